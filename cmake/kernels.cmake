@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Which kernels a processor family has (SIMDLP_KERNELS), and the flags of each kernel's one
+# translation unit. The rest of the library is built for the baseline of the target; which kernel
+# runs is decided at run time, and the table in the sources must require every feature named here.
+
+include(CheckCXXCompilerFlag)
+
+set(SIMDLP_KERNELS scalar)
+set(simdlp_flags_scalar "")
+
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$" AND CMAKE_SIZEOF_VOID_P EQUAL 8)
+  list(APPEND SIMDLP_KERNELS sse42 avx2 avx512)
+  set(simdlp_flags_sse42 -msse4.2 -mpopcnt)
+  set(simdlp_flags_avx2 -mavx2 -mbmi -mbmi2 -mlzcnt -mpopcnt -mpclmul)
+  set(simdlp_flags_avx512
+      -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mavx512vbmi2
+      -mbmi -mbmi2 -mlzcnt -mpopcnt -mpclmul)
+  check_cxx_compiler_flag(-mprefer-vector-width=512 SIMDLP_HAS_PREFER_VECTOR_WIDTH)
+  if(SIMDLP_HAS_PREFER_VECTOR_WIDTH)
+    list(APPEND simdlp_flags_avx512 -mprefer-vector-width=512)
+  endif()
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
+  list(APPEND SIMDLP_KERNELS neon)
+  set(simdlp_flags_neon "")
+endif()
+
+# simdlp_add_kernels(<target>): adds kernel/<name>.cpp for each kernel, each with its own flags.
+# The flags hold for the calling folder only, so call it where the target is made.
+function(simdlp_add_kernels target)
+  foreach(name IN LISTS SIMDLP_KERNELS)
+    set(source "${CMAKE_CURRENT_SOURCE_DIR}/kernel/${name}.cpp")
+    target_sources(${target} PRIVATE "${source}")
+    set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "${simdlp_flags_${name}}")
+  endforeach()
+endfunction()

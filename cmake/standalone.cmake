@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Defaults that only hold when simdlp is the project being built, and that would be rude inside
+# another project: the build type, compile_commands.json, and a compiler cache if there is one.
+
+get_property(simdlp_multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+if(NOT simdlp_multi_config AND NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
+endif()
+unset(simdlp_multi_config)
+
+if(NOT DEFINED CMAKE_EXPORT_COMPILE_COMMANDS)
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+endif()
+
+if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(SIMDLP_CCACHE ccache DOC "Compiler cache; used if found")
+  mark_as_advanced(SIMDLP_CCACHE)
+  if(SIMDLP_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${SIMDLP_CCACHE}")
+  endif()
+endif()

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# simdlp_target(<target>): the language and the warnings that every target of the project is built
+# with. Nothing of it reaches the users of the library.
+
+function(simdlp_target target)
+  set_target_properties(
+    ${target}
+    PROPERTIES CXX_STANDARD 20
+               CXX_STANDARD_REQUIRED ON
+               CXX_EXTENSIONS OFF
+               CXX_VISIBILITY_PRESET hidden
+               VISIBILITY_INLINES_HIDDEN ON)
+  target_compile_options(
+    ${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+                      $<$<BOOL:${SIMDLP_WERROR}>:-Werror>)
+endfunction()
