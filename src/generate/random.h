@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The source of chance: splitmix64, in 64-bit integers only, so that a seed means the same data on
+// every processor and with every standard library (whose distributions are free to differ).
+//
+// C++ leaves the order of operands and arguments open. Two draws in one expression would make the
+// data depend on the compiler: each draw stands in a statement of its own.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace simdlp::generate {
+
+class random {
+ public:
+  explicit random(std::uint64_t seed) noexcept : state_(seed) {}
+
+  std::uint64_t next() noexcept {
+    state_ += 0x9e3779b97f4a7c15U;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+    return z ^ (z >> 31);
+  }
+
+  // A number in [0, bound). The bias of the multiplication is below 2^-32 per value: no matter here.
+  std::uint32_t below(std::uint32_t bound) noexcept {
+    const std::uint64_t high = next() >> 32;
+    return static_cast<std::uint32_t>((high * bound) >> 32);
+  }
+
+  // A number in [low, high].
+  std::uint32_t between(std::uint32_t low, std::uint32_t high) noexcept {
+    return low + below(high - low + 1);
+  }
+
+  bool one_in(std::uint32_t n) noexcept { return below(n) == 0; }
+
+  template <class T, std::size_t N>
+  const T& pick(const std::array<T, N>& choices) noexcept {
+    return choices[below(static_cast<std::uint32_t>(N))];
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+}  // namespace simdlp::generate
