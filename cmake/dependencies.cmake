@@ -4,6 +4,13 @@
 # Both are header-only and used only inside the library's own sources, so we take their include
 # folders and never link their targets: an installed simdlp does not mention them.
 
+if(CMAKE_CROSSCOMPILING)
+  # A header-only library of the build machine serves any target, but /usr/include as a whole must
+  # come after the target's own C library. So CMake is told not to name it, and we name it last.
+  list(APPEND CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES /usr/include)
+  add_compile_options("SHELL:-idirafter /usr/include")
+endif()
+
 # simdlp_find_headers(<output> PACKAGE <cmake package> TARGETS <names...> HEADER <file> DEBIAN <name>)
 #
 # The CMake package comes first. The plain header search is for cross builds, where the package file
@@ -30,14 +37,6 @@ function(simdlp_find_headers output)
         "'${arg_PACKAGE}' nor <${arg_HEADER}>.\n"
         "  Debian, Ubuntu: apt-get install ${arg_DEBIAN}   (or: bash scripts/setup.sh)\n"
         "  elsewhere: install ${arg_PACKAGE} and pass -DCMAKE_PREFIX_PATH=<its prefix>")
-  endif()
-  if(CMAKE_CROSSCOMPILING)
-    # The build machine's /usr/include must not come before the target's own C library.
-    cmake_path(GET arg_HEADER PARENT_PATH name)
-    set(alone "${PROJECT_BINARY_DIR}/dependencies/${arg_PACKAGE}")
-    file(MAKE_DIRECTORY "${alone}")
-    file(CREATE_LINK "${folder}/${name}" "${alone}/${name}" SYMBOLIC)
-    set(folder "${alone}")
   endif()
   message(STATUS "simdlp: ${arg_PACKAGE} ${${arg_PACKAGE}_VERSION} in ${folder}")
   set(${output} "${folder}" PARENT_SCOPE)

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Installs what building and testing simdlp needs and what is not there yet, through apt-get (Debian
+# 12; Ubuntu has the same names). With --ci also what .ci/run needs. All package lists are here.
+# Does nothing, and asks for no rights, when nothing is missing.
+set -euo pipefail
+
+build=(
+  cmake g++ ninja-build pkg-config
+  libxsimd-dev libfast-float-dev # the library, while it is built
+  libcli11-dev                   # the tool
+  libgtest-dev libgmock-dev nlohmann-json3-dev # the tests
+)
+
+ci=(
+  ccache git valgrind
+  clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14
+  clang-19 libclang-rt-19-dev
+  libbenchmark-dev               # the benchmarks
+  g++-aarch64-linux-gnu g++-s390x-linux-gnu qemu-user googletest # the NEON kernel, big-endian
+)
+
+usage() {
+  echo "usage: bash scripts/setup.sh [--ci] [--list]"
+  echo "  --ci    also install the tools of continuous integration"
+  echo "  --list  print the names of the packages and install nothing"
+}
+
+wanted=("${build[@]}")
+list_only=0
+for argument in "$@"; do
+  case "$argument" in
+    --ci) wanted+=("${ci[@]}") ;;
+    --list) list_only=1 ;;
+    -h | --help) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+done
+
+if ((list_only)); then
+  printf '%s\n' "${wanted[@]}"
+  exit 0
+fi
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+  echo "setup: no apt-get here; please see that these are installed (Debian's names):" >&2
+  echo "  ${wanted[*]}" >&2
+  exit 0
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+  state=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+  [[ $state == *installed* && $state != *not-installed* ]] || missing+=("$package")
+done
+
+if ((${#missing[@]} == 0)); then
+  echo "setup: everything is installed"
+  exit 0
+fi
+
+echo "setup: installing ${missing[*]}"
+root=()
+if ((EUID != 0)); then
+  if ! command -v sudo >/dev/null; then
+    echo "setup: needs root; please run:  apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  root=(sudo)
+fi
+apt() {
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@"
+}
+apt update
+apt install --no-install-recommends "${missing[@]}"
