@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 8> endings{" \"",        "don't say \"so", "x=\"",
                                                   "a=\"b\",c=", "path C:\\",      "\\\"",
-                                                  "\ttab",      "f=1,g=\"open"};
+                                                  "it's",       "f=1,g=\"open"};
 
 void append_comment(std::string& out, random& chance) {
   if (chance.one_in(16)) {
