@@ -9,7 +9,7 @@ if(NOT simdlp_multi_config AND NOT CMAKE_BUILD_TYPE)
 endif()
 unset(simdlp_multi_config)
 
-if(NOT DEFINED CMAKE_EXPORT_COMPILE_COMMANDS)
+if("${CMAKE_EXPORT_COMPILE_COMMANDS}" STREQUAL "") # CMake itself defines it, as empty
   set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 endif()
 

@@ -28,9 +28,11 @@ for file in "${files[@]}"; do
   fi
 done
 if ((${#checked[@]} == 0)); then
-  echo "tidy: no sources"
-  exit 0
+  echo "tidy: $database/compile_commands.json knows none of these sources: ${files[*]}" >&2
+  exit 1
 fi
 printf '%s\0' "${checked[@]}" |
-  xargs -0 -n 1 -P "$jobs" clang-tidy-14 --quiet -p "$database" --extra-arg=-Wno-unknown-warning-option
+  xargs -0 -n 1 -P "$jobs" clang-tidy-14 --quiet -p "$database" \
+    --extra-arg=-Wno-unknown-warning-option 2>&1 |
+  sed '/^[0-9]* warnings\{0,1\} generated\.$/d'
 echo "tidy: ${#checked[@]} files"
