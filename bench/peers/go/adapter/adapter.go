@@ -77,16 +77,18 @@ func Decode(peer, module string, pass func(data []byte) Sums) {
 	}, nil)
 }
 
-// Encode runs an encoding peer. A pass writes all points and returns the text, which may reuse the
-// memory of the pass before, and the number of points that the peer refused.
-func Encode(peer, module string, pass func(points []Point) ([]byte, int)) {
+// Encode runs an encoding peer. The setup, which is not timed, returns a pass; a pass writes all
+// points and returns the text, which may reuse the memory of the pass before, and the number of
+// points that the peer refused.
+func Encode(peer, module string, setup func(points []Point) func() ([]byte, int)) {
 	points, err := ReadPoints(os.Args[1])
 	if err != nil {
 		fail(err)
 	}
+	pass := setup(points)
 	var text []byte
 	var rejected int
-	loop(func() { text, rejected = pass(points) }, func(seconds []float64) map[string]any {
+	loop(func() { text, rejected = pass() }, func(seconds []float64) map[string]any {
 		return map[string]any{
 			"peer": peer, "version": Version(module), "mode": "encode",
 			"bytes": len(text), "points": len(points) - rejected, "rejected": rejected,
