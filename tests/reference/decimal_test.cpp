@@ -67,7 +67,7 @@ std::string random_text(std::mt19937_64& random) {
 
 TEST(Decimal, AgreesWithTheCLibrary) {
   std::mt19937_64 random(20240607);
-  for (int i = 0; i < 60'000; ++i) {
+  for (int i = 0; i < 20'000; ++i) {
     const std::string text = random_text(random);
     ASSERT_EQ(bits(nearest_double(text)), bits(std::strtod(text.c_str(), nullptr))) << text;
   }
@@ -75,15 +75,15 @@ TEST(Decimal, AgreesWithTheCLibrary) {
 
 TEST(Decimal, ReadsBackEveryDoubleAndTheMiddlesBetweenThem) {
   std::mt19937_64 random(7);
-  for (int i = 0; i < 6'000; ++i) {
+  for (int i = 0; i < 2'000; ++i) {
     const double number = std::bit_cast<double>(random() & 0x7FFFFFFFFFFFFFFFU);
-    if (!std::isfinite(number)) continue;
+    const double above = std::nextafter(number, std::numeric_limits<double>::infinity());
+    if (!std::isfinite(above)) continue;
     char text[1200];
     std::snprintf(text, sizeof text, "%.17g", number);
     ASSERT_EQ(bits(nearest_double(text)), bits(number)) << text;
     // Exact in long double where it has more than 53 bits; elsewhere one of the two neighbours.
-    const long double next = std::nextafter(number, std::numeric_limits<double>::infinity());
-    std::snprintf(text, sizeof text, "%.1100Le", (static_cast<long double>(number) + next) / 2);
+    std::snprintf(text, sizeof text, "%.1100Le", (static_cast<long double>(number) + above) / 2);
     ASSERT_EQ(bits(nearest_double(text)), bits(std::strtod(text, nullptr))) << text;
   }
 }

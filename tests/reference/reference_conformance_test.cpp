@@ -180,18 +180,18 @@ void check_battery(const json& row) {
   const json& expected = row.at("strict");
   const decoded got = decode(row);
   EXPECT_EQ(got.failures.empty(), expected.at("ok").get<bool>());
-  EXPECT_EQ(got.points.size(), expected.at("n_points"));
-  ASSERT_EQ(got.failures.size(), expected.at("n_errors"));
+  EXPECT_EQ(got.points.size(), expected.at("n_points").get<std::size_t>());
+  ASSERT_EQ(got.failures.size(), expected.at("n_errors").get<std::size_t>());
   if (expected.contains("points_sha256")) {
-    EXPECT_EQ(reference::sha256(got.points.dump()), expected["points_sha256"]);
+    EXPECT_EQ(reference::sha256(got.points.dump()), expected["points_sha256"].get<std::string>());
   } else {
     EXPECT_EQ(by_bits(got.points), by_bits(expected.value("points", json::array())));
   }
   for (std::size_t i = 0; i < got.failures.size(); ++i) {
     const json& wrong = expected.at("errors").at(i);
-    EXPECT_EQ(got.failures[i].code, wrong.at("code"));
-    EXPECT_EQ(got.failures[i].line, wrong.at("line"));
-    EXPECT_EQ(got.failures[i].column, wrong.at("column"));
+    EXPECT_EQ(got.failures[i].code, wrong.at("code").get<std::string>());
+    EXPECT_EQ(got.failures[i].line, wrong.at("line").get<std::size_t>());
+    EXPECT_EQ(got.failures[i].column, wrong.at("column").get<std::size_t>());
   }
 }
 

@@ -8,8 +8,9 @@
 // Rules taken where the grammar alone leaves room:
 //   names       what stops a name is judged last: missing, too long, bad UTF-8, then the stop byte
 //   values      an unquoted value ends at comma, space, CR or LF; other bytes belong to it and make
-//               it invalid. Empty: field_value_missing. Ended by a stray CR: cr at that CR, whatever
-//               the value was. Then the value itself is judged
+//               it invalid. Empty: field_value_missing. Ended by a stray CR (one that neither LF nor
+//               the end of the input follows): cr at that CR, whatever the value was. Then the
+//               value itself is judged
 //   strings     unterminated, too long, bad UTF-8, then what follows the quote (a stray CR too:
 //               after_string)
 //   stray CR    has its own code after an unquoted value only; elsewhere it is one more wrong byte:
@@ -40,10 +41,11 @@ bool contains(std::string_view set, char c) { return set.find(c) != std::string_
 
 // ---- one line ----------------------------------------------------------------------------------
 
-/// Reads one point from the text of one logical line, end of line excluded.
+/// Reads one point from one logical line: the first `size` bytes of `input`, end of line excluded.
 class line_reader {
  public:
-  line_reader(std::string_view line, const options& how) : line_(line), how_(how) {}
+  line_reader(std::string_view input, std::size_t size, const options& how)
+      : input_(input), line_(input.substr(0, size)), how_(how) {}
 
   /// False: the line is wrong, see code() and place().
   bool read(point& into) {
@@ -65,6 +67,12 @@ class line_reader {
 
   bool at_end() const { return at_ == line_.size(); }
   bool at(char c) const { return !at_end() && line_[at_] == c; }
+
+  /// A CR that is no part of an end of line. Within a line there can be others: `m f=="a\r\n"` is
+  /// one line by the lexical rule, and yet its value is no string and stops at the CR LF.
+  bool at_stray_cr() const {
+    return at('\r') && at_ + 1 < input_.size() && input_[at_ + 1] != '\n';
+  }
 
   void skip_spaces() {
     while (at(' ')) ++at_;
@@ -156,7 +164,7 @@ class line_reader {
     const std::size_t start = at_;
     at_ = std::min(line_.find_first_of(", \r\n", start), line_.size());
     if (at_ == start) return fail("field_value_missing", start);
-    if (at('\r')) return fail("cr", at_);
+    if (at_stray_cr()) return fail("cr", at_);
     const std::optional<std::string> wrong =
         read_unquoted_value(line_.substr(start, at_ - start), into);
     return !wrong || fail(*wrong, start);
@@ -194,6 +202,7 @@ class line_reader {
     return true;
   }
 
+  std::string_view input_;
   std::string_view line_;
   const options& how_;
   std::size_t at_ = 0;
@@ -288,7 +297,7 @@ result decode_and_count(std::string_view input, const options& how) {
         ++all.comments;
       }
     } else {
-      line_reader reader(text, how);
+      line_reader reader(input.substr(begin), text.size(), how);
       point whole;
       if (reader.read(whole)) {
         all.outcomes.push_back({begin, line.end, std::move(whole)});

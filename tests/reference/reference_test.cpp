@@ -275,6 +275,9 @@ TEST(Reference, StrayCarriageReturn) {
   EXPECT_EQ(read("a f=7\r1"), "cr@1:6");
   EXPECT_EQ(read("a f=7\r\r\n"), "cr@1:6");
   EXPECT_EQ(read("a f=wrong\r,g=1"), "cr@1:10") << "before the value itself is judged";
+  EXPECT_EQ(read("a f==\"7\r\n\""), "field_value_syntax@1:5") << "a CR before LF is not stray";
+  EXPECT_EQ(read("a f==\"7\r"), "field_value_syntax@1:5") << "nor one at the end of the input";
+  EXPECT_EQ(read("a f==\"7\r\r\n\""), "cr@1:8");
   EXPECT_EQ(read("a f=\"7\"\r1"), "after_string@1:8");
   EXPECT_EQ(read("a f=7 \r1"), "timestamp_syntax@1:7");
   EXPECT_EQ(read("a f=7 1\r1"), "trailing@1:8");
