@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Installs and builds the peers, makes or takes data, runs all peers in turns and prints tables:
+medians, ranges, ratios to the Go decoder taken within rounds, and every answer that differs. The
+README beside this file states what is measured. Needs nothing but Python's standard library."""
+
+import argparse
+import json
+import os
+import platform
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import peers as building
+import rounds as running
+
+SHAPES = ["tsbs", "telegraf", "home", "strings", "wide"]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build", type=Path, help="directory for everything that is made")
+    parser.add_argument("--gen", default="simdlp gen", help="command that writes a shape to its "
+                        "standard output, called with --shape, --bytes and --seed")
+    parser.add_argument("--shapes", default=",".join(SHAPES), help="shapes, with commas between")
+    parser.add_argument("--file", type=Path, action="append", default=[],
+                        help="a file of line protocol to use instead of shapes; may be repeated")
+    parser.add_argument("--bytes", type=int, default=64_000_000, help="size of a shape to decode")
+    parser.add_argument("--encode-bytes", type=int, default=8_000_000, help="and to encode")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--warm-up", type=int, default=2)
+    parser.add_argument("--modes", default="decode,encode")
+    parser.add_argument("--peers", default="", help="names of peers, all if empty")
+    parser.add_argument("--prefix", default="", help="where the simdlp library is installed")
+    parser.add_argument("--kernels", default="", help="kernels to force for more rows of simdlp")
+    parser.add_argument("--cpu", type=int, help="pin all peers to this processor")
+    parser.add_argument("--json", type=Path, help="write all figures to this file")
+    parser.add_argument("--build-only", action="store_true")
+    return parser.parse_args()
+
+
+def words(text):
+    return [word for word in text.split(",") if word]
+
+
+def shape_file(options, shape, size):
+    """Shapes are the same bytes for the same seed, so a file that exists is taken as it is."""
+    path = options.build / "data" / f"{shape}-{size}-{options.seed}.lp"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        command = shlex.split(options.gen) + ["--shape", shape, "--bytes", str(size), "--seed",
+                                              str(options.seed)]
+        unfinished = path.with_suffix(".part")
+        with open(unfinished, "wb") as out:
+            subprocess.run(command, stdout=out, check=True)
+        unfinished.rename(path)
+    return path
+
+
+def data_files(options, mode):
+    if options.file:
+        return {path.name: path for path in options.file}
+    size = options.bytes if mode == "decode" else options.encode_bytes
+    return {shape: shape_file(options, shape, size) for shape in words(options.shapes)}
+
+
+def prepared(options, path):
+    """The points of a file in the form that every encoding peer reads."""
+    program = options.build / "bin" / "go-prepare"
+    if not program.exists():
+        building.go(options.build, "prepare")
+    out = options.build / "data" / f"{path.stem}.points"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if not out.exists() or out.stat().st_mtime < path.stat().st_mtime:
+        subprocess.run([program, path, out], check=True)
+    return out
+
+
+def go_sums(options, path):
+    """What the reference decoder reads from a file: the check of an encoder's text."""
+    program = options.build / "bin" / "go-lineprotocol"
+    if not program.exists():
+        building.go(options.build, "lineprotocol")
+    done = subprocess.run([program, path, "1"], check=True, capture_output=True, text=True)
+    return running.sums(json.loads(done.stdout))
+
+
+def measure(options, mode, peers, name, path):
+    """One file through all peers of a mode: a list of figures."""
+    print(f"{mode} {name}", file=sys.stderr, flush=True)
+    able = [peer for peer in peers if peer.command]
+    data = path if mode == "decode" else prepared(options, path)
+    processes = [running.Process(peer, data, options.cpu) for peer in able]
+    try:
+        running.run_rounds(processes, options.warm_up, options.rounds)
+        reference = next((p for p in processes if p.peer.name == building.REFERENCE[mode]), None)
+        results = [running.figures(process, reference) for process in processes]
+        if mode == "decode":
+            last = {p.peer.name: p.answers[-1] for p in processes if p.answers and not p.failure}
+            agreed = running.consensus(last.values(), last.get(building.REFERENCE[mode]))
+            for result in results:
+                if "sums" in result:
+                    result["differs"] = running.differences(tuple(result["sums"].values()), agreed)
+        else:
+            expected = go_sums(options, path)
+            for process, result in zip(processes, results):
+                text = options.build / "data" / f"{process.peer.name}.lp"
+                if process.ask(f"save {text}") is not None:
+                    result["differs"] = running.differences(go_sums(options, text), expected)
+                    text.unlink()
+    finally:
+        for process in processes:
+            process.end()
+    return results
+
+
+def table(mode, results, peers):
+    """Markdown: a row for each peer, a column for each file."""
+    names = list(results)
+    print(f"\n## {mode}: MB/s, median (range), and ratio to {building.REFERENCE[mode]} in the same "
+          f"round{' by points' if mode == 'encode' else ''}\n")
+    print("| peer | " + " | ".join(names) + " |\n|---" + "|---" * len(names) + "|")
+    for peer in peers:
+        if not peer.command:
+            continue
+        cells = []
+        for name in names:
+            result = next(r for r in results[name] if r["peer"] == peer.name)
+            if "failure" in result:
+                cells.append("failed")
+                continue
+            speed, ratio = result["megabytes_per_second"], result.get("ratio")
+            mark = " (*)" if result.get("differs") else ""
+            cells.append(f"{speed['median']:.0f} ({speed['min']:.0f}–{speed['max']:.0f})"
+                         + (f" **{ratio['median']:.2f}x**" if ratio else "") + mark)
+        print(f"| {peer.name} | " + " | ".join(cells) + " |")
+
+
+def remarks(results, peers):
+    """Everything that a table cannot say: what differs, what failed, what was not built."""
+    lines = []
+    for name, figures in results.items():
+        for result in figures:
+            if "failure" in result:
+                lines.append(f"- {result['peer']} failed on {name}: {result['failure']}")
+            if result.get("differs"):
+                parts = ", ".join(f"{key} {found} (not {agreed})"
+                                  for key, (found, agreed) in result["differs"].items())
+                lines.append(f"- (*) {result['peer']} on {name}, {result['rejected']} rejected: "
+                             f"{parts}")
+    lines += [f"- {peer.name} could not be built: {peer.reason}" for peer in peers
+              if not peer.command]
+    if lines:
+        print("\n" + "\n".join(lines))
+
+
+def machine():
+    model = ""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        model = next((line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines()
+                      if line.startswith("model name")), "")
+    return {"processor": model or platform.processor(), "cores": os.cpu_count(),
+            "system": platform.platform()}
+
+
+def main():
+    options = arguments()
+    options.build = options.build.resolve()
+    options.build.mkdir(parents=True, exist_ok=True)
+    modes = words(options.modes)
+    wanted = words(options.peers)
+    everyone = building.build_all(options.build, modes, wanted)
+    if not wanted or any(name.startswith("simdlp") for name in wanted):
+        everyone += building.simdlp(options.build, options.prefix, words(options.kernels), modes)
+    if options.build_only:
+        for peer in everyone:
+            print(f"{peer.name} ({peer.mode}): {peer.reason or 'built'}")
+        return
+    document = {"machine": machine(), "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                "rounds": options.rounds, "warm_up": options.warm_up, "seed": options.seed,
+                "not_built": {p.name: p.reason for p in everyone if not p.command}}
+    for mode in modes:
+        peers = [peer for peer in everyone if peer.mode == mode]
+        if not any(peer.command for peer in peers):
+            remarks({}, peers)
+            continue
+        results = {}
+        for name, path in data_files(options, mode).items():
+            try:
+                results[name] = measure(options, mode, peers, name, path)
+            except (building.Unbuildable, subprocess.CalledProcessError) as failure:
+                print(f"- {mode} {name} could not be measured: {failure}")
+        document[mode] = results
+        table(mode, results, peers)
+        remarks(results, peers)
+    if options.json:
+        options.json.write_text(json.dumps(document, indent=1) + "\n")
+
+
+main()

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the peers in turns: every peer is a process that has loaded its data and waits; a round asks
+each of them for one pass. A slow moment of the machine thus meets all of them alike, and a ratio is
+taken within a round. Building the peers is left to peers.py, tables to compare.py."""
+
+import json
+import os
+import select
+import statistics
+import subprocess
+from collections import Counter
+
+PATIENCE = 600  # seconds for one pass, loading included
+
+SUMS = ("points", "tags", "fields", "measurement_bytes", "tag_key_bytes", "tag_value_bytes",
+        "field_key_bytes", "string_bytes", "int_sum", "uint_sum", "float_bits_sum", "bool_true",
+        "time_sum")
+
+
+class Process:
+    """A peer at work. After a failure it says no more, and why is kept."""
+
+    def __init__(self, peer, path, cpu=None):
+        self.peer = peer
+        self.answers = []
+        self.failure = ""
+        # One thread for Go: a collector on a second core would not be counted otherwise.
+        environment = {**os.environ, "GOMAXPROCS": "1", **peer.environment}
+        pin = (lambda: os.sched_setaffinity(0, {cpu})) if cpu is not None else None
+        self.process = subprocess.Popen(
+            [str(word) for word in peer.command] + [str(path)], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, preexec_fn=pin)
+
+    def ask(self, command):
+        """The answer to a command as an object, or None."""
+        if self.failure:
+            return None
+        try:
+            self.process.stdin.write(command.encode() + b"\n")
+            self.process.stdin.flush()
+            ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
+            line = self.process.stdout.readline() if ready else b""
+            if not ready:
+                self.failure = f"no answer within {PATIENCE} seconds"
+            elif not line:
+                self.process.wait(10)
+                said = self.process.stderr.read().decode(errors="replace").strip().splitlines()
+                self.failure = f"ended with {self.process.returncode}: {(said or ['nothing'])[-1]}"
+            else:
+                return json.loads(line)
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            self.failure = str(error)
+        return None
+
+    def end(self):
+        try:
+            self.process.stdin.write(b"quit\n")
+            self.process.stdin.close()
+            self.process.wait(10)
+        except (OSError, subprocess.TimeoutExpired):
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+
+def run_rounds(processes, warm_up, rounds):
+    """Warm-up rounds are forgotten. Each round begins with another peer."""
+    for number in range(warm_up + rounds):
+        start = number % len(processes)
+        for process in processes[start:] + processes[:start]:
+            answer = process.ask("run")
+            if answer is not None and number >= warm_up:
+                process.answers.append(answer)
+
+
+def sums(answer):
+    return tuple(str(answer.get(name)) for name in SUMS)
+
+
+def consensus(answers, reference):
+    """The sums that most peers agree on; the reference's among equals."""
+    votes = Counter(sums(answer) for answer in answers)
+    most = max(votes.values(), default=0)
+    if reference is not None and votes[sums(reference)] == most:
+        return sums(reference)
+    return next((choice for choice, count in votes.items() if count == most), None)
+
+
+def differences(found, agreed):
+    """What differs, as {name: [found, agreed]}."""
+    return {name: [mine, theirs] for name, mine, theirs in zip(SUMS, found, agreed)
+            if mine != theirs}
+
+
+def spread(values):
+    return {"median": statistics.median(values), "min": min(values), "max": max(values)}
+
+
+def figures(process, reference):
+    """Speed of a peer, and its ratio to the reference within each round. Encoders are compared by
+    points in a second: their texts differ in length."""
+    answers = process.answers
+    if process.failure or not answers:
+        return {"peer": process.peer.name, "failure": process.failure or "no answer"}
+    last = answers[-1]
+    seconds = [answer["seconds"][0] for answer in answers]
+    result = {
+        "peer": process.peer.name, "version": last["version"], "mode": last["mode"],
+        "bytes": last["bytes"], "points": last["points"], "rejected": last["rejected"],
+        "megabytes_per_second": spread([last["bytes"] / s / 1e6 for s in seconds]),
+        "points_per_second": spread([last["points"] / s for s in seconds]),
+        "seconds": seconds,
+    }
+    if reference is not None and reference.answers and not reference.failure:
+        scale = 1.0
+        if last["mode"] == "encode":
+            scale = last["points"] / max(reference.answers[-1]["points"], 1)
+        result["ratio"] = spread([theirs["seconds"][0] / mine * scale
+                                  for mine, theirs in zip(seconds, reference.answers)])
+    if last["mode"] == "decode":
+        result["sums"] = dict(zip(SUMS, sums(last)))
+    return result
