@@ -55,8 +55,11 @@ def shape_file(options, shape, size):
         command = shlex.split(options.gen) + ["--shape", shape, "--bytes", str(size), "--seed",
                                               str(options.seed)]
         unfinished = path.with_suffix(".part")
-        with open(unfinished, "wb") as out:
-            subprocess.run(command, stdout=out, check=True)
+        try:
+            with open(unfinished, "wb") as out:
+                subprocess.run(command, stdout=out, check=True)
+        except (OSError, subprocess.CalledProcessError) as failure:
+            sys.exit(f"no data: {failure}; name the command with --gen, or data with --file")
         unfinished.rename(path)
     return path
 
@@ -136,7 +139,7 @@ def table(mode, results, peers):
             speed, ratio = result["megabytes_per_second"], result.get("ratio")
             mark = " (*)" if result.get("differs") else ""
             cells.append(f"{speed['median']:.0f} ({speed['min']:.0f}–{speed['max']:.0f})"
-                         + (f" **{ratio['median']:.2f}x**" if ratio else "") + mark)
+                         + (f" **{ratio['median']:.2f}x**" if ratio else " refused most") + mark)
         print(f"| {peer.name} | " + " | ".join(cells) + " |")
 
 

@@ -79,12 +79,13 @@ def sums(answer):
 
 
 def consensus(answers, reference):
-    """The sums that most peers agree on; the reference's among equals."""
+    """The sums that more than half of the peers agree on, otherwise those of the reference: two
+    peers that share their code must not outvote the others where all differ."""
     votes = Counter(sums(answer) for answer in answers)
-    most = max(votes.values(), default=0)
-    if reference is not None and votes[sums(reference)] == most:
+    choice, count = votes.most_common(1)[0] if votes else (None, 0)
+    if reference is not None and 2 * count <= votes.total():
         return sums(reference)
-    return next((choice for choice, count in votes.items() if count == most), None)
+    return choice
 
 
 def differences(found, agreed):
@@ -112,7 +113,10 @@ def figures(process, reference):
         "points_per_second": spread([last["points"] / s for s in seconds]),
         "seconds": seconds,
     }
-    if reference is not None and reference.answers and not reference.failure:
+    # A peer that refuses most of the data is not fast: it gets no ratio.
+    comparable = (reference is not None and reference.answers and not reference.failure
+                  and 2 * last["points"] > reference.answers[-1]["points"])
+    if comparable:
         scale = 1.0
         if last["mode"] == "encode":
             scale = last["points"] / max(reference.answers[-1]["points"], 1)

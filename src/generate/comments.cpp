@@ -11,9 +11,8 @@
 namespace simdlp::generate {
 namespace {
 
-constexpr std::array<std::string_view, 8> endings{" \"",        "don't say \"so", "x=\"",
-                                                  "a=\"b\",c=", "path C:\\",      "\\\"",
-                                                  "it's",       "f=1,g=\"open"};
+constexpr std::array<std::string_view, 8> endings{
+    " \"", "don't say \"so", "x=\"", "a=\"b\",c=", "path C:\\", "\\\"", "it's", "f=1,g=\"open"};
 
 void append_comment(std::string& out, random& chance) {
   if (chance.one_in(16)) {

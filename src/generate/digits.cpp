@@ -22,9 +22,7 @@ void append_padded(std::string& out, std::uint64_t number, unsigned width) {
   out.append(digits.data() + begin, count);
 }
 
-void append_decimal(std::string& out, std::uint64_t number) {
-  append_padded(out, number, 1);
-}
+void append_decimal(std::string& out, std::uint64_t number) { append_padded(out, number, 1); }
 
 void append_scaled(std::string& out, std::uint64_t number, unsigned decimals) {
   std::uint64_t unit = 1;

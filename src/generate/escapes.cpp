@@ -32,9 +32,7 @@ void append_name(std::string& out, random& chance, std::string_view delimiters) 
         out += '\\';
         out += letter(chance);
         break;
-      default:
-        out += letter(chance);
-        break;
+      default: out += letter(chance); break;
     }
   }
 }
@@ -54,12 +52,8 @@ void append_string(std::string& out, random& chance) {
   for (std::uint32_t i = 0; i < pieces; ++i) {
     switch (chance.below(8)) {
       case 0:
-      case 1:
-        out += "\\\"";
-        break;
-      case 2:
-        out += "\\\\";
-        break;
+      case 1: out += "\\\""; break;
+      case 2: out += "\\\\"; break;
       case 3: {
         // A run that may cross the blocks a decoder works in, of even length: all of it is pairs.
         const std::uint32_t pairs = chance.between(2, 40);
@@ -70,12 +64,8 @@ void append_string(std::string& out, random& chance) {
         out += '\\';
         out += letter(chance);
         break;
-      case 5:
-        out += ", =\n"[chance.below(4)];
-        break;
-      default:
-        out += letter(chance);
-        break;
+      case 5: out += ", =\n"[chance.below(4)]; break;
+      default: out += letter(chance); break;
     }
   }
   out += '"';
@@ -104,9 +94,7 @@ void escapes_rows::append(std::string& out) {
         append_decimal(out, chance_.below(100000));
         out += chance_.one_in(2) ? 'i' : 'u';
         break;
-      default:
-        append_string(out, chance_);
-        break;
+      default: append_string(out, chance_); break;
     }
   }
   out += ' ';

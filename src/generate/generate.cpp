@@ -17,24 +17,15 @@ using any_rows = std::variant<tsbs_rows, telegraf_rows, home_rows, strings_rows,
 
 any_rows open(shape which, std::uint64_t seed) {
   switch (which) {
-    case shape::tsbs:
-      return tsbs_rows(seed);
-    case shape::telegraf:
-      return telegraf_rows(seed);
-    case shape::home:
-      return home_rows(seed);
-    case shape::strings:
-      return strings_rows(seed);
-    case shape::wide:
-      return wide_rows(seed);
-    case shape::escapes:
-      return escapes_rows(seed);
-    case shape::utf8:
-      return utf8_rows(seed);
-    case shape::comments:
-      return comments_rows(seed);
-    case shape::hostile:
-      break;
+    case shape::tsbs: return tsbs_rows(seed);
+    case shape::telegraf: return telegraf_rows(seed);
+    case shape::home: return home_rows(seed);
+    case shape::strings: return strings_rows(seed);
+    case shape::wide: return wide_rows(seed);
+    case shape::escapes: return escapes_rows(seed);
+    case shape::utf8: return utf8_rows(seed);
+    case shape::comments: return comments_rows(seed);
+    case shape::hostile: break;
   }
   return hostile_rows(seed);
 }

@@ -44,13 +44,11 @@ constexpr std::array lines{
     "m f=1 1   "sv, "m f=1   "sv, "m f=1"sv, "m f=1 1\r"sv, "m f=1\rm f=2"sv, "m f=1 1\r\r"sv,
     "m f=\"a\"\r"sv, "m f=1 +1"sv, "m f=1 0000000000000000000000001"sv,
     // Comments.
-    "#"sv, "# \""sv, "# x=\""sv, "# c\\"sv, "# \x02"sv, "#\ttab"sv, "   # \" =\""sv,
-    "# \r"sv, "# a\rb"sv};
+    "#"sv, "# \""sv, "# x=\""sv, "# c\\"sv, "# \x02"sv, "#\ttab"sv, "   # \" =\""sv, "# \r"sv,
+    "# a\rb"sv};
 
 }  // namespace
 
-std::string_view hostile_line(random& chance) noexcept {
-  return chance.pick(lines);
-}
+std::string_view hostile_line(random& chance) noexcept { return chance.pick(lines); }
 
 }  // namespace simdlp::generate

@@ -25,9 +25,7 @@ constexpr std::array<shape_entry, 9> table{{
 
 }  // namespace
 
-std::span<const shape_entry> shapes() noexcept {
-  return table;
-}
+std::span<const shape_entry> shapes() noexcept { return table; }
 
 std::string_view shape_name(shape which) noexcept {
   return table[static_cast<std::size_t>(which)].name;

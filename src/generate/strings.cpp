@@ -39,9 +39,7 @@ void append_piece(std::string& out, random& chance) {
       out += word(chance);
       out += ".log";
       break;
-    default:
-      out += word(chance);
-      break;
+    default: out += word(chance); break;
   }
 }
 

@@ -116,9 +116,7 @@ void append_value(std::string& out, random& chance, kind what) {
       append_float(out, chance, whole, chance.between(15, 17));
       return;
     }
-    case kind::load:
-      append_scaled(out, chance.below(2400), 2);
-      return;
+    case kind::load: append_scaled(out, chance.below(2400), 2); return;
     case kind::bytes:
       // Ten to twelve digits.
       append_decimal(out, 1000000000 + chance.next() % 200000000000);
@@ -132,12 +130,8 @@ void append_value(std::string& out, random& chance, kind what) {
       append_decimal(out, chance.one_in(2) ? 0 : chance.below(1000));
       out += 'i';
       return;
-    case kind::flag:
-      out += chance.one_in(2) ? "true" : "false";
-      return;
-    case kind::phrase:
-      append_phrase(out, chance);
-      return;
+    case kind::flag: out += chance.one_in(2) ? "true" : "false"; return;
+    case kind::phrase: append_phrase(out, chance); return;
   }
 }
 

@@ -28,20 +28,12 @@ constexpr std::array<std::string_view, 8> functions{"handle",  "dispatch", "read
 
 }  // namespace
 
-std::string_view word(random& chance) noexcept {
-  return chance.pick(words);
-}
+std::string_view word(random& chance) noexcept { return chance.pick(words); }
 
-std::string_view service(random& chance) noexcept {
-  return chance.pick(services);
-}
+std::string_view service(random& chance) noexcept { return chance.pick(services); }
 
-std::string_view region(random& chance) noexcept {
-  return chance.pick(regions);
-}
+std::string_view region(random& chance) noexcept { return chance.pick(regions); }
 
-std::string_view function_name(random& chance) noexcept {
-  return chance.pick(functions);
-}
+std::string_view function_name(random& chance) noexcept { return chance.pick(functions); }
 
 }  // namespace simdlp::generate

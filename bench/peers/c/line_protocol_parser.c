@@ -5,13 +5,13 @@
 // hold a quote. The LF is overwritten by a zero and put back, so that no line is copied. Comments
 // are its user's work, too.
 
+#include "line_protocol_parser.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#include "line_protocol_parser.h"
 
 struct sums {
   uint64_t points, rejected, tags, fields, measurement_bytes, tag_key_bytes, tag_value_bytes,
@@ -65,18 +65,10 @@ static void add(const struct LP_Point* point, struct sums* sums) {
         sums->float_bits_sum += bits;
         break;
       }
-      case LP_INTEGER:
-        sums->int_sum += (uint64_t)field->value.i;
-        break;
-      case LP_UINTEGER:
-        sums->uint_sum += field->value.u;
-        break;
-      case LP_BOOLEAN:
-        sums->bool_true += field->value.b != 0;
-        break;
-      case LP_STRING:
-        sums->string_bytes += strlen(field->value.s);
-        break;
+      case LP_INTEGER: sums->int_sum += (uint64_t)field->value.i; break;
+      case LP_UINTEGER: sums->uint_sum += field->value.u; break;
+      case LP_BOOLEAN: sums->bool_true += field->value.b != 0; break;
+      case LP_STRING: sums->string_bytes += strlen(field->value.s); break;
     }
   }
   sums->time_sum += point->has_time ? (uint64_t)point->time : 0;
@@ -120,8 +112,8 @@ static void report(const struct sums* s, size_t size, const double* seconds, int
          ",\"tags\":%" PRIu64 ",\"fields\":%" PRIu64 ",\"measurement_bytes\":%" PRIu64
          ",\"tag_key_bytes\":%" PRIu64 ",\"tag_value_bytes\":%" PRIu64
          ",\"field_key_bytes\":%" PRIu64 ",\"string_bytes\":%" PRIu64 ",\"int_sum\":\"%" PRIu64
-         "\",\"uint_sum\":\"%" PRIu64 "\",\"float_bits_sum\":\"%" PRIu64
-         "\",\"bool_true\":%" PRIu64 ",\"time_sum\":\"%" PRIu64 "\",\"seconds\":[",
+         "\",\"uint_sum\":\"%" PRIu64 "\",\"float_bits_sum\":\"%" PRIu64 "\",\"bool_true\":%" PRIu64
+         ",\"time_sum\":\"%" PRIu64 "\",\"seconds\":[",
          size, s->points, s->rejected, s->tags, s->fields, s->measurement_bytes, s->tag_key_bytes,
          s->tag_value_bytes, s->field_key_bytes, s->string_bytes, s->int_sum, s->uint_sum,
          s->float_bits_sum, s->bool_true, s->time_sum);

@@ -38,6 +38,44 @@ func text(value lineprotocol.Value) (string, string) {
 	return "s", value.StringV()
 }
 
+func read(decoder *lineprotocol.Decoder) ([]any, error) {
+	bytes, err := decoder.Measurement()
+	if err != nil {
+		return nil, err
+	}
+	measurement := string(bytes)
+	tags := [][2]string{}
+	for {
+		key, value, err := decoder.NextTag()
+		if err != nil {
+			return nil, err
+		}
+		if key == nil {
+			break
+		}
+		tags = append(tags, [2]string{string(key), string(value)})
+	}
+	sort.Slice(tags, func(i, j int) bool { return tags[i][0] < tags[j][0] })
+	fields := [][3]string{}
+	for {
+		key, value, err := decoder.NextField()
+		if err != nil {
+			return nil, err
+		}
+		if key == nil {
+			break
+		}
+		name := string(key)
+		kind, digits := text(value)
+		fields = append(fields, [3]string{name, kind, digits})
+	}
+	at, err := decoder.Time(lineprotocol.Nanosecond, time.Unix(0, 0))
+	if err != nil {
+		return nil, err
+	}
+	return []any{measurement, tags, fields, strconv.FormatInt(at.UnixNano(), 10)}, nil
+}
+
 func main() {
 	if len(os.Args) != 3 {
 		must(fmt.Errorf("usage: prepare FILE OUT"))
@@ -51,33 +89,10 @@ func main() {
 	lines.SetEscapeHTML(false)
 	decoder := lineprotocol.NewDecoderWithBytes(data)
 	for decoder.Next() {
-		bytes, err := decoder.Measurement()
-		must(err)
-		measurement := string(bytes)
-		tags := [][2]string{}
-		for {
-			key, value, err := decoder.NextTag()
-			must(err)
-			if key == nil {
-				break
-			}
-			tags = append(tags, [2]string{string(key), string(value)})
+		// Lines that the decoder refuses are left out.
+		if point, err := read(decoder); err == nil {
+			must(lines.Encode(point))
 		}
-		sort.Slice(tags, func(i, j int) bool { return tags[i][0] < tags[j][0] })
-		fields := [][3]string{}
-		for {
-			key, value, err := decoder.NextField()
-			must(err)
-			if key == nil {
-				break
-			}
-			name := string(key)
-			kind, digits := text(value)
-			fields = append(fields, [3]string{name, kind, digits})
-		}
-		at, err := decoder.Time(lineprotocol.Nanosecond, time.Unix(0, 0))
-		must(err)
-		must(lines.Encode([]any{measurement, tags, fields, strconv.FormatInt(at.UnixNano(), 10)}))
 	}
 	must(writer.Flush())
 	must(out.Close())
