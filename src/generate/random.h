@@ -25,7 +25,7 @@ class random {
     return z ^ (z >> 31);
   }
 
-  // A number in [0, bound). The bias of the multiplication is below 2^-32 per value: no matter here.
+  // A number in [0, bound). The bias of the multiplication, below 2^-32, is no matter here.
   std::uint32_t below(std::uint32_t bound) noexcept {
     const std::uint64_t high = next() >> 32;
     return static_cast<std::uint32_t>((high * bound) >> 32);

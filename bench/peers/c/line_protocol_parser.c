@@ -14,8 +14,9 @@
 #include <time.h>
 
 struct sums {
-  uint64_t points, rejected, tags, fields, measurement_bytes, tag_key_bytes, tag_value_bytes,
-      field_key_bytes, string_bytes, int_sum, uint_sum, float_bits_sum, bool_true, time_sum;
+  uint64_t points, rejected, tags, fields;
+  uint64_t measurement_bytes, tag_key_bytes, tag_value_bytes, field_key_bytes, string_bytes;
+  uint64_t int_sum, uint_sum, float_bits_sum, bool_true, time_sum;
 };
 
 static void fail(const char* what) {
