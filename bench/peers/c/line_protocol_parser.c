@@ -24,8 +24,9 @@ static void fail(const char* what) {
   exit(1);
 }
 
-// Where the line whose first byte other than space is at `begin` ends: at an LF outside a string, or at `end`. A string
-// begins with a quote after an equal sign in the fields, that is after a space that is not escaped.
+// Where the line ends whose first byte other than space is at `begin`: at an LF outside a string,
+// or at `end`. A string begins with a quote after an equal sign in the fields, that is after a space
+// that is not escaped.
 static char* line_end(char* begin, char* end) {
   char* lf = memchr(begin, '\n', (size_t)(end - begin));
   lf = lf == NULL ? end : lf;
