@@ -25,7 +25,7 @@ static void fail(const char* what) {
 }
 
 // Where the line ends whose first byte other than space is at `begin`: at an LF outside a string,
-// or at `end`. A string begins with a quote after an equal sign in the fields, that is after a space
+// or at `end`. A string begins with a quote after an equal sign in the fields, so after a space
 // that is not escaped.
 static char* line_end(char* begin, char* end) {
   char* lf = memchr(begin, '\n', (size_t)(end - begin));
