@@ -14,4 +14,8 @@ function(simdlp_target target)
   target_compile_options(
     ${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
                       $<$<BOOL:${SIMDLP_WERROR}>:-Werror>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC 12 sees overlapping copies in std::string's own operator+ where there are none.
+    target_compile_options(${target} PRIVATE -Wno-restrict)
+  endif()
 endfunction()
