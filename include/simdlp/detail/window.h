@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The contract between a kernel and the rest: a window of input and the index of its structural
+// bytes. A kernel fills it, the walker reads it; neither knows more of the other.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace simdlp::detail {
+
+// How a kernel treats quotes.
+enum class quoting : std::uint8_t {
+  // Quotes are taken to pair up from the window's first byte on, so what lies inside a pair is left
+  // out of the index. A quote in a name or a comment breaks this: it is a speculation, which the
+  // walker checks token by token.
+  paired,
+  // No assumption: every quote is a token, and so is every separator inside a string.
+  plain,
+};
+
+// A token is the position of a byte that can end something: ',' '=' ' ' not directly after a
+// backslash; LF; any other byte below 0x20, and 0x7F; '"'. Under quoting::paired a quote after an
+// odd number of backslashes is no token, and nothing between an opening and a closing quote is.
+// When `final`, one more token of kind '\n' stands behind the last byte.
+struct window {
+  static constexpr std::size_t capacity = std::size_t{1} << 15U;  // bytes of input
+  static constexpr std::size_t block = 64;                        // bytes a kernel reads at once
+  // A kernel may write this many entries beyond the last token.
+  static constexpr std::size_t slack = 2 * block;
+
+  static constexpr std::uint16_t position_bits = 0x7FFF;
+  // Set in a token when there is a backslash between it and the token before it.
+  static constexpr std::uint16_t escape_bit = 0x8000;
+
+  const char* data = nullptr;  // first byte, always the first of a line
+  std::uint32_t size = 0;      // bytes indexed, at most capacity - 1 so that a final token fits
+  std::uint32_t count = 0;     // tokens
+  bool any_invalid_utf8 = false;
+  // A bit for each block in which a byte is not part of valid UTF-8 (or ends it wrongly).
+  std::uint64_t invalid_utf8[capacity / block / 64];
+  alignas(64) std::uint16_t position[capacity + slack];
+  alignas(64) char kind[capacity + slack];  // the byte at that position
+};
+
+// Indexes `size` (<= window::capacity - 1) bytes at `data` into `into`; `final` says that the input
+// ends there. Reads nothing outside [data, data + size). Never fails.
+using index_function = void (*)(window& into, const char* data, std::size_t size, quoting quotes,
+                                bool final) noexcept;
+
+}  // namespace simdlp::detail

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a line is made of: measurement, tags, fields and timestamp, as views in place, read in order.
+// Whoever holds a point holds a valid one, or one that says what is wrong with it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string_view>
+
+#include "simdlp/detail/line.h"
+#include "simdlp/detail/window.h"
+#include "simdlp/error.h"
+#include "simdlp/text.h"
+#include "simdlp/value.h"
+
+namespace simdlp {
+
+// Key and value as they stand in the line, e.g. `auto [key, value] = *point.tags().begin();`.
+struct tag {
+  text key;
+  text value;
+};
+
+struct field {
+  text key;
+  simdlp::value value;
+};
+
+namespace detail {
+
+// Walks over the `key=value` pieces of one section. In a line that was read by the fast path the
+// ends come from the index; otherwise they are looked for.
+class piece_iterator {
+ public:
+  using difference_type = std::ptrdiff_t;
+
+  friend bool operator==(const piece_iterator& it, std::default_sentinel_t) noexcept {
+    return it.left_ == 0;
+  }
+
+ protected:
+  piece_iterator() noexcept = default;
+  piece_iterator(const line& of, const char* first, std::size_t count, std::size_t skip) noexcept
+      : key_(first),
+        left_(count),
+        token_(of.tokens == nullptr ? nullptr : of.tokens + 2 * skip),
+        base_(of.base),
+        end_of_line_(of.end) {}
+
+  [[nodiscard]] text key() const noexcept {
+    return {{key_, static_cast<std::size_t>(equals_ - key_)}, text_kind::key, key_escaped_};
+  }
+  [[nodiscard]] std::string_view raw_value() const noexcept {
+    return {equals_ + 1, static_cast<std::size_t>(end_ - equals_ - 1)};
+  }
+
+  // Finds the ends of the piece that starts at key_; `find_end` looks for the end of its value.
+  void read(piece_end (*find_end)(const char*, const char*) noexcept) noexcept {
+    if (token_ != nullptr) [[likely]] {
+      const unsigned equals = token_[0];
+      const unsigned end = token_[1];
+      equals_ = base_ + (equals & window::position_bits);
+      end_ = base_ + (end & window::position_bits);
+      key_escaped_ = (equals & window::escape_bit) != 0;
+      value_escaped_ = (end & window::escape_bit) != 0;
+    } else {
+      const piece_end key = find_name_end(key_, end_of_line_);
+      const piece_end value = find_end(key.at + 1, end_of_line_);
+      equals_ = key.at;
+      end_ = value.at;
+      key_escaped_ = key.escaped;
+      value_escaped_ = value.escaped;
+    }
+  }
+  void advance(piece_end (*find_end)(const char*, const char*) noexcept) noexcept {
+    key_ = end_ + 1;
+    if (token_ != nullptr) token_ += 2;
+    if (--left_ != 0) read(find_end);
+  }
+
+  const char* key_ = nullptr;
+  const char* equals_ = nullptr;
+  const char* end_ = nullptr;
+  std::size_t left_ = 0;
+  const std::uint16_t* token_ = nullptr;
+  const char* base_ = nullptr;
+  const char* end_of_line_ = nullptr;
+  bool key_escaped_ = false;
+  bool value_escaped_ = false;
+};
+
+}  // namespace detail
+
+// A forward walk over the tags of a point; O(1) a step.
+class tag_iterator : public detail::piece_iterator {
+ public:
+  using value_type = simdlp::tag;
+  using iterator_concept = std::forward_iterator_tag;
+
+  tag_iterator() noexcept = default;
+  explicit tag_iterator(const detail::line& of) noexcept
+      : piece_iterator(of, of.first_tag, of.tags, 0) {
+    if (left_ != 0) read(detail::find_name_end);
+  }
+
+  [[nodiscard]] simdlp::tag operator*() const noexcept {
+    return {key(), {raw_value(), text_kind::key, value_escaped_}};
+  }
+  tag_iterator& operator++() noexcept {
+    advance(detail::find_name_end);
+    return *this;
+  }
+  tag_iterator operator++(int) noexcept {
+    const tag_iterator before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const tag_iterator& a, const tag_iterator& b) noexcept {
+    return a.left_ == b.left_;
+  }
+  friend bool operator==(const tag_iterator& it, std::default_sentinel_t) noexcept {
+    return it.left_ == 0;
+  }
+};
+
+// A forward walk over the fields of a point; O(1) a step. A number is parsed when it is asked for.
+class field_iterator : public detail::piece_iterator {
+ public:
+  using value_type = simdlp::field;
+  using iterator_concept = std::forward_iterator_tag;
+
+  field_iterator() noexcept = default;
+  explicit field_iterator(const detail::line& of) noexcept
+      : piece_iterator(of, of.first_field, of.fields, of.tags), roomy_(of.roomy) {
+    if (left_ != 0) read(detail::find_value_end);
+  }
+
+  [[nodiscard]] simdlp::field operator*() const noexcept {
+    return {key(), {raw_value(), value_escaped_, roomy_}};
+  }
+  field_iterator& operator++() noexcept {
+    advance(detail::find_value_end);
+    return *this;
+  }
+  field_iterator operator++(int) noexcept {
+    const field_iterator before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const field_iterator& a, const field_iterator& b) noexcept {
+    return a.left_ == b.left_;
+  }
+  friend bool operator==(const field_iterator& it, std::default_sentinel_t) noexcept {
+    return it.left_ == 0;
+  }
+
+ private:
+  bool roomy_ = false;
+};
+
+// The tags or the fields of a point, in input order.
+template <class Iterator>
+class section {
+ public:
+  section(const detail::line& of, std::size_t size) noexcept : line_(&of), size_(size) {}
+
+  [[nodiscard]] Iterator begin() const noexcept { return Iterator(*line_); }
+  [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+ private:
+  const detail::line* line_;
+  std::size_t size_;
+};
+
+// The line on which a decoder stands. A point is a handle of one pointer: it is valid until the
+// decoder goes on to the next line (or is reset or destroyed), and then says what that line says.
+// The texts and values taken from it are views of the input and live as long as that does.
+class point {
+ public:
+  explicit point(const detail::line& of) noexcept : line_(&of) {}
+
+  // True: a valid point. False: a rejected line, of which error() and raw() can be asked.
+  [[nodiscard]] explicit operator bool() const noexcept { return !line_->error; }
+  [[nodiscard]] simdlp::error error() const noexcept { return line_->error; }
+
+  // The whole logical line, from its first byte that is not a space to before its line end.
+  [[nodiscard]] std::string_view raw() const noexcept {
+    return {line_->begin, static_cast<std::size_t>(line_->end - line_->begin)};
+  }
+
+  // The rest is of a valid point; a rejected line has an empty measurement and no tags, fields or
+  // timestamp.
+  [[nodiscard]] text measurement() const noexcept {
+    return {{line_->begin, static_cast<std::size_t>(line_->measurement_end - line_->begin)},
+            text_kind::measurement,
+            line_->measurement_escaped};
+  }
+  [[nodiscard]] section<tag_iterator> tags() const noexcept { return {*line_, line_->tags}; }
+  [[nodiscard]] section<field_iterator> fields() const noexcept { return {*line_, line_->fields}; }
+
+  // Nanoseconds since the Unix epoch: the line's own time, else the default time of the options,
+  // else nothing.
+  [[nodiscard]] std::optional<std::int64_t> timestamp() const noexcept {
+    return line_->has_time ? std::optional(line_->time) : std::nullopt;
+  }
+  // The timestamp as the line has it, in the precision of the input; nothing when it has none.
+  [[nodiscard]] std::optional<std::int64_t> raw_timestamp() const noexcept {
+    return line_->has_raw_time ? std::optional(line_->raw_time) : std::nullopt;
+  }
+
+  // The value of the first tag or field of that key (unescaped), or nothing. O(tags), O(fields).
+  [[nodiscard]] std::optional<text> tag(std::string_view key) const noexcept {
+    for (const auto& [tag_key, tag_value] : tags()) {
+      if (tag_key == key) return tag_value;
+    }
+    return std::nullopt;
+  }
+  [[nodiscard]] std::optional<value> field(std::string_view key) const noexcept {
+    for (const auto& [field_key, field_value] : fields()) {
+      if (field_key == key) return field_value;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const detail::line* line_;
+};
+
+}  // namespace simdlp

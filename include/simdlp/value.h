@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands after the '=' of a field: one of five kinds, told from its last byte, and read as a
+// number only when asked for.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "simdlp/detail/number.h"
+#include "simdlp/text.h"
+
+namespace simdlp {
+
+// The kinds of a field value, and how each is told apart:
+enum class kind : std::uint8_t {
+  floating,          // 1  -2.5  6e23
+  integer,           // 1i
+  unsigned_integer,  // 1u
+  boolean,           // t  true  FALSE ...
+  string,            // "..."
+};
+
+// "float", "int", "uint", "bool", "string": the words of the published corpus.
+[[nodiscard]] constexpr std::string_view name(kind of) noexcept {
+  switch (of) {
+    case kind::integer: return "int";
+    case kind::unsigned_integer: return "uint";
+    case kind::boolean: return "bool";
+    case kind::string: return "string";
+    case kind::floating: break;
+  }
+  return "float";
+}
+
+// A view of one field value of a valid point; it lives as long as the bytes given to the decoder.
+// 16 bytes, passed by value. Reading it is O(length) and can be done any number of times.
+class value {
+ public:
+  value() noexcept : value("0", false, false) {}
+
+  [[nodiscard]] simdlp::kind kind() const noexcept {
+    const char last = data_[size() - 1];
+    if (last <= '9') return last == '"' ? kind::string : kind::floating;
+    if (last == 'i') return kind::integer;
+    if (last == 'u') return kind::unsigned_integer;
+    return kind::boolean;
+  }
+
+  // The bytes as they stand in the line: with the suffix of an integer, the quotes of a string.
+  [[nodiscard]] std::string_view raw() const noexcept { return {data_, size()}; }
+
+  // Each of these answers for its own kind; ask kind() first. For another kind the answer is 0,
+  // false or an empty text. Nothing can fail here: the decoder checked syntax and range when it
+  // delivered the point.
+  [[nodiscard]] double as_float() const noexcept {
+    const auto read = roomy() ? detail::parse_float(data_, size())
+                              : detail::parse_any_float(data_, size());
+    return read.ok ? read.value : 0.0;
+  }
+  [[nodiscard]] std::int64_t as_integer() const noexcept {
+    if (data_[size() - 1] != 'i') return 0;
+    const auto read = roomy() ? detail::parse_integer(data_, size() - 1)
+                              : detail::parse_any_integer(data_, size() - 1);
+    return read.ok ? read.value : 0;
+  }
+  [[nodiscard]] std::uint64_t as_unsigned() const noexcept {
+    if (data_[size() - 1] != 'u') return 0;
+    const auto read = roomy() ? detail::parse_unsigned(data_, size() - 1)
+                              : detail::parse_any_unsigned(data_, size() - 1);
+    return read.ok ? read.value : 0;
+  }
+  [[nodiscard]] bool as_boolean() const noexcept {
+    const auto read = detail::parse_boolean(data_, size());
+    return read.ok && read.value;
+  }
+  [[nodiscard]] text as_string() const noexcept {
+    if (size() < 2 || *data_ != '"') return {};
+    return {{data_ + 1, size() - 2}, text_kind::string, (bits_ & 2U) != 0};
+  }
+
+  // Calls `receiver` with the value as double, std::int64_t, std::uint64_t, bool or text, and
+  // returns what it returns.
+  template <class Receiver>
+  decltype(auto) visit(Receiver&& receiver) const {
+    switch (kind()) {
+      case kind::integer: return std::forward<Receiver>(receiver)(as_integer());
+      case kind::unsigned_integer: return std::forward<Receiver>(receiver)(as_unsigned());
+      case kind::boolean: return std::forward<Receiver>(receiver)(as_boolean());
+      case kind::string: return std::forward<Receiver>(receiver)(as_string());
+      case kind::floating: break;
+    }
+    return std::forward<Receiver>(receiver)(as_float());
+  }
+
+ private:
+  friend class field_iterator;
+
+  // `roomy`: the 16 bytes before the value's end belong to the input.
+  value(std::string_view raw, bool escaped, bool roomy) noexcept
+      : data_(raw.data()),
+        bits_(static_cast<std::uint64_t>(raw.size()) << 2U | (escaped ? 2U : 0U) |
+              (roomy ? 1U : 0U)) {}
+
+  [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(bits_ >> 2U); }
+  [[nodiscard]] bool roomy() const noexcept { return (bits_ & 1U) != 0; }
+
+  const char* data_;
+  std::uint64_t bits_;  // size << 2 | has escapes << 1 | roomy
+};
+
+}  // namespace simdlp

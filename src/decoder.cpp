@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+// The decoder between its two engines: it fills windows, walks them, and hands every line that
+// surprises the walker to the exact decoder, whole.
+#include "simdlp/decoder.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "accept.h"
+#include "duplicate_keys.h"
+#include "exact.h"
+
+namespace simdlp {
+namespace {
+
+// Up to this many bytes are indexed at once: a whole number of blocks, and every position, that
+// behind the last byte included, fits into a token.
+constexpr std::size_t window_size = detail::window::capacity - detail::window::block;
+
+// The time of points without one, in nanoseconds. Where rounding down leaves the range of int64 at
+// its lower end, the lowest multiple inside it.
+std::int64_t floored_default(std::int64_t nanoseconds, precision unit) {
+  const std::int64_t units = floor_to(nanoseconds, unit);
+  const result<std::int64_t> floored = to_nanoseconds(units, unit);
+  return floored ? *floored : (units + 1) * nanoseconds_in(unit);
+}
+
+}  // namespace
+
+// Between the walker and line_: notes where the sections lie and checks the numbers without
+// computing them. Of each field it keeps two tokens; those of quotes and of what stands between them
+// are taken out, so that the walk over fields has no cases.
+class decoder::checking_receiver {
+ public:
+  explicit checking_receiver(decoder& of) noexcept : decoder_(of), line_(of.line_) {}
+
+  void begin(text measurement) noexcept {
+    const std::string_view raw = measurement.raw();
+    line_.begin = raw.data();
+    line_.measurement_end = raw.data() + raw.size();
+    line_.measurement_escaped = measurement.has_escapes();
+    line_.tags = 0;
+    line_.fields = 0;
+    shift_ = 0;
+  }
+  void tag(text, text) noexcept { ++line_.tags; }
+  [[nodiscard]] bool fields(const char* at) noexcept {
+    line_.first_field = at;
+    return at - decoder_.begin_ >= 16;
+  }
+  void string(text, text value, const std::uint16_t* token, std::ptrdiff_t used) noexcept {
+    std::uint16_t* const kept = move(token, token + used);
+    if (value.has_escapes()) kept[1] |= detail::window::escape_bit;
+    shift_ += used - 1;
+    ++line_.fields;
+  }
+  [[nodiscard]] bool number(text, const char* first, std::size_t size,
+                            const std::uint16_t* token) noexcept {
+    if (shift_ != 0) [[unlikely]] move(token, token + 1);
+    ++line_.fields;
+    return detail::is_acceptable_unquoted(first, size);
+  }
+  [[nodiscard]] bool end(const char* first, std::size_t size, const char* end_of_line) noexcept {
+    const time_reading time = decoder_.read_time(first, size);
+    if (!time.ok) [[unlikely]] return false;
+    if (decoder_.window_.any_invalid_utf8 &&
+        !decoder_.valid_utf8_between(line_.begin, end_of_line)) [[unlikely]] {
+      return false;
+    }
+    line_.end = end_of_line;
+    line_.raw_time = time.raw;
+    line_.time = time.nanoseconds;
+    line_.has_raw_time = size != 0;
+    line_.has_time = time.present;
+    line_.base = decoder_.window_.data;
+    line_.tokens = decoder_.window_.position + decoder_.walk_.token + 1;
+    line_.first_tag = line_.measurement_end + 1;
+    line_.roomy = true;
+    line_.error = {};
+    return !decoder_.selective_ || is_selected();
+  }
+
+ private:
+  // Puts the tokens of a field's '=' and end where the ones taken out before it leave them.
+  std::uint16_t* move(const std::uint16_t* equals, const std::uint16_t* end) noexcept {
+    std::uint16_t* const tokens = decoder_.window_.position;
+    std::uint16_t* const to = tokens + (equals - tokens) - shift_;
+    to[0] = *equals;
+    to[1] = *end;
+    return to;
+  }
+
+  // Limits and duplicates; in doubt false, and the exact decoder decides.
+  [[nodiscard]] bool is_selected() const noexcept {
+    const limits& most = decoder_.options_.limits;
+    const auto size = static_cast<std::size_t>(line_.end - line_.begin);
+    if (size > most.line || line_.tags > most.tags || line_.fields > most.fields) return false;
+    if (size > std::min(most.name, most.string) && !are_pieces_selected()) return false;
+    return decoder_.options_.duplicates == duplicates::allow || detail::surely_distinct(line_);
+  }
+  [[nodiscard]] bool are_pieces_selected() const noexcept {
+    const limits& most = decoder_.options_.limits;
+    const point here(line_);
+    if (here.measurement().raw_size() > most.name) return false;
+    for (const auto& [key, value] : here.tags()) {
+      if (key.raw_size() > most.name || value.raw_size() > most.name) return false;
+    }
+    for (const auto& [key, value] : here.fields()) {
+      if (key.raw_size() > most.name) return false;
+      if (value.kind() == kind::string && value.as_string().raw_size() > most.string) return false;
+    }
+    return true;
+  }
+
+  decoder& decoder_;
+  detail::line& line_;
+  std::ptrdiff_t shift_ = 0;  // tokens taken out of this line so far
+};
+
+decoder::decoder(std::string_view bytes, const decode_options& options) noexcept
+    : kernel_(options.kernel != nullptr && options.kernel->supported() ? options.kernel
+                                                                       : default_kernel().kernel),
+      options_(options),
+      time_scale_(options.detect_precision ? 0 : nanoseconds_in(options.precision)),
+      has_default_time_(options.default_time.has_value()) {
+  if (has_default_time_) {
+    default_time_ = options.detect_precision
+                        ? *options.default_time
+                        : floored_default(*options.default_time, options.precision);
+  }
+  const limits& most = options.limits;
+  selective_ = options.duplicates == duplicates::reject ||
+               std::min({most.line, most.name, most.string, most.tags, most.fields}) !=
+                   limits::none;
+  reset(bytes);
+}
+
+void decoder::reset(std::string_view bytes) noexcept {
+  begin_ = bytes.data();
+  end_ = begin_ + bytes.size();
+  ended_ = false;
+  stopped_ = false;
+  totals_ = {};
+  line_ = {};
+  located_offset_ = 0;
+  located_line_ = 1;
+  located_line_start_ = 0;
+  window_.data = begin_;
+  window_.size = 0;
+  window_.count = 0;
+  walk_ = {};
+  next_line_ = begin_;
+}
+
+bool decoder::next() noexcept {
+  checking_receiver receiver(*this);
+  for (;;) {
+    bool surprised = false;
+    while (window_has_line()) {
+      const detail::walked how = detail::walk_line(window_, walk_, receiver);
+      if (how == detail::walked::point) [[likely]] {
+        ++totals_.points;
+        return true;
+      }
+      if (how == detail::walked::surprise) {
+        surprised = true;
+        break;
+      }
+      ++totals_.blank;
+    }
+    switch (turn_page(surprised)) {
+      case turn::walk: break;
+      case turn::point:
+      case turn::reject: return true;
+      case turn::end: return false;
+    }
+  }
+}
+
+decoder::turn decoder::turn_page(bool surprised) noexcept {
+  if (stopped_) return turn::end;
+  if (next_line_ != nullptr) {
+    // The exact decoder left the window behind, or nothing was read yet.
+    const char* const from = next_line_;
+    if (from >= end_) return turn::end;
+    fill(from, detail::quoting::paired);
+    return turn::walk;
+  }
+  const char* const line = window_.data + walk_.at;
+  if (line >= end_) return turn::end;
+  const auto* const rest = window_.kind + walk_.token;
+  const bool has_line_end =
+      surprised && std::memchr(rest, '\n', window_.count - walk_.token) != nullptr;
+  // A line that does not end in this window is for the next one, which starts with it; if it started
+  // with it already, the line is longer than a window.
+  if (has_line_end || walk_.at == 0) return read_exactly(line);
+  fill(line, detail::quoting::paired);
+  return turn::walk;
+}
+
+void decoder::fill(const char* from, detail::quoting quotes) noexcept {
+  const auto left = static_cast<std::size_t>(end_ - from);
+  const bool final = left <= window_size;
+  kernel_->index(window_, from, final ? left : window_size, quotes, final);
+  // A token that no line expects stops the walk behind the last one.
+  window_.kind[window_.count] = '\0';
+  window_.position[window_.count] = static_cast<std::uint16_t>(window_.size);
+  if (!options_.validate_utf8) window_.any_invalid_utf8 = false;
+  quotes_ = quotes;
+  walk_ = {};
+  next_line_ = nullptr;
+}
+
+decoder::turn decoder::read_exactly(const char* from) noexcept {
+  const detail::exact_line read =
+      detail::read_line_exactly(line_, from, end_, begin_, options_);
+  switch (read.kind) {
+    case detail::line_kind::blank:
+      ++totals_.blank;
+      go_on_at(read.next);
+      return turn::walk;
+    case detail::line_kind::comment:
+      ++totals_.comments;
+      go_on_at(read.next);
+      return turn::walk;
+    case detail::line_kind::point: break;
+    case detail::line_kind::rejected: go_on_at(read.next); return reject();
+  }
+
+  const auto size = static_cast<std::size_t>(read.timestamp_end - read.timestamp);
+  const time_reading time = read_time_anywhere(read.timestamp, size);
+  line_.raw_time = time.raw;
+  line_.time = time.nanoseconds;
+  line_.has_raw_time = size != 0;
+  line_.has_time = time.present;
+
+  if (options_.duplicates == duplicates::reject && !detail::surely_distinct(line_)) {
+    // The window is the memory that is there; it is filled again for what follows.
+    const error duplicate = detail::find_duplicate(line_, begin_, window_.position);
+    next_line_ = read.next;
+    walk_.token = window_.count;
+    if (duplicate) {
+      detail::line rejected;
+      rejected.begin = rejected.measurement_end = rejected.first_tag = rejected.first_field =
+          line_.begin;
+      rejected.end = line_.end;
+      rejected.error = duplicate;
+      line_ = rejected;
+      return reject();
+    }
+  } else {
+    go_on_at(read.next);
+  }
+  ++totals_.points;
+  return turn::point;
+}
+
+decoder::turn decoder::reject() noexcept {
+  ++totals_.rejected;
+  stopped_ = options_.on_error == on_error::stop;
+  return turn::reject;
+}
+
+void decoder::go_on_at(const char* next) noexcept {
+  const auto at = static_cast<std::size_t>(next - window_.data);
+  if (at >= window_.size) {
+    next_line_ = next;
+    walk_.token = window_.count;
+    return;
+  }
+  std::uint32_t token = walk_.token;
+  bool inside = false;
+  for (; (window_.position[token] & detail::window::position_bits) < at; ++token) {
+    inside ^= window_.kind[token] == '"';
+  }
+  if (inside && quotes_ == detail::quoting::paired) {
+    // A quote that opened no string: from here on the window shows what is outside as inside.
+    fill(next, detail::quoting::plain);
+    return;
+  }
+  walk_.token = token;
+  walk_.at = static_cast<std::uint32_t>(at);
+}
+
+decoder::time_reading decoder::read_time_anywhere(const char* first,
+                                                  std::size_t size) const noexcept {
+  if (size < 16 && first - begin_ < 16) {
+    // Too near to the begin of the input for read_time(), which reads backwards.
+    char copy[32] = {};
+    std::memcpy(copy + 16, first, size);
+    return read_time(copy + 16, size);
+  }
+  return read_time(first, size);
+}
+
+bool decoder::valid_utf8_between(const char* from, const char* to) const noexcept {
+  const auto block_of = [&](const char* at) {
+    return static_cast<std::size_t>(at - window_.data) / detail::window::block;
+  };
+  for (std::size_t block = block_of(from); block <= block_of(to); ++block) {
+    if ((window_.invalid_utf8[block / 64] >> (block % 64) & 1U) != 0) return false;
+  }
+  return true;
+}
+
+totals decoder::totals() const noexcept {
+  simdlp::totals now = totals_;
+  now.lines = now.points + now.rejected + now.comments + now.blank;
+  const char* const at = next_line_ != nullptr ? next_line_ : window_.data + walk_.at;
+  now.bytes = static_cast<std::uint64_t>(std::min(at, end_) - begin_);
+  return now;
+}
+
+location decoder::locate(error error) noexcept {
+  const std::size_t offset = std::min(error.offset, static_cast<std::size_t>(end_ - begin_));
+  if (offset < located_offset_) {
+    located_offset_ = 0;
+    located_line_ = 1;
+    located_line_start_ = 0;
+  }
+  while (located_offset_ < offset) {
+    const void* const feed =
+        std::memchr(begin_ + located_offset_, '\n', offset - located_offset_);
+    if (feed == nullptr) break;
+    located_offset_ = static_cast<std::size_t>(static_cast<const char*>(feed) - begin_) + 1;
+    located_line_start_ = located_offset_;
+    ++located_line_;
+  }
+  located_offset_ = offset;
+  return {located_line_, offset - located_line_start_ + 1};
+}
+
+rejection decoder::describe(error error) noexcept {
+  const location where = locate(error);
+  return {where.line, where.column, error.offset, error.code, message(error.code),
+          current().raw()};
+}
+
+}  // namespace simdlp

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "duplicate_keys.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <string_view>
+
+#include "simdlp/point.h"
+
+namespace simdlp::detail {
+namespace {
+
+// SipHash-1-3 of a key (J.-P. Aumasson and D. Bernstein, "SipHash: a fast short-input PRF", 2012),
+// seeded with an address, so that nobody can prepare keys that all fall into one place. Only time
+// depends on the seed, never an answer.
+class key_hash {
+ public:
+  explicit key_hash(const void* seed) : seed_(reinterpret_cast<std::uintptr_t>(seed)) {}
+
+  std::uint64_t operator()(std::string_view key) const {
+    std::uint64_t state[4] = {seed_ ^ 0x736F6D6570736575U, ~seed_ ^ 0x646F72616E646F6DU,
+                              seed_ ^ 0x6C7967656E657261U, ~seed_ ^ 0x7465646279746573U};
+    const std::uint64_t length = key.size();
+    const auto mix = [&](std::uint64_t word) {
+      state[3] ^= word;
+      turn(state);
+      state[0] ^= word;
+    };
+    for (; key.size() >= 8; key.remove_prefix(8)) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, key.data(), 8);
+      mix(word);
+    }
+    std::uint64_t last = length << 56U;
+    for (const char byte : key) last = (last << 8U) + static_cast<unsigned char>(byte);
+    mix(last);
+    state[2] ^= 0xFF;
+    for (int i = 0; i < 3; ++i) turn(state);
+    return state[0] ^ state[1] ^ state[2] ^ state[3];
+  }
+
+ private:
+  static void turn(std::uint64_t (&v)[4]) {
+    v[0] += v[1];
+    v[1] = std::rotl(v[1], 13) ^ v[0];
+    v[0] = std::rotl(v[0], 32);
+    v[2] += v[3];
+    v[3] = std::rotl(v[3], 16) ^ v[2];
+    v[0] += v[3];
+    v[3] = std::rotl(v[3], 21) ^ v[0];
+    v[2] += v[1];
+    v[1] = std::rotl(v[1], 17) ^ v[2];
+    v[2] = std::rotl(v[2], 32);
+  }
+
+  std::uint64_t seed_;
+};
+
+template <class Pieces>
+bool few_and_distinct(const Pieces& pieces) {
+  if (pieces.size() < 2) return true;
+  if (pieces.size() > few_keys) return false;
+  std::uint64_t slots[2 * few_keys];
+  const std::size_t used = std::bit_ceil(2 * pieces.size());
+  std::fill_n(slots, used, 0);
+  const key_hash hash(slots);
+  for (const auto& piece : pieces) {
+    const std::uint64_t own = std::max<std::uint64_t>(hash(piece.key.raw()), 1);
+    std::size_t at = static_cast<std::size_t>(own) & (used - 1);
+    for (; slots[at] != 0; at = (at + 1) & (used - 1)) {
+      if (slots[at] == own) return false;  // the same key, or another one by great chance
+    }
+    slots[at] = own;
+  }
+  return true;
+}
+
+// An open-addressed set of keys of one line, at most half full. A slot is four elements of the
+// scratch memory and holds a key's distance from the line's begin, plus one.
+class key_set {
+ public:
+  key_set(const line& of, std::span<std::uint16_t> memory)
+      : line_(of), memory_(memory), slots_(std::bit_floor(memory.size() / 4)), hash_(&memory_) {
+    std::fill(memory_.begin(), memory_.end(), std::uint16_t{0});
+  }
+
+  // Is the key in the set? If it is not and there is room, it is put there.
+  bool find_or_add(std::string_view key) {
+    std::size_t at = static_cast<std::size_t>(hash_(key)) & (slots_ - 1);
+    for (std::uint64_t slot = get(at); slot != 0; slot = get(at)) {
+      if (is_key_at(line_.begin + (slot - 1), key)) return true;
+      at = (at + 1) & (slots_ - 1);
+    }
+    if (!full()) {
+      put(at, static_cast<std::uint64_t>(key.data() - line_.begin) + 1);
+      ++size_;
+    }
+    return false;
+  }
+  [[nodiscard]] bool full() const { return size_ == slots_ / 2; }
+
+ private:
+  [[nodiscard]] bool is_key_at(const char* other, std::string_view key) const {
+    // A key ends at the first '=' that is not escaped, and its last byte is no backslash.
+    return static_cast<std::size_t>(line_.end - other) > key.size() && other[key.size()] == '=' &&
+           std::memcmp(other, key.data(), key.size()) == 0;
+  }
+  [[nodiscard]] std::uint64_t get(std::size_t slot) const {
+    std::uint64_t value = 0;
+    std::memcpy(&value, &memory_[4 * slot], sizeof value);
+    return value;
+  }
+  void put(std::size_t slot, std::uint64_t value) {
+    std::memcpy(&memory_[4 * slot], &value, sizeof value);
+  }
+
+  const line& line_;
+  std::span<std::uint16_t> memory_;
+  std::size_t slots_;
+  std::size_t size_ = 0;
+  key_hash hash_;
+};
+
+// The second of two equal keys that stands first, or null. Keys that do not fit into the set are
+// looked up in it all the same, and are the first to be put into the next one.
+template <class Pieces>
+const char* find_second(const line& of, const Pieces& pieces, std::span<std::uint16_t> scratch) {
+  const char* second = nullptr;
+  auto next = pieces.begin();
+  while (next != pieces.end()) {
+    key_set known(of, scratch);
+    auto first_left_out = next;
+    bool all_added = true;
+    for (auto it = next; it != pieces.end(); ++it) {
+      const std::string_view key = (*it).key.raw();
+      if (second != nullptr && key.data() >= second) break;
+      if (all_added && known.full()) {
+        all_added = false;
+        first_left_out = it;
+      }
+      if (known.find_or_add(key)) {
+        second = key.data();
+        break;
+      }
+    }
+    if (all_added) break;
+    next = first_left_out;
+  }
+  return second;
+}
+
+}  // namespace
+
+bool surely_distinct(const line& of) noexcept {
+  const point here(of);
+  return few_and_distinct(here.tags()) && few_and_distinct(here.fields());
+}
+
+error find_duplicate(const line& of, const char* origin,
+                     std::span<std::uint16_t> scratch) noexcept {
+  const point here(of);
+  if (const char* const key = find_second(of, here.tags(), scratch)) {
+    return {errc::duplicate_tag, static_cast<std::size_t>(key - origin)};
+  }
+  if (const char* const key = find_second(of, here.fields(), scratch)) {
+    return {errc::duplicate_field, static_cast<std::size_t>(key - origin)};
+  }
+  return {};
+}
+
+}  // namespace simdlp::detail

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel that defines right: the contract of simdlp/detail/window.h, one byte after the other.
+// It runs everywhere; every other kernel must give its answers.
+#include <array>
+#include <cstring>
+
+#include "kernel/kernels.h"
+#include "kernel/utf8_rules.h"
+
+namespace simdlp::detail {
+namespace {
+
+enum byte_class : std::uint8_t { ordinary, structural, quote, backslash };
+
+constexpr std::array<std::uint8_t, 256> make_classes() {
+  std::array<std::uint8_t, 256> classes{};
+  for (std::size_t byte = 0; byte < 0x20; ++byte) classes[byte] = structural;
+  for (const std::size_t byte : {0x20U, 0x2CU, 0x3DU, 0x7FU}) classes[byte] = structural;
+  classes['"'] = quote;
+  classes['\\'] = backslash;
+  return classes;
+}
+constexpr std::array<std::uint8_t, 256> classes = make_classes();
+
+std::uint8_t class_of(char byte) { return classes[static_cast<unsigned char>(byte)]; }
+
+bool is_escapable(char byte) { return byte == ',' || byte == '=' || byte == ' '; }
+
+// Where the string that was opened before `at` ends: the index of its closing quote, or `size`.
+// Tells whether there was a backslash on the way.
+std::size_t closing_quote(const char* data, std::size_t at, std::size_t size, bool& escaped) {
+  for (; at < size; ++at) {
+    if (data[at] == '"') return at;
+    if (data[at] == '\\') {
+      escaped = true;
+      ++at;
+    }
+  }
+  return size;
+}
+
+void find_tokens(window& into, const char* data, std::size_t size, quoting quotes, bool final) {
+  std::uint32_t count = 0;
+  unsigned flag = 0;  // escape_bit after a backslash
+  const auto put = [&](std::size_t at, char kind) {
+    into.position[count] = static_cast<std::uint16_t>(at | flag);
+    into.kind[count] = kind;
+    ++count;
+    flag = 0;
+  };
+  for (std::size_t at = 0; at < size; ++at) {
+    const char byte = data[at];
+    const std::uint8_t what = class_of(byte);
+    // Written every time, kept only when it is a token: no branch to guess wrong.
+    into.position[count] = static_cast<std::uint16_t>(at | flag);
+    into.kind[count] = byte;
+    if (what <= structural) [[likely]] {
+      count += what;
+      flag = what == structural ? 0 : flag;
+      continue;
+    }
+    if (what == backslash) {
+      flag = window::escape_bit;
+      // What it escapes is no token; under `paired` that holds for a quote too, and a second
+      // backslash ends the escape.
+      if (at + 1 == size) break;
+      const char next = data[at + 1];
+      if (is_escapable(next)) {
+        ++at;
+      } else if (quotes == quoting::paired && (next == '"' || next == '\\')) {
+        ++at;
+        // `\\,`: the comma stands after a backslash, whichever pairs that makes.
+        if (next == '\\' && at + 1 < size && is_escapable(data[at + 1])) ++at;
+      }
+      continue;
+    }
+    put(at, byte);
+    if (quotes == quoting::plain) continue;
+    bool escaped = false;
+    at = closing_quote(data, at + 1, size, escaped);
+    if (escaped) flag = window::escape_bit;
+    if (at < size) put(at, '"');
+  }
+  if (final) put(size, '\n');
+  into.count = count;
+}
+
+// Applies the rules to the byte `at`, given what precedes it in the window (zeros before its first
+// byte and after its last).
+bool is_wrong_utf8(const char* data, std::size_t at, std::size_t size) {
+  const auto byte = [&](std::size_t before) -> unsigned {
+    if (before > at || at - before >= size) return 0;
+    return static_cast<unsigned char>(data[at - before]);
+  };
+  const auto& tables = utf8_nibbles;
+  const unsigned pair = static_cast<unsigned>(tables.first_high[byte(1) >> 4U]) &
+                        tables.first_low[byte(1) & 0xFU] & tables.second_high[byte(0) >> 4U];
+  const unsigned due = static_cast<unsigned>(tables.third_due[byte(2) >> 4U]) |
+                       tables.fourth_due[byte(3) >> 4U];
+  return pair != due;
+}
+
+bool has_non_ascii(const char* data, std::size_t size) {
+  std::uint64_t bits = 0;
+  std::size_t at = 0;
+  for (; at + 8 <= size; at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, data + at, 8);
+    bits |= word;
+  }
+  for (; at < size; ++at) bits |= static_cast<unsigned char>(data[at]) & 0x80U;
+  return (bits & 0x8080808080808080U) != 0;
+}
+
+void find_invalid_utf8(window& into, const char* data, std::size_t size) {
+  bool ascii_before = true;
+  for (std::size_t start = 0; start <= size; start += window::block) {
+    const std::size_t length = size - start < window::block ? size - start : window::block;
+    const bool ascii = !has_non_ascii(data + start, length);
+    if (ascii && ascii_before) continue;
+    for (std::size_t at = start; at < start + window::block; ++at) {
+      if (!is_wrong_utf8(data, at, size)) continue;
+      if (!into.any_invalid_utf8) std::memset(into.invalid_utf8, 0, sizeof into.invalid_utf8);
+      into.any_invalid_utf8 = true;
+      const std::size_t index = start / window::block;
+      into.invalid_utf8[index / 64] |= std::uint64_t{1} << (index % 64);
+      break;
+    }
+    ascii_before = ascii;
+  }
+}
+
+}  // namespace
+
+void index_scalar(window& into, const char* data, std::size_t size, quoting quotes,
+                  bool final) noexcept {
+  into.data = data;
+  into.size = static_cast<std::uint32_t>(size);
+  into.any_invalid_utf8 = false;
+  find_tokens(into, data, size, quotes, final);
+  find_invalid_utf8(into, data, size);
+}
+
+}  // namespace simdlp::detail

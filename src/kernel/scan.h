@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// The scan that all vector kernels share: one block of 64 bytes in, its tokens out. It is a template
+// over `Isa`, which names the xsimd architecture and the few primitives that xsimd does not have;
+// each kernel unit instantiates it once, on a type of its own, so that nothing compiled for one
+// instruction set can be linked into another. The contract is in simdlp/detail/window.h, the kernel
+// that defines right is scalar.cpp. No standard library function is called here: an inline one,
+// compiled with this unit's flags, could be merged into code that runs everywhere.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <xsimd/xsimd.hpp>
+
+#include "kernel/utf8_rules.h"
+#include "simdlp/detail/window.h"
+
+namespace simdlp::detail {
+
+// Low nibbles of the bytes that can be tokens without being below 0x20: the nibbles differ, so one
+// shuffle by the low nibble followed by one comparison finds all of them.
+//   ' ' 0x20 -> 0    ',' 0x2C -> C    '=' 0x3D -> D    DEL 0x7F -> F
+struct separator_table {
+  alignas(16) std::uint8_t at[16] = {0x20, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                     0xFF, 0xFF, 0xFF, 0xFF, 0x2C, 0x3D, 0xFF, 0x7F};
+};
+
+template <class Isa>
+class scanner {
+  using bytes = xsimd::batch<std::int8_t, typename Isa::arch>;
+  static constexpr std::size_t width = sizeof(bytes);
+
+ public:
+  scanner(window& into, quoting quotes) : into_(into), paired_(quotes == quoting::paired) {}
+
+  void scan(const char* data, std::size_t size) {
+    into_.data = data;
+    into_.size = static_cast<std::uint32_t>(size);
+    into_.any_invalid_utf8 = false;
+    std::size_t at = 0;
+    if (size >= window::block) {
+      // The first block has no bytes before it that may be read.
+      block(data, 0, ~std::uint64_t{0}, at);
+      for (at = window::block; at + window::block <= size; at += window::block) {
+        block(data + at, at, ~std::uint64_t{0}, at);
+      }
+    }
+    ragged_end(data, at, size - at);
+  }
+
+  void finish(std::size_t size, bool final) {
+    if (final) {
+      into_.position[count_] =
+          static_cast<std::uint16_t>(size | (pending_ != 0 ? window::escape_bit : 0U));
+      into_.kind[count_] = '\n';
+      ++count_;
+    }
+    into_.count = count_;
+  }
+
+ private:
+  // The last, partial block, as a copy that is filled up with zeros; `before` bytes precede it.
+  void ragged_end(const char* data, std::size_t at, std::size_t rest) {
+    if (rest == 0 && !non_ascii_before_) return;
+    alignas(64) char copy[window::block + 64] = {};
+    char* const start = copy + 64;
+    for (std::size_t i = 0; i < rest; ++i) start[i] = data[at + i];
+    if (at != 0) {
+      for (std::size_t i = 1; i <= 3; ++i) *(start - i) = *(data + at - i);
+    }
+    block(start, at, (std::uint64_t{1} << rest) - 1, window::block);
+  }
+
+  // `readable` is how many bytes before `start` may be read: none, or at least three.
+  void block(const char* start, std::size_t at, std::uint64_t valid, std::size_t readable) {
+    std::uint64_t structural = 0;
+    std::uint64_t special = 0;
+    std::uint64_t non_ascii = 0;
+    const bytes table = Isa::broadcast(separators_.at);
+    for (std::size_t i = 0; i < window::block; i += width) {
+      const bytes chunk = load(start + i);
+      const auto separator = Isa::lookup(table, chunk) == chunk;
+      const auto control = chunk < bytes(0x20);  // signed: true of bytes above 0x7F too, see below
+      structural |= Isa::bitmask(separator | control) << i;
+      special |= Isa::bitmask((chunk == bytes('"')) | (chunk == bytes('\\'))) << i;
+      non_ascii |= Isa::sign_bits(chunk) << i;
+    }
+    structural &= ~non_ascii & valid;
+
+    if ((non_ascii | (non_ascii_before_ ? 1U : 0U)) != 0) [[unlikely]] {
+      check_utf8(start, at, readable);
+      non_ascii_before_ = (non_ascii >> (window::block - 3)) != 0;
+    }
+    if ((special | pending_) == 0) [[likely]] {
+      emit(start, at, structural & ~inside_, 0);
+    } else {
+      quotes_and_escapes(start, at, structural);
+    }
+  }
+
+  // A block that holds a quote or a backslash, or follows one that ended after a backslash.
+  //
+  //   bytes       ,a=b\,c d="x\"y, z",e=
+  //   backslash   ....1.......1.........
+  //   structural  1.1..1.1.1......11.1.1   , = and space
+  //   escaped     .....1.......1........   structural after a backslash is no token
+  //   quote       ..........1..1....1...
+  //   live        ..........1.......1...   quote after an odd run of backslashes is none (paired)
+  //   inner       ..........11111111....   prefix xor of live
+  //   tokens      1.1....1.11.......11.1   flags: tokens with a backslash since the last token
+  void quotes_and_escapes(const char* start, std::size_t at, std::uint64_t structural) {
+    std::uint64_t quote = 0;
+    std::uint64_t backslash = 0;
+    std::uint64_t escapable = 0;
+    for (std::size_t i = 0; i < window::block; i += width) {
+      const bytes chunk = load(start + i);
+      quote |= Isa::bitmask(chunk == bytes('"')) << i;
+      backslash |= Isa::bitmask(chunk == bytes('\\')) << i;
+      escapable |= Isa::bitmask((chunk == bytes(',')) | (chunk == bytes('=')) |
+                                (chunk == bytes(' ')))
+                   << i;
+    }
+    const std::uint64_t escaped = backslash << 1U | after_backslash_;
+    after_backslash_ = backslash >> 63U;
+
+    std::uint64_t tokens = structural & ~(escaped & escapable);
+    if (paired_) {
+      const std::uint64_t live = quote & ~after_odd_run(backslash);
+      const std::uint64_t inner = Isa::prefix_xor(live) ^ inside_;
+      inside_ = 0 - (inner >> 63U);
+      tokens = (tokens & ~inner) | live;
+    } else {
+      tokens |= quote;
+    }
+
+    // Adding the backslashes to the gaps between tokens carries each one up to its next token.
+    const std::uint64_t gaps = ~tokens;
+    const std::uint64_t sum = gaps + backslash;
+    const std::uint64_t carried = sum + pending_;
+    pending_ = (sum < gaps || carried < sum) ? 1 : 0;
+    emit(start, at, tokens, carried & tokens);
+  }
+
+  // The bytes that stand directly after a run of an odd number of backslashes.
+  std::uint64_t after_odd_run(std::uint64_t backslash) {
+    std::uint64_t after = 0;
+    std::uint64_t odd = odd_run_before_;  // a run that goes on from the block before
+    std::uint64_t rest = backslash;
+    if ((backslash & 1U) == 0) {
+      after = odd;
+      odd = 0;
+    }
+    odd_run_before_ = 0;
+    while (rest != 0) {
+      const auto first = static_cast<unsigned>(__builtin_ctzll(rest));
+      const std::uint64_t others = ~(rest >> first);
+      const auto length = others == 0 ? 64U : static_cast<unsigned>(__builtin_ctzll(others));
+      const unsigned end = first + length;
+      const std::uint64_t parity = (length ^ (first == 0 ? odd : 0U)) & 1U;
+      if (end >= 64) {
+        odd_run_before_ = parity;
+        break;
+      }
+      after |= parity << end;
+      rest &= ~std::uint64_t{0} << end;
+    }
+    return after;
+  }
+
+  void emit(const char* start, std::size_t at, std::uint64_t tokens, std::uint64_t flags) {
+    Isa::emit(into_.position + count_, into_.kind + count_, start, static_cast<unsigned>(at),
+              tokens, flags);
+    count_ += static_cast<unsigned>(__builtin_popcountll(tokens));
+  }
+
+  [[gnu::noinline]] void check_utf8(const char* start, std::size_t at, std::size_t readable) {
+    if (!into_.any_invalid_utf8) {
+      for (std::uint64_t& word : into_.invalid_utf8) word = 0;
+    }
+    alignas(64) char copy[window::block + 64];
+    if (readable == 0) {
+      for (std::size_t i = 61; i < 64; ++i) copy[i] = 0;
+      for (std::size_t i = 0; i < window::block; ++i) copy[64 + i] = start[i];
+      start = copy + 64;
+    }
+    const bytes first_high = Isa::broadcast(utf8_nibbles.first_high);
+    const bytes first_low = Isa::broadcast(utf8_nibbles.first_low);
+    const bytes second_high = Isa::broadcast(utf8_nibbles.second_high);
+    const bytes third_due = Isa::broadcast(utf8_nibbles.third_due);
+    const bytes fourth_due = Isa::broadcast(utf8_nibbles.fourth_due);
+    std::uint64_t wrong = 0;
+    for (std::size_t i = 0; i < window::block; i += width) {
+      const bytes chunk = load(start + i);
+      const bytes one_before = load(start + i - 1);
+      const bytes two_before = load(start + i - 2);
+      const bytes three_before = load(start + i - 3);
+      const bytes pair = Isa::lookup(first_high, Isa::high_nibble(one_before)) &
+                         Isa::lookup(first_low, one_before & bytes(0x0F)) &
+                         Isa::lookup(second_high, Isa::high_nibble(chunk));
+      const bytes due = Isa::lookup(third_due, Isa::high_nibble(two_before)) |
+                        Isa::lookup(fourth_due, Isa::high_nibble(three_before));
+      wrong |= Isa::bitmask(pair != due);
+    }
+    if (wrong != 0) {
+      into_.any_invalid_utf8 = true;
+      const std::size_t index = at / window::block;
+      into_.invalid_utf8[index / 64] |= std::uint64_t{1} << (index % 64);
+    }
+  }
+
+  static bytes load(const char* from) {
+    return bytes::load_unaligned(reinterpret_cast<const std::int8_t*>(from));
+  }
+
+  static constexpr separator_table separators_{};
+
+  window& into_;
+  const bool paired_;
+  bool non_ascii_before_ = false;      // in the last three bytes of the block before
+  std::uint32_t count_ = 0;
+  std::uint64_t inside_ = 0;           // all ones inside a string (paired only)
+  std::uint64_t after_backslash_ = 0;  // 1: the block before ended in a backslash
+  std::uint64_t odd_run_before_ = 0;   // 1: it ended in an odd run of them
+  std::uint64_t pending_ = 0;          // 1: a backslash since the last token
+};
+
+// Extraction for instruction sets without byte compression: one token after the other. A template
+// for the same reason as the scanner: each kernel unit has one of its own.
+template <class Isa>
+void emit_one_by_one(std::uint16_t* position, char* kind, const char* start, unsigned at,
+                            std::uint64_t tokens, std::uint64_t flags) {
+  const auto count = static_cast<unsigned>(__builtin_popcountll(tokens));
+  // Four at a time, without looking whether all four are there: what is written beyond the last
+  // token is overwritten later. The highest bit keeps the position inside the block.
+  for (unsigned done = 0; done < count; done += 4) {
+    for (unsigned i = done; i < done + 4; ++i) {
+      const auto bit =
+          static_cast<unsigned>(__builtin_ctzll(tokens | std::uint64_t{1} << 63U));
+      const auto flag = static_cast<unsigned>(flags >> bit & 1U) << 15U;
+      position[i] = static_cast<std::uint16_t>(at + bit + flag);
+      kind[i] = start[bit];
+      tokens &= tokens - 1;
+    }
+  }
+}
+
+}  // namespace simdlp::detail

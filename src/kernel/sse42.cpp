@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel for every x86-64 processor of the last fifteen years: SSE4.2 and popcnt.
+#include "kernel/kernels.h"
+#include "kernel/scan.h"
+
+namespace simdlp::detail {
+namespace {
+
+struct sse42 {
+  using arch = xsimd::sse4_2;
+  using bytes = xsimd::batch<std::int8_t, arch>;
+
+  static bytes broadcast(const std::uint8_t* table) {
+    return _mm_load_si128(reinterpret_cast<const __m128i*>(table));
+  }
+  static bytes lookup(bytes table, bytes index) { return _mm_shuffle_epi8(table, index); }
+  static bytes high_nibble(bytes x) {
+    return _mm_and_si128(_mm_srli_epi16(x, 4), _mm_set1_epi8(0x0F));
+  }
+  static std::uint64_t bitmask(xsimd::batch_bool<std::int8_t, arch> x) {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(x));
+  }
+  static std::uint64_t sign_bits(bytes x) {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(x));
+  }
+  static std::uint64_t prefix_xor(std::uint64_t x) {
+    for (unsigned shift = 1; shift < 64; shift *= 2) x ^= x << shift;
+    return x;
+  }
+  static void emit(std::uint16_t* position, char* kind, const char* start, unsigned at,
+                   std::uint64_t tokens, std::uint64_t flags) {
+    emit_one_by_one<sse42>(position, kind, start, at, tokens, flags);
+  }
+};
+
+}  // namespace
+
+void index_sse42(window& into, const char* data, std::size_t size, quoting quotes,
+                 bool final) noexcept {
+  scanner<sse42> scan(into, quotes);
+  scan.scan(data, size);
+  scan.finish(size, final);
+}
+
+}  // namespace simdlp::detail
