@@ -203,6 +203,10 @@ void decoder::fill(const char* from, detail::quoting quotes) noexcept {
   const auto left = static_cast<std::size_t>(end_ - from);
   const bool final = left <= window_size;
   kernel_->index(window_, from, final ? left : window_size, quotes, final);
+  if (!final) {
+    // A line that does not end in this window is for the next one, which will start with it.
+    while (window_.count != 0 && window_.kind[window_.count - 1] != '\n') --window_.count;
+  }
   // A token that no line expects stops the walk behind the last one.
   window_.kind[window_.count] = '\0';
   window_.position[window_.count] = static_cast<std::uint16_t>(window_.size);

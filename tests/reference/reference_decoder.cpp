@@ -20,7 +20,7 @@
 //   timestamps  end at space, CR or LF; nothing else ends one
 //   counts      too many tags or fields is said where the key begins, once a key does begin there
 //   duplicates  looked for only in a line without any other error; tags before fields
-//   long lines  nothing of the line is read, comments included
+//   long lines  nothing of the line is read; comments have no limit
 #include "reference_decoder.h"
 
 #include <algorithm>
@@ -288,14 +288,14 @@ result decode_and_count(std::string_view input, const options& how) {
 
     if (text.empty()) {
       ++all.blanks;
-    } else if (text.size() > how.limits.line) {
-      reject("line_too_long", 0);
     } else if (text.front() == '#') {
       if (const std::optional<std::size_t> place = control_in_comment(text)) {
         reject("comment_control", *place);
       } else {
         ++all.comments;
       }
+    } else if (text.size() > how.limits.line) {
+      reject("line_too_long", 0);
     } else {
       line_reader reader(input.substr(begin), text.size(), how);
       point whole;

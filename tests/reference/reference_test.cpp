@@ -342,7 +342,7 @@ TEST(Reference, Duplicates) {
 TEST(Reference, LineLimit) {
   const options how{.limits = {.line = 5}};
   EXPECT_EQ(read("  a f=1\r\na f=12\n,,,,,,\n#comment\n#fine\n      \n", how),
-            "a{f=1} line_too_long@2:1 line_too_long@3:1 line_too_long@4:1");
+            "a{f=1} line_too_long@2:1 line_too_long@3:1");
   EXPECT_EQ(read(" a f=\"\n\n\"\na f=1", how), "line_too_long@1:2 a{f=1}");
 }
 
