@@ -24,23 +24,32 @@ namespace simdlp::detail {
 }
 
 #if defined(__SSE2__)
-// D+(.D*)? or .D+ of at most 16 characters behind an optional '-'. The 16 bytes before first + size
-// must be readable.
-[[nodiscard]] inline bool is_short_float(const char* first, std::size_t size) noexcept {
+// D+(.D*)? or .D+ of at most 32 characters behind an optional '-'. The 16 bytes before first + size
+// must be readable, 32 when it is longer than that.
+[[nodiscard]] inline bool is_plain_float(const char* first, std::size_t size) noexcept {
   const std::size_t length = size - (*first == '-' ? 1 : 0);
-  if (length - 1 >= 16) return false;
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(first + size - 16));
-  const __m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-  const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
-  const __m128i is_dot = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'));
-  const unsigned used = 0xFFFFU & (0xFFFFU << (16U - length));
-  const unsigned digit = static_cast<unsigned>(_mm_movemask_epi8(is_digit)) & used;
-  const unsigned dot = static_cast<unsigned>(_mm_movemask_epi8(is_dot)) & used;
+  if (length - 1 >= 32) return false;
+  std::uint32_t digit = 0;
+  std::uint32_t dot = 0;
+  const auto read = [&](const char* from, unsigned shift) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    const __m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+    const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
+    const __m128i is_dot = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'));
+    digit |= static_cast<std::uint32_t>(_mm_movemask_epi8(is_digit)) << shift;
+    dot |= static_cast<std::uint32_t>(_mm_movemask_epi8(is_dot)) << shift;
+  };
+  read(first + size - 16, 16);
+  if (length > 16) read(first + size - 32, 0);
+  const std::uint32_t used = ~std::uint32_t{0} << (32 - length);
+  digit &= used;
+  dot &= used;
   return (digit | dot) == used && (dot & (dot - 1)) == 0 && digit != 0;
 }
 #else
-[[nodiscard]] inline bool is_short_float(const char* first, std::size_t size) noexcept {
-  return parse_short_float(first + size, static_cast<unsigned>(size)).ok;
+[[nodiscard]] inline bool is_plain_float(const char* first, std::size_t size) noexcept {
+  const std::size_t length = size - (*first == '-' ? 1 : 0);
+  return length - 1 < 16 && parse_short_float(first + size, static_cast<unsigned>(length)).ok;
 }
 #endif
 
@@ -49,7 +58,7 @@ namespace simdlp::detail {
   if (last == 'i') {
     return is_short_integer(first, size - 1) || parse_any_integer(first, size - 1).ok;
   }
-  if (last <= '9') return is_short_float(first, size) || parse_any_float(first, size).ok;
+  if (last <= '9') return is_plain_float(first, size) || parse_any_float(first, size).ok;
   if (last == 'u') return parse_unsigned(first, size - 1).ok;
   return parse_boolean(first, size).ok;
 }

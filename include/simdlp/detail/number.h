@@ -5,9 +5,9 @@
 // vector instructions in the caller's code: SSE2, which every x86-64 has, so that the code is the
 // same whatever the caller's flags; elsewhere the same answers come from plain arithmetic.
 //
-// All bytes read lie in [end - 16, end) of a token, never after it: a line's numbers stand behind
-// its measurement, so reading backwards stays inside the input but for the first few bytes of it,
-// and those lines go to the exact decoder.
+// Bytes are read backwards from the end of a token, never after it: 16 of them, or 32 when the token
+// itself is longer than 16. A line's numbers stand behind its measurement, so that stays inside the
+// input but for the first few bytes of it, and a line that starts there goes to the exact decoder.
 #pragma once
 
 #include <bit>
@@ -34,6 +34,9 @@ struct parsed {
 [[nodiscard]] parsed<std::uint64_t> parse_any_unsigned(const char* first,
                                                        std::size_t size) noexcept;
 [[nodiscard]] parsed<double> parse_any_float(const char* first, std::size_t size) noexcept;
+
+// A float of any length of which the 32 bytes before first + size may be read; in the library, too.
+[[nodiscard]] parsed<double> parse_long_float(const char* first, std::size_t size) noexcept;
 
 // t T true True TRUE f F false False FALSE.
 [[nodiscard]] inline parsed<bool> parse_boolean(const char* first, std::size_t size) noexcept {
@@ -77,27 +80,33 @@ inline constexpr std::uint64_t eight_zeros = 0x3030303030303030U;  // "00000000"
   return ((pairs & mask) * first_and_third + (pairs >> 16U & mask) * second_and_fourth) >> 32U;
 }
 
-// 1 to 19 digits; the 8 bytes before first + size must be readable.
-[[nodiscard]] inline parsed<std::uint64_t> parse_digits(const char* first,
-                                                        std::size_t size) noexcept {
+// 9 to 19 digits.
+[[nodiscard]] inline parsed<std::uint64_t> parse_many_digits(const char* first,
+                                                             std::size_t size) noexcept {
   const std::uint64_t last = load_eight(first + size - 8) ^ eight_zeros;
-  if (size <= 8) [[likely]] {
-    if (size == 0) return {0, false};
-    const auto unused = static_cast<unsigned>(64 - 8 * size);
-    const std::uint64_t values = last >> unused << unused;
-    return {eight_digits(values), all_digits(values)};
-  }
+  const std::uint64_t front = load_eight(first) ^ eight_zeros;
   if (size <= 16) {
-    const std::uint64_t high = (load_eight(first) ^ eight_zeros) << (128 - 8 * size);
+    const std::uint64_t high = front << (128 - 8 * size);
     return {eight_digits(high) * 100'000'000U + eight_digits(last),
             all_digits(high) && all_digits(last)};
   }
   if (size > 19) return {0, false};
-  const std::uint64_t high = (load_eight(first) ^ eight_zeros) << (192 - 8 * size);
+  const std::uint64_t high = front << (192 - 8 * size);
   const std::uint64_t middle = load_eight(first + size - 16) ^ eight_zeros;
   return {(eight_digits(high) * 100'000'000U + eight_digits(middle)) * 100'000'000U +
               eight_digits(last),
           all_digits(high) && all_digits(middle) && all_digits(last)};
+}
+
+// 1 to 19 digits; the 8 bytes before first + size must be readable.
+[[nodiscard]] inline parsed<std::uint64_t> parse_digits(const char* first,
+                                                        std::size_t size) noexcept {
+  if (size - 1 >= 8) [[unlikely]] {
+    return size == 0 ? parsed<std::uint64_t>{0, false} : parse_many_digits(first, size);
+  }
+  const auto unused = static_cast<unsigned>(64 - 8 * size);
+  const std::uint64_t values = (load_eight(first + size - 8) ^ eight_zeros) >> unused << unused;
+  return {eight_digits(values), all_digits(values)};
 }
 
 // -?D+ in int64, without the `i`. The 8 bytes before first + size must be readable.
@@ -139,15 +148,20 @@ inline constexpr byte_masks last_bytes{};
   return _mm_loadu_si128(reinterpret_cast<const __m128i*>(last_bytes.at + n));
 }
 
-// D+(.D*)? or .D+ of at most 16 characters, without sign or exponent, whose digits are at most
-// 2^53 as a number: then both it and the power of ten are exact doubles, and one division rounds
-// correctly (W. Clinger, "How to read floating point numbers accurately", 1990).
+struct sixteen_reading {
+  std::uint64_t number;
+  unsigned behind_dot;  // digits behind the dot
+  bool dot;
+  bool ok;  // nothing but digits and at most one dot, and not the dot alone
+};
+
+// The last `size` characters before `end`, 1 to 16, as digits with a dot perhaps.
 //
 //   bytes      ...=21.75   the 16 that end where the token ends
 //   digit      ....11.11
 //   dot        ......1..
 //   closed     ...?21 75   what stands before the dot moves up by one byte
-[[nodiscard]] inline parsed<double> parse_short_float(const char* end, unsigned size) noexcept {
+[[nodiscard]] inline sixteen_reading read_sixteen(const char* end, unsigned size) noexcept {
   const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16));
   const __m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
   const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
@@ -155,8 +169,9 @@ inline constexpr byte_masks last_bytes{};
   const unsigned used = 0xFFFFU & (0xFFFFU << (16U - size));
   const unsigned digit = static_cast<unsigned>(_mm_movemask_epi8(is_digit)) & used;
   const unsigned dot = static_cast<unsigned>(_mm_movemask_epi8(is_dot)) & used;
-  if ((digit | dot) != used || (dot & (dot - 1)) != 0 || digit == 0) return {0, false};
+  const bool ok = (digit | dot) == used && (dot & (dot - 1)) == 0 && digit != 0;
 
+  // Written so that a wrong token does no harm: of several dots the last one counts.
   const auto behind_dot = 16U - static_cast<unsigned>(std::bit_width(dot));  // 16: no dot
   const unsigned digits = size - (dot != 0 ? 1U : 0U);
   const __m128i keep = last_bytes_mask(behind_dot);
@@ -172,9 +187,17 @@ inline constexpr byte_masks last_bytes{};
   const __m128i eights =
       _mm_madd_epi16(_mm_packs_epi32(fours, fours), _mm_set1_epi32(10'000 + (1 << 16)));
   const auto both = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
-  const std::uint64_t number = (both & 0xFFFFFFFFU) * 100'000'000U + (both >> 32U);
-  if (number > std::uint64_t{1} << 53U) [[unlikely]] return {0, false};
-  return {static_cast<double>(static_cast<std::int64_t>(number)) / powers_of_ten[behind_dot & 15U],
+  return {(both & 0xFFFFFFFFU) * 100'000'000U + (both >> 32U), behind_dot & 15U, dot != 0, ok};
+}
+
+// D+(.D*)? or .D+ of at most 16 characters, without sign or exponent, whose digits are at most
+// 2^53 as a number: then both it and the power of ten are exact doubles, and one division rounds
+// correctly (W. Clinger, "How to read floating point numbers accurately", 1990).
+[[nodiscard]] inline parsed<double> parse_short_float(const char* end, unsigned size) noexcept {
+  const sixteen_reading read = read_sixteen(end, size);
+  if (!read.ok || read.number > std::uint64_t{1} << 53U) [[unlikely]] return {0, false};
+  return {static_cast<double>(static_cast<std::int64_t>(read.number)) /
+              powers_of_ten[read.behind_dot],
           true};
 }
 
@@ -204,16 +227,15 @@ inline constexpr byte_masks last_bytes{};
 
 #endif
 
-// A float of the grammar. The 16 bytes before first + size must be readable.
+// A float of the grammar. The 16 bytes before first + size must be readable, 32 when it is longer
+// than that.
 [[nodiscard]] inline parsed<double> parse_float(const char* first, std::size_t size) noexcept {
   const bool negative = *first == '-';
   const std::size_t length = size - negative;
-  if (length - 1 < 16) [[likely]] {
-    const parsed<double> number =
-        parse_short_float(first + size, static_cast<unsigned>(length));
-    if (number.ok) [[likely]] return {negative ? -number.value : number.value, true};
-  }
-  return parse_any_float(first, size);
+  if (length - 1 >= 16) [[unlikely]] return parse_long_float(first, size);
+  const parsed<double> number = parse_short_float(first + size, static_cast<unsigned>(length));
+  if (!number.ok) [[unlikely]] return parse_any_float(first, size);
+  return {negative ? -number.value : number.value, true};
 }
 
 }  // namespace simdlp::detail
