@@ -28,6 +28,7 @@ template <class Isa>
 class scanner {
   using bytes = xsimd::batch<std::int8_t, typename Isa::arch>;
   static constexpr std::size_t width = sizeof(bytes);
+  static constexpr std::size_t group = 4;
 
  public:
   scanner(window& into, quoting quotes) : into_(into), paired_(quotes == quoting::paired) {}
@@ -37,12 +38,11 @@ class scanner {
     into_.size = static_cast<std::uint32_t>(size);
     into_.any_invalid_utf8 = false;
     std::size_t at = 0;
-    if (size >= window::block) {
-      // The first block has no bytes before it that may be read.
-      block(data, 0, ~std::uint64_t{0}, at);
-      for (at = window::block; at + window::block <= size; at += window::block) {
-        block(data + at, at, ~std::uint64_t{0}, at);
-      }
+    for (; at + group * window::block <= size; at += group * window::block) {
+      several_blocks(data + at, at);
+    }
+    for (; at + window::block <= size; at += window::block) {
+      block(data + at, at, classify(data + at, at, at));
     }
     ragged_end(data, at, size - at);
   }
@@ -58,112 +58,145 @@ class scanner {
   }
 
  private:
-  // The last, partial block, as a copy that is filled up with zeros; `before` bytes precede it.
+  // The last, partial block, as a copy that is filled up with zeros.
   void ragged_end(const char* data, std::size_t at, std::size_t rest) {
     if (rest == 0 && !non_ascii_before_) return;
-    alignas(64) char copy[window::block + 64] = {};
-    char* const start = copy + 64;
+    alignas(64) char copy[2 * window::block] = {};
+    char* const start = copy + window::block;
     for (std::size_t i = 0; i < rest; ++i) start[i] = data[at + i];
     if (at != 0) {
       for (std::size_t i = 1; i <= 3; ++i) *(start - i) = *(data + at - i);
     }
-    block(start, at, (std::uint64_t{1} << rest) - 1, window::block);
+    masks found = classify(start, at, window::block);
+    found.structural &= (std::uint64_t{1} << rest) - 1;  // the zeros are none of the input's
+    block(start, at, found);
   }
 
+  // What there is in a block: one bit a byte.
+  struct masks {
+    std::uint64_t structural;  // ',' '=' ' ', below 0x20, 0x7F
+    std::uint64_t quote;
+    std::uint64_t backslash;
+  };
+
   // `readable` is how many bytes before `start` may be read: none, or at least three.
-  void block(const char* start, std::size_t at, std::uint64_t valid, std::size_t readable) {
-    std::uint64_t structural = 0;
-    std::uint64_t special = 0;
+  masks classify(const char* start, std::size_t at, std::size_t readable) {
+    masks found{0, 0, 0};
     std::uint64_t non_ascii = 0;
     const bytes table = Isa::broadcast(separators_.at);
     for (std::size_t i = 0; i < window::block; i += width) {
       const bytes chunk = load(start + i);
       const auto separator = Isa::lookup(table, chunk) == chunk;
       const auto control = chunk < bytes(0x20);  // signed: true of bytes above 0x7F too, see below
-      structural |= Isa::bitmask(separator | control) << i;
-      special |= Isa::bitmask((chunk == bytes('"')) | (chunk == bytes('\\'))) << i;
+      found.structural |= Isa::bitmask(separator | control) << i;
+      found.quote |= Isa::bitmask(chunk == bytes('"')) << i;
+      found.backslash |= Isa::bitmask(chunk == bytes('\\')) << i;
       non_ascii |= Isa::sign_bits(chunk) << i;
     }
-    structural &= ~non_ascii & valid;
-
+    found.structural &= ~non_ascii;
     if ((non_ascii | (non_ascii_before_ ? 1U : 0U)) != 0) [[unlikely]] {
       check_utf8(start, at, readable);
       non_ascii_before_ = (non_ascii >> (window::block - 3)) != 0;
     }
-    if ((special | pending_) == 0) [[likely]] {
-      emit(start, at, structural & ~inside_, 0);
+    return found;
+  }
+
+  [[nodiscard]] bool after_escape() const { return (pending_ | after_backslash_) != 0; }
+
+  // Text comes in two sorts: with quotes or backslashes every few dozen bytes, or with none for
+  // long. Deciding once for several blocks keeps the branch predictable for both.
+  void several_blocks(const char* start, std::size_t at) {
+    masks found[group];
+    std::uint64_t special = 0;
+    for (std::size_t i = 0; i < group; ++i) {
+      const std::size_t offset = i * window::block;
+      found[i] = classify(start + offset, at + offset, at + offset);
+      special |= found[i].quote | found[i].backslash;
+    }
+    if (special == 0 && !after_escape()) {
+      for (std::size_t i = 0; i < group; ++i) {
+        const std::size_t offset = i * window::block;
+        emit(start + offset, at + offset, found[i].structural & ~inside_, 0);
+      }
     } else {
-      quotes_and_escapes(start, at, structural);
+      for (std::size_t i = 0; i < group; ++i) {
+        const std::size_t offset = i * window::block;
+        quotes_and_escapes(start + offset, at + offset, found[i]);
+      }
     }
   }
 
-  // A block that holds a quote or a backslash, or follows one that ended after a backslash.
+  void block(const char* start, std::size_t at, const masks& found) {
+    if ((found.quote | found.backslash) == 0 && !after_escape()) {
+      emit(start, at, found.structural & ~inside_, 0);
+    } else {
+      quotes_and_escapes(start, at, found);
+    }
+  }
+
+  // A block that holds a quote or a backslash, or may follow one that ended after a backslash.
   //
   //   bytes       ,a=b\,c d="x\"y, z",e=
   //   backslash   ....1.......1.........
-  //   structural  1.1..1.1.1......11.1.1   , = and space
-  //   escaped     .....1.......1........   structural after a backslash is no token
+  //   structural  1.1..1.1.1......11.1.1
+  //   escaped     .....1.......1........   a separator after a backslash is no token
   //   quote       ..........1..1....1...
-  //   live        ..........1.......1...   quote after an odd run of backslashes is none (paired)
+  //   live        ..........1.......1...   a quote after an odd run of backslashes is none (paired)
   //   inner       ..........11111111....   prefix xor of live
   //   tokens      1.1....1.11.......11.1   flags: tokens with a backslash since the last token
-  void quotes_and_escapes(const char* start, std::size_t at, std::uint64_t structural) {
-    std::uint64_t quote = 0;
-    std::uint64_t backslash = 0;
-    std::uint64_t escapable = 0;
-    for (std::size_t i = 0; i < window::block; i += width) {
-      const bytes chunk = load(start + i);
-      quote |= Isa::bitmask(chunk == bytes('"')) << i;
-      backslash |= Isa::bitmask(chunk == bytes('\\')) << i;
-      escapable |= Isa::bitmask((chunk == bytes(',')) | (chunk == bytes('=')) |
-                                (chunk == bytes(' ')))
-                   << i;
-    }
-    const std::uint64_t escaped = backslash << 1U | after_backslash_;
+  void quotes_and_escapes(const char* start, std::size_t at, const masks& found) {
+    const std::uint64_t backslash = found.backslash;
+    const std::uint64_t escaped = (backslash << 1U | after_backslash_) & found.structural;
     after_backslash_ = backslash >> 63U;
 
-    std::uint64_t tokens = structural & ~(escaped & escapable);
+    std::uint64_t tokens = found.structural;
+    if (escaped != 0) tokens &= ~(escaped & escapable(start));
     if (paired_) {
-      const std::uint64_t live = quote & ~after_odd_run(backslash);
+      const std::uint64_t live = found.quote & ~after_odd_run(backslash);
       const std::uint64_t inner = Isa::prefix_xor(live) ^ inside_;
       inside_ = 0 - (inner >> 63U);
       tokens = (tokens & ~inner) | live;
     } else {
-      tokens |= quote;
+      tokens |= found.quote;
     }
 
     // Adding the backslashes to the gaps between tokens carries each one up to its next token.
     const std::uint64_t gaps = ~tokens;
     const std::uint64_t sum = gaps + backslash;
     const std::uint64_t carried = sum + pending_;
-    pending_ = (sum < gaps || carried < sum) ? 1 : 0;
+    pending_ = static_cast<std::uint64_t>(sum < gaps) | static_cast<std::uint64_t>(carried < sum);
     emit(start, at, tokens, carried & tokens);
   }
 
-  // The bytes that stand directly after a run of an odd number of backslashes.
+  // The bytes of the block that a backslash in a name can escape.
+  static std::uint64_t escapable(const char* start) {
+    std::uint64_t found = 0;
+    for (std::size_t i = 0; i < window::block; i += width) {
+      const bytes chunk = load(start + i);
+      found |= Isa::bitmask((chunk == bytes(',')) | (chunk == bytes('=')) | (chunk == bytes(' ')))
+               << i;
+    }
+    return found;
+  }
+
+  // The bytes that stand directly after a run of an odd number of backslashes. Adding to a run its
+  // first bit carries to the byte after it; whether that is odd or even, where the run started odd
+  // or even, tells its length's parity.
   std::uint64_t after_odd_run(std::uint64_t backslash) {
-    std::uint64_t after = 0;
-    std::uint64_t odd = odd_run_before_;  // a run that goes on from the block before
-    std::uint64_t rest = backslash;
-    if ((backslash & 1U) == 0) {
-      after = odd;
-      odd = 0;
-    }
-    odd_run_before_ = 0;
-    while (rest != 0) {
-      const auto first = static_cast<unsigned>(__builtin_ctzll(rest));
-      const std::uint64_t others = ~(rest >> first);
-      const auto length = others == 0 ? 64U : static_cast<unsigned>(__builtin_ctzll(others));
-      const unsigned end = first + length;
-      const std::uint64_t parity = (length ^ (first == 0 ? odd : 0U)) & 1U;
-      if (end >= 64) {
-        odd_run_before_ = parity;
-        break;
-      }
-      after |= parity << end;
-      rest &= ~std::uint64_t{0} << end;
-    }
-    return after;
+    constexpr std::uint64_t even_places = 0x5555555555555555U;
+    // A run of odd length that the block before ended in goes on as if one bit of it stood in front.
+    const std::uint64_t before = odd_run_before_;
+    const std::uint64_t starts = backslash & ~(backslash << 1U);
+    const std::uint64_t even_starts = starts & (even_places ^ before);
+    const std::uint64_t odd_starts = starts & ~(even_places ^ before);
+    const std::uint64_t behind_even = backslash + even_starts;
+    const std::uint64_t behind_odd = backslash + odd_starts;
+    const bool odd_at_end = behind_odd < backslash;
+    odd_run_before_ = odd_at_end ? 1 : 0;
+    const std::uint64_t ends = ~backslash;
+    // With an odd run before and no backslash at the front, the first byte is after that run.
+    return (behind_even & ends & ~even_places) | (behind_odd & ends & even_places) |
+           (before & ends);
   }
 
   void emit(const char* start, std::size_t at, std::uint64_t tokens, std::uint64_t flags) {
