@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The contract of simdlp/detail/window.h in plain language: slow, sentence after sentence, and with
+// nothing in common with the kernels. Also how two indexes are compared.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "simdlp/detail/window.h"
+
+namespace simdlp::test {
+
+// How a kernel is asked: the four combinations.
+struct manner {
+  detail::quoting quotes;
+  bool final;
+};
+inline constexpr manner manners[] = {{detail::quoting::paired, false},
+                                     {detail::quoting::paired, true},
+                                     {detail::quoting::plain, false},
+                                     {detail::quoting::plain, true}};
+
+// What is wrong with the index `got` of these bytes, by the contract; empty when nothing is.
+[[nodiscard]] std::string violation(const detail::window& got, std::string_view bytes, manner how);
+
+// Where two indexes of the same bytes differ; empty when they are the same.
+[[nodiscard]] std::string difference(const detail::window& expected, const detail::window& got);
+
+// Bytes for a failure message.
+[[nodiscard]] std::string show(std::string_view bytes, manner how);
+
+}  // namespace simdlp::test

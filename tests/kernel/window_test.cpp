@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a kernel may touch: it reads nothing outside the input, it writes no more than `slack` entries
+// behind the last token, and what was in the window before makes no difference.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "contract.h"
+#include "every_kernel.h"
+#include "inputs.h"
+#include "kernel/kernels.h"
+#include "unit/guarded_memory.h"
+
+namespace {
+
+using simdlp::detail::window;
+using simdlp::test::every_kernel;
+using simdlp::test::guarded_memory;
+using simdlp::test::manners;
+using simdlp::test::text_maker;
+
+void fill_with(window& space, unsigned char garbage) {
+  space.data = nullptr;
+  space.size = space.count = 0x01010101U * garbage;
+  space.any_invalid_utf8 = (garbage & 1U) != 0;
+  std::memset(space.invalid_utf8, garbage, sizeof space.invalid_utf8);
+  std::memset(space.position, garbage, sizeof space.position);
+  std::memset(space.kind, garbage, sizeof space.kind);
+}
+
+class memory : public every_kernel {
+ protected:
+  void expect_same(const char* data, std::string_view original) {
+    for (const auto how : manners) {
+      simdlp::detail::index_scalar(*expected_, original.data(), original.size(), how.quotes,
+                                   how.final);
+      tested().index(*got_, data, original.size(), how.quotes, how.final);
+      expected_->data = data;
+      ASSERT_EQ(simdlp::test::difference(*expected_, *got_), "")
+          << simdlp::test::show(original, how);
+    }
+  }
+
+  // Texts of one size that take different ways through a kernel.
+  template <class Check>
+  void for_texts_of(std::size_t size, const Check& check) {
+    check(make_(size, simdlp::test::special_bytes));
+    check(make_(size, simdlp::test::utf8_bytes));
+    check(std::string(size, 'x'));
+    check(std::string(size, ','));
+    check(std::string(size, '\xF0'));
+    check(std::string(size, '\\'));
+  }
+
+  guarded_memory pages_{window::capacity};
+  text_maker make_{21};
+};
+INSTANTIATE_TEST_SUITE_P(kernels, memory, every_kernel::all(), every_kernel::name_of);
+
+TEST_P(memory, nothing_behind_the_end_is_read) {
+  for (std::size_t size = 0; size <= 200; ++size) {
+    for_texts_of(size, [&](const std::string& text) {
+      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.put_at_end(text), text));
+    });
+  }
+}
+
+TEST_P(memory, nothing_before_the_begin_is_read) {
+  for (std::size_t size = 0; size <= 200; ++size) {
+    for_texts_of(size, [&](const std::string& text) {
+      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.put_at_begin(text), text));
+    });
+  }
+}
+
+TEST_P(memory, nothing_around_a_large_input_is_read) {
+  for (const std::size_t size : {4096U, 32640U, 32700U, 32704U, 32705U, 32766U, 32767U}) {
+    for_texts_of(size, [&](const std::string& text) {
+      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.put_at_begin(text), text));
+      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.put_at_end(text), text));
+    });
+  }
+}
+
+// What stands around the input can be read without harm, but must not count.
+TEST_P(memory, nothing_around_the_input_counts) {
+  for (const char around : {'\\', '"', '\xC3', '\xBF', ',', '\n'}) {
+    for (std::size_t size = 0; size <= 200; ++size) {
+      const std::string text = make_(size, simdlp::test::special_bytes);
+      const std::string embedded = std::string(64, around) + text + std::string(64, around);
+      ASSERT_NO_FATAL_FAILURE(expect_same(embedded.data() + 64, text));
+    }
+  }
+}
+
+TEST_P(memory, an_empty_input_may_be_nowhere) {
+  for (const auto how : manners) {
+    tested().index(*got_, nullptr, 0, how.quotes, how.final);
+    EXPECT_EQ(got_->count, how.final ? 1U : 0U);
+    EXPECT_EQ(got_->size, 0U);
+    EXPECT_FALSE(got_->any_invalid_utf8);
+  }
+}
+
+TEST_P(memory, what_was_in_the_window_does_not_count) {
+  for (int round = 0; round < 500; ++round) {
+    const std::size_t size = round % 50 == 0 ? 32767 : make_.below(400);
+    for_texts_of(size, [&](const std::string& text) {
+      const auto how = manners[make_.below(std::size(manners))];
+      fill_with(*expected_, 0x5B);
+      tested().index(*expected_, text.data(), text.size(), how.quotes, how.final);
+      fill_with(*got_, 0xA4);
+      tested().index(*got_, text.data(), text.size(), how.quotes, how.final);
+      ASSERT_EQ(simdlp::test::difference(*expected_, *got_), "") << simdlp::test::show(text, how);
+    });
+  }
+}
+
+TEST_P(memory, no_more_than_the_slack_is_written) {
+  for (const std::size_t size : {0U, 1U, 63U, 64U, 65U, 128U, 1000U, 32704U, 32767U}) {
+    for_texts_of(size, [&](const std::string& text) {
+      for (const auto how : manners) {
+        constexpr unsigned char garbage = 0xC5;
+        fill_with(*got_, garbage);
+        tested().index(*got_, text.data(), text.size(), how.quotes, how.final);
+        const std::size_t written = got_->count + window::slack;
+        for (std::size_t i = written; i < std::size(got_->kind); ++i) {
+          ASSERT_EQ(static_cast<unsigned char>(got_->kind[i]), garbage) << i;
+          ASSERT_EQ(got_->position[i], garbage * 0x0101U) << i;
+        }
+      }
+    });
+  }
+}
+
+}  // namespace
