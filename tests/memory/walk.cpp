@@ -85,8 +85,8 @@ std::uint64_t read_by_range(std::string_view bytes, const simdlp::decode_options
     }
     seen.begin(point.measurement());
     for (const auto& [key, value] : point.tags()) seen.tag(key, value);
-    for (const auto& [key, value] : point.fields()) {
-      value.visit([&seen, key = key](auto typed) { seen.field(key, typed); });
+    for (const auto& field : point.fields()) {
+      field.value.visit([&](auto typed) { seen.field(field.key, typed); });
     }
     seen.end(point.timestamp());
   }
