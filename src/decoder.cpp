@@ -14,10 +14,6 @@
 namespace simdlp {
 namespace {
 
-// Up to this many bytes are indexed at once: a whole number of blocks, and every position, that
-// behind the last byte included, fits into a token.
-constexpr std::size_t window_size = detail::window::capacity - detail::window::block;
-
 // The time of points without one, in nanoseconds. Where rounding down leaves the range of int64 at
 // its lower end, the lowest multiple inside it.
 std::int64_t floored_default(std::int64_t nanoseconds, precision unit) {
@@ -49,23 +45,25 @@ class decoder::checking_receiver {
     line_.first_field = at;
     return at - decoder_.begin_ >= 16;
   }
-  void string(text, text value, const std::uint16_t* token, std::ptrdiff_t used) noexcept {
-    std::uint16_t* const kept = move(token, token + used);
-    if (value.has_escapes()) kept[1] |= detail::window::escape_bit;
+  void string(text, text value, const detail::token* token, std::ptrdiff_t used) noexcept {
+    detail::token* const kept = move(token, token + used);
+    if (value.has_escapes()) kept[1].escapes = 1;
     shift_ += used - 1;
     ++line_.fields;
   }
   [[nodiscard]] bool number(text, const char* first, std::size_t size,
-                            const std::uint16_t* token) noexcept {
-    if (shift_ != 0) [[unlikely]] move(token, token + 1);
+                            const detail::token* token) noexcept {
+    if (shift_ != 0) [[unlikely]]
+      move(token, token + 1);
     ++line_.fields;
     return detail::is_acceptable_unquoted(first, size);
   }
   [[nodiscard]] bool end(const char* first, std::size_t size, const char* end_of_line) noexcept {
     const time_reading time = decoder_.read_time(first, size);
-    if (!time.ok) [[unlikely]] return false;
-    if (decoder_.window_.any_invalid_utf8 &&
-        !decoder_.valid_utf8_between(line_.begin, end_of_line)) [[unlikely]] {
+    if (!time.ok) [[unlikely]]
+      return false;
+    if (decoder_.window_.any_invalid_utf8 && !decoder_.valid_utf8_between(line_.begin, end_of_line))
+        [[unlikely]] {
       return false;
     }
     line_.end = end_of_line;
@@ -74,7 +72,7 @@ class decoder::checking_receiver {
     line_.has_raw_time = size != 0;
     line_.has_time = time.present;
     line_.base = decoder_.window_.data;
-    line_.tokens = decoder_.window_.position + decoder_.walk_.token + 1;
+    line_.tokens = decoder_.window_.tokens + decoder_.walk_.token + 1;
     line_.first_tag = line_.measurement_end + 1;
     line_.roomy = true;
     line_.error = {};
@@ -83,9 +81,9 @@ class decoder::checking_receiver {
 
  private:
   // Puts the tokens of a field's '=' and end where the ones taken out before it leave them.
-  std::uint16_t* move(const std::uint16_t* equals, const std::uint16_t* end) noexcept {
-    std::uint16_t* const tokens = decoder_.window_.position;
-    std::uint16_t* const to = tokens + (equals - tokens) - shift_;
+  detail::token* move(const detail::token* equals, const detail::token* end) noexcept {
+    detail::token* const tokens = decoder_.window_.tokens;
+    detail::token* const to = tokens + (equals - tokens) - shift_;
     to[0] = *equals;
     to[1] = *end;
     return to;
@@ -130,9 +128,9 @@ decoder::decoder(std::string_view bytes, const decode_options& options) noexcept
                         : floored_default(*options.default_time, options.precision);
   }
   const limits& most = options.limits;
-  selective_ = options.duplicates == duplicates::reject ||
-               std::min({most.line, most.name, most.string, most.tags, most.fields}) !=
-                   limits::none;
+  selective_ =
+      options.duplicates == duplicates::reject ||
+      std::min({most.line, most.name, most.string, most.tags, most.fields}) != limits::none;
   reset(bytes);
 }
 
@@ -189,9 +187,7 @@ decoder::turn decoder::turn_page(bool surprised) noexcept {
   }
   const char* const line = window_.data + walk_.at;
   if (line >= end_) return turn::end;
-  const auto* const rest = window_.kind + walk_.token;
-  const bool has_line_end =
-      surprised && std::memchr(rest, '\n', window_.count - walk_.token) != nullptr;
+  const bool has_line_end = surprised && window_has_line();
   // A line that does not end in this window is for the next one, which starts with it; if it started
   // with it already, the line is longer than a window.
   if (has_line_end || walk_.at == 0) return read_exactly(line);
@@ -201,15 +197,14 @@ decoder::turn decoder::turn_page(bool surprised) noexcept {
 
 void decoder::fill(const char* from, detail::quoting quotes) noexcept {
   const auto left = static_cast<std::size_t>(end_ - from);
-  const bool final = left <= window_size;
-  kernel_->index(window_, from, final ? left : window_size, quotes, final);
+  const bool final = left <= detail::window::capacity;
+  kernel_->index(window_, from, final ? left : detail::window::capacity, quotes, final);
   if (!final) {
     // A line that does not end in this window is for the next one, which will start with it.
-    while (window_.count != 0 && window_.kind[window_.count - 1] != '\n') --window_.count;
+    while (window_.count != 0 && window_.tokens[window_.count - 1].kind != '\n') --window_.count;
   }
   // A token that no line expects stops the walk behind the last one.
-  window_.kind[window_.count] = '\0';
-  window_.position[window_.count] = static_cast<std::uint16_t>(window_.size);
+  window_.tokens[window_.count] = {static_cast<std::uint16_t>(window_.size), '\0', 0};
   if (!options_.validate_utf8) window_.any_invalid_utf8 = false;
   quotes_ = quotes;
   walk_ = {};
@@ -217,8 +212,7 @@ void decoder::fill(const char* from, detail::quoting quotes) noexcept {
 }
 
 decoder::turn decoder::read_exactly(const char* from) noexcept {
-  const detail::exact_line read =
-      detail::read_line_exactly(line_, from, end_, begin_, options_);
+  const detail::exact_line read = detail::read_line_exactly(line_, from, end_, begin_, options_);
   switch (read.kind) {
     case detail::line_kind::blank:
       ++totals_.blank;
@@ -241,7 +235,7 @@ decoder::turn decoder::read_exactly(const char* from) noexcept {
 
   if (options_.duplicates == duplicates::reject && !detail::surely_distinct(line_)) {
     // The window is the memory that is there; it is filled again for what follows.
-    const error duplicate = detail::find_duplicate(line_, begin_, window_.position);
+    const error duplicate = detail::find_duplicate(line_, begin_, window_.tokens);
     next_line_ = read.next;
     walk_.token = window_.count;
     if (duplicate) {
@@ -275,8 +269,8 @@ void decoder::go_on_at(const char* next) noexcept {
   }
   std::uint32_t token = walk_.token;
   bool inside = false;
-  for (; (window_.position[token] & detail::window::position_bits) < at; ++token) {
-    inside ^= window_.kind[token] == '"';
+  for (; token < window_.count && window_.tokens[token].position < at; ++token) {
+    inside ^= window_.tokens[token].kind == '"';
   }
   if (inside && quotes_ == detail::quoting::paired) {
     // A quote that opened no string: from here on the window shows what is outside as inside.
@@ -324,8 +318,7 @@ location decoder::locate(error error) noexcept {
     located_line_start_ = 0;
   }
   while (located_offset_ < offset) {
-    const void* const feed =
-        std::memchr(begin_ + located_offset_, '\n', offset - located_offset_);
+    const void* const feed = std::memchr(begin_ + located_offset_, '\n', offset - located_offset_);
     if (feed == nullptr) break;
     located_offset_ = static_cast<std::size_t>(static_cast<const char*>(feed) - begin_) + 1;
     located_line_start_ = located_offset_;
@@ -337,8 +330,7 @@ location decoder::locate(error error) noexcept {
 
 rejection decoder::describe(error error) noexcept {
   const location where = locate(error);
-  return {where.line, where.column, error.offset, error.code, message(error.code),
-          current().raw()};
+  return {where.line, where.column, error.offset, error.code, message(error.code), current().raw()};
 }
 
 }  // namespace simdlp

@@ -76,13 +76,13 @@ bool few_and_distinct(const Pieces& pieces) {
   return true;
 }
 
-// An open-addressed set of keys of one line, at most half full. A slot is four elements of the
+// An open-addressed set of keys of one line, at most half full. A slot is two elements of the
 // scratch memory and holds a key's distance from the line's begin, plus one.
 class key_set {
  public:
-  key_set(const line& of, std::span<std::uint16_t> memory)
-      : line_(of), memory_(memory), slots_(std::bit_floor(memory.size() / 4)), hash_(&memory_) {
-    std::fill(memory_.begin(), memory_.end(), std::uint16_t{0});
+  key_set(const line& of, std::span<token> memory)
+      : line_(of), memory_(memory), slots_(std::bit_floor(memory.size() / 2)), hash_(&memory_) {
+    std::fill(memory_.begin(), memory_.end(), token{});
   }
 
   // Is the key in the set? If it is not and there is room, it is put there.
@@ -108,15 +108,15 @@ class key_set {
   }
   [[nodiscard]] std::uint64_t get(std::size_t slot) const {
     std::uint64_t value = 0;
-    std::memcpy(&value, &memory_[4 * slot], sizeof value);
+    std::memcpy(&value, &memory_[2 * slot], sizeof value);
     return value;
   }
   void put(std::size_t slot, std::uint64_t value) {
-    std::memcpy(&memory_[4 * slot], &value, sizeof value);
+    std::memcpy(&memory_[2 * slot], &value, sizeof value);
   }
 
   const line& line_;
-  std::span<std::uint16_t> memory_;
+  std::span<token> memory_;
   std::size_t slots_;
   std::size_t size_ = 0;
   key_hash hash_;
@@ -125,7 +125,7 @@ class key_set {
 // The second of two equal keys that stands first, or null. Keys that do not fit into the set are
 // looked up in it all the same, and are the first to be put into the next one.
 template <class Pieces>
-const char* find_second(const line& of, const Pieces& pieces, std::span<std::uint16_t> scratch) {
+const char* find_second(const line& of, const Pieces& pieces, std::span<token> scratch) {
   const char* second = nullptr;
   auto next = pieces.begin();
   while (next != pieces.end()) {
@@ -157,8 +157,7 @@ bool surely_distinct(const line& of) noexcept {
   return few_and_distinct(here.tags()) && few_and_distinct(here.fields());
 }
 
-error find_duplicate(const line& of, const char* origin,
-                     std::span<std::uint16_t> scratch) noexcept {
+error find_duplicate(const line& of, const char* origin, std::span<token> scratch) noexcept {
   const point here(of);
   if (const char* const key = find_second(of, here.tags(), scratch)) {
     return {errc::duplicate_tag, static_cast<std::size_t>(key - origin)};

@@ -25,6 +25,6 @@ inline constexpr std::size_t few_keys = 256;
 // when there is no such. `scratch` is memory to work in; what it holds is lost. It takes
 // O(keys * (1 + keys / scratch.size())) steps.
 [[nodiscard]] error find_duplicate(const line& of, const char* origin,
-                                   std::span<std::uint16_t> scratch) noexcept;
+                                   std::span<token> scratch) noexcept;
 
 }  // namespace simdlp::detail

@@ -18,9 +18,7 @@
 namespace simdlp::detail {
 namespace {
 
-bool is_control(char byte) {
-  return static_cast<unsigned char>(byte) < 0x20 || byte == '\x7F';
-}
+bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == '\x7F'; }
 
 const char* find_byte(const char* from, const char* end, char byte) {
   const void* const found = std::memchr(from, byte, static_cast<std::size_t>(end - from));
@@ -55,8 +53,8 @@ piece_end string_end(const char* at, const char* end) {
       const std::uint64_t word = load_eight(at);
       const std::uint64_t quotes = word ^ 0x2222222222222222U;
       const std::uint64_t slashes = word ^ 0x5C5C5C5C5C5C5C5CU;
-      const std::uint64_t hits = ((quotes - 0x0101010101010101U) & ~quotes) |
-                                 ((slashes - 0x0101010101010101U) & ~slashes);
+      const std::uint64_t hits =
+          ((quotes - 0x0101010101010101U) & ~quotes) | ((slashes - 0x0101010101010101U) & ~slashes);
       if ((hits & 0x8080808080808080U) == 0) {
         at += 8;
         continue;
@@ -115,8 +113,7 @@ class line_reader {
   }
 
   bool read_measurement() {
-    if (!read_name(text_kind::measurement, errc::measurement_missing,
-                   &into_.measurement_escaped)) {
+    if (!read_name(text_kind::measurement, errc::measurement_missing, &into_.measurement_escaped)) {
       return false;
     }
     into_.measurement_end = at_;
@@ -263,8 +260,8 @@ exact_line read_line_exactly(line& into, const char* from, const char* end, cons
 
   if (*begin == '#') {
     const extent whole = find_logical_line(begin, end);
-    const char* const control = std::find_if(
-        begin, whole.end, [](char byte) { return is_control(byte) && byte != '\t'; });
+    const char* const control =
+        std::find_if(begin, whole.end, [](char byte) { return is_control(byte) && byte != '\t'; });
     if (control == whole.end) return {line_kind::comment, whole.next, nullptr, nullptr};
     into.error = {errc::comment_control, static_cast<std::size_t>(control - origin)};
     return reject(whole);

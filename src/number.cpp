@@ -3,12 +3,12 @@
 // inline ones of simdlp/detail/number.h fall back to.
 #include "simdlp/detail/number.h"
 
-#include <fast_float/fast_float.h>
-
 #include <cmath>
 #include <limits>
 #include <string_view>
 #include <system_error>
+
+#include <fast_float/fast_float.h>
 
 #include "unquoted.h"
 

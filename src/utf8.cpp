@@ -7,7 +7,9 @@
 namespace simdlp::detail {
 namespace {
 
-bool between(unsigned char byte, unsigned low, unsigned high) { return byte >= low && byte <= high; }
+bool between(unsigned char byte, unsigned low, unsigned high) {
+  return byte >= low && byte <= high;
+}
 
 // The length of the sequence that starts at `at`, or 0 when it is not a valid one.
 std::size_t sequence_length(const unsigned char* at, std::size_t left) {

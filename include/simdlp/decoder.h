@@ -40,8 +40,8 @@ namespace detail {
 
 // A container given as a temporary: views of it would dangle.
 template <class Owner>
-concept temporary_owner = std::ranges::contiguous_range<Owner> &&
-                          !std::ranges::borrowed_range<Owner>;
+concept temporary_owner =
+    std::ranges::contiguous_range<Owner> && !std::ranges::borrowed_range<Owner>;
 
 }  // namespace detail
 
@@ -53,8 +53,8 @@ struct totals {
   std::uint64_t points = 0;
   std::uint64_t rejected = 0;
   std::uint64_t comments = 0;
-  std::uint64_t blank = 0;   // empty, or nothing but spaces
-  std::uint64_t bytes = 0;   // read up to here
+  std::uint64_t blank = 0;  // empty, or nothing but spaces
+  std::uint64_t bytes = 0;  // read up to here
   friend bool operator==(const totals&, const totals&) noexcept = default;
 };
 
@@ -195,8 +195,7 @@ class decoder {
     return {raw.value, time, true, !overflow};
   }
 
-  [[nodiscard]] time_reading read_time_anywhere(const char* first,
-                                                std::size_t size) const noexcept;
+  [[nodiscard]] time_reading read_time_anywhere(const char* first, std::size_t size) const noexcept;
 
   class checking_receiver;
 
@@ -212,8 +211,8 @@ class decoder {
   bool selective_ = false;  // limits or duplicates have to be looked at
 
   bool ended_ = false;
-  bool stopped_ = false;           // on_error::stop, after the first
-  const char* next_line_ = nullptr;  // where to go on when the window does not say
+  bool stopped_ = false;                              // on_error::stop, after the first
+  const char* next_line_ = nullptr;                   // where to go on when the window does not say
   detail::quoting quotes_ = detail::quoting::paired;  // of the window
   detail::walk_state walk_;
   detail::line line_;
@@ -239,37 +238,42 @@ class decoder::typing_receiver {
   }
   void tag(text key, text value) { sink_.tag(key, value); }
   [[nodiscard]] bool fields(const char* at) const { return at - from_.begin_ >= 16; }
-  void string(text key, text value, const std::uint16_t*, std::ptrdiff_t) {
+  void string(text key, text value, const detail::token*, std::ptrdiff_t) {
     sink_.field(key, value);
   }
-  [[nodiscard]] bool number(text key, const char* first, std::size_t size, const std::uint16_t*) {
+  [[nodiscard]] bool number(text key, const char* first, std::size_t size, const detail::token*) {
     const char last = first[size - 1];
     if (last == 'i') {
       const auto read = detail::parse_integer(first, size - 1);
-      if (!read.ok) [[unlikely]] return false;
+      if (!read.ok) [[unlikely]]
+        return false;
       sink_.field(key, read.value);
       return true;
     }
     if (last <= '9') {
       const auto read = detail::parse_float(first, size);
-      if (!read.ok) [[unlikely]] return false;
+      if (!read.ok) [[unlikely]]
+        return false;
       sink_.field(key, read.value);
       return true;
     }
     if (last == 'u') {
       const auto read = detail::parse_unsigned(first, size - 1);
-      if (!read.ok) [[unlikely]] return false;
+      if (!read.ok) [[unlikely]]
+        return false;
       sink_.field(key, read.value);
       return true;
     }
     const auto read = detail::parse_boolean(first, size);
-    if (!read.ok) [[unlikely]] return false;
+    if (!read.ok) [[unlikely]]
+      return false;
     sink_.field(key, read.value);
     return true;
   }
   [[nodiscard]] bool end(const char* first, std::size_t size, const char* end_of_line) {
     const time_reading time = from_.read_time(first, size);
-    if (!time.ok) [[unlikely]] return false;
+    if (!time.ok) [[unlikely]]
+      return false;
     if (from_.window_.any_invalid_utf8 && !from_.valid_utf8_between(start_, end_of_line))
         [[unlikely]] {
       return false;

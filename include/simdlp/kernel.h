@@ -12,10 +12,10 @@ namespace simdlp {
 
 // One kernel. Static storage; compare by address.
 struct kernel {
-  std::string_view name;          // "avx512", "avx2", "sse42", "neon64", "scalar"
-  std::string_view requirement;   // the processor features it was compiled for
-  bool (*supported)() noexcept;   // do this processor and operating system run it?
-  detail::index_function index;   // the scan
+  std::string_view name;         // "avx512", "avx2", "sse42", "neon64", "scalar"
+  std::string_view requirement;  // the processor features it was compiled for
+  bool (*supported)() noexcept;  // do this processor and operating system run it?
+  detail::index_function index;  // the scan
 };
 
 // All kernels compiled into this library, best first; "scalar" is always the last of them.

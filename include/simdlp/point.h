@@ -59,12 +59,10 @@ class piece_iterator {
   // Finds the ends of the piece that starts at key_; `find_end` looks for the end of its value.
   void read(piece_end (*find_end)(const char*, const char*) noexcept) noexcept {
     if (token_ != nullptr) [[likely]] {
-      const unsigned equals = token_[0];
-      const unsigned end = token_[1];
-      equals_ = base_ + (equals & window::position_bits);
-      end_ = base_ + (end & window::position_bits);
-      key_escaped_ = (equals & window::escape_bit) != 0;
-      value_escaped_ = (end & window::escape_bit) != 0;
+      equals_ = base_ + token_[0].position;
+      end_ = base_ + token_[1].position;
+      key_escaped_ = token_[0].escapes != 0;
+      value_escaped_ = token_[1].escapes != 0;
     } else {
       const piece_end key = find_name_end(key_, end_of_line_);
       const piece_end value = find_end(key.at + 1, end_of_line_);
@@ -84,7 +82,7 @@ class piece_iterator {
   const char* equals_ = nullptr;
   const char* end_ = nullptr;
   std::size_t left_ = 0;
-  const std::uint16_t* token_ = nullptr;
+  const token* token_ = nullptr;
   const char* base_ = nullptr;
   const char* end_of_line_ = nullptr;
   bool key_escaped_ = false;

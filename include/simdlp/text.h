@@ -58,7 +58,8 @@ class text {
 
   // What the text stands for, compared with plain bytes; no copy is made.
   [[nodiscard]] friend bool operator==(text left, std::string_view right) noexcept {
-    if (!left.has_escapes()) [[likely]] return left.raw() == right;
+    if (!left.has_escapes()) [[likely]]
+      return left.raw() == right;
     return left.equals_unescaped(right);
   }
   // What two texts stand for, compared; no copy is made.

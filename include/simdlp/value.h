@@ -55,8 +55,8 @@ class value {
   // false or an empty text. Nothing can fail here: the decoder checked syntax and range when it
   // delivered the point.
   [[nodiscard]] double as_float() const noexcept {
-    const auto read = roomy() ? detail::parse_float(data_, size())
-                              : detail::parse_any_float(data_, size());
+    const auto read =
+        roomy() ? detail::parse_float(data_, size()) : detail::parse_any_float(data_, size());
     return read.ok ? read.value : 0.0;
   }
   [[nodiscard]] std::int64_t as_integer() const noexcept {

@@ -24,13 +24,14 @@ struct avx2 {
     return static_cast<std::uint32_t>(_mm256_movemask_epi8(x));
   }
   static std::uint64_t prefix_xor(std::uint64_t x) {
-    const __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(x)),
-                                                 _mm_set1_epi8(-1), 0);
+    const __m128i product =
+        _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(x)), _mm_set1_epi8(-1), 0);
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
   }
-  static void emit(std::uint16_t* position, char* kind, const char* start, unsigned at,
-                   std::uint64_t tokens, std::uint64_t flags) {
-    emit_one_by_one<avx2>(position, kind, start, at, tokens, flags);
+  template <bool MayEscape>
+  static void emit(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
+                   std::uint64_t escapes) {
+    emit_one_by_one<avx2, MayEscape>(into, start, at, tokens, escapes);
   }
 };
 

@@ -31,30 +31,52 @@ struct avx512 {
   static std::uint64_t bitmask(xsimd::batch_bool<std::int8_t, arch> x) { return x.data; }
   static std::uint64_t sign_bits(bytes x) { return _mm512_movepi8_mask(x); }
   static std::uint64_t prefix_xor(std::uint64_t x) {
-    const __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(x)),
-                                                 _mm_set1_epi8(-1), 0);
+    const __m128i product =
+        _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(x)), _mm_set1_epi8(-1), 0);
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
   }
 
-  // A token is made as a byte (its number in the block, the escape flag above it), compressed to
-  // the front and widened: the sign carries the flag to bit 15, the bits between are cut out and
-  // the block's offset, a multiple of 64, is put in.
-  static void emit(std::uint16_t* position, char* kind, const char* start, unsigned at,
-                   std::uint64_t tokens, std::uint64_t flags) {
-    const __m512i iota = _mm512_load_si512(numbers.at);
-    const __m512i flagged =
-        _mm512_or_si512(iota, _mm512_maskz_set1_epi8(flags, static_cast<char>(0x80)));
-    const __m512i packed = _mm512_maskz_compress_epi8(tokens, flagged);
-    _mm512_storeu_si512(kind, _mm512_maskz_compress_epi8(tokens, _mm512_loadu_si512(start)));
-    const __m512i keep = _mm512_set1_epi16(static_cast<short>(0x803F));
-    const __m512i offset = _mm512_set1_epi16(static_cast<short>(at));
-    constexpr int and_or = 0xEA;  // (a & b) | c
-    const __m512i low = _mm512_cvtepi8_epi16(_mm512_castsi512_si256(packed));
-    _mm512_storeu_si512(position, _mm512_ternarylogic_epi32(low, keep, offset, and_or));
-    if (__builtin_popcountll(tokens) > 32) [[unlikely]] {
-      const __m512i high = _mm512_cvtepi8_epi16(_mm512_extracti64x4_epi64(packed, 1));
-      _mm512_storeu_si512(position + 32, _mm512_ternarylogic_epi32(high, keep, offset, and_or));
+  // Numbers and bytes of a block's tokens are compressed to the front, then widened, sixteen at a
+  // time, into the words that tokens are:  position | byte << 16 | escapes << 24
+  template <bool MayEscape>
+  static void emit(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
+                   std::uint64_t escapes) {
+    const auto count = static_cast<unsigned>(__builtin_popcountll(tokens));
+    __m512i numbered = _mm512_load_si512(numbers.at);
+    if (MayEscape) {
+      numbered =
+          _mm512_or_si512(numbered, _mm512_maskz_set1_epi8(escapes, static_cast<char>(0x80)));
     }
+    const __m512i places = _mm512_maskz_compress_epi8(tokens, numbered);
+    const __m512i kinds = _mm512_maskz_compress_epi8(tokens, _mm512_loadu_si512(start));
+    store<MayEscape>(into, at, _mm512_castsi512_si128(places), _mm512_castsi512_si128(kinds));
+    if (count > 16) [[unlikely]] {
+      store<MayEscape>(into + 16, at, _mm512_extracti32x4_epi32(places, 1),
+                       _mm512_extracti32x4_epi32(kinds, 1));
+      if (count > 32) {
+        store<MayEscape>(into + 32, at, _mm512_extracti32x4_epi32(places, 2),
+                         _mm512_extracti32x4_epi32(kinds, 2));
+        store<MayEscape>(into + 48, at, _mm512_extracti32x4_epi32(places, 3),
+                         _mm512_extracti32x4_epi32(kinds, 3));
+      }
+    }
+  }
+
+ private:
+  template <bool MayEscape>
+  static void store(token* into, std::uint32_t at, __m128i places, __m128i kinds) {
+    const __m512i place = _mm512_cvtepu8_epi32(places);
+    __m512i words = _mm512_or_si512(_mm512_slli_epi32(_mm512_cvtepu8_epi32(kinds), 16),
+                                    _mm512_set1_epi32(static_cast<int>(at)));
+    if (MayEscape) {
+      constexpr int or_and = 0xF8;  // a | (b & c)
+      words = _mm512_ternarylogic_epi32(words, place, _mm512_set1_epi32(0x3F), or_and);
+      words = _mm512_ternarylogic_epi32(words, _mm512_slli_epi32(place, 17),
+                                        _mm512_set1_epi32(1 << 24), or_and);
+    } else {
+      words = _mm512_or_si512(words, place);
+    }
+    _mm512_storeu_si512(into, words);
   }
 };
 

@@ -10,9 +10,7 @@ struct neon64 {
   using arch = xsimd::neon64;
   using bytes = xsimd::batch<std::int8_t, arch>;
 
-  static bytes broadcast(const std::uint8_t* table) {
-    return vreinterpretq_s8_u8(vld1q_u8(table));
-  }
+  static bytes broadcast(const std::uint8_t* table) { return vreinterpretq_s8_u8(vld1q_u8(table)); }
   // As the x86 shuffle: the low nibble chooses, a byte above 0x7F finds 0.
   static bytes lookup(bytes table, bytes index) {
     const uint8x16_t where =
@@ -22,19 +20,16 @@ struct neon64 {
   static bytes high_nibble(bytes x) {
     return vreinterpretq_s8_u8(vshrq_n_u8(vreinterpretq_u8_s8(x), 4));
   }
-  static std::uint64_t bitmask(xsimd::batch_bool<std::int8_t, arch> x) {
-    return weighted_sum(x);
-  }
-  static std::uint64_t sign_bits(bytes x) {
-    return weighted_sum(vcltq_s8(x, vdupq_n_s8(0)));
-  }
+  static std::uint64_t bitmask(xsimd::batch_bool<std::int8_t, arch> x) { return weighted_sum(x); }
+  static std::uint64_t sign_bits(bytes x) { return weighted_sum(vcltq_s8(x, vdupq_n_s8(0))); }
   static std::uint64_t prefix_xor(std::uint64_t x) {
     for (unsigned shift = 1; shift < 64; shift *= 2) x ^= x << shift;
     return x;
   }
-  static void emit(std::uint16_t* position, char* kind, const char* start, unsigned at,
-                   std::uint64_t tokens, std::uint64_t flags) {
-    emit_one_by_one<neon64>(position, kind, start, at, tokens, flags);
+  template <bool MayEscape>
+  static void emit(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
+                   std::uint64_t escapes) {
+    emit_one_by_one<neon64, MayEscape>(into, start, at, tokens, escapes);
   }
 
  private:

@@ -41,26 +41,24 @@ std::size_t closing_quote(const char* data, std::size_t at, std::size_t size, bo
 
 void find_tokens(window& into, const char* data, std::size_t size, quoting quotes, bool final) {
   std::uint32_t count = 0;
-  unsigned flag = 0;  // escape_bit after a backslash
+  std::uint8_t escapes = 0;  // 1 after a backslash, until the next token
   const auto put = [&](std::size_t at, char kind) {
-    into.position[count] = static_cast<std::uint16_t>(at | flag);
-    into.kind[count] = kind;
+    into.tokens[count] = {static_cast<std::uint16_t>(at), kind, escapes};
     ++count;
-    flag = 0;
+    escapes = 0;
   };
   for (std::size_t at = 0; at < size; ++at) {
     const char byte = data[at];
     const std::uint8_t what = class_of(byte);
     // Written every time, kept only when it is a token: no branch to guess wrong.
-    into.position[count] = static_cast<std::uint16_t>(at | flag);
-    into.kind[count] = byte;
+    into.tokens[count] = {static_cast<std::uint16_t>(at), byte, escapes};
     if (what <= structural) [[likely]] {
       count += what;
-      flag = what == structural ? 0 : flag;
+      escapes = what == structural ? 0 : escapes;
       continue;
     }
     if (what == backslash) {
-      flag = window::escape_bit;
+      escapes = 1;
       // What it escapes is no token; under `paired` that holds for a quote too, and a second
       // backslash ends the escape.
       if (at + 1 == size) break;
@@ -78,7 +76,7 @@ void find_tokens(window& into, const char* data, std::size_t size, quoting quote
     if (quotes == quoting::plain) continue;
     bool escaped = false;
     at = closing_quote(data, at + 1, size, escaped);
-    if (escaped) flag = window::escape_bit;
+    escapes = escaped ? 1 : 0;
     if (at < size) put(at, '"');
   }
   if (final) put(size, '\n');
@@ -95,8 +93,8 @@ bool is_wrong_utf8(const char* data, std::size_t at, std::size_t size) {
   const auto& tables = utf8_nibbles;
   const unsigned pair = static_cast<unsigned>(tables.first_high[byte(1) >> 4U]) &
                         tables.first_low[byte(1) & 0xFU] & tables.second_high[byte(0) >> 4U];
-  const unsigned due = static_cast<unsigned>(tables.third_due[byte(2) >> 4U]) |
-                       tables.fourth_due[byte(3) >> 4U];
+  const unsigned due =
+      static_cast<unsigned>(tables.third_due[byte(2) >> 4U]) | tables.fourth_due[byte(3) >> 4U];
   return pair != due;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+
 #include <xsimd/xsimd.hpp>
 
 #include "kernel/utf8_rules.h"
@@ -49,9 +50,8 @@ class scanner {
 
   void finish(std::size_t size, bool final) {
     if (final) {
-      into_.position[count_] =
-          static_cast<std::uint16_t>(size | (pending_ != 0 ? window::escape_bit : 0U));
-      into_.kind[count_] = '\n';
+      into_.tokens[count_] = {static_cast<std::uint16_t>(size), '\n',
+                              static_cast<std::uint8_t>(pending_)};
       ++count_;
     }
     into_.count = count_;
@@ -116,7 +116,7 @@ class scanner {
     if (special == 0 && !after_escape()) {
       for (std::size_t i = 0; i < group; ++i) {
         const std::size_t offset = i * window::block;
-        emit(start + offset, at + offset, found[i].structural & ~inside_, 0);
+        emit<false>(start + offset, at + offset, found[i].structural & ~inside_, 0);
       }
     } else {
       for (std::size_t i = 0; i < group; ++i) {
@@ -128,7 +128,7 @@ class scanner {
 
   void block(const char* start, std::size_t at, const masks& found) {
     if ((found.quote | found.backslash) == 0 && !after_escape()) {
-      emit(start, at, found.structural & ~inside_, 0);
+      emit<false>(start, at, found.structural & ~inside_, 0);
     } else {
       quotes_and_escapes(start, at, found);
     }
@@ -165,7 +165,7 @@ class scanner {
     const std::uint64_t sum = gaps + backslash;
     const std::uint64_t carried = sum + pending_;
     pending_ = static_cast<std::uint64_t>(sum < gaps) | static_cast<std::uint64_t>(carried < sum);
-    emit(start, at, tokens, carried & tokens);
+    emit<true>(start, at, tokens, carried & tokens);
   }
 
   // The bytes of the block that a backslash in a name can escape.
@@ -199,10 +199,12 @@ class scanner {
            (before & ends);
   }
 
-  void emit(const char* start, std::size_t at, std::uint64_t tokens, std::uint64_t flags) {
-    Isa::emit(into_.position + count_, into_.kind + count_, start, static_cast<unsigned>(at),
-              tokens, flags);
-    count_ += static_cast<unsigned>(__builtin_popcountll(tokens));
+  // `escapes`: the tokens with a backslash before them; only looked at when MayEscape.
+  template <bool MayEscape>
+  void emit(const char* start, std::size_t at, std::uint64_t tokens, std::uint64_t escapes) {
+    Isa::template emit<MayEscape>(into_.tokens + count_, start, static_cast<std::uint32_t>(at),
+                                  tokens, escapes);
+    count_ += static_cast<std::uint32_t>(__builtin_popcountll(tokens));
   }
 
   [[gnu::noinline]] void check_utf8(const char* start, std::size_t at, std::size_t readable) {
@@ -248,7 +250,7 @@ class scanner {
 
   window& into_;
   const bool paired_;
-  bool non_ascii_before_ = false;      // in the last three bytes of the block before
+  bool non_ascii_before_ = false;  // in the last three bytes of the block before
   std::uint32_t count_ = 0;
   std::uint64_t inside_ = 0;           // all ones inside a string (paired only)
   std::uint64_t after_backslash_ = 0;  // 1: the block before ended in a backslash
@@ -258,19 +260,21 @@ class scanner {
 
 // Extraction for instruction sets without byte compression: one token after the other. A template
 // for the same reason as the scanner: each kernel unit has one of its own.
-template <class Isa>
-void emit_one_by_one(std::uint16_t* position, char* kind, const char* start, unsigned at,
-                            std::uint64_t tokens, std::uint64_t flags) {
+template <class Isa, bool MayEscape>
+void emit_one_by_one(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
+                     std::uint64_t escapes) {
+  static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a token is put together as one word");
   const auto count = static_cast<unsigned>(__builtin_popcountll(tokens));
   // Four at a time, without looking whether all four are there: what is written beyond the last
   // token is overwritten later. The highest bit keeps the position inside the block.
   for (unsigned done = 0; done < count; done += 4) {
     for (unsigned i = done; i < done + 4; ++i) {
       const auto bit =
-          static_cast<unsigned>(__builtin_ctzll(tokens | std::uint64_t{1} << 63U));
-      const auto flag = static_cast<unsigned>(flags >> bit & 1U) << 15U;
-      position[i] = static_cast<std::uint16_t>(at + bit + flag);
-      kind[i] = start[bit];
+          static_cast<std::uint32_t>(__builtin_ctzll(tokens | std::uint64_t{1} << 63U));
+      std::uint32_t word = at + bit;
+      word |= std::uint32_t{static_cast<unsigned char>(start[bit])} << 16U;
+      if (MayEscape) word |= static_cast<std::uint32_t>(escapes >> bit & 1U) << 24U;
+      __builtin_memcpy(into + i, &word, sizeof word);
       tokens &= tokens - 1;
     }
   }

@@ -27,9 +27,10 @@ struct sse42 {
     for (unsigned shift = 1; shift < 64; shift *= 2) x ^= x << shift;
     return x;
   }
-  static void emit(std::uint16_t* position, char* kind, const char* start, unsigned at,
-                   std::uint64_t tokens, std::uint64_t flags) {
-    emit_one_by_one<sse42>(position, kind, start, at, tokens, flags);
+  template <bool MayEscape>
+  static void emit(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
+                   std::uint64_t escapes) {
+    emit_one_by_one<sse42, MayEscape>(into, start, at, tokens, escapes);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "simdlp/detail/window.h"
 #include "simdlp/error.h"
 
 namespace simdlp::detail {
@@ -20,9 +21,9 @@ struct line {
   std::size_t tags = 0;
   std::size_t fields = 0;
 
-  // Two tokens for each tag and each field, one after the other: its '=' and its end, as distances
-  // from `base`. Null when the exact decoder read the line: then the ends are found by looking.
-  const std::uint16_t* tokens = nullptr;
+  // Two tokens for each tag and each field, one after the other: its '=' and its end, with positions
+  // from `base` on. Null when the exact decoder read the line: then the ends are found by looking.
+  const token* tokens = nullptr;
   const char* base = nullptr;
 
   std::int64_t raw_time = 0;  // as written

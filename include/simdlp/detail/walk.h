@@ -45,17 +45,13 @@ enum class walked : std::uint8_t {
 //   number(key, first, size, token)   any value but a string; false: not a value
 //   end(first, size, end_of_line)     the timestamp, size 0 without; false: not acceptable
 template <class Receiver>
-[[nodiscard]] inline walked walk_line(const window& in, walk_state& state,
-                                      Receiver& receiver) {
+[[nodiscard]] inline walked walk_line(const window& in, walk_state& state, Receiver& receiver) {
   const char* const data = in.data;
-  const char* kind = in.kind + state.token;
-  const std::uint16_t* token = in.position + state.token;
+  const token* at = in.tokens + state.token;
   const char* const line = data + state.at;
 
-  const auto position = [&](std::ptrdiff_t i) -> const char* {
-    return data + (token[i] & window::position_bits);
-  };
-  const auto escaped = [&](std::ptrdiff_t i) { return (token[i] & window::escape_bit) != 0; };
+  const auto position = [&](std::ptrdiff_t i) -> const char* { return data + at[i].position; };
+  const auto escaped = [&](std::ptrdiff_t i) { return at[i].escapes != 0; };
   const auto piece = [](const char* from, const char* to) -> std::string_view {
     return {from, static_cast<std::size_t>(to - from)};
   };
@@ -63,49 +59,57 @@ template <class Receiver>
   const char* start = line;
   const char* end = position(0);
   if (end == start) [[unlikely]] {
-    if (*kind != '\n') return walked::surprise;
+    if (at->kind != '\n') return walked::surprise;
     ++state.token;
     state.at = static_cast<std::uint32_t>(end - data) + 1;
     return walked::blank;
   }
-  if (*start == '#') [[unlikely]] return walked::surprise;
+  if (*start == '#') [[unlikely]]
+    return walked::surprise;
   receiver.begin(text(piece(start, end), text_kind::measurement, escaped(0)));
 
-  while (*kind == ',') {
+  while (at->kind == ',') {
     start = end + 1;
     const char* const equals = position(1);
-    if (kind[1] != '=' || equals == start) [[unlikely]] return walked::surprise;
+    if (at[1].kind != '=' || equals == start) [[unlikely]]
+      return walked::surprise;
     end = position(2);
-    if (end == equals + 1) [[unlikely]] return walked::surprise;
-    if (kind[2] != ',' && kind[2] != ' ') [[unlikely]] return walked::surprise;
+    if (end == equals + 1) [[unlikely]]
+      return walked::surprise;
+    if (at[2].kind != ',' && at[2].kind != ' ') [[unlikely]]
+      return walked::surprise;
     receiver.tag(text(piece(start, equals), text_kind::key, escaped(1)),
                  text(piece(equals + 1, end), text_kind::key, escaped(2)));
-    kind += 2;
-    token += 2;
+    at += 2;
   }
-  if (*kind != ' ') [[unlikely]] return walked::surprise;
-  if (!receiver.fields(end + 1)) [[unlikely]] return walked::surprise;
+  if (at->kind != ' ') [[unlikely]]
+    return walked::surprise;
+  if (!receiver.fields(end + 1)) [[unlikely]]
+    return walked::surprise;
 
   do {
     start = end + 1;
     const char* const equals = position(1);
-    if (kind[1] != '=' || equals == start) [[unlikely]] return walked::surprise;
+    if (at[1].kind != '=' || equals == start) [[unlikely]]
+      return walked::surprise;
     const text key(piece(start, equals), text_kind::key, escaped(1));
     end = position(2);
-    if (kind[2] != '"') {
-      if (end == equals + 1) [[unlikely]] return walked::surprise;
+    if (at[2].kind != '"') {
+      if (end == equals + 1) [[unlikely]]
+        return walked::surprise;
       const auto size = static_cast<std::size_t>(end - equals - 1);
-      if (!receiver.number(key, equals + 1, size, token + 1)) [[unlikely]] return walked::surprise;
-      kind += 2;
-      token += 2;
+      if (!receiver.number(key, equals + 1, size, at + 1)) [[unlikely]]
+        return walked::surprise;
+      at += 2;
       continue;
     }
-    if (end != equals + 1) [[unlikely]] return walked::surprise;
+    if (end != equals + 1) [[unlikely]]
+      return walked::surprise;
     // Under quoting::paired the next token is the closing quote; otherwise it is among the next.
     std::ptrdiff_t i = 3;
     bool has_escapes = escaped(3);
-    while (kind[i] != '"' || !closes_string(equals + 2, position(i))) {
-      if (static_cast<std::uint32_t>(token + i - in.position) >= in.count) [[unlikely]] {
+    while (at[i].kind != '"' || !closes_string(equals + 2, position(i))) {
+      if (static_cast<std::uint32_t>(at + i - in.tokens) >= in.count) [[unlikely]] {
         return walked::surprise;
       }
       ++i;
@@ -113,34 +117,33 @@ template <class Receiver>
     }
     const char* const quote = position(i);
     end = quote + 1;
-    if (position(i + 1) != end) [[unlikely]] return walked::surprise;
-    receiver.string(key, text(piece(equals + 2, quote), text_kind::string, has_escapes), token + 1,
-                    i);
-    kind += i + 1;
-    token += i + 1;
-  } while (*kind == ',');
+    if (position(i + 1) != end) [[unlikely]]
+      return walked::surprise;
+    receiver.string(key, text(piece(equals + 2, quote), text_kind::string, has_escapes), at + 1, i);
+    at += i + 1;
+  } while (at->kind == ',');
 
   const char* timestamp = end;
-  if (*kind == ' ') {
+  if (at->kind == ' ') {
     timestamp = end + 1;
-    ++kind;
-    ++token;
+    ++at;
     end = position(0);
     // A space without a timestamp is for the exact decoder.
-    if (end == timestamp) [[unlikely]] return walked::surprise;
+    if (end == timestamp) [[unlikely]]
+      return walked::surprise;
   }
   const char* line_end = end;
-  if (*kind == '\r') [[unlikely]] {
-    ++kind;
-    ++token;
+  if (at->kind == '\r') [[unlikely]] {
+    ++at;
     line_end = position(0);
     if (line_end != end + 1) return walked::surprise;
   }
-  if (*kind != '\n') [[unlikely]] return walked::surprise;
+  if (at->kind != '\n') [[unlikely]]
+    return walked::surprise;
   if (!receiver.end(timestamp, static_cast<std::size_t>(end - timestamp), end)) [[unlikely]] {
     return walked::surprise;
   }
-  state.token = static_cast<std::uint32_t>(token + 1 - in.position);
+  state.token = static_cast<std::uint32_t>(at + 1 - in.tokens);
   state.at = static_cast<std::uint32_t>(line_end - data) + 1;
   return walked::point;
 }

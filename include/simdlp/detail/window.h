@@ -18,32 +18,35 @@ enum class quoting : std::uint8_t {
   plain,
 };
 
-// A token is the position of a byte that can end something: ',' '=' ' ' not directly after a
-// backslash; LF; any other byte below 0x20, and 0x7F; '"'. Under quoting::paired a quote after an
-// odd number of backslashes is no token, and nothing between an opening and a closing quote is.
-// When `final`, one more token of kind '\n' stands behind the last byte.
-struct window {
-  static constexpr std::size_t capacity = std::size_t{1} << 15U;  // bytes of input
-  static constexpr std::size_t block = 64;                        // bytes a kernel reads at once
-  // A kernel may write this many entries beyond the last token.
-  static constexpr std::size_t slack = 2 * block;
+// The place of a byte that can end something: ',' '=' ' ' not directly after a backslash; LF; any
+// other byte below 0x20, and 0x7F; '"'. Under quoting::paired a quote after an odd number of
+// backslashes is no token, and nothing between an opening and a closing quote is. When `final`, one
+// more token of kind '\n' stands behind the last byte.
+struct token {
+  std::uint16_t position;  // distance from the window's first byte
+  char kind;               // the byte at that position
+  std::uint8_t escapes;    // 1 when there is a backslash between this token and the one before
+};
+static_assert(sizeof(token) == 4);
 
-  static constexpr std::uint16_t position_bits = 0x7FFF;
-  // Set in a token when there is a backslash between it and the token before it.
-  static constexpr std::uint16_t escape_bit = 0x8000;
+struct window {
+  static constexpr std::size_t block = 64;              // bytes a kernel reads at once
+  static constexpr std::size_t capacity = 384 * block;  // bytes of input
+  // A kernel may write this many entries beyond the last token.
+  static constexpr std::size_t slack = block;
 
   const char* data = nullptr;  // first byte, always the first of a line
-  std::uint32_t size = 0;      // bytes indexed, at most capacity - 1 so that a final token fits
+  std::uint32_t size = 0;      // bytes indexed, at most capacity
   std::uint32_t count = 0;     // tokens
   bool any_invalid_utf8 = false;
-  // A bit for each block in which a byte is not part of valid UTF-8 (or ends it wrongly).
-  std::uint64_t invalid_utf8[capacity / block / 64];
-  alignas(64) std::uint16_t position[capacity + slack];
-  alignas(64) char kind[capacity + slack];  // the byte at that position
+  // A bit for each block in which a byte is not part of valid UTF-8 (or ends it wrongly); the last
+  // bit is for what would follow a full window. Only written when any_invalid_utf8 is set.
+  std::uint64_t invalid_utf8[capacity / block / 64 + 1];
+  alignas(64) token tokens[capacity + 1 + slack];
 };
 
-// Indexes `size` (<= window::capacity - 1) bytes at `data` into `into`; `final` says that the input
-// ends there. Reads nothing outside [data, data + size). Never fails.
+// Indexes `size` (<= window::capacity) bytes at `data` into `into`; `final` says that the input ends
+// there. Reads nothing outside [data, data + size). Never fails.
 using index_function = void (*)(window& into, const char* data, std::size_t size, quoting quotes,
                                 bool final) noexcept;
 
