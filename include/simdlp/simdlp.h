@@ -3,11 +3,14 @@
 #pragma once
 
 #include "simdlp/decoder.h"
+#include "simdlp/encoder.h"
 #include "simdlp/error.h"
 #include "simdlp/escape.h"
 #include "simdlp/kernel.h"
 #include "simdlp/options.h"
 #include "simdlp/point.h"
+#include "simdlp/point_builder.h"
 #include "simdlp/precision.h"
+#include "simdlp/target.h"
 #include "simdlp/text.h"
 #include "simdlp/value.h"

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Remembers the keys of one section while it is written, to find a second one of the same name. The
+// usual key is told to be new by one byte; whoever writes the keys is asked for their bytes only when
+// two look alike.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace simdlp::detail {
+
+// Keys are known by the offset in the line at which they stand, as written there: every byte that
+// can be escaped is, so two keys are the same name exactly when they are spelled the same.
+//
+// Up to `few` keys need no memory but the object's own. With more, a table is allocated, whose
+// memory is kept for later lines; a key then costs O(its length), however the keys were chosen.
+class distinct_keys {
+ public:
+  static constexpr std::size_t few = 256;
+
+  void clear() noexcept {
+    count_ = 0;
+    if (++now_ == 0) {
+      stamps_ = {};
+      now_ = 1;
+    }
+  }
+
+  // `print` is any function of the key. True: the key is new, and remembered. False: ask
+  // add_unlike().
+  [[nodiscard]] bool add(std::uint64_t print, std::size_t offset) noexcept {
+    std::uint8_t& stamp = stamps_[print >> 53U];
+    if (stamp == now_ || count_ >= few) return false;
+    stamp = now_;
+    prints_[count_] = static_cast<std::uint32_t>(print);
+    offsets_[count_] = offset;
+    ++count_;
+    return true;
+  }
+
+  // A function of a key for add(), of its size and of up to sixteen of its bytes, as copy_plain()
+  // gives them.
+  [[nodiscard]] static std::uint64_t print_of(std::uint64_t head, std::uint64_t tail,
+                                              std::size_t size) noexcept {
+    std::uint64_t mixed = head * 0x9E3779B97F4A7C15U + tail * 0xC2B2AE3D27D4EB4FU + size;
+    mixed ^= mixed >> 32U;
+    return mixed * 0xD6E8FEB86659FD93U;
+  }
+
+  // The same with a closer look, and still without the bytes of the keys: for keys of which add()
+  // said no. False: ask add_exactly().
+  [[nodiscard]] bool add_unlike(std::uint64_t print, std::size_t offset) noexcept;
+
+  // Of a line whose bytes so far are `line`: is the key [offset, offset + size) of it new? If so it
+  // is remembered. For keys of which add() said no.
+  [[nodiscard]] bool add_exactly(std::uint64_t print, std::size_t offset, std::size_t size,
+                                 std::string_view line);
+
+ private:
+  struct slot {
+    std::uint64_t hash;
+    std::size_t offset_and_one;  // 0: the slot is free
+  };
+
+  void remember(std::uint64_t print, std::size_t offset) noexcept;
+  void use_table(std::string_view line);
+  void grow_table();
+  [[nodiscard]] slot& find_slot(std::uint64_t hash, std::string_view key,
+                                std::string_view line) noexcept;
+
+  std::size_t count_ = 0;
+  // stamps_[i] == now_: a key of this section has a print that begins with i.
+  std::uint8_t now_ = 0;
+  std::array<std::uint8_t, 2048> stamps_{};
+  std::array<std::uint32_t, few> prints_;
+  std::array<std::size_t, few> offsets_;
+  std::vector<slot> table_;  // a power of two, at most half full; of use when count_ > few
+  std::vector<slot> spare_;  // to grow into
+};
+
+}  // namespace simdlp::detail

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copies a name or string and says, in the same pass, whether every byte of it may stand in a line
+// as it is. What has to be escaped, checked as UTF-8 or refused is left to the encoder's slow path.
+//
+// Sixteen bytes at a time with SSE2, which every x86-64 has; elsewhere the same answers come from
+// plain arithmetic. Nothing outside the caller's bytes is read: short texts are covered by two
+// loads that overlap.
+//
+//   size 11   first load  [0 . . . . . . 7]
+//             last load         [3 . . . . . . 10]
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "simdlp/detail/number.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace simdlp::detail {
+
+// The bytes that cannot simply be copied. `special` answers for a block as a whole: any of them?
+#if defined(__SSE2__)
+
+using byte_block = __m128i;
+
+[[nodiscard]] inline byte_block load_block(const char* from) noexcept {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+}
+inline void store_block(char* to, byte_block block) noexcept {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
+}
+[[nodiscard]] inline byte_block make_block(std::uint64_t low, std::uint64_t high) noexcept {
+  return _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
+}
+[[nodiscard]] inline byte_block equal(byte_block block, char byte) noexcept {
+  return _mm_cmpeq_epi8(block, _mm_set1_epi8(byte));
+}
+
+// One bit for each byte that is not plain in a name: 0x00-0x20 , = \ 0x7F and all above.
+[[nodiscard]] inline unsigned name_specials(byte_block block) noexcept {
+  // Signed: [0x21, 0x7E] goes to [-128, -35], all else above.
+  const __m128i moved = _mm_add_epi8(block, _mm_set1_epi8(static_cast<char>(0x80 - 0x21)));
+  const __m128i outside = _mm_cmpgt_epi8(moved, _mm_set1_epi8(static_cast<char>(0x7E - 0xA1)));
+  const __m128i separators = _mm_or_si128(equal(block, ','), equal(block, '='));
+  const __m128i bad = _mm_or_si128(_mm_or_si128(outside, separators), equal(block, '\\'));
+  return static_cast<unsigned>(_mm_movemask_epi8(bad));
+}
+
+// The same for a string: " \ and all above 0x7F.
+[[nodiscard]] inline unsigned string_specials(byte_block block) noexcept {
+  const __m128i bad = _mm_or_si128(_mm_or_si128(equal(block, '"'), equal(block, '\\')), block);
+  return static_cast<unsigned>(_mm_movemask_epi8(bad));
+}
+
+#else
+
+struct byte_block {
+  std::uint64_t low;
+  std::uint64_t high;
+};
+
+inline constexpr std::uint64_t each_byte = 0x0101010101010101U;
+
+[[nodiscard]] inline byte_block load_block(const char* from) noexcept {
+  byte_block block{};
+  std::memcpy(&block, from, sizeof block);
+  return block;
+}
+inline void store_block(char* to, byte_block block) noexcept {
+  std::memcpy(to, &block, sizeof block);
+}
+[[nodiscard]] inline byte_block make_block(std::uint64_t low, std::uint64_t high) noexcept {
+  return {low, high};
+}
+// Nonzero when a byte of the word is less than `than`, itself at most 0x80.
+[[nodiscard]] inline std::uint64_t any_less(std::uint64_t word, std::uint64_t than) noexcept {
+  return (word - each_byte * than) & ~word & (each_byte * 0x80U);
+}
+[[nodiscard]] inline std::uint64_t any_equal(std::uint64_t word, char byte) noexcept {
+  return any_less(word ^ (each_byte * static_cast<unsigned char>(byte)), 1);
+}
+[[nodiscard]] inline bool name_specials(byte_block block) noexcept {
+  const auto bad = [](std::uint64_t word) {
+    return any_less(word, 0x21) | any_equal(word, ',') | any_equal(word, '=') |
+           any_equal(word, '\\') | any_equal(word, 0x7F) | (word & (each_byte * 0x80U));
+  };
+  return (bad(block.low) | bad(block.high)) != 0;
+}
+[[nodiscard]] inline bool string_specials(byte_block block) noexcept {
+  const auto bad = [](std::uint64_t word) {
+    return any_equal(word, '"') | any_equal(word, '\\') | (word & (each_byte * 0x80U));
+  };
+  return (bad(block.low) | bad(block.high)) != 0;
+}
+
+#endif
+
+[[nodiscard]] inline std::uint64_t load_word(const char* from) noexcept {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+[[nodiscard]] inline std::uint32_t load_half_word(const char* from) noexcept {
+  std::uint32_t half = 0;
+  std::memcpy(&half, from, sizeof half);
+  return half;
+}
+
+// What a copy came to: is every byte plain, and up to sixteen of the bytes (the first and the last
+// eight), which tell short texts of one size apart.
+struct plain_copied {
+  bool plain;
+  std::uint64_t head;
+  std::uint64_t tail;
+};
+
+enum class text_use : std::uint8_t { name, string };
+
+// Copies [from, from + size), size > 0, to `to`, where size + 3 bytes may be written. The copy is of
+// use only when it is plain.
+template <text_use Use>
+[[nodiscard]] inline plain_copied copy_plain(char* to, const char* from,
+                                             std::size_t size) noexcept {
+  const auto special = [](byte_block block) {
+    if constexpr (Use == text_use::name) return name_specials(block);
+    return string_specials(block);
+  };
+  if (size >= 16) {
+    auto found = special(load_block(from));
+    store_block(to, load_block(from));
+    for (std::size_t at = 16; at + 16 < size; at += 16) {
+      const byte_block block = load_block(from + at);
+      store_block(to + at, block);
+      found |= special(block);
+    }
+    const byte_block last = load_block(from + size - 16);
+    store_block(to + size - 16, last);
+    found |= special(last);
+    return {found == 0, load_word(from), load_word(from + size - 8)};
+  }
+  if (size >= 8) {
+    const std::uint64_t head = load_word(from);
+    const std::uint64_t tail = load_word(from + size - 8);
+    std::memcpy(to, &head, sizeof head);
+    std::memcpy(to + size - 8, &tail, sizeof tail);
+    return {special(make_block(head, tail)) == 0, head, tail};
+  }
+  if (size >= 4) {
+    const std::uint32_t first = load_half_word(from);
+    const std::uint32_t last = load_half_word(from + size - 4);
+    std::memcpy(to, &first, sizeof first);
+    std::memcpy(to + size - 4, &last, sizeof last);
+    const std::uint64_t both = first | std::uint64_t{last} << 32U;
+    return {special(make_block(both, both)) == 0, both, 0};
+  }
+  // One to three bytes, some of them twice, and a plain byte to fill up with.
+  const char few[4] = {from[0], from[size >> 1U], from[size - 1], 'x'};
+  std::uint32_t half = 0;
+  std::memcpy(&half, few, sizeof half);
+  std::memcpy(to, few, sizeof few);
+  const std::uint64_t both = half | std::uint64_t{half} << 32U;
+  return {special(make_block(both, both)) == 0, both, 0};
+}
+
+}  // namespace simdlp::detail

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+// The slow half of the encoder: whatever is not plain, does not fit or is wrong. Names go byte by
+// byte, strings in runs, and all of it through put(), which makes room.
+#include "simdlp/encoder.h"
+
+#include <algorithm>
+
+#include "portable_number.h"
+#include "utf8.h"
+
+namespace simdlp {
+namespace {
+
+bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
+
+// What a backslash in a name must not stand before, or some reader takes the two for one.
+bool is_ambiguous_after_backslash(char byte) {
+  return byte == '\\' || byte == ',' || byte == '=' || byte == ' ' || byte == '"';
+}
+
+// Gives the bytes that a name or string stands for, one after the other.
+class reader {
+ public:
+  explicit reader(const detail::given_text& of) : at_(of.data), end_(of.data + of.size), of_(of) {}
+
+  [[nodiscard]] bool done() const { return at_ == end_; }
+  char next() {
+    if (of_.escaped && *at_ == '\\' && at_ + 1 != end_ && is_escaped(of_.kind, at_[1])) ++at_;
+    return *at_++;
+  }
+  // The plain bytes of a string before the next special one, all at once.
+  std::string_view run() {
+    const char* const first = at_;
+#if defined(__SSE2__)
+    while (end_ - at_ >= 16) {
+      const auto block = detail::load_block(at_);
+      const unsigned found = static_cast<unsigned>(
+          _mm_movemask_epi8(_mm_or_si128(detail::equal(block, '"'), detail::equal(block, '\\'))));
+      if (found != 0) {
+        at_ += std::countr_zero(found);
+        return {first, static_cast<std::size_t>(at_ - first)};
+      }
+      at_ += 16;
+    }
+#endif
+    while (at_ != end_ && *at_ != '"' && *at_ != '\\') ++at_;
+    return {first, static_cast<std::size_t>(at_ - first)};
+  }
+
+ private:
+  const char* at_;
+  const char* end_;
+  const detail::given_text& of_;
+};
+
+// As copy_plain() would tell it.
+std::uint64_t print_of(std::string_view key) {
+  char copy[19];
+  if (key.size() < 16) {
+    const auto copied = detail::copy_plain<detail::text_use::name>(copy, key.data(), key.size());
+    return detail::distinct_keys::print_of(copied.head, copied.tail, key.size());
+  }
+  return detail::distinct_keys::print_of(
+      detail::load_word(key.data()), detail::load_word(key.data() + key.size() - 8), key.size());
+}
+
+}  // namespace
+
+encoder::encoder(std::string& out, const encode_options& options) noexcept
+    : encoder(std::span<char>(), options) {
+  string_ = &out;
+}
+
+encoder::encoder(std::span<char> out, const encode_options& options) noexcept
+    : check_keys_(options.duplicates == duplicates::reject),
+      looks_at_newlines_(options.reject_newline_in_string),
+      // Not the head of any key of four bytes: its halves differ.
+      reserved_head_(1),
+      span_(out),
+      options_(options) {
+  if (options.target.refuses_time_key && !options.allow_time_key) {
+    const std::uint32_t time = detail::load_half_word("time");
+    reserved_head_ = time | std::uint64_t{time} << 32U;
+  }
+}
+
+void encoder::drop_line() noexcept {
+  if (flushed_ != 0 && string_ != nullptr) string_->resize(used_);
+  start_over();
+}
+
+void encoder::start_over() noexcept {
+  at_ = stage_.data();
+  flushed_ = 0;
+  section_ = section::none;
+  problem_ = errc::none;
+}
+
+void encoder::refuse(errc code) noexcept {
+  drop_line();
+  problem_ = code;
+  section_ = section::refused;
+}
+
+std::string_view encoder::written() const noexcept {
+  if (string_ == nullptr) return {span_.data(), used_};
+  return std::string_view(*string_).substr(0, flushed_ == 0 ? string_->size() : used_);
+}
+
+// The part of the line that is in the caller's buffer.
+std::string_view encoder::line_so_far() const noexcept {
+  const char* const buffer = string_ == nullptr ? span_.data() : string_->data();
+  return {buffer + used_, flushed_};
+}
+
+// Hands bytes to the caller's buffer. False when the line is refused.
+bool encoder::hand_over(std::string_view bytes) {
+  if (string_ == nullptr) {
+    if (bytes.size() > span_.size() - used_ - flushed_) {
+      refuse(errc::buffer_full);
+      return false;
+    }
+    std::copy(bytes.begin(), bytes.end(), span_.data() + used_ + flushed_);
+  } else {
+    if (flushed_ == 0) used_ = string_->size();
+    try {
+      string_->append(bytes);
+    } catch (...) {
+      drop_line();
+      throw;
+    }
+  }
+  flushed_ += bytes.size();
+  return true;
+}
+
+bool encoder::flush() {
+  const std::string_view staged(stage_.data(), static_cast<std::size_t>(at_ - stage_.data()));
+  at_ = stage_.data();
+  return hand_over(staged);
+}
+
+void encoder::put(char byte) {
+  if (room() == 0 && !flush()) return;
+  *at_++ = byte;
+}
+
+void encoder::put(std::string_view bytes) {
+  if (bytes.size() > room()) {
+    if (!flush()) return;
+    if (bytes.size() > stage_size) {
+      hand_over(bytes);
+      return;
+    }
+  }
+  at_ = std::copy(bytes.begin(), bytes.end(), at_);
+}
+
+// Writes what can be written, and then says what was wrong: the line is dropped in that case.
+void encoder::write_name_slowly(const detail::given_text& name, text_kind kind) {
+  if (name.size == 0) return refuse(errc::empty_name);
+  const bool twice = options_.target.backslash == backslash_rule::twice;
+  const bool starts_with_hash = kind == text_kind::measurement && *name.data == '#';
+  bool control = false;
+  bool ambiguous = false;
+  char previous = 0;
+  for (reader bytes(name); !bytes.done();) {
+    const char byte = bytes.next();
+    control |= is_control(byte);
+    ambiguous |= previous == '\\' && is_ambiguous_after_backslash(byte);
+    previous = byte;
+    if (room() < 2 && !flush()) return;
+    if (is_escaped(kind, byte) || (twice && byte == '\\')) *at_++ = '\\';
+    *at_++ = byte;
+  }
+  if (control) return refuse(errc::control_character);
+  if (!detail::is_valid_utf8({name.data, name.size})) return refuse(errc::invalid_utf8);
+  if (starts_with_hash) return refuse(errc::measurement_starts_with_hash);
+  if (previous == '\\') return refuse(errc::trailing_backslash);
+  if (ambiguous && options_.target.backslash == backslash_rule::refuse_ambiguous) {
+    return refuse(errc::backslash_not_portable);
+  }
+}
+
+// Writes `key=`.
+void encoder::write_key_slowly(const detail::given_text& key, errc when_duplicate) {
+  const std::size_t from = offset_of(at_);
+  write_name_slowly(key, text_kind::key);
+  if (section_ == section::refused) return;
+  if (from < flushed_ && !flush()) return;
+  const std::size_t size = offset_of(at_) - from;
+  const std::string_view written_key =
+      from < flushed_ ? line_so_far().substr(from, size) : std::string_view(at_ - size, size);
+  if (reserved_head_ != 1 && written_key == "time") return refuse(errc::reserved_name);
+  if (check_keys_) {
+    const std::uint64_t print = print_of(written_key);
+    if (!keys_.add(print, from) && !keys_.add_unlike(print, from)) {
+      if (!flush()) return;
+      if (!keys_.add_exactly(print, from, size, line_so_far())) return refuse(when_duplicate);
+    }
+  }
+  put('=');
+}
+
+encoder& encoder::measurement_slowly(const detail::given_text& name) {
+  if (section_ == section::refused) return *this;
+  if (section_ != section::none) {
+    refuse(errc::out_of_order);
+    return *this;
+  }
+  section_ = section::tags;
+  keys_.clear();
+  write_name_slowly(name, text_kind::measurement);
+  return *this;
+}
+
+encoder& encoder::tag_slowly(const detail::given_text& key, const detail::given_text& tag_value) {
+  if (section_ == section::refused) return *this;
+  if (section_ != section::tags) {
+    refuse(errc::out_of_order);
+    return *this;
+  }
+  put(',');
+  if (section_ != section::refused) write_key_slowly(key, errc::duplicate_tag);
+  if (section_ != section::refused) write_name_slowly(tag_value, text_kind::key);
+  return *this;
+}
+
+char* encoder::open_field_slowly(const detail::given_text& key) {
+  if (section_ == section::none) refuse(errc::out_of_order);
+  if (section_ == section::refused) return nullptr;
+  put(separator_);
+  separator_ = ',';
+  if (section_ != section::refused) write_key_slowly(key, errc::duplicate_field);
+  if (section_ != section::refused && room() < detail::number_room) flush();
+  return section_ == section::refused ? nullptr : at_;
+}
+
+void encoder::write_string_slowly(const detail::given_text& string) {
+  const std::string_view raw(string.data, string.size);
+  if (!detail::is_valid_utf8(raw)) return refuse(errc::invalid_utf8);
+  if (looks_at_newlines_ && raw.find('\n') != std::string_view::npos) {
+    return refuse(errc::newline_in_string);
+  }
+  put('"');
+  for (reader bytes(string); !bytes.done() && section_ != section::refused;) {
+    put(bytes.run());
+    if (bytes.done() || section_ == section::refused) break;
+    const char byte = bytes.next();
+    if (is_escaped(text_kind::string, byte)) put('\\');
+    put(byte);
+  }
+  if (section_ != section::refused) put('"');
+}
+
+void encoder::copy_field(const detail::given_text& key, const value& decoded) {
+  if (decoded.kind() == kind::string) {
+    field(key, decoded.as_string());
+  } else if (!detail::is_portable_number(decoded.raw())) {
+    decoded.visit([&](auto typed) { field(key, typed); });
+  } else if (char* const to = open_field(key)) {
+    at_ = to;
+    put(decoded.raw());
+  }
+}
+
+refusal encoder::line(const point& decoded) {
+  if (!decoded) return {decoded.error().code};
+  measurement(decoded.measurement());
+  for (const auto& [key, tag_value] : decoded.tags()) tag(key, tag_value);
+  for (const auto& [key, decoded_value] : decoded.fields()) field(key, decoded_value);
+  return end_line(decoded.timestamp());
+}
+
+refusal encoder::finish(const detail::moment& time) {
+  if (section_ == section::none) return {errc::out_of_order};
+  if (section_ == section::tags) refuse(errc::no_fields);
+  if (section_ == section::fields && time.present) write_time(time);
+  if (section_ == section::fields) put('\n');
+  if (section_ == section::fields && flush()) {
+    used_ += flushed_;
+    flushed_ = 0;
+  }
+  const errc code = problem_;
+  start_over();
+  return {code};
+}
+
+void encoder::write_time(const detail::moment& time) {
+  if (!time.in_range) return refuse(errc::timestamp_range);
+  const std::int64_t units = floor_to(time.nanoseconds, options_.precision);
+  // The first nanoseconds that int64 can count are in no whole second that it can: nobody could
+  // read that one.
+  const auto read_back = to_nanoseconds(units, options_.precision);
+  const bool exact = time.exact && read_back && *read_back == time.nanoseconds;
+  if (options_.refuse_inexact_time && !exact) return refuse(errc::timestamp_inexact);
+  if (!read_back) return refuse(errc::timestamp_range);
+  if (room() < detail::number_room && !flush()) return;
+  *at_++ = ' ';
+  at_ = detail::write_integer(at_, units);
+}
+
+}  // namespace simdlp

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simdlp/point_builder.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <memory_resource>
+
+namespace simdlp {
+namespace {
+
+// Pointers to what is to be sorted by key; memory of its own for the usual point.
+template <class T>
+class sorted_by_key {
+ public:
+  explicit sorted_by_key(std::size_t count) { all_.reserve(count); }
+  sorted_by_key(const sorted_by_key&) = delete;
+  sorted_by_key& operator=(const sorted_by_key&) = delete;
+  ~sorted_by_key() = default;
+
+  void add(const T& one) { all_.push_back(&one); }
+  // Equal keys keep their order: those of one owner lie behind each other in memory.
+  void sort() {
+    std::sort(all_.begin(), all_.end(), [](const T* left, const T* right) {
+      const int order = left->key.compare(right->key);
+      return order != 0 ? order < 0 : std::less<>()(left, right);
+    });
+  }
+  [[nodiscard]] auto begin() const { return all_.begin(); }
+  [[nodiscard]] auto end() const { return all_.end(); }
+
+ private:
+  std::array<std::byte, 32 * sizeof(T*)> memory_;
+  std::pmr::monotonic_buffer_resource resource_{memory_.data(), memory_.size()};
+  std::pmr::vector<const T*> all_{&resource_};
+};
+
+void write(encoder& encode, const owned_field& field) {
+  std::visit([&](const auto& typed) { encode.field(field.key, typed); }, field.value);
+}
+
+}  // namespace
+
+point_builder::point_builder(const point& decoded)
+    : measurement_(decoded.measurement().to_string()), rejected_(decoded.error().code) {
+  tags_.reserve(decoded.tags().size());
+  for (const auto& [key, tag_value] : decoded.tags()) {
+    tags_.push_back({key.to_string(), tag_value.to_string()});
+  }
+  fields_.reserve(decoded.fields().size());
+  for (const auto& [key, decoded_value] : decoded.fields()) {
+    fields_.push_back({key.to_string(), own(decoded_value)});
+  }
+  time(decoded.timestamp());
+}
+
+void point_builder::clear() noexcept {
+  measurement_.clear();
+  tags_.clear();
+  fields_.clear();
+  time_ = {};
+  rejected_ = errc::none;
+  fields_sorted_ = false;
+}
+
+owned_value point_builder::own(const value& decoded) {
+  return decoded.visit([](auto typed) { return own(typed); });
+}
+
+refusal point_builder::encode_to(encoder& encode, std::span<const owned_tag> default_tags) const {
+  if (rejected_ != errc::none) return {rejected_};
+  sorted_by_key<owned_tag> sorted(tags_.size() + default_tags.size());
+  for (const owned_tag& own : tags_) sorted.add(own);
+  for (const owned_tag& other : default_tags) {
+    const auto has_its_key = [&](const owned_tag& own) { return own.key == other.key; };
+    if (std::none_of(tags_.begin(), tags_.end(), has_its_key)) sorted.add(other);
+  }
+  sorted.sort();
+  sorted_by_key<owned_field> fields(fields_sorted_ ? fields_.size() : 0);
+  if (fields_sorted_) {
+    for (const owned_field& each : fields_) fields.add(each);
+    fields.sort();
+  }
+  encode.measurement(measurement_);
+  for (const owned_tag* each : sorted) encode.tag(each->key, each->value);
+  if (fields_sorted_) {
+    for (const owned_field* each : fields) write(encode, *each);
+  } else {
+    for (const owned_field& each : fields_) write(encode, each);
+  }
+  return encode.finish(time_);
+}
+
+result<std::string> point_builder::to_line_protocol(const encode_options& options,
+                                                    std::span<const owned_tag> default_tags) const {
+  std::string line;
+  encoder encode(line, options);
+  if (const refusal refused = encode_to(encode, default_tags)) return refused.code;
+  line.pop_back();
+  return line;
+}
+
+}  // namespace simdlp
