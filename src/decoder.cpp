@@ -256,7 +256,12 @@ decoder::turn decoder::read_exactly(const char* from) noexcept {
 
 decoder::turn decoder::reject() noexcept {
   ++totals_.rejected;
-  stopped_ = options_.on_error == on_error::stop;
+  if (options_.on_error == on_error::stop) {
+    // Whatever the window still holds is not read any more.
+    stopped_ = true;
+    if (next_line_ == nullptr) next_line_ = window_.data + walk_.at;
+    walk_.token = window_.count;
+  }
   return turn::reject;
 }
 

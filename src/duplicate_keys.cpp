@@ -76,12 +76,17 @@ bool few_and_distinct(const Pieces& pieces) {
   return true;
 }
 
-// An open-addressed set of keys of one line, at most half full. A slot is two elements of the
-// scratch memory and holds a key's distance from the line's begin, plus one.
+// An open-addressed set of keys of one line, at most three quarters full. A slot holds a key's
+// distance from the line's begin, plus one: in one element of the scratch memory, or in two when the
+// line is so long that it must.
 class key_set {
  public:
   key_set(const line& of, std::span<token> memory)
-      : line_(of), memory_(memory), slots_(std::bit_floor(memory.size() / 2)), hash_(&memory_) {
+      : line_(of),
+        memory_(memory),
+        width_(static_cast<std::uint64_t>(of.end - of.begin) < 0xFFFFFFFFU ? 1 : 2),
+        slots_(std::bit_floor(memory.size() / width_)),
+        hash_(&memory_) {
     std::fill(memory_.begin(), memory_.end(), token{});
   }
 
@@ -98,7 +103,7 @@ class key_set {
     }
     return false;
   }
-  [[nodiscard]] bool full() const { return size_ == slots_ / 2; }
+  [[nodiscard]] bool full() const { return size_ == slots_ / 4 * 3; }
 
  private:
   [[nodiscard]] bool is_key_at(const char* other, std::string_view key) const {
@@ -107,16 +112,22 @@ class key_set {
            std::memcmp(other, key.data(), key.size()) == 0;
   }
   [[nodiscard]] std::uint64_t get(std::size_t slot) const {
-    std::uint64_t value = 0;
-    std::memcpy(&value, &memory_[2 * slot], sizeof value);
-    return value;
+    std::uint32_t low = 0;
+    std::uint32_t high = 0;
+    std::memcpy(&low, &memory_[width_ * slot], sizeof low);
+    if (width_ == 2) std::memcpy(&high, &memory_[2 * slot + 1], sizeof high);
+    return std::uint64_t{high} << 32U | low;
   }
   void put(std::size_t slot, std::uint64_t value) {
-    std::memcpy(&memory_[2 * slot], &value, sizeof value);
+    const auto low = static_cast<std::uint32_t>(value);
+    const auto high = static_cast<std::uint32_t>(value >> 32U);
+    std::memcpy(&memory_[width_ * slot], &low, sizeof low);
+    if (width_ == 2) std::memcpy(&memory_[2 * slot + 1], &high, sizeof high);
   }
 
   const line& line_;
   std::span<token> memory_;
+  std::size_t width_;  // elements a slot
   std::size_t slots_;
   std::size_t size_ = 0;
   key_hash hash_;

@@ -39,8 +39,10 @@ struct window {
   std::uint32_t size = 0;      // bytes indexed, at most capacity
   std::uint32_t count = 0;     // tokens
   bool any_invalid_utf8 = false;
-  // A bit for each block in which a byte is not part of valid UTF-8 (or ends it wrongly); the last
-  // bit is for what would follow a full window. Only written when any_invalid_utf8 is set.
+  // A bit for each block in which a byte contradicts UTF-8, given the three before it in the window;
+  // behind the window zeros are assumed. So a sequence that breaks off at a block's end is told in
+  // the next block, and a line is valid when no block from its first byte's to its line end's has the
+  // bit. Only written when any_invalid_utf8 is set.
   std::uint64_t invalid_utf8[capacity / block / 64 + 1];
   alignas(64) token tokens[capacity + 1 + slack];
 };
