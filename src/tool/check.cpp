@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// simdlp check: every rejected line, in the manner of a compiler. How a rejected line is told is
+// left to report.cpp.
+#include <cstdio>
+#include <memory>
+#include <unistd.h>
+
+#include "command.h"
+#include "each_line.h"
+#include "exit_code.h"
+#include "input.h"
+#include "options.h"
+#include "output.h"
+#include "progress.h"
+#include "report.h"
+#include "simdlp/decoder.h"
+
+namespace simdlp::tool {
+namespace {
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  simdlp check metrics.lp\n"
+    "  simdlp check --precision ms --explain --max-errors 20 metrics.lp\n"
+    "  simdlp check --errors json - < metrics.lp | jq -r .code | sort | uniq -c\n"
+    "\n"
+    "Errors go to standard output, a summary to standard error. Exit codes: 0 all lines accepted,\n"
+    "1 some rejected, 2 wrong usage or an unreadable file. In JSON, bytes of original_line that\n"
+    "are not UTF-8 become U+FFFD, and original_line_base64 has the bytes themselves. Files are\n"
+    "mapped into memory; standard input that is no file is read whole before it is looked at.";
+
+struct check_command {
+  decode_flags reading{duplicates::reject};
+  report_flags reporting;
+  file_list files;
+
+  [[nodiscard]] int run() const {
+    const decode_options options = reading.options();
+    output out(STDOUT_FILENO, "standard output");
+    reporter report(out, reporting);
+    std::uint64_t points = 0;
+    bool unreadable = false;
+    for (const std::string& name : files.names()) {
+      const std::unique_ptr<input> from = open_or_say(name);
+      if (from == nullptr) {
+        unreadable = true;
+        continue;
+      }
+      progress bar(name, from->bytes().size());
+      const auto decode = std::make_unique<decoder>(from->bytes(), options);
+      for_each_line(*from, *decode, bar, [&](point here) {
+        if (!here) [[unlikely]]
+          report.report(*from, *decode, bar);
+      });
+      points += decode->totals().points;
+    }
+    out.flush();
+    summarise(report, points);
+    if (unreadable) return trouble;
+    return report.count() != 0 ? rejected : accepted;
+  }
+
+  static void summarise(const reporter& report, std::uint64_t points) {
+    std::string line = "simdlp: " + std::to_string(points) + " points accepted, " +
+                       std::to_string(report.count()) + " lines rejected";
+    if (report.unlisted() != 0) line += ", " + std::to_string(report.unlisted()) + " not listed";
+    std::fprintf(stderr, "%s\n", line.c_str());
+  }
+};
+
+}  // namespace
+
+command add_check(CLI::App& root) {
+  const auto self = std::make_shared<check_command>();
+  CLI::App* const app =
+      root.add_subcommand("check", "List every line that is not line protocol, and why");
+  self->files.add_to(*app);
+  self->reporting.add_to(*app);
+  self->reading.add_to(*app);
+  app->footer(examples);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace simdlp::tool

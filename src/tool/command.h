@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of the tool: each adds itself and its options to the command line and is run when it
+// was asked for. One file each.
+#pragma once
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+namespace simdlp::tool {
+
+struct command {
+  CLI::App* app;             // true when it was asked for
+  std::function<int()> run;  // returns the exit code; may throw `failure` or a CLI::Error
+};
+
+[[nodiscard]] command add_stat(CLI::App& root);
+[[nodiscard]] command add_check(CLI::App& root);
+[[nodiscard]] command add_cat(CLI::App& root);
+[[nodiscard]] command add_kernels(CLI::App& root);
+[[nodiscard]] command add_gen(CLI::App& root);
+
+}  // namespace simdlp::tool

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// A 64-bit hash of bytes, fast for the short and middling texts of which lines are made. Two
+// different texts have the same hash by chance alone once in 2^64 pairs; statistics live with that.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace simdlp::tool {
+
+namespace detail {
+
+inline std::uint64_t word_at(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, 8);
+  return word;
+}
+
+// The two halves of the product, folded: every bit of both depends on every bit of the factors.
+inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+  __extension__ using wide = unsigned __int128;
+  const wide product = static_cast<wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+
+// Odd numbers with about as many ones as zeros: the fractions of square roots of 2, 3, 5 and 7.
+inline constexpr std::uint64_t seeds[] = {0x6A09E667F3BCC909U, 0xBB67AE8584CAA73BU,
+                                          0x3C6EF372FE94F82BU, 0xA54FF53A5F1D36F1U};
+
+}  // namespace detail
+
+[[nodiscard]] inline std::uint64_t hash_of(std::string_view bytes) {
+  using detail::fold;
+  using detail::seeds;
+  using detail::word_at;
+  const char* at = bytes.data();
+  std::size_t left = bytes.size();
+  std::uint64_t state = seeds[0] ^ left;
+  if (left < 16) {
+    // Two words that hold every byte, some of them twice.
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    if (left >= 8) {
+      low = word_at(at);
+      high = word_at(at + left - 8);
+    } else if (left >= 4) {
+      std::uint32_t half[2] = {};
+      std::memcpy(&half[0], at, 4);
+      std::memcpy(&half[1], at + left - 4, 4);
+      low = half[0];
+      high = half[1];
+    } else if (left != 0) {
+      low = static_cast<unsigned char>(at[0]);
+      high = static_cast<std::uint64_t>(static_cast<unsigned char>(at[left / 2])) << 8U |
+             static_cast<unsigned char>(at[left - 1]);
+    }
+    return fold(fold(low ^ seeds[1], high ^ state), seeds[2]);
+  }
+  // Two chains, so that one multiplication need not wait for the other.
+  std::uint64_t other = seeds[3];
+  for (; left > 32; at += 32, left -= 32) {
+    state = fold(word_at(at) ^ seeds[1], word_at(at + 8) ^ state);
+    other = fold(word_at(at + 16) ^ seeds[2], word_at(at + 24) ^ other);
+  }
+  if (left > 16) {
+    state = fold(word_at(at) ^ seeds[1], word_at(at + 8) ^ state);
+    at += 16;
+    left -= 16;
+  }
+  // The last 16 bytes of the text, which may reach back into what was read already.
+  const char* const last = at + left - 16;
+  other = fold(word_at(last) ^ seeds[2], word_at(last + 8) ^ other);
+  return fold(state ^ seeds[1], other ^ seeds[3]);
+}
+
+// Are the two the same? For keys of a few bytes, where a call of memcmp costs more than the work.
+[[nodiscard]] inline bool is_same(std::string_view a, std::string_view b) {
+  using detail::word_at;
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  const char* const x = a.data();
+  const char* const y = b.data();
+  if (size >= 8) {
+    std::size_t at = 0;
+    for (; at + 8 < size; at += 8) {
+      if (word_at(x + at) != word_at(y + at)) return false;
+    }
+    return word_at(x + size - 8) == word_at(y + size - 8);
+  }
+  if (size >= 4) {
+    std::uint32_t half[4];
+    std::memcpy(&half[0], x, 4);
+    std::memcpy(&half[1], y, 4);
+    std::memcpy(&half[2], x + size - 4, 4);
+    std::memcpy(&half[3], y + size - 4, 4);
+    return half[0] == half[1] && half[2] == half[3];
+  }
+  for (std::size_t at = 0; at < size; ++at) {
+    if (x[at] != y[at]) return false;
+  }
+  return true;
+}
+
+}  // namespace simdlp::tool

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hashes of things seen, each with a number beside it or without one: open addressing, grown by
+// doubling, and never beyond a cap that its owner keeps.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace simdlp::tool {
+
+// A hash with something beside it. Hash 0 marks a free place, so it is stored as 1.
+template <class Beside>
+class hash_map {
+ public:
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  // What stands beside `hash`, or null.
+  [[nodiscard]] Beside* find(std::uint64_t hash) {
+    if (places_.empty()) return nullptr;
+    place& at = place_of(hash | static_cast<std::uint64_t>(hash == 0));
+    return at.hash == 0 ? nullptr : &at.beside;
+  }
+
+  // Adds `hash`, which must not be there, and returns the place beside it.
+  Beside& add(std::uint64_t hash, Beside beside) {
+    if (2 * (size_ + 1) > places_.size()) grow();
+    place& at = place_of(hash | static_cast<std::uint64_t>(hash == 0));
+    at = {hash | static_cast<std::uint64_t>(hash == 0), std::move(beside)};
+    ++size_;
+    return at.beside;
+  }
+
+ private:
+  struct place {
+    std::uint64_t hash = 0;
+    [[no_unique_address]] Beside beside{};
+  };
+
+  // The place of `hash`, or the free one where it belongs.
+  place& place_of(std::uint64_t hash) {
+    const std::size_t mask = places_.size() - 1;
+    // The table's index is taken from the middle, which every byte of the text has stirred.
+    std::size_t at = static_cast<std::size_t>(hash >> 20U) & mask;
+    while (places_[at].hash != 0 && places_[at].hash != hash) at = (at + 1) & mask;
+    return places_[at];
+  }
+
+  void grow() {
+    std::vector<place> before(places_.empty() ? 8 : 2 * places_.size());
+    before.swap(places_);
+    for (place& old : before) {
+      if (old.hash != 0) place_of(old.hash) = std::move(old);
+    }
+  }
+
+  std::vector<place> places_;
+  std::size_t size_ = 0;
+};
+
+// How many different things there are, counted exactly up to a cap.
+class distinct_count {
+ public:
+  void add(std::uint64_t hash, std::size_t cap) {
+    if (is_over_ || seen_.find(hash) != nullptr) return;
+    if (seen_.size() == cap) {
+      // The memory is of no more use.
+      is_over_ = true;
+      size_ = cap;
+      seen_ = {};
+      return;
+    }
+    seen_.add(hash, {});
+    size_ = seen_.size();
+  }
+  // True: there are more than size(), which is the cap.
+  [[nodiscard]] bool is_over() const { return is_over_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  struct nothing {};
+  hash_map<nothing> seen_;
+  std::size_t size_ = 0;
+  bool is_over_ = false;
+};
+
+}  // namespace simdlp::tool

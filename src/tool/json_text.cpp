@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON strings are copied eight bytes at a time as long as nothing in them needs an escape.
+#include "json_text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "utf8_text.h"
+
+namespace simdlp::tool {
+namespace {
+
+// A byte becomes six at most: \u001f.
+constexpr std::size_t slice = output::capacity / 8;
+
+constexpr std::uint64_t each = 0x0101010101010101U;
+constexpr std::uint64_t top = 0x8080808080808080U;
+
+// The top bit of each byte of the answer says (exactly in the lowest byte for which it does, which
+// is all that "is there any" needs) that the byte is below 0x20, a quote or a backslash.
+constexpr std::uint64_t special_bytes(std::uint64_t word) {
+  const auto zero = [](std::uint64_t x) { return (x - each) & ~x & top; };
+  const std::uint64_t control = (word - each * 0x20) & ~word & top;
+  return control | zero(word ^ (each * '"')) | zero(word ^ (each * '\\'));
+}
+
+char* write_escaped(char* at, unsigned char byte) {
+  *at++ = '\\';
+  switch (byte) {
+    case '"': *at++ = '"'; return at;
+    case '\\': *at++ = '\\'; return at;
+    case '\b': *at++ = 'b'; return at;
+    case '\f': *at++ = 'f'; return at;
+    case '\n': *at++ = 'n'; return at;
+    case '\r': *at++ = 'r'; return at;
+    case '\t': *at++ = 't'; return at;
+    default: break;
+  }
+  constexpr char digits[] = "0123456789abcdef";
+  std::memcpy(at, "u00", 3);
+  at[3] = digits[byte >> 4U];
+  at[4] = digits[byte & 15U];
+  return at + 5;
+}
+
+// The inside of a string of at most `slice` bytes.
+void write_slice(output& to, const char* from, std::size_t size) {
+  char* at = to.room(6 * size + 8);
+  const char* const end = from + size;
+  while (end - from >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from, 8);
+    if (special_bytes(word) != 0) [[unlikely]]
+      break;
+    std::memcpy(at, &word, 8);
+    at += 8;
+    from += 8;
+  }
+  for (; from != end; ++from) {
+    const auto byte = static_cast<unsigned char>(*from);
+    if (byte < 0x20 || byte == '"' || byte == '\\') [[unlikely]] {
+      at = write_escaped(at, byte);
+    } else {
+      *at++ = *from;
+    }
+  }
+  to.commit(at);
+}
+
+void write_inside(output& to, std::string_view bytes) {
+  while (bytes.size() > slice) {
+    write_slice(to, bytes.data(), slice);
+    bytes.remove_prefix(slice);
+  }
+  write_slice(to, bytes.data(), bytes.size());
+}
+
+}  // namespace
+
+void write_json_string(output& to, std::string_view bytes) {
+  to.append('"');
+  write_inside(to, bytes);
+  to.append('"');
+}
+
+void write_json_string_of_any(output& to, std::string_view bytes) {
+  to.append('"');
+  while (!bytes.empty()) {
+    const std::size_t valid = valid_utf8_prefix(bytes);
+    write_inside(to, bytes.substr(0, valid));
+    bytes.remove_prefix(valid);
+    if (bytes.empty()) break;
+    to.append("\xEF\xBF\xBD");
+    bytes.remove_prefix(1);
+  }
+  to.append('"');
+}
+
+void write_float(output& to, double number) {
+  constexpr std::size_t most = 32;
+  char* const first = to.room(most);
+  char* end = std::to_chars(first, first + most, number).ptr;
+  if (std::none_of(first, end, [](char byte) { return byte == '.' || byte == 'e'; })) {
+    *end++ = '.';
+    *end++ = '0';
+  }
+  to.commit(end);
+}
+
+void write_base64(output& to, std::string_view bytes) {
+  constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t have = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t three = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      three = three << 8U | (k < have ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+    }
+    char* const at = to.room(4);
+    at[0] = digits[three >> 18U];
+    at[1] = digits[three >> 12U & 63U];
+    at[2] = have > 1 ? digits[three >> 6U & 63U] : '=';
+    at[3] = have > 2 ? digits[three & 63U] : '=';
+    to.commit(at + 4);
+  }
+}
+
+}  // namespace simdlp::tool

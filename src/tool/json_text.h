@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of JSON: strings, numbers and base64, written straight into an output. Which words make
+// an object is left to the writers.
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <string>
+#include <string_view>
+
+#include "output.h"
+
+namespace simdlp::tool {
+
+// Writes `bytes` as a JSON string with its quotes. The bytes must be valid UTF-8; when they are not,
+// what comes out is not valid JSON.
+void write_json_string(output& to, std::string_view bytes);
+
+// The same for any bytes: each byte that is not part of valid UTF-8 becomes U+FFFD.
+void write_json_string_of_any(output& to, std::string_view bytes);
+
+// Writes a whole number in full digits.
+template <std::integral Number>
+void write_integer(output& to, Number number) {
+  constexpr std::size_t most = 24;
+  char* const at = to.room(most);
+  to.commit(std::to_chars(at, at + most, number).ptr);
+}
+
+// Writes the shortest digits that are read back as the same double. There is always a '.' or an
+// exponent in them (1.0, -0.0, 1e+20), so that a reader does not take the number for an integer.
+void write_float(output& to, double number);
+
+// Writes `bytes` in base64 (RFC 4648, with padding), without quotes.
+void write_base64(output& to, std::string_view bytes);
+
+}  // namespace simdlp::tool

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as a whole: which commands there are, and what becomes of what goes wrong in
+// them. What a command does is in the file of its name.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "command.h"
+#include "exit_code.h"
+
+namespace simdlp::tool {
+namespace {
+
+constexpr const char* about =
+    "Reads InfluxDB line protocol: shows what is in it, checks it, converts it.";
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  simdlp stat metrics.lp              what is in the file, and how fast it was read\n"
+    "  simdlp check --precision s *.lp     every mistake, with file, line and column\n"
+    "  simdlp cat --to json metrics.lp     a JSON object for each point\n"
+    "  simdlp COMMAND --help               options and examples of a command\n"
+    "\n"
+    "Exit codes: 0 all is well; 1 lines were rejected (check, cat); 2 wrong usage, unreadable\n"
+    "input, or output that could not be written.";
+
+int run(int count, char** arguments) {
+  CLI::App app(about, "simdlp");
+  app.set_version_flag("--version", "simdlp " SIMDLP_TOOL_VERSION);
+  app.footer(examples);
+  app.require_subcommand(1);
+  const std::vector<command> commands = {add_stat(app), add_check(app), add_cat(app),
+                                         add_kernels(app), add_gen(app)};
+  try {
+    app.parse(count, arguments);
+    for (const command& each : commands) {
+      if (each.app->parsed()) return each.run();
+    }
+  } catch (const CLI::Success& answered) {
+    return app.exit(answered);  // --help and --version
+  } catch (const CLI::Error& wrong) {
+    std::fprintf(stderr, "simdlp: %s\nTry 'simdlp --help', or 'simdlp COMMAND --help'.\n",
+                 wrong.what());
+    return trouble;
+  }
+  return trouble;
+}
+
+}  // namespace
+}  // namespace simdlp::tool
+
+int main(int count, char** arguments) {
+  // A broken pipe is noticed where we write, whatever the process was told about the signal.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return simdlp::tool::run(count, arguments);
+  } catch (const std::exception& what) {
+    std::fprintf(stderr, "simdlp: %s\n", what.what());
+    return simdlp::tool::trouble;
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options that the commands share, from the words of the command line to the options of the
+// decoder. Options of one command stand with that command.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "simdlp/options.h"
+
+namespace simdlp::tool {
+
+// How a stream of points is read: the words given, and what they come to.
+class decode_flags {
+ public:
+  explicit decode_flags(simdlp::duplicates duplicates);
+
+  // Adds the options to a command; `this` must outlive it.
+  void add_to(CLI::App& command);
+
+  // Throws CLI::ValidationError when a word means nothing here.
+  [[nodiscard]] decode_options options() const;
+
+ private:
+  std::string precision_ = "ns";
+  std::string default_time_ = "none";
+  std::string kernel_;
+  std::string duplicates_;
+  std::string most_[5];
+  bool unchecked_ = false;
+};
+
+// The files of a command; without any, standard input.
+class file_list {
+ public:
+  void add_to(CLI::App& command);
+  // Throws CLI::ValidationError when there is none and standard input is a terminal.
+  [[nodiscard]] std::vector<std::string> names() const;
+
+ private:
+  std::vector<std::string> names_;
+};
+
+// A whole number of bytes or pieces: digits, then nothing, K, M, G, T (powers of 1024) or KB, MB,
+// GB, TB (powers of 1000). Throws CLI::ValidationError for anything else.
+[[nodiscard]] std::uint64_t size_from_text(const std::string& option, std::string_view text);
+
+}  // namespace simdlp::tool

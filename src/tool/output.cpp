@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing to a descriptor: the system may take a part, be interrupted, ask to wait or refuse.
+#include "output.h"
+
+#include <cerrno>
+#include <csignal>
+#include <poll.h>
+#include <unistd.h>
+#include <utility>
+
+#include "exit_code.h"
+
+namespace simdlp::tool {
+
+output::output(int descriptor, std::string name)
+    : descriptor_(descriptor),
+      name_(std::move(name)),
+      buffer_(std::make_unique_for_overwrite<char[]>(capacity)) {}
+
+output::~output() {
+  try {
+    flush();
+  } catch (const failure&) {
+    // The failure that brought us here is told already.
+    used_ = 0;
+  }
+}
+
+void output::flush() {
+  const std::size_t size = std::exchange(used_, 0);
+  write(buffer_.get(), size);
+}
+
+void output::append_large(std::string_view bytes) {
+  flush();
+  if (bytes.size() >= capacity) {
+    write(bytes.data(), bytes.size());
+    return;
+  }
+  std::memcpy(buffer_.get(), bytes.data(), bytes.size());
+  used_ = bytes.size();
+}
+
+void output::write(const char* first, std::size_t size) {
+  while (size != 0) {
+    const ssize_t taken = ::write(descriptor_, first, size);
+    if (taken >= 0) {
+      first += taken;
+      size -= static_cast<std::size_t>(taken);
+      continue;
+    }
+    if (errno == EINTR) continue;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      pollfd ready = {descriptor_, POLLOUT, 0};
+      ::poll(&ready, 1, -1);
+      continue;
+    }
+    if (errno == EPIPE) {
+      // Whoever started us may have told us to ignore the signal; the end is the same.
+      std::signal(SIGPIPE, SIG_DFL);
+      std::raise(SIGPIPE);
+    }
+    throw failure(name_ + ": cannot write: " + std::strerror(errno));
+  }
+}
+
+bool output::is_terminal() const { return ::isatty(descriptor_) == 1; }
+
+}  // namespace simdlp::tool

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Buffered output to a file descriptor. What is written here reaches the system in large pieces;
+// whether it arrived is known after flush(). What the bytes mean is left to the writers.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace simdlp::tool {
+
+class output {
+ public:
+  // The most that room() can promise.
+  static constexpr std::size_t capacity = std::size_t{1} << 18U;
+
+  // `name` is for messages. The descriptor stays the caller's.
+  output(int descriptor, std::string name);
+  output(const output&) = delete;
+  output& operator=(const output&) = delete;
+  // Tries to write what is left; an error is not told. A command that ends well has called flush().
+  ~output();
+
+  // Throws `failure` when the system refuses the bytes. When nobody reads the pipe any more, the
+  // process ends the way a broken pipe ends any other.
+  void flush();
+
+  // A place for `size` <= capacity bytes; commit() says where the bytes written there end.
+  [[nodiscard]] char* room(std::size_t size) {
+    if (capacity - used_ < size) [[unlikely]]
+      flush();
+    return buffer_.get() + used_;
+  }
+  void commit(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.get()); }
+
+  void append(std::string_view bytes) {
+    if (bytes.size() > capacity - used_) [[unlikely]] {
+      append_large(bytes);
+      return;
+    }
+    std::memcpy(buffer_.get() + used_, bytes.data(), bytes.size());
+    used_ += bytes.size();
+  }
+  void append(char byte) {
+    char* const at = room(1);
+    *at = byte;
+    commit(at + 1);
+  }
+
+  // Is there a person on the other side?
+  [[nodiscard]] bool is_terminal() const;
+
+ private:
+  void append_large(std::string_view bytes);
+  void write(const char* first, std::size_t size);
+
+  int descriptor_;
+  std::string name_;
+  std::unique_ptr<char[]> buffer_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace simdlp::tool

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// A bar on standard error for work that takes longer than a second. It shows itself only to a
+// person, and leaves nothing behind.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace simdlp::tool {
+
+class progress {
+ public:
+  // `allowed`: nothing else is written to the terminal meanwhile.
+  progress(std::string_view what, std::uint64_t bytes, bool allowed = true);
+  progress(const progress&) = delete;
+  progress& operator=(const progress&) = delete;
+  ~progress() { clear(); }
+
+  // How far the work is. Cheap enough to be called every few thousand lines, not every line.
+  void at(std::uint64_t bytes) {
+    if (wanted_) [[unlikely]]
+      update(bytes);
+  }
+  // Takes the bar away, so that something else can be printed; it comes back by itself.
+  void clear() {
+    if (shown_) [[unlikely]]
+      erase();
+  }
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  void update(std::uint64_t bytes);
+  void erase();
+
+  std::string what_;
+  std::uint64_t bytes_;
+  bool wanted_;
+  bool shown_ = false;
+  clock::time_point began_ = clock::now();
+  clock::time_point next_ = began_ + std::chrono::seconds(1);
+};
+
+}  // namespace simdlp::tool

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// simdlp stat: what is in the input. All files are counted together; the forms of the answer are in
+// stat_text.cpp and stat_json.cpp.
+#include <chrono>
+#include <memory>
+#include <unistd.h>
+
+#include "command.h"
+#include "each_line.h"
+#include "exit_code.h"
+#include "input.h"
+#include "options.h"
+#include "output.h"
+#include "progress.h"
+#include "simdlp/decoder.h"
+#include "stat_report.h"
+#include "statistics.h"
+
+namespace simdlp::tool {
+namespace {
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  simdlp stat metrics.lp\n"
+    "  simdlp stat --precision s --json a.lp b.lp | jq .measurements[0]\n"
+    "  zcat metrics.lp.gz | simdlp stat -\n"
+    "\n"
+    "Rejected lines are counted and do not change the exit code. Files are mapped into memory;\n"
+    "standard input that is no file is read whole before it is looked at.";
+
+struct stat_command {
+  decode_flags reading{duplicates::allow};
+  file_list files;
+  std::uint64_t distinct_cap = 100'000;
+  bool json = false;
+
+  void read(const input& from, const decode_options& options, statistics& into,
+            stat_findings& findings) const {
+    progress bar(from.name(), from.bytes().size());
+    const auto decode = std::make_unique<decoder>(from.bytes(), options);
+    for_each_line(from, *decode, bar, [&](point here) {
+      if (here) [[likely]]
+        into.add(here);
+    });
+    const totals of_file = decode->totals();
+    totals& all = findings.totals;
+    all.lines += of_file.lines;
+    all.points += of_file.points;
+    all.rejected += of_file.rejected;
+    all.comments += of_file.comments;
+    all.blank += of_file.blank;
+    all.bytes += of_file.bytes;
+    findings.files.push_back({from.name(), of_file});
+  }
+
+  [[nodiscard]] int run() const {
+    const decode_options options = reading.options();
+    statistics collected(distinct_cap);
+    stat_findings findings;
+    findings.kernel = (options.kernel != nullptr ? options.kernel : default_kernel().kernel)->name;
+    int code = accepted;
+    for (const std::string& name : files.names()) {
+      const std::unique_ptr<input> from = open_or_say(name);
+      if (from == nullptr) {
+        code = trouble;
+        continue;
+      }
+      const auto began = std::chrono::steady_clock::now();
+      read(*from, options, collected, findings);
+      const auto took = std::chrono::steady_clock::now() - began;
+      findings.seconds += std::chrono::duration<double>(took).count();
+    }
+    if (findings.files.empty()) return code;
+    findings.measurements = &collected.measurements();
+    output out(STDOUT_FILENO, "standard output");
+    if (json) {
+      write_stat_json(out, findings);
+    } else {
+      write_stat_text(out, findings);
+    }
+    out.flush();
+    return code;
+  }
+};
+
+}  // namespace
+
+command add_stat(CLI::App& root) {
+  const auto self = std::make_shared<stat_command>();
+  CLI::App* const app = root.add_subcommand(
+      "stat", "Show what is in the input: measurements, tags, fields, times, and the speed");
+  self->files.add_to(*app);
+  app->add_flag("--json", self->json, "Answer with one JSON object");
+  app->add_option("--distinct-cap", self->distinct_cap,
+                  "Count the different values of a tag up to N, and say '>N' beyond")
+      ->type_name("N")
+      ->capture_default_str();
+  self->reading.add_to(*app);
+  app->footer(examples);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace simdlp::tool

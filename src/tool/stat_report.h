@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `simdlp stat` found, and its two forms. How it is found is left to stat.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "output.h"
+#include "simdlp/decoder.h"
+#include "statistics.h"
+
+namespace simdlp::tool {
+
+struct stat_of_file {
+  std::string name;
+  simdlp::totals totals;
+};
+
+struct stat_findings {
+  std::vector<stat_of_file> files;
+  simdlp::totals totals;  // of all files
+  double seconds = 0;     // decoding and counting, without opening
+  std::string_view kernel;
+  const std::vector<measurement_statistics>* measurements = nullptr;
+
+  [[nodiscard]] double gigabytes_per_second() const {
+    return seconds > 0 ? static_cast<double>(totals.bytes) / seconds / 1e9 : 0;
+  }
+};
+
+void write_stat_text(output& to, const stat_findings& what);
+void write_stat_json(output& to, const stat_findings& what);
+
+}  // namespace simdlp::tool

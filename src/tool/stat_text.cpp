@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// The findings of `simdlp stat` for a person: a table, one line for each measurement, tag and field.
+#include <algorithm>
+#include <cstdio>
+
+#include "stat_report.h"
+#include "time_text.h"
+#include "utf8_text.h"
+
+namespace simdlp::tool {
+namespace {
+
+// Names are drawn in columns as wide as the widest, up to here.
+constexpr std::size_t widest_name = 48;
+
+// A name as it is meant: unescaped, and nothing in it that could steer the terminal.
+std::string shown_name(std::string_view raw, text_kind kind) {
+  return shown(text(raw, kind, raw.find('\\') != raw.npos).to_string());
+}
+
+std::size_t width_of(std::string_view bytes) {
+  std::string ignored;
+  std::size_t width = 0;
+  while (!bytes.empty()) {
+    const shown_character next = show_first(ignored, bytes);
+    width += next.width;
+    bytes.remove_prefix(next.size);
+  }
+  return width;
+}
+
+class table {
+ public:
+  table(output& to, std::size_t width) : to_(to), width_(width) {}
+
+  void begin(std::string_view what, const std::string& name) {
+    to_.append(what);
+    to_.append(name);
+    const std::size_t used = what.size() + width_of(name);
+    if (used < width_) to_.append(std::string(width_ - used, ' '));
+  }
+  void cell(const std::string& text) {
+    to_.append("  ");
+    to_.append(text);
+  }
+  void number(std::uint64_t count, std::string_view of) {
+    const std::string digits = std::to_string(count);
+    to_.append(std::string(digits.size() < 11 ? 13 - digits.size() : 2, ' '));
+    to_.append(digits);
+    to_.append(' ');
+    to_.append(of);
+  }
+  void end() { to_.append('\n'); }
+
+ private:
+  output& to_;
+  std::size_t width_;
+};
+
+std::size_t name_width(const std::vector<measurement_statistics>& all) {
+  std::size_t width = 0;
+  for (const measurement_statistics& in : all) {
+    width = std::max(width, width_of(shown_name(in.name, text_kind::measurement)));
+    for (const tag_column& of : in.tags) {
+      width = std::max(width, 8 + width_of(shown_name(of.key, text_kind::key)));
+    }
+    for (const field_column& of : in.fields) {
+      width = std::max(width, 8 + width_of(shown_name(of.key, text_kind::key)));
+    }
+  }
+  return std::min(width, widest_name);
+}
+
+void write_measurement(table& to, const measurement_statistics& in) {
+  to.begin("", shown_name(in.name, text_kind::measurement));
+  to.number(in.points, "points");
+  if (in.with_time != 0) {
+    to.cell("from " + time_text(in.first_time) + " to " + time_text(in.last_time));
+  }
+  if (in.with_time != in.points) {
+    to.cell(std::to_string(in.points - in.with_time) + " without time");
+  }
+  to.end();
+  for (const tag_column& of : in.tags) {
+    to.begin("  tag   ", shown_name(of.key, text_kind::key));
+    to.number(of.points, "points");
+    const bool one = of.values.size() == 1 && !of.values.is_over();
+    to.cell((of.values.is_over() ? ">" : "") + std::to_string(of.values.size()) +
+            (one ? " value" : " values"));
+    to.end();
+  }
+  for (const field_column& of : in.fields) {
+    to.begin("  field ", shown_name(of.key, text_kind::key));
+    for (std::size_t kind = 0; kind < kinds; ++kind) {
+      if (of.of_kind[kind] != 0) to.number(of.of_kind[kind], name(simdlp::kind(kind)));
+    }
+    to.end();
+  }
+}
+
+std::string counts(const simdlp::totals& of) {
+  return std::to_string(of.lines) + " lines: " + std::to_string(of.points) + " points, " +
+         std::to_string(of.rejected) + " rejected, " + std::to_string(of.comments) + " comments, " +
+         std::to_string(of.blank) + " blank\n";
+}
+
+}  // namespace
+
+void write_stat_text(output& to, const stat_findings& what) {
+  for (const stat_of_file& file : what.files) {
+    to.append(shown(file.name) + ": " + counts(file.totals));
+  }
+  if (what.files.size() > 1) to.append("total: " + counts(what.totals));
+  if (what.totals.rejected != 0) {
+    to.append("what is wrong with the rejected lines: simdlp check\n");
+  }
+  table rows(to, name_width(*what.measurements));
+  for (const measurement_statistics& in : *what.measurements) {
+    to.append('\n');
+    write_measurement(rows, in);
+  }
+  char line[128];
+  std::snprintf(line, sizeof line, "\n%llu bytes in %.6f s, %.2f GB/s, kernel ",
+                static_cast<unsigned long long>(what.totals.bytes), what.seconds,
+                what.gigabytes_per_second());
+  to.append(line);
+  to.append(what.kernel);
+  to.append('\n');
+}
+
+}  // namespace simdlp::tool

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a stream of points is made of: for each measurement its tags, fields and time range. It is
+// collected beside the decoder at nearly its speed, so nothing is allocated for a point whose like
+// was seen before. How it is shown is left to stat.cpp.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hash_set.h"
+#include "simdlp/point.h"
+#include "simdlp/value.h"
+
+namespace simdlp::tool {
+
+inline constexpr std::size_t kinds = 5;
+
+// Names are kept as they stand in the line: two spellings of one name do not exist.
+struct tag_column {
+  std::string key;
+  std::uint64_t points = 0;
+  distinct_count values;
+  std::uint32_t next = 0;  // the column that was last seen behind this one
+};
+
+struct field_column {
+  std::string key;
+  std::array<std::uint64_t, kinds> of_kind{};  // indexed by simdlp::kind
+  std::uint32_t next = 0;
+};
+
+struct measurement_statistics {
+  std::string name;
+  std::uint64_t points = 0;
+  std::uint64_t with_time = 0;
+  std::int64_t first_time = std::numeric_limits<std::int64_t>::max();
+  std::int64_t last_time = std::numeric_limits<std::int64_t>::min();
+  std::vector<tag_column> tags;      // in the order of appearance
+  std::vector<field_column> fields;  // likewise
+
+  std::uint32_t first_tag = 0;    // the column expected first
+  std::uint32_t first_field = 0;  // likewise
+  hash_map<std::uint32_t> tag_of_key;
+  hash_map<std::uint32_t> field_of_key;
+};
+
+class statistics {
+ public:
+  // Distinct tag values are counted up to `distinct_cap` for each tag.
+  explicit statistics(std::size_t distinct_cap) : distinct_cap_(distinct_cap) {}
+
+  void add(point from);
+
+  // In the order of appearance. Complete at any time, at the cost of a pass over the series.
+  [[nodiscard]] const std::vector<measurement_statistics>& measurements();
+
+ private:
+  // Measurement and tags of a line, byte for byte. Most points belong to a series that was seen
+  // before, and then their tags are not looked at again: what they count for is in the layout.
+  struct series {
+    std::uint32_t measurement;
+    std::uint32_t layout;
+  };
+  // Which tags there are and in what order, and how many points have them so.
+  struct layout {
+    std::uint32_t measurement;
+    std::vector<std::uint32_t> columns;
+    std::uint64_t points = 0;
+  };
+
+  measurement_statistics& count_series(point from, std::string_view name_and_tags);
+  [[nodiscard]] std::uint32_t measurement_of(std::string_view name);
+  void look_at_tags(point from, measurement_statistics& in);
+  [[nodiscard]] std::uint32_t layout_of(std::uint32_t measurement);
+  void look_at_fields(field_iterator at, measurement_statistics& in);
+
+  std::size_t distinct_cap_;
+  std::vector<measurement_statistics> measurements_;
+  hash_map<std::uint32_t> measurement_of_name_;
+  hash_map<series> series_of_text_;
+  std::vector<layout> layouts_;
+  hash_map<std::uint32_t> layout_of_columns_;
+  std::vector<std::uint32_t> columns_;  // of the tags of the point at hand
+};
+
+}  // namespace simdlp::tool

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// UTF-8 as the tool needs it for showing text: one character at a time, how wide a terminal draws
+// it, and whether it can be shown at all. The decoder has its own, faster check.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace simdlp::tool {
+
+struct character {
+  std::uint32_t code = 0;
+  std::size_t size = 0;  // in bytes; 0: no valid character stands there
+};
+
+// The character at the begin of `bytes`.
+[[nodiscard]] character first_character(std::string_view bytes);
+
+// How many bytes at the begin of `bytes` are valid UTF-8.
+[[nodiscard]] std::size_t valid_utf8_prefix(std::string_view bytes);
+
+// How a terminal shows text, so that no byte of the input can steer it.
+struct shown_character {
+  std::size_t size = 1;   // bytes of the input
+  std::size_t width = 1;  // columns on the terminal
+};
+
+// Appends the first character of `bytes`, which are not empty, to `to`. Control characters,
+// characters that change the direction of text and bytes that are not UTF-8 become hexadecimal in
+// angle brackets, one pair of brackets for each byte: <09>.
+shown_character show_first(std::string& to, std::string_view bytes);
+
+// All of `bytes` in that way.
+[[nodiscard]] std::string shown(std::string_view bytes);
+
+}  // namespace simdlp::tool
