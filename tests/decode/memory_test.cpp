@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The decoder's memory: the object itself and nothing more. Every way to get memory from the C++
+// library, and malloc and its kin where the C library lets us stand in front of them, is counted
+// while a decoder is made, reads, locates and describes.
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "effort.h"
+#include "simdlp/simdlp.h"
+
+namespace {
+
+std::atomic<std::size_t> requests{0};
+
+void* counted(std::size_t size, std::size_t alignment) {
+  ++requests;
+  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
+  void* const memory = alignment <= alignof(std::max_align_t)
+                           ? std::malloc(size == 0 ? 1 : size)
+                           : std::aligned_alloc(alignment, rounded);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+// Replacing the two that the others are defined to call is enough; the aligned ones call no other.
+void* operator new(std::size_t size) { return counted(size, 1); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return counted(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+// The sanitizers have their own malloc.
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define SIMDLP_COUNTS_MALLOC 1
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#undef SIMDLP_COUNTS_MALLOC
+#endif
+#endif
+#endif
+
+#if defined(SIMDLP_COUNTS_MALLOC)
+// glibc keeps its own functions under these names, so ours can stand in front.
+extern "C" {
+void* __libc_malloc(std::size_t size);                     // NOLINT(bugprone-reserved-identifier)
+void* __libc_calloc(std::size_t count, std::size_t size);  // NOLINT(bugprone-reserved-identifier)
+void* __libc_realloc(void* memory, std::size_t size);      // NOLINT(bugprone-reserved-identifier)
+void* __libc_memalign(std::size_t alignment,
+                      std::size_t size);  // NOLINT(bugprone-reserved-identifier)
+
+void* malloc(std::size_t size) {
+  ++requests;
+  return __libc_malloc(size);
+}
+void* calloc(std::size_t count, std::size_t size) {
+  ++requests;
+  return __libc_calloc(count, size);
+}
+void* realloc(void* memory, std::size_t size) {
+  ++requests;
+  return __libc_realloc(memory, size);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t size) {
+  ++requests;
+  return __libc_memalign(alignment, size);
+}
+}
+#endif
+
+namespace simdlp {
+namespace {
+
+static_assert(sizeof(decoder) <= std::size_t{128} * 1024, "a decoder is at most 128 KiB");
+
+// Adds up what it is given, so that nothing of the pass can be left out.
+struct summing_sink {
+  void begin(text measurement) { sum += measurement.size(); }
+  void tag(text key, text value) { sum += key.size() + value.size(); }
+  void field(text, double) { ++sum; }
+  void field(text, std::int64_t) { ++sum; }
+  void field(text, std::uint64_t) { ++sum; }
+  void field(text, bool) { ++sum; }
+  void field(text, text value) { sum += value.size(); }
+  void end(std::optional<std::int64_t>) { ++sum; }
+  void reject(error error, std::string_view raw) {
+    sum += static_cast<std::size_t>(from->locate(error).line) + raw.size() +
+           from->describe(error).message.size();
+  }
+  decoder* from;
+  std::size_t sum = 0;
+};
+
+// All that can be asked of a point, without a string of its own.
+std::size_t look_at(decoder& from, point here) {
+  std::size_t sum = here.raw().size() + here.measurement().size();
+  if (!here) {
+    const rejection all = from.describe(here.error());
+    return sum + all.original_line.size() +
+           static_cast<std::size_t>(from.locate(here.error()).column);
+  }
+  char room[256];
+  for (const auto& [key, value] : here.tags()) {
+    sum += key.unescape_to(room) + (value == "x" ? 1U : 2U) + (key == value ? 1U : 2U);
+  }
+  for (const auto& [key, value] : here.fields()) {
+    sum += key.size() + (value.as_float() > 0 ? 1U : 0U) + value.as_string().size() +
+           static_cast<std::size_t>(value.as_unsigned() & 1U);
+  }
+  sum += here.tag("host") ? 1U : 2U;
+  sum += here.field("f") ? 1U : 2U;
+  return sum + static_cast<std::size_t>(here.timestamp().value_or(0) & 1);
+}
+
+std::string input_of_everything() {
+  std::string input =
+      "cpu,host=a\\ b,region=us f=1.5,g=2i,h=3u,i=t,j=\"text \\\" more\" 1700000000\n"
+      "# a comment\n\nbad\nm f=x\nna\"me,a=b f=\"open,\nclosed\"\r\nm,a=b,a=c f=1,f=2 5 \n"
+      "m f=\"\xFF\"\nm f=0.1234567890123456789e-5,g=1e400\n";
+  input += "long,host=a text=\"" + std::string(100'000, 'x') + "\" 1\n";
+  input += "m";
+  for (int i = 0; i < 5'000; ++i) input += ",tag" + std::to_string(i) + "=v";
+  input += " f=1\nm ";
+  for (int i = 0; i < 5'000; ++i) input += "field" + std::to_string(i) + "=1i,";
+  return input + "last=1\nm f=\"open";
+}
+
+TEST(Memory, TheCountersCount) {
+  const std::size_t before = requests;
+  { const std::string owned(1'000, 'x'); }
+  EXPECT_GT(requests, before);
+#if defined(SIMDLP_COUNTS_MALLOC)
+  const std::size_t between = requests;
+  std::free(std::malloc(1));  // NOLINT(cppcoreguidelines-no-malloc)
+  EXPECT_GT(requests, between);
+#endif
+}
+
+TEST(Memory, NothingIsAllocated) {
+  const std::string input = input_of_everything();
+  for (const kernel& one : kernels()) {
+    if (!one.supported()) continue;
+    for (const bool strict : {false, true}) {
+      decode_options options;
+      options.kernel = &one;
+      if (strict) {
+        options.duplicates = duplicates::reject;
+        options.limits.line = 1'000'000;
+        options.detect_precision = true;
+      }
+      std::size_t sum = 0;
+      const std::size_t before = requests;
+      {
+        decoder decode(input, options);
+        for (const point here : decode) sum += look_at(decode, here);
+        decode.reset(input);
+        while (decode.next()) sum += look_at(decode, decode.current());
+        sum += static_cast<std::size_t>(decode.totals().lines);
+        decode.reset(input);
+        summing_sink sink{&decode};
+        decode.visit(sink);
+        sum += sink.sum;
+      }
+      EXPECT_EQ(requests, before) << one.name;
+      EXPECT_GT(sum, 100'000U);
+    }
+  }
+}
+
+// default_kernel() reads the environment at its first call; that must not allocate either.
+TEST(Memory, ChoosingAKernelAllocatesNothing) {
+  const std::size_t before = requests;
+  const kernel_choice& choice = default_kernel();
+  const kernel* const found = find_kernel("scalar");
+  EXPECT_EQ(requests, before);
+  EXPECT_NE(choice.kernel, nullptr);
+  EXPECT_NE(found, nullptr);
+}
+
+TEST(Memory, SayingWhatIsWrongAllocatesNothing) {
+  const std::size_t before = requests;
+  std::size_t sum = 0;
+  for (std::size_t code = 0; code < errc_count; ++code) {
+    sum += name(static_cast<errc>(code)).size() + message(static_cast<errc>(code)).size();
+  }
+  EXPECT_EQ(requests, before);
+  EXPECT_GT(sum, errc_count);
+}
+
+}  // namespace
+}  // namespace simdlp
