@@ -97,13 +97,17 @@ const hostile shapes[] = {
      none},
     {"OneHugeComment", +[](std::size_t n) { return "# \"" + std::string(n, '='); }, none, none},
     {"ManyTags", +[](std::size_t n) { return "m," + pieces(n / 14, "=v") + " f=1 1"; }, one, none},
-    {"ManyTagsAllDifferent", +[](std::size_t n) { return "m," + pieces(n / 14, "=v") + " f=1 1"; },
-     one, none, true},
-    {"ManyFieldsAllDifferent", +[](std::size_t n) { return "m " + pieces(n / 15, "=1i") + " 1"; },
-     one, none, true},
-    {"ManyTagsTheLastTwice",
-     +[](std::size_t n) { return "m," + pieces(n / 14, "=v") + ",key10000000=v f=1 1"; }, none, one,
+    {"LinesOfVeryManyTagsAllDifferent",
+     +[](std::size_t n) { return of_lines("m," + pieces(10'000, "=v") + " f=1 1\n", n); }, all,
+     none, true},
+    {"LinesOfVeryManyFieldsAllDifferent",
+     +[](std::size_t n) { return of_lines("m " + pieces(9'000, "=1i") + " 1\n", n); }, all, none,
      true},
+    {"LinesOfVeryManyTagsTheLastTwice",
+     +[](std::size_t n) {
+       return of_lines("m," + pieces(10'000, "=v") + ",key10000000=v f=1 1\n", n);
+     },
+     none, all, true},
     {"LinesOfManyTagsAllDifferent",
      +[](std::size_t n) { return of_lines("m," + pieces(600, "=v") + " f=1 1\n", n); }, all, none,
      true},
@@ -222,6 +226,19 @@ TEST_P(Linear, RightAnswerInLinearTime) {
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Linear, testing::ValuesIn(shapes),
                          [](const auto& each) { return std::string(each.param.name); });
+
+// Looking for duplicates takes passes over a line with very many keys, in the memory that there is.
+// What bounds their number is the ceiling, so the dearest line there can be is one that reaches it.
+TEST(LinearDuplicates, TheCeilingBoundsTheCost) {
+  if (agreement::slow_build) GTEST_SKIP() << "nothing to be timed in this build";
+  const std::string input = "m," + pieces(duplicates_ceiling, "=v") + " f=1";
+  decode_options options;
+  options.duplicates = duplicates::reject;
+  decoder decode(input, options);
+  const double start = seconds();
+  EXPECT_EQ(read(decode, door::range).points, 1U);
+  EXPECT_GT(static_cast<double>(input.size()) / (seconds() - start), 1e6);
+}
 
 }  // namespace
 }  // namespace simdlp
