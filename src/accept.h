@@ -53,7 +53,7 @@ namespace simdlp::detail {
     return is_short_float(first, size) || is_long_float(first, size) ||
            parse_any_float(first, size).ok;
   }
-  if (last == 'u') return parse_unsigned(first, size - 1).ok;
+  if (last == 'u') return parse_long_unsigned(first, size - 1).ok;
   return parse_boolean(first, size).ok;
 }
 

@@ -30,48 +30,48 @@ __m128i last_bytes_mask(unsigned n) noexcept {
   return _mm_loadu_si128(reinterpret_cast<const __m128i*>(last_bytes.at + n));
 }
 
-// Sixteen characters as digits with a dot perhaps.
-struct sixteen_reading {
-  std::uint64_t number;
-  unsigned behind_dot;  // digits behind the dot; 16 without a dot
-  bool ok;              // nothing but digits and at most one dot, and not the dot alone
-};
-
-// The last `size` characters before `end`, 1 to 16.
+// The sixteen characters before an end, as masks and values.
 //
-//   bytes      ...=21.75   the 16 that end where the token ends
+//   bytes      ...=21.75
 //   digit      ....11.11
 //   dot        ......1..
-//   closed     ...?21 75   what stands before the dot moves up by one byte
-sixteen_reading read_sixteen(const char* end, unsigned size) noexcept {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16));
-  const __m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-  const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
-  const __m128i is_dot = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'));
-  const unsigned used = 0xFFFF0000U >> size;
-  const unsigned digit = static_cast<unsigned>(_mm_movemask_epi8(is_digit)) & used;
-  const unsigned dot = static_cast<unsigned>(_mm_movemask_epi8(is_dot)) & used;
-  const unsigned both = digit | dot;
-  if ((both & 0xFFFFU) != (used & 0xFFFFU) || (dot & (dot - 1)) != 0 || digit == 0) [[unlikely]] {
-    return {0, 16, false};
+struct sixteen {
+  __m128i values;
+  unsigned digit;
+  unsigned dot;
+
+  explicit sixteen(const char* end) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16));
+    values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+    digit = static_cast<unsigned>(
+        _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values)));
+    dot = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'))));
   }
+};
 
-  // Doubled and one more, so that there is a highest bit without a dot too.
-  const auto behind_dot = 17U - static_cast<unsigned>(std::bit_width(2 * dot + 1));
-  const unsigned digits = size - (dot != 0 ? 1U : 0U);
+// How many digits stand behind the one dot of a mask; 16 without a dot. Doubled and one more, so that
+// there is a highest bit in any case.
+unsigned count_behind(unsigned dot) {
+  return 17U - static_cast<unsigned>(std::bit_width(2 * dot + 1));
+}
+
+// What stands before the dot moved up by one, over it: 21.75 becomes 02175.
+__m128i close_gap(__m128i values, unsigned behind_dot) {
   const __m128i keep = last_bytes_mask(behind_dot);
-  const __m128i closed = _mm_and_si128(
-      _mm_or_si128(_mm_and_si128(keep, values), _mm_andnot_si128(keep, _mm_slli_si128(values, 1))),
-      last_bytes_mask(digits));
+  return _mm_or_si128(_mm_and_si128(keep, values),
+                      _mm_andnot_si128(keep, _mm_slli_si128(values, 1)));
+}
 
+// The number that sixteen digits spell.
+std::uint64_t sixteen_digits(__m128i values) {
   const __m128i pairs = _mm_add_epi16(
-      _mm_mullo_epi16(_mm_and_si128(closed, _mm_set1_epi16(0xFF)), _mm_set1_epi16(10)),
-      _mm_srli_epi16(closed, 8));
+      _mm_mullo_epi16(_mm_and_si128(values, _mm_set1_epi16(0xFF)), _mm_set1_epi16(10)),
+      _mm_srli_epi16(values, 8));
   const __m128i fours = _mm_madd_epi16(pairs, _mm_set1_epi32(100 + (1 << 16)));
   const __m128i eights =
       _mm_madd_epi16(_mm_packs_epi32(fours, fours), _mm_set1_epi32(10'000 + (1 << 16)));
   const auto halves = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
-  return {(halves & 0xFFFFFFFFU) * 100'000'000U + (halves >> 32U), behind_dot, true};
+  return (halves & 0xFFFFFFFFU) * 100'000'000U + (halves >> 32U);
 }
 
 __extension__ using uint128 = unsigned __int128;
@@ -131,51 +131,64 @@ double divide_by_power_of_ten(std::uint64_t number, unsigned decimals) {
   const auto top = static_cast<unsigned>(high >> 63U);
   std::uint64_t significand = high >> (top + 9);
   // Exactly between two doubles, which can only be while 5^n is a short number: down if that is even.
-  if (low <= 1 && decimals <= 4 && (significand & 3U) == 1 && significand << (top + 9) == high)
-      [[unlikely]] {
-    significand &= ~std::uint64_t{1};
+  if (low <= 1) [[unlikely]] {
+    if (decimals <= 4 && (significand & 3U) == 1 && significand << (top + 9) == high) {
+      significand &= ~std::uint64_t{1};
+    }
   }
   significand = (significand + (significand & 1U)) >> 1U;
-  std::uint64_t exponent = 1086 + top - leading - decimals - factor.bits;
-  if (significand == std::uint64_t{1} << 53U) [[unlikely]] {
-    significand >>= 1U;
-    ++exponent;
-  }
-  constexpr std::uint64_t hidden_bit = std::uint64_t{1} << 52U;
-  return std::bit_cast<double>((significand & ~hidden_bit) | exponent << 52U);
+  // Its highest bit, 2^52 or after rounding up 2^53, is added to the exponent and disappears there.
+  const std::uint64_t exponent = 1085 + top - leading - decimals - factor.bits;
+  return std::bit_cast<double>((exponent << 52U) + significand);
 }
 
-// Up to four characters before the last sixteen: digits, and a dot perhaps.
-struct head_reading {
-  std::uint64_t number;
-  unsigned behind_dot;  // digits of the head behind its dot
-  bool dot;
-  bool ok;
-};
+// 17 to 20 characters that end at `end`: at most 19 digits and a dot.
+parsed<double> parse_nineteen_digits(const char* end, unsigned length) {
+  constexpr parsed<double> cannot{0, false};
+  const sixteen tail(end);
+  if ((tail.digit | tail.dot) != 0xFFFF || (tail.dot & (tail.dot - 1)) != 0) return cannot;
+  unsigned decimals = count_behind(tail.dot);
+  const std::uint64_t tail_number = sixteen_digits(close_gap(tail.values, decimals));
 
-// `size` characters, 1 to 4, that end at `end`; the 8 bytes before `end` must be readable.
-head_reading read_head(const char* end, unsigned size) {
-  const unsigned unused = 64 - 8 * size;
-  std::uint64_t values = (load_eight(end - 8) ^ eight_zeros) >> unused;
-  head_reading head{0, 0, false, true};
-  unsigned digits = size;
-  constexpr std::uint64_t dots = 0x1E1E1E1EU;  // '.' ^ '0'
-  const std::uint64_t zero_at_dot = values ^ dots;
-  const std::uint64_t hits = (zero_at_dot - 0x01010101U) & ~zero_at_dot & 0x80808080U &
-                             ((std::uint64_t{1} << 8 * size) - 1);
-  if (hits != 0) {
-    const auto at = static_cast<unsigned>(std::countr_zero(hits)) & ~7U;  // bits before the dot
-    const std::uint64_t before = values & ((std::uint64_t{1} << at) - 1);
-    values = before | (values >> (at + 8)) << at;
-    head.behind_dot = size - 1 - at / 8;
-    head.dot = true;
-    --digits;
-    if (digits == 0) return head;
+  // The one to four characters before, at the high end of a word.
+  std::uint64_t head = (load_eight(end - 24) ^ eight_zeros) & last_bytes_of_word[length - 16];
+  std::uint64_t scale = 10'000'000'000'000'000U;
+  if (tail.dot != 0) {
+    scale /= 10;
+  } else {
+    if (const std::uint64_t bit = head & 0x1010101010101010U; bit != 0) {
+      // A dot, or what is no digit either and stays in the way. What stands before it moves up.
+      const std::uint64_t dot = bit & (0 - bit);
+      const std::uint64_t before = (dot >> 4U) - 1;
+      const std::uint64_t others = head ^ (dot >> 4U) * 0x1E;
+      if ((others & (dot >> 4U) * 0xFF) != 0) return cannot;
+      head = (others & before) << 8U | (others & ~before);
+      decimals = 16 + 7 - static_cast<unsigned>(std::countr_zero(dot)) / 8;
+    } else if (length == 20) {
+      return cannot;  // twenty digits
+    } else {
+      decimals = 0;
+    }
   }
-  values <<= 64 - 8 * digits;
-  head.ok = all_digits(values);
-  head.number = eight_digits(values);
-  return head;
+  if (!all_digits(head)) return cannot;
+  const std::uint64_t number = eight_digits(head) * scale + tail_number;
+  if (number == 0) return {0, true};
+  return {divide_by_power_of_ten(number, decimals), true};
+}
+
+// 1 to 16 characters that end at `end`.
+parsed<double> parse_sixteen_digits(const char* end, unsigned length) {
+  const sixteen all(end);
+  const unsigned used = 0xFFFFU & 0xFFFF0000U >> length;
+  const unsigned digit = all.digit & used;
+  const unsigned dot = all.dot & used;
+  if ((digit | dot) != used || (dot & (dot - 1)) != 0 || digit == 0) return {0, false};
+  const unsigned behind = count_behind(dot);
+  const __m128i digits =
+      _mm_and_si128(close_gap(all.values, behind), last_bytes_mask(length - (dot != 0 ? 1U : 0U)));
+  const std::uint64_t number = sixteen_digits(digits);
+  if (number == 0) return {0, true};
+  return {divide_by_power_of_ten(number, behind & 15U), true};
 }
 
 }  // namespace
@@ -183,27 +196,13 @@ head_reading read_head(const char* end, unsigned size) {
 parsed<double> parse_long_float(const char* first, std::size_t size) noexcept {
   const bool negative = *first == '-';
   const std::size_t length = size - negative;
-  const char* const end = first + size;
   if (length - 1 >= 20) return parse_any_float(first, size);
-  const sixteen_reading tail = read_sixteen(end, length < 16 ? static_cast<unsigned>(length) : 16);
-  if (!tail.ok) return parse_any_float(first, size);
-  std::uint64_t number = tail.number;
-  unsigned decimals = tail.behind_dot & 15U;
-  if (length > 16) {
-    const head_reading head = read_head(end - 16, static_cast<unsigned>(length - 16));
-    const bool dot_in_tail = tail.behind_dot != 16;
-    const bool dot = dot_in_tail || head.dot;
-    // At most one dot, and at most 19 digits in all, so that they fit into 64 bits.
-    if (!head.ok || (dot_in_tail && head.dot) || length - dot > 19) {
-      return parse_any_float(first, size);
-    }
-    constexpr std::uint64_t ten_to_15 = 1'000'000'000'000'000U;
-    number += head.number * (dot_in_tail ? ten_to_15 : 10 * ten_to_15);
-    if (head.dot) decimals = head.behind_dot + 16;
-  }
-  if (number == 0) return {negative ? -0.0 : 0.0, true};
-  const double value = divide_by_power_of_ten(number, decimals);
-  return {negative ? -value : value, true};
+  const char* const end = first + size;
+  const parsed<double> read = length > 16
+                                  ? parse_nineteen_digits(end, static_cast<unsigned>(length))
+                                  : parse_sixteen_digits(end, static_cast<unsigned>(length));
+  if (!read.ok) return parse_any_float(first, size);
+  return {negative ? -read.value : read.value, true};
 }
 
 bool is_long_float(const char* first, std::size_t size) noexcept {

@@ -186,7 +186,7 @@ class decoder {
   // before its end.
   [[nodiscard]] time_reading read_time(const char* first, std::size_t size) const noexcept {
     if (size == 0) return {0, default_time_, has_default_time_, true};
-    const detail::parsed<std::int64_t> raw = detail::parse_integer(first, size);
+    const detail::parsed<std::int64_t> raw = detail::parse_long_integer(first, size);
     if (!raw.ok) return {0, 0, false, false};
     std::int64_t scale = time_scale_;
     if (scale == 0) scale = nanoseconds_in(detect_precision(raw.value));
@@ -244,24 +244,24 @@ class decoder::typing_receiver {
   [[nodiscard]] bool number(text key, const char* first, std::size_t size, const detail::token*) {
     const char last = first[size - 1];
     if (last == 'i') {
-      const auto read = detail::parse_integer(first, size - 1);
-      if (!read.ok) [[unlikely]]
+      std::int64_t value = 0;
+      if (!detail::read_integer(first, size - 1, value)) [[unlikely]]
         return false;
-      sink_.field(key, read.value);
+      sink_.field(key, value);
       return true;
     }
     if (last <= '9') {
-      const auto read = detail::parse_float(first, size);
-      if (!read.ok) [[unlikely]]
+      double value = 0;
+      if (!detail::read_float(first, size, value)) [[unlikely]]
         return false;
-      sink_.field(key, read.value);
+      sink_.field(key, value);
       return true;
     }
     if (last == 'u') {
-      const auto read = detail::parse_unsigned(first, size - 1);
-      if (!read.ok) [[unlikely]]
+      std::uint64_t value = 0;
+      if (!detail::read_unsigned(first, size - 1, value)) [[unlikely]]
         return false;
-      sink_.field(key, read.value);
+      sink_.field(key, value);
       return true;
     }
     const auto read = detail::parse_boolean(first, size);

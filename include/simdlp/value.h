@@ -55,20 +55,26 @@ class value {
   // false or an empty text. Nothing can fail here: the decoder checked syntax and range when it
   // delivered the point.
   [[nodiscard]] double as_float() const noexcept {
-    const auto read =
-        roomy() ? detail::parse_float(data_, size()) : detail::parse_any_float(data_, size());
+    double number = 0;
+    if (roomy()) [[likely]]
+      return detail::read_float(data_, size(), number) ? number : 0.0;
+    const auto read = detail::parse_any_float(data_, size());
     return read.ok ? read.value : 0.0;
   }
   [[nodiscard]] std::int64_t as_integer() const noexcept {
     if (data_[size() - 1] != 'i') return 0;
-    const auto read = roomy() ? detail::parse_integer(data_, size() - 1)
-                              : detail::parse_any_integer(data_, size() - 1);
+    std::int64_t number = 0;
+    if (roomy()) [[likely]]
+      return detail::read_integer(data_, size() - 1, number) ? number : 0;
+    const auto read = detail::parse_any_integer(data_, size() - 1);
     return read.ok ? read.value : 0;
   }
   [[nodiscard]] std::uint64_t as_unsigned() const noexcept {
     if (data_[size() - 1] != 'u') return 0;
-    const auto read = roomy() ? detail::parse_unsigned(data_, size() - 1)
-                              : detail::parse_any_unsigned(data_, size() - 1);
+    std::uint64_t number = 0;
+    if (roomy()) [[likely]]
+      return detail::read_unsigned(data_, size() - 1, number) ? number : 0;
+    const auto read = detail::parse_any_unsigned(data_, size() - 1);
     return read.ok ? read.value : 0;
   }
   [[nodiscard]] bool as_boolean() const noexcept {

@@ -30,8 +30,11 @@ struct parsed {
                                                        std::size_t size) noexcept;
 [[nodiscard]] parsed<double> parse_any_float(const char* first, std::size_t size) noexcept;
 
-// The same for a float of which the 16 bytes before first + size may be read, 32 when it is longer
-// than 16 itself: quick up to 19 digits.
+// The same for numbers of which the 16 bytes before first + size may be read, 32 when it is longer
+// the number is longer than 16 itself: quick up to 19 digits.
+[[nodiscard]] parsed<std::int64_t> parse_long_integer(const char* first, std::size_t size) noexcept;
+[[nodiscard]] parsed<std::uint64_t> parse_long_unsigned(const char* first,
+                                                        std::size_t size) noexcept;
 [[nodiscard]] parsed<double> parse_long_float(const char* first, std::size_t size) noexcept;
 
 // t T true True TRUE f F false False FALSE.
@@ -76,24 +79,6 @@ inline constexpr std::uint64_t eight_zeros = 0x3030303030303030U;  // "00000000"
   return ((pairs & mask) * first_and_third + (pairs >> 16U & mask) * second_and_fourth) >> 32U;
 }
 
-// 9 to 19 digits.
-[[nodiscard]] inline parsed<std::uint64_t> parse_many_digits(const char* first,
-                                                             std::size_t size) noexcept {
-  const std::uint64_t last = load_eight(first + size - 8) ^ eight_zeros;
-  const std::uint64_t front = load_eight(first) ^ eight_zeros;
-  if (size <= 16) {
-    const std::uint64_t high = front << (128 - 8 * size);
-    return {eight_digits(high) * 100'000'000U + eight_digits(last),
-            all_digits(high) && all_digits(last)};
-  }
-  if (size > 19) return {0, false};
-  const std::uint64_t high = front << (192 - 8 * size);
-  const std::uint64_t middle = load_eight(first + size - 16) ^ eight_zeros;
-  return {(eight_digits(high) * 100'000'000U + eight_digits(middle)) * 100'000'000U +
-              eight_digits(last),
-          all_digits(high) && all_digits(middle) && all_digits(last)};
-}
-
 // The last n bytes of a word, those in its high end: a table is cheaper than two shifts.
 inline constexpr std::uint64_t last_bytes_of_word[9] = {
     0,
@@ -107,37 +92,42 @@ inline constexpr std::uint64_t last_bytes_of_word[9] = {
     0xFFFFFFFFFFFFFFFFU,
 };
 
-// 1 to 19 digits; the 8 bytes before first + size must be readable.
-[[nodiscard, gnu::always_inline]] inline parsed<std::uint64_t> parse_digits(
-    const char* first, std::size_t size) noexcept {
-  if (size - 1 >= 8) [[unlikely]] {
-    return size == 0 ? parsed<std::uint64_t>{0, false} : parse_many_digits(first, size);
-  }
+// The readers below put the number into `value` and return true, or return false. They are always
+// inlined, so `value` is a register; only what is not short goes through a call.
+
+// 1 to 8 digits; the 8 bytes before first + size must be readable.
+[[nodiscard, gnu::always_inline]] inline bool read_short_digits(const char* first, std::size_t size,
+                                                                std::uint64_t& value) noexcept {
   const std::uint64_t values =
       (load_eight(first + size - 8) ^ eight_zeros) & last_bytes_of_word[size];
-  return {eight_digits(values), all_digits(values)};
+  value = eight_digits(values);
+  return all_digits(values);
 }
 
 // -?D+ in int64, without the `i`. The 8 bytes before first + size must be readable.
-[[nodiscard, gnu::always_inline]] inline parsed<std::int64_t> parse_integer(
-    const char* first, std::size_t size) noexcept {
-  const bool negative = *first == '-';
-  const parsed<std::uint64_t> digits = parse_digits(first + negative, size - negative);
-  if (!digits.ok || digits.value > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
-      [[unlikely]] {
-    return parse_any_integer(first, size);
+[[nodiscard, gnu::always_inline]] inline bool read_integer(const char* first, std::size_t size,
+                                                           std::int64_t& value) noexcept {
+  const std::size_t sign = *first == '-' ? 1 : 0;
+  const std::size_t digits = size - sign;
+  std::uint64_t magnitude = 0;
+  if (digits - 1 < 8 && read_short_digits(first + sign, digits, magnitude)) [[likely]] {
+    value = static_cast<std::int64_t>(magnitude);
+    if (sign != 0) value = -value;
+    return true;
   }
-  const auto value = static_cast<std::int64_t>(digits.value);
-  return {negative ? -value : value, true};
+  const parsed<std::int64_t> read = parse_long_integer(first, size);
+  value = read.value;
+  return read.ok;
 }
 
 // D+ in uint64, without the `u`. The 8 bytes before first + size must be readable.
-[[nodiscard]] inline parsed<std::uint64_t> parse_unsigned(const char* first,
-                                                          std::size_t size) noexcept {
-  const parsed<std::uint64_t> digits = parse_digits(first, size);
-  if (!digits.ok) [[unlikely]]
-    return parse_any_unsigned(first, size);
-  return digits;
+[[nodiscard, gnu::always_inline]] inline bool read_unsigned(const char* first, std::size_t size,
+                                                            std::uint64_t& value) noexcept {
+  if (size - 1 < 8 && read_short_digits(first, size, value)) [[likely]]
+    return true;
+  const parsed<std::uint64_t> read = parse_long_unsigned(first, size);
+  value = read.value;
+  return read.ok;
 }
 
 // What to divide by when a float's digits were read with its dot taken out and one zero more behind
@@ -162,8 +152,8 @@ inline constexpr divisors dot_divisors = make_divisors();
 //   word     2  1 1E  7  5
 //   dot      0  0 10  0  0
 //   closed   2  1  7  5  0         what stands behind the dot moves down by one byte
-[[nodiscard, gnu::always_inline]] inline parsed<double> parse_short_float(
-    const char* first, std::size_t size) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool read_short_float(const char* first, std::size_t size,
+                                                               double& value) noexcept {
   const std::uint64_t word =
       (load_eight(first + size - 8) ^ eight_zeros) & last_bytes_of_word[size];
   const std::uint64_t dot = word & 0x1010101010101010U;
@@ -171,27 +161,29 @@ inline constexpr divisors dot_divisors = make_divisors();
   const std::uint64_t values = word ^ ((dot << 1U) - (dot_byte << 1U));  // 0x1E taken out
   const std::uint64_t not_dot = values & ((dot << 4U) - dot_byte);       // must be nothing
   if (((dot & (dot - 1)) | not_dot) != 0 || !all_digits(values)) [[unlikely]]
-    return {0, false};
+    return false;
   if (size == 1 && dot != 0) [[unlikely]]
-    return {0, false};
+    return false;
   const std::uint64_t before = values & (dot_byte - 1);
   const std::uint64_t behind = values & (0 - (dot << 4U));
   const auto number = static_cast<std::int64_t>(eight_digits(before | behind >> 8U));
   const auto place = static_cast<unsigned>(std::countr_zero(dot | std::uint64_t{1} << 63U));
-  return {static_cast<double>(number) / dot_divisors.of[place], true};
+  value = static_cast<double>(number) / dot_divisors.of[place];
+  return true;
 }
 
 // A float of the grammar. The 16 bytes before first + size must be readable, 32 when it is longer
 // than that.
-[[nodiscard, gnu::always_inline]] inline parsed<double> parse_float(const char* first,
-                                                                    std::size_t size) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool read_float(const char* first, std::size_t size,
+                                                         double& value) noexcept {
   const std::size_t sign = *first == '-' ? 1 : 0;
-  if (size - sign - 1 >= 8) [[unlikely]]
-    return parse_long_float(first, size);
-  const parsed<double> number = parse_short_float(first + sign, size - sign);
-  if (!number.ok) [[unlikely]]
-    return parse_any_float(first, size);
-  return {sign != 0 ? -number.value : number.value, true};
+  if (size - sign - 1 < 8 && read_short_float(first + sign, size - sign, value)) [[likely]] {
+    if (sign != 0) value = -value;
+    return true;
+  }
+  const parsed<double> read = parse_long_float(first, size);
+  value = read.value;
+  return read.ok;
 }
 
 }  // namespace simdlp::detail
