@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// A gateway answers like a write endpoint: which lines were bad, exactly, and how many were taken.
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <simdlp/simdlp.h>
+#include <string>
+#include <vector>
+
+namespace {
+
+void store(simdlp::point) {}
+
+}  // namespace
+
+int main(int, char** argv) {
+  std::ifstream file(argv[1], std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+
+  std::vector<simdlp::rejection> rejected;
+  simdlp::decoder decode(bytes, {.duplicates = simdlp::duplicates::reject});
+  for (simdlp::point point : decode) {
+    point ? store(point) : rejected.push_back(decode.describe(point.error()));
+  }
+
+  std::printf("%zu accepted, %zu rejected\n", std::size_t(decode.totals().points),
+              rejected.size());
+  for (const simdlp::rejection& line : rejected) {
+    std::printf("%zu:%zu %s: %s: %.*s\n", std::size_t(line.line), std::size_t(line.column),
+                simdlp::name(line.code).data(), line.message.data(),
+                static_cast<int>(line.original_line.size()), line.original_line.data());
+  }
+}
