@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Floats as text. Most measured numbers have a few decimals, and those are written by integer
 // arithmetic; the rest goes to the C++ library's shortest conversion.
-#include "simdlp/detail/decimal.h"
+#include "decimal.h"
 
 #include <charconv>
 #include <cmath>
@@ -19,6 +19,23 @@ char* write_any_float(char* to, double number) noexcept {
 }
 
 }  // namespace
+
+char* write_large(char* to, std::uint64_t number) noexcept {
+  constexpr std::uint64_t eight = 100'000'000;
+  if (number < eight) return write_short(to, static_cast<std::uint32_t>(number));
+  const std::uint64_t front = number / eight;
+  const auto back = static_cast<std::uint32_t>(number - front * eight);
+  if (front < eight) {
+    to = write_short(to, static_cast<std::uint32_t>(front));
+  } else {
+    const std::uint64_t top = front / eight;
+    to = write_short(to, static_cast<std::uint32_t>(top));
+    store_eight(to, spread_digits(static_cast<std::uint32_t>(front - top * eight)) | zero_digits);
+    to += 8;
+  }
+  store_eight(to, spread_digits(back) | zero_digits);
+  return to + 8;
+}
 
 // Why the quick way is exact: `thousands` is an integer k below 10^15, hence exact as a double. A
 // division is correctly rounded, so when k / 1000 gives the number back, the decimal k/1000 reads as

@@ -25,17 +25,22 @@ bool is_key_at(std::string_view line, std::size_t offset, std::string_view key) 
 
 }  // namespace
 
+void distinct_keys::forget_stamps() noexcept {
+  stamps_ = {};
+  now_ = 1;
+}
+
 void distinct_keys::remember(std::uint64_t print, std::size_t offset) noexcept {
   stamps_[print >> 53U] = now_;
-  prints_[count_] = static_cast<std::uint32_t>(print);
-  offsets_[count_] = offset;
-  ++count_;
+  known_[count_++] = known(print, offset);
 }
 
 bool distinct_keys::add_unlike(std::uint64_t print, std::size_t offset) noexcept {
   if (count_ >= few) return false;
-  const auto known = prints_.begin() + static_cast<std::ptrdiff_t>(count_);
-  if (std::find(prints_.begin(), known, static_cast<std::uint32_t>(print)) != known) return false;
+  const auto looks_alike = [&](std::uint64_t other) {
+    return ((other ^ known(print, 0)) & 0xFFFFU) == 0;
+  };
+  if (std::any_of(known_.begin(), known_.begin() + count_, looks_alike)) return false;
   remember(print, offset);
   return true;
 }
@@ -44,11 +49,10 @@ bool distinct_keys::add_exactly(std::uint64_t print, std::size_t offset, std::si
                                 std::string_view line) {
   const std::string_view key = line.substr(offset, size);
   if (count_ < few) {
-    for (std::size_t i = 0; i < count_; ++i) {
-      if (prints_[i] == static_cast<std::uint32_t>(print) && is_key_at(line, offsets_[i], key)) {
-        return false;
-      }
-    }
+    const auto is_same = [&](std::uint64_t other) {
+      return is_key_at(line, static_cast<std::size_t>(other >> 16U), key);
+    };
+    if (std::any_of(known_.begin(), known_.begin() + count_, is_same)) return false;
     remember(print, offset);
     return true;
   }
@@ -65,7 +69,8 @@ bool distinct_keys::add_exactly(std::uint64_t print, std::size_t offset, std::si
 void distinct_keys::use_table(std::string_view line) {
   constexpr std::size_t smallest = 4 * few;
   table_.assign(smallest, slot{});
-  for (const std::size_t offset : offsets_) {
+  for (const std::uint64_t each : known_) {
+    const auto offset = static_cast<std::size_t>(each >> 16U);
     const std::string_view key = line.substr(offset, find_key_end(line, offset) - offset);
     const std::uint64_t hash = key_hash(this)(key);
     find_slot(hash, key, line) = {hash, offset + 1};

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The slow half of the encoder: whatever is not plain, does not fit or is wrong. Names go byte by
+// The exact half of the encoder: whatever is not plain, does not fit or is wrong. Names go byte by
 // byte, strings in runs, and all of it through put(), which makes room.
 #include "simdlp/encoder.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "portable_number.h"
+#include "decimal.h"
+#include "plain_copy.h"
 #include "utf8.h"
 
 namespace simdlp {
@@ -58,10 +60,10 @@ std::uint64_t print_of(std::string_view key) {
   char copy[19];
   if (key.size() < 16) {
     const auto copied = detail::copy_plain<detail::text_use::name>(copy, key.data(), key.size());
-    return detail::distinct_keys::print_of(copied.head, copied.tail, key.size());
+    return detail::distinct_keys::print_of(copied.head, copied.tail);
   }
-  return detail::distinct_keys::print_of(
-      detail::load_word(key.data()), detail::load_word(key.data() + key.size() - 8), key.size());
+  return detail::distinct_keys::print_of(detail::load_word(key.data()),
+                                         detail::load_word(key.data() + key.size() - 8));
 }
 
 }  // namespace
@@ -94,6 +96,7 @@ void encoder::start_over() noexcept {
   flushed_ = 0;
   section_ = section::none;
   problem_ = errc::none;
+  field_is_open_ = false;
 }
 
 void encoder::refuse(errc code) noexcept {
@@ -157,7 +160,7 @@ void encoder::put(std::string_view bytes) {
 }
 
 // Writes what can be written, and then says what was wrong: the line is dropped in that case.
-void encoder::write_name_slowly(const detail::given_text& name, text_kind kind) {
+void encoder::write_name_exactly(const detail::given_text& name, text_kind kind) {
   if (name.size == 0) return refuse(errc::empty_name);
   const bool twice = options_.target.backslash == backslash_rule::twice;
   const bool starts_with_hash = kind == text_kind::measurement && *name.data == '#';
@@ -183,9 +186,9 @@ void encoder::write_name_slowly(const detail::given_text& name, text_kind kind) 
 }
 
 // Writes `key=`.
-void encoder::write_key_slowly(const detail::given_text& key, errc when_duplicate) {
+void encoder::write_key_exactly(const detail::given_text& key, errc when_duplicate) {
   const std::size_t from = offset_of(at_);
-  write_name_slowly(key, text_kind::key);
+  write_name_exactly(key, text_kind::key);
   if (section_ == section::refused) return;
   if (from < flushed_ && !flush()) return;
   const std::size_t size = offset_of(at_) - from;
@@ -202,41 +205,46 @@ void encoder::write_key_slowly(const detail::given_text& key, errc when_duplicat
   put('=');
 }
 
-encoder& encoder::measurement_slowly(const detail::given_text& name) {
-  if (section_ == section::refused) return *this;
-  if (section_ != section::none) {
-    refuse(errc::out_of_order);
-    return *this;
-  }
+void encoder::write_measurement_exactly(const detail::given_text& name) {
+  if (section_ == section::refused) return;
+  if (section_ != section::none) return refuse(errc::out_of_order);
   section_ = section::tags;
   keys_.clear();
-  write_name_slowly(name, text_kind::measurement);
-  return *this;
+  write_name_exactly(name, text_kind::measurement);
 }
 
-encoder& encoder::tag_slowly(const detail::given_text& key, const detail::given_text& tag_value) {
-  if (section_ == section::refused) return *this;
-  if (section_ != section::tags) {
-    refuse(errc::out_of_order);
-    return *this;
-  }
+void encoder::write_tag_exactly(const detail::given_text& key,
+                                const detail::given_text& tag_value) {
+  if (section_ == section::refused) return;
+  if (section_ != section::tags) return refuse(errc::out_of_order);
   put(',');
-  if (section_ != section::refused) write_key_slowly(key, errc::duplicate_tag);
-  if (section_ != section::refused) write_name_slowly(tag_value, text_kind::key);
-  return *this;
+  if (section_ != section::refused) write_key_exactly(key, errc::duplicate_tag);
+  if (section_ != section::refused) write_name_exactly(tag_value, text_kind::key);
 }
 
-char* encoder::open_field_slowly(const detail::given_text& key) {
+void encoder::write_tag_exactly(const char* key, std::size_t key_size, const char* tag_value,
+                                std::size_t tag_value_size) {
+  write_tag_exactly(std::string_view(key, key_size), std::string_view(tag_value, tag_value_size));
+}
+
+std::size_t encoder::open_escaped_field(const detail::given_text& key) {
+  field_is_open_ = open_field_exactly(key) != nullptr;
+  return 0;
+}
+
+char* encoder::open_field_exactly(const detail::given_text& key) {
+  if (std::exchange(field_is_open_, false)) return at_;
   if (section_ == section::none) refuse(errc::out_of_order);
   if (section_ == section::refused) return nullptr;
+  if (section_ == section::tags) start_fields();
   put(separator_);
   separator_ = ',';
-  if (section_ != section::refused) write_key_slowly(key, errc::duplicate_field);
+  if (section_ != section::refused) write_key_exactly(key, errc::duplicate_field);
   if (section_ != section::refused && room() < detail::number_room) flush();
   return section_ == section::refused ? nullptr : at_;
 }
 
-void encoder::write_string_slowly(const detail::given_text& string) {
+void encoder::write_string_exactly(const detail::given_text& string) {
   const std::string_view raw(string.data, string.size);
   if (!detail::is_valid_utf8(raw)) return refuse(errc::invalid_utf8);
   if (looks_at_newlines_ && raw.find('\n') != std::string_view::npos) {
@@ -253,15 +261,9 @@ void encoder::write_string_slowly(const detail::given_text& string) {
   if (section_ != section::refused) put('"');
 }
 
-void encoder::copy_field(const detail::given_text& key, const value& decoded) {
-  if (decoded.kind() == kind::string) {
-    field(key, decoded.as_string());
-  } else if (!detail::is_portable_number(decoded.raw())) {
-    decoded.visit([&](auto typed) { field(key, typed); });
-  } else if (char* const to = open_field(key)) {
-    at_ = to;
-    put(decoded.raw());
-  }
+void encoder::write_escaped_string(const char* key, std::size_t key_size,
+                                   const detail::given_text& given) {
+  if (open_field_exactly(std::string_view(key, key_size)) != nullptr) write_string_exactly(given);
 }
 
 refusal encoder::line(const point& decoded) {

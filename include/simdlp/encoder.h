@@ -11,21 +11,17 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
-#include "simdlp/detail/decimal.h"
 #include "simdlp/detail/distinct_keys.h"
 #include "simdlp/detail/moment.h"
-#include "simdlp/detail/plain_copy.h"
 #include "simdlp/error.h"
 #include "simdlp/options.h"
 #include "simdlp/point.h"
@@ -126,38 +122,15 @@ class encoder {
   // Tags and fields are written in the order given (point_builder sorts). What is wrong with a line
   // is told by end_line(), and nothing more is written of it until then.
   encoder& measurement(const detail::given_text& name) {
-    if (section_ != section::none || name.size > plain_limit) [[unlikely]] {
-      return measurement_slowly(name);
-    }
-    if (name.size != 0 && *name.data != '#' &&
-        detail::copy_plain<detail::text_use::name>(at_, name.data, name.size).plain) [[likely]] {
-      at_ += name.size;
-      section_ = section::tags;
-      keys_.clear();
-      return *this;
-    }
-    return measurement_slowly(name);
+    write_measurement(name);
+    return *this;
   }
-
   encoder& tag(const detail::given_text& key, const detail::given_text& tag_value) {
-    using detail::copy_plain, detail::text_use;
-    if (section_ != section::tags || key.size > plain_limit || tag_value.size > plain_limit ||
-        room() < 2 * plain_limit + detail::number_room || key.size == 0 || tag_value.size == 0)
-        [[unlikely]] {
-      return tag_slowly(key, tag_value);
+    if (key.escaped || tag_value.escaped) [[unlikely]] {
+      write_tag_exactly(key, tag_value);
+    } else {
+      write_tag(key.data, key.size, tag_value.data, tag_value.size);
     }
-    char* to = at_;
-    *to++ = ',';
-    const auto key_copied = copy_plain<text_use::name>(to, key.data, key.size);
-    to[key.size] = '=';
-    const std::size_t key_at = offset_of(to);
-    to += key.size + 1;
-    const auto value_copied = copy_plain<text_use::name>(to, tag_value.data, tag_value.size);
-    if (!key_copied.plain || !value_copied.plain || !accept_key(key_copied, key_at, key.size))
-        [[unlikely]] {
-      return tag_slowly(key, tag_value);
-    }
-    at_ = to + tag_value.size;
     return *this;
   }
 
@@ -166,24 +139,24 @@ class encoder {
   // when every reader knows that spelling.
   template <field_value T>
   encoder& field(const detail::given_text& key, const T& given) {
-    if constexpr (std::same_as<T, simdlp::value>) {
-      copy_field(key, given);
-    } else if (char* to = open_field(key)) {
-      if constexpr (std::same_as<T, bool>) {
-        std::memcpy(to, given ? "true" : "false", 5);
-        at_ = to + (given ? 4 : 5);
-      } else if constexpr (std::floating_point<T>) {
-        write_float(to, given);
-      } else if constexpr (std::signed_integral<T>) {
-        to = detail::write_integer(to, given);
-        *to = 'i';
-        at_ = to + 1;
-      } else if constexpr (std::unsigned_integral<T>) {
-        to = detail::write_unsigned(to, given);
-        *to = 'u';
-        at_ = to + 1;
+    // No name is empty, so an empty key stands for one that is written already.
+    const std::size_t key_size = key.escaped ? open_escaped_field(key) : key.size;
+    if constexpr (std::same_as<T, bool>) {
+      write_boolean(key.data, key_size, given);
+    } else if constexpr (std::floating_point<T>) {
+      write_float(key.data, key_size, given);
+    } else if constexpr (std::signed_integral<T>) {
+      write_integer(key.data, key_size, given);
+    } else if constexpr (std::unsigned_integral<T>) {
+      write_unsigned(key.data, key_size, given);
+    } else if constexpr (std::same_as<T, simdlp::value>) {
+      copy_value(key.data, key_size, given);
+    } else {
+      const detail::given_text string = given;
+      if (string.escaped) [[unlikely]] {
+        write_escaped_string(key.data, key_size, string);
       } else {
-        write_string(to, given);
+        write_string(key.data, key_size, string.data, string.size);
       }
     }
     return *this;
@@ -219,10 +192,48 @@ class encoder {
   enum class section : std::uint8_t { none, tags, fields, refused };
 
   // Lines are written into the stage, from where they go to the caller's buffer, whole or in parts.
-  // Whatever is written without asking for room first must fit behind the point where room() is
-  // asked: two plain names and a number, say.
+  // The plain way writes a tag or a field without asking for room again and again: names and
+  // strings of plain_limit bytes at most, where there is room for two of them and a number.
   static constexpr std::size_t stage_size = 4096;
   static constexpr std::size_t plain_limit = 512;
+
+  // The plain way, in encode_plain.cpp: what has nothing to be escaped, checked or refused in it.
+  // At anything else it leaves the line as it was and hands over to the exact way.
+  void write_measurement(const detail::given_text& name);
+  void write_tag(const char* key, std::size_t key_size, const char* tag_value,
+                 std::size_t tag_value_size);
+  void write_boolean(const char* key, std::size_t key_size, bool given);
+  void write_integer(const char* key, std::size_t key_size, std::int64_t given);
+  void write_unsigned(const char* key, std::size_t key_size, std::uint64_t given);
+  void write_float(const char* key, std::size_t key_size, double given);
+  void write_string(const char* key, std::size_t key_size, const char* given,
+                    std::size_t given_size);
+  [[nodiscard]] char* open_plain_field(const char* key, std::size_t key_size) noexcept;
+  [[nodiscard]] bool accept_key(std::uint64_t head, std::uint64_t tail, std::size_t size,
+                                const char* staged) noexcept;
+  template <class T>
+  void write_number(const char* key, std::size_t key_size, T given);
+  template <class T>
+  void write_number_exactly(const char* key, std::size_t key_size, T given);
+  template <class T>
+  void write_number_at(char* to, T given);
+
+  // The exact way, in encoder.cpp: everything, and all that is refused.
+  void write_measurement_exactly(const detail::given_text& name);
+  void write_tag_exactly(const detail::given_text& key, const detail::given_text& tag_value);
+  void write_tag_exactly(const char* key, std::size_t key_size, const char* tag_value,
+                         std::size_t tag_value_size);
+  // Writes `,key=` or ` key=`; then there is room for a number. Null when the line is refused.
+  [[nodiscard]] char* open_field_exactly(const detail::given_text& key);
+  // The same for a key with escapes; the next to open a field finds it open.
+  std::size_t open_escaped_field(const detail::given_text& key);
+  void write_escaped_string(const char* key, std::size_t key_size, const detail::given_text& given);
+  void write_string_exactly(const detail::given_text& given);
+  void copy_value(const char* key, std::size_t key_size, const value& decoded);
+  void write_key_exactly(const detail::given_text& key, errc when_duplicate);
+  void write_name_exactly(const detail::given_text& name, text_kind kind);
+  [[nodiscard]] refusal finish(const detail::moment& time);
+  void write_time(const detail::moment& time);
 
   [[nodiscard]] std::size_t room() const noexcept {
     return static_cast<std::size_t>(stage_.data() + stage_size - at_);
@@ -231,70 +242,11 @@ class encoder {
   [[nodiscard]] std::size_t offset_of(const char* staged) const noexcept {
     return flushed_ + static_cast<std::size_t>(staged - stage_.data());
   }
-
-  // Is a plain key neither reserved nor known? It is remembered then.
-  [[nodiscard]] bool accept_key(const detail::plain_copied& key, std::size_t at,
-                                std::size_t size) noexcept {
-    if (size == 4 && key.head == reserved_head_) [[unlikely]]
-      return false;
-    if (!check_keys_) return true;
-    return keys_.add(detail::distinct_keys::print_of(key.head, key.tail, size), at);
+  void start_fields() noexcept {
+    section_ = section::fields;
+    separator_ = ' ';
+    keys_.clear();
   }
-
-  // Writes `,key=` or ` key=`; then there is room for a number. Null when the line is refused.
-  [[nodiscard]] char* open_field(const detail::given_text& key) {
-    if (section_ == section::tags) {
-      section_ = section::fields;
-      separator_ = ' ';
-      keys_.clear();
-    }
-    if (section_ != section::fields || key.size > plain_limit || key.size == 0 ||
-        room() < plain_limit + 2 * detail::number_room) [[unlikely]] {
-      return open_field_slowly(key);
-    }
-    char* to = at_;
-    *to++ = separator_;
-    const auto copied = detail::copy_plain<detail::text_use::name>(to, key.data, key.size);
-    to[key.size] = '=';
-    if (!copied.plain || !accept_key(copied, offset_of(to), key.size)) [[unlikely]] {
-      return open_field_slowly(key);
-    }
-    separator_ = ',';
-    return to + key.size + 1;
-  }
-
-  void write_float(char* to, double number) noexcept {
-    constexpr std::uint64_t exponent = 0x7FF0000000000000U;
-    if ((std::bit_cast<std::uint64_t>(number) & exponent) == exponent) [[unlikely]] {
-      return refuse(errc::non_finite_float);
-    }
-    at_ = detail::write_float(to, number);
-  }
-
-  void write_string(char* to, const detail::given_text& string) {
-    at_ = to;
-    if (string.size - 1 < plain_limit && room() >= plain_limit + detail::number_room) [[likely]] {
-      *to++ = '"';
-      if (detail::copy_plain<detail::text_use::string>(to, string.data, string.size).plain &&
-          !looks_at_newlines_) [[likely]] {
-        to[string.size] = '"';
-        at_ = to + string.size + 1;
-        return;
-      }
-    }
-    write_string_slowly(string);
-  }
-
-  encoder& measurement_slowly(const detail::given_text& name);
-  encoder& tag_slowly(const detail::given_text& key, const detail::given_text& tag_value);
-  [[nodiscard]] char* open_field_slowly(const detail::given_text& key);
-  void copy_field(const detail::given_text& key, const value& decoded);
-  void write_string_slowly(const detail::given_text& string);
-  void write_key_slowly(const detail::given_text& key, errc when_duplicate);
-  void write_name_slowly(const detail::given_text& name, text_kind kind);
-  [[nodiscard]] refusal finish(const detail::moment& time);
-  void write_time(const detail::moment& time);
-
   void put(char byte);
   void put(std::string_view bytes);
   bool hand_over(std::string_view bytes);
@@ -308,9 +260,10 @@ class encoder {
   section section_ = section::none;
   errc problem_ = errc::none;
   char separator_ = ' ';  // before the next field
+  bool field_is_open_ = false;
   bool check_keys_;
   bool looks_at_newlines_;
-  std::uint64_t reserved_head_;  // "time" as copy_plain() gives it, or what no key of four bytes is
+  std::uint64_t reserved_head_;  // "time" as copy_plain() gives it, or no key at all
   std::size_t flushed_ = 0;      // bytes of the line that are in the caller's buffer already
 
   std::string* string_ = nullptr;  // the caller's buffer: this, or the span

@@ -23,10 +23,7 @@ class distinct_keys {
 
   void clear() noexcept {
     count_ = 0;
-    if (++now_ == 0) {
-      stamps_ = {};
-      now_ = 1;
-    }
+    if (++now_ == 0) forget_stamps();
   }
 
   // `print` is any function of the key. True: the key is new, and remembered. False: ask
@@ -35,19 +32,13 @@ class distinct_keys {
     std::uint8_t& stamp = stamps_[print >> 53U];
     if (stamp == now_ || count_ >= few) return false;
     stamp = now_;
-    prints_[count_] = static_cast<std::uint32_t>(print);
-    offsets_[count_] = offset;
-    ++count_;
+    known_[count_++] = known(print, offset);
     return true;
   }
 
-  // A function of a key for add(), of its size and of up to sixteen of its bytes, as copy_plain()
-  // gives them.
-  [[nodiscard]] static std::uint64_t print_of(std::uint64_t head, std::uint64_t tail,
-                                              std::size_t size) noexcept {
-    std::uint64_t mixed = head * 0x9E3779B97F4A7C15U + tail * 0xC2B2AE3D27D4EB4FU + size;
-    mixed ^= mixed >> 32U;
-    return mixed * 0xD6E8FEB86659FD93U;
+  // A function of a key for add(): of up to sixteen of its bytes.
+  [[nodiscard]] static std::uint64_t print_of(std::uint64_t head, std::uint64_t tail) noexcept {
+    return (head ^ tail * 0x9E3779B97F4A7C15U) * 0xC2B2AE3D27D4EB4FU;
   }
 
   // The same with a closer look, and still without the bytes of the keys: for keys of which add()
@@ -65,9 +56,14 @@ class distinct_keys {
     std::size_t offset_and_one;  // 0: the slot is free
   };
 
+  // Sixteen bits of the print, which is how keys are told apart at a closer look, and the offset.
+  [[nodiscard]] static std::uint64_t known(std::uint64_t print, std::size_t offset) noexcept {
+    return (print >> 32U & 0xFFFFU) | std::uint64_t{offset} << 16U;
+  }
   void remember(std::uint64_t print, std::size_t offset) noexcept;
   void use_table(std::string_view line);
   void grow_table();
+  void forget_stamps() noexcept;
   [[nodiscard]] slot& find_slot(std::uint64_t hash, std::string_view key,
                                 std::string_view line) noexcept;
 
@@ -75,8 +71,7 @@ class distinct_keys {
   // stamps_[i] == now_: a key of this section has a print that begins with i.
   std::uint8_t now_ = 0;
   std::array<std::uint8_t, 2048> stamps_{};
-  std::array<std::uint32_t, few> prints_;
-  std::array<std::size_t, few> offsets_;
+  std::array<std::uint64_t, few> known_;
   std::vector<slot> table_;  // a power of two, at most half full; of use when count_ > few
   std::vector<slot> spare_;  // to grow into
 };

@@ -46,32 +46,29 @@ inline char* write_short(char* to, std::uint32_t number) noexcept {
   return to + 8 - leading / 8;
 }
 
-inline char* write_unsigned(char* to, std::uint64_t number) noexcept {
-  if (number < 100) {
-    const auto small = static_cast<unsigned>(number);
-    const unsigned tens = small / 10;
-    const bool two = tens != 0;
-    to[0] = static_cast<char>('0' + (two ? tens : small));
-    to[1] = static_cast<char>('0' + (small - tens * 10));
-    return to + 1 + two;
+// "0", "1" ... "9", "10" ... "99", two bytes each.
+struct two_digit_texts {
+  char at[200] = {};
+  constexpr two_digit_texts() noexcept {
+    for (int number = 0; number < 100; ++number) {
+      const auto last = static_cast<char>('0' + number % 10);
+      at[2 * number] = number < 10 ? last : static_cast<char>('0' + number / 10);
+      at[2 * number + 1] = last;
+    }
   }
-  constexpr std::uint64_t eight = 100'000'000;
-  if (number < eight) return write_short(to, static_cast<std::uint32_t>(number));
-  std::uint64_t front = number / eight;
-  const auto back = static_cast<std::uint32_t>(number - front * eight);
-  if (front < eight) {
-    to = write_short(to, static_cast<std::uint32_t>(front));
-  } else {
-    const std::uint64_t top = front / eight;
-    to = write_short(to, static_cast<std::uint32_t>(top));
-    store_eight(to, spread_digits(static_cast<std::uint32_t>(front - top * eight)) | zero_digits);
-    to += 8;
-  }
-  store_eight(to, spread_digits(back) | zero_digits);
-  return to + 8;
+};
+inline constexpr two_digit_texts two_digits;
+
+// The same of any size, 100 and more.
+[[nodiscard]] char* write_large(char* to, std::uint64_t number) noexcept;
+
+[[gnu::always_inline]] inline char* write_unsigned(char* to, std::uint64_t number) noexcept {
+  if (number >= 100) return write_large(to, number);
+  std::memcpy(to, &two_digits.at[2 * number], 2);
+  return to + 1 + (number > 9);
 }
 
-inline char* write_integer(char* to, std::int64_t number) noexcept {
+[[gnu::always_inline]] inline char* write_integer(char* to, std::int64_t number) noexcept {
   auto magnitude = static_cast<std::uint64_t>(number);
   *to = '-';
   to += number < 0;

@@ -23,7 +23,7 @@
 
 namespace simdlp::detail {
 
-// The bytes that cannot simply be copied. `special` answers for a block as a whole: any of them?
+// Blocks of sixteen bytes, and which of them cannot simply be copied.
 #if defined(__SSE2__)
 
 using byte_block = __m128i;
@@ -41,20 +41,25 @@ inline void store_block(char* to, byte_block block) noexcept {
   return _mm_cmpeq_epi8(block, _mm_set1_epi8(byte));
 }
 
-// One bit for each byte that is not plain in a name: 0x00-0x20 , = \ 0x7F and all above.
-[[nodiscard]] inline unsigned name_specials(byte_block block) noexcept {
-  // Signed: [0x21, 0x7E] goes to [-128, -35], all else above.
-  const __m128i moved = _mm_add_epi8(block, _mm_set1_epi8(static_cast<char>(0x80 - 0x21)));
-  const __m128i outside = _mm_cmpgt_epi8(moved, _mm_set1_epi8(static_cast<char>(0x7E - 0xA1)));
+// Bytes with the highest bit set where a byte is not plain in a name: 0x00-0x20 , = \ 0x7F and all
+// above. Only any() looks at them.
+[[nodiscard]] inline byte_block name_specials(byte_block block) noexcept {
+  // The highest bit of either sum: 0x00 to 0x20 have it in the first, 0x7F to 0xFE in the second,
+  // 0xFF in the first.
+  const __m128i outside =
+      _mm_or_si128(_mm_sub_epi8(block, _mm_set1_epi8(0x21)), _mm_add_epi8(block, _mm_set1_epi8(1)));
   const __m128i separators = _mm_or_si128(equal(block, ','), equal(block, '='));
-  const __m128i bad = _mm_or_si128(_mm_or_si128(outside, separators), equal(block, '\\'));
-  return static_cast<unsigned>(_mm_movemask_epi8(bad));
+  return _mm_or_si128(_mm_or_si128(outside, separators), equal(block, '\\'));
 }
-
 // The same for a string: " \ and all above 0x7F.
-[[nodiscard]] inline unsigned string_specials(byte_block block) noexcept {
-  const __m128i bad = _mm_or_si128(_mm_or_si128(equal(block, '"'), equal(block, '\\')), block);
-  return static_cast<unsigned>(_mm_movemask_epi8(bad));
+[[nodiscard]] inline byte_block string_specials(byte_block block) noexcept {
+  return _mm_or_si128(_mm_or_si128(equal(block, '"'), equal(block, '\\')), block);
+}
+[[nodiscard]] inline byte_block either(byte_block left, byte_block right) noexcept {
+  return _mm_or_si128(left, right);
+}
+[[nodiscard]] inline bool any(byte_block specials) noexcept {
+  return _mm_movemask_epi8(specials) != 0;
 }
 
 #else
@@ -84,18 +89,24 @@ inline void store_block(char* to, byte_block block) noexcept {
 [[nodiscard]] inline std::uint64_t any_equal(std::uint64_t word, char byte) noexcept {
   return any_less(word ^ (each_byte * static_cast<unsigned char>(byte)), 1);
 }
-[[nodiscard]] inline bool name_specials(byte_block block) noexcept {
-  const auto bad = [](std::uint64_t word) {
+[[nodiscard]] inline byte_block name_specials(byte_block block) noexcept {
+  const auto specials = [](std::uint64_t word) {
     return any_less(word, 0x21) | any_equal(word, ',') | any_equal(word, '=') |
            any_equal(word, '\\') | any_equal(word, 0x7F) | (word & (each_byte * 0x80U));
   };
-  return (bad(block.low) | bad(block.high)) != 0;
+  return {specials(block.low), specials(block.high)};
 }
-[[nodiscard]] inline bool string_specials(byte_block block) noexcept {
-  const auto bad = [](std::uint64_t word) {
+[[nodiscard]] inline byte_block string_specials(byte_block block) noexcept {
+  const auto specials = [](std::uint64_t word) {
     return any_equal(word, '"') | any_equal(word, '\\') | (word & (each_byte * 0x80U));
   };
-  return (bad(block.low) | bad(block.high)) != 0;
+  return {specials(block.low), specials(block.high)};
+}
+[[nodiscard]] inline byte_block either(byte_block left, byte_block right) noexcept {
+  return {left.low | right.low, left.high | right.high};
+}
+[[nodiscard]] inline bool any(byte_block specials) noexcept {
+  return (specials.low | specials.high) != 0;
 }
 
 #endif
@@ -111,44 +122,46 @@ inline void store_block(char* to, byte_block block) noexcept {
   return half;
 }
 
-// What a copy came to: is every byte plain, and up to sixteen of the bytes (the first and the last
-// eight), which tell short texts of one size apart.
+// What a copy came to: where it is not plain, if any() says so, and up to sixteen of the bytes (the
+// first and the last eight), which tell short texts of one size apart.
 struct plain_copied {
-  bool plain;
+  byte_block specials;
   std::uint64_t head;
   std::uint64_t tail;
 };
 
 enum class text_use : std::uint8_t { name, string };
 
-// Copies [from, from + size), size > 0, to `to`, where size + 3 bytes may be written. The copy is of
-// use only when it is plain.
 template <text_use Use>
-[[nodiscard]] inline plain_copied copy_plain(char* to, const char* from,
-                                             std::size_t size) noexcept {
-  const auto special = [](byte_block block) {
-    if constexpr (Use == text_use::name) return name_specials(block);
-    return string_specials(block);
-  };
+[[nodiscard]] inline byte_block specials_of(byte_block block) noexcept {
+  if constexpr (Use == text_use::name) return name_specials(block);
+  return string_specials(block);
+}
+
+// Copies [from, from + size), size > 0, to `to`, where size bytes are written. The copy is of use
+// only when there is nothing special in it.
+template <text_use Use>
+[[nodiscard, gnu::always_inline]] inline plain_copied copy_plain(char* to, const char* from,
+                                                                 std::size_t size) noexcept {
   if (size >= 16) {
-    auto found = special(load_block(from));
-    store_block(to, load_block(from));
+    const byte_block first = load_block(from);
+    const byte_block last = load_block(from + size - 16);
+    store_block(to, first);
+    byte_block specials = either(specials_of<Use>(first), specials_of<Use>(last));
     for (std::size_t at = 16; at + 16 < size; at += 16) {
       const byte_block block = load_block(from + at);
       store_block(to + at, block);
-      found |= special(block);
+      specials = either(specials, specials_of<Use>(block));
     }
-    const byte_block last = load_block(from + size - 16);
     store_block(to + size - 16, last);
-    found |= special(last);
-    return {found == 0, load_word(from), load_word(from + size - 8)};
+    return {specials, load_word(from), load_word(from + size - 8)};
   }
   if (size >= 8) {
     const std::uint64_t head = load_word(from);
     const std::uint64_t tail = load_word(from + size - 8);
     std::memcpy(to, &head, sizeof head);
     std::memcpy(to + size - 8, &tail, sizeof tail);
-    return {special(make_block(head, tail)) == 0, head, tail};
+    return {specials_of<Use>(make_block(head, tail)), head, tail};
   }
   if (size >= 4) {
     const std::uint32_t first = load_half_word(from);
@@ -156,15 +169,17 @@ template <text_use Use>
     std::memcpy(to, &first, sizeof first);
     std::memcpy(to + size - 4, &last, sizeof last);
     const std::uint64_t both = first | std::uint64_t{last} << 32U;
-    return {special(make_block(both, both)) == 0, both, 0};
+    return {specials_of<Use>(make_block(both, both)), both, 0};
   }
   // One to three bytes, some of them twice, and a plain byte to fill up with.
-  const char few[4] = {from[0], from[size >> 1U], from[size - 1], 'x'};
-  std::uint32_t half = 0;
-  std::memcpy(&half, few, sizeof half);
-  std::memcpy(to, few, sizeof few);
-  const std::uint64_t both = half | std::uint64_t{half} << 32U;
-  return {special(make_block(both, both)) == 0, both, 0};
+  const std::uint32_t first = static_cast<unsigned char>(from[0]);
+  const std::uint32_t middle = static_cast<unsigned char>(from[size >> 1U]);
+  const std::uint32_t last = static_cast<unsigned char>(from[size - 1]);
+  to[0] = from[0];
+  to[size >> 1U] = from[size >> 1U];
+  to[size - 1] = from[size - 1];
+  const std::uint64_t both = (first | middle << 8U | last << 16U | 0x78000000U) * 0x100000001U;
+  return {specials_of<Use>(make_block(both, both)), both, 0};
 }
 
 }  // namespace simdlp::detail
