@@ -4,13 +4,14 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
+#include <iterator>
 #include <vector>
 
 namespace simdlp::test {
 namespace {
 
 using detail::quoting;
+using detail::token;
 using detail::window;
 
 // How many backslashes stand directly before `at`.
@@ -31,18 +32,13 @@ bool could_end_something(std::string_view bytes, std::size_t at) {
   return byte < 0x20 || byte == 0x7F;
 }
 
-struct token {
-  std::size_t at;
-  char kind;
-  bool backslash_before;
-};
-
 std::vector<token> tokens_of(std::string_view bytes, manner how) {
   std::vector<token> tokens;
   bool inside = false;
   bool backslash = false;
   const auto put = [&](std::size_t at, char kind) {
-    tokens.push_back({at, kind, backslash});
+    tokens.push_back(
+        {static_cast<std::uint16_t>(at), kind, static_cast<std::uint8_t>(backslash ? 1 : 0)});
     backslash = false;
   };
   for (std::size_t at = 0; at < bytes.size(); ++at) {
@@ -100,7 +96,7 @@ class utf8_machine {
   unsigned char high_ = 0xBF;
 };
 
-constexpr std::size_t blocks = window::capacity / window::block;
+constexpr std::size_t blocks = sizeof(window::invalid_utf8) * 8;
 
 struct block_verdicts {
   std::array<bool, blocks> must{};  // the first wrong byte of a run is told here
@@ -126,7 +122,7 @@ block_verdicts judge_utf8(std::string_view bytes) {
       if (wrong) verdicts.may[at / window::block] = true;
       if (byte <= 0x7F) break;
     }
-    if (wrong && at + 2 < window::capacity) verdicts.may[(at + 2) / window::block] = true;
+    if (wrong && at + 2 < blocks * window::block) verdicts.may[(at + 2) / window::block] = true;
   }
   return verdicts;
 }
@@ -136,6 +132,19 @@ std::string describe(const char* what, std::size_t number, std::size_t expected,
          std::to_string(expected) + ", got " + std::to_string(got);
 }
 
+bool is_same(const token& one, const token& other) {
+  return one.position == other.position && one.kind == other.kind && one.escapes == other.escapes;
+}
+
+std::string unlike(std::size_t number, const token& expected, const token& got) {
+  const auto text = [](const token& of) {
+    return std::to_string(of.position) + " byte " +
+           std::to_string(static_cast<unsigned>(static_cast<unsigned char>(of.kind))) +
+           " escapes " + std::to_string(of.escapes);
+  };
+  return "token " + std::to_string(number) + ": expected " + text(expected) + ", got " + text(got);
+}
+
 }  // namespace
 
 std::string violation(const window& got, std::string_view bytes, manner how) {
@@ -143,15 +152,7 @@ std::string violation(const window& got, std::string_view bytes, manner how) {
   const std::vector<token> expected = tokens_of(bytes, how);
   if (got.count != expected.size()) return describe("count", 0, expected.size(), got.count);
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    const std::size_t position =
-        expected[i].at + (expected[i].backslash_before ? window::escape_bit : 0U);
-    if (got.position[i] != position) {
-      return describe("position of token", i, position, got.position[i]);
-    }
-    if (got.kind[i] != expected[i].kind) {
-      return describe("kind of token", i, static_cast<unsigned char>(expected[i].kind),
-                      static_cast<unsigned char>(got.kind[i]));
-    }
+    if (!is_same(got.tokens[i], expected[i])) return unlike(i, expected[i], got.tokens[i]);
   }
   const block_verdicts verdicts = judge_utf8(bytes);
   bool any = false;
@@ -169,11 +170,9 @@ std::string difference(const window& expected, const window& got) {
   if (got.data != expected.data || got.size != expected.size) return "data or size";
   if (got.count != expected.count) return describe("count", 0, expected.count, got.count);
   for (std::size_t i = 0; i < expected.count; ++i) {
-    if (got.position[i] != expected.position[i]) {
-      return describe("position of token", i, expected.position[i], got.position[i]);
-    }
+    const token& right = expected.tokens[i];
+    if (!is_same(got.tokens[i], right)) return unlike(i, right, got.tokens[i]);
   }
-  if (std::memcmp(expected.kind, got.kind, expected.count) != 0) return "kinds";
   if (expected.any_invalid_utf8 != got.any_invalid_utf8) return "any_invalid_utf8";
   if (!expected.any_invalid_utf8) return "";
   for (std::size_t block = 0; block < blocks; ++block) {

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the decoder puts behind the tokens of a window before it walks over them.
+#pragma once
+
+#include <cstdint>
+
+#include "simdlp/detail/window.h"
+
+namespace simdlp::test {
+
+// A token that no line expects.
+inline void put_stop(detail::window& of) {
+  of.tokens[of.count] = {static_cast<std::uint16_t>(of.size), '\0', 0};
+}
+
+}  // namespace simdlp::test

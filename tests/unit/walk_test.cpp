@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// The walk over one window by itself: plain lines are told piece by piece, anything else is a
+// surprise that leaves the walk before its line. Windows come from the scalar kernel, under both
+// kinds of quoting.
+#include "simdlp/detail/walk.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "kernel/kernels.h"
+#include "kernel/stop.h"
+
+namespace {
+
+using simdlp::text;
+using simdlp::detail::quoting;
+using simdlp::detail::token;
+using simdlp::detail::walk_line;
+using simdlp::detail::walk_state;
+using simdlp::detail::walked;
+using simdlp::detail::window;
+
+// Writes down what it is told; an escaped text is marked with a backslash in front.
+class recorder {
+ public:
+  void begin(text measurement) { told_ += "m:" + shown(measurement); }
+  void tag(text key, text value) { told_ += " t:" + shown(key) + "=" + shown(value); }
+  [[nodiscard]] bool fields(const char*) const { return accepts_fields_; }
+  void string(text key, text value, const token*, std::ptrdiff_t) {
+    told_ += " s:" + shown(key) + "=" + shown(value);
+  }
+  [[nodiscard]] bool number(text key, const char* first, std::size_t size, const token*) {
+    told_ += " n:" + shown(key) + "=" + std::string(first, size);
+    return accepts_numbers_;
+  }
+  [[nodiscard]] bool end(const char* first, std::size_t size, const char* end_of_line) {
+    told_ += " @" + std::string(first, size);
+    end_of_line_ = end_of_line;
+    return accepts_end_;
+  }
+
+  std::string told_;
+  const char* end_of_line_ = nullptr;
+  bool accepts_fields_ = true;
+  bool accepts_numbers_ = true;
+  bool accepts_end_ = true;
+
+ private:
+  static std::string shown(text of) {
+    return (of.has_escapes() ? "\\" : "") + std::string(of.raw());
+  }
+};
+
+class walk : public testing::TestWithParam<quoting> {
+ protected:
+  void index(std::string_view bytes, bool final = true) {
+    simdlp::detail::index_scalar(*window_, bytes.data(), bytes.size(), GetParam(), final);
+    simdlp::test::put_stop(*window_);
+    state_ = {};
+  }
+  walked next() {
+    told_ = {};
+    return walk_line(*window_, state_, told_);
+  }
+
+  // Accepts the one line that the bytes hold and gives what was told.
+  std::string accepted(std::string_view line) {
+    for (const char* const line_end : {"", "\n", "\r\n", "\nnext f=1\n"}) {
+      const std::string bytes = std::string(line) + line_end;
+      index(bytes);
+      if (next() != walked::point) return "a surprise: " + bytes;
+      const auto behind = line.size() + std::string_view(line_end).find('\n') + 1;
+      EXPECT_EQ(state_.at, *line_end == '\0' ? line.size() + 1 : behind) << bytes;
+      EXPECT_EQ(told_.end_of_line_, bytes.data() + line.size()) << bytes;
+    }
+    return told_.told_;
+  }
+
+  void expect_surprise(std::string_view bytes) {
+    index(bytes);
+    EXPECT_EQ(next(), walked::surprise) << bytes;
+    EXPECT_EQ(state_.token, 0U) << bytes;
+    EXPECT_EQ(state_.at, 0U) << bytes;
+  }
+
+  std::unique_ptr<window> window_ = std::make_unique<window>();
+  walk_state state_;
+  recorder told_;
+};
+INSTANTIATE_TEST_SUITE_P(quotings, walk, testing::Values(quoting::paired, quoting::plain),
+                         [](const auto& of) {
+                           return of.param == quoting::paired ? "paired" : "plain";
+                         });
+
+TEST_P(walk, plain_lines) {
+  EXPECT_EQ(accepted("m f=1"), "m:m n:f=1 @");
+  EXPECT_EQ(accepted("m f=1 17"), "m:m n:f=1 @17");
+  EXPECT_EQ(accepted("cpu,host=a,core=0 load=1.5,up=t -5"),
+            "m:cpu t:host=a t:core=0 n:load=1.5 n:up=t @-5");
+}
+
+TEST_P(walk, strings) {
+  EXPECT_EQ(accepted("m f=\"\""), "m:m s:f= @");
+  EXPECT_EQ(accepted("m f=\"a\" 1"), "m:m s:f=a @1");
+  EXPECT_EQ(accepted("m f=\"a, b=c\",g=2i"), "m:m s:f=a, b=c n:g=2i @");
+  EXPECT_EQ(accepted("m f=\"a\nb\r\n\",g=\"\t\" 1"), "m:m s:f=a\nb\r\n s:g=\t @1");
+  EXPECT_EQ(accepted("m f=\"a\\\"b\" 1"), "m:m s:f=\\a\\\"b @1");
+  EXPECT_EQ(accepted("m f=\"a\\\\\" 1"), "m:m s:f=\\a\\\\ @1");
+  EXPECT_EQ(accepted("m f=\"\\\\\\\"\",g=\"\\n,\\,\" 1"), "m:m s:f=\\\\\\\\\" s:g=\\\\n,\\, @1");
+  EXPECT_EQ(accepted("m f=\"# =\\\"\",g=1"), "m:m s:f=\\# =\\\" n:g=1 @");
+}
+
+TEST_P(walk, names_with_escapes) {
+  EXPECT_EQ(accepted("m\\ x,a\\,b=c\\=d f\\ g=1"), "m:\\m\\ x t:\\a\\,b=\\c\\=d n:\\f\\ g=1 @");
+  EXPECT_EQ(accepted("m\\\\x f=1"), "m:\\m\\\\x n:f=1 @");
+  EXPECT_EQ(accepted("m\\=x f=1"), "m:\\m\\=x n:f=1 @");
+}
+
+TEST_P(walk, blank_lines_and_one_line_after_the_other) {
+  const std::string_view bytes = "\nm f=1 1\n\nn g=\"\n\" 2\no h=t";
+  index(bytes);
+  EXPECT_EQ(next(), walked::blank);
+  EXPECT_EQ(state_.at, 1U);
+  EXPECT_EQ(next(), walked::point);
+  EXPECT_EQ(told_.told_, "m:m n:f=1 @1");
+  EXPECT_EQ(next(), walked::blank);
+  EXPECT_EQ(next(), walked::point);
+  EXPECT_EQ(told_.told_, "m:n s:g=\n @2");
+  EXPECT_EQ(next(), walked::point);
+  EXPECT_EQ(told_.told_, "m:o n:h=t @");
+  EXPECT_EQ(state_.token, window_->count);
+  EXPECT_EQ(state_.at, bytes.size() + 1);
+}
+
+TEST_P(walk, surprises) {
+  for (const char* const bytes : {"m",
+                                  "m ",
+                                  "m f",
+                                  "m f=",
+                                  "m f= ",
+                                  "m f=1 ",
+                                  "m f=1  1",
+                                  "m  f=1",
+                                  " m f=1",
+                                  "m f=1 1 ",
+                                  "m f=1 1 1",
+                                  ",a=b f=1",
+                                  "m, f=1",
+                                  "m,a f=1",
+                                  "m,a= f=1",
+                                  "m,=b f=1",
+                                  "m,a=b=c f=1",
+                                  "m,a=b,c=d",
+                                  "m =1",
+                                  "m f=1,",
+                                  "m f=1,,g=2",
+                                  "m f=1=2",
+                                  "m f=\"a",
+                                  "m f=\"a\"b",
+                                  "m f=\"a\"\"",
+                                  "m f=\"a\"\"b\"",
+                                  "m f=a\"b\"",
+                                  "m f=1\"",
+                                  "m f=\"a\\\"",
+                                  "m f=1\rx",
+                                  "m f=1 1\r\r\n",
+                                  "# comment",
+                                  "#",
+                                  "m\tx f=1",
+                                  "m,a=b\tc f=1",
+                                  "m f\t=1",
+                                  "m f=1\t2",
+                                  "m f=1 1\t",
+                                  "\tm f=1",
+                                  "\r\n",
+                                  "m\x7F f=1",
+                                  "m,a=\"b f=1",
+                                  "m\" f=1",
+                                  "m f\"=1",
+                                  "m \"f\"=1",
+                                  "m,\"a\"=b f=1",
+                                  "m,a=b\nf=1",
+                                  "m=1 f=1"}) {
+    expect_surprise(bytes);
+    expect_surprise(std::string(bytes) + "\nm f=1\n");
+  }
+}
+
+TEST_P(walk, a_line_that_does_not_end_in_the_window) {
+  for (const char* const bytes :
+       {"m", "m,", "m,a", "m,a=", "m,a=b", "m,a=b ", "m f", "m f=", "m f=1", "m f=1,", "m f=1 ",
+        "m f=1 1", "m f=1 1\r", "m f=\"", "m f=\"a", "m f=\"a\"", "m f=\"a\",", "m f=\"a\\"}) {
+    index(bytes, false);
+    if (window_->count == 0) continue;
+    EXPECT_EQ(next(), walked::surprise) << bytes;
+    EXPECT_EQ(state_.at, 0U) << bytes;
+    EXPECT_EQ(told_.told_.find('@'), std::string::npos) << bytes;
+  }
+}
+
+// What a filled window held before must not be taken for tokens of the line.
+TEST_P(walk, tokens_of_an_earlier_window_are_not_read) {
+  const std::string before = "m,a=b f=\"c\",g=1,h=2 3\nm,a=b f=\"c\",g=1,h=2 3\n";
+  for (std::size_t size = 1; size < 22; ++size) {
+    index(before);
+    const std::string bytes = before.substr(0, size);
+    index(bytes, false);
+    if (window_->count == 0) continue;
+    EXPECT_EQ(next(), walked::surprise) << bytes;
+  }
+}
+
+TEST_P(walk, the_receiver_can_refuse) {
+  index("m f=1 1\n");
+  recorder refusing;
+  refusing.accepts_fields_ = false;
+  EXPECT_EQ(walk_line(*window_, state_, refusing), walked::surprise);
+  EXPECT_EQ(refusing.told_, "m:m");
+  refusing = {};
+  refusing.accepts_numbers_ = false;
+  EXPECT_EQ(walk_line(*window_, state_, refusing), walked::surprise);
+  EXPECT_EQ(refusing.told_, "m:m n:f=1");
+  refusing = {};
+  refusing.accepts_end_ = false;
+  EXPECT_EQ(walk_line(*window_, state_, refusing), walked::surprise);
+  EXPECT_EQ(state_.at, 0U);
+  EXPECT_EQ(state_.token, 0U);
+  EXPECT_EQ(next(), walked::point);
+}
+
+TEST(closes_string, after_an_even_number_of_backslashes) {
+  using simdlp::detail::closes_string;
+  for (std::size_t slashes = 0; slashes < 10; ++slashes) {
+    for (const char* const before : {"", "x", "\"\\"}) {
+      const std::string bytes = before + std::string(slashes, '\\') + "\"";
+      const char* const from = bytes.data() + std::string_view(before).size();
+      EXPECT_EQ(closes_string(from, bytes.data() + bytes.size() - 1), slashes % 2 == 0) << bytes;
+    }
+  }
+}
+
+}  // namespace
