@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A case of any of the collections, and the engines it is held against: the library with every
+// kernel and through both doors, and the reference decoder. Where cases come from is told in
+// collections.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "reference_decoder.h"
+#include "simdlp/options.h"
+
+namespace simdlp::conformance {
+
+// What comes of a line that is neither blank nor a comment, owning its bytes.
+struct rejected {
+  std::string code;
+  std::uint64_t line = 0;
+  std::uint64_t column = 0;
+  std::uint64_t offset = 0;
+  std::string original_line;
+};
+using outcome = std::variant<reference::point, rejected>;
+using outcomes = std::vector<outcome>;
+
+struct test_case {
+  std::string id;
+  std::string input;
+  decode_options options;
+  // What is wrong with the outcomes of this input; empty when nothing is.
+  std::function<std::string(const outcomes&)> differ;
+};
+
+struct engine {
+  std::string name;
+  std::function<outcomes(std::string_view, const decode_options&)> decode;
+};
+
+// All that can run here.
+std::vector<engine> engines();
+
+// The outcomes taken apart, each kind in input order.
+std::vector<const reference::point*> points_of(const outcomes& all);
+std::vector<const rejected*> rejected_of(const outcomes& all);
+
+// How many points there are before the first rejected line.
+std::size_t points_before_rejection(const outcomes& all);
+
+}  // namespace simdlp::conformance
