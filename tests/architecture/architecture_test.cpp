@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The project keeps the rules of the house, and each rule notices when it is broken.
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "rules.h"
+#include "source_tree.h"
+
+namespace simdlp::architecture {
+namespace {
+
+namespace fs = std::filesystem;
+
+const source_tree& project() {
+  static const source_tree tree{fs::path(SIMDLP_SOURCE_DIR)};
+  return tree;
+}
+
+std::string listed(const offences& all) {
+  std::string text;
+  for (const std::string& one : all) text += one + "\n";
+  return text;
+}
+
+TEST(Architecture, TheTreeIsThere) {
+  EXPECT_NE(project().find("include/simdlp/simdlp.h"), nullptr);
+  EXPECT_NE(project().find("src/decoder.cpp"), nullptr);
+}
+
+TEST(Architecture, IncludesGoDown) {
+  const source_file* const document = project().find("docs/architecture.md");
+  if (document == nullptr) GTEST_SKIP() << "docs/architecture.md is not there";
+  const std::vector<floor_entry> floors = floors_of(*document);
+  ASSERT_FALSE(floors.empty()) << "docs/architecture.md has no table of floors";
+  EXPECT_EQ(listed(floor_offences(project(), floors)), "");
+}
+
+TEST(Architecture, PublicHeadersStandAlone) {
+  EXPECT_EQ(listed(public_include_offences(project())), "");
+}
+
+TEST(Architecture, FilesAreNamedByWhatTheyHold) { EXPECT_EQ(listed(name_offences(project())), ""); }
+
+TEST(Architecture, HeadersAreReadOnce) { EXPECT_EQ(listed(header_offences(project())), ""); }
+
+TEST(Architecture, SourcesNameTheirLicence) { EXPECT_EQ(listed(licence_offences(project())), ""); }
+
+TEST(Architecture, LinksLeadSomewhere) { EXPECT_EQ(listed(link_offences(project())), ""); }
+
+// ---- a small tree that breaks the rules --------------------------------------------------------
+
+class BrokenTree : public testing::Test {
+ protected:
+  BrokenTree() : root_(fs::path(testing::TempDir()) / ("simdlp_tree_" + own_name())) {
+    fs::remove_all(root_);
+  }
+  ~BrokenTree() override { fs::remove_all(root_); }
+
+  void write(const std::string& path, std::string_view text) {
+    fs::create_directories((root_ / path).parent_path());
+    std::ofstream(root_ / path, std::ios::binary) << text;
+  }
+  [[nodiscard]] source_tree tree() const { return source_tree(root_); }
+
+ private:
+  static std::string own_name() {
+    return testing::UnitTest::GetInstance()->current_test_info()->name();
+  }
+
+  fs::path root_;
+};
+
+constexpr std::string_view document =
+    "# Floors\n```floors\nlow: include/a.h | include/b.h\nunits: src/kernel\n"
+    "high: include/c.h include/d.h\n```\n";
+
+TEST_F(BrokenTree, IncludesThatGoUpAreSeen) {
+  write("docs/architecture.md", document);
+  write("include/a.h", "#include \"b.h\"\n");  // across a `|`
+  write("include/b.h", "#  include <d.h>\n");  // up
+  write("include/c.h", "#include \"d.h\"\n");  // on the same floor, to the right
+  write("include/d.h", "#include \"c.h\"\n#include \"a.h\"\n#include <vector>\n");
+  write("include/e.h", "");  // no floor
+  write("src/kernel/x.cpp", "#include \"y.h\"\n#include \"c.h\"\n#include \"other.h\"\n");
+  write("src/kernel/y.h", "#include \"a.h\"\n");
+  write("src/other.h", "#include \"nowhere.h\"\n");
+  const source_tree broken = tree();
+  EXPECT_EQ(listed(floor_offences(broken, floors_of(*broken.find("docs/architecture.md")))),
+            "include/a.h includes include/b.h, which is not below it\n"
+            "include/b.h includes include/d.h, which is not below it\n"
+            "include/c.h includes include/d.h, which is not below it\n"
+            "include/e.h has no floor\n"
+            "src/kernel/x.cpp includes include/c.h, which is not below it\n"
+            "src/kernel/x.cpp includes src/other.h, which has no floor\n"
+            "src/other.h includes nowhere.h: not found\n");
+}
+
+TEST_F(BrokenTree, AFloorWithoutAFileIsSeen) {
+  write("docs/architecture.md", "```floors\nlow: include/gone.h\n```\n");
+  const source_tree broken = tree();
+  EXPECT_EQ(listed(floor_offences(broken, floors_of(*broken.find("docs/architecture.md")))),
+            "a floor names include/gone.h: there is none\n");
+}
+
+TEST_F(BrokenTree, ForbiddenIncludesAreSeen) {
+  write("include/a.h", "#include <xsimd/xsimd.hpp>\n#include <immintrin.h>\n");
+  write("include/b.h", "#include <emmintrin.h>\n#include \"fast_float/fast_float.h\"\n");
+  write("include/detail/number.h", "#include <emmintrin.h>\n");
+  write("src/c.h", "#include <immintrin.h>\n");
+  EXPECT_EQ(listed(public_include_offences(tree())),
+            "include/a.h includes xsimd/xsimd.hpp\ninclude/a.h includes immintrin.h\n"
+            "include/b.h includes emmintrin.h\ninclude/b.h includes fast_float/fast_float.h\n");
+}
+
+TEST_F(BrokenTree, NamesOnceAndLicencesAreSeen) {
+  write("src/utils.h", "// SPDX-License-Identifier: Apache-2.0\n");
+  write("src/base64.h", "#pragma once\n");
+  write("scripts/run.sh", "#!/bin/sh\n# SPDX-License-Identifier: Apache-2.0\n");
+  EXPECT_EQ(listed(name_offences(tree())), "src/utils.h is named by nothing\n");
+  EXPECT_EQ(listed(header_offences(tree())), "src/utils.h has no #pragma once\n");
+  EXPECT_EQ(listed(licence_offences(tree())),
+            "src/base64.h does not begin with \"// SPDX-License-Identifier: Apache-2.0\"\n");
+}
+
+TEST_F(BrokenTree, LinksToNowhereAreSeen) {
+  write("docs/a.md",
+        "# A `b`-c: d\n[x](b.md) [y](../src/c.h) `[z](gone.md)` [w](https://example.org/gone)\n"
+        "[v](#a-b-c-d) [u](#gone) [t](b.md#two) [s](b.md#gone)\n```\n[r](gone.md)\n```\n"
+        "[q](gone.md)\n");
+  write("docs/b.md", "## Two\n");
+  write("src/c.h", "");
+  EXPECT_EQ(listed(link_offences(tree())),
+            "docs/a.md links to #gone: there is no such heading\n"
+            "docs/a.md links to b.md#gone: there is no such heading\n"
+            "docs/a.md links to gone.md: there is no docs/gone.md\n");
+}
+
+}  // namespace
+}  // namespace simdlp::architecture

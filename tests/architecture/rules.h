@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The rules of the house, each a function from the tree to its offences: one line of text for each,
+// none when the rule is kept.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source_tree.h"
+
+namespace simdlp::architecture {
+
+using offences = std::vector<std::string>;
+
+// The floors, from the lowest up, as docs/architecture.md has them in a block fenced by ```floors:
+//
+//   name: path path ...
+//
+// A path is a file or a whole folder. A file may include what is on a floor below its own, and on
+// its own floor what stands before it in the line; with a `|` between two paths, neither may include
+// the other. The files of a folder may include each other.
+struct floor_entry {
+  std::string path;
+  std::size_t floor = 0;
+  std::size_t place = 0;  // in its line
+  std::size_t group = 0;  // changes at a `|`
+};
+std::vector<floor_entry> floors_of(const source_file& document);
+
+// Includes go down; every public header has a floor; what a floor names exists.
+offences floor_offences(const source_tree& tree, const std::vector<floor_entry>& floors);
+
+// What public headers must not include: the libraries that we use inside, and vector instructions,
+// but for SSE2 in detail/number.h.
+offences public_include_offences(const source_tree& tree);
+
+// No file is named by what could be in any file.
+offences name_offences(const source_tree& tree);
+
+// Headers have #pragma once, and every source begins by naming its licence.
+offences header_offences(const source_tree& tree);
+offences licence_offences(const source_tree& tree);
+
+// In Markdown, what a link leads to is there: the file, and the heading behind a '#'.
+offences link_offences(const source_tree& tree);
+
+}  // namespace simdlp::architecture

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The project's files as text, and the few questions that the rules of the house ask of them. It
+// knows no rule.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace simdlp::architecture {
+
+// A file; `path` counts from the root of the project, with '/' between folders.
+struct source_file {
+  std::string path;
+  std::string text;
+
+  [[nodiscard]] std::vector<std::string> lines() const;
+  [[nodiscard]] bool is_in(std::string_view folder) const;
+  // ".h", ".cpp", "CMakeLists.txt" and the like: does the path end so?
+  [[nodiscard]] bool ends_with(std::string_view ending) const;
+  // The name without folder and the endings, e.g. "decoder" of include/simdlp/decoder.h.
+  [[nodiscard]] std::string stem() const;
+};
+
+// An #include: what stands between the quotes or angle brackets, and which of the two.
+struct include {
+  std::string target;
+  bool quoted = false;
+};
+
+class source_tree {
+ public:
+  // Reads the project's own folders below `root`; what a build or a package manager leaves there is
+  // not looked at.
+  explicit source_tree(const std::filesystem::path& root);
+
+  [[nodiscard]] const std::vector<source_file>& files() const { return files_; }
+  [[nodiscard]] const source_file* find(std::string_view path) const;
+  // A file or a folder of the project.
+  [[nodiscard]] bool exists(std::string_view path) const;
+
+ private:
+  std::filesystem::path root_;
+  std::vector<source_file> files_;
+};
+
+std::vector<include> includes_of(const source_file& file);
+
+// Words of `text`, separated by spaces.
+std::vector<std::string> words_of(std::string_view text);
+
+}  // namespace simdlp::architecture
