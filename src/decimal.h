@@ -76,6 +76,12 @@ inline constexpr two_digit_texts two_digits;
   return write_unsigned(to, magnitude);
 }
 
+// Neither an infinity nor a NaN, whatever the compiler was told about those.
+[[nodiscard]] inline bool is_finite(double number) noexcept {
+  constexpr std::uint64_t exponent = 0x7FF0000000000000U;
+  return (std::bit_cast<std::uint64_t>(number) & exponent) != exponent;
+}
+
 // The shortest text that reads back as `number`, which is finite: one of the texts of
 // docs/encoding.md. Compiled in the library, because its proof needs arithmetic by the standard,
 // and the caller's flags may allow less.

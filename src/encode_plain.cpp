@@ -77,10 +77,8 @@ void encoder::write_tag(const char* key, std::size_t key_size, const char* tag_v
 template <class T>
 [[gnu::always_inline]] inline void encoder::write_number_at(char* to, T given) {
   if constexpr (std::same_as<T, double>) {
-    constexpr std::uint64_t exponent = 0x7FF0000000000000U;
-    if ((std::bit_cast<std::uint64_t>(given) & exponent) == exponent) [[unlikely]] {
+    if (!detail::is_finite(given)) [[unlikely]]
       return refuse(errc::non_finite_float);
-    }
     at_ = detail::write_float(to, given);
   } else if constexpr (std::same_as<T, std::int64_t>) {
     to = detail::write_integer(to, given);
@@ -130,8 +128,11 @@ void encoder::write_string(const char* key, std::size_t key_size, const char* gi
   char* to = open_plain_field(key, key_size);
   if (to == nullptr) [[unlikely]]
     to = open_field_exactly(std::string_view(key, key_size));
-  if (to == nullptr) [[unlikely]]
-    return;
+  if (to != nullptr) [[likely]]
+    write_string_at(to, given, given_size);
+}
+
+void encoder::write_string_at(char* to, const char* given, std::size_t given_size) {
   at_ = to;
   if (given_size - 1 < plain_limit && room() >= plain_limit + detail::number_room &&
       !looks_at_newlines_) [[likely]] {

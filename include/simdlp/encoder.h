@@ -62,6 +62,23 @@ struct [[nodiscard]] refusal {
   constexpr operator errc() const noexcept { return code; }  // NOLINT(google-explicit-constructor)
 };
 
+// What became of many rows that were encoded together: good ones are written, bad ones left out.
+struct rows_written {
+  std::size_t written = 0;
+  std::size_t refused = 0;
+  std::size_t first_refused = 0;  // the number of that row, from 0; of use when refused != 0
+  errc first_code = errc::none;
+
+  void count(std::size_t row, errc code) noexcept {
+    if (code == errc::none) {
+      ++written;
+    } else if (refused++ == 0) {
+      first_refused = row;
+      first_code = code;
+    }
+  }
+};
+
 // Anything that is a sequence of chars: a literal, std::string, std::string_view.
 template <class T>
 concept string_like = std::convertible_to<const T&, std::string_view> &&
@@ -208,6 +225,7 @@ class encoder {
   void write_float(const char* key, std::size_t key_size, double given);
   void write_string(const char* key, std::size_t key_size, const char* given,
                     std::size_t given_size);
+  void write_string_at(char* to, const char* given, std::size_t given_size);
   [[nodiscard]] char* open_plain_field(const char* key, std::size_t key_size) noexcept;
   [[nodiscard]] bool accept_key(std::uint64_t head, std::uint64_t tail, std::size_t size,
                                 const char* staged) noexcept;

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Columns in, lines out: a table whose rows are points, given as spans of columns. Faster than row
+// by row, since the names are checked and escaped once.
+//
+//   simdlp::columns table("cpu", hosts.size());
+//   table.tag("host", hosts).field("usage", usages).time(times);
+//   const simdlp::rows_written rows = table.encode_to(encode);
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <ranges>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "simdlp/encoder.h"
+#include "simdlp/error.h"
+
+namespace simdlp {
+
+// One bit a row, least significant bit first, set where there is a value, as in Apache Arrow. An
+// empty one says that every row has a value.
+using validity_bitmap = std::span<const std::uint8_t>;
+
+// Strings that lie behind each other in one buffer: row i is [offsets[i], offsets[i + 1]).
+struct packed_strings {
+  std::span<const std::int32_t> offsets;  // one more than there are rows, ascending
+  std::string_view bytes;
+};
+
+namespace detail {
+
+// A column of strings, in any of three forms.
+using string_column =
+    std::variant<std::span<const std::string_view>, std::span<const std::string>, packed_strings>;
+// A column of any kind.
+using value_column =
+    std::variant<std::span<const double>, std::span<const std::int64_t>,
+                 std::span<const std::uint64_t>, std::span<const bool>, string_column>;
+
+template <class T>
+concept contiguous_column =
+    std::ranges::contiguous_range<const T> && std::ranges::sized_range<const T>;
+template <class T>
+using element_of = std::ranges::range_value_t<const T>;
+
+template <class T>
+concept string_elements = contiguous_column<T> &&
+    (std::same_as<element_of<T>, std::string> || std::same_as<element_of<T>, std::string_view>);
+template <class T>
+concept number_elements = contiguous_column<T> &&
+    (std::same_as<element_of<T>, double> || std::same_as<element_of<T>, std::int64_t> ||
+     std::same_as<element_of<T>, std::uint64_t> || std::same_as<element_of<T>, bool>);
+
+}  // namespace detail
+
+// A table of `rows` points of one measurement. It refers to the caller's memory and copies nothing
+// of it but names. A column that is shorter than the table makes every row behind its end refused:
+// with tag_value_missing, field_value_missing, or timestamp_range.
+class columns {
+ public:
+  columns(std::string_view measurement, std::size_t rows)
+      : measurement_(measurement), rows_(rows) {}
+
+  // A tag column: a contiguous range of std::string or std::string_view. Tags are written in byte
+  // order of their keys. A row without a valid value has no such tag; an empty string is refused.
+  template <detail::string_elements T>
+  columns& tag(std::string_view key, const T& strings, validity_bitmap valid = {}) {
+    return add_tag(key, std::span<const detail::element_of<T>>(strings), valid);
+  }
+  columns& tag(std::string_view key, const packed_strings& strings, validity_bitmap valid = {}) {
+    return add_tag(key, strings, valid);
+  }
+
+  // A field column: a contiguous range of double, std::int64_t, std::uint64_t, bool or strings.
+  // Fields are written in the order given. A row without a valid value has no such field.
+  template <class T>
+  requires(detail::string_elements<T> ||
+           detail::number_elements<T>) columns& field(std::string_view key, const T& values,
+                                                      validity_bitmap valid = {}) {
+    const std::span<const detail::element_of<T>> all(values);
+    if constexpr (detail::string_elements<T>) {
+      return add_field(key, detail::string_column(all), valid);
+    } else {
+      return add_field(key, all, valid);
+    }
+  }
+  columns& field(std::string_view key, const packed_strings& strings, validity_bitmap valid = {}) {
+    return add_field(key, detail::string_column(strings), valid);
+  }
+
+  // The time column, in nanoseconds since the Unix epoch. A row without a valid value has no time.
+  columns& time(std::span<const std::int64_t> nanoseconds, validity_bitmap valid = {}) {
+    time_ = nanoseconds;
+    time_valid_ = valid;
+    has_time_ = true;
+    return *this;
+  }
+
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+
+  // Writes each row as a line. Rows that are refused are left out; of each one `on_refused` is told.
+  // What is wrong with a name is wrong with every row. Allocates for the names, not for rows.
+  rows_written encode_to(
+      encoder& encode,
+      const std::function<void(std::size_t row, errc code)>& on_refused = nullptr) const;
+
+ private:
+  struct tag_column {
+    std::string key;
+    detail::string_column strings;
+    validity_bitmap valid;
+  };
+  struct field_column {
+    std::string key;
+    detail::value_column values;
+    validity_bitmap valid;
+  };
+  class row_writer;
+
+  columns& add_tag(std::string_view key, const detail::string_column& strings,
+                   validity_bitmap valid);
+  columns& add_field(std::string_view key, const detail::value_column& values,
+                     validity_bitmap valid);
+
+  std::string measurement_;
+  std::size_t rows_;
+  std::vector<tag_column> tags_;
+  std::vector<field_column> fields_;
+  std::span<const std::int64_t> time_;
+  validity_bitmap time_valid_;
+  bool has_time_ = false;
+};
+
+}  // namespace simdlp
