@@ -7,6 +7,7 @@
 
 #include "cat_writer.h"
 #include "command.h"
+#include "count_text.h"
 #include "each_line.h"
 #include "exit_code.h"
 #include "input.h"
@@ -136,7 +137,7 @@ struct cat_command {
     }
     out.flush();
     if (report.unlisted() != 0 && !report.is_json()) {
-      errors.append("simdlp: " + std::to_string(report.count()) + " lines rejected, " +
+      errors.append("simdlp: " + count_text(report.count(), "line") + " rejected, " +
                     std::to_string(report.unlisted()) + " not listed\n");
     }
     errors.flush();

@@ -48,7 +48,7 @@ class csv_writer {
   template <class Cell>
   struct columns {
     std::vector<std::string_view> keys;  // as they stand in the line
-    hash_map<std::uint32_t> of_key;
+    name_index of_key;
     std::vector<std::optional<Cell>> cells;
 
     void add(std::string_view key);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "count_text.h"
 #include "each_line.h"
 #include "exit_code.h"
 #include "input.h"
@@ -61,8 +62,8 @@ struct check_command {
   }
 
   static void summarise(const reporter& report, std::uint64_t points) {
-    std::string line = "simdlp: " + std::to_string(points) + " points accepted, " +
-                       std::to_string(report.count()) + " lines rejected";
+    std::string line = "simdlp: " + count_text(points, "point") + " accepted, " +
+                       count_text(report.count(), "line") + " rejected";
     if (report.unlisted() != 0) line += ", " + std::to_string(report.unlisted()) + " not listed";
     std::fprintf(stderr, "%s\n", line.c_str());
   }

@@ -19,7 +19,7 @@ std::string unescaped(std::string_view raw) {
 
 template <class Cell>
 void csv_writer::columns<Cell>::add(std::string_view key) {
-  of_key.add(hash_of(key), static_cast<std::uint32_t>(keys.size()));
+  of_key.add(key, static_cast<std::uint32_t>(keys.size()));
   keys.push_back(key);
   cells.emplace_back();
 }
@@ -27,8 +27,9 @@ void csv_writer::columns<Cell>::add(std::string_view key) {
 // A key that occurs twice in a point leaves its last value.
 template <class Cell>
 void csv_writer::columns<Cell>::set(std::string_view key, std::size_t expected, Cell cell) {
-  if (expected >= keys.size() || !is_same(keys[expected], key))
-    expected = *of_key.find(hash_of(key));
+  if (expected >= keys.size() || !is_same(keys[expected], key)) {
+    expected = *of_key.find(key, [this](std::uint32_t column) { return keys[column]; });
+  }
   cells[expected] = cell;
 }
 

@@ -83,7 +83,9 @@ command add_gen(CLI::App& root) {
   app->add_option("--bytes", self->bytes, "Whole lines until there are at least N bytes")
       ->type_name("N")
       ->required();
-  app->add_option("--seed", self->seed, "Another seed, other values")->capture_default_str();
+  app->add_option("--seed", self->seed, "Another seed, other values")
+      ->check(whole_number())
+      ->capture_default_str();
   app->add_option("-o,--output", self->to, "Write to this file")->type_name("FILE");
   app->footer(footer());
   return {app, [self] { return self->run(); }};

@@ -37,7 +37,8 @@ inline constexpr std::uint64_t seeds[] = {0x6A09E667F3BCC909U, 0xBB67AE8584CAA73
   using detail::word_at;
   const char* at = bytes.data();
   std::size_t left = bytes.size();
-  std::uint64_t state = seeds[0] ^ left;
+  // The length is spread over the word, lest a byte that differs by as much make up for it.
+  std::uint64_t state = seeds[0] ^ (left * seeds[3]);
   if (left < 16) {
     // Two words that hold every byte, some of them twice.
     std::uint64_t low = 0;

@@ -5,8 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "hash.h"
 
 namespace simdlp::tool {
 
@@ -57,6 +60,31 @@ class hash_map {
 
   std::vector<place> places_;
   std::size_t size_ = 0;
+};
+
+// Names with a number each, found without a mistake: two names of the same hash are told apart. The
+// names themselves are kept by the owner.
+class name_index {
+ public:
+  // The number of `name`, or null; `name_of(number)` gives the name of a number.
+  template <class NameOf>
+  [[nodiscard]] const std::uint32_t* find(std::string_view name, NameOf&& name_of) {
+    for (std::uint64_t hash = hash_of(name);; hash = next_hash(hash)) {
+      const std::uint32_t* const known = number_of_hash_.find(hash);
+      if (known == nullptr || is_same(name_of(*known), name)) return known;
+    }
+  }
+  // Adds a name that is not there.
+  void add(std::string_view name, std::uint32_t number) {
+    std::uint64_t hash = hash_of(name);
+    while (number_of_hash_.find(hash) != nullptr) hash = next_hash(hash);
+    number_of_hash_.add(hash, number);
+  }
+
+ private:
+  static std::uint64_t next_hash(std::uint64_t hash) { return hash * detail::seeds[2] + 1; }
+
+  hash_map<std::uint32_t> number_of_hash_;
 };
 
 // How many different things there are, counted exactly up to a cap.

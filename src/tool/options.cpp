@@ -150,4 +150,12 @@ std::uint64_t size_from_text(const std::string& option, std::string_view text) {
   return size;
 }
 
+CLI::Validator whole_number() {
+  const auto refuse = [](const std::string& text) {
+    const bool is_number = text.find_first_not_of("0123456789") == std::string::npos;
+    return is_number && !text.empty() ? std::string() : "'" + text + "' is not a whole number";
+  };
+  return {refuse, ""};
+}
+
 }  // namespace simdlp::tool

@@ -49,4 +49,7 @@ class file_list {
 // GB, TB (powers of 1000). Throws CLI::ValidationError for anything else.
 [[nodiscard]] std::uint64_t size_from_text(const std::string& option, std::string_view text);
 
+// Accepts digits alone: CLI11 itself would read -1 as the largest number.
+[[nodiscard]] CLI::Validator whole_number();
+
 }  // namespace simdlp::tool

@@ -7,6 +7,7 @@
 
 #include "excerpt.h"
 #include "json_text.h"
+#include "options.h"
 #include "simdlp/error.h"
 #include "utf8_text.h"
 
@@ -50,6 +51,7 @@ void report_flags::add_to(CLI::App& command) {
           },
           "List no more than N errors; all are counted")
       ->type_name("N")
+      ->check(whole_number())
       ->group(group);
 }
 

@@ -94,6 +94,7 @@ command add_stat(CLI::App& root) {
   app->add_option("--distinct-cap", self->distinct_cap,
                   "Count the different values of a tag up to N, and say '>N' beyond")
       ->type_name("N")
+      ->check(whole_number())
       ->capture_default_str();
   self->reading.add_to(*app);
   app->footer(examples);

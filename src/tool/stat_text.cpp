@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "count_text.h"
 #include "stat_report.h"
 #include "time_text.h"
 #include "utf8_text.h"
@@ -73,7 +74,7 @@ std::size_t name_width(const std::vector<measurement_statistics>& all) {
 
 void write_measurement(table& to, const measurement_statistics& in) {
   to.begin("", shown_name(in.name, text_kind::measurement));
-  to.number(in.points, "points");
+  to.number(in.points, in.points == 1 ? "point" : "points");
   if (in.with_time != 0) {
     to.cell("from " + time_text(in.first_time) + " to " + time_text(in.last_time));
   }
@@ -83,7 +84,7 @@ void write_measurement(table& to, const measurement_statistics& in) {
   to.end();
   for (const tag_column& of : in.tags) {
     to.begin("  tag   ", shown_name(of.key, text_kind::key));
-    to.number(of.points, "points");
+    to.number(of.points, of.points == 1 ? "point" : "points");
     const bool one = of.values.size() == 1 && !of.values.is_over();
     to.cell((of.values.is_over() ? ">" : "") + std::to_string(of.values.size()) +
             (one ? " value" : " values"));
@@ -99,8 +100,8 @@ void write_measurement(table& to, const measurement_statistics& in) {
 }
 
 std::string counts(const simdlp::totals& of) {
-  return std::to_string(of.lines) + " lines: " + std::to_string(of.points) + " points, " +
-         std::to_string(of.rejected) + " rejected, " + std::to_string(of.comments) + " comments, " +
+  return count_text(of.lines, "line") + ": " + count_text(of.points, "point") + ", " +
+         std::to_string(of.rejected) + " rejected, " + count_text(of.comments, "comment") + ", " +
          std::to_string(of.blank) + " blank\n";
 }
 

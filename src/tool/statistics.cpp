@@ -15,15 +15,15 @@ constexpr std::size_t most_series = std::size_t{1} << 18U;
 // index of a column, or 0 when there is none.
 template <class Column>
 std::uint32_t column_of(std::string_view key, std::uint32_t expected, std::vector<Column>& columns,
-                        hash_map<std::uint32_t>& of_key) {
+                        name_index& of_key) {
   if (!columns.empty() && is_same(columns[expected].key, key)) [[likely]]
     return expected;
-  const std::uint64_t hash = hash_of(key);
-  if (const std::uint32_t* const known = of_key.find(hash)) return *known;
+  const auto key_of = [&](std::uint32_t column) { return std::string_view(columns[column].key); };
+  if (const std::uint32_t* const known = of_key.find(key, key_of)) return *known;
   const auto added = static_cast<std::uint32_t>(columns.size());
   columns.push_back({});
   columns.back().key = key;
-  of_key.add(hash, added);
+  of_key.add(key, added);
   return added;
 }
 
@@ -61,12 +61,12 @@ measurement_statistics& statistics::count_series(point from, std::string_view na
 }
 
 std::uint32_t statistics::measurement_of(std::string_view name) {
-  const std::uint64_t hash = hash_of(name);
-  if (const std::uint32_t* const known = measurement_of_name_.find(hash)) return *known;
+  const auto name_of = [&](std::uint32_t of) { return std::string_view(measurements_[of].name); };
+  if (const std::uint32_t* const known = measurement_of_name_.find(name, name_of)) return *known;
   const auto added = static_cast<std::uint32_t>(measurements_.size());
   measurements_.push_back({});
   measurements_.back().name = name;
-  measurement_of_name_.add(hash, added);
+  measurement_of_name_.add(name, added);
   return added;
 }
 

@@ -45,8 +45,8 @@ struct measurement_statistics {
 
   std::uint32_t first_tag = 0;    // the column expected first
   std::uint32_t first_field = 0;  // likewise
-  hash_map<std::uint32_t> tag_of_key;
-  hash_map<std::uint32_t> field_of_key;
+  name_index tag_of_key;
+  name_index field_of_key;
 };
 
 class statistics {
@@ -81,7 +81,7 @@ class statistics {
 
   std::size_t distinct_cap_;
   std::vector<measurement_statistics> measurements_;
-  hash_map<std::uint32_t> measurement_of_name_;
+  name_index measurement_of_name_;
   hash_map<series> series_of_text_;
   std::vector<layout> layouts_;
   hash_map<std::uint32_t> layout_of_columns_;

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// A number of things, in words.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace simdlp::tool {
+
+// "1 line", "2 lines".
+[[nodiscard]] inline std::string count_text(std::uint64_t number, const std::string& noun) {
+  return std::to_string(number) + ' ' + noun + (number == 1 ? "" : "s");
+}
+
+}  // namespace simdlp::tool

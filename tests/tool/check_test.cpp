@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// simdlp check: the lines of a compiler, the objects of a program, and the exit code.
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "run_tool.h"
+#include "simdlp/decoder.h"
+
+namespace simdlp::tool_test {
+namespace {
+
+const std::string mixed =
+    "cpu,host=a load=1 1\n"
+    "cpu,host load=1 2\n"
+    "# a comment\n"
+    "\n"
+    "  cpu load=x 3\n"
+    "cpu text=\"two\nlines\"x 4\r\n"
+    "cpu load=2 5\n";
+
+TEST(Check, AcceptsQuietly) {
+  const outcome result = run({"check", "-"}, {.standard_input = "m f=1 1\nm f=2 2\n"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(result.err, "simdlp: 2 points accepted, 0 lines rejected\n");
+}
+
+TEST(Check, ListsErrorsAsCompilersDo) {
+  const temporary_file file(mixed);
+  const std::string name = file.path();
+  const outcome result = run({"check", name});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.out,
+            name + ":2:5: error: tag_equals: " + std::string(message(errc::tag_equals)) + "\n" +
+                name + ":5:12: error: field_value_syntax: " +
+                std::string(message(errc::field_value_syntax)) + "\n" + name +
+                ":7:7: error: after_string: " + std::string(message(errc::after_string)) + "\n");
+  EXPECT_EQ(result.err, "simdlp: 2 points accepted, 3 lines rejected\n");
+}
+
+TEST(Check, ExplainsWithTheLineAndACaret) {
+  const outcome result = run({"check", "--explain", "-"}, {.standard_input = mixed});
+  const auto lines = lines_of(result.out);
+  ASSERT_EQ(lines.size(), 9U);
+  EXPECT_EQ(lines[1], "    2 | cpu,host load=1 2");
+  EXPECT_EQ(lines[2], "      |     ^");
+  EXPECT_EQ(lines[4], "    5 |   cpu load=x 3");
+  EXPECT_EQ(lines[5], "      |            ^");
+  // Of a line with a line feed inside, the part in which the error is.
+  EXPECT_EQ(lines[7], "    7 | lines\"x 4");
+  EXPECT_EQ(lines[8], "      |       ^");
+}
+
+TEST(Check, ExplainsErrorsAtTheEndOfALine) {
+  const outcome result =
+      run({"check", "--explain", "-"}, {.standard_input = "m,a=1\nm f=1\r\rx\nm f=\"open\nx"});
+  const auto lines = lines_of(result.out);
+  ASSERT_EQ(lines.size(), 9U);
+  EXPECT_EQ(lines[1], "    1 | m,a=1");
+  EXPECT_EQ(lines[2], "      |      ^");
+  EXPECT_EQ(lines[4], "    2 | m f=1<0D><0D>x");
+  EXPECT_EQ(lines[5], "      |      ^");
+  EXPECT_EQ(lines[7], "    3 | m f=\"open");
+  EXPECT_EQ(lines[8], "      |     ^");
+}
+
+TEST(Check, GivesOneObjectALine) {
+  const temporary_file file(mixed);
+  const outcome result = run({"check", "--errors", "json", file.path()});
+  EXPECT_EQ(result.code, 1);
+  const auto lines = lines_of(result.out);
+  decoder decode(mixed, {.duplicates = duplicates::reject});
+  std::size_t i = 0;
+  for (const point here : decode) {
+    if (here) continue;
+    ASSERT_LT(i, lines.size());
+    const auto object = nlohmann::json::parse(lines[i++]);
+    const rejection expected = decode.describe(here.error());
+    EXPECT_EQ(object["file"], file.path());
+    EXPECT_EQ(object["line"], expected.line);
+    EXPECT_EQ(object["column"], expected.column);
+    EXPECT_EQ(object["offset"], expected.offset);
+    EXPECT_EQ(object["code"], name(expected.code));
+    EXPECT_EQ(object["message"], expected.message);
+    EXPECT_EQ(object["original_line"], expected.original_line);
+    EXPECT_FALSE(object.contains("original_line_base64"));
+  }
+  EXPECT_EQ(i, lines.size());
+}
+
+TEST(Check, GivesValidJsonForAnyBytes) {
+  std::string line = "m f=\"";
+  for (int byte = 0; byte < 256; ++byte) {
+    if (byte != '"' && byte != '\\') line += static_cast<char>(byte);
+  }
+  const outcome result = run({"check", "--errors", "json", "-"}, {.standard_input = line});
+  EXPECT_EQ(result.code, 1);
+  const auto object = nlohmann::json::parse(result.out);
+  EXPECT_EQ(object["code"], "string_unterminated");
+  EXPECT_NE(object["original_line"].get<std::string>().find("\xEF\xBF\xBD"), std::string::npos);
+  // The bytes themselves: base64, read back here bit by bit.
+  const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string bytes;
+  unsigned bits = 0;
+  unsigned have = 0;
+  for (const char digit : object["original_line_base64"].get<std::string>()) {
+    if (digit == '=') break;
+    bits = (bits << 6U | static_cast<unsigned>(digits.find(digit))) & 0xFFFFU;
+    have += 6;
+    if (have < 8) continue;
+    have -= 8;
+    bytes += static_cast<char>(bits >> have & 0xFFU);
+  }
+  EXPECT_EQ(bytes, line);
+}
+
+TEST(Check, ListsNoMoreThanAskedForAndCountsAll) {
+  std::string lines;
+  for (int i = 0; i < 10; ++i) lines += "bad\n";
+  outcome result = run({"check", "--max-errors", "3", "-"}, {.standard_input = lines});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(lines_of(result.out).size(), 3U);
+  EXPECT_EQ(result.err, "simdlp: 0 points accepted, 10 lines rejected, 7 not listed\n");
+  result = run({"check", "--max-errors", "0", "-"}, {.standard_input = lines});
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(result.code, 1);
+}
+
+TEST(Check, CountsLinesOfEachFileAnew) {
+  const temporary_file first("bad\nbad\n");
+  const temporary_file second("bad\n");
+  const auto lines = lines_of(run({"check", first.path(), second.path()}).out);
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_TRUE(lines[1].starts_with(first.path() + ":2:4: "));
+  EXPECT_TRUE(lines[2].starts_with(second.path() + ":1:4: "));
+}
+
+TEST(Check, ShowsNoControlBytesOfTheFileName) {
+  const temporary_file file("bad\n", "a\x1B[31mb");
+  const outcome result = run({"check", file.path()});
+  EXPECT_EQ(result.out.find('\x1B'), std::string::npos);
+  EXPECT_NE(result.out.find("a<1B>[31mb:1:4"), std::string::npos) << result.out;
+}
+
+}  // namespace
+}  // namespace simdlp::tool_test

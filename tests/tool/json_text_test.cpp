@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Strings, numbers and base64 as JSON wants them.
+#include "tool/json_text.h"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <functional>
+#include <limits>
+#include <random>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+namespace simdlp::tool {
+namespace {
+
+// What `write` writes.
+std::string written(const std::function<void(output&)>& write) {
+  std::FILE* const file = std::tmpfile();
+  {
+    output to(::fileno(file), "a temporary file");
+    write(to);
+    to.flush();
+  }
+  std::string text(static_cast<std::size_t>(std::ftell(file)), '\0');
+  std::fseek(file, 0, SEEK_END);
+  text.resize(static_cast<std::size_t>(std::ftell(file)));
+  std::rewind(file);
+  EXPECT_EQ(std::fread(text.data(), 1, text.size(), file), text.size());
+  std::fclose(file);
+  return text;
+}
+
+std::string json(std::string_view bytes) {
+  return written([&](output& to) { write_json_string(to, bytes); });
+}
+std::string json_of_any(std::string_view bytes) {
+  return written([&](output& to) { write_json_string_of_any(to, bytes); });
+}
+std::string number(double of) {
+  return written([&](output& to) { write_float(to, of); });
+}
+
+// By the table of RFC 8259.
+std::string escaped_form(char byte) {
+  switch (byte) {
+    case '"': return "\\\"";
+    case '\\': return "\\\\";
+    case '\b': return "\\b";
+    case '\f': return "\\f";
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    default: break;
+  }
+  std::string form(1, byte);
+  if (byte < 0x20) {
+    std::array<char, 8> digits;
+    std::snprintf(digits.data(), digits.size(), "\\u%04x", static_cast<unsigned>(byte));
+    form = digits.data();
+  }
+  return form;
+}
+
+TEST(JsonText, EscapesWhatMustBeEscapedAtEveryPlace) {
+  EXPECT_EQ(json(""), "\"\"");
+  for (int byte = 0; byte < 128; ++byte) {
+    const std::string escaped = escaped_form(static_cast<char>(byte));
+    for (std::size_t before = 0; before < 20; ++before) {
+      const std::string head(before, 'x');
+      const std::string plain = head + static_cast<char>(byte) + "tail of it";
+      EXPECT_EQ(json(plain), '"' + head + escaped + "tail of it\"");
+    }
+  }
+  EXPECT_EQ(json("21 \xC2\xB0"
+                 "C \xE6\xB8\xA9"),
+            "\"21 \xC2\xB0"
+            "C \xE6\xB8\xA9\"");
+}
+
+TEST(JsonText, WritesStringsLargerThanItsBuffer) {
+  const std::string large(3 * output::capacity + 17, '\n');
+  const std::string text = json(large);
+  EXPECT_EQ(text.size(), 2 * large.size() + 2);
+  EXPECT_EQ(text.find_first_not_of("\\n", 1), text.size() - 1);
+}
+
+TEST(JsonText, ReplacesWhatIsNoUtf8) {
+  const std::string replaced = "\xEF\xBF\xBD";
+  EXPECT_EQ(json_of_any("a\xFF"
+                        "b"),
+            "\"a" + replaced + "b\"");
+  EXPECT_EQ(json_of_any("\xE6\xB8"), '"' + replaced + replaced + '"');
+  EXPECT_EQ(json_of_any("\xED\xA0\x80"), '"' + replaced + replaced + replaced + '"');
+  EXPECT_EQ(json_of_any("\xE6\xB8\xA9\n"), "\"\xE6\xB8\xA9\\n\"");
+}
+
+TEST(JsonText, MarksFloatsAsFloats) {
+  EXPECT_EQ(number(1), "1.0");
+  EXPECT_EQ(number(-0.0), "-0.0");
+  EXPECT_EQ(number(0.1), "0.1");
+  EXPECT_EQ(number(1e20), "1e+20");
+  EXPECT_EQ(number(5e-324), "5e-324");
+  EXPECT_EQ(number(std::numeric_limits<double>::max()), "1.7976931348623157e+308");
+}
+
+TEST(JsonText, WritesFloatsThatAreReadBackToTheBit) {
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 20'000; ++i) {
+    const std::uint64_t bits = random();
+    double before = 0;
+    std::memcpy(&before, &bits, sizeof before);
+    if (before != before || before - before != 0) continue;
+    const std::string text = number(before);
+    EXPECT_NE(text.find_first_of(".e"), text.npos);
+    const double after = std::strtod(text.c_str(), nullptr);
+    EXPECT_EQ(std::memcmp(&before, &after, sizeof before), 0) << text;
+  }
+}
+
+TEST(JsonText, WritesIntegersInFull) {
+  EXPECT_EQ(written([](output& to) {
+              write_integer(to, std::numeric_limits<std::int64_t>::min());
+              to.append(' ');
+              write_integer(to, std::numeric_limits<std::uint64_t>::max());
+            }),
+            "-9223372036854775808 18446744073709551615");
+}
+
+TEST(JsonText, WritesBase64) {
+  const auto base64 = [](std::string_view bytes) {
+    return written([&](output& to) { write_base64(to, bytes); });
+  };
+  EXPECT_EQ(base64(""), "");
+  EXPECT_EQ(base64("f"), "Zg==");
+  EXPECT_EQ(base64("fo"), "Zm8=");
+  EXPECT_EQ(base64("foo"), "Zm9v");
+  EXPECT_EQ(base64("\xFF\xFE\xFD\xFC"), "//79/A==");
+}
+
+}  // namespace
+}  // namespace simdlp::tool

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as a whole: help, version, and wrong usage.
+#include <gtest/gtest.h>
+
+#include "run_tool.h"
+
+namespace simdlp::tool_test {
+namespace {
+
+TEST(Main, TellsItsVersion) {
+  const outcome result = run({"--version"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_TRUE(result.out.starts_with("simdlp ")) << result.out;
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(Main, HelpsWithExamplesForEveryCommand) {
+  for (const std::string command : {"stat", "check", "cat", "kernels", "gen"}) {
+    const outcome result = run({command, "--help"});
+    EXPECT_EQ(result.code, 0);
+    EXPECT_NE(result.out.find("Examples:\n  simdlp " + command), std::string::npos) << result.out;
+    EXPECT_NE(run({"--help"}).out.find("\n  " + command + " "), std::string::npos);
+  }
+  EXPECT_NE(run({"--help"}).out.find("Exit codes:"), std::string::npos);
+}
+
+TEST(Main, EndsWithTwoOnWrongUsage) {
+  const std::vector<std::vector<std::string>> wrong = {
+      {},
+      {"frobnicate"},
+      {"stat", "--frobnicate", "-"},
+      {"check", "--precision", "minutes", "-"},
+      {"check", "--default-time", "yesterday", "-"},
+      {"check", "--default-time", "12x", "-"},
+      {"check", "--duplicates", "merge", "-"},
+      {"check", "--errors", "xml", "-"},
+      {"check", "--max-errors", "some", "-"},
+      {"check", "--max-line", "wide", "-"},
+      {"check", "--kernel", "mmx", "-"},
+      {"stat", "--distinct-cap", "-1", "-"},
+      {"cat", "--to", "xml", "-"},
+      {"cat", "--to", "csv", "a.lp", "b.lp"},
+      {"gen", "--shape", "tsbs"},
+      {"gen", "--shape", "round", "--bytes", "1"},
+      {"gen", "--shape", "tsbs", "--bytes", "much"},
+      {"kernels", "extra"},
+  };
+  for (const std::vector<std::string>& arguments : wrong) {
+    const outcome result = run(arguments, {.standard_input = "m f=1 1\n"});
+    std::string words;
+    for (const std::string& word : arguments) words += word + ' ';
+    EXPECT_EQ(result.code, 2) << words;
+    EXPECT_EQ(result.out, "") << words;
+    EXPECT_TRUE(result.err.starts_with("simdlp: ")) << words << result.err;
+  }
+}
+
+}  // namespace
+}  // namespace simdlp::tool_test
