@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a fuzz target says that something is wrong: one message, then the process ends, so that the
+// engine keeps the input. Everything a target claims goes through here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace simdlp::fuzz {
+
+// The bytes of an engine as text.
+[[nodiscard]] inline std::string_view as_text(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+[[noreturn]] inline void fail(std::string_view claim, std::string_view detail = {}) {
+  std::fprintf(stderr, "simdlp fuzz: this does not hold: %.*s\n", static_cast<int>(claim.size()),
+               claim.data());
+  if (!detail.empty()) {
+    std::fprintf(stderr, "  %.*s\n", static_cast<int>(detail.size()), detail.data());
+  }
+  std::fflush(stderr);
+  std::abort();
+}
+
+// `claim` is a sentence that is true of every input.
+inline void check(bool holds, std::string_view claim, std::string_view detail = {}) {
+  if (!holds) [[unlikely]]
+    fail(claim, detail);
+}
+
+}  // namespace simdlp::fuzz

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// cuts: what is decoded depends on the bytes and on nothing else. The same input is read from an
+// allocation of exactly its size, from the end and from the beginning of a page beside one that
+// nobody may touch, between several kinds of poison, cut in two places of the plan's choice, and by
+// a decoder that read other inputs before, to their ends or not: always the same transcript. What
+// the right one is, is left to the target decode.
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agreement.h"
+#include "check.h"
+#include "guarded.h"
+#include "plan.h"
+#include "transcript.h"
+
+namespace {
+
+using namespace simdlp::fuzz;
+using simdlp::decode_options;
+using simdlp::decoder;
+
+// An allocation of exactly the size of its bytes, so that the sanitizers see its ends.
+class exact_copy {
+ public:
+  explicit exact_copy(std::string_view bytes) : size_(bytes.size()), memory_(new char[size_]) {
+    if (size_ != 0) std::memcpy(memory_.get(), bytes.data(), size_);
+  }
+  [[nodiscard]] std::string_view bytes() const { return {memory_.get(), size_}; }
+
+ private:
+  std::size_t size_;
+  std::unique_ptr<char[]> memory_;
+};
+
+class places {
+ public:
+  places(std::string_view input, const decode_options& options, door by)
+      : input_(input), options_(options), by_(by) {
+    const exact_copy copy(input);
+    const auto fresh = std::make_unique<decoder>(copy.bytes(), options);
+    expected_ = transcript(*fresh, copy.bytes(), by);
+    reused_ = std::make_unique<decoder>(std::string_view(), options);
+  }
+
+  [[nodiscard]] const std::string& expected() const { return expected_; }
+
+  void check_guarded() {
+    static simdlp::agreement::guarded low;
+    static simdlp::agreement::guarded high;
+    expect(low.at_begin(input_), "at the beginning of a page");
+    expect(high.at_end(input_), "at the end of a page");
+  }
+
+  void check_poison() {
+    // What would change the reading if it were read: quotes, escapes, ends, digits, broken UTF-8.
+    for (const std::string_view poison : {"\"", "\\", "\n", "9", "\xFF", " f=1\n"}) {
+      constexpr std::size_t margin = 192;
+      std::string all;
+      while (all.size() < margin) all += poison;
+      const std::size_t from = all.size();
+      all += input_;
+      while (all.size() < from + input_.size() + margin) all += poison;
+      expect(std::string_view(all).substr(from, input_.size()), "between poison");
+    }
+  }
+
+  // Reads `other`, `lines` lines of it or all, and then the input.
+  void check_after(std::string_view other, std::size_t lines) {
+    const exact_copy copy(other);
+    reused_->reset(copy.bytes());
+    while (lines-- != 0 && reused_->next()) {
+    }
+    const exact_copy own(input_);
+    expect(own.bytes(), "after other inputs");
+  }
+
+ private:
+  void expect(std::string_view laid, const char* where) {
+    reused_->reset(laid);
+    const std::string got = transcript(*reused_, laid, by_);
+    check(got == expected_, "the same bytes are decoded alike wherever they lie",
+          std::string(where) + ", kernel " + std::string(reused_->kernel().name) + ": " +
+              first_difference(expected_, got));
+  }
+
+  std::string_view input_;
+  const decode_options& options_;
+  door by_;
+  std::string expected_;
+  std::unique_ptr<decoder> reused_;
+};
+
+void check_input(std::string_view input, std::string_view other, decode_options options,
+                 std::size_t lines) {
+  std::string first;
+  for (const simdlp::kernel* const kernel : simdlp::agreement::running_kernels()) {
+    options.kernel = kernel;
+    for (const door by : {door::range, door::visit}) {
+      places all(input, options, by);
+      all.check_guarded();
+      if (by == door::range) all.check_poison();
+      all.check_after(other, lines);
+      all.check_after(input, lines);
+      if (first.empty()) first = all.expected();
+      check(all.expected() == first, "every kernel and both doors give the same transcript",
+            std::string(kernel->name) + ": " + first_difference(first, all.expected()));
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const plan how = read_plan(as_text(data, size));
+  const std::string input = lay_out(how);
+  const std::size_t body = input.size() - how.text.size();
+  const std::size_t cut = body + (how.text.empty() ? 0 : how.extra() * how.text.size() / 256);
+  const std::string_view front = std::string_view(input).substr(0, cut);
+  const std::string_view back = std::string_view(input).substr(cut);
+  check_input(input, back, how.options, how.extra() % 5U);
+  if (how.text.size() <= 4096) {
+    check_input(front, input, how.options, std::string_view::npos);
+    check_input(back, front, how.options, 2);
+  }
+  return 0;
+}

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the seeds of the fuzz targets from corpus/:  python3 fuzz/seeds.py TARGET FOLDER
+
+Line protocol is taken as it is, or with a plan in front when the case has options (the layout is
+that of fuzz/plan.h); for `encode` the expected points become choices of fuzz/byte_source.h, for
+`numbers` the values become texts. Files are named by their contents, so seeds can be made into a
+folder that holds inputs already. Needs nothing but Python 3.
+"""
+
+import base64
+import hashlib
+import json
+import pathlib
+import struct
+import sys
+
+CORPUS = pathlib.Path(__file__).resolve().parent.parent / "corpus"
+PRECISIONS = {"ns": 0, "us": 1, "ms": 2, "s": 3}
+LIMITS = ["line", "name", "string", "tags", "fields"]
+
+
+def cases():
+    """Every case of corpus/cases with its input as bytes."""
+    for path in sorted((CORPUS / "cases").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            case = json.loads(line)
+            if "input_base64" in case:
+                yield case, base64.b64decode(case["input_base64"])
+            else:
+                yield case, case["input"].encode()
+
+
+def whole_files():
+    """Inputs that are files: regressions, and the samples in groups of lines."""
+    for path in sorted((CORPUS / "found").glob("*.lp")):
+        yield path.read_bytes()
+    for path in sorted((CORPUS / "samples").glob("*.lp")):
+        lines = path.read_bytes().splitlines(keepends=True)
+        for first in range(0, min(len(lines), 48), 8):
+            yield b"".join(lines[first : first + 8])
+
+
+def plan(case):
+    """The plan that asks for the options of a case; nothing when they are the default ones."""
+    planned = bytearray(12)
+    planned[0] = 1
+    precision = case.get("precision", "ns")
+    planned[1] = 4 if precision == "auto" else PRECISIONS[precision]
+    if "default_time" in case:
+        planned[1] |= 8
+    if case.get("duplicates", "reject") == "reject":
+        planned[1] |= 0x40
+    for place, name in enumerate(LIMITS, start=2):
+        limit = case.get("limits", {}).get(name)
+        if limit is not None:
+            planned[place] = min(255, limit // (2 if name == "line" else 1) + 1)
+    return bytes(planned)
+
+
+def text_seeds():
+    for case, text in cases():
+        yield text
+        if any(name in case for name in ("precision", "default_time", "duplicates", "limits")):
+            yield plan(case) + text
+    # Each sample beside the edge of a window, filled in each of the four ways.
+    for number, text in enumerate(whole_files()):
+        yield text
+        if number % 4 == 0:
+            back = 1 + number * 37 % 255
+            yield bytes([1, 0, 0, 0, 0, 0, 0, back, number // 4 % 4, number % 64, number, 128]) + text
+
+
+def choice_of_text(text):
+    raw = text.encode()[:249]
+    return bytes([len(raw)]) + raw
+
+
+def choice_of_value(value):
+    if "float" in value:
+        return bytes([0]) + bytes.fromhex(value["bits"])[::-1]
+    if "int" in value:
+        return bytes([1]) + struct.pack("<q", int(value["int"]))
+    if "uint" in value:
+        return bytes([2]) + struct.pack("<Q", int(value["uint"]))
+    if "bool" in value:
+        return bytes([129 if value["bool"] else 3])
+    return bytes([5]) + choice_of_text(value["string"])
+
+
+def encode_seeds():
+    number = 0
+    for case, _ in cases():
+        for entry in case["expect"]:
+            if "point" not in entry:
+                continue
+            point = entry["point"]
+            if len(point["tags"]) > 5 or len(point["fields"]) > 5:
+                continue
+            number += 1
+            made = bytes([number % 256, 255 if number % 3 else number % 192])
+            made += choice_of_text(point["name"]) + bytes([len(point["tags"])])
+            for tag in point["tags"]:
+                made += choice_of_text(tag["key"]) + choice_of_text(tag["value"])
+            made += bytes([len(point["fields"])])
+            for field in point["fields"]:
+                made += choice_of_text(field["key"]) + choice_of_value(field["value"])
+            if "time" in point:
+                made += bytes([1, 64]) + struct.pack("<q", int(point["time"]))
+            else:
+                made += bytes([0])
+            # Then calls in any order: a measurement, a tag, a field, the end of the line.
+            made += bytes([0]) + choice_of_text("m") + bytes([2]) + choice_of_text("t")
+            made += choice_of_text("v") + bytes([3]) + choice_of_text("f") + bytes([3, 6, 2])
+            yield made
+
+
+def number_seeds():
+    for case, text in cases():
+        for word in text.replace(b"\n", b" ").replace(b",", b" ").split(b" "):
+            value = word.split(b"=")[-1]
+            if value and value[:1] in b"-+.0123456789tTfF":
+                yield value
+        for entry in case["expect"]:
+            for field in entry.get("point", {}).get("fields", []):
+                if "float" in field["value"]:
+                    yield bytes.fromhex(field["value"]["bits"])[::-1]
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit("usage: seeds.py TARGET FOLDER")
+    target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    makers = {"encode": encode_seeds, "numbers": number_seeds}
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for seed in makers.get(target, text_seeds)():
+        (folder / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
+        count += 1
+    print(f"seeds: {count} for {target}")
+
+
+if __name__ == "__main__":
+    main()
