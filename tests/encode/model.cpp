@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model.h"
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <set>
+
+namespace simdlp::model {
+namespace {
+
+std::string escaped(std::string_view name, std::string_view escapes) {
+  std::string out;
+  for (const char byte : name) {
+    if (escapes.find(byte) != std::string_view::npos) out += '\\';
+    out += byte;
+  }
+  return out;
+}
+
+std::string escapes_of_name(text_kind kind, const target& reader) {
+  std::string escapes = kind == text_kind::measurement ? ", " : ",= ";
+  if (reader.backslash == backslash_rule::twice) escapes += '\\';
+  return escapes;
+}
+
+struct value_writer {
+  std::string operator()(double number) const { return text_of(number); }
+  std::string operator()(std::int64_t number) const { return std::to_string(number) + "i"; }
+  std::string operator()(std::uint64_t number) const { return std::to_string(number) + "u"; }
+  std::string operator()(bool truth) const { return truth ? "true" : "false"; }
+  std::string operator()(const std::string& string) const {
+    return '"' + escaped(string, "\"\\") + '"';
+  }
+};
+
+errc problem_of_key(const std::string& key, std::set<std::string>& known, errc when_known,
+                    const encode_options& options) {
+  if (const errc code = problem_of_name(key, text_kind::key, options.target); code != errc::none) {
+    return code;
+  }
+  if (key == "time" && options.target.refuses_time_key && !options.allow_time_key) {
+    return errc::reserved_name;
+  }
+  if (!known.insert(key).second && options.duplicates == duplicates::reject) return when_known;
+  return errc::none;
+}
+
+errc problem_of_value(const value& of, const encode_options& options) {
+  if (const auto* number = std::get_if<double>(&of)) {
+    return std::isfinite(*number) ? errc::none : errc::non_finite_float;
+  }
+  if (const auto* string = std::get_if<std::string>(&of)) {
+    if (!is_utf8(*string)) return errc::invalid_utf8;
+    if (options.reject_newline_in_string && string->find('\n') != std::string::npos) {
+      return errc::newline_in_string;
+    }
+  }
+  return errc::none;
+}
+
+// The unit in which `nanoseconds` lies, counted from minus infinity.
+std::int64_t floored(std::int64_t nanoseconds, std::int64_t unit) {
+  std::int64_t units = nanoseconds / unit;
+  if (nanoseconds % unit < 0) --units;
+  return units;
+}
+
+outcome refused(errc code) { return {{}, code}; }
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto byte = [&](std::size_t at) -> unsigned {
+      return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
+    };
+    const unsigned lead = byte(i);
+    const std::size_t length = lead < 0x80                   ? 1
+                               : lead >= 0xC0 && lead < 0xE0 ? 2
+                               : lead >= 0xE0 && lead < 0xF0 ? 3
+                               : lead >= 0xF0 && lead < 0xF8 ? 4
+                                                             : 0;
+    if (length == 0) return false;
+    unsigned code = length == 1 ? lead : lead & (0x7FU >> length);
+    for (std::size_t k = 1; k < length; ++k) {
+      if ((byte(i + k) & 0xC0U) != 0x80) return false;
+      code = code << 6U | (byte(i + k) & 0x3FU);
+    }
+    constexpr unsigned smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (code < smallest[length] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) {
+      return false;
+    }
+    i += length;
+  }
+  return true;
+}
+
+std::string text_of(double number) {
+  if (number == 0) return std::signbit(number) ? "-0" : "0";
+  // The fewest digits that read back as the number: d.ddde[+-]xx
+  char text[40];
+  for (int digits = 0; digits < 17; ++digits) {
+    std::snprintf(text, sizeof text, "%.*e", digits, number);
+    if (std::strtod(text, nullptr) == number) break;
+  }
+  std::string all = text;
+  const std::string sign = all[0] == '-' ? "-" : "";
+  if (!sign.empty()) all.erase(0, 1);
+  const std::size_t e = all.find('e');
+  const int exponent = std::atoi(all.c_str() + e + 1);
+  if (exponent < -4 || exponent >= 16) return sign + all;
+  std::string digits = all.substr(0, e);
+  if (digits.size() > 1) digits.erase(1, 1);
+  if (exponent < 0) {
+    return sign + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
+  }
+  const auto before = static_cast<std::size_t>(exponent) + 1;
+  if (digits.size() <= before) return sign + digits + std::string(before - digits.size(), '0');
+  return sign + digits.substr(0, before) + "." + digits.substr(before);
+}
+
+errc problem_of_name(std::string_view name, text_kind kind, const target& reader) {
+  if (name.empty()) return errc::empty_name;
+  for (const char byte : name) {
+    if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F) return errc::control_character;
+  }
+  if (!is_utf8(name)) return errc::invalid_utf8;
+  if (kind == text_kind::measurement && name[0] == '#') return errc::measurement_starts_with_hash;
+  if (name.back() == '\\') return errc::trailing_backslash;
+  if (reader.backslash == backslash_rule::refuse_ambiguous) {
+    for (const char* pair : {"\\\\", "\\,", "\\=", "\\ ", "\\\""}) {
+      if (name.find(pair) != std::string_view::npos) return errc::backslash_not_portable;
+    }
+  }
+  return errc::none;
+}
+
+outcome encode(const point& from, const encode_options& options) {
+  const target& reader = options.target;
+  const std::string escapes = escapes_of_name(text_kind::key, reader);
+  errc code = problem_of_name(from.measurement, text_kind::measurement, reader);
+  if (code != errc::none) return refused(code);
+  std::string line = escaped(from.measurement, escapes_of_name(text_kind::measurement, reader));
+  std::set<std::string> known;
+  for (const auto& [key, tag_value] : from.tags) {
+    code = problem_of_key(key, known, errc::duplicate_tag, options);
+    if (code == errc::none) code = problem_of_name(tag_value, text_kind::key, reader);
+    if (code != errc::none) return refused(code);
+    line += "," + escaped(key, escapes) + "=" + escaped(tag_value, escapes);
+  }
+  if (from.fields.empty()) return refused(errc::no_fields);
+  known.clear();
+  char separator = ' ';
+  for (const auto& [key, field_value] : from.fields) {
+    code = problem_of_key(key, known, errc::duplicate_field, options);
+    if (code == errc::none) code = problem_of_value(field_value, options);
+    if (code != errc::none) return refused(code);
+    line += separator + escaped(key, escapes) + "=" + std::visit(value_writer(), field_value);
+    separator = ',';
+  }
+  if (from.time) {
+    const std::int64_t unit = nanoseconds_in(options.precision);
+    const std::int64_t units = floored(*from.time, unit);
+    if (options.refuse_inexact_time && *from.time % unit != 0) {
+      return refused(errc::timestamp_inexact);
+    }
+    // A reader multiplies by the unit, in int64.
+    if (units < INT64_MIN / unit) return refused(errc::timestamp_range);
+    line += " " + std::to_string(units);
+  }
+  return {line, errc::none};
+}
+
+outcome encode_with_library(const point& from, const encode_options& options) {
+  std::string out = "before\n";
+  encoder encode(out, options);
+  encode.measurement(from.measurement);
+  for (const auto& [key, tag_value] : from.tags) encode.tag(key, tag_value);
+  for (const auto& [key, field_value] : from.fields) {
+    std::visit([&, &name = key](const auto& typed) { encode.field(name, typed); }, field_value);
+  }
+  const errc code = encode.end_line(from.time);
+  if (out.rfind("before\n", 0) != 0) return {"what stood before was lost", code};
+  out.erase(0, 7);
+  if (code == errc::none && (out.empty() || out.back() != '\n')) return {"no line end", code};
+  if (code == errc::none) out.pop_back();
+  return {out, code};
+}
+
+}  // namespace simdlp::model

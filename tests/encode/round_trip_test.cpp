@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Random points: the encoder writes what the model writes or refuses it with the same word, every
+// target's reader reads the point back, and so does simdlp's own decoder.
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "model.h"
+#include "random_points.h"
+#include "readers.h"
+#include "simdlp/simdlp.h"
+
+namespace simdlp::model {
+namespace {
+
+constexpr precision units[] = {precision::nanoseconds, precision::microseconds,
+                               precision::milliseconds, precision::seconds};
+
+std::string printable(const outcome& of) {
+  return of.code == errc::none ? of.line : std::string(name(of.code));
+}
+
+class EveryTarget : public testing::TestWithParam<target> {};
+
+TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
+  random_points points(20240601);
+  generate::random chance(7);
+  std::size_t written = 0;
+  std::size_t refused = 0;
+  for (int i = 0; i < 60'000; ++i) {
+    const point from = points.next(40);
+    encode_options options;
+    options.target = GetParam();
+    options.precision = units[chance.below(4)];
+    options.allow_time_key = chance.one_in(4);
+    options.reject_newline_in_string = chance.one_in(4);
+    options.refuse_inexact_time = chance.one_in(8);
+    const outcome wanted = encode(from, options);
+    const outcome got = encode_with_library(from, options);
+    ASSERT_EQ(printable(got), printable(wanted)) << i;
+    if (got.code != errc::none) {
+      ASSERT_EQ(got.line, "") << "a refused line left something behind";
+      ++refused;
+      continue;
+    }
+    ++written;
+    const auto read = GetParam() == target::influxdb3
+                          ? read_as_influxdb3(got.line, options.precision)
+                          : read_as_strict(got.line, options.precision);
+    ASSERT_TRUE(read) << got.line;
+    ASSERT_TRUE(same(*read, from, options.precision)) << got.line;
+  }
+  // Neither half is there by name only.
+  EXPECT_GT(written, 20'000U);
+  EXPECT_GT(refused, 5'000U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Targets, EveryTarget,
+                         testing::Values(target::portable, target::go_v2, target::influxdb3),
+                         [](const auto& param) { return std::string(param.param.name); });
+
+point copy_of(const simdlp::point& decoded) {
+  const point_builder owned(decoded);
+  point made{owned.measurement(), {}, {}, owned.time()};
+  for (const owned_tag& tag : owned.tags()) made.tags.emplace_back(tag.key, tag.value);
+  for (const owned_field& field : owned.fields()) made.fields.emplace_back(field.key, field.value);
+  return made;
+}
+
+TEST(RoundTrip, DecodingGivesBackWhatWasEncoded) {
+  random_points points(1);
+  std::vector<point> kept;
+  std::string out;
+  encoder encode(out, {.target = target::go_v2});
+  while (kept.size() < 30'000) {
+    const point from = points.next(20);
+    encode.measurement(from.measurement);
+    for (const auto& [key, tag_value] : from.tags) encode.tag(key, tag_value);
+    for (const auto& [key, of] : from.fields) {
+      std::visit([&, &name = key](const auto& typed) { encode.field(name, typed); }, of);
+    }
+    if (!encode.end_line(from.time)) kept.push_back(from);
+  }
+  decoder decode(out);
+  std::size_t i = 0;
+  for (const simdlp::point read : decode) {
+    ASSERT_TRUE(read) << read.raw();
+    ASSERT_LT(i, kept.size());
+    ASSERT_TRUE(same(copy_of(read), kept[i], precision::nanoseconds)) << read.raw();
+    ++i;
+  }
+  EXPECT_EQ(i, kept.size());
+}
+
+// What was written once is the same after reading and writing it again, as it came and through a
+// point_builder, which sorts.
+TEST(RoundTrip, WritingWhatWasReadIsAFixedPoint) {
+  random_points points(2);
+  for (int i = 0; i < 20'000; ++i) {
+    const point from = points.next(20);
+    const outcome first = encode_with_library(from, {.target = target::go_v2});
+    if (first.code != errc::none) continue;
+    decoder decode(first.line);
+    for (const simdlp::point read : decode) {
+      std::string again;
+      encoder encode(again, {.target = target::go_v2});
+      ASSERT_EQ(encode.line(read), errc::none);
+      ASSERT_EQ(again, first.line + "\n");
+
+      const auto sorted =
+          point_builder(read).sort_fields().to_line_protocol({.target = target::go_v2});
+      ASSERT_TRUE(sorted);
+      decoder decode_sorted(*sorted);
+      for (const simdlp::point sorted_point : decode_sorted) {
+        const auto twice =
+            point_builder(sorted_point).sort_fields().to_line_protocol({.target = target::go_v2});
+        ASSERT_TRUE(twice);
+        ASSERT_EQ(*twice, *sorted);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace simdlp::model
