@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// bytes → points: the doors of the decoder, and how much of a point is asked for. Each of them runs
+// on each kernel; before a kernel is timed, what it reads is compared with what the other door
+// reads on the scalar kernel.
+#include <memory>
+#include <string_view>
+
+#include "simdlp/decoder.h"
+#include "suite.h"
+#include "sums.h"
+
+namespace simdlp::bench {
+namespace {
+
+// A pass over all the bytes; a number that depends on everything it looked at.
+using pass = std::uint64_t (*)(decoder& from);
+
+std::uint64_t mixed(const outcome& of) {
+  const sums& s = of.total;
+  return s.points + s.tags + s.fields + s.measurement_bytes + s.tag_key_bytes + s.tag_value_bytes +
+         s.field_key_bytes + s.string_bytes + s.int_sum + s.uint_sum + s.float_bits_sum +
+         s.bool_true + s.time_sum + of.rejected;
+}
+
+std::uint64_t visit(decoder& from) { return mixed(visit_all(from)); }
+std::uint64_t range(decoder& from) { return mixed(range_all(from)); }
+
+// Names, and numbers left as the bytes they are.
+std::uint64_t names(decoder& from) {
+  std::uint64_t seen = 0;
+  for (const point here : from) {
+    seen += here.measurement().raw_size();
+    for (const auto& [key, value] : here.tags()) seen += key.raw_size() + value.raw_size();
+    for (const auto& [key, value] : here.fields()) seen += key.raw_size() + value.raw().size();
+  }
+  return seen;
+}
+
+// The first tag of each point: what a router asks for.
+std::uint64_t one_tag(decoder& from) {
+  std::uint64_t seen = 0;
+  for (const point here : from) {
+    for (const auto& [key, value] : here.tags()) {
+      seen += value.raw_size();
+      break;
+    }
+  }
+  return seen;
+}
+
+std::uint64_t timestamps(decoder& from) {
+  std::uint64_t seen = 0;
+  for (const point here : from) {
+    seen += static_cast<std::uint64_t>(here.timestamp().value_or(1));
+  }
+  return seen;
+}
+
+// The same by the visitor.
+struct time_sink {
+  std::uint64_t seen = 0;
+  void begin(text) {}
+  void tag(text, text) {}
+  template <class Value>
+  void field(text, Value) {}
+  void end(std::optional<std::int64_t> time) {
+    seen += static_cast<std::uint64_t>(time.value_or(1));
+  }
+  void reject(simdlp::error, std::string_view) { ++seen; }
+};
+std::uint64_t visited_timestamps(decoder& from) {
+  time_sink sink;
+  from.visit(sink);
+  return sink.seen;
+}
+
+struct door {
+  const char* name;
+  pass run;
+};
+constexpr door doors[] = {
+    {"visit", visit},     {"range", range},           {"names", names},
+    {"one tag", one_tag}, {"timestamps", timestamps}, {"timestamps visited", visited_timestamps},
+};
+
+void decode(benchmark::State& state, const kernel& with, generate::shape which, pass run) {
+  const std::string& bytes = bytes_of(which);
+  decode_options options;
+  options.kernel = find_kernel("scalar");
+  const auto scalar = std::make_unique<decoder>(bytes, options);
+  options.kernel = &with;
+  const auto from = std::make_unique<decoder>(bytes, options);
+
+  // What this kernel reads by one door is what the scalar kernel reads by the other.
+  if (!check(state, visit_all(*from) == range_all(*scalar), "the visitor and the range")) return;
+  scalar->reset(bytes);
+  from->reset(bytes);
+  const std::uint64_t expected = run(*scalar);
+  if (!check(state, run(*from) == expected, "the scalar kernel")) return;
+
+  const std::uint64_t points = from->totals().points;
+  for (auto _ : state) {
+    from->reset(bytes);
+    benchmark::DoNotOptimize(run(*from));
+  }
+  count(state, bytes.size(), points);
+}
+
+}  // namespace
+
+void add_benchmarks() {
+  for (const door& through : doors) {
+    for (const generate::shape_entry& shape : measured_shapes()) {
+      for (const kernel* const with : running_kernels()) {
+        const std::string name = std::string("decode/") + through.name + '/' +
+                                 std::string(shape.name) + '/' + std::string(with->name);
+        benchmark::RegisterBenchmark(
+            name.c_str(), [with, run = through.run, which = shape.which](benchmark::State& state) {
+              decode(state, *with, which, run);
+            });
+      }
+    }
+  }
+  // Two decoders on two threads, each with the same bytes and a window of its own.
+  for (const generate::shape_entry& shape : measured_shapes()) {
+    const std::string name = "decode/visit at once/" + std::string(shape.name);
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [which = shape.which](benchmark::State& state) {
+                                   decode(state, *default_kernel().kernel, which, visit);
+                                 })
+        ->ThreadRange(1, 2)
+        ->UseRealTime();
+  }
+}
+
+}  // namespace simdlp::bench

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all benchmarks share: the data they run on, which kernels run here, how an answer that
+// differs stops a measurement, and what is counted. Each benchmark file defines add_benchmarks();
+// main.cpp calls it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "generate/shape.h"
+#include "simdlp/kernel.h"
+
+namespace simdlp::bench {
+
+// Registers the benchmarks of this executable. Defined once in each.
+void add_benchmarks();
+
+// About --bytes=N of the shape, with --seed=S; made at the first call, then kept.
+const std::string& bytes_of(generate::shape which);
+
+// The five shapes of the published figures; --all-shapes adds those that are nasty on purpose.
+std::span<const generate::shape_entry> measured_shapes();
+
+// The kernels that run on this machine, best first.
+std::vector<const kernel*> running_kernels();
+
+// To be called before the loop of a benchmark: when `same` is false, the benchmark is reported as
+// failed, is not timed, and the program ends with 1.
+[[nodiscard]] bool check(benchmark::State& state, bool same, const std::string& what);
+
+// The bytes and the points, or other things, that one iteration went through, as rates. A G is 10^9.
+void count(benchmark::State& state, std::size_t bytes, std::uint64_t things,
+           const char* name = "points/s");
+
+}  // namespace simdlp::bench

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a consumer of points adds up in a benchmark: counts, lengths after unescaping, and sums of
+// all values, the same in every door, every kernel and every peer (peers/README.md states each
+// member). Only public headers are used, so this is what a user's own sink could be.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "simdlp/decoder.h"
+
+namespace simdlp::bench {
+
+struct sums {
+  std::uint64_t points = 0;
+  std::uint64_t tags = 0;
+  std::uint64_t fields = 0;
+  std::uint64_t measurement_bytes = 0;
+  std::uint64_t tag_key_bytes = 0;
+  std::uint64_t tag_value_bytes = 0;
+  std::uint64_t field_key_bytes = 0;
+  std::uint64_t string_bytes = 0;
+  std::uint64_t int_sum = 0;
+  std::uint64_t uint_sum = 0;
+  std::uint64_t float_bits_sum = 0;
+  std::uint64_t bool_true = 0;
+  std::uint64_t time_sum = 0;
+
+  void add(double value) { float_bits_sum += std::bit_cast<std::uint64_t>(value); }
+  void add(std::int64_t value) { int_sum += static_cast<std::uint64_t>(value); }
+  void add(std::uint64_t value) { uint_sum += value; }
+  void add(bool value) { bool_true += value ? 1U : 0U; }
+  void add(text value) { string_bytes += value.size(); }
+
+  void add_tag(text key, text value) {
+    ++tags;
+    tag_key_bytes += key.size();
+    tag_value_bytes += value.size();
+  }
+  void add_key(text key) {
+    ++fields;
+    field_key_bytes += key.size();
+  }
+  void add_time(std::optional<std::int64_t> nanoseconds) {
+    time_sum += static_cast<std::uint64_t>(nanoseconds.value_or(0));
+  }
+
+  // A valid point, everything in it read.
+  void add_point(point from) {
+    ++points;
+    measurement_bytes += from.measurement().size();
+    for (const auto& [key, value] : from.tags()) add_tag(key, value);
+    for (const auto& [key, value] : from.fields()) {
+      add_key(key);
+      value.visit([&](auto typed) { add(typed); });
+    }
+    add_time(from.timestamp());
+  }
+
+  friend bool operator==(const sums&, const sums&) = default;
+};
+
+// The sink of decoder::visit(): adds what it is given and takes back what turns out to be void.
+class adding_sink {
+ public:
+  void begin(text measurement) {
+    if (open_) [[unlikely]]
+      all_ = whole_;
+    open_ = true;
+    whole_ = all_;
+    all_.measurement_bytes += measurement.size();
+  }
+  void tag(text key, text value) { all_.add_tag(key, value); }
+  template <class Value>
+  void field(text key, Value value) {
+    all_.add_key(key);
+    all_.add(value);
+  }
+  void end(std::optional<std::int64_t> timestamp) {
+    ++all_.points;
+    all_.add_time(timestamp);
+    open_ = false;
+  }
+  void reject(simdlp::error, std::string_view) {
+    if (open_) all_ = whole_;
+    open_ = false;
+    ++rejected_;
+  }
+
+  [[nodiscard]] const sums& total() const { return all_; }
+  [[nodiscard]] std::uint64_t rejected() const { return rejected_; }
+
+ private:
+  sums all_;
+  sums whole_;         // as it was before the line that is open
+  bool open_ = false;  // a line was begun and not ended
+  std::uint64_t rejected_ = 0;
+};
+
+// Everything in `bytes`, by the visitor and by the range.
+struct outcome {
+  sums total;
+  std::uint64_t rejected = 0;
+  friend bool operator==(const outcome&, const outcome&) = default;
+};
+
+inline outcome visit_all(decoder& from) {
+  adding_sink sink;
+  from.visit(sink);
+  return {sink.total(), sink.rejected()};
+}
+
+inline outcome range_all(decoder& from) {
+  outcome found;
+  for (const point here : from) {
+    if (here) [[likely]] {
+      found.total.add_point(here);
+    } else {
+      ++found.rejected;
+    }
+  }
+  return found;
+}
+
+}  // namespace simdlp::bench
