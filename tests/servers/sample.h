@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Points that are hard on whoever reads them: names of special bytes in every place, strings of any
+// text, doubles of any bits, the edges of integers and times. All of them are such that the portable
+// target takes them, and the same ones come out every time. Writing them is left to write_points.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace simdlp::servers {
+
+struct sample {
+  using value = std::variant<double, std::int64_t, bool, std::string>;
+
+  std::string measurement;
+  std::vector<std::pair<std::string, std::string>> tags;
+  std::vector<std::pair<std::string, value>> fields;
+  std::int64_t time = 0;  // nanoseconds since the Unix epoch
+};
+
+// For InfluxDB 1.x: every kind of value but the unsigned one, which that server does not know, and
+// within its range of times. No two points have measurement, tags and second in common, no field has
+// two kinds in one measurement, and no tag is named as a field beside it. `extreme_times` adds the
+// outermost times, which can be said in nanoseconds only.
+std::vector<sample> influxdb_samples(bool extreme_times);
+
+// For VictoriaMetrics, which keeps names, tags and numbers: one field, a small whole number, and
+// times of whole milliseconds within a few days of `around`.
+std::vector<sample> victoriametrics_samples(std::int64_t around);
+
+}  // namespace simdlp::servers

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server of a test's own: started on a free port of the loopback device with its data in a
+temporary folder, stopped and wiped away at the end, whatever happens. Also what the tests of all
+servers share: reading the points of write_points, comparing, the exit codes. What is sent and asked
+is left to influxdb.py and victoriametrics.py."""
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+PASSED, FAILED, SKIPPED = 0, 1, 77
+MOST_SECONDS = 240  # for a whole test; then everything is torn down
+START_SECONDS = 60
+# Requests go straight to the server, whatever proxies the environment names.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Failure(Exception):
+    """What came back is not what was sent, or nothing came back."""
+
+
+class Missing(Exception):
+    """What the test needs is not installed."""
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def die_with_parent():
+    """Runs in the child: the server is killed should this process vanish without a word."""
+    try:
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    except (AttributeError, OSError):
+        pass
+
+
+class Server:
+    """with Server(program, package, arguments, health) as server: server.get("/ping")
+
+    `arguments(folder, ports)` gives the command line; the first of its `ports` answers HTTP at
+    `health` as soon as the server is ready."""
+
+    def __init__(self, program, package, arguments, health, ports=1):
+        self.path = shutil.which(program)
+        if self.path is None:
+            raise Missing(f"{program} is not installed (Debian's package {package})")
+        self.arguments, self.health, self.port_count = arguments, health, ports
+        self.process = None
+
+    def __enter__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="simdlp-server-"))
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self):
+        for _ in range(3):  # another program may take a port before the server does
+            ports = free_ports(self.port_count)
+            self.url = f"http://127.0.0.1:{ports[0]}"
+            with open(self.folder / "log", "ab") as log:
+                self.process = subprocess.Popen(
+                    [self.path, *self.arguments(self.folder, ports)], stdin=subprocess.DEVNULL,
+                    stdout=log, stderr=log, cwd=self.folder, preexec_fn=die_with_parent,
+                    env={"PATH": os.environ.get("PATH", ""), "HOME": str(self.folder)})
+            until = time.monotonic() + START_SECONDS
+            while self.process.poll() is None and time.monotonic() < until:
+                try:
+                    self.get(self.health)
+                    return
+                except (OSError, Failure):
+                    time.sleep(0.1)
+            self.stop()
+        raise Failure(f"{self.path} did not start:\n{self.last_words()}")
+
+    def stop(self):
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    def last_words(self):
+        log = self.folder / "log"
+        return log.read_text(errors="replace")[-2000:] if log.exists() else ""
+
+    def get(self, path, body=None):
+        """GET, or POST with a body; the whole answer. Anything but success is a failure."""
+        try:
+            with DIRECT.open(urllib.request.Request(self.url + path, data=body), timeout=60) as got:
+                return got.read()
+        except urllib.error.HTTPError as refused:
+            told = refused.read(2000).decode(errors="replace")
+            raise Failure(f"{path.split('?')[0]}: {refused.code}: {told}") from None
+
+
+def write_points(command, server, precision, folder):
+    """The bytes that the encoder wrote, and the points it was given."""
+    lines, points = folder / "lines", folder / "points"
+    subprocess.run([*command, server, precision, lines, points], check=True, timeout=60,
+                   stdout=subprocess.DEVNULL)
+    with open(points, encoding="utf-8") as rows:
+        return lines.read_bytes(), [json.loads(row) for row in rows]
+
+
+def differences(sent, got):
+    """Both are dictionaries; each difference as a line of text."""
+    told = []
+    for key in sent.keys() | got.keys():
+        if key not in got:
+            told.append(f"did not come back: {key!r}: {sent[key]!r}")
+        elif key not in sent:
+            told.append(f"was not sent: {key!r}: {got[key]!r}")
+        elif sent[key] != got[key]:
+            told.append(f"{key!r}: sent {sent[key]!r}, came back {got[key]!r}")
+    return sorted(told)
+
+
+def require_same(what, sent, got):
+    told = differences(sent, got)
+    if told:
+        listed = "\n".join("  " + line[:600] for line in told[:20])
+        raise Failure(f"{what}: {len(told)} of {len(sent)} differ\n{listed}")
+    if not sent:
+        raise Failure(f"{what}: nothing was compared")
+    print(f"{what}: {len(sent)} came back as they were sent")
+
+
+def run_test(group, test):
+    """Calls `test` with the command line. What is missing skips the test, or fails it when the
+    environment variable SIMDLP_REQUIRE names the group among its words."""
+
+    def too_long(*_):
+        raise Failure(f"still not done after {MOST_SECONDS} s")
+
+    def stopped(*_):
+        raise Failure("stopped")
+
+    signal.signal(signal.SIGALRM, too_long)
+    signal.signal(signal.SIGTERM, stopped)
+    signal.alarm(MOST_SECONDS)
+    try:
+        test(sys.argv[1:])
+        return PASSED
+    except Missing as missing:
+        if group in os.environ.get("SIMDLP_REQUIRE", "").replace(",", " ").split():
+            print(f"failed: {missing}, and SIMDLP_REQUIRE asks for it")
+            return FAILED
+        print(f"skipped: {missing}")
+        return SKIPPED
+    except Failure as failure:
+        print(f"failed: {failure}")
+        return FAILED
