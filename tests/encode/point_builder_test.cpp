@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simdlp/point_builder.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "simdlp/decoder.h"
+
+namespace simdlp {
+namespace {
+
+std::string text_of(const point_builder& point, const encode_options& options = {},
+                    std::span<const owned_tag> default_tags = {}) {
+  const auto line = point.to_line_protocol(options, default_tags);
+  return line ? *line : std::string(name(line.code()));
+}
+
+// The example of InfluxDB's documentation, to the letter.
+TEST(PointBuilder, WritesTheExampleOfTheDocumentation) {
+  const auto line = point_builder("home")
+                        .tag("room", "Kitchen")
+                        .field("temp", 72.0)
+                        .field("hum", 20.2)
+                        .field("co", 9)
+                        .sort_fields()
+                        .time(1641024000)
+                        .to_line_protocol();
+  ASSERT_TRUE(line);
+  EXPECT_EQ(*line, "home,room=Kitchen co=9i,hum=20.2,temp=72 1641024000");
+}
+
+TEST(PointBuilder, SortsTagsByTheirBytesAndKeepsFieldsAsGiven) {
+  const auto point = point_builder("m")
+                         .tag("b", "2")
+                         .tag("a", "1")
+                         .tag("\xC3\xA9", "4")
+                         .tag("B", "3")
+                         .tag("a b", "5")
+                         .tag("a!", "6")
+                         .field("z", 1)
+                         .field("y", 2U)
+                         .field("x", true);
+  EXPECT_EQ(text_of(point), "m,B=3,a=1,a\\ b=5,a!=6,b=2,\xC3\xA9=4 z=1i,y=2u,x=true");
+}
+
+TEST(PointBuilder, KindsAreThoseOfTheEncoder) {
+  const char* const pointer = "p";
+  const auto point = point_builder("m")
+                         .field("a", "literal")
+                         .field("b", std::string("string"))
+                         .field("c", pointer)
+                         .field("d", 1)
+                         .field("e", std::uint8_t{1})
+                         .field("f", 1.5F)
+                         .field("g", false)
+                         .field("h", text(R"(a\"b)", text_kind::string, true));
+  EXPECT_EQ(text_of(point), R"(m a="literal",b="string",c="p",d=1i,e=1u,f=1.5,g=false,h="a\"b")");
+}
+
+TEST(PointBuilder, OwnsWhatItHolds) {
+  point_builder point;
+  {
+    const std::string measurement(100, 'm');
+    const std::string tag(100, 't');
+    const std::string field(100, 'f');
+    point.measurement(measurement).tag(tag, tag).field(field, field);
+  }
+  EXPECT_EQ(text_of(point).size(), 100 * 5 + 6U);
+}
+
+TEST(PointBuilder, MergesDefaultTagsAndLetsItsOwnWin) {
+  const std::vector<owned_tag> defaults{{"region", "eu"}, {"host", "default"}, {"az", "1"}};
+  const auto point = point_builder("m").tag("host", "own").tag("b", "2").field("f", 1);
+  EXPECT_EQ(text_of(point, {}, defaults), "m,az=1,b=2,host=own,region=eu f=1i");
+  EXPECT_EQ(text_of(point), "m,b=2,host=own f=1i");
+  const std::vector<owned_tag> twice{{"a", "1"}, {"a", "2"}};
+  EXPECT_EQ(text_of(point, {}, twice), "duplicate_tag");
+  const std::vector<owned_tag> bad{{"", "1"}};
+  EXPECT_EQ(text_of(point, {}, bad), "empty_name");
+}
+
+TEST(PointBuilder, RefusesWhatCannotBeWritten) {
+  EXPECT_EQ(text_of(point_builder()), "empty_name");
+  EXPECT_EQ(text_of(point_builder("m")), "no_fields");
+  EXPECT_EQ(text_of(point_builder("m").tag("a", "1").tag("a", "2").field("f", 1)), "duplicate_tag");
+  EXPECT_EQ(text_of(point_builder("m").field("f", 1).field("f", 2)), "duplicate_field");
+  EXPECT_EQ(text_of(point_builder("m").field("time", 1)), "reserved_name");
+  EXPECT_EQ(text_of(point_builder("m").field("f", 1).time(std::uint64_t{1} << 63U)),
+            "timestamp_range");
+}
+
+TEST(PointBuilder, DuplicatesThatAreAllowedKeepTheirOrder) {
+  point_builder point("m");
+  for (int i = 0; i < 40; ++i) point.tag(i % 2 == 0 ? "b" : "a", std::to_string(i)).field("f", i);
+  const std::string line = text_of(point.sort_fields(), {.duplicates = duplicates::allow});
+  EXPECT_EQ(line.substr(0, 22), "m,a=1,a=3,a=5,a=7,a=9,");
+  EXPECT_NE(line.find("a=39,b=0,b=2,b=4"), std::string::npos);
+  EXPECT_NE(line.find(" f=0i,f=1i,f=2i,"), std::string::npos);
+}
+
+TEST(PointBuilder, TakesTimePoints) {
+  using namespace std::chrono;  // NOLINT(google-build-using-namespace)
+  auto point = point_builder("m").field("f", 1);
+  EXPECT_EQ(point.time(), std::nullopt);
+  point.time(sys_days{year{2022} / 1 / 1});
+  EXPECT_EQ(point.time(), 1640995200000000000);
+  EXPECT_EQ(text_of(point, {.precision = precision::seconds}), "m f=1i 1640995200");
+  point.time(std::optional<std::int64_t>());
+  EXPECT_EQ(text_of(point), "m f=1i");
+}
+
+TEST(PointBuilder, CopiesADecodedPoint) {
+  const std::string line = "a\\ b,t\\=1=x,s=y f=01.50,i=2i,u=3u,b=T,s=\"q\\\"\" 7";
+  point_builder copy;
+  {
+    const std::string bytes = line;
+    decoder decode(bytes);
+    for (const point each : decode) copy = point_builder(each);
+  }
+  EXPECT_EQ(copy.measurement(), "a b");
+  ASSERT_EQ(copy.tags().size(), 2U);
+  EXPECT_EQ(copy.tags()[0], (owned_tag{"t=1", "x"}));
+  ASSERT_EQ(copy.fields().size(), 5U);
+  EXPECT_EQ(copy.fields()[0], (owned_field{"f", 1.5}));
+  EXPECT_EQ(copy.time(), 7);
+  EXPECT_EQ(text_of(copy), "a\\ b,s=y,t\\=1=x f=1.5,i=2i,u=3u,b=true,s=\"q\\\"\" 7");
+  EXPECT_EQ(text_of(copy.tag("new", "1").measurement("m")),
+            "m,new=1,s=y,t\\=1=x f=1.5,i=2i,u=3u,b=true,s=\"q\\\"\" 7");
+}
+
+TEST(PointBuilder, ARejectedLineIsRefusedWithItsCode) {
+  decoder decode(std::string_view("m f=x"));
+  for (const point each : decode) {
+    EXPECT_EQ(text_of(point_builder(each)), "field_value_syntax");
+    point_builder cleared(each);
+    cleared.clear();
+    EXPECT_EQ(text_of(cleared.measurement("m").field("f", 1)), "m f=1i");
+  }
+}
+
+TEST(PointBuilder, ManyPointsGoThroughOneEncoder) {
+  std::string out;
+  encoder encode(out);
+  point_builder point("m");
+  EXPECT_FALSE(point.field("f", 1).encode_to(encode));
+  EXPECT_EQ(point.tag("", "x").encode_to(encode), errc::empty_name);
+  point.clear();
+  EXPECT_FALSE(point.measurement("n").field("f", 2).encode_to(encode));
+  EXPECT_EQ(out, "m f=1i\nn f=2i\n");
+}
+
+template <class T>
+concept can_be_field = requires(point_builder& p, const T& given) {
+  p.field("f", given);
+};
+static_assert(!can_be_field<char> && !can_be_field<void*> && !can_be_field<long double>);
+
+}  // namespace
+}  // namespace simdlp
