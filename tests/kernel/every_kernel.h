@@ -6,6 +6,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -14,6 +15,8 @@
 
 namespace simdlp {
 
+// Found by GoogleTest by this name.
+// NOLINTNEXTLINE(readability-identifier-naming)
 inline void PrintTo(const kernel* which, std::ostream* out) { *out << which->name; }
 
 namespace test {

@@ -33,7 +33,6 @@ using element = simdlp::detail::token;  // what the scratch memory is made of
 class sample {
  public:
   sample(const std::vector<std::string>& tags, const std::vector<std::string>& fields) {
-    bytes_ = "  m";
     for (const std::string& key : tags) bytes_ += "," + key + "=v";
     bytes_ += ' ';
     for (const std::string& key : fields) bytes_ += key + "=1,";
@@ -81,7 +80,7 @@ class sample {
   }
 
  private:
-  std::string bytes_;
+  std::string bytes_ = "  m";
   line line_;
 };
 

@@ -26,31 +26,29 @@ using simdlp::detail::walked;
 using simdlp::detail::window;
 
 // Writes down what it is told; an escaped text is marked with a backslash in front.
-class recorder {
- public:
-  void begin(text measurement) { told_ += "m:" + shown(measurement); }
-  void tag(text key, text value) { told_ += " t:" + shown(key) + "=" + shown(value); }
-  [[nodiscard]] bool fields(const char*) const { return accepts_fields_; }
+struct recorder {
+  void begin(text measurement) { told += "m:" + shown(measurement); }
+  void tag(text key, text value) { told += " t:" + shown(key) + "=" + shown(value); }
+  [[nodiscard]] bool fields(const char*) const { return accepts_fields; }
   void string(text key, text value, const token*, std::ptrdiff_t) {
-    told_ += " s:" + shown(key) + "=" + shown(value);
+    told += " s:" + shown(key) + "=" + shown(value);
   }
   [[nodiscard]] bool number(text key, const char* first, std::size_t size, const token*) {
-    told_ += " n:" + shown(key) + "=" + std::string(first, size);
-    return accepts_numbers_;
+    told += " n:" + shown(key) + "=" + std::string(first, size);
+    return accepts_numbers;
   }
-  [[nodiscard]] bool end(const char* first, std::size_t size, const char* end_of_line) {
-    told_ += " @" + std::string(first, size);
-    end_of_line_ = end_of_line;
-    return accepts_end_;
+  [[nodiscard]] bool end(const char* first, std::size_t size, const char* behind) {
+    told += " @" + std::string(first, size);
+    end_of_line = behind;
+    return accepts_end;
   }
 
-  std::string told_;
-  const char* end_of_line_ = nullptr;
-  bool accepts_fields_ = true;
-  bool accepts_numbers_ = true;
-  bool accepts_end_ = true;
+  std::string told;
+  const char* end_of_line = nullptr;
+  bool accepts_fields = true;
+  bool accepts_numbers = true;
+  bool accepts_end = true;
 
- private:
   static std::string shown(text of) {
     return (of.has_escapes() ? "\\" : "") + std::string(of.raw());
   }
@@ -76,9 +74,9 @@ class walk : public testing::TestWithParam<quoting> {
       if (next() != walked::point) return "a surprise: " + bytes;
       const auto behind = line.size() + std::string_view(line_end).find('\n') + 1;
       EXPECT_EQ(state_.at, *line_end == '\0' ? line.size() + 1 : behind) << bytes;
-      EXPECT_EQ(told_.end_of_line_, bytes.data() + line.size()) << bytes;
+      EXPECT_EQ(told_.end_of_line, bytes.data() + line.size()) << bytes;
     }
-    return told_.told_;
+    return told_.told;
   }
 
   void expect_surprise(std::string_view bytes) {
@@ -127,12 +125,12 @@ TEST_P(walk, blank_lines_and_one_line_after_the_other) {
   EXPECT_EQ(next(), walked::blank);
   EXPECT_EQ(state_.at, 1U);
   EXPECT_EQ(next(), walked::point);
-  EXPECT_EQ(told_.told_, "m:m n:f=1 @1");
+  EXPECT_EQ(told_.told, "m:m n:f=1 @1");
   EXPECT_EQ(next(), walked::blank);
   EXPECT_EQ(next(), walked::point);
-  EXPECT_EQ(told_.told_, "m:n s:g=\n @2");
+  EXPECT_EQ(told_.told, "m:n s:g=\n @2");
   EXPECT_EQ(next(), walked::point);
-  EXPECT_EQ(told_.told_, "m:o n:h=t @");
+  EXPECT_EQ(told_.told, "m:o n:h=t @");
   EXPECT_EQ(state_.token, window_->count);
   EXPECT_EQ(state_.at, bytes.size() + 1);
 }
@@ -199,7 +197,7 @@ TEST_P(walk, a_line_that_does_not_end_in_the_window) {
     if (window_->count == 0) continue;
     EXPECT_EQ(next(), walked::surprise) << bytes;
     EXPECT_EQ(state_.at, 0U) << bytes;
-    EXPECT_EQ(told_.told_.find('@'), std::string::npos) << bytes;
+    EXPECT_EQ(told_.told.find('@'), std::string::npos) << bytes;
   }
 }
 
@@ -218,15 +216,15 @@ TEST_P(walk, tokens_of_an_earlier_window_are_not_read) {
 TEST_P(walk, the_receiver_can_refuse) {
   index("m f=1 1\n");
   recorder refusing;
-  refusing.accepts_fields_ = false;
+  refusing.accepts_fields = false;
   EXPECT_EQ(walk_line(*window_, state_, refusing), walked::surprise);
-  EXPECT_EQ(refusing.told_, "m:m");
+  EXPECT_EQ(refusing.told, "m:m");
   refusing = {};
-  refusing.accepts_numbers_ = false;
+  refusing.accepts_numbers = false;
   EXPECT_EQ(walk_line(*window_, state_, refusing), walked::surprise);
-  EXPECT_EQ(refusing.told_, "m:m n:f=1");
+  EXPECT_EQ(refusing.told, "m:m n:f=1");
   refusing = {};
-  refusing.accepts_end_ = false;
+  refusing.accepts_end = false;
   EXPECT_EQ(walk_line(*window_, state_, refusing), walked::surprise);
   EXPECT_EQ(state_.at, 0U);
   EXPECT_EQ(state_.token, 0U);
