@@ -12,7 +12,7 @@ namespace simdlp::tool {
 namespace {
 
 std::string unescaped(std::string_view raw) {
-  return text(raw, text_kind::key, raw.find('\\') != raw.npos).to_string();
+  return text(raw, text_kind::key, raw.find('\\') != std::string_view::npos).to_string();
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ void csv_writer::write_text(text from) {
 }
 
 void csv_writer::write_quoted(std::string_view bytes) {
-  if (!bytes.empty() && bytes.find_first_of("\",\r\n") == bytes.npos) {
+  if (!bytes.empty() && bytes.find_first_of("\",\r\n") == std::string_view::npos) {
     to_.append(bytes);
     return;
   }
@@ -91,7 +91,7 @@ void csv_writer::write_quoted(std::string_view bytes) {
   for (;;) {
     const std::size_t quote = bytes.find('"');
     to_.append(bytes.substr(0, quote));
-    if (quote == bytes.npos) break;
+    if (quote == std::string_view::npos) break;
     to_.append("\"\"");
     bytes.remove_prefix(quote + 1);
   }

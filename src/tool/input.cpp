@@ -23,12 +23,11 @@ namespace {
 char mapped_name[1024];  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 extern "C" void on_bus_error(int) {
-  const auto say = [](const char* text) {
-    return ::write(STDERR_FILENO, text, std::strlen(text)) >= 0;
-  };
-  const bool said = say("simdlp: ") && say(mapped_name) &&
-                    say(": cannot read: the file became shorter or its disk failed\n");
-  ::_exit(said ? trouble : trouble);
+  for (const char* const text : {"simdlp: ", static_cast<const char*>(mapped_name),
+                                 ": cannot read: the file became shorter or its disk failed\n"}) {
+    if (::write(STDERR_FILENO, text, std::strlen(text)) < 0) break;
+  }
+  ::_exit(trouble);
 }
 
 void watch_for_bus_errors(const std::string& name) {

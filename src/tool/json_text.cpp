@@ -14,15 +14,15 @@ namespace {
 // A byte becomes six at most: \u001f.
 constexpr std::size_t slice = output::capacity / 8;
 
-constexpr std::uint64_t each = 0x0101010101010101U;
+constexpr std::uint64_t ones = 0x0101010101010101U;
 constexpr std::uint64_t top = 0x8080808080808080U;
 
 // The top bit of each byte of the answer says (exactly in the lowest byte for which it does, which
 // is all that "is there any" needs) that the byte is below 0x20, a quote or a backslash.
 constexpr std::uint64_t special_bytes(std::uint64_t word) {
-  const auto zero = [](std::uint64_t x) { return (x - each) & ~x & top; };
-  const std::uint64_t control = (word - each * 0x20) & ~word & top;
-  return control | zero(word ^ (each * '"')) | zero(word ^ (each * '\\'));
+  const auto zero = [](std::uint64_t x) { return (x - ones) & ~x & top; };
+  const std::uint64_t control = (word - ones * 0x20) & ~word & top;
+  return control | zero(word ^ (ones * '"')) | zero(word ^ (ones * '\\'));
 }
 
 char* write_escaped(char* at, unsigned char byte) {
@@ -38,10 +38,8 @@ char* write_escaped(char* at, unsigned char byte) {
     default: break;
   }
   constexpr char digits[] = "0123456789abcdef";
-  std::memcpy(at, "u00", 3);
-  at[3] = digits[byte >> 4U];
-  at[4] = digits[byte & 15U];
-  return at + 5;
+  for (const char each : {'u', '0', '0', digits[byte >> 4U], digits[byte & 15U]}) *at++ = each;
+  return at;
 }
 
 // The inside of a string of at most `slice` bytes.

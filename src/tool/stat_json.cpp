@@ -31,7 +31,8 @@ class separator {
 };
 
 void write_name(output& to, std::string_view raw, text_kind kind) {
-  write_json_string_of_any(to, text(raw, kind, raw.find('\\') != raw.npos).to_string());
+  write_json_string_of_any(to,
+                           text(raw, kind, raw.find('\\') != std::string_view::npos).to_string());
 }
 
 void write_totals(separator& members, const simdlp::totals& of) {

@@ -16,7 +16,7 @@ constexpr std::size_t widest_name = 48;
 
 // A name as it is meant: unescaped, and nothing in it that could steer the terminal.
 std::string shown_name(std::string_view raw, text_kind kind) {
-  return shown(text(raw, kind, raw.find('\\') != raw.npos).to_string());
+  return shown(text(raw, kind, raw.find('\\') != std::string_view::npos).to_string());
 }
 
 std::size_t width_of(std::string_view bytes) {

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: Apache-2.0
+// simdlp bench: how fast this machine reads and writes the user's own data, stage by stage and
+// kernel by kernel. Stages are measured in turns, so that a slow moment of the machine meets all of
+// them alike. What the kernels read is compared before anything is timed.
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <unistd.h>
+
+#include "command.h"
+#include "exit_code.h"
+#include "input.h"
+#include "json_text.h"
+#include "options.h"
+#include "output.h"
+#include "progress.h"
+#include "simdlp/decoder.h"
+#include "simdlp/encoder.h"
+#include "simdlp/kernel.h"
+#include "simdlp/point_builder.h"
+#include "utf8_text.h"
+
+namespace simdlp::tool {
+namespace {
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  simdlp bench metrics.lp\n"
+    "  simdlp bench --kernel avx2 --json metrics.lp | jq '.stages[] | .name, .bytes_per_second'\n"
+    "\n"
+    "Stages, each from the beginning on:\n"
+    "  scan        the index of structural bytes\n"
+    "  timestamps  whole, validated points, of which only the time is read\n"
+    "  names       the same, and all names and strings; numbers are left as spans\n"
+    "  decode      everything typed, by the visitor\n"
+    "  encode      the decoded points written again; the bytes are those written\n"
+    "\n"
+    "'of reading' compares with reading the same bytes and doing nothing with them. Rejected "
+    "lines\n"
+    "are read and not counted as points. Points to encode are taken from the first 16 MiB.";
+
+using clock = std::chrono::steady_clock;
+
+// What depends on everything that was read: no compiler can leave the reading out, and two kernels
+// can be compared.
+class fingerprint {
+ public:
+  void add(std::uint64_t value) { sum_ = sum_ * 31 + value; }
+  void add(std::int64_t value) { add(static_cast<std::uint64_t>(value)); }
+  void add(double value) { add(std::bit_cast<std::uint64_t>(value)); }
+  void add(bool value) { add(std::uint64_t{value ? 1U : 0U}); }
+  void add(text value) { add(std::uint64_t{value.size()}); }
+  void add(std::optional<std::int64_t> time) { add(time.value_or(-1)); }
+
+  [[nodiscard]] std::uint64_t sum() const { return sum_; }
+
+ private:
+  std::uint64_t sum_ = 0;
+};
+
+// The sink of the decode stage: sums what it is given, without what turns out to be void.
+class typed_sink {
+ public:
+  void begin(text measurement) {
+    line_ = {};
+    line_.add(measurement);
+  }
+  void tag(text key, text value) {
+    line_.add(key);
+    line_.add(value);
+  }
+  template <class Value>
+  void field(text key, Value value) {
+    line_.add(key);
+    line_.add(value);
+  }
+  void end(std::optional<std::int64_t> time) {
+    line_.add(time);
+    all_ += line_.sum();
+  }
+  void reject(simdlp::error, std::string_view) { ++all_; }
+
+  [[nodiscard]] std::uint64_t sum() const { return all_; }
+
+ private:
+  fingerprint line_;
+  std::uint64_t all_ = 0;
+};
+
+std::uint64_t typed_point(point from) {
+  fingerprint of;
+  of.add(from.measurement());
+  for (const auto& [key, value] : from.tags()) {
+    of.add(key);
+    of.add(value);
+  }
+  for (const auto& [key, value] : from.fields()) {
+    of.add(key);
+    value.visit([&](auto typed) { of.add(typed); });
+  }
+  of.add(from.timestamp());
+  return of.sum();
+}
+
+// The stages; `from` stands at the begin of its bytes.
+std::uint64_t read_timestamps(decoder& from) {
+  std::uint64_t sum = 0;
+  for (const point here : from) sum += static_cast<std::uint64_t>(here.timestamp().value_or(1));
+  return sum;
+}
+
+std::uint64_t read_names(decoder& from) {
+  std::uint64_t sum = 0;
+  for (const point here : from) {
+    sum += here.measurement().size();
+    for (const auto& [key, value] : here.tags()) sum += key.size() + value.size();
+    for (const auto& [key, value] : here.fields()) sum += key.size() + value.raw().size();
+  }
+  return sum;
+}
+
+std::uint64_t read_everything(decoder& from) {
+  typed_sink sink;
+  from.visit(sink);
+  return sink.sum();
+}
+
+std::uint64_t scan(const kernel& with, detail::window& into, std::string_view bytes) {
+  std::uint64_t tokens = 0;
+  while (!bytes.empty()) {
+    const std::size_t size = std::min(bytes.size(), detail::window::capacity);
+    const bool final = size == bytes.size();
+    with.index(into, bytes.data(), size, detail::quoting::paired, final);
+    tokens += into.count;
+    // The next window begins behind the last line that ends in this one.
+    std::uint32_t last = into.count;
+    while (last != 0 && into.tokens[last - 1].kind != '\n') --last;
+    const bool whole = final || last == 0;
+    bytes.remove_prefix(whole ? size : into.tokens[last - 1].position + std::size_t{1});
+  }
+  return tokens;
+}
+
+// Touches every byte, as fast as a plain loop can.
+std::uint64_t read_memory(std::string_view bytes) {
+  std::uint64_t sums[8] = {};
+  std::size_t at = 0;
+  for (; at + sizeof sums <= bytes.size(); at += sizeof sums) {
+    for (std::size_t i = 0; i < std::size(sums); ++i) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, bytes.data() + at + 8 * i, sizeof word);
+      sums[i] += word;
+    }
+  }
+  std::uint64_t sum = 0;
+  for (const std::uint64_t each : sums) sum += each;
+  for (; at < bytes.size(); ++at) sum += static_cast<unsigned char>(bytes[at]);
+  return sum;
+}
+
+std::uint64_t encode(encoder& into, const std::vector<point_builder>& points) {
+  std::uint64_t refused = 0;
+  for (const point_builder& of : points) {
+    into.measurement(of.measurement());
+    for (const owned_tag& tag : of.tags()) into.tag(tag.key, tag.value);
+    for (const owned_field& field : of.fields()) {
+      std::visit([&](const auto& value) { into.field(field.key, value); }, field.value);
+    }
+    refused += into.end_line(of.time()) ? 1U : 0U;
+  }
+  return refused;
+}
+
+// One thing that is measured: what it does, and what one run of it goes through.
+struct stage {
+  std::string_view kernel;  // empty where the kernel does not matter
+  std::string_view name;
+  std::function<std::uint64_t()> run;
+  std::uint64_t bytes = 0;
+  std::uint64_t points = 0;
+  std::size_t repeat = 1;         // runs in one measurement, so that the clock can see them
+  std::vector<double> seconds{};  // of one run
+  std::uint64_t last = 0;         // what the last run answered
+
+  [[nodiscard]] double median() const {
+    std::vector<double> sorted = seconds;
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+    std::nth_element(sorted.begin(), middle, sorted.end());
+    return std::max(*middle, 1e-9);
+  }
+  [[nodiscard]] double bytes_per_second() const { return static_cast<double>(bytes) / median(); }
+  [[nodiscard]] double points_per_second() const { return static_cast<double>(points) / median(); }
+
+  void measure() {
+    const clock::time_point began = clock::now();
+    for (std::size_t i = 0; i < repeat; ++i) last += run();
+    const std::chrono::duration<double> took = clock::now() - began;
+    seconds.push_back(took.count() / static_cast<double>(repeat));
+  }
+};
+
+// All stages of one file.
+class bench_of_file {
+ public:
+  bench_of_file(const input& from, const std::vector<const kernel*>& with, decode_options options)
+      : bytes_(from.bytes()), name_(from.name()) {
+    from.read_ahead(0);
+    stages_.push_back({"", "read", [this] { return read_memory(bytes_); }, bytes_.size(), 0});
+    std::optional<std::uint64_t> answer;
+    for (const kernel* const each : with) {
+      options.kernel = each;
+      decoders_.push_back(std::make_unique<decoder>(bytes_, options));
+      decoder& decode = *decoders_.back();
+      add_decoding(*each, decode);
+      compare(*each, decode, answer);
+    }
+    add_encoding(options);
+  }
+  bench_of_file(const bench_of_file&) = delete;
+  bench_of_file& operator=(const bench_of_file&) = delete;
+
+  void run(double seconds) {
+    constexpr double shortest = 0.002;  // of one measurement
+    constexpr std::size_t rounds_at_least = 3;
+    for (stage& each : stages_) {
+      each.measure();  // to warm up, and to see how long it takes
+      each.repeat = static_cast<std::size_t>(shortest / each.median()) + 1;
+      each.seconds.clear();
+    }
+    progress bar("bench " + name_, static_cast<std::uint64_t>(seconds * 1000));
+    const clock::time_point began = clock::now();
+    double spent = 0;
+    for (std::size_t round = 0; round < rounds_at_least || spent < seconds; ++round) {
+      for (stage& each : stages_) each.measure();
+      spent = std::chrono::duration<double>(clock::now() - began).count();
+      bar.at(static_cast<std::uint64_t>(spent * 1000));
+    }
+  }
+
+  // Of one kernel, in the order of work.
+  void write_json(output& to, std::string_view kernel) const {
+    to.append("{\"file\":");
+    write_json_string_of_any(to, name_);
+    to.append(",\"bytes\":");
+    write_integer(to, bytes_.size());
+    to.append(",\"points\":");
+    write_integer(to, points_);
+    to.append(",\"kernel\":");
+    write_json_string(to, kernel);
+    to.append(",\"stages\":[");
+    bool is_first = true;
+    for (const stage& each : stages_) {
+      if (each.name == "read") continue;
+      to.append(is_first ? "{\"name\":" : ",{\"name\":");
+      is_first = false;
+      write_json_string(to, each.name);
+      to.append(",\"bytes_per_second\":");
+      write_float(to, each.bytes_per_second());
+      to.append(",\"points_per_second\":");
+      write_float(to, each.points_per_second());
+      to.append('}');
+    }
+    to.append("]}\n");
+  }
+
+  void write_text(output& to) const {
+    const stage& reading = stages_.front();
+    char line[160];
+    std::snprintf(line, sizeof line, ": %zu bytes, %llu points; reading alone %.1f GB/s\n",
+                  bytes_.size(), static_cast<unsigned long long>(points_),
+                  reading.bytes_per_second() / 1e9);
+    to.append(shown(name_));
+    to.append(line);
+    std::snprintf(line, sizeof line, "%-8s %-10s %8s %13s %10s %11s\n", "kernel", "stage", "GB/s",
+                  "points/s", "ns/point", "of reading");
+    to.append(line);
+    for (const stage& each : stages_) {
+      if (each.name == "read") continue;
+      const std::string kernel(each.kernel.empty() ? "any" : each.kernel);
+      std::snprintf(line, sizeof line, "%-8s %-10s %8.2f %13.0f %10.1f %9.1f %%\n", kernel.c_str(),
+                    std::string(each.name).c_str(), each.bytes_per_second() / 1e9,
+                    each.points_per_second(),
+                    each.points == 0 ? 0.0 : 1e9 / each.points_per_second(),
+                    100 * each.bytes_per_second() / reading.bytes_per_second());
+      to.append(line);
+    }
+  }
+
+ private:
+  void add_decoding(const kernel& with, decoder& decode) {
+    stages_.push_back({with.name, "scan", [this, &with] { return scan(with, *window_, bytes_); }});
+    const auto add = [&](std::string_view name, std::uint64_t (*read)(decoder&)) {
+      stages_.push_back({with.name, name, [this, &decode, read] {
+                           decode.reset(bytes_);
+                           return read(decode);
+                         }});
+    };
+    add("timestamps", read_timestamps);
+    add("names", read_names);
+    add("decode", read_everything);
+  }
+
+  // Both doors of this kernel, and all kernels, must have read the same.
+  void compare(const kernel& with, decoder& decode, std::optional<std::uint64_t>& answer) {
+    const std::uint64_t visited = read_everything(decode);
+    points_ = decode.totals().points;
+    decode.reset(bytes_);
+    std::uint64_t ranged = 0;
+    for (const point here : decode) ranged += here ? typed_point(here) : 1;
+    if (visited != ranged || answer.value_or(visited) != visited) {
+      throw failure(name_ + ": the kernel '" + std::string(with.name) +
+                    "' reads something else; please report this, with the file");
+    }
+    answer = visited;
+    for (stage& each : stages_) {
+      each.bytes = bytes_.size();
+      each.points = points_;
+    }
+  }
+
+  void add_encoding(const decode_options& options) {
+    constexpr std::uint64_t most = std::uint64_t{16} << 20U;
+    encode_options_.precision = options.precision;
+    encode_options_.target = target::go_v2;  // writes what can be decoded
+    decoder& decode = *decoders_.front();
+    decode.reset(bytes_);
+    for (const point here : decode) {
+      if (here) rows_.emplace_back(here);
+      if (decode.totals().bytes >= most) break;
+    }
+    const auto run = [this] {
+      out_.clear();
+      encoder into(out_, encode_options_);
+      return encode(into, rows_);
+    };
+    const std::uint64_t refused = run();
+    stages_.push_back({"", "encode", run, out_.size(), rows_.size() - refused});
+  }
+
+  std::string_view bytes_;
+  std::string name_;
+  std::uint64_t points_ = 0;
+  std::vector<stage> stages_;
+  std::vector<std::unique_ptr<decoder>> decoders_;  // one for each kernel
+  std::unique_ptr<detail::window> window_ = std::make_unique<detail::window>();
+  std::vector<point_builder> rows_;
+  encode_options encode_options_;
+  std::string out_;
+};
+
+struct bench_command {
+  decode_flags reading{duplicates::allow};
+  file_list files;
+  double seconds = 3;
+  bool json = false;
+
+  [[nodiscard]] int run() const {
+    const decode_options options = reading.options();
+    const kernel* const one = options.kernel != nullptr ? options.kernel : default_kernel().kernel;
+    std::vector<const kernel*> with;
+    for (const kernel& row : kernels()) {
+      // Without a choice, a table of all kernels; the JSON object has room for one.
+      const bool wanted = &row == one || (options.kernel == nullptr && !json);
+      if (wanted && row.supported()) with.push_back(&row);
+    }
+    output out(STDOUT_FILENO, "standard output");
+    int code = accepted;
+    bool is_first = true;
+    for (const std::string& name : files.names()) {
+      const std::unique_ptr<input> from = open_or_say(name);
+      if (from == nullptr) {
+        code = trouble;
+        continue;
+      }
+      bench_of_file measured(*from, with, options);
+      measured.run(seconds);
+      if (json) {
+        measured.write_json(out, one->name);
+      } else {
+        if (!is_first) out.append('\n');
+        measured.write_text(out);
+      }
+      is_first = false;
+      out.flush();
+    }
+    return code;
+  }
+};
+
+}  // namespace
+
+command add_bench(CLI::App& root) {
+  const auto self = std::make_shared<bench_command>();
+  CLI::App* const app =
+      root.add_subcommand("bench", "Measure how fast each kernel reads this data, stage by stage");
+  self->files.add_to(*app);
+  app->add_flag("--json", self->json,
+                "Answer with one JSON object a file, of one kernel: the chosen one");
+  app->add_option("--seconds", self->seconds, "Measure each file for about so long")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->type_name("S")
+      ->capture_default_str();
+  self->reading.add_to(*app);
+  app->footer(examples);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace simdlp::tool
