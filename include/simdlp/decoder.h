@@ -75,6 +75,7 @@ class decoder {
       : decoder(std::string_view(bytes), options) {}
   // A temporary string or vector would be gone before the first point is read.
   template <detail::temporary_owner Owner>
+  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): the concept leaves the decoder itself out
   explicit decoder(Owner&& bytes, const decode_options& options = {}) = delete;
 
   decoder(const decoder&) = delete;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
-#include <simdlp/simdlp.h>
 #include <string>
+
+#include <simdlp/simdlp.h>
 
 int main() {
   std::string lines;

@@ -3,9 +3,10 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
-#include <simdlp/simdlp.h>
 #include <string>
 #include <vector>
+
+#include <simdlp/simdlp.h>
 
 namespace {
 
@@ -23,8 +24,7 @@ int main(int, char** argv) {
     point ? store(point) : rejected.push_back(decode.describe(point.error()));
   }
 
-  std::printf("%zu accepted, %zu rejected\n", std::size_t(decode.totals().points),
-              rejected.size());
+  std::printf("%zu accepted, %zu rejected\n", std::size_t(decode.totals().points), rejected.size());
   for (const simdlp::rejection& line : rejected) {
     std::printf("%zu:%zu %s: %s: %.*s\n", std::size_t(line.line), std::size_t(line.column),
                 simdlp::name(line.code).data(), line.message.data(),

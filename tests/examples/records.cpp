@@ -2,9 +2,10 @@
 #include <chrono>
 #include <cstdio>
 #include <optional>
-#include <simdlp/simdlp.h>
 #include <string>
 #include <vector>
+
+#include <simdlp/simdlp.h>
 
 struct reading {
   std::string room;

@@ -3,9 +3,10 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <string>
+
 #include <simdlp/encoder.h>
 #include <simdlp/simdlp.h>
-#include <string>
 
 int main(int, char** argv) {
   std::ifstream file(argv[1], std::ios::binary);

@@ -4,8 +4,9 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
-#include <simdlp/simdlp.h>
 #include <string>
+
+#include <simdlp/simdlp.h>
 
 namespace {
 

@@ -45,7 +45,8 @@ enum class walked : std::uint8_t {
 //   number(key, first, size, token)   any value but a string; false: not a value
 //   end(first, size, end_of_line)     the timestamp, size 0 without; false: not acceptable
 template <class Receiver>
-[[nodiscard, gnu::always_inline]] inline walked walk_line(const window& in, walk_state& state, Receiver& receiver) {
+[[nodiscard, gnu::always_inline]] inline walked walk_line(const window& in, walk_state& state,
+                                                          Receiver& receiver) {
   const char* const data = in.data;
   const token* at = in.tokens + state.token;
   const char* const line = data + state.at;
