@@ -9,7 +9,8 @@ import struct
 import sys
 import urllib.parse
 
-from server import Server, Failure, require_same, run_test, write_points
+from outcome import Failure, require_same, run_test
+from server import Server, write_points
 
 UNITS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 PARAMETER = {"ns": "n", "us": "u", "ms": "ms", "s": "s"}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server of a test's own: started on a free port of the loopback device with its data in a
-temporary folder, stopped and wiped away at the end, whatever happens. Also what the tests of all
-servers share: reading the points of write_points, comparing, the exit codes. What is sent and asked
-is left to influxdb.py and victoriametrics.py."""
+temporary folder, stopped and wiped away at the end, whatever happens. Also the points that all
+servers are given. What is sent and asked is left to influxdb.py and victoriametrics.py, what becomes
+of a test to outcome.py."""
 
 import ctypes
 import json
@@ -11,26 +11,17 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-PASSED, FAILED, SKIPPED = 0, 1, 77
-MOST_SECONDS = 240  # for a whole test; then everything is torn down
+from outcome import Failure, Missing
+
 START_SECONDS = 60
 # Requests go straight to the server, whatever proxies the environment names.
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-class Failure(Exception):
-    """What came back is not what was sent, or nothing came back."""
-
-
-class Missing(Exception):
-    """What the test needs is not installed."""
 
 
 def free_ports(count):
@@ -129,53 +120,3 @@ def write_points(command, server, precision, folder):
                    stdout=subprocess.DEVNULL)
     with open(points, encoding="utf-8") as rows:
         return lines.read_bytes(), [json.loads(row) for row in rows]
-
-
-def differences(sent, got):
-    """Both are dictionaries; each difference as a line of text."""
-    told = []
-    for key in sent.keys() | got.keys():
-        if key not in got:
-            told.append(f"did not come back: {key!r}: {sent[key]!r}")
-        elif key not in sent:
-            told.append(f"was not sent: {key!r}: {got[key]!r}")
-        elif sent[key] != got[key]:
-            told.append(f"{key!r}: sent {sent[key]!r}, came back {got[key]!r}")
-    return sorted(told)
-
-
-def require_same(what, sent, got):
-    told = differences(sent, got)
-    if told:
-        listed = "\n".join("  " + line[:600] for line in told[:20])
-        raise Failure(f"{what}: {len(told)} of {len(sent)} differ\n{listed}")
-    if not sent:
-        raise Failure(f"{what}: nothing was compared")
-    print(f"{what}: {len(sent)} came back as they were sent")
-
-
-def run_test(group, test):
-    """Calls `test` with the command line. What is missing skips the test, or fails it when the
-    environment variable SIMDLP_REQUIRE names the group among its words."""
-
-    def too_long(*_):
-        raise Failure(f"still not done after {MOST_SECONDS} s")
-
-    def stopped(*_):
-        raise Failure("stopped")
-
-    signal.signal(signal.SIGALRM, too_long)
-    signal.signal(signal.SIGTERM, stopped)
-    signal.alarm(MOST_SECONDS)
-    try:
-        test(sys.argv[1:])
-        return PASSED
-    except Missing as missing:
-        if group in os.environ.get("SIMDLP_REQUIRE", "").replace(",", " ").split():
-            print(f"failed: {missing}, and SIMDLP_REQUIRE asks for it")
-            return FAILED
-        print(f"skipped: {missing}")
-        return SKIPPED
-    except Failure as failure:
-        print(f"failed: {failure}")
-        return FAILED

@@ -8,7 +8,8 @@ own number reading is not exact."""
 import json
 import sys
 
-from server import Server, Failure, require_same, run_test, write_points
+from outcome import Failure, require_same, run_test
+from server import Server, write_points
 
 MILLISECOND = 1_000_000  # in nanoseconds; the server's own precision
 SEPARATOR = "_"
