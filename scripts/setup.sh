@@ -19,7 +19,11 @@ ci=(
   clang-19 libclang-rt-19-dev
   libbenchmark-dev               # the benchmarks
   g++-aarch64-linux-gnu g++-s390x-linux-gnu qemu-user googletest # the NEON kernel, big-endian
+  influxdb victoria-metrics      # servers that read what the encoder writes
+  python3 python3-pip            # the tests that ask them, and a client
 )
+# The other clients. Node.js from elsewhere has its own npm, and Debian's cannot be put beside it.
+command -v npm >/dev/null || ci+=(nodejs npm)
 
 usage() {
   echo "usage: bash scripts/setup.sh [--ci] [--list]"
