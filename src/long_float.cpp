@@ -39,15 +39,16 @@ struct sixteen {
   __m128i values;
   unsigned digit;
   unsigned dot;
-
-  explicit sixteen(const char* end) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16));
-    values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-    digit = static_cast<unsigned>(
-        _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values)));
-    dot = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'))));
-  }
 };
+
+unsigned bits_of(__m128i mask) { return static_cast<unsigned>(_mm_movemask_epi8(mask)); }
+
+sixteen look_at_sixteen(const char* end) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16));
+  const __m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+  return {values, bits_of(_mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values)),
+          bits_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')))};
+}
 
 // How many digits stand behind the one dot of a mask; 16 without a dot. Doubled and one more, so that
 // there is a highest bit in any case.
@@ -145,7 +146,7 @@ double divide_by_power_of_ten(std::uint64_t number, unsigned decimals) {
 // 17 to 20 characters that end at `end`: at most 19 digits and a dot.
 parsed<double> parse_nineteen_digits(const char* end, unsigned length) {
   constexpr parsed<double> cannot{0, false};
-  const sixteen tail(end);
+  const sixteen tail = look_at_sixteen(end);
   if ((tail.digit | tail.dot) != 0xFFFF || (tail.dot & (tail.dot - 1)) != 0) return cannot;
   unsigned decimals = count_behind(tail.dot);
   const std::uint64_t tail_number = sixteen_digits(close_gap(tail.values, decimals));
@@ -178,7 +179,7 @@ parsed<double> parse_nineteen_digits(const char* end, unsigned length) {
 
 // 1 to 16 characters that end at `end`.
 parsed<double> parse_sixteen_digits(const char* end, unsigned length) {
-  const sixteen all(end);
+  const sixteen all = look_at_sixteen(end);
   const unsigned used = 0xFFFFU & 0xFFFF0000U >> length;
   const unsigned digit = all.digit & used;
   const unsigned dot = all.dot & used;
@@ -209,18 +210,15 @@ bool is_long_float(const char* first, std::size_t size) noexcept {
   const std::size_t length = size - (*first == '-' ? 1 : 0);
   if (length - 1 >= 32) return false;
   // One bit a character, the last character's in bit 31.
-  std::uint32_t digit = 0;
-  std::uint32_t dot = 0;
-  const auto read = [&](const char* from, unsigned shift) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-    const __m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-    const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
-    const __m128i is_dot = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'));
-    digit |= static_cast<std::uint32_t>(_mm_movemask_epi8(is_digit)) << shift;
-    dot |= static_cast<std::uint32_t>(_mm_movemask_epi8(is_dot)) << shift;
-  };
-  read(first + size - 16, 16);
-  if (length > 16) read(first + size - 32, 0);
+  const char* const end = first + size;
+  const sixteen tail = look_at_sixteen(end);
+  std::uint32_t digit = tail.digit << 16U;
+  std::uint32_t dot = tail.dot << 16U;
+  if (length > 16) {
+    const sixteen head = look_at_sixteen(end - 16);
+    digit |= head.digit;
+    dot |= head.dot;
+  }
   const std::uint32_t used = ~std::uint32_t{0} << (32 - length);
   digit &= used;
   dot &= used;

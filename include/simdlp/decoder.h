@@ -296,8 +296,8 @@ template <class Sink>
 void deliver(point from, Sink& sink) {
   sink.begin(from.measurement());
   for (const auto& [key, value] : from.tags()) sink.tag(key, value);
-  for (const auto& [key, value] : from.fields()) {
-    value.visit([&](auto typed) { sink.field(key, typed); });
+  for (const field& piece : from.fields()) {
+    piece.value.visit([&](auto typed) { sink.field(piece.key, typed); });
   }
   sink.end(from.timestamp());
 }
