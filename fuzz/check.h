@@ -4,6 +4,7 @@
 // engine keeps the input. Everything a target claims goes through here.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -32,6 +33,12 @@ namespace simdlp::fuzz {
 inline void check(bool holds, std::string_view claim, std::string_view detail = {}) {
   if (!holds) [[unlikely]]
     fail(claim, detail);
+}
+// The same with a detail that is dear to make: it is made when it is needed.
+template <std::invocable Detail>
+void check(bool holds, std::string_view claim, const Detail& detail) {
+  if (!holds) [[unlikely]]
+    fail(claim, detail());
 }
 
 }  // namespace simdlp::fuzz

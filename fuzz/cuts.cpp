@@ -7,6 +7,7 @@
 // the right one is, is left to the target decode.
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,8 +39,7 @@ class exact_copy {
 
 class places {
  public:
-  places(std::string_view input, const decode_options& options, door by)
-      : input_(input), options_(options), by_(by) {
+  places(std::string_view input, const decode_options& options, door by) : input_(input), by_(by) {
     const exact_copy copy(input);
     const auto fresh = std::make_unique<decoder>(copy.bytes(), options);
     expected_ = transcript(*fresh, copy.bytes(), by);
@@ -55,17 +55,17 @@ class places {
     expect(high.at_end(input_), "at the end of a page");
   }
 
-  void check_poison() {
-    // What would change the reading if it were read: quotes, escapes, ends, digits, broken UTF-8.
-    for (const std::string_view poison : {"\"", "\\", "\n", "9", "\xFF", " f=1\n"}) {
-      constexpr std::size_t margin = 192;
-      std::string all;
-      while (all.size() < margin) all += poison;
-      const std::size_t from = all.size();
-      all += input_;
-      while (all.size() < from + input_.size() + margin) all += poison;
-      expect(std::string_view(all).substr(from, input_.size()), "between poison");
-    }
+  // What would change the reading if it were read: quotes, escapes, ends, digits, broken UTF-8.
+  void check_poison(std::size_t choice) {
+    constexpr std::string_view poisons[] = {"\"", "\\", "\n", "9", "\xFF", " f=1\n"};
+    const std::string_view poison = poisons[choice % std::size(poisons)];
+    constexpr std::size_t margin = 192;
+    std::string all;
+    while (all.size() < margin) all += poison;
+    const std::size_t from = all.size();
+    all += input_;
+    while (all.size() < from + input_.size() + margin) all += poison;
+    expect(std::string_view(all).substr(from, input_.size()), "between poison");
   }
 
   // Reads `other`, `lines` lines of it or all, and then the input.
@@ -82,32 +82,34 @@ class places {
   void expect(std::string_view laid, const char* where) {
     reused_->reset(laid);
     const std::string got = transcript(*reused_, laid, by_);
-    check(got == expected_, "the same bytes are decoded alike wherever they lie",
-          std::string(where) + ", kernel " + std::string(reused_->kernel().name) + ": " +
-              first_difference(expected_, got));
+    check(got == expected_, "the same bytes are decoded alike wherever they lie", [&] {
+      return std::string(where) + ", kernel " + std::string(reused_->kernel().name) + ": " +
+             first_difference(expected_, got);
+    });
   }
 
   std::string_view input_;
-  const decode_options& options_;
   door by_;
   std::string expected_;
   std::unique_ptr<decoder> reused_;
 };
 
+using kernel_list = std::vector<const simdlp::kernel*>;
+
 void check_input(std::string_view input, std::string_view other, decode_options options,
-                 std::size_t lines) {
+                 std::size_t choice, const kernel_list& kernels) {
   std::string first;
-  for (const simdlp::kernel* const kernel : simdlp::agreement::running_kernels()) {
+  for (const simdlp::kernel* const kernel : kernels) {
     options.kernel = kernel;
     for (const door by : {door::range, door::visit}) {
       places all(input, options, by);
       all.check_guarded();
-      if (by == door::range) all.check_poison();
-      all.check_after(other, lines);
-      all.check_after(input, lines);
+      all.check_poison(choice++);
+      all.check_after(other, choice % 4 == 3 ? other.size() : choice % 4);
       if (first.empty()) first = all.expected();
-      check(all.expected() == first, "every kernel and both doors give the same transcript",
-            std::string(kernel->name) + ": " + first_difference(first, all.expected()));
+      check(all.expected() == first, "every kernel and both doors give the same transcript", [&] {
+        return std::string(kernel->name) + ": " + first_difference(first, all.expected());
+      });
     }
   }
 }
@@ -115,16 +117,18 @@ void check_input(std::string_view input, std::string_view other, decode_options 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const kernel_list all = simdlp::agreement::running_kernels();
   const plan how = read_plan(as_text(data, size));
   const std::string input = lay_out(how);
-  const std::size_t body = input.size() - how.text.size();
-  const std::size_t cut = body + (how.text.empty() ? 0 : how.extra() * how.text.size() / 256);
+  const std::size_t choice = how.extra() + size;
+  // Where the plan says, else in the middle.
+  const std::size_t share = how.extra() == 0 ? 128 : how.extra();
+  const std::size_t cut = input.size() - how.text.size() + share * how.text.size() / 256;
   const std::string_view front = std::string_view(input).substr(0, cut);
   const std::string_view back = std::string_view(input).substr(cut);
-  check_input(input, back, how.options, how.extra() % 5U);
-  if (how.text.size() <= 4096) {
-    check_input(front, input, how.options, std::string_view::npos);
-    check_input(back, front, how.options, 2);
-  }
+  check_input(input, back, how.options, choice, all);
+  const kernel_list one{all[choice % all.size()]};
+  check_input(back, front, how.options, choice, one);
+  check_input(front, input, how.options, choice + 1, one);
   return 0;
 }

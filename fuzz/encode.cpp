@@ -76,7 +76,7 @@ errc write(encoder& to, const reference::point& given) {
 
 void check_line(std::string_view bytes, const reference::point& given,
                 const encode_options& writing) {
-  check(bytes.ends_with('\n'), "a line ends with LF", describe(given));
+  check(bytes.ends_with('\n'), "a line ends with LF", [&] { return describe(given); });
   reference::options reading;
   switch (writing.precision) {
     case precision::nanoseconds: reading.precision = reference::precision::ns; break;
@@ -85,7 +85,7 @@ void check_line(std::string_view bytes, const reference::point& given,
     case precision::seconds: reading.precision = reference::precision::s; break;
   }
   const reference::point want = as_read_back(given, writing);
-  const std::string shown = describe(want) + "\n  line " + agreement::printable(bytes);
+  const auto shown = [&] { return describe(want) + "\n  line " + agreement::printable(bytes); };
   const reference::result read = reference::decode_and_count(bytes, reading);
   check(read.outcomes.size() == 1 && read.comments == 0 && read.blanks == 0,
         "what is written is one line, for the reference decoder", shown);
@@ -107,21 +107,22 @@ void check_string(const reference::point& given, const encode_options& writing) 
   encoder to(out, writing);
   const std::vector<errc> wrong = refusals(given, writing);
   const errc got = write(to, given);
-  check(out.starts_with(before), "lines before stay as they are", describe(given));
+  check(out.starts_with(before), "lines before stay as they are", [&] { return describe(given); });
   if (got == errc::none) {
-    check(wrong.empty(), "what cannot be written is refused",
-          wrong.empty() ? "" : std::string(name(wrong.front())) + ": " + describe(given));
+    check(wrong.empty(), "what cannot be written is refused", [&] {
+      return wrong.empty() ? "" : std::string(name(wrong.front())) + ": " + describe(given);
+    });
     check_line(std::string_view(out).substr(before.size()), given, writing);
   } else {
     check(std::ranges::find(wrong, got) != wrong.end(),
           "a point is refused when it cannot be written, and the code says why",
-          "refused as " + std::string(name(got)) + ": " + describe(given));
-    check(out == before, "a refused line leaves nothing behind", describe(given));
+          [&] { return "refused as " + std::string(name(got)) + ": " + describe(given); });
+    check(out == before, "a refused line leaves nothing behind", [&] { return describe(given); });
   }
   const std::size_t size = out.size();
   check(to.measurement("after").field("f", true).end_line().code == errc::none &&
             std::string_view(out).substr(size) == "after f=true\n",
-        "the next line can follow", describe(given));
+        "the next line can follow", [&] { return describe(given); });
 }
 
 void check_span(const reference::point& given, const encode_options& writing, std::size_t room) {
@@ -132,7 +133,7 @@ void check_span(const reference::point& given, const encode_options& writing, st
   std::string memory(room + 16, '\x7E');
   encoder to(std::span<char>(memory.data(), room), writing);
   const errc got = write(to, given);
-  const std::string shown = std::to_string(room) + " bytes: " + describe(given);
+  const auto shown = [&] { return std::to_string(room) + " bytes: " + describe(given); };
   check(memory.find_first_not_of('\x7E', room) == std::string::npos,
         "nothing is written behind a buffer", shown);
   if (got == errc::none) {
@@ -151,16 +152,16 @@ void check_builder(reference::point given, const encode_options& writing) {
     std::visit([&, &name = key](const auto& typed) { build.field(name, typed); }, value);
   }
   build.time(given.time);
-  std::ranges::stable_sort(given.tags, {}, [](const auto& tag) { return tag.first; });
+  given = with_sorted_tags(std::move(given));
   const result<std::string> got = build.to_line_protocol(writing);
   const std::vector<errc> wrong = refusals(given, writing);
   check(static_cast<bool>(got) == wrong.empty(), "a builder refuses what cannot be written",
-        describe(given));
+        [&] { return describe(given); });
   if (got) {
     check_line(*got + "\n", given, writing);
   } else {
     check(std::ranges::find(wrong, got.code()) != wrong.end(), "a builder says why it refuses",
-          std::string(name(got.code())) + ": " + describe(given));
+          [&] { return std::string(name(got.code())) + ": " + describe(given); });
   }
 }
 
@@ -199,11 +200,11 @@ void check_any_order(byte_source& from, const encode_options& writing) {
   decoder back(to.written(), own);
   while (back.next()) {
     check(static_cast<bool>(back.current()), "whatever is called, only points are written",
-          agreement::printable(to.written()));
+          [&] { return agreement::printable(to.written()); });
   }
   const totals all = back.totals();
   check(all.lines == lines && all.points == lines, "a line for each end_line() that was accepted",
-        agreement::printable(to.written()));
+        [&] { return agreement::printable(to.written()); });
 }
 
 }  // namespace

@@ -197,7 +197,7 @@ void check_field(std::string_view text) {
       one_field sink;
       read.visit(sink);
       check(sink.got == want, "visit() reads a field as the grammar has it",
-            line + ": " + sink.got + ", not " + want);
+            [&] { return line + ": " + sink.got + ", not " + want; });
       read.reset(line);
       check(read.next(), "there is a line", line);
       const point here = read.current();
@@ -205,7 +205,7 @@ void check_field(std::string_view text) {
           !here ? std::string(name(here.error().code))
                 : here.field("f")->visit([](auto value) { return describe(value); });
       check(got == want, "the range reads a field as the grammar has it",
-            line + ": " + got + ", not " + want);
+            [&] { return line + ": " + got + ", not " + want; });
     }
   }
 }
@@ -234,7 +234,7 @@ void check_time(std::string_view text) {
     const std::string got =
         here ? std::to_string(here.timestamp().value()) : std::string(name(here.error().code));
     check(got == want, "a timestamp is read as the grammar has it",
-          line + " in " + std::string(name(unit)) + ": " + got + ", not " + want);
+          [&] { return line + " in " + std::string(name(unit)) + ": " + got + ", not " + want; });
   }
 }
 
@@ -278,7 +278,7 @@ void check_float_written(double number) {
       std::to_chars(shortest, std::end(shortest), number, std::chars_format::scientific);
   const std::string_view want(shortest, static_cast<std::size_t>(end.ptr - shortest));
   check(significant_digits(text) == significant_digits(want), "a float has the fewest digits",
-        text + " against " + std::string(want));
+        [&] { return text + " against " + std::string(want); });
   check(text.size() <= 25, "a float is short", text);
 }
 

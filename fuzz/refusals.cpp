@@ -5,7 +5,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -138,6 +140,12 @@ reference::point owned(point decoded) {
   }
   own.time = decoded.timestamp();
   return own;
+}
+
+reference::point with_sorted_tags(reference::point of) {
+  const std::multimap<std::string, std::string> sorted(of.tags.begin(), of.tags.end());
+  of.tags.assign(sorted.begin(), sorted.end());
+  return of;
 }
 
 std::string describe(const reference::point& of) {

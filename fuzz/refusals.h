@@ -26,6 +26,9 @@ namespace simdlp::fuzz {
 // A decoded point as one that owns its bytes.
 [[nodiscard]] reference::point owned(point decoded);
 
+// Its tags in byte order of their keys, the first of equal ones first, as point_builder writes them.
+[[nodiscard]] reference::point with_sorted_tags(reference::point of);
+
 // For a failure message.
 [[nodiscard]] std::string describe(const reference::point& of);
 

@@ -231,7 +231,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool agree = std::ranges::equal(want, own, [](const line& a, const line& b) {
     return a && b ? reference::identical(*a, *b) : !a && !b;
   });
-  check(agree, "simdlp and the reference decoder agree", simdlp::agreement::printable(input));
+  check(agree, "simdlp and the reference decoder agree",
+        [&] { return simdlp::agreement::printable(input); });
   if (const std::string wrong = difference(want, ask_parser(input)); !wrong.empty()) {
     report(wrong, input);
   }
