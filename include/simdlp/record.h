@@ -45,7 +45,7 @@ struct without_optional<std::optional<T>> {
 template <std::size_t Index>
 struct element {
   template <class Record>
-  requires requires(const Record& record) { std::get<Index>(record); }
+    requires(Index < std::tuple_size_v<Record>)
   constexpr const auto& operator()(const Record& record) const noexcept {
     return std::get<Index>(record);
   }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// docs/encoding.md shows programs that are compiled and run: every block of C++ in it stands, to the
+// letter, in one of the examples here, and every code of refusal the encoder has is explained there.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "simdlp/error.h"
+
+namespace simdlp {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string content_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string document() { return content_of(fs::path(SIMDLP_SOURCE_DIR) / "docs/encoding.md"); }
+
+std::vector<std::string> blocks_of(const std::string& text) {
+  std::vector<std::string> blocks;
+  constexpr std::string_view opening = "```cpp\n";
+  for (std::size_t at = text.find(opening); at != std::string::npos; at = text.find(opening, at)) {
+    at += opening.size();
+    blocks.push_back(text.substr(at, text.find("```", at) - at));
+  }
+  return blocks;
+}
+
+TEST(EncodingDocument, ShowsProgramsThatAreTested) {
+  std::string examples;
+  for (const auto& entry : fs::directory_iterator(fs::path(SIMDLP_SOURCE_DIR) / "tests/encode")) {
+    const bool is_example = entry.path().filename().string().rfind("example_", 0) == 0;
+    if (is_example && entry.path().extension() == ".cpp") examples += content_of(entry.path());
+  }
+  const auto blocks = blocks_of(document());
+  EXPECT_GE(blocks.size(), 4U);
+  for (const std::string& block : blocks) {
+    EXPECT_NE(examples.find(block), std::string::npos) << block;
+  }
+}
+
+TEST(EncodingDocument, ExplainsEveryRefusal) {
+  const std::string text = document();
+  for (auto code = static_cast<std::size_t>(errc::empty_name); code < errc_count; ++code) {
+    const std::string word(name(static_cast<errc>(code)));
+    EXPECT_NE(text.find("`" + word + "`"), std::string::npos) << word;
+  }
+}
+
+}  // namespace
+}  // namespace simdlp
