@@ -45,8 +45,8 @@ struct without_optional<std::optional<T>> {
 template <std::size_t Index>
 struct element {
   template <class Record>
-    requires(Index < std::tuple_size_v<Record>)
-  constexpr const auto& operator()(const Record& record) const noexcept {
+  requires(Index < std::tuple_size_v<Record>) constexpr const auto& operator()(
+      const Record& record) const noexcept {
     return std::get<Index>(record);
   }
 };
