@@ -6,56 +6,11 @@
 #include <cstring>
 #include <string_view>
 
+#include "key_hash.h"
 #include "simdlp/point.h"
 
 namespace simdlp::detail {
 namespace {
-
-// SipHash-1-3 of a key (J.-P. Aumasson and D. Bernstein, "SipHash: a fast short-input PRF", 2012),
-// seeded with an address, so that nobody can prepare keys that all fall into one place. Only time
-// depends on the seed, never an answer.
-class key_hash {
- public:
-  explicit key_hash(const void* seed) : seed_(reinterpret_cast<std::uintptr_t>(seed)) {}
-
-  std::uint64_t operator()(std::string_view key) const {
-    std::uint64_t state[4] = {seed_ ^ 0x736F6D6570736575U, ~seed_ ^ 0x646F72616E646F6DU,
-                              seed_ ^ 0x6C7967656E657261U, ~seed_ ^ 0x7465646279746573U};
-    const std::uint64_t length = key.size();
-    const auto mix = [&](std::uint64_t word) {
-      state[3] ^= word;
-      turn(state);
-      state[0] ^= word;
-    };
-    for (; key.size() >= 8; key.remove_prefix(8)) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, key.data(), 8);
-      mix(word);
-    }
-    std::uint64_t last = length << 56U;
-    for (const char byte : key) last = (last << 8U) + static_cast<unsigned char>(byte);
-    mix(last);
-    state[2] ^= 0xFF;
-    for (int i = 0; i < 3; ++i) turn(state);
-    return state[0] ^ state[1] ^ state[2] ^ state[3];
-  }
-
- private:
-  static void turn(std::uint64_t (&v)[4]) {
-    v[0] += v[1];
-    v[1] = std::rotl(v[1], 13) ^ v[0];
-    v[0] = std::rotl(v[0], 32);
-    v[2] += v[3];
-    v[3] = std::rotl(v[3], 16) ^ v[2];
-    v[0] += v[3];
-    v[3] = std::rotl(v[3], 21) ^ v[0];
-    v[2] += v[1];
-    v[1] = std::rotl(v[1], 17) ^ v[2];
-    v[2] = std::rotl(v[2], 32);
-  }
-
-  std::uint64_t seed_;
-};
 
 template <class Pieces>
 bool few_and_distinct(const Pieces& pieces) {
