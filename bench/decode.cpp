@@ -99,7 +99,7 @@ void decode(benchmark::State& state, const kernel& with, generate::shape which, 
   if (!check(state, run(*from) == expected, "the scalar kernel")) return;
 
   const std::uint64_t points = from->totals().points;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     from->reset(bytes);
     benchmark::DoNotOptimize(run(*from));
   }
@@ -114,22 +114,21 @@ void add_benchmarks() {
       for (const kernel* const with : running_kernels()) {
         const std::string name = std::string("decode/") + through.name + '/' +
                                  std::string(shape.name) + '/' + std::string(with->name);
-        benchmark::RegisterBenchmark(
-            name.c_str(), [with, run = through.run, which = shape.which](benchmark::State& state) {
-              decode(state, *with, which, run);
-            });
+        add_benchmark(name, [with, run = through.run, which = shape.which](
+                                benchmark::State& state) { decode(state, *with, which, run); });
       }
     }
   }
-  // Two decoders on two threads, each with the same bytes and a window of its own.
+  // Two decoders on two threads, each with the same bytes and a window of its own. The rates are
+  // those of one thread, by its processor time: the same with two threads as with one is the ideal.
   for (const generate::shape_entry& shape : measured_shapes()) {
     const std::string name = "decode/visit at once/" + std::string(shape.name);
-    benchmark::RegisterBenchmark(name.c_str(),
-                                 [which = shape.which](benchmark::State& state) {
-                                   decode(state, *default_kernel().kernel, which, visit);
-                                 })
-        ->ThreadRange(1, 2)
-        ->UseRealTime();
+    add_benchmark(
+        name,
+        [which = shape.which](benchmark::State& state) {
+          decode(state, *default_kernel().kernel, which, visit);
+        },
+        2);
   }
 }
 

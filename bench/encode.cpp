@@ -71,7 +71,7 @@ void encode(benchmark::State& state, generate::shape which, duplicates keys, pas
   if (!check(state, reads_back(first, bytes), "what was written is read back")) return;
   std::string out;
   out.reserve(first.text.size() + 4096);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     out.clear();
     encoder into(out, options);
     benchmark::DoNotOptimize(run(into, rows));
@@ -97,7 +97,7 @@ void encode_decoded(benchmark::State& state, generate::shape which) {
   if (!check(state, reads_back(first, bytes), "what was written is read back")) return;
   std::string out;
   out.reserve(first.text.size() + 4096);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     out.clear();
     benchmark::DoNotOptimize(run(out));
     benchmark::DoNotOptimize(out.data());
@@ -122,14 +122,13 @@ void add_benchmarks() {
   for (const generate::shape_entry& shape : measured_shapes()) {
     const std::string behind = '/' + std::string(shape.name);
     for (const way& each : ways) {
-      benchmark::RegisterBenchmark(("encode/" + std::string(each.name) + behind).c_str(),
-                                   [&each, which = shape.which](benchmark::State& state) {
-                                     encode(state, which, each.keys, each.run);
-                                   });
+      add_benchmark("encode/" + std::string(each.name) + behind,
+                    [&each, which = shape.which](benchmark::State& state) {
+                      encode(state, which, each.keys, each.run);
+                    });
     }
-    benchmark::RegisterBenchmark(
-        ("encode/decoded points, decoding included" + behind).c_str(),
-        [which = shape.which](benchmark::State& state) { encode_decoded(state, which); });
+    add_benchmark("encode/decoded points, decoding included" + behind,
+                  [which = shape.which](benchmark::State& state) { encode_decoded(state, which); });
   }
 }
 

@@ -63,7 +63,7 @@ void decode(benchmark::State& state, const kernel& with, door through, bool line
   if (!check(state, agree(all_lines(taken, *from, through), bulk), "lines and the whole text")) {
     return;
   }
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     if (line_by_line) {
       benchmark::DoNotOptimize(all_lines(taken, *from, through));
     } else {
@@ -90,7 +90,7 @@ void encode(benchmark::State& state) {
   const bool taken = encode_line(out, time, written);
   const std::string_view expected = "home,room=Living\\ Room temp=21.1,hum=35.9,co=0i 1641024000\n";
   if (!check(state, taken && written == expected, "the line as it should be")) return;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     benchmark::DoNotOptimize(encode_line(out, time, written));
     benchmark::DoNotOptimize(out);
     time += 1'000'000'000;
@@ -107,13 +107,13 @@ void add_benchmarks() {
         const std::string name = std::string("latency/") + (visitor ? "visit/" : "range/") +
                                  (line_by_line ? "a line each/" : "at once/") +
                                  std::string(with->name);
-        benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+        add_benchmark(name, [=](benchmark::State& state) {
           decode(state, *with, visitor ? visit_all : range_all, line_by_line);
         });
       }
     }
   }
-  benchmark::RegisterBenchmark("latency/encode/a line each", encode);
+  add_benchmark("latency/encode/a line each", encode);
 }
 
 }  // namespace simdlp::bench

@@ -55,6 +55,14 @@ int run(int count, char** arguments) {
 
 }  // namespace
 
+void add_benchmark(const std::string& name, const std::function<void(benchmark::State&)>& run,
+                   int threads) {
+#ifndef __clang_analyzer__  // It takes the registry, which keeps what it is given, for a leak.
+  benchmark::internal::Benchmark* const added = benchmark::RegisterBenchmark(name.c_str(), run);
+  if (threads != 1) added->ThreadRange(1, threads)->UseRealTime();
+#endif
+}
+
 const std::string& bytes_of(generate::shape which) {
   static std::mutex one_at_a_time;
   static std::map<generate::shape, std::string> made;

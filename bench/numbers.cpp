@@ -4,6 +4,7 @@
 // number is compared with std::from_chars, bit by bit, before anything is timed.
 #include <bit>
 #include <charconv>
+#include <functional>
 #include <random>
 #include <string_view>
 
@@ -18,8 +19,7 @@ constexpr std::size_t numbers_in_a_pass = 4096;
 // Numbers in one text, each with bytes before it: they are read backwards from their ends.
 class number_list {
  public:
-  template <class Make>
-  explicit number_list(Make&& make) {
+  explicit number_list(const std::function<std::string(std::mt19937_64&)>& make) {
     std::mt19937_64 random(1);
     text_ = std::string(32, ' ');
     for (std::size_t i = 0; i < numbers_in_a_pass; ++i) {
@@ -76,7 +76,7 @@ void time_numbers(benchmark::State& state, const number_list& list) {
            std::bit_cast<std::uint64_t>(value) == std::bit_cast<std::uint64_t>(expected);
   });
   if (!check(state, same, "std::from_chars")) return;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     std::uint64_t sum = 0;
     list.each([&](const char* first, std::size_t size) {
       Number value = 0;
@@ -89,9 +89,8 @@ void time_numbers(benchmark::State& state, const number_list& list) {
 
 template <class Number, class Make>
 void add(const std::string& name, Make make) {
-  benchmark::RegisterBenchmark(name.c_str(), [make](benchmark::State& state) {
-    time_numbers<Number>(state, number_list(make));
-  });
+  add_benchmark(
+      name, [make](benchmark::State& state) { time_numbers<Number>(state, number_list(make)); });
 }
 
 }  // namespace

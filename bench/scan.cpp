@@ -59,7 +59,7 @@ void scan(benchmark::State& state, const kernel& with, generate::shape which, qu
     bytes += each.size;
     tokens += index->count;
   }
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (const piece& each : pieces) {
       with.index(*index, each.data, each.size, quotes, each.final);
       benchmark::DoNotOptimize(index->tokens[0]);
@@ -77,10 +77,9 @@ void add_benchmarks() {
         const std::string name = std::string("scan/") +
                                  (quotes == quoting::paired ? "paired/" : "plain/") +
                                  std::string(shape.name) + '/' + std::string(with->name);
-        benchmark::RegisterBenchmark(name.c_str(),
-                                     [with, quotes, which = shape.which](benchmark::State& state) {
-                                       scan(state, *with, which, quotes);
-                                     });
+        add_benchmark(name, [with, quotes, which = shape.which](benchmark::State& state) {
+          scan(state, *with, which, quotes);
+        });
       }
     }
   }

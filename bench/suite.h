@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,10 @@ namespace simdlp::bench {
 
 // Registers the benchmarks of this executable. Defined once in each.
 void add_benchmarks();
+
+// Adds one of them; with more threads, once for each number of threads up to `threads`.
+void add_benchmark(const std::string& name, const std::function<void(benchmark::State&)>& run,
+                   int threads = 1);
 
 // About --bytes=N of the shape, with --seed=S; made at the first call, then kept.
 const std::string& bytes_of(generate::shape which);

@@ -8,16 +8,19 @@ import argparse
 import json
 import os
 import platform
+import re
 import shlex
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import peers as building
-import rounds as running
+sys.dont_write_bytecode = True  # nothing is left behind in the source tree
 
-SHAPES = ["tsbs", "telegraf", "home", "strings", "wide"]
+import peers as building
+import plot
+import rounds as running
+import tables
 
 
 def arguments():
@@ -25,7 +28,7 @@ def arguments():
     parser.add_argument("build", type=Path, help="directory for everything that is made")
     parser.add_argument("--gen", default="simdlp gen", help="command that writes a shape to its "
                         "standard output, called with --shape, --bytes and --seed")
-    parser.add_argument("--shapes", default=",".join(SHAPES), help="shapes, with commas between")
+    parser.add_argument("--shapes", default=",".join(tables.SHAPES), help="shapes, with commas between")
     parser.add_argument("--file", type=Path, action="append", default=[],
                         help="a file of line protocol to use instead of shapes; may be repeated")
     parser.add_argument("--bytes", type=int, default=64_000_000, help="size of a shape to decode")
@@ -39,6 +42,8 @@ def arguments():
     parser.add_argument("--kernels", default="", help="kernels to force for more rows of simdlp")
     parser.add_argument("--cpu", type=int, help="pin all peers to this processor")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
+    parser.add_argument("--report", type=Path, help="write a page, a plot and all figures to this "
+                        "folder, named after the processor")
     parser.add_argument("--build-only", action="store_true")
     return parser.parse_args()
 
@@ -100,11 +105,11 @@ def measure(options, mode, peers, name, path):
     processes = [running.Process(peer, data, options.cpu) for peer in able]
     try:
         running.run_rounds(processes, options.warm_up, options.rounds)
-        reference = next((p for p in processes if p.peer.name == building.REFERENCE[mode]), None)
+        reference = next((p for p in processes if p.peer.name == tables.REFERENCE[mode]), None)
         results = [running.figures(process, reference) for process in processes]
         if mode == "decode":
             last = {p.peer.name: p.answers[-1] for p in processes if p.answers and not p.failure}
-            agreed = running.consensus(last.values(), last.get(building.REFERENCE[mode]))
+            agreed = running.consensus(last.values(), last.get(tables.REFERENCE[mode]))
             for result in results:
                 if "sums" in result:
                     result["differs"] = running.differences(tuple(result["sums"].values()), agreed)
@@ -121,54 +126,49 @@ def measure(options, mode, peers, name, path):
     return results
 
 
-def table(mode, results, peers):
-    """Markdown: a row for each peer, a column for each file."""
-    names = list(results)
-    print(f"\n## {mode}: MB/s, median (range), and ratio to {building.REFERENCE[mode]} in the same "
-          f"round{' by points' if mode == 'encode' else ''}\n")
-    print("| peer | " + " | ".join(names) + " |\n|---" + "|---" * len(names) + "|")
-    for peer in peers:
-        if not peer.command:
-            continue
-        cells = []
-        for name in names:
-            result = next(r for r in results[name] if r["peer"] == peer.name)
-            if "failure" in result:
-                cells.append("failed")
-                continue
-            speed, ratio = result["megabytes_per_second"], result.get("ratio")
-            mark = " (*)" if result.get("differs") else ""
-            cells.append(f"{speed['median']:.0f} ({speed['min']:.0f}–{speed['max']:.0f})"
-                         + (f" **{ratio['median']:.2f}x**" if ratio else " refused most") + mark)
-        print(f"| {peer.name} | " + " | ".join(cells) + " |")
-
-
-def remarks(results, peers):
-    """Everything that a table cannot say: what differs, what failed, what was not built."""
-    lines = []
-    for name, figures in results.items():
-        for result in figures:
-            if "failure" in result:
-                lines.append(f"- {result['peer']} failed on {name}: {result['failure']}")
-            if result.get("differs"):
-                parts = ", ".join(f"{key} {found} (not {agreed})"
-                                  for key, (found, agreed) in result["differs"].items())
-                lines.append(f"- (*) {result['peer']} on {name}, {result['rejected']} rejected: "
-                             f"{parts}")
-    lines += [f"- {peer.name} could not be built: {peer.reason}" for peer in peers
-              if not peer.command]
-    if lines:
-        print("\n" + "\n".join(lines))
-
-
 def machine():
     model = ""
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
         model = next((line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines()
                       if line.startswith("model name")), "")
-    return {"processor": model or platform.processor(), "cores": os.cpu_count(),
-            "system": platform.platform()}
+    return {"processor": model or platform.processor() or platform.machine(),
+            "cores": os.cpu_count(), "system": platform.platform(), "load": list(os.getloadavg())}
+
+
+def said(command):
+    """What a program says of itself, in one line."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()[0].strip()
+    except (OSError, subprocess.CalledProcessError, IndexError):
+        return f"no {command[0]}"
+
+
+def circumstances(options, everyone):
+    """Everything about a comparison but its results."""
+    here = str(building.HERE)
+    tool = shlex.split(options.gen)[0]
+    kernels = said([tool, "kernels", "--json"])
+    return {
+        "machine": machine(), "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "commit": said(["git", "-C", here, "describe", "--always", "--dirty"]),
+        "compiler": said([os.environ.get("CXX", "c++"), "--version"]),
+        "go": said(["go", "version"]),
+        "kernel": json.loads(kernels)["chosen"] if kernels.startswith("{") else "unknown",
+        "rounds": options.rounds, "warm_up": options.warm_up, "seed": options.seed,
+        "bytes": {"decode": options.bytes, "encode": options.encode_bytes},
+        "not_built": {p.name: p.reason for p in everyone if not p.command},
+    }
+
+
+def write_report(folder, document):
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", document["machine"]["processor"]).strip("-")
+    (folder / f"{stem}.json").write_text(json.dumps(document, indent=1) + "\n")
+    (folder / f"{stem}.svg").write_text(plot.svg(document))
+    (folder / f"{stem}.md").write_text(tables.page(document, stem))
+    print(f"written: {folder / stem}.md, .svg, .json", file=sys.stderr)
 
 
 def main():
@@ -184,25 +184,23 @@ def main():
         for peer in everyone:
             print(f"{peer.name} ({peer.mode}): {peer.reason or 'built'}")
         return
-    document = {"machine": machine(), "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                "rounds": options.rounds, "warm_up": options.warm_up, "seed": options.seed,
-                "not_built": {p.name: p.reason for p in everyone if not p.command}}
+    document = circumstances(options, everyone)
     for mode in modes:
         peers = [peer for peer in everyone if peer.mode == mode]
         if not any(peer.command for peer in peers):
-            remarks({}, peers)
             continue
-        results = {}
+        results = document.setdefault(mode, {})
         for name, path in data_files(options, mode).items():
             try:
                 results[name] = measure(options, mode, peers, name, path)
             except (building.Unbuildable, subprocess.CalledProcessError) as failure:
-                print(f"- {mode} {name} could not be measured: {failure}")
-        document[mode] = results
-        table(mode, results, peers)
-        remarks(results, peers)
+                print(f"{mode} {name} could not be measured: {failure}", file=sys.stderr)
+    document["machine"]["load"] += os.getloadavg()
+    print("\n".join(tables.sections(document)).rstrip())
     if options.json:
         options.json.write_text(json.dumps(document, indent=1) + "\n")
+    if options.report:
+        write_report(options.report, document)
 
 
 main()

@@ -11,6 +11,8 @@ import tarfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tables import REFERENCE
+
 HERE = Path(__file__).resolve().parent
 C_PARSER = "2.0.1"
 
@@ -108,10 +110,6 @@ TABLE = [
     ("python-influxdb-client", "encode", python),
     ("js-influxdb-client", "encode", javascript),
 ]
-
-# Every ratio is to the peer of this name.
-REFERENCE = {"decode": "go-lineprotocol", "encode": "go-lineprotocol-encoder"}
-
 
 def simdlp(build, prefix, kernels, modes):
     """The project's own adapters, built the way a user would: against the installed library, found

@@ -75,13 +75,15 @@ def run_rounds(processes, warm_up, rounds):
 
 
 def sums(answer):
-    return tuple(str(answer.get(name)) for name in SUMS)
+    """The sums of an answer; None for what the peer does not read."""
+    return tuple(str(answer[name]) if name in answer else None for name in SUMS)
 
 
 def consensus(answers, reference):
     """The sums that more than half of the peers agree on, otherwise those of the reference: two
-    peers that share their code must not outvote the others where all differ."""
-    votes = Counter(sums(answer) for answer in answers)
+    peers that share their code must not outvote the others where all differ. Who does not read
+    everything has no vote."""
+    votes = Counter(found for found in map(sums, answers) if None not in found)
     choice, count = votes.most_common(1)[0] if votes else (None, 0)
     if reference is not None and 2 * count <= votes.total():
         return sums(reference)
@@ -89,9 +91,9 @@ def consensus(answers, reference):
 
 
 def differences(found, agreed):
-    """What differs, as {name: [found, agreed]}."""
+    """What differs, as {name: [found, agreed]}; what was not read is not compared."""
     return {name: [mine, theirs] for name, mine, theirs in zip(SUMS, found, agreed)
-            if mine != theirs}
+            if mine is not None and mine != theirs}
 
 
 def spread(values):

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part that the peers here share: the commands a peer obeys, its clock, and the object it
+// prints. The README one folder up states them; what a pass does is left to the peers.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sums.h"
+
+namespace simdlp::bench {
+
+// The data file, the first argument of the program.
+std::string read_file(const char* path);
+
+// Members of a JSON object, as names and values that are JSON already.
+using members = std::vector<std::pair<std::string_view, std::string>>;
+
+// What a decoder has read of everything, and of times alone.
+members full_members(const outcome& of);
+
+// Runs `pass`, which is timed, as often as the command line or standard input say; after it
+// `report` tells its members, and `save` (of encoders) the text of the last pass. Returns the exit
+// code of the program.
+struct peer {
+  std::string_view mode;  // "decode" or "encode"
+  std::function<void()> pass;
+  std::function<members()> report;
+  std::function<std::string_view()> text = nullptr;
+};
+int run(int count, char** arguments, const peer& of);
+
+}  // namespace simdlp::bench

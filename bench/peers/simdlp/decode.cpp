@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything in every point, by the visitor.
+#include "decode.h"
+
+int main(int count, char** arguments) {
+  using namespace simdlp::bench;  // NOLINT(google-build-using-namespace)
+  return decode(count, arguments, visit_all, full_members);
+}

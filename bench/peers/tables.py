@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The document of a comparison as Markdown: tables of medians, ranges and ratios, how far the goals
+are met, and everything that a table cannot say. Nothing here measures; plot.py draws."""
+
+REFERENCE = {"decode": "go-lineprotocol", "encode": "go-lineprotocol-encoder"}
+
+# The ratios to the reference that the project sets itself: five shapes, then what they are for.
+SHAPES = ("tsbs", "telegraf", "home", "strings", "wide")
+GOALS = {
+    "decode": [
+        ("simdlp-decode", (10, 10, 10, 10, 10)),
+        ("simdlp-decode-range", (8, 8, 8, 8, 8)),
+        ("simdlp-decode@avx2", (7, 7, 7, 6, 7)),
+        ("simdlp-decode@sse42", (4.5, 4.5, 4.5, 4.5, 4.5)),
+        ("simdlp-decode@scalar", (2.5, 2.5, 2.5, 2.5, 2.5)),
+        ("simdlp-decode-names", (15, 15, 15, 9, 15)),
+        ("simdlp-decode-timestamps", (20, 20, 20, 9, 20)),
+    ],
+    "encode": [("simdlp-encode", (10, 5, None, None, 3.5))],
+}
+
+
+def rows_of(results):
+    """The names of the peers of a mode, simdlp first, in the order in which they were measured."""
+    names = []
+    for figures in results.values():
+        names += [figure["peer"] for figure in figures if figure["peer"] not in names]
+    return sorted(names, key=lambda name: (not name.startswith("simdlp"), "@" in name))
+
+
+def figure_of(results, file, peer):
+    return next((figure for figure in results[file] if figure["peer"] == peer), None)
+
+
+def row(cells):
+    return "| " + " | ".join(cells) + " |"
+
+
+def speed_cell(figure):
+    if figure is None:
+        return "–"
+    if "failure" in figure:
+        return "failed"
+    speed, ratio = figure["megabytes_per_second"], figure.get("ratio")
+    mark = " (*)" if figure.get("differs") else ""
+    return (f"{speed['median']:.0f} ({speed['min']:.0f}–{speed['max']:.0f})"
+            + (f" **{ratio['median']:.2f}x**" if ratio else " refused most") + mark)
+
+
+def speeds(mode, results):
+    """A row for each peer, a column for each file."""
+    by = ", by points" if mode == "encode" else ""
+    lines = [f"## {mode}: MB/s, median (range), and the ratio to {REFERENCE[mode]} in the same "
+             f"round{by}", "", row(["peer", *results]), "|---" * (len(results) + 1) + "|"]
+    for peer in rows_of(results):
+        lines.append(row([peer] + [speed_cell(figure_of(results, file, peer))
+                                   for file in results]))
+    return lines
+
+
+def goals(mode, results):
+    """The ratios that were aimed at, where they were measured."""
+    lines = []
+    for peer, wanted in GOALS[mode]:
+        cells = []
+        for shape, goal in zip(SHAPES, wanted):
+            figure = figure_of(results, shape, peer) if shape in results else None
+            if figure is None or "ratio" not in figure or goal is None:
+                cells.append("–")
+                continue
+            ratio = figure["ratio"]["median"]
+            cells.append(f"{ratio:.1f} of {goal:g}" + ("" if ratio >= goal else " ✗"))
+        if any(cell != "–" for cell in cells):
+            lines.append(row([peer] + cells))
+    if lines:
+        lines = [f"### Goals of {mode}: median ratio, and the ratio aimed at", "",
+                 row(["peer", *SHAPES]), "|---" * (len(SHAPES) + 1) + "|"] + lines + [""]
+    return lines
+
+
+def remarks(results):
+    """What differs and what failed."""
+    lines = []
+    for name, figures in results.items():
+        for figure in figures:
+            if "failure" in figure:
+                lines.append(f"- {figure['peer']} failed on {name}: {figure['failure']}")
+            if figure.get("differs"):
+                parts = ", ".join(f"{key} {found} (not {agreed})"
+                                  for key, (found, agreed) in figure["differs"].items())
+                lines.append(f"- (*) {figure['peer']} on {name}, {figure['rejected']} rejected: "
+                             f"{parts}")
+    return lines
+
+
+def sections(document):
+    """All tables of a document, as lines."""
+    lines = []
+    for mode in ("decode", "encode"):
+        if document.get(mode):
+            lines += speeds(mode, document[mode]) + [""] + goals(mode, document[mode])
+            lines += remarks(document[mode]) + [""]
+    unbuilt = [f"- {name} could not be built: {reason}"
+               for name, reason in document["not_built"].items()]
+    return lines + (unbuilt + [""] if unbuilt else [])
+
+
+def state_of(machine):
+    """How quiet the machine was: what a reader has to know before he believes a figure."""
+    load = ", ".join(f"{value:.1f}" for value in machine["load"])
+    busy = max(machine["load"]) > 1.5
+    return (f"Load average before and after: {load} on {machine['cores']} cores"
+            + ("; other work ran beside it, so the speeds are too low and their ranges wide: trust "
+               "the ratios, which are taken within rounds." if busy else "."))
+
+
+def page(document, stem):
+    """The whole page of a machine; `stem` is the name of the plot and of the figures beside it."""
+    machine = document["machine"]
+    size = document["bytes"]
+    lines = [
+        f"# {machine['processor']}", "",
+        "Made by `bash scripts/compare.sh`; what is measured, and how, is told in",
+        "[the README of the peers](../../bench/peers/README.md), what it means in",
+        "[performance](../performance.md).", "",
+        f"- {document['time']}, {machine['system']}, {document['compiler']}, {document['go']}",
+        f"- simdlp {document['commit']}, kernel {document['kernel']}, the installed library in a "
+        "plain Release build",
+        f"- {document['rounds']} rounds after {document['warm_up']} that are forgotten, seed "
+        f"{document['seed']}, {size['decode']} bytes a file to decode, {size['encode']} to encode",
+        f"- {state_of(machine)}", "",
+        f"![Decoding and encoding beside the peers]({stem}.svg)", "",
+        f"All figures: [{stem}.json]({stem}.json).", "",
+    ]
+    return "\n".join(lines + sections(document)).rstrip() + "\n"

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Compares simdlp with other decoders and encoders of line protocol on this machine:
+#   bash scripts/compare.sh [--quick] [--build FOLDER] [options of bench/peers/compare.py...]
+# Installs what is missing, builds the library (plain Release) and installs it into a folder of its
+# own, builds the peers, makes the data, measures all of them in turns, prints the tables, and writes
+# a page, a plot and all figures to docs/benchmarks/. A peer that cannot be built is listed with the
+# reason. Leave the machine alone meanwhile; the whole takes some ten minutes and 3 GB of memory.
+# --quick: Go's reference and simdlp only, small data, few rounds, nothing written. Options given
+# last win, e.g.  --quick --peers go-lineprotocol,rust-questdb,simdlp --report /tmp/pages
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+build=build/compare
+quick=0
+options=()
+while (($# > 0)); do
+  case "$1" in
+    --quick) quick=1 ;;
+    --build) build=${2:?"--build needs a folder"}; shift ;;
+    -h | --help) sed -n '4,12s/^# \{0,1\}//p' "$0"; python3 bench/peers/compare.py --help; exit 0 ;;
+    *) options+=("$1") ;;
+  esac
+  shift
+done
+
+# The library needs these; the peers are worth a try only.
+bash scripts/setup.sh
+peer_tools() {
+  local missing=()
+  command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
+  python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
+  command -v gcc >/dev/null || command -v cc >/dev/null || missing+=(gcc)
+  command -v go >/dev/null || missing+=(golang-go)
+  ((quick)) || command -v cargo >/dev/null || missing+=(cargo)
+  ((quick)) || command -v npm >/dev/null || missing+=(npm)
+  ((${#missing[@]})) || return 0
+  echo "compare: installing ${missing[*]}"
+  local root=()
+  ((EUID == 0)) || root=(sudo)
+  "${root[@]}" apt-get -q update && "${root[@]}" apt-get -q -y install "${missing[@]}"
+}
+peer_tools || echo "compare: not everything could be installed; the peers that need it are left out"
+
+cmake -S . -B "$build/library" -G Ninja -DCMAKE_BUILD_TYPE=Release -DSIMDLP_BUILD_TESTS=OFF \
+  -DSIMDLP_BUILD_TOOL=ON -DSIMDLP_BUILD_BENCH=OFF -DBUILD_SHARED_LIBS=OFF
+cmake --build "$build/library" --parallel "$(nproc 2>/dev/null || echo 2)"
+cmake --install "$build/library" --prefix "$build/prefix" >/dev/null
+prefix=$(cd "$build/prefix" && pwd)
+
+# Rows for every other kernel that runs here.
+kernels=$("$prefix/bin/simdlp" kernels --json | python3 -c '
+import json, sys
+told = json.load(sys.stdin)
+print(",".join(row["name"] for row in told["kernels"]
+               if row["supported"] and row["name"] != told["chosen"]))')
+
+chosen=(--report docs/benchmarks)
+if ((quick)); then
+  chosen=(--peers go-lineprotocol,go-lineprotocol-encoder,simdlp --bytes 8000000
+          --encode-bytes 2000000 --rounds 5)
+fi
+python3 bench/peers/compare.py "$build/peers" --gen "$prefix/bin/simdlp gen" --prefix "$prefix" \
+  --kernels "$kernels" "${chosen[@]}" "${options[@]}"
