@@ -33,7 +33,8 @@ struct flat_column {
   validity_bitmap valid;
 
   [[nodiscard]] bool has(std::size_t row) const noexcept {
-    return valid.empty() || (row / 8 < valid.size() && ((valid[row / 8] >> (row % 8)) & 1U) != 0);
+    return valid.empty() ||
+           (row / 8 < valid.size() && (unsigned{valid[row / 8]} >> (row % 8) & 1U) != 0);
   }
   template <class T>
   [[nodiscard]] const T& at(std::size_t row) const noexcept {

@@ -22,9 +22,9 @@ inline constexpr std::size_t few_keys = 256;
 
 // The first key, in line order, that stood before in its section (tags before fields), as
 // duplicate_tag or duplicate_field with the offset of the second key counted from `origin`; none
-// when there is no such. `scratch` is memory to work in; what it holds is lost. The section is walked
-// once for every scratch.size() / 2 keys or so: with the decoder's window and duplicates_ceiling keys
-// that is at most 86 times, with up to 12,288 keys once.
+// when there is no such. `scratch` is memory to work in, at least 8 elements; what it holds is lost.
+// The section is walked once for every scratch.size() / 2 keys or so: with the decoder's window and
+// duplicates_ceiling keys that is at most 86 times, with up to 12,288 keys once.
 [[nodiscard]] error find_duplicate(const line& of, const char* origin,
                                    std::span<token> scratch) noexcept;
 

@@ -46,11 +46,11 @@ consteval utf8_tables make_utf8_tables() {
   utf8_tables tables{};
   for (unsigned nibble = 0; nibble < 16; ++nibble) {
     for (unsigned rule = 0; rule < 8; ++rule) {
-      const auto bit = static_cast<std::uint8_t>(1U << rule);
-      const auto in = [&](std::uint16_t set) { return (set >> nibble & 1U) != 0; };
-      if (in(utf8_rules[rule].first_high)) tables.first_high[nibble] |= bit;
-      if (in(utf8_rules[rule].first_low)) tables.first_low[nibble] |= bit;
-      if (in(utf8_rules[rule].second_high)) tables.second_high[nibble] |= bit;
+      const auto add = [&](std::uint8_t& to) { to = static_cast<std::uint8_t>(to | 1U << rule); };
+      const auto in = [&](std::uint16_t set) { return (unsigned{set} >> nibble & 1U) != 0; };
+      if (in(utf8_rules[rule].first_high)) add(tables.first_high[nibble]);
+      if (in(utf8_rules[rule].first_low)) add(tables.first_low[nibble]);
+      if (in(utf8_rules[rule].second_high)) add(tables.second_high[nibble]);
     }
   }
   tables.third_due[0xE] = tables.third_due[0xF] = utf8_two_continuations;
