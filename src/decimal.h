@@ -11,7 +11,7 @@
 namespace simdlp::detail {
 
 // More than any number takes: 24 bytes for -2.2250738585072014e-308, and words are stored whole.
-inline constexpr std::size_t number_room = 32;
+inline constexpr std::size_t number_room = 40;
 
 // Writes a word whose lowest byte comes first, on every machine.
 inline void store_eight(char* to, std::uint64_t word) noexcept {

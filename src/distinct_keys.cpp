@@ -50,7 +50,8 @@ bool distinct_keys::add_exactly(std::uint64_t print, std::size_t offset, std::si
   const std::string_view key = line.substr(offset, size);
   if (count_ < few) {
     const auto is_same = [&](std::uint64_t other) {
-      return is_key_at(line, static_cast<std::size_t>(other >> 16U), key);
+      return ((other ^ known(print, 0)) & 0xFFFFU) == 0 &&
+             is_key_at(line, static_cast<std::size_t>(other >> 16U), key);
     };
     if (std::any_of(known_.begin(), known_.begin() + count_, is_same)) return false;
     remember(print, offset);
