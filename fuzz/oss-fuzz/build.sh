@@ -1,9 +1,10 @@
-#!/bin/bash -eu
+#!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 #
 # Builds the targets for OSS-Fuzz, from its variables SRC, WORK, OUT, CC, CXX, CFLAGS, CXXFLAGS and
 # LIB_FUZZING_ENGINE; and puts into OUT, for each target, the program, a zip of its seeds, the
 # dictionary and its options. The flags of the sanitizer are in CXXFLAGS, so simdlp adds none.
+set -eu
 
 cd "$SRC/simdlp"
 
