@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp cat: the points of the input in another form. The forms are in json_writer.cpp and
-// csv_writer.cpp, what is said of rejected lines in report.cpp.
-#include <cstdio>
+// simdlp cat: the points of the input in another form. The forms are in the readers and writers of
+// their names; what is said of what was rejected is left to report.cpp.
 #include <memory>
 #include <unistd.h>
 
 #include "cat_writer.h"
 #include "command.h"
-#include "count_text.h"
+#include "csv_points.h"
 #include "each_line.h"
 #include "exit_code.h"
 #include "input.h"
+#include "json_points.h"
+#include "lp_writer.h"
 #include "options.h"
 #include "output.h"
 #include "progress.h"
@@ -27,8 +28,11 @@ constexpr const char* examples =
     "  simdlp cat --to json metrics.lp | head -1 | jq .\n"
     "  simdlp cat --to json --precision s --default-time now - < metrics.lp\n"
     "  simdlp cat --to csv --measurement cpu metrics.lp > cpu.csv\n"
+    "  simdlp cat --from json --to lp points.json > points.lp\n"
+    "  simdlp cat --from csv --to lp --measurement cpu --tag host --field load:float,cores:int \\\n"
+    "      --time time --time-format rfc3339 cpu.csv\n"
     "\n"
-    "Accepted points go to standard output, errors to standard error. Exit codes: 0 all lines\n"
+    "Accepted points go to standard output, errors to standard error. Exit codes: 0 all\n"
     "accepted, 1 some rejected, 2 wrong usage or an unreadable file.\n"
     "\n"
     "JSON: one object a line,\n"
@@ -36,113 +40,167 @@ constexpr const char* examples =
     "   \"fields\":[{\"key\":\"load\",\"value\":{\"float\":0.5}}]}\n"
     "with time in nanoseconds, or without it; a value is float, int, uint, bool or string. A "
     "float\n"
-    "always has a '.' or an exponent.\n"
+    "always has a '.' or an exponent. Read are such objects, one after the other or in an array.\n"
     "\n"
     "CSV: one file, one measurement; a column for each tag and field, then time in nanoseconds. "
     "The\n"
-    "columns are found by reading the input once before.\n"
+    "columns are found by reading the input once before. To be read, columns are named by "
+    "options;\n"
+    "an empty cell is a tag or field that the point does not have.\n"
     "\n"
     "Files are mapped into memory; standard input that is no file is read whole before it is\n"
     "looked at.";
 
 struct cat_command {
   decode_flags reading{duplicates::allow};
+  encode_flags writing;
   report_flags reporting;
+  csv_flags columns;
   file_list files;
-  std::string to = "json";
-  std::string measurement;
+  std::string from = "lp";
+  std::string to;  // empty: json, and of --from json or csv, lp
+
+  // Where points go, and what is said of the others.
+  struct ends {
+    output& out;
+    reporter& report;
+    lp_writer& lines;
+  };
 
   [[nodiscard]] bool is_wanted(point here) const {
-    return measurement.empty() || here.measurement() == std::string_view(measurement);
+    return columns.measurement.empty() ||
+           here.measurement() == std::string_view(columns.measurement);
   }
 
-  void cat_json(const input& from, const decode_options& options, output& out,
-                reporter& report) const {
-    progress bar(from.name(), from.bytes().size(), !out.is_terminal());
-    json_writer writer(out, options.validate_utf8);
-    const auto decode = std::make_unique<decoder>(from.bytes(), options);
-    for_each_line(from, *decode, bar, [&](point here) {
+  // Calls `write(point)` for each point that is wanted; it returns why it wrote nothing.
+  template <class Write>
+  void for_each_point(const input& file, decoder& decode, ends to_ends, Write&& write) const {
+    progress bar(file.name(), file.bytes().size(), !to_ends.out.is_terminal());
+    for_each_line(file, decode, bar, [&](point here) {
       if (!here) [[unlikely]] {
-        report.report(from, *decode, bar);
+        to_ends.report.report(file, decode, bar);
       } else if (is_wanted(here)) {
-        writer.write(here);
+        const errc code = write(here);
+        if (code != errc::none) [[unlikely]] {
+          to_ends.report.report(file, decode, bar, refused_line(file, here, code));
+        }
       }
     });
   }
 
   // The measurement whose columns make the table; null when the input has no points at all.
   [[nodiscard]] const measurement_statistics* chosen(
-      const input& from, const std::vector<measurement_statistics>& all) const {
-    if (!measurement.empty()) {
-      for (const measurement_statistics& each : all) {
-        const bool has_escapes = each.name.find('\\') != std::string::npos;
-        if (text(each.name, text_kind::measurement, has_escapes) == std::string_view(measurement)) {
-          return &each;
-        }
-      }
-      throw failure(from.name() + ": no point has the measurement '" + shown(measurement) + "'");
+      const input& file, const std::vector<measurement_statistics>& all) const {
+    if (!columns.measurement.empty() && all.empty()) {
+      throw failure(file.name() + ": no point has the measurement '" + shown(columns.measurement) +
+                    "'");
     }
     if (all.size() > 1) {
-      throw failure(from.name() + ": there are " + std::to_string(all.size()) +
+      throw failure(file.name() + ": there are " + std::to_string(all.size()) +
                     " measurements, such as '" + shown(all[0].name) + "' and '" +
                     shown(all[1].name) + "'; choose one with --measurement");
     }
     return all.empty() ? nullptr : all.data();
   }
 
-  void cat_csv(const input& from, const decode_options& options, output& out,
-               reporter& report) const {
-    const auto decode = std::make_unique<decoder>(from.bytes(), options);
+  void lp_to_csv(const input& file, decoder& decode, ends to_ends) const {
     statistics seen(0);
     {
-      progress bar(from.name(), from.bytes().size());
-      for_each_line(from, *decode, bar, [&](point here) {
+      progress bar(file.name(), file.bytes().size());
+      for_each_line(file, decode, bar, [&](point here) {
         if (here && is_wanted(here)) seen.add(here);
       });
     }
     const measurement_statistics none;
-    const measurement_statistics* const columns = chosen(from, seen.measurements());
-    csv_writer writer(out, columns != nullptr ? *columns : none);
+    const measurement_statistics* const of = chosen(file, seen.measurements());
+    csv_writer writer(to_ends.out, of != nullptr ? *of : none);
     writer.write_header();
-    progress bar(from.name(), from.bytes().size(), !out.is_terminal());
-    decode->reset(from.bytes());
-    for_each_line(from, *decode, bar, [&](point here) {
-      if (!here) [[unlikely]] {
-        report.report(from, *decode, bar);
-      } else if (is_wanted(here)) {
-        writer.write(here);
-      }
+    decode.reset(file.bytes());
+    for_each_point(file, decode, to_ends, [&](point here) {
+      writer.write(here);
+      return errc::none;
     });
   }
 
-  [[nodiscard]] int run() const {
-    const decode_options options = reading.options();
-    const std::vector<std::string> names = files.names();
-    if (to == "csv" && names.size() != 1) {
+  void cat_lp(const input& file, const decode_options& options, ends to_ends) const {
+    const auto decode = std::make_unique<decoder>(file.bytes(), options);
+    if (to == "csv") {
+      lp_to_csv(file, *decode, to_ends);
+    } else if (to == "lp") {
+      for_each_point(file, *decode, to_ends, [&](point here) { return to_ends.lines.write(here); });
+    } else {
+      json_writer writer(to_ends.out, options.validate_utf8);
+      for_each_point(file, *decode, to_ends, [&](point here) {
+        writer.write(here);
+        return errc::none;
+      });
+    }
+  }
+
+  // Any other form: `points` gives record after record, or says why one is none.
+  template <class Points>
+  void cat_records(const input& file, Points points, const decode_options& options,
+                   ends to_ends) const {
+    progress bar(file.name(), file.bytes().size(), !to_ends.out.is_terminal());
+    const auto places = std::make_unique<decoder>(file.bytes());  // counts lines, decodes nothing
+    record here;
+    for (std::uint64_t count = 1;; ++count) {
+      try {
+        if (!points.next(here)) break;
+        if (!here.time) here.time = options.default_time;
+        const errc code = to_ends.lines.write(here);
+        if (code != errc::none) {
+          const auto offset = static_cast<std::size_t>(points.text().data() - file.bytes().data());
+          to_ends.report.report(file, *places, bar,
+                                {offset, name(code), message(code), points.text()});
+        }
+      } catch (const unreadable_record& why) {
+        to_ends.report.report(file, *places, bar,
+                              {why.offset, why.code, why.message, points.text()});
+      }
+      if (count % 1024 == 0) {
+        file.read_ahead(points.offset());
+        bar.at(points.offset());
+      }
+    }
+  }
+
+  void check_usage(std::size_t names) const {
+    if (from != "lp" && to != "lp") throw CLI::ValidationError("--from " + from, "needs --to lp");
+    if (to == "csv" && names != 1) {
       throw CLI::ValidationError("--to csv", "takes one file, for a table has one header");
     }
+  }
+
+  [[nodiscard]] int run() {
+    if (to.empty()) to = from == "lp" ? "json" : "lp";
+    const decode_options options = reading.options();
+    const std::vector<std::string> names = files.names();
+    check_usage(names.size());
     output out(STDOUT_FILENO, "standard output");
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
+    // What is written holds no duplicates, unless they were asked for.
+    lp_writer lines(
+        out, writing.options(precision::nanoseconds,
+                             reading.names_duplicates() ? options.duplicates : duplicates::reject));
+    const ends to_ends = {out, report, lines};
     bool unreadable = false;
     for (const std::string& name : names) {
-      const std::unique_ptr<input> from = open_or_say(name);
-      if (from == nullptr) {
+      const std::unique_ptr<input> file = open_or_say(name);
+      if (file == nullptr) {
         unreadable = true;
-      } else if (to == "csv") {
-        cat_csv(*from, options, out, report);
+      } else if (from == "json") {
+        cat_records(*file, json_points(file->bytes()), options, to_ends);
+      } else if (from == "csv") {
+        cat_records(*file, csv_points(name, file->bytes(), columns), options, to_ends);
       } else {
-        cat_json(*from, options, out, report);
+        cat_lp(*file, options, to_ends);
       }
     }
+    lines.finish();
     out.flush();
-    if (report.unlisted() != 0 && !report.is_json()) {
-      errors.append("simdlp: " + count_text(report.count(), "line") + " rejected, " +
-                    std::to_string(report.unlisted()) + " not listed\n");
-    }
-    errors.flush();
-    if (unreadable) return trouble;
-    return report.count() != 0 ? rejected : accepted;
+    return report.finish(unreadable);
   }
 };
 
@@ -150,15 +208,20 @@ struct cat_command {
 
 command add_cat(CLI::App& root) {
   const auto self = std::make_shared<cat_command>();
-  CLI::App* const app = root.add_subcommand("cat", "Write the points as JSON or CSV");
+  CLI::App* const app = root.add_subcommand("cat", "Write the points of the input in another form");
   self->files.add_to(*app);
-  app->add_option("--to", self->to, "Form of the output")
-      ->check(CLI::IsMember({"json", "csv"}))
+  app->add_option("--from", self->from, "Form of the input; json and csv become lp")
+      ->check(CLI::IsMember({"lp", "json", "csv"}))
       ->capture_default_str();
-  app->add_option("--measurement", self->measurement, "Write the points of this measurement alone")
+  app->add_option("--to", self->to, "Form of the output; without it json, or lp where it must be")
+      ->check(CLI::IsMember({"json", "csv", "lp"}));
+  app->add_option("--measurement", self->columns.measurement,
+                  "Write the points of this measurement alone; of --from csv, its name")
       ->type_name("NAME");
   self->reporting.add_to(*app);
   self->reading.add_to(*app);
+  self->writing.add_to(*app, "ns");
+  self->columns.add_to(*app);
   app->footer(examples);
   return {app, [self] { return self->run(); }};
 }

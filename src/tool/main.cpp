@@ -25,7 +25,8 @@ constexpr const char* examples =
     "  simdlp cat --to json metrics.lp     a JSON object for each point\n"
     "  simdlp COMMAND --help               options and examples of a command\n"
     "\n"
-    "Exit codes: 0 all is well; 1 lines were rejected (check, cat); 2 wrong usage, unreadable\n"
+    "Exit codes: 0 all is well; 1 lines were rejected (check, cat, fmt); 2 wrong usage, "
+    "unreadable\n"
     "input, or output that could not be written.";
 
 int run(int count, char** arguments) {
@@ -33,8 +34,8 @@ int run(int count, char** arguments) {
   app.set_version_flag("--version", "simdlp " SIMDLP_TOOL_VERSION);
   app.footer(examples);
   app.require_subcommand(1);
-  const std::vector<command> commands = {add_stat(app), add_check(app), add_cat(app),
-                                         add_kernels(app), add_gen(app)};
+  const std::vector<command> commands = {add_stat(app), add_check(app),   add_cat(app),
+                                         add_fmt(app),  add_kernels(app), add_gen(app)};
   try {
     app.parse(count, arguments);
     for (const command& each : commands) {

@@ -80,11 +80,12 @@ void decode_flags::add_to(CLI::App& command) {
       ->type_name("NS|now|none")
       ->capture_default_str()
       ->group(group);
-  command
-      .add_option("--duplicates", duplicates_, "What to do with a key that occurs twice in a point")
-      ->check(CLI::IsMember({"allow", "reject"}))
-      ->capture_default_str()
-      ->group(group);
+  duplicates_option_ = command
+                           .add_option("--duplicates", duplicates_,
+                                       "What to do with a key that occurs twice in a point")
+                           ->check(CLI::IsMember({"allow", "reject"}))
+                           ->capture_default_str()
+                           ->group(group);
   for (std::size_t i = 0; i < std::size(limit_options); ++i) {
     command.add_option(limit_options[i].name, most_[i], limit_options[i].help)
         ->type_name("N")

@@ -24,8 +24,11 @@ class decode_flags {
 
   // Throws CLI::ValidationError when a word means nothing here.
   [[nodiscard]] decode_options options() const;
+  // Was --duplicates given?
+  [[nodiscard]] bool names_duplicates() const { return duplicates_option_->count() != 0; }
 
  private:
+  CLI::Option* duplicates_option_ = nullptr;
   std::string precision_ = "ns";
   std::string default_time_ = "none";
   std::string kernel_;

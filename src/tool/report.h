@@ -27,6 +27,17 @@ struct report_flags {
   void add_to(CLI::App& command);
 };
 
+// What is wrong with a record, be it a line, a JSON object or a row of a table.
+struct finding {
+  std::size_t offset = 0;  // of the byte that is meant
+  std::string_view code;
+  std::string_view message;
+  std::string_view record;  // all of it, a view of the input
+};
+
+// What to say of a point that was read and cannot be written.
+[[nodiscard]] finding refused_line(const input& from, point here, errc code);
+
 class reporter {
  public:
   reporter(output& to, const report_flags& flags);
@@ -35,14 +46,20 @@ class reporter {
   // were too many.
   void report(const input& from, decoder& decode, progress& bar);
 
+  // The same for any finding; `decode` only counts lines.
+  void report(const input& from, decoder& decode, progress& bar, const finding& what);
+
+  // For commands whose output is elsewhere: says how many were not listed, writes everything out,
+  // and returns the exit code.
+  [[nodiscard]] int finish(bool is_input_unreadable);
+
   // How many were counted, and how many of them were not listed.
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::uint64_t unlisted() const { return count_ > most_ ? count_ - most_ : 0; }
-  [[nodiscard]] bool is_json() const { return json_; }
 
  private:
-  void write_text(const input& from, const rejection& what);
-  void write_json(const input& from, const rejection& what);
+  void write_text(const input& from, const finding& what, location where);
+  void write_json(const input& from, const finding& what, location where);
 
   output& to_;
   bool json_;

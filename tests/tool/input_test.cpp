@@ -52,7 +52,7 @@ TEST(Input, ThatCannotBeReadEndsWithTwoAndDoesNotStopTheRest) {
   const temporary_file good("m f=1i 2\n");
   const std::string absent = good.path() + ".absent";
   const std::string folder = std::filesystem::path(good.path()).parent_path().string();
-  for (const std::string command : {"stat", "check", "cat"}) {
+  for (const std::string command : {"stat", "check", "cat", "fmt"}) {
     for (const std::string& name : {absent, folder}) {
       const outcome alone = run({command, name});
       EXPECT_EQ(alone.code, 2);

@@ -15,7 +15,7 @@ TEST(Main, TellsItsVersion) {
 }
 
 TEST(Main, HelpsWithExamplesForEveryCommand) {
-  for (const std::string command : {"stat", "check", "cat", "kernels", "gen"}) {
+  for (const std::string command : {"stat", "check", "cat", "fmt", "kernels", "gen"}) {
     const outcome result = run({command, "--help"});
     EXPECT_EQ(result.code, 0);
     EXPECT_NE(result.out.find("Examples:\n  simdlp " + command), std::string::npos) << result.out;
@@ -40,6 +40,8 @@ TEST(Main, EndsWithTwoOnWrongUsage) {
       {"stat", "--distinct-cap", "-1", "-"},
       {"cat", "--to", "xml", "-"},
       {"cat", "--to", "csv", "a.lp", "b.lp"},
+      {"cat", "--from", "json", "--to", "csv", "-"},
+      {"fmt", "--target", "everyone", "-"},
       {"gen", "--shape", "tsbs"},
       {"gen", "--shape", "round", "--bytes", "1"},
       {"gen", "--shape", "tsbs", "--bytes", "much"},

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// simdlp fmt: line protocol in canonical form. How a line is written is left to lp_writer.cpp.
+#include <memory>
+#include <unistd.h>
+
+#include "command.h"
+#include "count_text.h"
+#include "each_line.h"
+#include "exit_code.h"
+#include "input.h"
+#include "lp_writer.h"
+#include "options.h"
+#include "output.h"
+#include "progress.h"
+#include "report.h"
+#include "simdlp/decoder.h"
+
+namespace simdlp::tool {
+namespace {
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  simdlp fmt metrics.lp > canonical.lp\n"
+    "  simdlp fmt --precision ns --to-precision s metrics.lp\n"
+    "  diff <(simdlp fmt a.lp) <(simdlp fmt b.lp)\n"
+    "\n"
+    "Tags are sorted by key, numbers get their shortest spelling, comments and blank lines are "
+    "left\n"
+    "out; fields keep their order. What is in this form already is not changed. Lines that are\n"
+    "rejected, or that could not be written so that every reader understands them alike, are told\n"
+    "on standard error as by 'simdlp check'. Exit codes: 0 all lines written, 1 some not, 2 wrong\n"
+    "usage or an unreadable file.\n"
+    "\n"
+    "Files are mapped into memory; standard input that is no file is read whole before it is\n"
+    "looked at.";
+
+struct fmt_command {
+  decode_flags reading{duplicates::reject};
+  encode_flags writing;
+  report_flags reporting;
+  file_list files;
+
+  void format(const input& from, const decode_options& options, output& out, lp_writer& writer,
+              reporter& report) const {
+    progress bar(from.name(), from.bytes().size(), !out.is_terminal());
+    const auto decode = std::make_unique<decoder>(from.bytes(), options);
+    for_each_line(from, *decode, bar, [&](point here) {
+      if (!here) [[unlikely]] {
+        report.report(from, *decode, bar);
+      } else if (const errc code = writer.write_canonical(here); code != errc::none) [[unlikely]] {
+        report.report(from, *decode, bar, refused_line(from, here, code));
+      }
+    });
+  }
+
+  [[nodiscard]] int run() const {
+    const decode_options options = reading.options();
+    const precision unit = options.detect_precision ? precision::nanoseconds : options.precision;
+    output out(STDOUT_FILENO, "standard output");
+    output errors(STDERR_FILENO, "standard error");
+    reporter report(errors, reporting);
+    lp_writer writer(out, writing.options(unit, options.duplicates));
+    bool unreadable = false;
+    for (const std::string& name : files.names()) {
+      const std::unique_ptr<input> from = open_or_say(name);
+      unreadable = unreadable || from == nullptr;
+      if (from != nullptr) format(*from, options, out, writer, report);
+    }
+    writer.finish();
+    out.flush();
+    return report.finish(unreadable);
+  }
+};
+
+}  // namespace
+
+command add_fmt(CLI::App& root) {
+  const auto self = std::make_shared<fmt_command>();
+  CLI::App* const app = root.add_subcommand("fmt", "Write line protocol in canonical form");
+  self->files.add_to(*app);
+  self->reporting.add_to(*app);
+  self->reading.add_to(*app);
+  self->writing.add_to(*app, "that of --precision");
+  app->footer(examples);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace simdlp::tool

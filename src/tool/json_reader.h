@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads JSON value by value from one piece of memory (RFC 8259). It keeps the spelling of numbers,
+// so that nothing of them is lost before it is known what they are for. What the values mean is left
+// to json_points.cpp.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "record.h"
+
+namespace simdlp::tool {
+
+enum class json_kind { object, array, string, number, word, end };
+
+// Every member throws `unreadable_record` (json_syntax) where the text is not JSON.
+class json_reader {
+ public:
+  explicit json_reader(std::string_view text, std::size_t at = 0) : text_(text), at_(at) {}
+
+  // Where the next value or bracket stands; what is skipped before it is white space.
+  [[nodiscard]] std::size_t offset();
+  // What kind of value comes next; `end` at the end of the text.
+  [[nodiscard]] json_kind peek();
+
+  // Takes the byte if it comes next.
+  [[nodiscard]] bool take(char byte);
+  // Takes the byte, which must come next.
+  void expect(char byte);
+
+  // Reads a string into `to`, unescaped.
+  void read_string(std::string& to);
+  // Reads a number, as it is written.
+  [[nodiscard]] std::string_view read_number();
+  // Reads true, false or null.
+  [[nodiscard]] std::string_view read_word();
+  // Reads any value and forgets it.
+  void skip();
+
+  // Calls `each()` for each element of an array; it must read the element.
+  template <class Each>
+  void read_array(Each&& each) {
+    expect('[');
+    if (take(']')) return;
+    do {
+      each();
+    } while (take(','));
+    expect(']');
+  }
+  // Calls `each(key)` for each member of an object; it must read the value.
+  template <class Each>
+  void read_object(Each&& each) {
+    expect('{');
+    if (take('}')) return;
+    do {
+      std::string key;
+      read_string(key);
+      expect(':');
+      each(std::string_view(key));
+    } while (take(','));
+    expect('}');
+  }
+
+ private:
+  [[noreturn]] void fail(std::string_view message) const;
+  void skip_space();
+  void read_escape(std::string& to);
+  [[nodiscard]] unsigned read_hex4();
+  void take_digits();
+  void skip_nested(std::size_t depth);
+
+  std::string_view text_;
+  std::size_t at_;
+};
+
+}  // namespace simdlp::tool

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// What may be written is decided by the encoder alone; here is only the order of things.
+#include "lp_writer.h"
+
+#include <algorithm>
+
+#include "simdlp/target.h"
+
+namespace simdlp::tool {
+namespace {
+
+bool is_before(text left, text right) {
+  if (!left.has_escapes() && !right.has_escapes()) return left.raw() < right.raw();
+  return left.to_string() < right.to_string();
+}
+
+}  // namespace
+
+void encode_flags::add_to(CLI::App& command, const std::string& default_precision) {
+  const std::string group = "Writing line protocol";
+  command
+      .add_option("--to-precision", precision_,
+                  "Unit of the timestamps written; " + default_precision + " without it")
+      ->check(CLI::IsMember({"ns", "us", "ms", "s"}))
+      ->group(group);
+  command
+      .add_option("--target", target_, "Who is to read the lines; what it would misread is refused")
+      ->check(CLI::IsMember({"portable", "go_v2", "influxdb3"}))
+      ->capture_default_str()
+      ->group(group);
+  command.add_flag("--allow-time-key", allow_time_key_, "Tags and fields may be named time")
+      ->group(group);
+  command
+      .add_flag("--exact-time", exact_time_,
+                "Refuse times that are no whole number of units, in place of rounding down")
+      ->group(group);
+}
+
+encode_options encode_flags::options(precision otherwise, duplicates duplicates) const {
+  encode_options chosen;
+  chosen.precision = precision_from_name(precision_).value_or(otherwise);
+  chosen.target = target_from_name(target_).value_or(target::portable);
+  chosen.allow_time_key = allow_time_key_;
+  chosen.refuse_inexact_time = exact_time_;
+  chosen.duplicates = duplicates;
+  return chosen;
+}
+
+errc lp_writer::write(point from) { return written(encode_.line(from)); }
+
+errc lp_writer::write_canonical(point from) {
+  tags_.clear();
+  for (const auto& each : from.tags()) tags_.push_back(each);
+  const auto is_in_order = [](const tag& a, const tag& b) { return is_before(a.key, b.key); };
+  if (!std::ranges::is_sorted(tags_, is_in_order)) std::ranges::stable_sort(tags_, is_in_order);
+  encode_.measurement(from.measurement());
+  for (const tag& each : tags_) encode_.tag(each.key, each.value);
+  for (const auto& each : from.fields()) {
+    each.value.visit([&](auto typed) { encode_.field(each.key, typed); });
+  }
+  return written(encode_.end_line(from.timestamp()));
+}
+
+errc lp_writer::write(const record& from) { return written(encode_record(encode_, from)); }
+
+void lp_writer::finish() {
+  to_.append(lines_);
+  lines_.clear();
+}
+
+}  // namespace simdlp::tool

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// A point that was read from something else than line protocol, owning what it holds: the step
+// between the readers of JSON and CSV and the encoder.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "simdlp/encoder.h"
+#include "simdlp/error.h"
+#include "simdlp/point_builder.h"
+
+namespace simdlp::tool {
+
+struct record {
+  std::string measurement;
+  std::vector<owned_tag> tags;
+  std::vector<owned_field> fields;
+  std::optional<std::int64_t> time;  // nanoseconds
+
+  void clear() {
+    measurement.clear();
+    tags.clear();
+    fields.clear();
+    time.reset();
+  }
+};
+
+// Why a record could not be read: the codes of the library where they say it, and words of the form
+// (json_syntax, csv_row) elsewhere. Thrown by the readers, which know best where they stand.
+struct unreadable_record {
+  std::size_t offset = 0;  // of the byte that is meant, in the input
+  std::string_view code;
+  std::string_view message;
+};
+
+[[nodiscard]] inline unreadable_record unreadable(std::size_t offset, errc code) {
+  return {offset, name(code), message(code)};
+}
+
+// Writes the record in its own order of tags and fields.
+[[nodiscard]] inline errc encode_record(encoder& to, const record& from) {
+  to.measurement(from.measurement);
+  for (const owned_tag& tag : from.tags) to.tag(tag.key, tag.value);
+  for (const owned_field& field : from.fields) {
+    std::visit([&](const auto& typed) { to.field(field.key, typed); }, field.value);
+  }
+  return to.end_line(from.time);
+}
+
+}  // namespace simdlp::tool

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows and cells, and what is neither.
+#include "tool/csv_reader.h"
+
+#include <gtest/gtest.h>
+
+namespace simdlp::tool {
+namespace {
+
+using rows = std::vector<std::vector<std::string>>;
+
+rows rows_of(std::string_view text) {
+  csv_reader reader(text);
+  std::vector<csv_cell> row;
+  rows all;
+  for (;;) {
+    try {
+      if (!reader.next(row)) return all;
+    } catch (const unreadable_record& why) {
+      all.push_back({"refused at " + std::to_string(why.offset)});
+      continue;
+    }
+    std::vector<std::string>& cells = all.emplace_back();
+    for (const csv_cell& cell : row) cells.push_back(cell.text);
+  }
+}
+
+TEST(CsvReader, ReadsRowsAndCells) {
+  EXPECT_EQ(rows_of(""), rows{});
+  EXPECT_EQ(rows_of("a,b\r\n1,2\r\n"), (rows{{"a", "b"}, {"1", "2"}}));
+  EXPECT_EQ(rows_of("a,b\n1,2"), (rows{{"a", "b"}, {"1", "2"}}));
+  EXPECT_EQ(rows_of(",\n\n\r\n,,\n"), (rows{{"", ""}, {"", "", ""}}));
+  EXPECT_EQ(rows_of("a\rb,c\r"), (rows{{"a\rb", "c"}}));
+}
+
+TEST(CsvReader, ReadsQuotedCells) {
+  EXPECT_EQ(rows_of("\"a,b\",\"say \"\"hi\"\"\",\"two\r\nlines\",\"\"\r\nx"),
+            (rows{{"a,b", "say \"hi\"", "two\r\nlines", ""}, {"x"}}));
+  csv_reader reader("\"\",x");
+  std::vector<csv_cell> row;
+  ASSERT_TRUE(reader.next(row));
+  EXPECT_TRUE(row[0].quoted);
+  EXPECT_FALSE(row[1].quoted);
+  EXPECT_EQ(row[1].offset, 3U);
+}
+
+TEST(CsvReader, RefusesARowAndGoesOn) {
+  EXPECT_EQ(rows_of("\"a\"b,c\nd\n"), (rows{{"refused at 3"}, {"d"}}));
+  EXPECT_EQ(rows_of("a\"b\nd\n"), (rows{{"refused at 1"}, {"d"}}));
+  EXPECT_EQ(rows_of("x\n\"open"), (rows{{"x"}, {"refused at 2"}}));
+}
+
+}  // namespace
+}  // namespace simdlp::tool

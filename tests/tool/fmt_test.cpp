@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// simdlp fmt, and cat --to lp: the canonical form, and the form as it was.
+#include <gtest/gtest.h>
+
+#include "generate/generate.h"
+#include "run_tool.h"
+
+namespace simdlp::tool_test {
+namespace {
+
+TEST(Fmt, WritesTheCanonicalForm) {
+  const outcome result =
+      run({"fmt", "-"},
+          {.standard_input = "# gone\n\n  m,b=2,a=1,a\\,=3  f=001.50,g=1e2,h=-0.0,i=-007i,u=0u,t=T,"
+                             "s=\"x\\\\y\\z\"   0005\r\nm f=1\n"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.out,
+            "m,a=1,a\\,=3,b=2 f=1.5,g=100,h=-0,i=-7i,u=0u,t=true,s=\"x\\\\y\\\\z\" 5\nm f=1\n");
+}
+
+TEST(Fmt, ChangesNothingTheSecondTime) {
+  for (const generate::shape_entry& row : generate::shapes()) {
+    SCOPED_TRACE(row.name);
+    const std::string lines = generate::lines(row.which, 200'000, 2);
+    const std::string once = run({"fmt", "--target", "go_v2", "-"}, {.standard_input = lines}).out;
+    EXPECT_FALSE(once.empty());
+    const outcome twice = run({"fmt", "--target", "go_v2", "-"}, {.standard_input = once});
+    EXPECT_EQ(twice.code, 0);
+    EXPECT_TRUE(twice.out == once);
+  }
+}
+
+TEST(Fmt, WritesTheChosenPrecision) {
+  const std::string line = "m f=1 1641024000500\n";
+  const auto time = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), "fmt");
+    options.emplace_back("-");
+    const outcome result = run(options, {.standard_input = line});
+    return result.out.empty() ? result.err.substr(0, result.err.find(": ", 14)) : result.out;
+  };
+  EXPECT_EQ(time({"--precision", "ms"}), line);
+  EXPECT_EQ(time({"--precision", "ms", "--to-precision", "us"}), "m f=1 1641024000500000\n");
+  EXPECT_EQ(time({"--precision", "ms", "--to-precision", "s"}), "m f=1 1641024000\n");
+  EXPECT_EQ(time({"--precision", "auto"}), "m f=1 1641024000500000000\n");
+  EXPECT_EQ(time({"--precision", "ms", "--to-precision", "s", "--exact-time"}),
+            "-:1:1: error: timestamp_inexact");
+}
+
+TEST(Fmt, ReportsWhatIsRejectedOrRefused) {
+  const outcome result =
+      run({"fmt", "-"},
+          {.standard_input = "m f=1\nbad\nm,k=a\\\\b f=2\nm,k=1,k=2 f=3\n m,time=x f=4\n"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.out, "m f=1\n");
+  const auto errors = lines_of(result.err);
+  ASSERT_EQ(errors.size(), 4U);
+  EXPECT_TRUE(errors[0].starts_with("-:2:4: error: expected_space: "));
+  EXPECT_TRUE(errors[1].starts_with("-:3:1: error: backslash_not_portable: "));
+  EXPECT_TRUE(errors[2].starts_with("-:4:7: error: duplicate_tag: "));
+  EXPECT_TRUE(errors[3].starts_with("-:5:2: error: reserved_name: ")) << errors[3];
+}
+
+TEST(Fmt, SortsTagsByWhatTheyStandFor) {
+  // Escaped, '\,' would come behind letters; what it stands for comes before them.
+  EXPECT_EQ(run({"fmt", "-"}, {.standard_input = "m,a\\ b=1,a=2,aa=3,A=4 f=1\n"}).out,
+            "m,A=4,a=2,a\\ b=1,aa=3 f=1\n");
+}
+
+TEST(CatLp, KeepsOrderAndWritesNanoseconds) {
+  const outcome result = run({"cat", "--to", "lp", "--precision", "s", "--measurement", "m", "-"},
+                             {.standard_input = "m,b=1,a=2 f=1 5\nn f=1 6\n# x\nm f=2\n"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_EQ(result.out, "m,b=1,a=2 f=1 5000000000\nm f=2\n");
+}
+
+}  // namespace
+}  // namespace simdlp::tool_test
