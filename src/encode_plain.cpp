@@ -50,6 +50,11 @@ void encoder::write_tag(const char* key, std::size_t key_size, const char* tag_v
       at_ = value_at + tag_value_size;
       return;
     }
+    if (!any(key_copied.specials) && any(value_copied.specials) &&
+        accept_key(key_copied.head, key_copied.tail, key_size, to)) {
+      at_ = value_at;
+      return write_name_exactly(std::string_view(tag_value, tag_value_size), text_kind::key);
+    }
   }
   write_tag_exactly(key, key_size, tag_value, tag_value_size);
 }

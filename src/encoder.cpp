@@ -4,6 +4,7 @@
 #include "simdlp/encoder.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "decimal.h"
@@ -13,12 +14,31 @@
 namespace simdlp {
 namespace {
 
-bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
+// What a byte is in a name, as bits.
+constexpr std::uint8_t escaped_in_measurement = 1;
+constexpr std::uint8_t escaped_in_key = 2;
+constexpr std::uint8_t backslash = 4;
+constexpr std::uint8_t ambiguous = 8;  // after a backslash: some reader takes the two for one
+constexpr std::uint8_t control = 16;
+constexpr std::uint8_t not_ascii = 32;
 
-// What a backslash in a name must not stand before, or some reader takes the two for one.
-bool is_ambiguous_after_backslash(char byte) {
-  return byte == '\\' || byte == ',' || byte == '=' || byte == ' ' || byte == '"';
+consteval auto classify_bytes() {
+  std::array<std::uint8_t, 256> classes{};
+  for (unsigned i = 0; i < classes.size(); ++i) {
+    const auto byte = static_cast<char>(i);
+    unsigned bits = 0;
+    if (is_escaped(text_kind::measurement, byte)) bits |= escaped_in_measurement;
+    if (is_escaped(text_kind::key, byte)) bits |= escaped_in_key | ambiguous;
+    if (byte == '\\') bits |= backslash | ambiguous;
+    if (byte == '"') bits |= ambiguous;
+    if (i < 0x20 || i == 0x7F) bits |= control;
+    if (i >= 0x80) bits |= not_ascii;
+    classes[i] = static_cast<std::uint8_t>(bits);
+  }
+  return classes;
 }
+
+constexpr auto byte_classes = classify_bytes();
 
 // Gives the bytes that a name or string stands for, one after the other.
 class reader {
@@ -163,24 +183,36 @@ void encoder::put(std::string_view bytes) {
 void encoder::write_name_exactly(const detail::given_text& name, text_kind kind) {
   if (name.size == 0) return refuse(errc::empty_name);
   const bool twice = options_.target.backslash == backslash_rule::twice;
-  const bool starts_with_hash = kind == text_kind::measurement && *name.data == '#';
-  bool control = false;
-  bool ambiguous = false;
-  char previous = 0;
+  const unsigned escaped =
+      (kind == text_kind::measurement ? escaped_in_measurement : escaped_in_key) |
+      (twice ? backslash : 0U);
+  unsigned seen = 0;
+  unsigned after_backslash = 0;  // `ambiguous` when the byte before is a backslash
+  bool is_ambiguous = false;
   for (reader bytes(name); !bytes.done();) {
-    const char byte = bytes.next();
-    control |= is_control(byte);
-    ambiguous |= previous == '\\' && is_ambiguous_after_backslash(byte);
-    previous = byte;
     if (room() < 2 && !flush()) return;
-    if (is_escaped(kind, byte) || (twice && byte == '\\')) *at_++ = '\\';
-    *at_++ = byte;
+    char* to = at_;
+    for (std::size_t left = room() / 2; left != 0 && !bytes.done(); --left) {
+      const char byte = bytes.next();
+      const unsigned is = byte_classes[static_cast<unsigned char>(byte)];
+      *to = '\\';
+      to += (is & escaped) != 0 ? 1 : 0;
+      *to++ = byte;
+      seen |= is;
+      is_ambiguous |= (is & after_backslash) != 0;
+      after_backslash = (is & backslash) * (ambiguous / backslash);
+    }
+    at_ = to;
   }
-  if (control) return refuse(errc::control_character);
-  if (!detail::is_valid_utf8({name.data, name.size})) return refuse(errc::invalid_utf8);
-  if (starts_with_hash) return refuse(errc::measurement_starts_with_hash);
-  if (previous == '\\') return refuse(errc::trailing_backslash);
-  if (ambiguous && options_.target.backslash == backslash_rule::refuse_ambiguous) {
+  if ((seen & control) != 0) return refuse(errc::control_character);
+  if ((seen & not_ascii) != 0 && !detail::is_valid_utf8({name.data, name.size})) {
+    return refuse(errc::invalid_utf8);
+  }
+  if (kind == text_kind::measurement && *name.data == '#') {
+    return refuse(errc::measurement_starts_with_hash);
+  }
+  if (after_backslash != 0) return refuse(errc::trailing_backslash);
+  if (is_ambiguous && options_.target.backslash == backslash_rule::refuse_ambiguous) {
     return refuse(errc::backslash_not_portable);
   }
 }
