@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Counts the instructions that decoding and encoding take, by callgrind, and fails where they have
+become 3 % more. Counts do not depend on how busy the machine is, so they can be held in continuous
+integration, where a clock cannot.
+
+    scripts/instructions.py BUILD            BUILD against the stored baseline
+    scripts/instructions.py BUILD BEFORE     BUILD against another build
+    scripts/instructions.py BUILD --renew    store BUILD as the baseline
+
+A build is a folder made with -DSIMDLP_BUILD_BENCH=ON, whose program bench/bench_instructions does
+the work: 2 MB of each of the five shapes, by the visitor, the range, and range and encoder together,
+on the kernels that valgrind can run. The exit code is 0 when nothing got worse, 1 when something did
+or an answer is wrong, 77 when there is nothing to compare with (another compiler, no valgrind)."""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+BASELINE = Path(__file__).resolve().parent.parent / "bench" / "instructions.json"
+SHAPES = ("tsbs", "telegraf", "home", "strings", "wide")
+KERNELS = ("scalar", "sse42", "avx2")  # valgrind knows no AVX-512
+MEASURED = ("visit", "range", "encode")
+ALLOWED = 1.03
+SKIPPED = 77
+
+
+class Uncountable(Exception):
+    """Why there is nothing to compare; its text is for a person."""
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=Path)
+    parser.add_argument("before", type=Path, nargs="?", help="another build to compare with")
+    parser.add_argument("--renew", action="store_true", help="store the counts as the baseline")
+    parser.add_argument("--bytes", type=int, default=2_000_000, help="of each shape")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    return parser.parse_args()
+
+
+def compiler_of(build):
+    """The compiler that made a build, as CMake names it: counts of different ones differ."""
+    found = {}
+    for description in build.glob("CMakeFiles/*/CMakeCXXCompiler.cmake"):
+        for line in description.read_text().splitlines():
+            match = re.match(r'set\(CMAKE_CXX_COMPILER_(ID|VERSION) "(.*)"\)', line)
+            if match:
+                found[match[1]] = match[2]
+    return f"{found.get('ID', 'unknown')} {found.get('VERSION', '')}".strip()
+
+
+def inclusive_costs(path):
+    """What callgrind's file says of the measured functions: their own instructions and those of all
+    that they called. A function's block holds a line of cost for each place in it, and behind each
+    `calls=` the cost of that call as a whole."""
+    costs, names, current = {}, {}, None
+    for line in path.read_text().splitlines():
+        match = re.match(r"(c?)fn=(\(\d+\))(?: (.*))?", line)
+        if match:
+            if match[3] is not None:
+                names[match[2]] = match[3]  # told once, wherever it comes first
+            if not match[1]:
+                name = names[match[2]]
+                current = name[len("measured_"):] if name.startswith("measured_") else None
+        elif current is not None and re.match(r"[+\-*\d]", line):
+            costs[current] = costs.get(current, 0) + int(line.split()[-1])
+    return costs
+
+
+def count_one(program, data, kernel, folder):
+    """The counts of one shape on one kernel, as {measured: instructions}."""
+    out = folder / f"{data.stem}-{kernel}.callgrind"
+    environment = {**os.environ, "SIMDLP_KERNEL": kernel}
+    done = subprocess.run(
+        ["valgrind", "--tool=callgrind", "--toggle-collect=measured_*", "--compress-strings=yes",
+         f"--callgrind-out-file={out}", program, "run", data],
+        env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{data.stem} on {kernel}: {(done.stdout + done.stderr).strip()}")
+    if f"kernel={kernel} " not in done.stdout:
+        return None  # this machine lacks it
+    costs = inclusive_costs(out)
+    if sorted(costs) != sorted(MEASURED):
+        sys.exit(f"{data.stem} on {kernel}: callgrind counted {sorted(costs)}, not {MEASURED}")
+    return costs
+
+
+def count(build, options):
+    """All counts of a build, as {"visit tsbs scalar": instructions for each KB}."""
+    program = (build / "bench" / "bench_instructions").resolve()
+    if not program.exists():
+        raise Uncountable(f"there is no {program}; configure with -DSIMDLP_BUILD_BENCH=ON")
+    if shutil.which("valgrind") is None:
+        raise Uncountable("valgrind is not installed")
+    found = {}
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(options.jobs) as pool:
+        folder = Path(name)
+        jobs = {}
+        for shape in SHAPES:
+            data = folder / f"{shape}.lp"
+            with open(data, "wb") as out:
+                subprocess.run([program, "make", shape, str(options.bytes)], stdout=out, check=True)
+            for kernel in KERNELS:
+                jobs[shape, kernel] = pool.submit(count_one, program, data, kernel, folder)
+        for (shape, kernel), job in jobs.items():
+            for measured, cost in (job.result() or {}).items():
+                found[f"{measured} {shape} {kernel}"] = cost
+    return found
+
+
+def compare(now, before):
+    """Prints both beside each other; the number of counts that became too large."""
+    worse = 0
+    print(f"{'':28} {'before':>12} {'now':>12} {'change':>8}")
+    for name in before:
+        if name not in now:
+            print(f"{name:28} {before[name]:12} {'–':>12}   does not run on this machine")
+            continue
+        ratio = now[name] / before[name]
+        worse += ratio > ALLOWED
+        print(f"{name:28} {before[name]:12} {now[name]:12} {100 * (ratio - 1):+7.2f} %"
+              + ("   WORSE" if ratio > ALLOWED else ""))
+    return worse
+
+
+def main():
+    options = arguments()
+    compiler = compiler_of(options.build)
+    if options.renew:
+        stored = {"compiler": compiler, "bytes": options.bytes, "instructions":
+                  count(options.build, options)}
+        BASELINE.write_text(json.dumps(stored, indent=1) + "\n")
+        print(f"{len(stored['instructions'])} counts stored in {BASELINE}")
+        return
+    if options.before:
+        before = count(options.before, options)
+    else:
+        if not BASELINE.exists():
+            raise Uncountable(f"there is no {BASELINE}; --renew makes it")
+        stored = json.loads(BASELINE.read_text())
+        if stored["compiler"] != compiler:
+            raise Uncountable(f"the baseline was made by {stored['compiler']}, this build by "
+                              f"{compiler}; give another build to compare with")
+        options.bytes = stored["bytes"]
+        before = stored["instructions"]
+    worse = compare(count(options.build, options), before)
+    if worse:
+        sys.exit(f"{worse} counts are more than {100 * (ALLOWED - 1):.0f} % larger. If that is the "
+                 "price of something good, say so in the commit that stores the new baseline: "
+                 f"scripts/instructions.py {options.build} --renew")
+    print("nothing needs more instructions than it may")
+
+
+try:
+    main()
+except Uncountable as reason:
+    print(f"not compared: {reason}")
+    sys.exit(SKIPPED)
