@@ -245,19 +245,21 @@ if ((coverage)); then
   cov=$(first_of "llvm-cov$suffix" llvm-cov)
   build "$cover" "-DCMAKE_CXX_COMPILER=$clang" -DSIMDLP_FUZZ_ENGINE=replay \
     "-DCMAKE_CXX_FLAGS=-fprofile-instr-generate -fcoverage-mapping"
-  objects=()
+  objects=() # the first is named plainly, as llvm-cov has it
   rm -f "$work"/*.profraw
   for target in "${targets[@]}"; do
     LLVM_PROFILE_FILE="$work/$target.profraw" "$(binary "$cover" "$target")" \
       "$work/merged/$target" corpus/found >/dev/null 2>&1 || true
-    objects+=(-object "$(binary "$cover" "$target")")
+    ((${#objects[@]} > 0)) && objects+=(-object)
+    objects+=("$(binary "$cover" "$target")")
   done
   "$profdata" merge -sparse "$work"/*.profraw -o "$work/campaign.profdata"
-  sources=(src include)
+  sources=(-sources src include)
   "$cov" show "${objects[@]}" "-instr-profile=$work/campaign.profdata" -format=html \
-    -show-branches=count "-output-dir=$work/coverage" "${sources[@]}" >/dev/null 2>&1
+    -show-branches=count "-output-dir=$work/coverage" "${sources[@]}" >"$work/coverage.log" 2>&1 ||
+    die "no coverage report: $(tail -n 1 "$work/coverage.log")"
   report=$("$cov" report "${objects[@]}" "-instr-profile=$work/campaign.profdata" \
-    "${sources[@]}" 2>/dev/null)
+    "${sources[@]}" 2>>"$work/coverage.log")
   printf '%s\n' "$report" >"$work/coverage.txt"
 fi
 
