@@ -95,15 +95,15 @@ def count_one(program, data, kernel, folder):
 
 
 def count(build, options):
-    """All counts of a build, as {"visit tsbs scalar": instructions for each KB}."""
+    """All counts of a build, as {"visit tsbs scalar": instructions}."""
     program = (build / "bench" / "bench_instructions").resolve()
     if not program.exists():
         raise Uncountable(f"there is no {program}; configure with -DSIMDLP_BUILD_BENCH=ON")
     if shutil.which("valgrind") is None:
         raise Uncountable("valgrind is not installed")
     found = {}
-    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(options.jobs) as pool:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as made, ThreadPoolExecutor(options.jobs) as pool:
+        folder = Path(made)
         jobs = {}
         for shape in SHAPES:
             data = folder / f"{shape}.lp"
@@ -112,8 +112,9 @@ def count(build, options):
             for kernel in KERNELS:
                 jobs[shape, kernel] = pool.submit(count_one, program, data, kernel, folder)
         for (shape, kernel), job in jobs.items():
-            for measured, cost in (job.result() or {}).items():
-                found[f"{measured} {shape} {kernel}"] = cost
+            costs = job.result()
+            if costs is not None:
+                found.update({f"{name} {shape} {kernel}": costs[name] for name in MEASURED})
     return found
 
 

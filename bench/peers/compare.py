@@ -40,6 +40,9 @@ def arguments():
     parser.add_argument("--peers", default="", help="names of peers, all if empty")
     parser.add_argument("--prefix", default="", help="where the simdlp library is installed")
     parser.add_argument("--kernels", default="", help="kernels to force for more rows of simdlp")
+    parser.add_argument("--clock", choices=["auto", "wall", "processor"], default="auto",
+                        help="the peers' own clock; or the time the processor gave them, for a "
+                        "machine that is busy otherwise; auto looks at the load")
     parser.add_argument("--cpu", type=int, help="pin all peers to this processor")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     parser.add_argument("--report", type=Path, help="write a page, a plot and all figures to this "
@@ -102,7 +105,7 @@ def measure(options, mode, peers, name, path):
     print(f"{mode} {name}", file=sys.stderr, flush=True)
     able = [peer for peer in peers if peer.command]
     data = path if mode == "decode" else prepared(options, path)
-    processes = [running.Process(peer, data, options.cpu) for peer in able]
+    processes = [running.Process(peer, data, options.cpu, options.clock) for peer in able]
     try:
         running.run_rounds(processes, options.warm_up, options.rounds)
         reference = next((p for p in processes if p.peer.name == tables.REFERENCE[mode]), None)
@@ -133,7 +136,7 @@ def machine():
         model = next((line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines()
                       if line.startswith("model name")), "")
     return {"processor": model or platform.processor() or platform.machine(),
-            "cores": os.cpu_count(), "system": platform.platform(), "load": list(os.getloadavg())}
+            "cores": os.cpu_count(), "system": platform.platform(), "load": [os.getloadavg()[0]]}
 
 
 def said(command):
@@ -156,7 +159,7 @@ def circumstances(options, everyone):
         "compiler": said([os.environ.get("CXX", "c++"), "--version"]),
         "go": said(["go", "version"]),
         "kernel": json.loads(kernels)["chosen"] if kernels.startswith("{") else "unknown",
-        "rounds": options.rounds, "warm_up": options.warm_up, "seed": options.seed,
+        "clock": options.clock, "rounds": options.rounds, "warm_up": options.warm_up, "seed": options.seed,
         "bytes": {"decode": options.bytes, "encode": options.encode_bytes},
         "not_built": {p.name: p.reason for p in everyone if not p.command},
     }
@@ -177,6 +180,9 @@ def main():
     options.build.mkdir(parents=True, exist_ok=True)
     modes = words(options.modes)
     wanted = words(options.peers)
+    if options.clock == "auto":
+        busy = os.getloadavg()[0] > 0.5 and Path("/proc/self/schedstat").exists()
+        options.clock = "processor" if busy else "wall"
     everyone = building.build_all(options.build, modes, wanted)
     if not wanted or any(name.startswith("simdlp") for name in wanted):
         everyone += building.simdlp(options.build, options.prefix, words(options.kernels), modes)
@@ -195,7 +201,7 @@ def main():
                 results[name] = measure(options, mode, peers, name, path)
             except (building.Unbuildable, subprocess.CalledProcessError) as failure:
                 print(f"{mode} {name} could not be measured: {failure}", file=sys.stderr)
-    document["machine"]["load"] += os.getloadavg()
+    document["machine"]["load"].append(os.getloadavg()[0])
     print("\n".join(tables.sections(document)).rstrip())
     if options.json:
         options.json.write_text(json.dumps(document, indent=1) + "\n")

@@ -9,6 +9,7 @@ import select
 import statistics
 import subprocess
 from collections import Counter
+from pathlib import Path
 
 PATIENCE = 600  # seconds for one pass, loading included
 
@@ -20,8 +21,9 @@ SUMS = ("points", "tags", "fields", "measurement_bytes", "tag_key_bytes", "tag_v
 class Process:
     """A peer at work. After a failure it says no more, and why is kept."""
 
-    def __init__(self, peer, path, cpu=None):
+    def __init__(self, peer, path, cpu=None, clock="wall"):
         self.peer = peer
+        self.clock = clock
         self.answers = []
         self.failure = ""
         # One thread for Go: a collector on a second core would not be counted otherwise.
@@ -52,6 +54,23 @@ class Process:
             self.failure = str(error)
         return None
 
+    def processor_seconds(self):
+        """How long all threads of the process have run."""
+        tasks = Path(f"/proc/{self.process.pid}/task")
+        return sum(int((task / "schedstat").read_text().split()[0])
+                   for task in tasks.iterdir()) / 1e9
+
+    def run(self):
+        """One pass. By the processor's clock, the few microseconds that the peer needs to read the
+        command and to print its answer are counted, too."""
+        if self.clock == "wall" or self.failure:
+            return self.ask("run")
+        before = self.processor_seconds()
+        answer = self.ask("run")
+        if answer is not None:
+            answer["seconds"] = [self.processor_seconds() - before]
+        return answer
+
     def end(self):
         try:
             self.process.stdin.write(b"quit\n")
@@ -69,7 +88,7 @@ def run_rounds(processes, warm_up, rounds):
     for number in range(warm_up + rounds):
         start = number % len(processes)
         for process in processes[start:] + processes[:start]:
-            answer = process.ask("run")
+            answer = process.run()
             if answer is not None and number >= warm_up:
                 process.answers.append(answer)
 

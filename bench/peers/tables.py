@@ -105,13 +105,17 @@ def sections(document):
     return lines + (unbuilt + [""] if unbuilt else [])
 
 
-def state_of(machine):
+def state_of(machine, clock):
     """How quiet the machine was: what a reader has to know before he believes a figure."""
-    load = ", ".join(f"{value:.1f}" for value in machine["load"])
-    busy = max(machine["load"]) > 1.5
-    return (f"Load average before and after: {load} on {machine['cores']} cores"
-            + ("; other work ran beside it, so the speeds are too low and their ranges wide: trust "
-               "the ratios, which are taken within rounds." if busy else "."))
+    before, after = machine["load"]
+    told = (f"{machine['cores']} cores, load average {before:.1f} before and {after:.1f} after; "
+            + ("time by the peers' own clocks" if clock == "wall" else
+               "time as the processor gave it to the peers, with all their threads"))
+    # The comparison itself keeps one core at work.
+    if before > 0.5 or after > 1.5:
+        told += (". Other work ran beside it and took away cache and memory bandwidth, so the speeds "
+                 "are too low and their ranges wide: go by the ratios, which are taken within rounds")
+    return told + "."
 
 
 def page(document, stem):
@@ -128,7 +132,7 @@ def page(document, stem):
         "plain Release build",
         f"- {document['rounds']} rounds after {document['warm_up']} that are forgotten, seed "
         f"{document['seed']}, {size['decode']} bytes a file to decode, {size['encode']} to encode",
-        f"- {state_of(machine)}", "",
+        f"- {state_of(machine, document['clock'])}", "",
         f"![Decoding and encoding beside the peers]({stem}.svg)", "",
         f"All figures: [{stem}.json]({stem}.json).", "",
     ]
