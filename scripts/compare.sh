@@ -8,7 +8,7 @@
 # a page, a plot and all figures to docs/benchmarks/. A peer that cannot be built is listed with the
 # reason. Leave the machine alone meanwhile; the whole takes some ten minutes and 3 GB of memory.
 # --quick: Go's reference and simdlp only, small data, few rounds, nothing written. Options given
-# last win, e.g.  --quick --peers go-lineprotocol,rust-questdb,simdlp --report /tmp/pages
+# last win, e.g.  --quick --peers go-lineprotocol,rust-questdb,simdlp --report pages
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
