@@ -41,6 +41,7 @@ constexpr const char* examples =
     "with time in nanoseconds, or without it; a value is float, int, uint, bool or string. A "
     "float\n"
     "always has a '.' or an exponent. Read are such objects, one after the other or in an array.\n"
+    "Of points that were JSON or CSV, the tags are written in byte order of their keys.\n"
     "\n"
     "CSV: one file, one measurement; a column for each tag and field, then time in nanoseconds. "
     "The\n"

@@ -61,7 +61,7 @@ errc lp_writer::write_canonical(point from) {
   return written(encode_.end_line(from.timestamp()));
 }
 
-errc lp_writer::write(const record& from) { return written(encode_record(encode_, from)); }
+errc lp_writer::write(record& from) { return written(encode_record(encode_, from)); }
 
 void lp_writer::finish() {
   to_.append(lines_);

@@ -39,7 +39,8 @@ class lp_writer {
   [[nodiscard]] errc write(point from);
   // In canonical form: tags in byte order of their keys, numbers in their shortest spelling.
   [[nodiscard]] errc write_canonical(point from);
-  [[nodiscard]] errc write(const record& from);
+  // Sorts its tags.
+  [[nodiscard]] errc write(record& from);
 
   // Hands what is left to the output.
   void finish();

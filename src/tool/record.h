@@ -3,6 +3,7 @@
 // between the readers of JSON and CSV and the encoder.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -43,8 +44,12 @@ struct unreadable_record {
   return {offset, name(code), message(code)};
 }
 
-// Writes the record in its own order of tags and fields.
-[[nodiscard]] inline errc encode_record(encoder& to, const record& from) {
+// Writes the record: its tags, which it sorts for that, in byte order of their keys, its fields in
+// their own order.
+[[nodiscard]] inline errc encode_record(encoder& to, record& from) {
+  if (!std::ranges::is_sorted(from.tags, {}, &owned_tag::key)) {
+    std::ranges::stable_sort(from.tags, {}, &owned_tag::key);
+  }
   to.measurement(from.measurement);
   for (const owned_tag& tag : from.tags) to.tag(tag.key, tag.value);
   for (const owned_field& field : from.fields) {

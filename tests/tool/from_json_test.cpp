@@ -41,15 +41,16 @@ TEST(FromJson, IsTheWayBackForEveryShape) {
   for (const generate::shape_entry& row : generate::shapes()) {
     SCOPED_TRACE(row.name);
     const std::string lines = generate::lines(row.which, 100'000, 5);
-    const std::string json =
-        run({"cat", "--duplicates", "reject", "-"}, {.standard_input = lines}).out;
+    const std::string sorted =
+        run({"fmt", "--target", "go_v2", "-"}, {.standard_input = lines}).out;
+    const std::string json = run({"cat", "-"}, {.standard_input = sorted}).out;
     const outcome back = from_json(json, {"--target", "go_v2"});
     EXPECT_EQ(back.err, "");
-    EXPECT_EQ(run({"cat", "-"}, {.standard_input = back.out}).out, json);
+    EXPECT_TRUE(back.out == sorted);
   }
 }
 
-TEST(FromJson, KeepsOrderAndNumbers) {
+TEST(FromJson, SortsTagsAndKeepsNumbers) {
   const outcome result = from_json(
       R"({"fields":[{"value":{"float":-0},"key":"z"},{"key":"i","value":{"int":-9223372036854775808}},
           {"key":"u","value":{"uint":18446744073709551615}},{"key":"f","value":{"float":1e-400}},
@@ -58,7 +59,7 @@ TEST(FromJson, KeepsOrderAndNumbers) {
           "name":"m e"})");
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_EQ(result.out,
-            "m\\ e,b\\ c=1\\,2,a=\\= z=-0,i=-9223372036854775808i,u=18446744073709551615u,f=0,"
+            "m\\ e,a=\\=,b\\ c=1\\,2 z=-0,i=-9223372036854775808i,u=18446744073709551615u,f=0,"
             "t=true,s=\"a\\\"\\\\\n\xC3\xA9\" -1\n");
 }
 
