@@ -197,7 +197,7 @@ TEST(Columns, WriteWhatRowsWrite) {
     (void)table.encode_to(encode, [&](std::size_t row, errc code) { codes[row] = code; });
     std::string wanted;
     for (std::size_t i = 0; i < rows; ++i) {
-      const bool there = ((valid[i / 8] >> (i % 8)) & 1U) != 0;
+      const bool there = (unsigned{valid[i / 8]} >> (i % 8) & 1U) != 0;
       model::point row{names[0], {}, {}, {}};
       if (there) row.tags.emplace_back(names[1], tags[i]);
       if (there) row.fields.emplace_back(names[2], floats[i]);

@@ -17,6 +17,9 @@ namespace {
 std::atomic<std::size_t> requests{0};
 std::atomic<std::size_t> largest{SIZE_MAX};
 
+// Not inlined: GCC would see a pointer from operator new that is given to free().
+[[gnu::noinline]] void give_back(void* memory) noexcept { std::free(memory); }
+
 }  // namespace
 
 void* operator new(std::size_t size) {
@@ -26,8 +29,8 @@ void* operator new(std::size_t size) {
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept { give_back(memory); }
+void operator delete(void* memory, std::size_t) noexcept { give_back(memory); }
 
 namespace simdlp {
 namespace {

@@ -108,7 +108,7 @@ TEST(PointBuilder, TakesTimePoints) {
   point.time(sys_days{year{2022} / 1 / 1});
   EXPECT_EQ(point.time(), 1640995200000000000);
   EXPECT_EQ(text_of(point, {.precision = precision::seconds}), "m f=1i 1640995200");
-  point.time(std::optional<std::int64_t>());
+  point.time(std::nullopt);
   EXPECT_EQ(text_of(point), "m f=1i");
 }
 
