@@ -54,13 +54,16 @@ TEST(Architecture, LinksLeadSomewhere) { EXPECT_EQ(listed(link_offences(project(
 
 // ---- a small tree that breaks the rules --------------------------------------------------------
 
-class BrokenTree : public testing::Test {
- protected:
-  BrokenTree() : root_(fs::path(testing::TempDir()) / ("simdlp_tree_" + own_name())) {
+class broken_tree : public testing::Test {
+ public:
+  broken_tree() : root_(fs::path(testing::TempDir()) / ("simdlp_tree_" + own_name())) {
     fs::remove_all(root_);
   }
-  ~BrokenTree() override { fs::remove_all(root_); }
+  ~broken_tree() override { fs::remove_all(root_); }
+  broken_tree(const broken_tree&) = delete;
+  broken_tree& operator=(const broken_tree&) = delete;
 
+ protected:
   void write(const std::string& path, std::string_view text) {
     fs::create_directories((root_ / path).parent_path());
     std::ofstream(root_ / path, std::ios::binary) << text;
@@ -79,7 +82,7 @@ constexpr std::string_view document =
     "# Floors\n```floors\nlow: include/a.h | include/b.h\nunits: src/kernel\n"
     "high: include/c.h include/d.h\n```\n";
 
-TEST_F(BrokenTree, IncludesThatGoUpAreSeen) {
+TEST_F(broken_tree, IncludesThatGoUpAreSeen) {
   write("docs/architecture.md", document);
   write("include/a.h", "#include \"b.h\"\n");  // across a `|`
   write("include/b.h", "#  include <d.h>\n");  // up
@@ -100,14 +103,14 @@ TEST_F(BrokenTree, IncludesThatGoUpAreSeen) {
             "src/other.h includes nowhere.h: not found\n");
 }
 
-TEST_F(BrokenTree, AFloorWithoutAFileIsSeen) {
+TEST_F(broken_tree, AFloorWithoutAFileIsSeen) {
   write("docs/architecture.md", "```floors\nlow: include/gone.h\n```\n");
   const source_tree broken = tree();
   EXPECT_EQ(listed(floor_offences(broken, floors_of(*broken.find("docs/architecture.md")))),
             "a floor names include/gone.h: there is none\n");
 }
 
-TEST_F(BrokenTree, ForbiddenIncludesAreSeen) {
+TEST_F(broken_tree, ForbiddenIncludesAreSeen) {
   write("include/a.h", "#include <xsimd/xsimd.hpp>\n#include <immintrin.h>\n");
   write("include/b.h", "#include <emmintrin.h>\n#include \"fast_float/fast_float.h\"\n");
   write("include/detail/number.h", "#include <emmintrin.h>\n");
@@ -117,17 +120,21 @@ TEST_F(BrokenTree, ForbiddenIncludesAreSeen) {
             "include/b.h includes emmintrin.h\ninclude/b.h includes fast_float/fast_float.h\n");
 }
 
-TEST_F(BrokenTree, NamesOnceAndLicencesAreSeen) {
+TEST_F(broken_tree, NamesOnceAndLicencesAreSeen) {
   write("src/utils.h", "// SPDX-License-Identifier: Apache-2.0\n");
   write("src/base64.h", "#pragma once\n");
+  write("src/old.h", "/* SPDX-License-Identifier: Apache-2.0\n */\n#ifndef OLD_H\n");
+  write("src/older.h", "/* a guard is missing, and the licence */\n");
   write("scripts/run.sh", "#!/bin/sh\n# SPDX-License-Identifier: Apache-2.0\n");
   EXPECT_EQ(listed(name_offences(tree())), "src/utils.h is named by nothing\n");
-  EXPECT_EQ(listed(header_offences(tree())), "src/utils.h has no #pragma once\n");
+  EXPECT_EQ(listed(header_offences(tree())),
+            "src/older.h has no #pragma once\nsrc/utils.h has no #pragma once\n");
   EXPECT_EQ(listed(licence_offences(tree())),
-            "src/base64.h does not begin with \"// SPDX-License-Identifier: Apache-2.0\"\n");
+            "src/base64.h does not begin with \"// SPDX-License-Identifier: Apache-2.0\"\n"
+            "src/older.h does not begin with \"// SPDX-License-Identifier: Apache-2.0\"\n");
 }
 
-TEST_F(BrokenTree, LinksToNowhereAreSeen) {
+TEST_F(broken_tree, LinksToNowhereAreSeen) {
   write("docs/a.md",
         "# A `b`-c: d\n[x](b.md) [y](../src/c.h) `[z](gone.md)` [w](https://example.org/gone)\n"
         "[v](#a-b-c-d) [u](#gone) [t](b.md#two) [s](b.md#gone)\n```\n[r](gone.md)\n```\n"

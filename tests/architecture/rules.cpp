@@ -44,6 +44,8 @@ bool may_include(const floor_entry& from, const floor_entry& to) {
 }
 
 bool is_header(const source_file& file) { return file.ends_with(".h"); }
+// C as the first standard had it: no `//`, and a guard of macros.
+bool is_plain_c(const source_file& file) { return file.text.starts_with("/* "); }
 bool is_public(const source_file& file) { return file.is_in("include") && is_header(file); }
 
 // The name by which a link reaches a heading: lower case, punctuation left out, '-' for a space.
@@ -206,7 +208,11 @@ offences header_offences(const source_tree& tree) {
   offences all;
   for (const source_file& file : tree.files()) {
     if (!is_header(file)) continue;
-    if (std::ranges::count(file.lines(), "#pragma once") != 1) {
+    const std::vector<std::string> lines = file.lines();
+    const bool guarded = is_plain_c(file) && std::ranges::any_of(lines, [](const auto& line) {
+                           return line.starts_with("#ifndef ") && line.ends_with("_H");
+                         });
+    if (std::ranges::count(lines, "#pragma once") != 1 && !guarded) {
       all.push_back(file.path + " has no #pragma once");
     }
   }
@@ -227,7 +233,8 @@ offences licence_offences(const source_tree& tree) {
     const std::vector<std::string> lines = file.lines();
     const std::size_t first = !lines.empty() && lines[0].starts_with("#!") ? 1 : 0;
     const std::string wanted = std::string(by_slash ? "// " : "# ") + std::string(licence);
-    if (lines.size() <= first || lines[first] != wanted) {
+    const bool in_c = is_plain_c(file) && lines[0].substr(3) == licence;
+    if (!in_c && (lines.size() <= first || lines[first] != wanted)) {
       all.push_back(file.path + " does not begin with \"" + wanted + "\"");
     }
   }
@@ -243,14 +250,15 @@ offences link_offences(const source_tree& tree) {
       const std::size_t hash = link.find('#');
       const std::string path =
           hash == 0 ? file.path : joined(folder_of(file), link.substr(0, hash));
+      const std::string offence = file.path + " links to " + link + ": there is no ";
       if (!tree.exists(path)) {
-        all.push_back(file.path + " links to " + link + ": there is no " + path);
+        all.push_back(offence + path);
         continue;
       }
       const source_file* const target = tree.find(path);
       if (hash == std::string::npos || target == nullptr || !target->ends_with(".md")) continue;
       if (!anchors_of(*target).contains(link.substr(hash + 1))) {
-        all.push_back(file.path + " links to " + link + ": there is no such heading");
+        all.push_back(offence + "such heading");
       }
     }
   }

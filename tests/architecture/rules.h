@@ -39,7 +39,8 @@ offences public_include_offences(const source_tree& tree);
 // No file is named by what could be in any file.
 offences name_offences(const source_tree& tree);
 
-// Headers have #pragma once, and every source begins by naming its licence.
+// Headers have #pragma once (one in plain C may have a guard instead), and every source begins by
+// naming its licence.
 offences header_offences(const source_tree& tree);
 offences licence_offences(const source_tree& tree);
 

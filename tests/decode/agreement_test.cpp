@@ -259,7 +259,7 @@ TEST(Agreement, LinesLongerThanAWindow) {
            "m,a=" + x + " f=1 1",
            "m " + x + "=1 2",
            "m f=\"" + x + "\" 1",
-           "m f=\"" + x + "\n" + x + "\",g=1 1",
+           joined({"m f=\"", x, "\n", x, "\",g=1 1"}),
            "m f=\"" + x,
            "m f=" + std::string(window_size, '1'),
            "m f=0." + std::string(window_size, '1'),
@@ -270,7 +270,7 @@ TEST(Agreement, LinesLongerThanAWindow) {
            std::string(window_size, ' ') + "m f=1",
            std::string(window_size, ' '),
            "#" + x,
-           "#" + x + "\x01" + x,
+           joined({"#", x, "\x01", x}),
            "# \"" + x,
            escapes + " f=1",
            escapes + "=a f=1",
@@ -285,14 +285,14 @@ TEST(Agreement, LinesLongerThanAWindow) {
            fields + "x 1",
            x + "\xFF f=1",
            "m f=\"" + x + "\xC3\" 1",
-           x + "\n" + x + " f=1",
+           joined({x, "\n", x, " f=1"}),
            std::string(window_size, '\n'),
            std::string(window_size, '"'),
        }) {
     for (judge* const with : {&by_default, &by_strict}) {
       EXPECT_EQ(with->differ(line), "");
-      EXPECT_EQ(with->differ("before f=1\n" + line + after), "");
-      EXPECT_EQ(with->differ("bef\"ore f=1\r\n" + line + "\r" + after + line), "");
+      EXPECT_EQ(with->differ(joined({"before f=1\n", line, after})), "");
+      EXPECT_EQ(with->differ(joined({"bef\"ore f=1\r\n", line, "\r", after, line})), "");
     }
   }
 }

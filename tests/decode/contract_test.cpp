@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the decoder promises beside the right answers: how its doors are used and mixed, stopping,
-// starting anew, what a sink may do, what binds and what does not. The answers themselves are held
-// by agreement_test.cpp.
+// starting anew, what a sink may do. The answers themselves are held by agreement_test.cpp, what binds
+// to a decoder by memory_test.cpp.
 #include <array>
 #include <cstddef>
 #include <iterator>
@@ -21,57 +21,6 @@
 
 namespace simdlp {
 namespace {
-
-// ---- what binds --------------------------------------------------------------------------------
-
-template <class Bytes>
-concept decodable = std::is_constructible_v<decoder, Bytes>;
-
-template <class Bytes>
-concept resettable = requires(decoder decode, Bytes bytes) {
-  decode.reset(static_cast<Bytes>(bytes));
-};
-
-static_assert(decodable<std::string&>);
-static_assert(decodable<const std::string&>);
-static_assert(decodable<std::string_view>);
-static_assert(decodable<const char*>);
-static_assert(decodable<std::span<const std::byte>>);
-static_assert(!decodable<std::string>, "a temporary string would be gone before it is read");
-static_assert(!decodable<const std::string>);
-static_assert(!decodable<std::vector<std::byte>>);
-static_assert(!decodable<std::vector<char>>);
-static_assert(!std::is_constructible_v<decoder, std::string, const decode_options&>);
-static_assert(!std::is_constructible_v<decoder, std::vector<std::byte>, const decode_options&>);
-
-static_assert(resettable<std::string&>);
-static_assert(resettable<const std::string&>);
-static_assert(resettable<std::string_view>);
-static_assert(resettable<const char*>);
-static_assert(!resettable<std::string>);
-static_assert(!resettable<std::vector<char>>);
-static_assert(!resettable<std::vector<std::byte>>);
-
-static_assert(!std::is_convertible_v<std::string_view, decoder>, "explicit");
-static_assert(!std::is_copy_constructible_v<decoder>);
-static_assert(!std::is_copy_assignable_v<decoder>);
-static_assert(!std::is_move_constructible_v<decoder>);
-
-static_assert(noexcept(std::declval<decoder&>().next()));
-static_assert(noexcept(std::declval<decoder&>().current()));
-static_assert(noexcept(std::declval<decoder&>().reset(std::string_view())));
-static_assert(noexcept(std::declval<decoder&>().begin()));
-static_assert(noexcept(std::declval<decoder&>().locate({})));
-static_assert(noexcept(std::declval<decoder&>().describe({})));
-static_assert(noexcept(std::declval<const decoder&>().totals()));
-static_assert(std::is_nothrow_constructible_v<decoder, std::string_view>);
-
-static_assert(std::ranges::input_range<decoder>);
-static_assert(std::forward_iterator<tag_iterator>);
-static_assert(std::forward_iterator<field_iterator>);
-static_assert(std::ranges::forward_range<section<tag_iterator>>);
-static_assert(std::is_trivially_copyable_v<point> && sizeof(point) == sizeof(void*));
-static_assert(sizeof(text) == 16 && sizeof(value) == 16);
 
 // ---- a sink that keeps what is committed -------------------------------------------------------
 

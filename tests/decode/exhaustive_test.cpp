@@ -65,16 +65,16 @@ constexpr family families[] = {
     {"Utf8InStrings", "m f=\""sv, "\xC3\xA9\xF0\x9F\x98\xEF\xBF\""sv, "\" 1"sv, 4, 4},
 };
 
-class Exhaustive : public testing::TestWithParam<family> {};
+class short_inputs : public testing::TestWithParam<family> {};
 
-TEST_P(Exhaustive, AsTheWholeInput) {
+TEST_P(short_inputs, AsTheWholeInput) {
   const family& of = GetParam();
   judge by_default;
   const std::size_t less = slow_build ? 1 : 0;
   try_all(by_default, of.before, of.alphabet, of.behind, of.at_begin - less);
 }
 
-TEST_P(Exhaustive, BehindALine) {
+TEST_P(short_inputs, BehindALine) {
   const family& of = GetParam();
   judge by_default;
   const std::size_t less = slow_build ? 1 : 0;
@@ -83,7 +83,7 @@ TEST_P(Exhaustive, BehindALine) {
 }
 
 // With everything switched on that is off by default.
-TEST_P(Exhaustive, BehindALineUnderOptions) {
+TEST_P(short_inputs, BehindALineUnderOptions) {
   const family& of = GetParam();
   decode_options options;
   options.duplicates = duplicates::reject;
@@ -96,7 +96,7 @@ TEST_P(Exhaustive, BehindALineUnderOptions) {
   try_all(with, before, of.alphabet, of.behind, of.behind_a_line - (slow_build ? 2 : 1));
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, Exhaustive, testing::ValuesIn(families),
+INSTANTIATE_TEST_SUITE_P(Families, short_inputs, testing::ValuesIn(families),
                          [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace

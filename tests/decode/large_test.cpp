@@ -75,20 +75,15 @@ class repeated_bytes {
   bool good_ = false;
 };
 
+constexpr const char* not_mapped = "5 GiB not tried: the machine does not map them";
+
 std::string skip_reason() {
   const char* const skip = std::getenv("SIMDLP_SKIP_LARGE");
-  if (skip != nullptr && std::string_view(skip) == "1") return "SIMDLP_SKIP_LARGE=1 is set";
-  if (sizeof(std::size_t) < 8) return "the address space is too small for 5 GiB";
+  if (skip != nullptr && std::string_view(skip) == "1")
+    return "5 GiB not tried: SIMDLP_SKIP_LARGE=1";
+  if (sizeof(std::size_t) < 8) return "5 GiB not tried: too small an address space";
   return {};
 }
-
-#define SKIP_UNLESS_LARGE()                                        \
-  if (const std::string reason = skip_reason(); !reason.empty()) { \
-    GTEST_SKIP() << "input of 5 GiB not tried: " << reason;        \
-  }
-
-#define SKIP_UNLESS_MAPPED(bytes) \
-  if (!(bytes)) GTEST_SKIP() << "input of 5 GiB not tried: the machine does not map it"
 
 struct counting_sink {
   void begin(text measurement) { measurement_size = measurement.raw_size(); }
@@ -108,7 +103,7 @@ struct counting_sink {
 };
 
 TEST(Large, LinesBeyondFourGigabytes) {
-  SKIP_UNLESS_LARGE();
+  if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   const std::string_view line =
       "cpu,host=server01,region=eu usage_user=0.25,usage_system=17i,state=\"a, b\" 1700000000000\n";
   std::string piece;
@@ -118,7 +113,7 @@ TEST(Large, LinesBeyondFourGigabytes) {
   piece.append(piece_size - piece.size() - 1, '.');
   piece += '\n';
   repeated_bytes bytes(piece);
-  SKIP_UNLESS_MAPPED(bytes);
+  if (!bytes) GTEST_SKIP() << not_mapped;
   // Over the comment at the end of the last piece, and over a line right behind 4 GiB.
   const std::string_view end = "\nlast f=1 7\n  bad\n";
   bytes.write(whole_size - end.size(), end);
@@ -142,9 +137,9 @@ TEST(Large, LinesBeyondFourGigabytes) {
 }
 
 TEST(Large, OneStringOfMoreThanFourGigabytes) {
-  SKIP_UNLESS_LARGE();
+  if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   repeated_bytes bytes(std::string(piece_size, 'x'));
-  SKIP_UNLESS_MAPPED(bytes);
+  if (!bytes) GTEST_SKIP() << not_mapped;
   const std::string_view begin = "m,a=b first=1i,text=\"";
   const std::string_view end = "\",last=2u 5\nnot a line\nm,c=d g=1,f=\"";
   bytes.write(0, begin);
@@ -186,9 +181,9 @@ TEST(Large, OneStringOfMoreThanFourGigabytes) {
 }
 
 TEST(Large, OneNameOfMoreThanFourGigabytes) {
-  SKIP_UNLESS_LARGE();
+  if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   repeated_bytes bytes(std::string(piece_size, 'x'));
-  SKIP_UNLESS_MAPPED(bytes);
+  if (!bytes) GTEST_SKIP() << not_mapped;
   bytes.write(whole_size - 7, " f=1 7\n");
   const std::string_view end = bytes.last(four_gigabytes + 100);
   decoder decode(end);
@@ -201,9 +196,9 @@ TEST(Large, OneNameOfMoreThanFourGigabytes) {
 }
 
 TEST(Large, OneCommentOfMoreThanFourGigabytes) {
-  SKIP_UNLESS_LARGE();
+  if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   repeated_bytes bytes(std::string(piece_size, '"'));
-  SKIP_UNLESS_MAPPED(bytes);
+  if (!bytes) GTEST_SKIP() << not_mapped;
   bytes.write(0, "m f=1\n#");
   bytes.write(whole_size - 21, "\nm f=2 7\nbad=line f=x");
   decoder decode(bytes.view());
@@ -220,9 +215,9 @@ TEST(Large, OneCommentOfMoreThanFourGigabytes) {
 }
 
 TEST(Large, AnOpenStringBehindFourGigabytesOfSpaces) {
-  SKIP_UNLESS_LARGE();
+  if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   repeated_bytes bytes(std::string(piece_size, ' '));
-  SKIP_UNLESS_MAPPED(bytes);
+  if (!bytes) GTEST_SKIP() << not_mapped;
   bytes.write(four_gigabytes + 10, "m f=\"");
   decoder decode(bytes.view());
   ASSERT_TRUE(decode.next());

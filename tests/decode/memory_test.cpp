@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The decoder's memory: the object itself and nothing more. Every way to get memory from the C++
+// The decoder's memory: the object itself and nothing more, and no bytes that are gone. Every way to get memory from the C++
 // library, and malloc and its kin where the C library lets us stand in front of them, is counted
 // while a decoder is made, reads, locates and describes.
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
+#include <iterator>
 #include <new>
+#include <optional>
+#include <ranges>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +25,8 @@
 namespace {
 
 std::atomic<std::size_t> requests{0};
+
+// NOLINTBEGIN(cppcoreguidelines-no-malloc)
 
 void* counted(std::size_t size, std::size_t alignment) {
   ++requests;
@@ -31,34 +40,31 @@ void* counted(std::size_t size, std::size_t alignment) {
 
 }  // namespace
 
-// Replacing the two that the others are defined to call is enough; the aligned ones call no other.
-void* operator new(std::size_t size) { return counted(size, 1); }
-void* operator new(std::size_t size, std::align_val_t alignment) {
+// Replacing those that the others are defined to call is enough. Not inlined, so that no compiler
+// sees a `new` and a free() side by side.
+[[gnu::noinline]] void* operator new(std::size_t size) { return counted(size, 1); }
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
   return counted(size, static_cast<std::size_t>(alignment));
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
 
-// The sanitizers have their own malloc.
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define SIMDLP_COUNTS_MALLOC 1
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#undef SIMDLP_COUNTS_MALLOC
-#endif
-#endif
-#endif
+// NOLINTEND(cppcoreguidelines-no-malloc)
 
 #if defined(SIMDLP_COUNTS_MALLOC)
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-*)
 // glibc keeps its own functions under these names, so ours can stand in front.
 extern "C" {
-void* __libc_malloc(std::size_t size);                     // NOLINT(bugprone-reserved-identifier)
-void* __libc_calloc(std::size_t count, std::size_t size);  // NOLINT(bugprone-reserved-identifier)
-void* __libc_realloc(void* memory, std::size_t size);      // NOLINT(bugprone-reserved-identifier)
-void* __libc_memalign(std::size_t alignment,
-                      std::size_t size);  // NOLINT(bugprone-reserved-identifier)
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t count, std::size_t size);
+void* __libc_realloc(void* memory, std::size_t size);
+void* __libc_memalign(std::size_t alignment, std::size_t size);
 
 void* malloc(std::size_t size) {
   ++requests;
@@ -77,10 +83,64 @@ void* aligned_alloc(std::size_t alignment, std::size_t size) {
   return __libc_memalign(alignment, size);
 }
 }
+// NOLINTEND(bugprone-reserved-identifier,readability-*)
 #endif
 
 namespace simdlp {
 namespace {
+
+// ---- what binds --------------------------------------------------------------------------------
+
+template <class Bytes>
+concept decodable = std::is_constructible_v<decoder, Bytes>;
+
+template <class Bytes>
+concept resettable = requires(decoder decode, Bytes bytes) {
+  decode.reset(static_cast<Bytes>(bytes));
+};
+
+static_assert(decodable<std::string&>);
+static_assert(decodable<const std::string&>);
+static_assert(decodable<std::string_view>);
+static_assert(decodable<const char*>);
+static_assert(decodable<std::span<const std::byte>>);
+static_assert(!decodable<std::string>, "a temporary string would be gone before it is read");
+static_assert(!decodable<const std::string>);
+static_assert(!decodable<std::vector<std::byte>>);
+static_assert(!decodable<std::vector<char>>);
+static_assert(!std::is_constructible_v<decoder, std::string, const decode_options&>);
+static_assert(!std::is_constructible_v<decoder, std::vector<std::byte>, const decode_options&>);
+
+static_assert(resettable<std::string&>);
+static_assert(resettable<const std::string&>);
+static_assert(resettable<std::string_view>);
+static_assert(resettable<const char*>);
+static_assert(!resettable<std::string>);
+static_assert(!resettable<std::vector<char>>);
+static_assert(!resettable<std::vector<std::byte>>);
+
+static_assert(!std::is_convertible_v<std::string_view, decoder>, "explicit");
+static_assert(!std::is_copy_constructible_v<decoder>);
+static_assert(!std::is_copy_assignable_v<decoder>);
+static_assert(!std::is_move_constructible_v<decoder>);
+
+static_assert(noexcept(std::declval<decoder&>().next()));
+static_assert(noexcept(std::declval<decoder&>().current()));
+static_assert(noexcept(std::declval<decoder&>().reset(std::string_view())));
+static_assert(noexcept(std::declval<decoder&>().begin()));
+static_assert(noexcept(std::declval<decoder&>().locate({})));
+static_assert(noexcept(std::declval<decoder&>().describe({})));
+static_assert(noexcept(std::declval<const decoder&>().totals()));
+static_assert(std::is_nothrow_constructible_v<decoder, std::string_view>);
+
+static_assert(std::ranges::input_range<decoder>);
+static_assert(std::forward_iterator<tag_iterator>);
+static_assert(std::forward_iterator<field_iterator>);
+static_assert(std::ranges::forward_range<section<tag_iterator>>);
+static_assert(std::is_trivially_copyable_v<point> && sizeof(point) == sizeof(void*));
+static_assert(sizeof(text) == 16 && sizeof(value) == 16);
+
+// ---- what it takes ----------------------------------------------------------------------------
 
 static_assert(sizeof(decoder) <= std::size_t{128} * 1024, "a decoder is at most 128 KiB");
 
@@ -136,14 +196,23 @@ std::string input_of_everything() {
   return input + "last=1\nm f=\"open";
 }
 
+// A pointer that is looked at, or the compiler may leave out the whole allocation.
+const void* volatile looked_at = nullptr;
+
 TEST(Memory, TheCountersCount) {
   const std::size_t before = requests;
-  { const std::string owned(1'000, 'x'); }
-  EXPECT_GT(requests, before);
-#if defined(SIMDLP_COUNTS_MALLOC)
+  {
+    const std::string owned(1'000, 'x');
+    looked_at = owned.data();
+  }
   const std::size_t between = requests;
-  std::free(std::malloc(1));  // NOLINT(cppcoreguidelines-no-malloc)
-  EXPECT_GT(requests, between);
+  EXPECT_GT(between, before);
+#if defined(SIMDLP_COUNTS_MALLOC)
+  void* const memory = std::malloc(1);  // NOLINT(cppcoreguidelines-no-malloc)
+  looked_at = memory;
+  std::free(memory);  // NOLINT(cppcoreguidelines-no-malloc)
+  const std::size_t after = requests;
+  EXPECT_GT(after, between);
 #endif
 }
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One part of the library's answer held against the same part of the reference decoder's: a text, a
+// value, a point, an error. The functions named differ_... say in words what differs, or nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "reference_decoder.h"
+#include "simdlp/simdlp.h"
+
+namespace simdlp::agreement {
+
+// A field's value as a sink gets it.
+using typed = std::variant<double, std::int64_t, std::uint64_t, bool, text>;
+
+// Every way to ask a text what it stands for is tried.
+bool is_same(text got, const std::string& want);
+// Floats by their bits.
+bool is_same(const typed& got, const reference::value& want);
+
+// All but look-up by key.
+std::string differ_point(point got, const reference::point& want);
+// point.tag(key) and point.field(key).
+std::string differ_lookup(point got, const reference::point& want);
+// Code, offset and place.
+std::string differ_failure(decoder& from, error got, const reference::failure& want);
+std::string differ_description(const rejection& got, const reference::failure& want,
+                               std::string_view raw);
+
+}  // namespace simdlp::agreement
