@@ -287,9 +287,14 @@ void check_float_written(double number) {
 void check_written(std::uint64_t word) {
   check_float_written(std::bit_cast<double>(word));
   check_float_written(static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(word))));
-  // Measured numbers: few decimals.
-  check_float_written(static_cast<double>(static_cast<std::int64_t>(word) >> 20) / 1000.0);
-  check_float_written(static_cast<double>(static_cast<std::int32_t>(word)) / 100.0);
+  // Measured numbers, of few decimals, and those right beside them, of many.
+  for (const double number : {static_cast<double>(static_cast<std::int64_t>(word) >> 20) / 1000.0,
+                              static_cast<double>(static_cast<std::int32_t>(word)) / 100.0,
+                              static_cast<double>(static_cast<std::int16_t>(word)) / 10.0}) {
+    check_float_written(number);
+    check_float_written(std::nextafter(number, 1e300));
+    check_float_written(std::nextafter(number, -1e300));
+  }
   const auto number = static_cast<std::int64_t>(word);
   check(written(number) == std::to_string(number) + "i", "an integer is written as it is");
   check(written(word) == std::to_string(word) + "u", "an unsigned integer is written as it is");

@@ -127,11 +127,39 @@ def number_seeds():
                     yield bytes.fromhex(field["value"]["bits"])[::-1]
 
 
+def tool_seeds():
+    """JSON in the form of the tool, and tables."""
+    for case, text in cases():
+        for entry in case["expect"]:
+            if "point" not in entry:
+                continue
+            point = entry["point"]
+            fields = []
+            for field in point["fields"]:
+                kind, value = next((k, v) for k, v in field["value"].items() if k != "bits")
+                number = kind in ("int", "uint", "float")
+                fields.append('{"key":%s,"value":{"%s":%s}}' % (
+                    json.dumps(field["key"]), kind, value if number else json.dumps(value)))
+            time = '"time":%s,' % point["time"] if "time" in point else ""
+            yield ('{%s"name":%s,"tags":%s,"fields":[%s]}\n' % (
+                time, json.dumps(point["name"]), json.dumps(point["tags"]), ",".join(fields)
+            )).encode()
+            cells = [f["key"] for f in point["fields"]][:8]
+            values = [str(next(iter(f["value"].values()))) for f in point["fields"]][:8]
+            quote = lambda cell: '"%s"' % cell.replace('"', '""')
+            yield "".join(",".join(map(quote, row)) + "\r\n" for row in (cells, values)).encode()
+        if len(text) % 4 == 0:
+            yield text
+    yield b'[{"name":"m","tags":[],"fields":[{"key":"f","value":{"float":1}}]},\n{"name":"\\u00e9"}]'
+    yield b'{"name":{"binary":"AP8="},"fields":[{"key":"f","value":{"floatNonNumber":"NaN"}}]}'
+    yield b'a,b,c,d\n1,x,"y ""z""",2024-01-01T00:00:00Z\n\n-1.5,,"two\nlines",7\n'
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit("usage: seeds.py TARGET FOLDER")
     target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    makers = {"encode": encode_seeds, "numbers": number_seeds}
+    makers = {"encode": encode_seeds, "numbers": number_seeds, "tool": tool_seeds}
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for seed in makers.get(target, text_seeds)():

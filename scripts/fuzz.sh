@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-targets=(kernels decode roundtrip encode numbers cuts foreign)
+targets=(kernels decode roundtrip encode numbers cuts tool foreign)
 memory_targets=(kernels decode cuts) # see docs/fuzzing.md
 chosen=all
 minutes=1
@@ -25,7 +25,7 @@ work=${SIMDLP_FUZZ_WORK:-build/fuzz}
 usage() {
   cat <<'END'
 usage: bash scripts/fuzz.sh [options]
-  --target T       kernels, decode, roundtrip, encode, numbers, cuts, foreign, or all (all)
+  --target T       kernels, decode, roundtrip, encode, numbers, cuts, tool, foreign or all (all)
   --minutes M      for each target (1)
   --jobs J         processes for each target (1)
   --sanitizer S    address (with undefined), undefined, memory, none (address)
@@ -139,6 +139,10 @@ export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1:abort_on_err
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:abort_on_error=1:symbolize=0}
 export MSAN_OPTIONS=${MSAN_OPTIONS:-abort_on_error=1:symbolize=0}
 
+dictionary() {
+  if [[ $1 == tool ]]; then echo fuzz/json_csv.dict; else echo fuzz/line_protocol.dict; fi
+}
+
 prepare() {
   local target=$1
   mkdir -p "$work/corpus/$target" "$work/seeds/$target" "$work/found/$target"
@@ -151,7 +155,7 @@ prepare() {
 run_libfuzzer() {
   local target=$1 program=$2 log=$work/$1.log
   local -a options=(
-    -dict=fuzz/line_protocol.dict "-max_total_time=$seconds" "-max_len=$max_len" -timeout=25
+    "-dict=$(dictionary "$target")" "-max_total_time=$seconds" "-max_len=$max_len" -timeout=25
     -rss_limit_mb=2048 -print_final_stats=1 "-artifact_prefix=$work/found/$target/")
   if ((jobs > 1)); then
     options+=("-fork=$jobs" -ignore_crashes=1)
@@ -170,14 +174,14 @@ run_afl() {
   export AFL_IGNORE_SEED_PROBLEMS=1 AFL_AUTORESUME=1
   # afl-fuzz wants the sanitizer to abort and not to symbolise.
   case "$target" in
-    encode | numbers) unset AFL_CUSTOM_MUTATOR_LIBRARY ;;
+    encode | numbers | tool) unset AFL_CUSTOM_MUTATOR_LIBRARY ;;
     *) export AFL_CUSTOM_MUTATOR_LIBRARY=$mutator/fuzz/libsimdlp_afl_mutator.so ;;
   esac
   for ((job = 0; job < jobs; ++job)); do
     local -a role=(-M main)
     ((job > 0)) && role=(-S "job$job")
     afl-fuzz -i "$work/seeds/$target" -o "$work/afl/$target" "${role[@]}" -m none -t 5000 \
-      -G "$max_len" -x fuzz/line_protocol.dict -V "$seconds" -- "$program" \
+      -G "$max_len" -x "$(dictionary "$target")" -V "$seconds" -- "$program" \
       >"$work/$target.afl.$job.log" 2>&1 &
     running+=($!)
   done
