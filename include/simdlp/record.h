@@ -79,6 +79,8 @@ class name_literal {
 
 // An accessor is a pointer to a member, to a member function without arguments, or anything that
 // can be called with the record. What it gives may be an optional, which is left out when empty.
+// (Clang 14 crashes at a lambda written inside of a description; it takes one that has a name.)
+// (clang 14 breaks down over a lambda written in place; it takes one that has a name.)
 template <class Accessor, class Record>
 concept reads_tag = std::invocable<const Accessor&, const Record&> &&
     string_like<detail::written_type<Accessor, Record>>;

@@ -83,19 +83,28 @@ TEST(Record, WritesTuplesAndArrays) {
   EXPECT_TRUE(out.ends_with("-1\np x=1.5,y=2\n")) << out;
 }
 
+struct sample {
+  int host = 0;
+  int value = 0;
+};
+// Named, since clang 14 breaks down over a lambda that is written inside a consteval call.
+constexpr auto measurement_of = [](const sample&) { return "m"; };
+constexpr auto host_of = [](const sample& of) { return "h" + std::to_string(of.host); };
+constexpr auto square_of = [](const sample& of) { return of.value * of.value; };
+constexpr auto time_of = [](const sample& of) {
+  return of.host > 0 ? std::optional<std::int64_t>(of.host) : std::nullopt;
+};
+
 TEST(Record, TakesAnythingThatCanBeCalled) {
-  struct sample {
-    int host = 0;
-    int value = 0;
+  constexpr auto measurement = [](const sample&) { return "m"; };
+  constexpr auto host = [](const sample& of) { return "h" + std::to_string(of.host); };
+  constexpr auto square = [](const sample& of) { return of.value * of.value; };
+  constexpr auto time = [](const sample& of) {
+    return of.host > 0 ? std::optional<std::int64_t>(of.host) : std::nullopt;
   };
-  constexpr auto of_sample = describe<sample>(
-      as_measurement([](const sample&) { return "m"; }),
-      as_tag("host", [](const sample& of) { return "h" + std::to_string(of.host); }),
-      as_field("value", &sample::value),
-      as_field("square", [](const sample& of) { return of.value * of.value; }),
-      as_time([](const sample& of) {
-        return of.host > 0 ? std::optional<std::int64_t>(of.host) : std::nullopt;
-      }));
+  constexpr auto of_sample = describe<sample>(as_measurement(measurement), as_tag("host", host),
+                                              as_field("value", &sample::value),
+                                              as_field("square", square), as_time(time));
   std::string out;
   encoder encode(out);
   EXPECT_FALSE(encode_record(encode, of_sample, {3, -4}));
