@@ -88,10 +88,12 @@ struct sample {
   int value = 0;
 };
 // Named, since clang 14 breaks down over a lambda that is written inside a consteval call.
-constexpr auto measurement_of = [](const sample&) { return "m"; };
-constexpr auto host_of = [](const sample& of) { return "h" + std::to_string(of.host); };
-constexpr auto square_of = [](const sample& of) { return of.value * of.value; };
-constexpr auto time_of = [](const sample& of) {
+[[maybe_unused]] constexpr auto measurement_of = [](const sample&) { return "m"; };
+[[maybe_unused]] constexpr auto host_of = [](const sample& of) {
+  return "h" + std::to_string(of.host);
+};
+[[maybe_unused]] constexpr auto square_of = [](const sample& of) { return of.value * of.value; };
+[[maybe_unused]] constexpr auto time_of = [](const sample& of) {
   return of.host > 0 ? std::optional<std::int64_t>(of.host) : std::nullopt;
 };
 
