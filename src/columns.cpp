@@ -87,8 +87,7 @@ flat_column flatten(const std::variant<Columns...>& column) {
 // A key as it is written and its '=', padded so that it can be copied in blocks.
 class piece {
  public:
-  explicit piece(std::string_view written) : size_(written.size()) {
-    bytes_ = written;
+  explicit piece(std::string_view written) : bytes_(written), size_(written.size()) {
     bytes_.resize((size_ + 15) / 16 * 16);
   }
   [[nodiscard]] std::string_view view() const noexcept { return {bytes_.data(), size_}; }

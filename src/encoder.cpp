@@ -90,7 +90,8 @@ std::uint64_t print_of(std::string_view key) {
 
 encoder::encoder(std::string& out, const encode_options& options) noexcept
     : encoder(std::span<char>(), options) {
-  string_ = &out;
+  // A constructor that delegates has no initialisers.
+  string_ = &out;  // NOLINT(cppcoreguidelines-prefer-member-initializer)
 }
 
 encoder::encoder(std::span<char> out, const encode_options& options) noexcept

@@ -246,7 +246,7 @@ class encoder {
   // The same for a key with escapes; the next to open a field finds it open.
   std::size_t open_escaped_field(const detail::given_text& key);
   void write_escaped_string(const char* key, std::size_t key_size, const detail::given_text& given);
-  void write_string_exactly(const detail::given_text& given);
+  void write_string_exactly(const detail::given_text& string);
   void copy_value(const char* key, std::size_t key_size, const value& decoded);
   void write_key_exactly(const detail::given_text& key, errc when_duplicate);
   void write_name_exactly(const detail::given_text& name, text_kind kind);
