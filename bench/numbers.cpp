@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "simdlp/detail/number.h"
+#include "simdlp/kernel.h"
 #include "suite.h"
 
 namespace simdlp::bench {
@@ -56,13 +57,13 @@ std::string digits(std::mt19937_64& random, std::size_t count) {
 
 // The readers of the visitor, by type.
 bool read(const char* first, std::size_t size, std::int64_t& value) {
-  return detail::read_integer(first, size, value);
+  return detail::read_integer(default_kernel().kernel->functions->numbers, first, size, value);
 }
 bool read(const char* first, std::size_t size, std::uint64_t& value) {
-  return detail::read_unsigned(first, size, value);
+  return detail::read_unsigned(default_kernel().kernel->functions->numbers, first, size, value);
 }
 bool read(const char* first, std::size_t size, double& value) {
-  return detail::read_float(first, size, value);
+  return detail::read_float(default_kernel().kernel->functions->numbers, first, size, value);
 }
 
 template <class Number>

@@ -28,7 +28,7 @@ std::vector<piece> cut(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t size = std::min(bytes.size(), window::capacity);
     const bool final = size == bytes.size();
-    scalar.index(*index, bytes.data(), size, quoting::paired, final);
+    scalar.functions->index(*index, bytes.data(), size, quoting::paired, final);
     std::size_t used = size;
     for (std::uint32_t i = final ? 0 : index->count; i > 0; --i) {
       if (index->tokens[i - 1].kind != '\n') continue;
@@ -53,15 +53,15 @@ void scan(benchmark::State& state, const kernel& with, generate::shape which, qu
   std::size_t bytes = 0;
   std::uint64_t tokens = 0;
   for (const piece& each : pieces) {
-    with.index(*index, each.data, each.size, quotes, each.final);
-    find_kernel("scalar")->index(*expected, each.data, each.size, quotes, each.final);
+    with.functions->index(*index, each.data, each.size, quotes, each.final);
+    find_kernel("scalar")->functions->index(*expected, each.data, each.size, quotes, each.final);
     if (!check(state, same_index(*index, *expected), "the index of the scalar kernel")) return;
     bytes += each.size;
     tokens += index->count;
   }
   while (state.KeepRunning()) {
     for (const piece& each : pieces) {
-      with.index(*index, each.data, each.size, quotes, each.final);
+      with.functions->index(*index, each.data, each.size, quotes, each.final);
       benchmark::DoNotOptimize(index->tokens[0]);
     }
   }

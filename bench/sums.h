@@ -13,6 +13,9 @@
 
 namespace simdlp::bench {
 
+// Stands for a value that is not looked at.
+struct no_value {};
+
 struct sums {
   std::uint64_t points = 0;
   std::uint64_t tags = 0;
@@ -33,6 +36,7 @@ struct sums {
   void add(std::uint64_t value) { uint_sum += value; }
   void add(bool value) { bool_true += value ? 1U : 0U; }
   void add(text value) { string_bytes += value.size(); }
+  void add(no_value) {}
 
   void add_tag(text key, text value) {
     ++tags;

@@ -66,7 +66,7 @@ void check_cut(std::string_view text, std::size_t first_alignment, std::size_t a
   const kernel& scalar = *simdlp::find_kernel("scalar");
   for (const simdlp::test::manner how : simdlp::test::manners) {
     const laid_bytes plain(text, 0);
-    scalar.index(*expected, plain.bytes().data(), text.size(), how.quotes, how.final);
+    scalar.functions->index(*expected, plain.bytes().data(), text.size(), how.quotes, how.final);
     if (by_contract) {
       const std::string broken = simdlp::test::violation(*expected, plain.bytes(), how);
       check(broken.empty(), "the scalar kernel keeps the contract", broken);
@@ -75,7 +75,7 @@ void check_cut(std::string_view text, std::size_t first_alignment, std::size_t a
       if (!one.supported()) continue;
       for (std::size_t i = 0; i < alignments; ++i) {
         const laid_bytes laid(text, (first_alignment + i * 9) % 64);
-        one.index(*got, laid.bytes().data(), text.size(), how.quotes, how.final);
+        one.functions->index(*got, laid.bytes().data(), text.size(), how.quotes, how.final);
         check(got->data == laid.bytes().data(), "a window knows its bytes", one.name);
         got->data = expected->data;
         const std::string wrong = simdlp::test::difference(*expected, *got);

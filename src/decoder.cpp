@@ -7,7 +7,6 @@
 #include <cstring>
 #include <limits>
 
-#include "accept.h"
 #include "duplicate_keys.h"
 #include "exact.h"
 
@@ -23,98 +22,6 @@ std::int64_t floored_default(std::int64_t nanoseconds, precision unit) {
 }
 
 }  // namespace
-
-// Between the walker and line_: notes where the sections lie and checks the numbers without
-// computing them. Of each field it keeps two tokens; those of quotes and of what stands between them
-// are taken out, so that the walk over fields has no cases.
-class decoder::checking_receiver {
- public:
-  explicit checking_receiver(decoder& of) noexcept : decoder_(of), line_(of.line_) {}
-
-  void begin(text measurement) noexcept {
-    const std::string_view raw = measurement.raw();
-    line_.begin = raw.data();
-    line_.measurement_end = raw.data() + raw.size();
-    line_.measurement_escaped = measurement.has_escapes();
-    line_.tags = 0;
-    line_.fields = 0;
-    shift_ = 0;
-  }
-  void tag(text, text) noexcept { ++line_.tags; }
-  [[nodiscard]] bool fields(const char* at) noexcept {
-    line_.first_field = at;
-    return at - decoder_.begin_ >= 16;
-  }
-  void string(text, text value, const detail::token* token, std::ptrdiff_t used) noexcept {
-    detail::token* const kept = move(token, token + used);
-    if (value.has_escapes()) kept[1].escapes = 1;
-    shift_ += used - 1;
-    ++line_.fields;
-  }
-  [[nodiscard]] bool number(text, const char* first, std::size_t size,
-                            const detail::token* token) noexcept {
-    if (shift_ != 0) [[unlikely]]
-      move(token, token + 1);
-    ++line_.fields;
-    return detail::is_acceptable_unquoted(first, size);
-  }
-  [[nodiscard]] bool end(const char* first, std::size_t size, const char* end_of_line) noexcept {
-    const time_reading time = decoder_.read_time(first, size);
-    if (!time.ok) [[unlikely]]
-      return false;
-    if (decoder_.window_.any_invalid_utf8 && !decoder_.valid_utf8_between(line_.begin, end_of_line))
-        [[unlikely]] {
-      return false;
-    }
-    line_.end = end_of_line;
-    line_.raw_time = time.raw;
-    line_.time = time.nanoseconds;
-    line_.has_raw_time = size != 0;
-    line_.has_time = time.present;
-    line_.base = decoder_.window_.data;
-    line_.tokens = decoder_.window_.tokens + decoder_.walk_.token + 1;
-    line_.first_tag = line_.measurement_end + 1;
-    line_.roomy = true;
-    line_.error = {};
-    return !decoder_.selective_ || is_selected();
-  }
-
- private:
-  // Puts the tokens of a field's '=' and end where the ones taken out before it leave them.
-  detail::token* move(const detail::token* equals, const detail::token* end) noexcept {
-    detail::token* const tokens = decoder_.window_.tokens;
-    detail::token* const to = tokens + (equals - tokens) - shift_;
-    to[0] = *equals;
-    to[1] = *end;
-    return to;
-  }
-
-  // Limits and duplicates; in doubt false, and the exact decoder decides.
-  [[nodiscard]] bool is_selected() const noexcept {
-    const limits& most = decoder_.options_.limits;
-    const auto size = static_cast<std::size_t>(line_.end - line_.begin);
-    if (size > most.line || line_.tags > most.tags || line_.fields > most.fields) return false;
-    if (size > std::min(most.name, most.string) && !are_pieces_selected()) return false;
-    return decoder_.options_.duplicates == duplicates::allow || detail::surely_distinct(line_);
-  }
-  [[nodiscard]] bool are_pieces_selected() const noexcept {
-    const limits& most = decoder_.options_.limits;
-    const point here(line_);
-    if (here.measurement().raw_size() > most.name) return false;
-    for (const auto& [key, value] : here.tags()) {
-      if (key.raw_size() > most.name || value.raw_size() > most.name) return false;
-    }
-    for (const auto& [key, value] : here.fields()) {
-      if (key.raw_size() > most.name) return false;
-      if (value.kind() == kind::string && value.as_string().raw_size() > most.string) return false;
-    }
-    return true;
-  }
-
-  decoder& decoder_;
-  detail::line& line_;
-  std::ptrdiff_t shift_ = 0;  // tokens taken out of this line so far
-};
 
 decoder::decoder(std::string_view bytes, const decode_options& options) noexcept
     : kernel_(options.kernel != nullptr && options.kernel->supported() ? options.kernel
@@ -152,20 +59,23 @@ void decoder::reset(std::string_view bytes) noexcept {
 }
 
 bool decoder::next() noexcept {
-  checking_receiver receiver(*this);
   for (;;) {
     bool surprised = false;
     while (window_has_line()) {
-      const detail::walked how = detail::walk_line(window_, walk_, receiver);
+      const detail::walk_state before = walk_;
+      const detail::walked how = kernel_->functions->walk(window_, walk_, line_, numbers_, begin_);
       if (how == detail::walked::point) [[likely]] {
-        ++totals_.points;
-        return true;
+        if (finish_line()) [[likely]] {
+          ++totals_.points;
+          return true;
+        }
+        walk_ = before;
+      } else if (how == detail::walked::blank) {
+        ++totals_.blank;
+        continue;
       }
-      if (how == detail::walked::surprise) {
-        surprised = true;
-        break;
-      }
-      ++totals_.blank;
+      surprised = true;
+      break;
     }
     switch (turn_page(surprised)) {
       case turn::walk: break;
@@ -174,6 +84,45 @@ bool decoder::next() noexcept {
       case turn::end: return false;
     }
   }
+}
+
+// What a line that was walked over still lacks: its time in nanoseconds, and a look at what the
+// kernel does not know. In doubt false, and the exact decoder decides.
+bool decoder::finish_line() noexcept {
+  const time_reading time = line_.has_raw_time
+                                ? scale_time(line_.raw_time)
+                                : time_reading{0, default_time_, has_default_time_, true};
+  if (!time.ok) [[unlikely]]
+    return false;
+  line_.time = time.nanoseconds;
+  line_.has_time = time.present;
+  line_.error = {};
+  if (window_.any_invalid_utf8 && !valid_utf8_between(line_.begin, line_.end)) [[unlikely]] {
+    return false;
+  }
+  return !selective_ || is_selected();
+}
+
+bool decoder::is_selected() const noexcept {
+  const limits& most = options_.limits;
+  const auto size = static_cast<std::size_t>(line_.end - line_.begin);
+  if (size > most.line || line_.tags > most.tags || line_.fields > most.fields) return false;
+  if (size > std::min(most.name, most.string) && !are_pieces_selected()) return false;
+  return options_.duplicates == duplicates::allow || detail::surely_distinct(line_);
+}
+
+bool decoder::are_pieces_selected() const noexcept {
+  const limits& most = options_.limits;
+  const point here(line_);
+  if (here.measurement().raw_size() > most.name) return false;
+  for (const auto& [key, value] : here.tags()) {
+    if (key.raw_size() > most.name || value.raw_size() > most.name) return false;
+  }
+  for (const auto& [key, value] : here.fields()) {
+    if (key.raw_size() > most.name) return false;
+    if (value.kind() == kind::string && value.as_string().raw_size() > most.string) return false;
+  }
+  return true;
 }
 
 decoder::turn decoder::turn_page(bool surprised) noexcept {
@@ -198,7 +147,7 @@ decoder::turn decoder::turn_page(bool surprised) noexcept {
 void decoder::fill(const char* from, detail::quoting quotes) noexcept {
   const auto left = static_cast<std::size_t>(end_ - from);
   const bool final = left <= detail::window::capacity;
-  kernel_->index(window_, from, final ? left : detail::window::capacity, quotes, final);
+  kernel_->functions->index(window_, from, final ? left : detail::window::capacity, quotes, final);
   if (!final) {
     // A line that does not end in this window is for the next one, which will start with it.
     while (window_.count != 0 && window_.tokens[window_.count - 1].kind != '\n') --window_.count;

@@ -88,13 +88,14 @@ bool runs_avx512() noexcept { return has_avx512(ask_processor()); }
 constexpr kernel table[] = {
 #if defined(__x86_64__)
     {"avx512", "AVX-512 F, DQ, BW, VL, VBMI, VBMI2, and all of avx2", runs_avx512,
-     detail::index_avx512},
-    {"avx2", "AVX2, BMI1, BMI2, LZCNT, PCLMULQDQ, and all of sse42", runs_avx2, detail::index_avx2},
-    {"sse42", "SSE4.2 (with SSSE3), POPCNT", runs_sse42, detail::index_sse42},
+     &detail::avx512_kernel},
+    {"avx2", "AVX2, BMI1, BMI2, LZCNT, PCLMULQDQ, and all of sse42", runs_avx2,
+     &detail::avx2_kernel},
+    {"sse42", "SSE4.2 (with SSSE3), POPCNT", runs_sse42, &detail::sse42_kernel},
 #elif defined(__aarch64__) && defined(__ARM_NEON)
-    {"neon64", "64-bit ARM with NEON", always, detail::index_neon64},
+    {"neon64", "64-bit ARM with NEON", always, &detail::neon64_kernel},
 #endif
-    {"scalar", "nothing", always, detail::index_scalar},
+    {"scalar", "nothing", always, &detail::scalar_kernel},
 };
 
 const kernel* best() noexcept {

@@ -45,6 +45,20 @@ concept temporary_owner =
 
 }  // namespace detail
 
+// What a sink of decoder::visit() wants of each point: its member `static constexpr simdlp::wanted
+// wants`, or everything when it has none. What is not wanted is not looked at more closely than it
+// takes to find the next part, so a line whose only fault lies there is delivered as a point.
+enum class wanted : std::uint8_t {
+  everything,
+  names,       // all but numbers and booleans: those come as they stand, neither read nor checked
+  timestamps,  // begin(), end() and reject() only
+};
+
+// A number or boolean that nobody has looked at: its bytes, the suffix of an integer included.
+struct unread {
+  std::string_view raw;
+};
+
 // What has been read so far. lines == points + rejected + comments + blank. A line here is a
 // logical one: an LF inside a quoted string does not end it, and what stands behind the last LF is a
 // line when it is not empty.
@@ -125,7 +139,8 @@ class decoder {
   //
   //   void begin(text measurement);
   //   void tag(text key, text value);
-  //   void field(text key, V value);   for V = double, std::int64_t, std::uint64_t, bool, text
+  //   void field(text key, V value);   for V = double, std::int64_t, std::uint64_t, bool, text;
+  //                                    for V = text, unread when it wants names
   //   void end(std::optional<std::int64_t> timestamp);       nanoseconds since the Unix epoch
   //   void reject(simdlp::error error, std::string_view raw);
   //
@@ -172,6 +187,9 @@ class decoder {
   }
   [[nodiscard]] turn turn_page(bool surprised) noexcept;
   void fill(const char* from, detail::quoting quotes) noexcept;
+  [[nodiscard]] bool finish_line() noexcept;
+  [[nodiscard]] bool is_selected() const noexcept;  // by limits and duplicates; in doubt false
+  [[nodiscard]] bool are_pieces_selected() const noexcept;
   [[nodiscard]] turn read_exactly(const char* from) noexcept;
   [[nodiscard]] turn reject() noexcept;
   void go_on_at(const char* next) noexcept;
@@ -187,18 +205,19 @@ class decoder {
   // before its end.
   [[nodiscard]] time_reading read_time(const char* first, std::size_t size) const noexcept {
     if (size == 0) return {0, default_time_, has_default_time_, true};
-    const detail::parsed<std::int64_t> raw = detail::parse_long_integer(first, size);
+    const detail::parsed<std::int64_t> raw = kernel_->functions->numbers.integer(first, size);
     if (!raw.ok) return {0, 0, false, false};
+    return scale_time(raw.value);
+  }
+  [[nodiscard]] time_reading scale_time(std::int64_t raw) const noexcept {
     std::int64_t scale = time_scale_;
-    if (scale == 0) scale = nanoseconds_in(detect_precision(raw.value));
+    if (scale == 0) scale = nanoseconds_in(detect_precision(raw));
     std::int64_t time = 0;
-    const bool overflow = __builtin_mul_overflow(raw.value, scale, &time);
-    return {raw.value, time, true, !overflow};
+    const bool overflow = __builtin_mul_overflow(raw, scale, &time);
+    return {raw, time, true, !overflow};
   }
 
   [[nodiscard]] time_reading read_time_anywhere(const char* first, std::size_t size) const noexcept;
-
-  class checking_receiver;
 
   const char* begin_ = nullptr;
   const char* end_ = nullptr;
@@ -224,54 +243,78 @@ class decoder {
   std::uint64_t located_line_ = 1;
   std::size_t located_line_start_ = 0;
 
+  // The numbers of line_: a field takes four bytes at least.
+  std::uint64_t numbers_[detail::window::capacity / 4];
   detail::window window_;
 };
+
+namespace detail {
+
+template <class Sink>
+inline constexpr wanted wanted_by = wanted::everything;
+template <class Sink>
+requires requires { Sink::wants; }
+inline constexpr wanted wanted_by<Sink> = Sink::wants;
+
+// Hands a point that was read whole to a sink.
+template <class Sink>
+void deliver(point from, Sink& sink) {
+  constexpr wanted wants = wanted_by<Sink>;
+  sink.begin(from.measurement());
+  if constexpr (wants != wanted::timestamps) {
+    for (const auto& [key, value] : from.tags()) sink.tag(key, value);
+    for (const field& piece : from.fields()) {
+      if constexpr (wants == wanted::names) {
+        if (piece.value.kind() != kind::string) {
+          sink.field(piece.key, unread{piece.value.raw()});
+        } else {
+          sink.field(piece.key, piece.value.as_string());
+        }
+      } else {
+        piece.value.visit([&](auto typed) { sink.field(piece.key, typed); });
+      }
+    }
+  }
+  sink.end(from.timestamp());
+}
+
+}  // namespace detail
 
 // Between the walker and the user's sink: parses numbers, reads the time.
 template <class Sink>
 class decoder::typing_receiver {
  public:
-  typing_receiver(const decoder& from, Sink& sink) noexcept : from_(from), sink_(sink) {}
+  typing_receiver(const decoder& from, Sink& sink) noexcept
+      : from_(from), numbers_(from.kernel_->functions->numbers), sink_(sink) {}
 
-  void begin(text measurement) {
-    start_ = measurement.raw().data();
-    sink_.begin(measurement);
+  [[gnu::always_inline]] void begin(detail::piece measurement) {
+    start_ = measurement.from;
+    sink_.begin(as_text<text_kind::measurement>(measurement));
   }
-  void tag(text key, text value) { sink_.tag(key, value); }
+  [[gnu::always_inline]] void tag(detail::piece key, detail::piece value) {
+    if constexpr (wants != wanted::timestamps) {
+      sink_.tag(as_text<text_kind::key>(key), as_text<text_kind::key>(value));
+    }
+  }
   [[nodiscard]] bool fields(const char* at) const { return at - from_.begin_ >= 16; }
-  void string(text key, text value, const detail::token*, std::ptrdiff_t) {
-    sink_.field(key, value);
+  [[gnu::always_inline]] void string(detail::piece key, detail::piece value, const detail::token*,
+                                     std::ptrdiff_t) {
+    if constexpr (wants != wanted::timestamps) {
+      sink_.field(as_text<text_kind::key>(key), as_text<text_kind::string>(value));
+    }
   }
-  [[nodiscard]] bool number(text key, const char* first, std::size_t size, const detail::token*) {
-    const char last = first[size - 1];
-    if (last == 'i') {
-      std::int64_t value = 0;
-      if (!detail::read_integer(first, size - 1, value)) [[unlikely]]
-        return false;
-      sink_.field(key, value);
+  [[nodiscard, gnu::always_inline]] bool number(detail::piece name, const char* first,
+                                                std::size_t size, const detail::token*) {
+    if constexpr (wants == wanted::timestamps) return true;
+    const text key = as_text<text_kind::key>(name);
+    if constexpr (wants == wanted::names) {
+      sink_.field(key, unread{{first, size}});
       return true;
     }
-    if (last <= '9') {
-      double value = 0;
-      if (!detail::read_float(first, size, value)) [[unlikely]]
-        return false;
-      sink_.field(key, value);
-      return true;
-    }
-    if (last == 'u') {
-      std::uint64_t value = 0;
-      if (!detail::read_unsigned(first, size - 1, value)) [[unlikely]]
-        return false;
-      sink_.field(key, value);
-      return true;
-    }
-    const auto read = detail::parse_boolean(first, size);
-    if (!read.ok) [[unlikely]]
-      return false;
-    sink_.field(key, read.value);
-    return true;
+    if constexpr (wants == wanted::everything) return typed(key, first, size);
   }
-  [[nodiscard]] bool end(const char* first, std::size_t size, const char* end_of_line) {
+  [[nodiscard, gnu::always_inline]] bool end(const char* first, std::size_t size,
+                                             const char* end_of_line) {
     const time_reading time = from_.read_time(first, size);
     if (!time.ok) [[unlikely]]
       return false;
@@ -284,25 +327,48 @@ class decoder::typing_receiver {
   }
 
  private:
+  static constexpr wanted wants = detail::wanted_by<Sink>;
+
+  template <text_kind Kind>
+  [[nodiscard]] static text as_text(detail::piece from) {
+    return {{from.from, static_cast<std::size_t>(from.to - from.from)}, Kind, from.escaped};
+  }
+
+  [[nodiscard, gnu::always_inline]] bool typed(text key, const char* first, std::size_t size) {
+    const char last = first[size - 1];
+    if (last == 'i') {
+      std::int64_t value = 0;
+      if (!detail::read_integer(numbers_, first, size - 1, value)) [[unlikely]]
+        return false;
+      sink_.field(key, value);
+      return true;
+    }
+    if (last <= '9') {
+      double value = 0;
+      if (!detail::read_float(numbers_, first, size, value)) [[unlikely]]
+        return false;
+      sink_.field(key, value);
+      return true;
+    }
+    if (last == 'u') {
+      std::uint64_t value = 0;
+      if (!detail::read_unsigned(numbers_, first, size - 1, value)) [[unlikely]]
+        return false;
+      sink_.field(key, value);
+      return true;
+    }
+    const auto read = detail::parse_boolean(first, size);
+    if (!read.ok) [[unlikely]]
+      return false;
+    sink_.field(key, read.value);
+    return true;
+  }
+
   const decoder& from_;
+  const detail::long_numbers& numbers_;
   Sink& sink_;
   const char* start_ = nullptr;
 };
-
-namespace detail {
-
-// Hands a point that was read whole to a sink.
-template <class Sink>
-void deliver(point from, Sink& sink) {
-  sink.begin(from.measurement());
-  for (const auto& [key, value] : from.tags()) sink.tag(key, value);
-  for (const field& piece : from.fields()) {
-    piece.value.visit([&](auto typed) { sink.field(piece.key, typed); });
-  }
-  sink.end(from.timestamp());
-}
-
-}  // namespace detail
 
 template <class Sink>
 void decoder::visit(Sink&& sink) {

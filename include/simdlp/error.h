@@ -103,7 +103,8 @@ struct rejection {
 template <class T>
 class [[nodiscard]] result {
  public:
-  constexpr result(T value) noexcept : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  constexpr result(T value) noexcept
+      : value_(std::move(value)) {}                      // NOLINT(google-explicit-constructor)
   constexpr result(errc code) noexcept : code_(code) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return code_ == errc::none; }

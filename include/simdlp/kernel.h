@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernels: the scanner compiled once for each instruction set, and the choice among them.
+// The kernels: what is compiled once for each instruction set (the scan, the walk over a line, long
+// numbers), and the choice among them.
 // Every kernel gives the same answers; they differ in speed alone.
 #pragma once
 
 #include <span>
 #include <string_view>
 
-#include "simdlp/detail/window.h"
+#include "simdlp/detail/kernel_functions.h"
 
 namespace simdlp {
 
@@ -15,7 +16,7 @@ struct kernel {
   std::string_view name;         // "avx512", "avx2", "sse42", "neon64", "scalar"
   std::string_view requirement;  // the processor features it was compiled for
   bool (*supported)() noexcept;  // do this processor and operating system run it?
-  detail::index_function index;  // the scan
+  const detail::kernel_functions* functions;
 };
 
 // All kernels compiled into this library, best first; "scalar" is always the last of them.

@@ -123,7 +123,7 @@ class tag_iterator : public detail::piece_iterator {
   }
 };
 
-// A forward walk over the fields of a point; O(1) a step. A number is parsed when it is asked for.
+// A forward walk over the fields of a point; O(1) a step.
 class field_iterator : public detail::piece_iterator {
  public:
   using value_type = simdlp::field;
@@ -131,14 +131,17 @@ class field_iterator : public detail::piece_iterator {
 
   field_iterator() noexcept = default;
   explicit field_iterator(const detail::line& of) noexcept
-      : piece_iterator(of, of.first_field, of.fields, of.tags), roomy_(of.roomy) {
+      : piece_iterator(of, of.first_field, of.fields, of.tags), number_(of.numbers) {
     if (left_ != 0) read(detail::find_value_end);
   }
 
   [[nodiscard]] simdlp::field operator*() const noexcept {
-    return {key(), {raw_value(), value_escaped_, roomy_}};
+    if (token_ == nullptr) [[unlikely]]
+      return {key(), {raw_value(), value_escaped_}};
+    return {key(), {raw_value(), value_escaped_, *number_}};
   }
   field_iterator& operator++() noexcept {
+    if (token_ != nullptr) ++number_;
     advance(detail::find_value_end);
     return *this;
   }
@@ -155,7 +158,7 @@ class field_iterator : public detail::piece_iterator {
   }
 
  private:
-  bool roomy_ = false;
+  const std::uint64_t* number_ = nullptr;
 };
 
 // The tags or the fields of a point, in input order.

@@ -13,32 +13,26 @@
 
 namespace simdlp {
 
-// A view; it lives as long as the bytes that were given to the decoder. 16 bytes, passed by value.
+// A view; it lives as long as the bytes that were given to the decoder. Passed by value.
 class text {
  public:
   constexpr text() noexcept = default;
   // `raw` is in the escaped form of `kind`; `escaped` says whether it holds a backslash.
   constexpr text(std::string_view raw, text_kind kind, bool escaped) noexcept
-      : data_(raw.data()),
-        bits_(static_cast<std::uint64_t>(raw.size()) << 3U | (escaped ? 4U : 0U) |
-              static_cast<std::uint64_t>(kind)) {}
+      : data_(raw.data()), size_(raw.size()), escaped_(escaped), kind_(kind) {}
 
   // The bytes as they stand in the line, escapes included, quotes of a string not.
   [[nodiscard]] constexpr std::string_view raw() const noexcept { return {data_, raw_size()}; }
-  [[nodiscard]] constexpr std::size_t raw_size() const noexcept {
-    return static_cast<std::size_t>(bits_ >> 3U);
-  }
-  [[nodiscard]] constexpr text_kind kind() const noexcept {
-    return static_cast<text_kind>(bits_ & 3U);
-  }
+  [[nodiscard]] constexpr std::size_t raw_size() const noexcept { return size_; }
+  [[nodiscard]] constexpr text_kind kind() const noexcept { return kind_; }
 
   // False: raw() is what the text stands for. True: it holds a backslash, so it may stand for
   // something shorter.
-  [[nodiscard]] constexpr bool has_escapes() const noexcept { return (bits_ & 4U) != 0; }
+  [[nodiscard]] constexpr bool has_escapes() const noexcept { return escaped_; }
 
   // How many bytes the text stands for. O(1) without escapes, else O(raw_size()).
   [[nodiscard]] std::size_t size() const noexcept {
-    return has_escapes() ? unescaped_size() : raw_size();
+    return escaped_ ? unescaped_size(data_, size_, kind_) : size_;
   }
 
   // Writes what the text stands for to `out`, which must have room for size() bytes (raw_size()
@@ -70,12 +64,16 @@ class text {
   }
 
  private:
-  [[nodiscard]] std::size_t unescaped_size() const noexcept;
+  // Its parts, so that a text whose size is asked need not be in memory.
+  [[nodiscard]] static std::size_t unescaped_size(const char* data, std::size_t size,
+                                                  text_kind kind) noexcept;
   [[nodiscard]] bool equals_unescaped(std::string_view plain) const noexcept;
   [[nodiscard]] bool equals_text(text other) const noexcept;
 
   const char* data_ = nullptr;
-  std::uint64_t bits_ = 0;  // size << 3 | has_escapes << 2 | kind
+  std::size_t size_ = 0;
+  bool escaped_ = false;
+  text_kind kind_ = text_kind::measurement;
 };
 
 }  // namespace simdlp

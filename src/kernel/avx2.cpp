@@ -2,6 +2,7 @@
 // The kernel for AVX2 with BMI and carry-less multiplication (Haswell and Zen, and later).
 #include "kernel/kernels.h"
 #include "kernel/scan.h"
+#include "kernel/unit.h"
 
 namespace simdlp::detail {
 namespace {
@@ -35,13 +36,14 @@ struct avx2 {
   }
 };
 
-}  // namespace
-
-void index_avx2(window& into, const char* data, std::size_t size, quoting quotes,
-                bool final) noexcept {
+void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   scanner<avx2> scan(into, quotes);
   scan.scan(data, size);
   scan.finish(size, final);
 }
+
+}  // namespace
+
+constexpr kernel_functions avx2_kernel = make_kernel<avx2>(index);
 
 }  // namespace simdlp::detail

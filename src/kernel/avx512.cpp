@@ -3,6 +3,7 @@
 // the others in how tokens are written: all of a block's with one compression, none in a loop.
 #include "kernel/kernels.h"
 #include "kernel/scan.h"
+#include "kernel/unit.h"
 
 namespace simdlp::detail {
 namespace {
@@ -80,13 +81,14 @@ struct avx512 {
   }
 };
 
-}  // namespace
-
-void index_avx512(window& into, const char* data, std::size_t size, quoting quotes,
-                  bool final) noexcept {
+void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   scanner<avx512> scan(into, quotes);
   scan.scan(data, size);
   scan.finish(size, final);
 }
+
+}  // namespace
+
+constexpr kernel_functions avx512_kernel = make_kernel<avx512>(index);
 
 }  // namespace simdlp::detail

@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The entry of each kernel; which of them exist is decided by the processor compiled for.
+// The one name that each kernel's unit defines; which of them exist is decided by the processor
+// compiled for.
 #pragma once
 
-#include "simdlp/detail/window.h"
+#include "simdlp/detail/kernel_functions.h"
 
 namespace simdlp::detail {
 
-void index_scalar(window& into, const char* data, std::size_t size, quoting quotes,
-                  bool final) noexcept;
-
+extern const kernel_functions scalar_kernel;
 #if defined(__x86_64__)
-void index_sse42(window& into, const char* data, std::size_t size, quoting quotes,
-                 bool final) noexcept;
-void index_avx2(window& into, const char* data, std::size_t size, quoting quotes,
-                bool final) noexcept;
-void index_avx512(window& into, const char* data, std::size_t size, quoting quotes,
-                  bool final) noexcept;
+extern const kernel_functions sse42_kernel;
+extern const kernel_functions avx2_kernel;
+extern const kernel_functions avx512_kernel;
 #elif defined(__aarch64__) && defined(__ARM_NEON)
-void index_neon64(window& into, const char* data, std::size_t size, quoting quotes,
-                  bool final) noexcept;
+extern const kernel_functions neon64_kernel;
 #endif
 
 }  // namespace simdlp::detail

@@ -2,6 +2,7 @@
 // The kernel for 64-bit ARM, where NEON is always there.
 #include "kernel/kernels.h"
 #include "kernel/scan.h"
+#include "kernel/unit.h"
 
 namespace simdlp::detail {
 namespace {
@@ -43,13 +44,14 @@ struct neon64 {
   }
 };
 
-}  // namespace
-
-void index_neon64(window& into, const char* data, std::size_t size, quoting quotes,
-                  bool final) noexcept {
+void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   scanner<neon64> scan(into, quotes);
   scan.scan(data, size);
   scan.finish(size, final);
 }
+
+}  // namespace
+
+constexpr kernel_functions neon64_kernel = make_kernel<neon64>(index);
 
 }  // namespace simdlp::detail

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "kernel/kernels.h"
+#include "kernel/unit.h"
 #include "kernel/utf8_rules.h"
 
 namespace simdlp::detail {
@@ -128,15 +129,18 @@ void find_invalid_utf8(window& into, const char* data, std::size_t size) {
   }
 }
 
-}  // namespace
+struct scalar {};
 
-void index_scalar(window& into, const char* data, std::size_t size, quoting quotes,
-                  bool final) noexcept {
+void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   into.data = data;
   into.size = static_cast<std::uint32_t>(size);
   into.any_invalid_utf8 = false;
   find_tokens(into, data, size, quotes, final);
   find_invalid_utf8(into, data, size);
 }
+
+}  // namespace
+
+constexpr kernel_functions scalar_kernel = make_kernel<scalar>(index);
 
 }  // namespace simdlp::detail

@@ -107,16 +107,23 @@ class scanner {
   // long. Deciding once for several blocks keeps the branch predictable for both.
   void several_blocks(const char* start, std::size_t at) {
     masks found[group];
-    std::uint64_t special = 0;
+    std::uint64_t quotes = 0;
+    std::uint64_t backslashes = pending_ | after_backslash_;
     for (std::size_t i = 0; i < group; ++i) {
       const std::size_t offset = i * window::block;
       found[i] = classify(start + offset, at + offset, at + offset);
-      special |= found[i].quote | found[i].backslash;
+      quotes |= found[i].quote;
+      backslashes |= found[i].backslash;
     }
-    if (special == 0 && !after_escape()) {
+    if ((quotes | backslashes) == 0) {
       for (std::size_t i = 0; i < group; ++i) {
         const std::size_t offset = i * window::block;
         emit<false>(start + offset, at + offset, found[i].structural & ~inside_, 0);
+      }
+    } else if ((quotes | inside_) == 0) {
+      for (std::size_t i = 0; i < group; ++i) {
+        const std::size_t offset = i * window::block;
+        escapes_alone(start + offset, at + offset, found[i]);
       }
     } else {
       for (std::size_t i = 0; i < group; ++i) {
@@ -150,7 +157,7 @@ class scanner {
     after_backslash_ = backslash >> 63U;
 
     std::uint64_t tokens = found.structural;
-    if (escaped != 0) tokens &= ~(escaped & escapable(start));
+    if (escaped != 0) tokens &= ~(escaped & escapable(start));  // rare: strings have `\"` alone
     if (paired_) {
       const std::uint64_t live = found.quote & ~after_odd_run(backslash);
       const std::uint64_t inner = Isa::prefix_xor(live) ^ inside_;
@@ -160,12 +167,32 @@ class scanner {
       tokens |= found.quote;
     }
 
-    // Adding the backslashes to the gaps between tokens carries each one up to its next token.
+    emit_with_escapes(start, at, tokens, backslash);
+  }
+
+  // The same for a block without quotes, outside of strings.
+  void escapes_alone(const char* start, std::size_t at, const masks& found) {
+    const std::uint64_t backslash = found.backslash;
+    const std::uint64_t escaped = (backslash << 1U | after_backslash_) & found.structural;
+    after_backslash_ = backslash >> 63U;
+    odd_run_before_ = after_backslash_ == 0 ? 0 : odd_run_at_end(backslash);
+    emit_with_escapes(start, at, found.structural & ~(escaped & escapable(start)), backslash);
+  }
+
+  // Adding the backslashes to the gaps between tokens carries each one up to its next token.
+  void emit_with_escapes(const char* start, std::size_t at, std::uint64_t tokens,
+                         std::uint64_t backslash) {
     const std::uint64_t gaps = ~tokens;
     const std::uint64_t sum = gaps + backslash;
     const std::uint64_t carried = sum + pending_;
     pending_ = static_cast<std::uint64_t>(sum < gaps) | static_cast<std::uint64_t>(carried < sum);
     emit<true>(start, at, tokens, carried & tokens);
+  }
+
+  // 1 when the run of backslashes that the block ends in is odd.
+  [[nodiscard]] std::uint64_t odd_run_at_end(std::uint64_t backslash) const {
+    if (~backslash == 0) return odd_run_before_;
+    return static_cast<std::uint64_t>(__builtin_clzll(~backslash)) & 1U;
   }
 
   // The bytes of the block that a backslash in a name can escape.

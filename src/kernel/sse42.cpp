@@ -2,6 +2,7 @@
 // The kernel for every x86-64 processor of the last fifteen years: SSE4.2 and popcnt.
 #include "kernel/kernels.h"
 #include "kernel/scan.h"
+#include "kernel/unit.h"
 
 namespace simdlp::detail {
 namespace {
@@ -34,13 +35,14 @@ struct sse42 {
   }
 };
 
-}  // namespace
-
-void index_sse42(window& into, const char* data, std::size_t size, quoting quotes,
-                 bool final) noexcept {
+void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   scanner<sse42> scan(into, quotes);
   scan.scan(data, size);
   scan.finish(size, final);
 }
+
+}  // namespace
+
+constexpr kernel_functions sse42_kernel = make_kernel<sse42>(index);
 
 }  // namespace simdlp::detail

@@ -35,7 +35,8 @@ int run(int count, char** arguments) {
   app.footer(examples);
   app.require_subcommand(1);
   const std::vector<command> commands = {add_stat(app), add_check(app),   add_cat(app),
-                                         add_fmt(app),  add_kernels(app), add_gen(app)};
+                                         add_fmt(app),  add_kernels(app), add_gen(app),
+                                         add_bench(app)};
   try {
     app.parse(count, arguments);
     for (const command& each : commands) {

@@ -59,7 +59,9 @@ TEST(kernel, table) {
     EXPECT_FALSE(row.name.empty());
     EXPECT_FALSE(row.requirement.empty());
     EXPECT_NE(row.supported, nullptr);
-    EXPECT_NE(row.index, nullptr);
+    ASSERT_NE(row.functions, nullptr);
+    EXPECT_NE(row.functions->index, nullptr);
+    EXPECT_NE(row.functions->walk, nullptr);
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_EQ(find_kernel(row.name), &row);
   }

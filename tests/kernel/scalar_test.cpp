@@ -13,14 +13,14 @@
 
 namespace {
 
-using simdlp::detail::index_scalar;
+using simdlp::detail::scalar_kernel;
 using simdlp::detail::window;
 using simdlp::test::manners;
 using simdlp::test::text_maker;
 
 void expect_contract(window& space, std::string_view bytes) {
   for (const auto how : manners) {
-    index_scalar(space, bytes.data(), bytes.size(), how.quotes, how.final);
+    scalar_kernel.index(space, bytes.data(), bytes.size(), how.quotes, how.final);
     ASSERT_EQ(simdlp::test::violation(space, bytes, how), "") << simdlp::test::show(bytes, how);
   }
 }

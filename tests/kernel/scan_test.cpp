@@ -28,8 +28,9 @@ class scan : public every_kernel {
  protected:
   void expect_same(std::string_view bytes) {
     for (const auto how : manners) {
-      simdlp::detail::index_scalar(*expected_, bytes.data(), bytes.size(), how.quotes, how.final);
-      tested().index(*got_, bytes.data(), bytes.size(), how.quotes, how.final);
+      simdlp::detail::scalar_kernel.index(*expected_, bytes.data(), bytes.size(), how.quotes,
+                                          how.final);
+      tested().functions->index(*got_, bytes.data(), bytes.size(), how.quotes, how.final);
       ASSERT_EQ(simdlp::test::difference(*expected_, *got_), "") << simdlp::test::show(bytes, how);
     }
   }

@@ -28,7 +28,7 @@ foreach(kernel IN LISTS KERNELS)
     COMMAND "${NM}" -C "${objects}"
     OUTPUT_VARIABLE symbols
     COMMAND_ERROR_IS_FATAL ANY)
-  if(NOT symbols MATCHES "[0-9a-f]+ T simdlp::detail::index_${kernel}\\(")
+  if(NOT symbols MATCHES "[0-9a-f]+ [DR] simdlp::detail::${kernel}_kernel\n")
     message(SEND_ERROR "${objects} does not define its kernel; symbols:\n${symbols}")
   endif()
   # W: weak code (V and u are weak data); C: common; i: chosen at run time by the linker.
@@ -40,7 +40,7 @@ foreach(kernel IN LISTS KERNELS)
   endif()
   # The one name that others can see, its entry apart.
   string(REGEX MATCHALL "[0-9a-f]+ [TDBGS] [^\n]*" visible "${symbols}")
-  list(FILTER visible EXCLUDE REGEX " T simdlp::detail::index_${kernel}\\(")
+  list(FILTER visible EXCLUDE REGEX " [DR] simdlp::detail::${kernel}_kernel$")
   if(visible)
     string(REPLACE ";" "\n  " visible "${visible}")
     message(SEND_ERROR "the kernel ${kernel} defines more than its entry:\n  ${visible}")

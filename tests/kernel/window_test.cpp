@@ -39,9 +39,9 @@ class memory : public every_kernel {
  protected:
   void expect_same(const char* data, std::string_view original) {
     for (const auto how : manners) {
-      simdlp::detail::index_scalar(*expected_, original.data(), original.size(), how.quotes,
-                                   how.final);
-      tested().index(*got_, data, original.size(), how.quotes, how.final);
+      simdlp::detail::scalar_kernel.index(*expected_, original.data(), original.size(), how.quotes,
+                                          how.final);
+      tested().functions->index(*got_, data, original.size(), how.quotes, how.final);
       expected_->data = data;
       ASSERT_EQ(simdlp::test::difference(*expected_, *got_), "")
           << simdlp::test::show(original, how);
@@ -104,7 +104,7 @@ TEST_P(memory, nothing_around_the_input_counts) {
 
 TEST_P(memory, an_empty_input_may_be_nowhere) {
   for (const auto how : manners) {
-    tested().index(*got_, nullptr, 0, how.quotes, how.final);
+    tested().functions->index(*got_, nullptr, 0, how.quotes, how.final);
     EXPECT_EQ(got_->count, how.final ? 1U : 0U);
     EXPECT_EQ(got_->size, 0U);
     EXPECT_FALSE(got_->any_invalid_utf8);
@@ -117,9 +117,9 @@ TEST_P(memory, what_was_in_the_window_does_not_count) {
     for_texts_of(size, [&](const std::string& text) {
       const auto how = manners[make_.below(std::size(manners))];
       fill_with(*expected_, 0x5B);
-      tested().index(*expected_, text.data(), text.size(), how.quotes, how.final);
+      tested().functions->index(*expected_, text.data(), text.size(), how.quotes, how.final);
       fill_with(*got_, 0xA4);
-      tested().index(*got_, text.data(), text.size(), how.quotes, how.final);
+      tested().functions->index(*got_, text.data(), text.size(), how.quotes, how.final);
       ASSERT_EQ(simdlp::test::difference(*expected_, *got_), "") << simdlp::test::show(text, how);
     });
   }
@@ -133,7 +133,7 @@ TEST_P(memory, no_more_than_the_slack_is_written) {
       for (const auto how : manners) {
         constexpr unsigned char garbage = 0xC5;
         fill_with(*got_, garbage);
-        tested().index(*got_, text.data(), text.size(), how.quotes, how.final);
+        tested().functions->index(*got_, text.data(), text.size(), how.quotes, how.final);
         const std::size_t written = got_->count + window::slack;
         for (std::size_t i = written; i < std::size(got_->tokens); ++i) {
           ASSERT_TRUE(is_untouched(got_->tokens[i], garbage)) << i;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Floats bit for bit against the C library: the short ones of simdlp/detail/number.h, the long ones,
-// and the general parser that takes over from both. Every token ends at a page that cannot be read;
+// Floats bit for bit against the C library: the short ones of simdlp/detail/number.h, the long ones of
+// every kernel, and the general parser that takes over from both. Every token ends at a page that cannot be read;
 // before it stand bytes that may be read and must not count.
 #include <algorithm>
 #include <bit>
@@ -18,12 +18,12 @@
 
 #include "guarded_memory.h"
 #include "simdlp/detail/number.h"
+#include "simdlp/kernel.h"
 #include "value_grammar.h"
 
 namespace {
 
 using simdlp::detail::parse_any_float;
-using simdlp::detail::parse_long_float;
 using simdlp::detail::parsed;
 
 // The grammar of its own, the number from the C library (which rounds correctly, in the C locale).
@@ -33,9 +33,9 @@ parsed<double> judge(const std::string& token) {
   return {number, !std::isinf(number)};
 }
 
-parsed<double> read_float(const char* first, std::size_t size) {
+parsed<double> read_float(const simdlp::kernel& by, const char* first, std::size_t size) {
   parsed<double> read{0, false};
-  read.ok = simdlp::detail::read_float(first, size, read.value);
+  read.ok = simdlp::detail::read_float(by.functions->numbers, first, size, read.value);
   return read;
 }
 // 1 to 8 characters.
@@ -52,12 +52,16 @@ class long_float : public testing::Test {
   void check(const std::string& token) {
     const std::size_t size = token.size();
     const char* const at = pages_.put_at_end(token);
-    std::fill_n(pages_.end() - size - 32, 32, "0.=9-\xFF"[random_() % 6]);
+    std::fill_n(pages_.end() - size - 33, 33, "0.=9-\xFF"[random_() % 6]);
     const parsed<double> expected = judge(token);
     expect(parse_any_float(at, size), expected, token);
     if (size == 0) return;
-    expect(read_float(at, size), expected, token);
-    expect(parse_long_float(at, size), expected, token);
+    for (const simdlp::kernel& each : simdlp::kernels()) {
+      if (!each.supported()) continue;
+      SCOPED_TRACE(each.name);
+      expect(read_float(each, at, size), expected, token);
+      expect(each.functions->numbers.floating(at, size), expected, token);
+    }
     // The short way: no answer, or the right one.
     if (size > 8 || !read_short_float(at, size).ok) return;
     expect(read_short_float(at, size), expected, token);
@@ -291,7 +295,8 @@ TEST_F(long_float, random_doubles_as_the_c_library_writes_them) {
     const int size = std::snprintf(token, sizeof token, "%.*e", digits, number);
     ASSERT_GT(size, 0);
     ASSERT_NO_FATAL_FAILURE(check(token));
-    const parsed<double> read = read_float(pages_.end() - size, static_cast<std::size_t>(size));
+    const parsed<double> read = read_float(*simdlp::default_kernel().kernel, pages_.end() - size,
+                                           static_cast<std::size_t>(size));
     if (digits < 16) continue;
     ASSERT_EQ(bits(read.value), bits(number)) << token;
   }

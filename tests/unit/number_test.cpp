@@ -11,10 +11,12 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "guarded_memory.h"
+#include "simdlp/kernel.h"
 #include "value_grammar.h"
 
 namespace {
@@ -36,15 +38,23 @@ parsed<std::uint64_t> judge_unsigned(std::string_view token) {
   return judge<std::uint64_t>(token, simdlp::test::is_unsigned(token));
 }
 
-parsed<std::int64_t> read_integer(const char* first, std::size_t size) {
+parsed<std::int64_t> read_integer(const simdlp::kernel& by, const char* first, std::size_t size) {
   parsed<std::int64_t> read{0, false};
-  read.ok = simdlp::detail::read_integer(first, size, read.value);
+  read.ok = simdlp::detail::read_integer(by.functions->numbers, first, size, read.value);
   return read;
 }
-parsed<std::uint64_t> read_unsigned(const char* first, std::size_t size) {
+parsed<std::uint64_t> read_unsigned(const simdlp::kernel& by, const char* first, std::size_t size) {
   parsed<std::uint64_t> read{0, false};
-  read.ok = simdlp::detail::read_unsigned(first, size, read.value);
+  read.ok = simdlp::detail::read_unsigned(by.functions->numbers, first, size, read.value);
   return read;
+}
+
+std::vector<simdlp::kernel> running_kernels() {
+  std::vector<simdlp::kernel> running;
+  for (const simdlp::kernel& each : simdlp::kernels()) {
+    if (each.supported()) running.push_back(each);
+  }
+  return running;
 }
 
 template <class T>
@@ -56,9 +66,9 @@ void expect_same(const parsed<T>& got, const parsed<T>& expected, std::string_vi
 
 class number : public testing::Test {
  protected:
-  // The token at the end of memory, after 32 of the bytes.
+  // The token at the end of memory, after 33 of the bytes.
   const char* put(std::string_view token, char before) {
-    std::fill(pages_.end() - token.size() - 32, pages_.end() - token.size(), before);
+    std::fill(pages_.end() - token.size() - 33, pages_.end() - token.size(), before);
     return pages_.put_at_end(token);
   }
 
@@ -71,16 +81,21 @@ class number : public testing::Test {
         digits.ok = simdlp::detail::read_short_digits(at, size, digits.value);
         expect_same(digits, judge_unsigned(token), token);
       }
-      expect_same(read_unsigned(at, size), judge_unsigned(token), token);
-      expect_same(simdlp::detail::parse_long_unsigned(at, size), judge_unsigned(token), token);
       expect_same(simdlp::detail::parse_any_unsigned(at, size), judge_unsigned(token), token);
-      if (size == 0) continue;
-      expect_same(read_integer(at, size), judge_integer(token), token);
-      expect_same(simdlp::detail::parse_long_integer(at, size), judge_integer(token), token);
       expect_same(simdlp::detail::parse_any_integer(at, size), judge_integer(token), token);
+      for (const simdlp::kernel& each : kernels_) {
+        SCOPED_TRACE(each.name);
+        const simdlp::detail::long_numbers& by = each.functions->numbers;
+        expect_same(read_unsigned(each, at, size), judge_unsigned(token), token);
+        expect_same(by.unsigned_integer(at, size), judge_unsigned(token), token);
+        if (size == 0) continue;
+        expect_same(read_integer(each, at, size), judge_integer(token), token);
+        expect_same(by.integer(at, size), judge_integer(token), token);
+      }
     }
   }
 
+  std::vector<simdlp::kernel> kernels_ = running_kernels();
   simdlp::test::guarded_memory pages_{8192};
   std::mt19937_64 random_{51};
 };
@@ -131,8 +146,10 @@ TEST_F(number, every_other_byte_at_every_place) {
           const char* const at = put(token, '1');
           std::uint64_t ignored = 0;
           ASSERT_FALSE(size <= 8 && simdlp::detail::read_short_digits(at, size, ignored)) << token;
-          ASSERT_FALSE(read_unsigned(at, size).ok) << token;
-          ASSERT_EQ(read_integer(at, size).ok, judge_integer(token).ok) << token;
+          for (const simdlp::kernel& each : kernels_) {
+            ASSERT_FALSE(read_unsigned(each, at, size).ok) << token;
+            ASSERT_EQ(read_integer(each, at, size).ok, judge_integer(token).ok) << token;
+          }
         }
       }
     }
@@ -174,7 +191,7 @@ TEST_F(number, leading_zeros_without_end) {
 }
 
 TEST_F(number, minus_zero_is_zero) {
-  const auto read = read_integer(put("-0", 'x'), 2);
+  const auto read = read_integer(*simdlp::default_kernel().kernel, put("-0", 'x'), 2);
   EXPECT_TRUE(read.ok);
   EXPECT_EQ(read.value, 0);
 }

@@ -17,7 +17,7 @@
 
 namespace {
 
-using simdlp::text;
+using simdlp::detail::piece;
 using simdlp::detail::quoting;
 using simdlp::detail::token;
 using simdlp::detail::walk_line;
@@ -27,13 +27,13 @@ using simdlp::detail::window;
 
 // Writes down what it is told; an escaped text is marked with a backslash in front.
 struct recorder {
-  void begin(text measurement) { told += "m:" + shown(measurement); }
-  void tag(text key, text value) { told += " t:" + shown(key) + "=" + shown(value); }
+  void begin(piece measurement) { told += "m:" + shown(measurement); }
+  void tag(piece key, piece value) { told += " t:" + shown(key) + "=" + shown(value); }
   [[nodiscard]] bool fields(const char*) const { return accepts_fields; }
-  void string(text key, text value, const token*, std::ptrdiff_t) {
+  void string(piece key, piece value, const token*, std::ptrdiff_t) {
     told += " s:" + shown(key) + "=" + shown(value);
   }
-  [[nodiscard]] bool number(text key, const char* first, std::size_t size, const token*) {
+  [[nodiscard]] bool number(piece key, const char* first, std::size_t size, const token*) {
     told += " n:" + shown(key) + "=" + std::string(first, size);
     return accepts_numbers;
   }
@@ -49,15 +49,15 @@ struct recorder {
   bool accepts_numbers = true;
   bool accepts_end = true;
 
-  static std::string shown(text of) {
-    return (of.has_escapes() ? "\\" : "") + std::string(of.raw());
+  static std::string shown(piece of) {
+    return (of.escaped ? "\\" : "") + std::string(of.from, of.to);
   }
 };
 
 class walk : public testing::TestWithParam<quoting> {
  protected:
   void index(std::string_view bytes, bool final = true) {
-    simdlp::detail::index_scalar(*window_, bytes.data(), bytes.size(), GetParam(), final);
+    simdlp::detail::scalar_kernel.index(*window_, bytes.data(), bytes.size(), GetParam(), final);
     simdlp::test::put_stop(*window_);
     state_ = {};
   }

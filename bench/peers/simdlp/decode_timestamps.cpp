@@ -6,17 +6,23 @@ namespace {
 
 using namespace simdlp::bench;  // NOLINT(google-build-using-namespace)
 
-outcome times_of(simdlp::decoder& from) {
-  outcome found;
-  for (const simdlp::point here : from) {
-    if (!here) {
-      ++found.rejected;
-      continue;
-    }
+class time_sink {
+ public:
+  static constexpr simdlp::wanted wants = simdlp::wanted::timestamps;
+  void begin(simdlp::text) {}
+  void end(std::optional<std::int64_t> time) {
     ++found.total.points;
-    found.total.add_time(here.timestamp());
+    found.total.add_time(time);
   }
-  return found;
+  void reject(simdlp::error, std::string_view) { ++found.rejected; }
+
+  outcome found;
+};
+
+outcome times_of(simdlp::decoder& from) {
+  time_sink sink;
+  from.visit(sink);
+  return sink.found;
 }
 
 members tell(const outcome& found) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the decoder knows of the line it stands on: where its sections lie. Written by the walker or
-// by the exact decoder, read by the views of point.h.
+// What the decoder knows of the line it stands on: where its sections lie and what its numbers are.
+// Written by a kernel's walk or by the exact decoder, read by the views of point.h.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
+#include "simdlp/detail/walk.h"
 #include "simdlp/detail/window.h"
 #include "simdlp/error.h"
 
@@ -25,17 +26,24 @@ struct line {
   // from `base` on. Null when the exact decoder read the line: then the ends are found by looking.
   const token* tokens = nullptr;
   const char* base = nullptr;
+  // The value of each field that is a number, as its 64 bits; with `tokens` only.
+  const std::uint64_t* numbers = nullptr;
 
   std::int64_t raw_time = 0;  // as written
   std::int64_t time = 0;      // in nanoseconds, or the default time
   bool has_raw_time = false;
   bool has_time = false;
   bool measurement_escaped = false;
-  // The 16 bytes before the end of any value belong to the input.
-  bool roomy = false;
 
   simdlp::error error;
 };
+
+// Reads the line at `state` of a window on the fast path (see walk.h). When it is accepted, all of
+// `into` but its times in nanoseconds and its error is written, and its numbers to `numbers`, which
+// has room for one in each four bytes of a line. `input` is the first byte that may be read. Up to
+// two tokens for each tag and field stay in the window, in a row.
+using walk_function = walked (*)(window& in, walk_state& state, line& into, std::uint64_t* numbers,
+                                 const char* input) noexcept;
 
 // The end of a piece of text: where it is, and whether a backslash stands before it.
 struct piece_end {

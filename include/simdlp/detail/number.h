@@ -4,7 +4,7 @@
 // ones, which are compiled in the library, take over. Eight characters at a time in a plain 64-bit
 // word: the code is the same on every processor and whatever flags the caller compiles with.
 //
-// Bytes are read backwards from the end of a token, never after it: 16 of them, or 32 when the token
+// Bytes are read backwards from the end of a token, never after it: 16 of them, or 33 when the token
 // itself is longer than 16. A line's numbers stand behind its measurement, so that stays inside the
 // input but for the first few bytes of it, and a line that starts there goes to the exact decoder.
 #pragma once
@@ -30,28 +30,34 @@ struct parsed {
                                                        std::size_t size) noexcept;
 [[nodiscard]] parsed<double> parse_any_float(const char* first, std::size_t size) noexcept;
 
-// The same for numbers of which the 16 bytes before first + size may be read, 32 when it is longer
-// the number is longer than 16 itself: quick up to 19 digits.
-[[nodiscard]] parsed<std::int64_t> parse_long_integer(const char* first, std::size_t size) noexcept;
-[[nodiscard]] parsed<std::uint64_t> parse_long_unsigned(const char* first,
-                                                        std::size_t size) noexcept;
-[[nodiscard]] parsed<double> parse_long_float(const char* first, std::size_t size) noexcept;
+// The parsers of a kernel: the same for numbers of which the 16 bytes before first + size may be
+// read, 33 when the number is longer than 16 itself. Quick up to 19 digits.
+struct long_numbers {
+  parsed<std::int64_t> (*integer)(const char* first, std::size_t size) noexcept;
+  parsed<std::uint64_t> (*unsigned_integer)(const char* first, std::size_t size) noexcept;
+  parsed<double> (*floating)(const char* first, std::size_t size) noexcept;
+};
 
 // t T true True TRUE f F false False FALSE.
-[[nodiscard]] inline parsed<bool> parse_boolean(const char* first, std::size_t size) noexcept {
-  if (size == 1) {
-    const char letter = *first;
-    return {letter == 't' || letter == 'T',
-            letter == 't' || letter == 'T' || letter == 'f' || letter == 'F'};
+[[nodiscard, gnu::always_inline]] inline parsed<bool> parse_boolean(const char* first,
+                                                                    std::size_t size) noexcept {
+  const char letter = *first;
+  const bool truth = letter == 't' || letter == 'T';
+  if (size == 1) return {truth, truth || letter == 'f' || letter == 'F'};
+  // Of constant sizes each, which compilers turn into a comparison of words.
+  if (size == 4) {
+    return {true, std::memcmp(first, "true", 4) == 0 || std::memcmp(first, "True", 4) == 0 ||
+                      std::memcmp(first, "TRUE", 4) == 0};
   }
-  const auto is = [&](const char* word) { return std::memcmp(first, word, size) == 0; };
-  if (size == 4) return {true, is("true") || is("True") || is("TRUE")};
-  if (size == 5) return {false, is("false") || is("False") || is("FALSE")};
+  if (size == 5) {
+    return {false, std::memcmp(first, "false", 5) == 0 || std::memcmp(first, "False", 5) == 0 ||
+                       std::memcmp(first, "FALSE", 5) == 0};
+  }
   return {false, false};
 }
 
 // Eight bytes as a number whose lowest byte is the first of them, on every machine.
-[[nodiscard]] inline std::uint64_t load_eight(const char* from) noexcept {
+[[nodiscard, gnu::always_inline]] inline std::uint64_t load_eight(const char* from) noexcept {
   std::uint64_t word = 0;
   std::memcpy(&word, from, sizeof word);
   if constexpr (std::endian::native == std::endian::big) {
@@ -65,7 +71,7 @@ struct parsed {
 inline constexpr std::uint64_t eight_zeros = 0x3030303030303030U;  // "00000000"
 
 // True when each byte of a word that was xor-ed with eight_zeros is a digit's value, 0 to 9.
-[[nodiscard]] inline bool all_digits(std::uint64_t values) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool all_digits(std::uint64_t values) noexcept {
   return (((values + 0x7676767676767676U) | values) & 0x8080808080808080U) == 0;
 }
 
@@ -93,7 +99,8 @@ inline constexpr std::uint64_t last_bytes_of_word[9] = {
 };
 
 // The readers below put the number into `value` and return true, or return false. They are always
-// inlined, so `value` is a register; only what is not short goes through a call.
+// inlined, so `value` is a register; only what is not short goes to `numbers`, which has the members
+// of long_numbers.
 
 // 1 to 8 digits; the 8 bytes before first + size must be readable.
 [[nodiscard, gnu::always_inline]] inline bool read_short_digits(const char* first, std::size_t size,
@@ -105,7 +112,9 @@ inline constexpr std::uint64_t last_bytes_of_word[9] = {
 }
 
 // -?D+ in int64, without the `i`. The 8 bytes before first + size must be readable.
-[[nodiscard, gnu::always_inline]] inline bool read_integer(const char* first, std::size_t size,
+template <class LongNumbers>
+[[nodiscard, gnu::always_inline]] inline bool read_integer(const LongNumbers& numbers,
+                                                           const char* first, std::size_t size,
                                                            std::int64_t& value) noexcept {
   const std::size_t sign = *first == '-' ? 1 : 0;
   const std::size_t digits = size - sign;
@@ -115,17 +124,19 @@ inline constexpr std::uint64_t last_bytes_of_word[9] = {
     if (sign != 0) value = -value;
     return true;
   }
-  const parsed<std::int64_t> read = parse_long_integer(first, size);
+  const parsed<std::int64_t> read = numbers.integer(first, size);
   value = read.value;
   return read.ok;
 }
 
 // D+ in uint64, without the `u`. The 8 bytes before first + size must be readable.
-[[nodiscard, gnu::always_inline]] inline bool read_unsigned(const char* first, std::size_t size,
+template <class LongNumbers>
+[[nodiscard, gnu::always_inline]] inline bool read_unsigned(const LongNumbers& numbers,
+                                                            const char* first, std::size_t size,
                                                             std::uint64_t& value) noexcept {
   if (size - 1 < 8 && read_short_digits(first, size, value)) [[likely]]
     return true;
-  const parsed<std::uint64_t> read = parse_long_unsigned(first, size);
+  const parsed<std::uint64_t> read = numbers.unsigned_integer(first, size);
   value = read.value;
   return read.ok;
 }
@@ -167,21 +178,23 @@ inline constexpr divisors dot_divisors = make_divisors();
   const std::uint64_t before = values & (dot_byte - 1);
   const std::uint64_t behind = values & (0 - (dot << 4U));
   const auto number = static_cast<std::int64_t>(eight_digits(before | behind >> 8U));
-  const auto place = static_cast<unsigned>(std::countr_zero(dot | std::uint64_t{1} << 63U));
+  const auto place = static_cast<unsigned>(__builtin_ctzll(dot | std::uint64_t{1} << 63U));
   value = static_cast<double>(number) / dot_divisors.of[place];
   return true;
 }
 
-// A float of the grammar. The 16 bytes before first + size must be readable, 32 when it is longer
+// A float of the grammar. The 16 bytes before first + size must be readable, 33 when it is longer
 // than that.
-[[nodiscard, gnu::always_inline]] inline bool read_float(const char* first, std::size_t size,
+template <class LongNumbers>
+[[nodiscard, gnu::always_inline]] inline bool read_float(const LongNumbers& numbers,
+                                                         const char* first, std::size_t size,
                                                          double& value) noexcept {
   const std::size_t sign = *first == '-' ? 1 : 0;
   if (size - sign - 1 < 8 && read_short_float(first + sign, size - sign, value)) [[likely]] {
     if (sign != 0) value = -value;
     return true;
   }
-  const parsed<double> read = parse_long_float(first, size);
+  const parsed<double> read = numbers.floating(first, size);
   value = read.value;
   return read.ok;
 }

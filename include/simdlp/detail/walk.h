@@ -4,16 +4,16 @@
 // decoder takes it whole; so no error is decided here, and what is accepted here is what the exact
 // decoder would accept (the tests and fuzzers hold that).
 //
-// The walker is a template because it is inlined into the consumer: the decoder's visitor gives it a
-// receiver that parses numbers and calls the user's sink, the range of points one that only checks.
+// The walker is a template that is inlined into two places: into the user's code, by the decoder's
+// visitor, with a receiver that calls the user's sink; and into each kernel, for the range of points,
+// with a receiver that writes down what it read. Because of the second no function of the standard
+// library is called here (see src/kernel/scan.h).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include "simdlp/detail/window.h"
-#include "simdlp/text.h"
 
 namespace simdlp::detail {
 
@@ -30,6 +30,28 @@ enum class walked : std::uint8_t {
   surprise,  // not accepted: the state still stands before it
 };
 
+// A measurement, key, tag value or string: [from, to), and whether it holds a backslash.
+struct piece {
+  const char* from;
+  const char* to;
+  bool escaped;
+};
+
+// True when two tokens are those of a key's '=' and of a ',' and no backslash stands before either.
+[[nodiscard, gnu::always_inline]] inline bool is_plain_pair(const token* tokens) noexcept {
+  struct pair {
+    token equals;
+    token end;
+  };
+  constexpr auto relevant = __builtin_bit_cast(
+      std::uint64_t,
+      (pair{{0, static_cast<char>(0xFF), 0xFF}, {0, static_cast<char>(0xFF), 0xFF}}));
+  constexpr auto expected = __builtin_bit_cast(std::uint64_t, (pair{{0, '=', 0}, {0, ',', 0}}));
+  std::uint64_t both = 0;
+  __builtin_memcpy(&both, tokens, sizeof both);
+  return (both & relevant) == expected;
+}
+
 // True when the quote at `at` is not escaped, `from` being the first byte of its string.
 [[nodiscard]] inline bool closes_string(const char* from, const char* at) noexcept {
   const char* before = at;
@@ -38,10 +60,10 @@ enum class walked : std::uint8_t {
 }
 
 // Reads the line at `state`. The receiver is called in the order of the line:
-//   begin(text)                       measurement
-//   tag(text, text)
+//   begin(piece)                      measurement
+//   tag(piece, piece)
 //   fields(at)                        where the first field key stands; false: not on this path
-//   string(key, text, token, used)    token: that of '='; used: how many more the string takes
+//   string(key, piece, token, used)   token: that of '='; used: how many more the string takes
 //   number(key, first, size, token)   any value but a string; false: not a value
 //   end(first, size, end_of_line)     the timestamp, size 0 without; false: not acceptable
 template <class Receiver>
@@ -53,9 +75,6 @@ template <class Receiver>
 
   const auto position = [&](std::ptrdiff_t i) -> const char* { return data + at[i].position; };
   const auto escaped = [&](std::ptrdiff_t i) { return at[i].escapes != 0; };
-  const auto piece = [](const char* from, const char* to) -> std::string_view {
-    return {from, static_cast<std::size_t>(to - from)};
-  };
 
   const char* start = line;
   const char* end = position(0);
@@ -67,10 +86,20 @@ template <class Receiver>
   }
   if (*start == '#') [[unlikely]]
     return walked::surprise;
-  receiver.begin(text(piece(start, end), text_kind::measurement, escaped(0)));
+  receiver.begin(piece{start, end, escaped(0)});
 
   while (at->kind == ',') {
     start = end + 1;
+    if (is_plain_pair(at + 1)) [[likely]] {
+      // Neither escapes nor the last tag: one look at two tokens tells all but the lengths.
+      const char* const equals = position(1);
+      end = position(2);
+      if (equals == start || end == equals + 1) [[unlikely]]
+        return walked::surprise;
+      receiver.tag(piece{start, equals, false}, piece{equals + 1, end, false});
+      at += 2;
+      continue;
+    }
     const char* const equals = position(1);
     if (at[1].kind != '=' || equals == start) [[unlikely]]
       return walked::surprise;
@@ -79,8 +108,7 @@ template <class Receiver>
       return walked::surprise;
     if (at[2].kind != ',' && at[2].kind != ' ') [[unlikely]]
       return walked::surprise;
-    receiver.tag(text(piece(start, equals), text_kind::key, escaped(1)),
-                 text(piece(equals + 1, end), text_kind::key, escaped(2)));
+    receiver.tag(piece{start, equals, escaped(1)}, piece{equals + 1, end, escaped(2)});
     at += 2;
   }
   if (at->kind != ' ') [[unlikely]]
@@ -91,10 +119,19 @@ template <class Receiver>
   do {
     start = end + 1;
     const char* const equals = position(1);
+    end = position(2);
+    if (is_plain_pair(at + 1)) [[likely]] {
+      if (equals == start || end == equals + 1) [[unlikely]]
+        return walked::surprise;
+      const auto size = static_cast<std::size_t>(end - equals - 1);
+      if (!receiver.number(piece{start, equals, false}, equals + 1, size, at + 1)) [[unlikely]]
+        return walked::surprise;
+      at += 2;
+      continue;
+    }
     if (at[1].kind != '=' || equals == start) [[unlikely]]
       return walked::surprise;
-    const text key(piece(start, equals), text_kind::key, escaped(1));
-    end = position(2);
+    const piece key{start, equals, escaped(1)};
     if (at[2].kind != '"') {
       if (end == equals + 1) [[unlikely]]
         return walked::surprise;
@@ -120,7 +157,7 @@ template <class Receiver>
     end = quote + 1;
     if (position(i + 1) != end) [[unlikely]]
       return walked::surprise;
-    receiver.string(key, text(piece(equals + 2, quote), text_kind::string, has_escapes), at + 1, i);
+    receiver.string(key, piece{equals + 2, quote, has_escapes}, at + 1, i);
     at += i + 1;
   } while (at->kind == ',');
 

@@ -31,7 +31,7 @@ static_assert(sizeof(token) == 4);
 
 struct window {
   static constexpr std::size_t block = 64;              // bytes a kernel reads at once
-  static constexpr std::size_t capacity = 384 * block;  // bytes of input
+  static constexpr std::size_t capacity = 320 * block;  // bytes of input
   // A kernel may write this many entries beyond the last token.
   static constexpr std::size_t slack = block;
 

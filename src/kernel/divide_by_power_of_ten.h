@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole number divided by a power of ten and rounded once: how a decimal becomes a double.
+#pragma once
+
+#include <cstdint>
+
+namespace simdlp::detail {
+
+__extension__ using uint128 = unsigned __int128;
+
+// The first 128 bits of 5^-n, rounded up: 2^(127 + bits) / 5^n, where `bits` is how many 5^n has.
+struct reciprocal {
+  std::uint64_t high;
+  std::uint64_t low;
+  std::uint64_t bits;
+};
+
+inline constexpr unsigned most_decimals = 19;
+
+struct reciprocals {
+  reciprocal of[most_decimals + 1];
+};
+
+consteval reciprocals make_reciprocals() {
+  reciprocals table{};
+  table.of[0] = {std::uint64_t{1} << 63U, 0, 0};  // 1 itself
+  std::uint64_t power = 1;
+  for (unsigned n = 1; n <= most_decimals; ++n) {
+    power *= 5;
+    unsigned bits = 0;
+    while (bits < 64 && power >> bits != 0) ++bits;
+    // A number of 128 + bits bits, divided in two steps of 64.
+    const uint128 upper = uint128{1} << (63 + bits);
+    const uint128 quotient = ((upper / power) << 64U) + ((upper % power) << 64U) / power + 1;
+    table.of[n] = {static_cast<std::uint64_t>(quotient >> 64U),
+                   static_cast<std::uint64_t>(quotient), bits};
+  }
+  return table;
+}
+
+inline constexpr reciprocals reciprocals_of_five = make_reciprocals();
+
+// number / 10^decimals, rounded to nearest, ties to even; number > 0, decimals <= 19. The method is
+// that of D. Lemire, "Number parsing at a gigabyte per second" (2021), narrowed to what occurs here:
+// the result is normal, and the powers are few enough that two multiplications always decide.
+template <class Isa>
+[[gnu::always_inline]] inline double divide_by_power_of_ten(std::uint64_t number,
+                                                            unsigned decimals) {
+  const auto leading = static_cast<unsigned>(__builtin_clzll(number));
+  const std::uint64_t normal = number << leading;
+  const reciprocal& factor = reciprocals_of_five.of[decimals];
+
+  const uint128 product = uint128{normal} * factor.high;
+  auto high = static_cast<std::uint64_t>(product >> 64U);
+  auto low = static_cast<std::uint64_t>(product);
+  // Of the 64 high bits, 55 decide: 53 of the significand, one to round by, one that may be lost at
+  // the top. If all below are ones, a carry from further down could change them.
+  constexpr std::uint64_t below = ~std::uint64_t{0} >> 55U;
+  if ((high & below) == below) [[unlikely]] {
+    const std::uint64_t before = low;
+    low += static_cast<std::uint64_t>(uint128{normal} * factor.low >> 64U);
+    high += low < before ? 1 : 0;
+  }
+
+  // The number is high * 2^(1 - leading - decimals - bits); its 54 highest bits are kept to round.
+  const std::uint64_t top = high >> 63U;
+  std::uint64_t significand = high >> (top + 9);
+  // Exactly between two doubles, which can only be while 5^n is a short number: down if that is even.
+  if (low <= 1) [[unlikely]] {
+    if (decimals <= 4 && (significand & 3U) == 1 && significand << (top + 9) == high) {
+      significand &= ~std::uint64_t{1};
+    }
+  }
+  significand = (significand + (significand & 1U)) >> 1U;
+  // Its highest bit, 2^52 or after rounding up 2^53, is added to the exponent and disappears there.
+  const std::uint64_t exponent = 1085 + top - leading - decimals - factor.bits;
+  return __builtin_bit_cast(double, (exponent << 52U) + significand);
+}
+
+}  // namespace simdlp::detail

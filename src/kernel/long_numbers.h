@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// The numbers of a kernel that are longer than a word of eight characters: up to 19 digits by
+// vectors, then for floats a division where that is exact, one or two multiplications where not.
+// What does not fit here goes to the general parsers. A template over `Isa`, a type of the kernel's
+// unit, for the same reason as the scanner; no standard library function is called.
+//
+// x86-64 has vectors in every unit, SSE2 at least; elsewhere words of 64 bits have to do.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "simdlp/detail/number.h"
+
+#if defined(__SSE2__) && defined(__SIZEOF_INT128__)
+#include "kernel/decimal_vector.h"
+#include "kernel/divide_by_power_of_ten.h"
+#endif
+
+namespace simdlp::detail {
+
+#if defined(__SSE2__) && defined(__SIZEOF_INT128__)
+
+template <class Isa>
+struct long_numbers_of {
+  static parsed<std::uint64_t> unsigned_integer(const char* first, std::size_t size) noexcept {
+    std::uint64_t number = 0;
+    if (size - 1 < 19 && digits(first + size, static_cast<unsigned>(size), number)) [[likely]] {
+      return {number, true};
+    }
+    return parse_any_unsigned(first, size);
+  }
+
+  static parsed<std::int64_t> integer(const char* first, std::size_t size) noexcept {
+    const bool negative = *first == '-';
+    const std::size_t count = size - (negative ? 1 : 0);
+    std::uint64_t number = 0;
+    if (count - 1 < 19 && digits(first + size, static_cast<unsigned>(count), number) &&
+        number <= most_positive) [[likely]] {
+      const auto value = static_cast<std::int64_t>(number);
+      return {negative ? -value : value, true};
+    }
+    return parse_any_integer(first, size);
+  }
+
+  static parsed<double> floating(const char* first, std::size_t size) noexcept {
+    const bool negative = *first == '-';
+    const std::size_t length = size - (negative ? 1 : 0);
+    double value = 0;
+    const bool ok = length - 1 < 16   ? sixteen_places(first + size, length, value)
+                    : length - 1 < 20 ? twenty_places(first + size, length, value)
+                                      : false;
+    if (!ok) [[unlikely]]
+      return parse_any_float(first, size);
+    return {negative ? -value : value, true};
+  }
+
+ private:
+  using vector = decimal_vector<Isa>;
+
+  static constexpr std::uint64_t most_positive = ~std::uint64_t{0} >> 1U;
+
+  // 1 to 19 digits that end at `end`.
+  static bool digits(const char* end, unsigned count, std::uint64_t& number) {
+    if (count <= 16) {
+      const auto values = vector::keep_last(vector::load(end - 16), count);
+      number = vector::number(values);
+      return vector::are_digits(values);
+    }
+    return vector::nineteen(end, count, number);
+  }
+
+  // D+(.D*)? or .D+ of 1 to 16 characters. With a dot there are at most fifteen digits, without one
+  // nothing to divide by, so the division rounds once.
+  static bool sixteen_places(const char* end, std::size_t length, double& value) {
+    const auto values = vector::load(end - 16);
+    const std::uint32_t used = 0xFFFFU & 0xFFFF0000U >> length;
+    const std::uint32_t digit = vector::digit_mask(values) & used;
+    const std::uint32_t dot = vector::dot_mask(values) & used;
+    if ((digit | dot) != used || (dot & (dot - 1)) != 0 || digit == 0) [[unlikely]]
+      return false;
+    // Doubled and one more, so that there is a highest bit in any case.
+    const auto behind = static_cast<unsigned>(__builtin_clz(2 * dot + 1)) - 15;
+    const auto closed = vector::keep_last(
+        vector::select(behind, values, vector::up_by_one(values)), length - (dot != 0 ? 1 : 0));
+    value = static_cast<double>(static_cast<std::int64_t>(vector::number(closed))) /
+            powers_of_ten[behind & 15U];
+    return true;
+  }
+
+  // The same of 17 to 20 characters, of which 19 are digits at most.
+  static bool twenty_places(const char* end, std::size_t length, double& value) {
+    std::uint64_t number = 0;
+    unsigned decimals = 0;
+    if (!vector::twenty(end, static_cast<unsigned>(length), number, decimals)) [[unlikely]]
+      return false;
+    value = number == 0 ? 0 : divide_by_power_of_ten<Isa>(number, decimals);
+    return true;
+  }
+
+  static constexpr double powers_of_ten[16] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                               1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+};
+
+#else
+
+template <class Isa>
+struct long_numbers_of {
+  static parsed<std::uint64_t> unsigned_integer(const char* first, std::size_t size) noexcept {
+    std::uint64_t number = 0;
+    if (size - 9 < 11 && digits(first, size, number)) return {number, true};
+    return parse_any_unsigned(first, size);
+  }
+
+  static parsed<std::int64_t> integer(const char* first, std::size_t size) noexcept {
+    const bool negative = *first == '-';
+    const std::size_t count = size - (negative ? 1 : 0);
+    std::uint64_t number = 0;
+    if (count - 9 < 11 && digits(first + (negative ? 1 : 0), count, number) &&
+        number <= ~std::uint64_t{0} >> 1U) {
+      const auto value = static_cast<std::int64_t>(number);
+      return {negative ? -value : value, true};
+    }
+    return parse_any_integer(first, size);
+  }
+
+  static parsed<double> floating(const char* first, std::size_t size) noexcept {
+    return parse_any_float(first, size);
+  }
+
+ private:
+  // 9 to 19 digits.
+  static bool digits(const char* first, std::size_t size, std::uint64_t& number) {
+    const std::uint64_t last = load_eight(first + size - 8) ^ eight_zeros;
+    const std::uint64_t front = load_eight(first) ^ eight_zeros;
+    if (size <= 16) {
+      const std::uint64_t high = front << (128 - 8 * size);
+      number = eight_digits(high) * 100'000'000U + eight_digits(last);
+      return all_digits(high) && all_digits(last);
+    }
+    const std::uint64_t high = front << (192 - 8 * size);
+    const std::uint64_t middle = load_eight(first + size - 16) ^ eight_zeros;
+    number = (eight_digits(high) * 100'000'000U + eight_digits(middle)) * 100'000'000U +
+             eight_digits(last);
+    return all_digits(high) && all_digits(middle) && all_digits(last);
+  }
+};
+
+#endif
+
+}  // namespace simdlp::detail

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The walk over a line for the range of points: everything in the line is checked and read before
+// anybody sees it, and written down for the views of point.h. A template over a kernel's numbers, so
+// that each kernel unit has code of its own, compiled with its flags.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "simdlp/detail/line.h"
+#include "simdlp/detail/number.h"
+#include "simdlp/detail/walk.h"
+#include "simdlp/detail/window.h"
+
+namespace simdlp::detail {
+
+// Of each field it keeps two tokens; those of quotes and of what stands between them are taken out,
+// so that the walk over fields has no cases.
+template <class Numbers>
+class line_receiver {
+ public:
+  line_receiver(window& in, line& into, std::uint64_t* numbers, const char* input)
+      : tokens_(in.tokens), line_(into), number_(numbers), numbers_(numbers), input_(input) {}
+
+  [[gnu::always_inline]] void begin(piece measurement) {
+    line_.begin = measurement.from;
+    line_.measurement_end = measurement.to;
+    line_.measurement_escaped = measurement.escaped;
+  }
+  [[gnu::always_inline]] void tag(piece, piece) { ++tags_; }
+  [[gnu::always_inline]] bool fields(const char* at) {
+    line_.first_field = at;
+    return at - input_ >= 16;
+  }
+  [[gnu::always_inline]] void string(piece, piece value, const token* equals, std::ptrdiff_t used) {
+    token* const kept = move(equals, equals + used);
+    kept[1].escapes = value.escaped ? 1 : 0;
+    shift_ += used - 1;
+    ++number_;
+  }
+  [[gnu::always_inline]] bool number(piece, const char* first, std::size_t size,
+                                     const token* equals) {
+    if (shift_ != 0) [[unlikely]]
+      move(equals, equals + 1);
+    std::uint64_t* const to = number_++;
+    const char last = first[size - 1];
+    if (last == 'i') {
+      std::int64_t value = 0;
+      const bool ok = read_integer(Numbers(), first, size - 1, value);
+      *to = static_cast<std::uint64_t>(value);
+      return ok;
+    }
+    if (last <= '9') {
+      double value = 0;
+      const bool ok = read_float(Numbers(), first, size, value);
+      __builtin_memcpy(to, &value, sizeof value);
+      return ok;
+    }
+    if (last == 'u') {
+      std::uint64_t value = 0;
+      const bool ok = read_unsigned(Numbers(), first, size - 1, value);
+      *to = value;
+      return ok;
+    }
+    return parse_boolean(first, size).ok;
+  }
+  [[gnu::always_inline]] bool end(const char* first, std::size_t size, const char* end_of_line) {
+    line_.raw_time = 0;
+    line_.has_raw_time = size != 0;
+    if (size != 0) [[likely]] {
+      const parsed<std::int64_t> time = Numbers::integer(first, size);
+      if (!time.ok) [[unlikely]]
+        return false;
+      line_.raw_time = time.value;
+    }
+    line_.end = end_of_line;
+    line_.tags = tags_;
+    line_.fields = static_cast<std::size_t>(number_ - numbers_);
+    line_.first_tag = line_.measurement_end + 1;
+    line_.numbers = numbers_;
+    return true;
+  }
+
+ private:
+  // Puts the tokens of a field's '=' and end where the ones taken out before it leave them.
+  [[gnu::always_inline]] token* move(const token* equals, const token* end) {
+    token* const to = tokens_ + (equals - tokens_) - shift_;
+    to[0] = *equals;
+    to[1] = *end;
+    return to;
+  }
+
+  token* tokens_;
+  line& line_;
+  std::uint64_t* number_;  // where the next field's goes
+  std::uint64_t* numbers_;
+  const char* input_;
+  std::size_t tags_ = 0;
+  std::ptrdiff_t shift_ = 0;  // tokens taken out of this line so far
+};
+
+// What a kernel's walk does: see walk_function in simdlp/detail/line.h.
+template <class Numbers>
+[[gnu::always_inline]] inline walked read_line(window& in, walk_state& state, line& into,
+                                               std::uint64_t* numbers, const char* input) {
+  into.base = in.data;
+  into.tokens = in.tokens + state.token + 1;
+  line_receiver<Numbers> receiver(in, into, numbers, input);
+  return walk_line(in, state, receiver);
+}
+
+}  // namespace simdlp::detail

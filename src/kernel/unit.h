@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the functions of a kernel together from its scan and its type. Each unit calls this once, with
+// a type of its own, so that everything made here belongs to that unit.
+#pragma once
+
+#include "kernel/long_numbers.h"
+#include "kernel/read_line.h"
+#include "simdlp/detail/kernel_functions.h"
+
+namespace simdlp::detail {
+
+template <class Isa>
+walked walk(window& in, walk_state& state, line& into, std::uint64_t* numbers,
+            const char* input) noexcept {
+  return read_line<long_numbers_of<Isa>>(in, state, into, numbers, input);
+}
+
+template <class Isa>
+constexpr kernel_functions make_kernel(index_function index) noexcept {
+  using numbers = long_numbers_of<Isa>;
+  return {index, walk<Isa>, {numbers::integer, numbers::unsigned_integer, numbers::floating}};
+}
+
+}  // namespace simdlp::detail
