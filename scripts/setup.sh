@@ -16,9 +16,10 @@ build=(
 ci=(
   ccache git valgrind
   clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14
-  clang-19 libclang-rt-19-dev
+  clang-19 libclang-rt-19-dev llvm-19 # llvm-19 reads coverage
   libbenchmark-dev               # the benchmarks
   g++-aarch64-linux-gnu g++-s390x-linux-gnu qemu-user googletest # the NEON kernel, big-endian
+  g++-i686-linux-gnu             # 32 bits
   influxdb victoria-metrics      # servers that read what the encoder writes
   python3 python3-pip            # the tests that ask them, and a client
 )

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <bit>
+#include <cfloat>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -144,6 +145,9 @@ consteval divisors make_divisors() {
 }
 inline constexpr divisors dot_divisors = make_divisors();
 
+// Are doubles computed as doubles? On the x87, of 32-bit programs, a quotient is rounded twice.
+inline constexpr bool doubles_round_once = FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1;
+
 // D+(.D*)? or .D+ of 1 to 8 characters, without sign; the 8 bytes before first + size must be
 // readable. At most eight digits and a power of ten up to 10^8 are exact doubles, so that one
 // division rounds correctly (W. Clinger, "How to read floating point numbers accurately", 1990).
@@ -177,7 +181,8 @@ inline constexpr divisors dot_divisors = make_divisors();
 [[nodiscard, gnu::always_inline]] inline bool read_float(const char* first, std::size_t size,
                                                          double& value) noexcept {
   const std::size_t sign = *first == '-' ? 1 : 0;
-  if (size - sign - 1 < 8 && read_short_float(first + sign, size - sign, value)) [[likely]] {
+  if (doubles_round_once && size - sign - 1 < 8 &&
+      read_short_float(first + sign, size - sign, value)) [[likely]] {
     if (sign != 0) value = -value;
     return true;
   }
