@@ -90,7 +90,8 @@ TEST(SeriesKey, HashIsTheOneThatIsDocumented) {
     for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(i * 7 + 1);
     EXPECT_EQ(detail::xxh64(bytes), hash) << size;
   }
-  EXPECT_EQ(std::hash<series_key>()(key_of("m f=1")), key_of("m f=1").hash());
+  EXPECT_EQ(std::hash<series_key>()(key_of("m f=1")),
+            static_cast<std::size_t>(key_of("m f=1").hash()));
 }
 
 TEST(SeriesKey, ARejectedLineHasTheEmptyKey) {

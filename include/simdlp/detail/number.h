@@ -158,6 +158,7 @@ inline constexpr bool doubles_round_once = FLT_EVAL_METHOD == 0 || FLT_EVAL_METH
 //   closed   2  1  7  5  0         what stands behind the dot moves down by one byte
 [[nodiscard, gnu::always_inline]] inline bool read_short_float(const char* first, std::size_t size,
                                                                double& value) noexcept {
+  if constexpr (!doubles_round_once) return false;
   const std::uint64_t word =
       (load_eight(first + size - 8) ^ eight_zeros) & last_bytes_of_word[size];
   const std::uint64_t dot = word & 0x1010101010101010U;
@@ -181,8 +182,7 @@ inline constexpr bool doubles_round_once = FLT_EVAL_METHOD == 0 || FLT_EVAL_METH
 [[nodiscard, gnu::always_inline]] inline bool read_float(const char* first, std::size_t size,
                                                          double& value) noexcept {
   const std::size_t sign = *first == '-' ? 1 : 0;
-  if (doubles_round_once && size - sign - 1 < 8 &&
-      read_short_float(first + sign, size - sign, value)) [[likely]] {
+  if (size - sign - 1 < 8 && read_short_float(first + sign, size - sign, value)) [[likely]] {
     if (sign != 0) value = -value;
     return true;
   }
