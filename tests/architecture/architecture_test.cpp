@@ -121,7 +121,8 @@ TEST_F(broken_tree, AFloorWithoutAFileIsSeen) {
 
 TEST_F(broken_tree, PromisesWithoutATestAreSeen) {
   write("tests/a_test.cpp", "\nTEST(One, Holds) {}\nTEST_P(two, Holds) {}\n");
-  write("tests/CMakeLists.txt", "add_test(NAME three.holds COMMAND x)\nsimdlp_add_fuzzer(four x)\n");
+  write("tests/CMakeLists.txt",
+        "add_test(NAME three.holds COMMAND x)\nsimdlp_add_fuzzer(four x)\n");
   write("PROMISES.md",
         "| other | table |\n|---|---|\n| `Nothing.Here` | `Nor.Here` |\n\n"
         "| promise | held by |\n|---|---|\n"
@@ -133,8 +134,7 @@ TEST_F(broken_tree, PromisesWithoutATestAreSeen) {
             "PROMISES.md, \"bad\": no test is named One.Gone\n"
             "PROMISES.md, \"bare\": names no test\n"
             "PROMISES.md, \"torn\": not as many cells as the table has\n");
-  EXPECT_EQ(listed(promise_offences(broken, *broken.find("NONE.md"))),
-            "NONE.md has no promises\n");
+  EXPECT_EQ(listed(promise_offences(broken, *broken.find("NONE.md"))), "NONE.md has no promises\n");
 }
 
 TEST_F(broken_tree, ForbiddenIncludesAreSeen) {

@@ -362,9 +362,11 @@ TEST(Contract, TwoDecodersMayReadTheSameBytes) {
 // The bytes lie in memory that cannot be written to: who tried would end the test.
 TEST(Contract, TheInputIsNotWrittenTo) {
   const std::string lines =
-      "m,a\\ b=c\\,d f=1.5,g=\"x\\\"y\" 1\nbad\n# comment\nm f=\"open\nm f=0.12345678901234567890123\n";
+      "m,a\\ b=c\\,d f=1.5,g=\"x\\\"y\" 1\nbad\n# comment\nm f=\"open\nm "
+      "f=0.12345678901234567890123\n";
   constexpr std::size_t size = 1 << 16U;
-  void* const place = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* const place =
+      mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   ASSERT_NE(place, MAP_FAILED);
   char* to = static_cast<char*>(place);
   std::size_t used = 0;

@@ -65,9 +65,8 @@ void add_pieces(std::vector<sample>& all, const fs::path& file) {
     for (std::size_t i = 0; i < lines_of_a_piece && to < whole.size(); ++i) {
       to = std::min(whole.find('\n', to), whole.size() - 1) + 1;
     }
-    all.push_back({file.filename().string() + ":" + std::to_string(from),
-                   whole.substr(from, to - from),
-                   {}});
+    all.push_back(
+        {file.filename().string() + ":" + std::to_string(from), whole.substr(from, to - from), {}});
     from = to;
   }
 }
@@ -158,7 +157,8 @@ class watching_sink {
 };
 
 // What is wrong, or nothing.
-std::string look_at(std::string_view input, const decode_options& with, const map_of_points& where) {
+std::string look_at(std::string_view input, const decode_options& with,
+                    const map_of_points& where) {
   for (const kernel* const one : running_kernels()) {
     decode_options options = with;
     options.kernel = one;
@@ -231,8 +231,8 @@ TEST(Injection, NothingOfARefusedLineAcrossWindowsIsInAPoint) {
     input.append(window - 80 + random.below(100) - std::min(window - 80, input.size()), '.');
     input += '\n';
     for (int i = 0; i < 6; ++i) {
-      std::string line = random.one_in(2) ? valid_line(random)
-                                          : std::string(random.pick(known_lines()));
+      std::string line =
+          random.one_in(2) ? valid_line(random) : std::string(random.pick(known_lines()));
       if (random.one_in(2)) mutate(line, random);
       input += line + "\n";
     }

@@ -63,7 +63,9 @@ class sum_sink {
       now_ = add(now_, std::to_string(value));
     }
   }
-  void end(std::optional<std::int64_t> time) { done_ = add(now_, std::to_string(time.value_or(1))); }
+  void end(std::optional<std::int64_t> time) {
+    done_ = add(now_, std::to_string(time.value_or(1)));
+  }
   void reject(error error, std::string_view raw) { done_ = add(add(done_, name(error.code)), raw); }
   [[nodiscard]] std::uint64_t value() const { return done_; }
 
@@ -171,8 +173,8 @@ TEST(Threads, OnePointBuilderAndOneSeriesManyEncoders) {
     encoder encode(lines);
     for (int i = 0; i < rounds; ++i) {
       if (shared.encode_to(encode, defaults)) lines += "refused";
-      lines += "# " + std::to_string(shared_key.hash()) +
-               std::string(*shared_key.tag("room")) + "\n";
+      lines +=
+          "# " + std::to_string(shared_key.hash()) + std::string(*shared_key.tag("room")) + "\n";
     }
     return lines;
   });
@@ -187,8 +189,8 @@ struct reading {
 };
 
 TEST(Threads, OneDescriptionAndOneTableManyEncoders) {
-  static constexpr auto layout = describe<reading>("home", as_tag("room", &reading::room),
-                                                   as_field("temp", &reading::temp));
+  static constexpr auto layout =
+      describe<reading>("home", as_tag("room", &reading::room), as_field("temp", &reading::temp));
   const std::vector<reading> rows(50, {"Living Room", 0.1});
   const std::vector<std::string_view> rooms(50, "Kitchen");
   const std::vector<double> temps(50, 21.5);
