@@ -6,7 +6,7 @@
 # dictionary and its options. The flags of the sanitizer are in CXXFLAGS, so simdlp adds none.
 set -eu
 
-cd "$SRC/simdlp"
+cd -P "$SRC/simdlp"
 
 # The headers in the image, or those of the system where these are not there.
 headers=()
