@@ -152,6 +152,7 @@ def tool_seeds():
             yield text
     yield b'[{"name":"m","tags":[],"fields":[{"key":"f","value":{"float":1}}]},\n{"name":"\\u00e9"}]'
     yield b'{"name":{"binary":"AP8="},"fields":[{"key":"f","value":{"floatNonNumber":"NaN"}}]}'
+    yield b'{"name":"m","other":2.8e308,"fields":[{"key":"f","value":{"float":1}}]}'
     yield b'a,b,c,d\n1,x,"y ""z""",2024-01-01T00:00:00Z\n\n-1.5,,"two\nlines",7\n'
 
 

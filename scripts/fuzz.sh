@@ -171,8 +171,9 @@ run_afl() {
   local target=$1 program=$2 job
   local -a running=()
   export AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1
-  export AFL_IGNORE_SEED_PROBLEMS=1 AFL_AUTORESUME=1
-  # afl-fuzz wants the sanitizer to abort and not to symbolise.
+  export AFL_AUTORESUME=1
+  # afl-fuzz wants the sanitizer to abort and not to symbolise; and this status of the memory one.
+  export MSAN_OPTIONS=exit_code=86:abort_on_error=1:symbolize=0
   case "$target" in
     encode | numbers | tool) unset AFL_CUSTOM_MUTATOR_LIBRARY ;;
     *) export AFL_CUSTOM_MUTATOR_LIBRARY=$mutator/fuzz/libsimdlp_afl_mutator.so ;;
@@ -186,6 +187,8 @@ run_afl() {
     running+=($!)
   done
   wait "${running[@]}" || true
+  [[ -f $work/afl/$target/main/fuzzer_stats ]] ||
+    die "afl-fuzz did not run: $(grep -a ABORT "$work/$target.afl.0.log" || tail -n 2 "$work/$target.afl.0.log")"
   find "$work/afl/$target" -path '*/crashes/id*' -exec cp -f {} "$work/found/$target/" \;
   mkdir -p "$work/merged/$target"
   find "$work/afl/$target" -path '*/queue/id*' -type f | while read -r input; do

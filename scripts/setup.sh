@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Installs what building and testing simdlp needs and what is not there yet, through apt-get (Debian
-# 12; Ubuntu has the same names). With --ci also what .ci/run needs. All package lists are here.
+# 12; Ubuntu has the same names). With --ci also what .ci/run needs, with --fuzz what scripts/fuzz.sh
+# and fuzz/oss-fuzz/build.sh need. All package lists are here.
 # Does nothing, and asks for no rights, when nothing is missing.
 set -euo pipefail
 
@@ -16,18 +17,25 @@ build=(
 ci=(
   ccache git valgrind
   clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14
-  clang-19 libclang-rt-19-dev
+  clang-19 libclang-rt-19-dev llvm-19 # llvm-19 reads coverage
   libbenchmark-dev               # the benchmarks
   g++-aarch64-linux-gnu g++-s390x-linux-gnu qemu-user googletest # the NEON kernel, big-endian
+  g++-i686-linux-gnu             # 32 bits
   influxdb victoria-metrics      # servers that read what the encoder writes
   python3 python3-pip            # the tests that ask them, and a client
 )
 # The other clients. Node.js from elsewhere has its own npm, and Debian's cannot be put beside it.
 command -v npm >/dev/null || ci+=(nodejs npm)
 
+fuzz=(
+  clang-19 libclang-rt-19-dev llvm-19 python3
+  afl++ zip                      # the other engine, and OSS-Fuzz's seeds
+)
+
 usage() {
-  echo "usage: bash scripts/setup.sh [--ci] [--list]"
+  echo "usage: bash scripts/setup.sh [--ci] [--fuzz] [--list]"
   echo "  --ci    also install the tools of continuous integration"
+  echo "  --fuzz  also install the tools of fuzzing campaigns"
   echo "  --list  print the names of the packages and install nothing"
 }
 
@@ -36,6 +44,7 @@ list_only=0
 for argument in "$@"; do
   case "$argument" in
     --ci) wanted+=("${ci[@]}") ;;
+    --fuzz) wanted+=("${fuzz[@]}") ;;
     --list) list_only=1 ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;

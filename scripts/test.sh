@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Builds simdlp and runs all its tests:  bash scripts/test.sh [PRESET] [ctest options...]
-# PRESET is a name of CMakePresets.json (default: $SIMDLP_PRESET, else release). For example
+# Builds simdlp and runs all its tests:
+#   bash scripts/test.sh [PRESET] [--target T]... [ctest options...]
+# PRESET is a name of CMakePresets.json (default: $SIMDLP_PRESET, else release). With --target only
+# these targets are built; say by -R which tests are theirs. For example
 #   bash scripts/test.sh asan -L quick
+#   bash scripts/test.sh tsan --target test_threads -R "^threads"
 # Installs what is missing first. The last thing printed is ctest's summary.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -13,6 +16,11 @@ if (($# > 0)) && [[ $1 != -* ]]; then
   preset=$1
   shift
 fi
+targets=()
+while (($# > 1)) && [[ $1 == --target ]]; do
+  targets+=(--target "$2")
+  shift 2
+done
 jobs=$(nproc 2>/dev/null || echo 2)
 
 case "$preset" in
@@ -20,5 +28,5 @@ case "$preset" in
   *) bash scripts/setup.sh --ci ;; # these presets name other compilers
 esac
 cmake --preset "$preset"
-cmake --build --preset "$preset" --parallel "$jobs"
+cmake --build --preset "$preset" --parallel "$jobs" "${targets[@]}"
 ctest --preset "$preset" --parallel "$jobs" "$@"

@@ -20,9 +20,12 @@ char* write_any_float(char* to, double number) noexcept {
   return std::to_chars(to, to + number_room, number, form).ptr;
 }
 
+constexpr std::uint64_t eight_digit_bound = 100'000'000;  // the least number of nine digits
+
+#if defined(__SIZEOF_INT128__)
+
 __extension__ using wide_unsigned = unsigned __int128;
 
-constexpr std::uint64_t eight_digit_bound = 100'000'000;  // the least number of nine digits
 constexpr std::size_t most_fives = 20;
 
 consteval auto make_powers_of_five() {
@@ -161,6 +164,12 @@ char* write_long_float(char* to, double number) noexcept {
   if (number >= 1e-4 && number < 1) return write_fraction(to, number);
   return write_any_float(to, number);
 }
+
+#else  // a processor of 32 bits
+
+char* write_long_float(char* to, double number) noexcept { return write_any_float(to, number); }
+
+#endif
 
 }  // namespace
 

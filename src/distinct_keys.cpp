@@ -31,7 +31,7 @@ void distinct_keys::forget_stamps() noexcept {
 }
 
 void distinct_keys::remember(std::uint64_t print, std::size_t offset) noexcept {
-  stamps_[print >> 53U] = now_;
+  stamps_[static_cast<std::size_t>(print >> 53U)] = now_;
   known_[count_++] = known(print, offset);
 }
 

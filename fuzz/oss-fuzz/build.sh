@@ -6,7 +6,7 @@
 # dictionary and its options. The flags of the sanitizer are in CXXFLAGS, so simdlp adds none.
 set -eu
 
-cd "$SRC/simdlp"
+cd -P "$SRC/simdlp"
 
 # The headers in the image, or those of the system where these are not there.
 headers=()
@@ -20,7 +20,7 @@ cmake -S . -B "$WORK/simdlp" -G Ninja \
   -DSIMDLP_FUZZ_ENGINE="$LIB_FUZZING_ENGINE" -DSIMDLP_FUZZ_SANITIZE= \
   "${headers[@]}"
 
-for target in kernels decode roundtrip encode numbers cuts; do
+for target in kernels decode roundtrip encode numbers cuts tool; do
   cmake --build "$WORK/simdlp" --target "fuzz_$target"
   cp "$WORK/simdlp/fuzz/fuzz_$target" "$OUT/"
 
@@ -32,6 +32,8 @@ for target in kernels decode roundtrip encode numbers cuts; do
   fi
   rm -f "$OUT/fuzz_${target}_seed_corpus.zip"
   (cd "$seeds" && zip -q -r "$OUT/fuzz_${target}_seed_corpus.zip" .)
-  cp fuzz/line_protocol.dict "$OUT/fuzz_$target.dict"
+  dictionary=line_protocol
+  [ "$target" = tool ] && dictionary=json_csv
+  cp "fuzz/$dictionary.dict" "$OUT/fuzz_$target.dict"
   printf '[libfuzzer]\nmax_len = 4096\n' > "$OUT/fuzz_$target.options"
 done

@@ -20,9 +20,17 @@ inline std::uint64_t word_at(const char* at) {
 
 // The two halves of the product, folded: every bit of both depends on every bit of the factors.
 inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+#if defined(__SIZEOF_INT128__)
   __extension__ using wide = unsigned __int128;
   const wide product = static_cast<wide>(a) * b;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+#else  // four products of halves, as at school
+  const std::uint64_t low = (a & 0xFFFFFFFFU) * (b & 0xFFFFFFFFU);
+  const std::uint64_t one = (a >> 32U) * (b & 0xFFFFFFFFU) + (low >> 32U);
+  const std::uint64_t other = (a & 0xFFFFFFFFU) * (b >> 32U) + (one & 0xFFFFFFFFU);
+  const std::uint64_t high = (a >> 32U) * (b >> 32U) + (one >> 32U) + (other >> 32U);
+  return (other << 32U | (low & 0xFFFFFFFFU)) ^ high;
+#endif
 }
 
 // Odd numbers with about as many ones as zeros: the fractions of square roots of 2, 3, 5 and 7.

@@ -2,6 +2,7 @@
 // The shared options: their help, and the meaning of their words.
 #include "options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <limits>
@@ -109,7 +110,10 @@ decode_options decode_flags::options() const {
   std::size_t* const most[] = {&chosen.limits.line, &chosen.limits.name, &chosen.limits.string,
                                &chosen.limits.tags, &chosen.limits.fields};
   for (std::size_t i = 0; i < std::size(most); ++i) {
-    if (!most_[i].empty()) *most[i] = size_from_text(limit_options[i].name, most_[i]);
+    if (most_[i].empty()) continue;
+    // More than memory can hold is no limit.
+    *most[i] = static_cast<std::size_t>(
+        std::min<std::uint64_t>(size_from_text(limit_options[i].name, most_[i]), limits::none));
   }
   return chosen;
 }

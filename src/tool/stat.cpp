@@ -31,7 +31,7 @@ constexpr const char* examples =
 struct stat_command {
   decode_flags reading{duplicates::allow};
   file_list files;
-  std::uint64_t distinct_cap = 100'000;
+  std::size_t distinct_cap = 100'000;
   bool json = false;
 
   void read(const input& from, const decode_options& options, statistics& into,

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "promises.h"
 #include "rules.h"
 #include "source_tree.h"
 
@@ -51,6 +52,14 @@ TEST(Architecture, HeadersAreReadOnce) { EXPECT_EQ(listed(header_offences(projec
 TEST(Architecture, SourcesNameTheirLicence) { EXPECT_EQ(listed(licence_offences(project())), ""); }
 
 TEST(Architecture, LinksLeadSomewhere) { EXPECT_EQ(listed(link_offences(project())), ""); }
+
+TEST(Architecture, PromisesAreHeldByTests) {
+  for (const char* const path : {"SECURITY.md", "docs/reliability.md"}) {
+    const source_file* const document = project().find(path);
+    ASSERT_NE(document, nullptr) << path;
+    EXPECT_EQ(listed(promise_offences(project(), *document)), "");
+  }
+}
 
 // ---- a small tree that breaks the rules --------------------------------------------------------
 
@@ -108,6 +117,24 @@ TEST_F(broken_tree, AFloorWithoutAFileIsSeen) {
   const source_tree broken = tree();
   EXPECT_EQ(listed(floor_offences(broken, floors_of(*broken.find("docs/architecture.md")))),
             "a floor names include/gone.h: there is none\n");
+}
+
+TEST_F(broken_tree, PromisesWithoutATestAreSeen) {
+  write("tests/a_test.cpp", "\nTEST(One, Holds) {}\nTEST_P(two, Holds) {}\n");
+  write("tests/CMakeLists.txt",
+        "add_test(NAME three.holds COMMAND x)\nsimdlp_add_fuzzer(four x)\n");
+  write("PROMISES.md",
+        "| other | table |\n|---|---|\n| `Nothing.Here` | `Nor.Here` |\n\n"
+        "| promise | held by |\n|---|---|\n"
+        "| good | `One.Holds`, `two.Holds` and `three.holds` |\n| good too | `fuzz.four` |\n"
+        "| bad | `One.Holds`, `One.Gone` |\n| bare | we are sure |\n| torn | off\n");
+  write("NONE.md", "text\n");
+  const source_tree broken = tree();
+  EXPECT_EQ(listed(promise_offences(broken, *broken.find("PROMISES.md"))),
+            "PROMISES.md, \"bad\": no test is named One.Gone\n"
+            "PROMISES.md, \"bare\": names no test\n"
+            "PROMISES.md, \"torn\": not as many cells as the table has\n");
+  EXPECT_EQ(listed(promise_offences(broken, *broken.find("NONE.md"))), "NONE.md has no promises\n");
 }
 
 TEST_F(broken_tree, ForbiddenIncludesAreSeen) {

@@ -85,7 +85,8 @@ std::string differ_one(const outcome& got, const json& want) {
     return "at " + std::to_string(wrong->line) + ":" + std::to_string(wrong->column) + ", offset " +
            std::to_string(wrong->offset);
   }
-  if (error.contains("original_line") && wrong->original_line != error["original_line"]) {
+  if (error.contains("original_line") &&
+      wrong->original_line != error["original_line"].get<std::string>()) {
     return "another original line";
   }
   return {};

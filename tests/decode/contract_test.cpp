@@ -3,6 +3,7 @@
 // What the decoder promises beside the right answers: how its doors are used and mixed, stopping,
 // starting anew, what a sink may do. The answers themselves are held by agreement_test.cpp, what binds
 // to a decoder by memory_test.cpp.
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <iterator>
@@ -11,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <sys/mman.h>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -353,6 +355,40 @@ TEST(Contract, TwoDecodersMayReadTheSameBytes) {
   EXPECT_EQ(names(other), (strings{"a", "b"}));
   EXPECT_EQ(one.current().measurement(), "a");
   EXPECT_EQ(names(one), strings{"b"});
+}
+
+// ---- the input ----------------------------------------------------------------------------------
+
+// The bytes lie in memory that cannot be written to: who tried would end the test.
+TEST(Contract, TheInputIsNotWrittenTo) {
+  const std::string lines =
+      "m,a\\ b=c\\,d f=1.5,g=\"x\\\"y\" 1\nbad\n# comment\nm f=\"open\nm "
+      "f=0.12345678901234567890123\n";
+  constexpr std::size_t size = 1 << 16U;
+  void* const place =
+      mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(place, MAP_FAILED);
+  char* to = static_cast<char*>(place);
+  std::size_t used = 0;
+  for (; used + lines.size() <= size; used += lines.size()) {
+    to = std::copy(lines.begin(), lines.end(), to);
+  }
+  ASSERT_EQ(mprotect(place, size, PROT_READ), 0);
+  for (const kernel& one : kernels()) {
+    if (!one.supported()) continue;
+    decoder decode(std::string_view(static_cast<const char*>(place), used), {.kernel = &one});
+    std::size_t seen = 0;
+    for (const point here : decode) {
+      ++seen;
+      if (here) (void)here.fields().begin();
+    }
+    decode.reset(std::string_view(static_cast<const char*>(place), used));
+    keeping_sink sink;
+    decode.visit(sink);
+    EXPECT_EQ(sink.lines.size(), seen) << one.name;
+    EXPECT_GT(seen, 1000U) << one.name;
+  }
+  EXPECT_EQ(munmap(place, size), 0);
 }
 
 }  // namespace

@@ -81,7 +81,6 @@ std::string skip_reason() {
   const char* const skip = std::getenv("SIMDLP_SKIP_LARGE");
   if (skip != nullptr && std::string_view(skip) == "1")
     return "5 GiB not tried: SIMDLP_SKIP_LARGE=1";
-  if (sizeof(std::size_t) < 8) return "5 GiB not tried: too small an address space";
   return {};
 }
 
@@ -228,6 +227,30 @@ TEST(Large, AnOpenStringBehindFourGigabytesOfSpaces) {
   EXPECT_FALSE(decode.next());
   const totals expected{1, 0, 1, 0, 0, whole_size};
   EXPECT_EQ(decode.totals(), expected);
+}
+
+// The same before lines that are good by themselves: all of them are text of a string that never
+// ends, and none is a point.
+TEST(Large, AnOpenStringBeforeOneGigabyteOfLines) {
+  if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
+  std::string piece;
+  const std::string_view line = "evil,host=server01 usage=0.25,total=17i 1700000000000000000\n";
+  while (piece.size() + line.size() <= piece_size) piece += line;
+  piece.append(piece_size - piece.size(), '\n');
+  repeated_bytes bytes(piece);
+  if (!bytes) GTEST_SKIP() << not_mapped;
+  constexpr std::uint64_t size = std::uint64_t{1} << 30U;
+  bytes.write(whole_size - size, "m f=\"");
+  for (const kernel& one : kernels()) {
+    if (!one.supported()) continue;
+    decoder decode(bytes.last(size), {.kernel = &one});
+    counting_sink sink;
+    decode.visit(sink);
+    EXPECT_EQ(sink.points, 0U);
+    ASSERT_EQ(sink.rejected.size(), 1U);
+    EXPECT_EQ(sink.rejected[0], (error{errc::string_unterminated, 4}));
+    EXPECT_EQ(decode.totals(), (totals{1, 0, 1, 0, 0, size}));
+  }
 }
 
 }  // namespace

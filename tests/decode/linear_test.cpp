@@ -15,126 +15,10 @@
 
 #include "agreement.h"
 #include "effort.h"
+#include "hostile_shapes.h"
 
 namespace simdlp {
 namespace {
-
-std::string repeat(std::string_view piece, std::size_t count) {
-  std::string all;
-  all.reserve(piece.size() * count);
-  for (std::size_t i = 0; i < count; ++i) all += piece;
-  return all;
-}
-
-// The keys are all different and of the same length.
-std::string pieces(std::size_t count, std::string_view value) {
-  std::string all;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i != 0) all += ',';
-    all += "key";
-    all += std::to_string(10'000'000 + i);
-    all += value;
-  }
-  return all;
-}
-
-struct hostile {
-  const char* name;
-  std::string (*input)(std::size_t size);  // about so many bytes
-  // What comes of it, as a function of the input's size and the counted line feeds in it.
-  std::uint64_t (*points)(std::size_t lines);
-  std::uint64_t (*rejected)(std::size_t lines);
-  bool duplicates = false;
-};
-
-constexpr auto none = +[](std::size_t) -> std::uint64_t { return 0; };
-constexpr auto one = +[](std::size_t) -> std::uint64_t { return 1; };
-constexpr auto all = +[](std::size_t lines) -> std::uint64_t { return lines; };
-constexpr auto half = +[](std::size_t lines) -> std::uint64_t { return lines / 2; };
-
-// An even number of lines, two at least.
-std::string of_lines(std::string_view line, std::size_t size) {
-  return repeat(line, std::max<std::size_t>(size / line.size() / 2 * 2, 2));
-}
-
-const hostile shapes[] = {
-    {"Plain", +[](std::size_t n) { return of_lines("cpu,host=a,region=b usage=0.5,n=17i 1\n", n); },
-     all, none},
-    {"QuoteInEveryTag",
-     +[](std::size_t n) { return of_lines("m,ta\"g=value f=1,g=\"text\" 1\n", n); }, all, none},
-    {"QuoteInEveryMeasurement", +[](std::size_t n) { return of_lines("m\" f=1\n", n); }, all, none},
-    {"QuoteInEveryFieldKey", +[](std::size_t n) { return of_lines("m f\"=1,g=\"a b\"\n", n); }, all,
-     none},
-    {"QuoteInEveryComment",
-     +[](std::size_t n) { return of_lines("# it's a \"\nmeasurement,tag=value f=\"x\" 1\n", n); },
-     half, none},
-    {"QuoteInSomeTags",
-     +[](std::size_t n) {
-       return of_lines(repeat("m,tag=value f=\"text\" 1\n", 9) + "m,t\"=v f=\"a,b\"\n", n);
-     },
-     all, none},
-    {"OpenStringAtTheStart",
-     +[](std::size_t n) { return "m f=\"" + of_lines("measurement,tag=value f=1 1\n", n); }, none,
-     one},
-    {"OpenStringsTurnInsideOut",
-     +[](std::size_t n) { return of_lines("m,tag=value f=\"abc 1\n", n); }, none, half},
-    {"BadLines", +[](std::size_t n) { return of_lines("m f=x\n", n); }, none, all},
-    {"BadAtTheEndOfLongLines",
-     +[](std::size_t n) { return of_lines("m " + pieces(900, "=1i") + " x\n", n); }, none, all},
-    {"LinesOfHalfAWindow",
-     +[](std::size_t n) { return of_lines("m,a=" + std::string(17'000, 'x') + " f=1 1\n", n); },
-     all, none},
-    {"LinesOfAWindowAndMore",
-     +[](std::size_t n) { return of_lines("m,a=" + std::string(33'000, 'x') + " f=1 1\n", n); },
-     all, none},
-    {"OneHugeName", +[](std::size_t n) { return std::string(n, 'x') + " f=1"; }, one, none},
-    {"OneHugeString", +[](std::size_t n) { return "m f=\"" + std::string(n, 'x') + "\" 1"; }, one,
-     none},
-    {"OneHugeStringOfQuotes",
-     +[](std::size_t n) { return "m f=\"" + repeat("\\\"", n / 2) + "\" 1"; }, one, none},
-    {"OneHugeStringOfLineFeeds",
-     +[](std::size_t n) { return "m f=\"" + std::string(n, '\n') + "\" 1"; }, one, none},
-    {"OneHugeNumber", +[](std::size_t n) { return "m f=0." + std::string(n, '1') + " 1"; }, one,
-     none},
-    {"OneHugeComment", +[](std::size_t n) { return "# \"" + std::string(n, '='); }, none, none},
-    {"ManyTags", +[](std::size_t n) { return "m," + pieces(n / 14, "=v") + " f=1 1"; }, one, none},
-    {"LinesOfVeryManyTagsAllDifferent",
-     +[](std::size_t n) { return of_lines("m," + pieces(10'000, "=v") + " f=1 1\n", n); }, all,
-     none, true},
-    {"LinesOfVeryManyFieldsAllDifferent",
-     +[](std::size_t n) { return of_lines("m " + pieces(9'000, "=1i") + " 1\n", n); }, all, none,
-     true},
-    {"LinesOfVeryManyTagsTheLastTwice",
-     +[](std::size_t n) {
-       return of_lines("m," + pieces(10'000, "=v") + ",key10000000=v f=1 1\n", n);
-     },
-     none, all, true},
-    {"LinesOfManyTagsAllDifferent",
-     +[](std::size_t n) { return of_lines("m," + pieces(600, "=v") + " f=1 1\n", n); }, all, none,
-     true},
-    {"ManyFields", +[](std::size_t n) { return "m " + pieces(n / 18, "=\"text\"") + " 1"; }, one,
-     none},
-    {"BlankLines", +[](std::size_t n) { return std::string(n, '\n'); }, none, none},
-    {"BlankLinesOfCrLf", +[](std::size_t n) { return repeat("\r\n", n / 2); }, none, none},
-    {"Spaces", +[](std::size_t n) { return std::string(n, ' '); }, none, none},
-    {"SpacesInLines", +[](std::size_t n) { return of_lines("  \n", n); }, none, none},
-    {"BackslashesInAName", +[](std::size_t n) { return "m,a=" + std::string(n, '\\') + "b f=1"; },
-     one, none},
-    {"BackslashesInAString",
-     +[](std::size_t n) { return "m f=\"" + std::string(n / 2 * 2, '\\') + "\""; }, one, none},
-    {"BackslashesBehindAnOpenQuote",
-     +[](std::size_t n) {
-       return of_lines("m,a=\"\\\\\\\\\\\\\\\\\\\\\" f=\"\\\\\\\\\\\\\" 1\n", n);
-     },
-     all, none},
-    {"QuotesAlone", +[](std::size_t n) { return std::string(n, '"'); }, none, one},
-    {"StringsThatEndAtOnce",
-     +[](std::size_t n) { return "m " + repeat("f=\"\",", n / 5) + "g=\"\""; }, one, none},
-    {"InvalidUtf8InEveryLine", +[](std::size_t n) { return of_lines("m,a=\xFF f=1 1\n", n); }, none,
-     all},
-    {"ValidUtf8", +[](std::size_t n) { return of_lines("m,\xC3\xA9=\xE2\x82\xAC f=1 1\n", n); },
-     all, none},
-};
 
 struct counting_sink {
   void begin(text) {}
@@ -179,10 +63,10 @@ double best_time(decoder& decode, const std::string& input, door by) {
   return best;
 }
 
-class linear_cost : public testing::TestWithParam<hostile> {};
+class linear_cost : public testing::TestWithParam<agreement::hostile_shape> {};
 
 TEST_P(linear_cost, RightAnswerInLinearTime) {
-  const hostile& of = GetParam();
+  const agreement::hostile_shape& of = GetParam();
   const std::size_t size = agreement::slow_build ? 150'000 : 400'000;
   const std::string once = of.input(size);
   const std::string twice = of.input(2 * size);
@@ -225,14 +109,14 @@ TEST_P(linear_cost, RightAnswerInLinearTime) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, linear_cost, testing::ValuesIn(shapes),
+INSTANTIATE_TEST_SUITE_P(Shapes, linear_cost, testing::ValuesIn(agreement::hostile_shapes()),
                          [](const auto& each) { return std::string(each.param.name); });
 
 // Looking for duplicates takes passes over a line with very many keys, in the memory that there is.
 // What bounds their number is the ceiling, so the dearest line there can be is one that reaches it.
 TEST(LinearDuplicates, TheCeilingBoundsTheCost) {
   if (agreement::slow_build) GTEST_SKIP() << "nothing to be timed in this build";
-  const std::string input = "m," + pieces(duplicates_ceiling, "=v") + " f=1";
+  const std::string input = "m," + agreement::distinct_pieces(duplicates_ceiling, "=v") + " f=1";
   decode_options options;
   options.duplicates = duplicates::reject;
   decoder decode(input, options);

@@ -199,6 +199,14 @@ std::string input_of_everything() {
 // A pointer that is looked at, or the compiler may leave out the whole allocation.
 const void* volatile looked_at = nullptr;
 
+// The assertions above hold while this compiles; these are the ones that others refer to.
+TEST(Memory, ATemporaryIsNoInput) {
+  EXPECT_FALSE(decodable<std::string>);
+  EXPECT_FALSE(decodable<std::vector<char>>);
+  EXPECT_FALSE(resettable<std::string>);
+  EXPECT_TRUE(decodable<std::string&>);
+}
+
 TEST(Memory, TheCountersCount) {
   const std::size_t before = requests;
   {

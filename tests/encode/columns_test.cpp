@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,39 @@ TEST(Columns, WritesEveryKind) {
       lines_of(table),
       "m\\ 1,a\\,b=k\\=1,z=a f=1.5,i=-7i,u=7u,b=true,s\\ \\==\"x\\\"y\" 5\n"
       "m\\ 1,a\\,b=l,z=b\\ c f=-0,i=123456i,u=18446744073709551615u,b=false,s\\ \\==\"\" -5\n");
+}
+
+// Names longer than the memory in which a line is put together.
+TEST(Columns, NamesMayBeOfAnySize) {
+  for (const std::size_t size :
+       {1UL, 500UL, 1'500UL, 3'000UL, 4'095UL, 4'096UL, 4'097UL, 20'000UL}) {
+    const std::string tag_key(size, 't');
+    const std::string field_key(size, 'f');
+    const std::vector<std::string> tags{std::string(size, 'v'), "short"};
+    const std::vector<double> floats{0.5, 2};
+    const std::vector<std::string_view> strings{"a \"b\"", "c"};
+    columns table("m", 2);
+    table.tag(tag_key, tags).tag("z" + tag_key, tags);
+    table.field(field_key, floats).field("g" + field_key, strings);
+    std::string rows;
+    encoder encode(rows);
+    for (std::size_t row = 0; row < 2; ++row) {
+      encode.measurement("m").tag(tag_key, tags[row]).tag("z" + tag_key, tags[row]);
+      encode.field(field_key, floats[row]).field("g" + field_key, strings[row]);
+      ASSERT_FALSE(encode.end_line());
+    }
+    EXPECT_EQ(lines_of(table), rows) << size;
+    // Into a span with room for the second row alone, or for none.
+    const std::size_t second = rows.size() - rows.find('\n') - 1;
+    for (const std::size_t room : {second, second - 1}) {
+      std::string memory(room, '.');
+      encoder into{std::span<char>(memory)};
+      const rows_written written = table.encode_to(into);
+      const std::size_t expected = room == second ? 1 : 0;
+      EXPECT_EQ(written.written, expected) << size;
+      EXPECT_EQ(written.first_code, errc::buffer_full) << size;
+    }
+  }
 }
 
 TEST(Columns, LeavesOutWhatIsNotValid) {

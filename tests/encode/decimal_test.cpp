@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -93,8 +94,8 @@ void expect_shortest(double number) {
   const std::string_view text(buffer,
                               static_cast<std::size_t>(write_float(buffer, number) - buffer));
   ASSERT_EQ(text, wanted_text(number));
-  double back = 0;
-  std::from_chars(text.data(), text.data() + text.size(), back);
+  // By the C library: std::from_chars of GCC 12 is wrong by a bit now and then on 32-bit x86.
+  const double back = std::strtod(std::string(text).c_str(), nullptr);
   ASSERT_EQ(std::bit_cast<std::uint64_t>(back), std::bit_cast<std::uint64_t>(number)) << text;
 }
 

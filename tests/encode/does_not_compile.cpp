@@ -13,8 +13,8 @@ struct reading {
 };
 
 #if CASE == 0
-constexpr auto layout = simdlp::describe<reading>("home", simdlp::as_tag("room", &reading::room),
-                                                  simdlp::as_field("temp", &reading::temp));
+[[maybe_unused]] constexpr auto layout = simdlp::describe<reading>(
+    "home", simdlp::as_tag("room", &reading::room), simdlp::as_field("temp", &reading::temp));
 #elif CASE == 1
 constexpr auto layout = simdlp::describe<reading>("home", simdlp::as_field("", &reading::temp));
 #elif CASE == 2

@@ -291,7 +291,7 @@ TEST(Encoder, FindsASecondKeyAmongAnyNumber) {
         const auto add = [&](std::size_t i) {
           // Some with escapes, some of the same first and last eight bytes.
           const std::string key =
-              (i % 3 == 0 ? "key " : "eight888") + std::to_string(i) + "eight888";
+              (i % 3 == 0 ? "key =" : "eight888") + std::to_string(i) + "eight888";
           as_tags ? encode.tag(key, "v") : encode.field(key, 1);
         };
         for (std::size_t i = 0; i < count; ++i) add(i);

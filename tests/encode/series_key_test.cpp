@@ -35,6 +35,16 @@ TEST(SeriesKey, IsTheSameForEveryOrderAndSpelling) {
   EXPECT_NE(key, key_of("n,b=2,a=1\\ 1 f=1"));
 }
 
+TEST(SeriesKey, IteratorsCanBeKeptAndCompared) {
+  const series_key key = key_of("m,a=1,b=2 f=1");
+  auto it = key.tags().begin();
+  const auto first = it++;
+  EXPECT_EQ((*first).first, "a");
+  EXPECT_EQ((*it).first, "b");
+  EXPECT_NE(it, first);
+  EXPECT_EQ(first, key.tags().begin());
+}
+
 TEST(SeriesKey, GivesItsPartsBack) {
   const series_key key = key_of("a\\,b,z=1,x\\=y=\\ 2 f=1");
   EXPECT_EQ(key.measurement(), "a,b");
@@ -90,7 +100,8 @@ TEST(SeriesKey, HashIsTheOneThatIsDocumented) {
     for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(i * 7 + 1);
     EXPECT_EQ(detail::xxh64(bytes), hash) << size;
   }
-  EXPECT_EQ(std::hash<series_key>()(key_of("m f=1")), key_of("m f=1").hash());
+  EXPECT_EQ(std::hash<series_key>()(key_of("m f=1")),
+            static_cast<std::size_t>(key_of("m f=1").hash()));
 }
 
 TEST(SeriesKey, ARejectedLineHasTheEmptyKey) {

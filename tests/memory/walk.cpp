@@ -4,13 +4,16 @@
 // in blocks of exactly their size, so valgrind and the address sanitizer see a step outside, and the
 // memory sanitizer sees a value made from bytes that nobody wrote. For that last one's sake it uses
 // no GoogleTest and no streams: the system's C++ library is not instrumented. What it asserts itself
-// is that every kernel makes the same of the same bytes, by either door.
+// is that every kernel makes the same of the same bytes, by either door; and that points written
+// again, from their values, into a block of exactly the size that they need are the same points.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dirent.h>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "simdlp/simdlp.h"
@@ -100,6 +103,38 @@ std::uint64_t read_by_visit(std::string_view bytes, const simdlp::decode_options
   return seen.value();
 }
 
+// Writes every point, field by field. The number of bytes written.
+std::size_t write_all(std::string_view bytes, std::span<char> out) {
+  const auto decode = std::make_unique<simdlp::decoder>(bytes);
+  const auto encode = std::make_unique<simdlp::encoder>(out);
+  for (const simdlp::point point : *decode) {
+    if (!point) continue;
+    encode->measurement(point.measurement());
+    for (const auto& [key, value] : point.tags()) encode->tag(key, value);
+    for (const auto& field : point.fields()) {
+      field.value.visit([&](auto typed) { encode->field(field.key, typed); });
+    }
+    (void)encode->end_line(point.timestamp());
+  }
+  return encode->written().size();
+}
+
+// What was written says what the points say, and writing it again changes nothing.
+bool writes_again(const char* path, std::string_view bytes) {
+  const std::size_t room = 2 * bytes.size() + 64;  // 5 may become 5e-05 where 0.00005 was
+  const auto large = std::make_unique<char[]>(room);
+  const std::size_t size = write_all(bytes, {large.get(), room});
+  const auto exact = std::make_unique<char[]>(size);
+  const std::size_t again = write_all(bytes, {exact.get(), size});
+  const std::string_view written(exact.get(), size);
+  const auto third = std::make_unique<char[]>(size);
+  const bool same = again == size && written == std::string_view(large.get(), size) &&
+                    write_all(written, {third.get(), size}) == size &&
+                    written == std::string_view(third.get(), size);
+  if (!same) std::printf("%s, first %zu bytes: written otherwise\n", path, bytes.size());
+  return same;
+}
+
 bool agree(const char* path, std::string_view bytes) {
   std::optional<std::uint64_t> expected;
   for (const simdlp::kernel& kernel : simdlp::kernels()) {
@@ -115,7 +150,7 @@ bool agree(const char* path, std::string_view bytes) {
       }
     }
   }
-  return true;
+  return writes_again(path, bytes);
 }
 
 // The file's bytes and its first bytes up to each of `cuts` places, each in a block of its own.
@@ -147,15 +182,31 @@ bool agree_on_file(const char* path, std::size_t cuts) {
 
 }  // namespace
 
-// walk CUTS FILES...
+// walk CUTS FILES_OR_FOLDERS...
 int main(int count, char** arguments) {
   if (count < 3) {
-    std::puts("usage: walk CUTS FILES...");
+    std::puts("usage: walk CUTS FILES_OR_FOLDERS...");
     return 2;
   }
   const auto cuts = static_cast<std::size_t>(std::strtoul(arguments[1], nullptr, 10));
   bool good = true;
-  for (int i = 2; i < count; ++i) good = agree_on_file(arguments[i], cuts) && good;
-  std::printf("%d files, %zu cuts each: %s\n", count - 2, cuts, good ? "agreed" : "NOT agreed");
+  std::size_t files = 0;
+  for (int i = 2; i < count; ++i) {
+    DIR* const folder = opendir(arguments[i]);
+    if (folder == nullptr) {
+      good = agree_on_file(arguments[i], cuts) && good;
+      ++files;
+      continue;
+    }
+    while (const dirent* const entry = readdir(folder)) {
+      if (entry->d_name[0] == '.') continue;
+      char path[4096];
+      std::snprintf(path, sizeof path, "%s/%s", arguments[i], entry->d_name);
+      good = agree_on_file(path, cuts) && good;
+      ++files;
+    }
+    closedir(folder);
+  }
+  std::printf("%zu files, %zu cuts each: %s\n", files, cuts, good ? "agreed" : "NOT agreed");
   return good ? 0 : 1;
 }

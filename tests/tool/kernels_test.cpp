@@ -29,7 +29,7 @@ TEST(Kernels, AreListedAsTheLibraryHasThem) {
 TEST(Kernels, AreShownWithTheChosenOneMarked) {
   const outcome result = run({"kernels"}, {.environment = {"SIMDLP_KERNEL=scalar"}});
   EXPECT_EQ(result.code, 0);
-  EXPECT_NE(result.out.find("\n* scalar"), std::string::npos) << result.out;
+  EXPECT_NE(("\n" + result.out).find("\n* scalar"), std::string::npos) << result.out;
   EXPECT_NE(result.out.find("\nchosen: scalar, named by the environment variable SIMDLP_KERNEL\n"),
             std::string::npos);
 }

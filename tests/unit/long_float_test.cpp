@@ -387,6 +387,10 @@ TEST_F(long_float, many_nines_and_zeros) {
 }
 
 TEST_F(long_float, the_short_way_takes_what_it_promises) {
+  if (!simdlp::detail::doubles_round_once) {
+    EXPECT_FALSE(read_short_float(pages_.put_at_end("1"), 1).ok);
+    return;
+  }
   for (std::size_t size = 1; size <= 8; ++size) {
     const std::string token(size, '1');
     EXPECT_TRUE(read_short_float(pages_.put_at_end(token), size).ok) << token;

@@ -122,6 +122,18 @@ TEST(point, sizes_and_order) {
   }
 }
 
+TEST(point, field_iterators_can_be_kept_and_compared) {
+  decoder decode("m f=1,g=2");
+  ASSERT_TRUE(decode.next());
+  const auto fields = decode.current().fields();
+  auto it = fields.begin();
+  const auto first = it++;
+  EXPECT_TRUE((*first).key == "f");
+  EXPECT_TRUE((*it).key == "g");
+  EXPECT_NE(it, first);
+  EXPECT_EQ(first, fields.begin());
+}
+
 TEST(point, iterators_can_be_kept_and_compared) {
   decoder decode("m,a=1,b=2,c=3 f=1,g=2");
   ASSERT_TRUE(decode.next());

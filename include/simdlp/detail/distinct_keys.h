@@ -29,7 +29,7 @@ class distinct_keys {
   // `print` is any function of the key. True: the key is new, and remembered. False: ask
   // add_unlike().
   [[nodiscard]] bool add(std::uint64_t print, std::size_t offset) noexcept {
-    std::uint8_t& stamp = stamps_[print >> 53U];
+    std::uint8_t& stamp = stamps_[static_cast<std::size_t>(print >> 53U)];
     if (stamp == now_ || count_ >= few) return false;
     stamp = now_;
     known_[count_++] = known(print, offset);

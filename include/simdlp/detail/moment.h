@@ -50,7 +50,47 @@ struct moment {
   bool in_range = true;  // false: int64 cannot hold it
 };
 
+// Of `count` ticks of Num / Den nanoseconds each, both below 2^63.
+#if defined(__SIZEOF_INT128__)
+
 __extension__ using wide_integer = __int128;
+
+template <std::int64_t Num, std::int64_t Den, std::integral Count>
+[[nodiscard]] constexpr moment scaled_moment(Count count) noexcept {
+  // Nothing overflows 128 bits.
+  const wide_integer scaled = wide_integer{count} * Num;
+  const wide_integer rest = scaled % Den;
+  const wide_integer floored = scaled / Den - (rest < 0 ? 1 : 0);
+  const bool fits = floored >= std::numeric_limits<std::int64_t>::min() &&
+                    floored <= std::numeric_limits<std::int64_t>::max();
+  return {fits ? static_cast<std::int64_t>(floored) : 0, true, rest == 0, fits};
+}
+
+#else  // a processor of 32 bits
+
+template <std::int64_t Num, std::int64_t Den, std::integral Count>
+[[nodiscard]] constexpr moment scaled_moment(Count count) noexcept {
+  static_assert(Num <= std::numeric_limits<std::int64_t>::max() / Den, "a tick out of proportion");
+  // count = whole * Den + rest, with 0 <= rest < Den.
+  constexpr Count den = std::in_range<Count>(Den) ? static_cast<Count>(Den) : Count{0};
+  const Count quotient = den == 0 ? Count{0} : static_cast<Count>(count / (den == 0 ? 1 : den));
+  auto rest = static_cast<std::int64_t>(count - quotient * den);
+  if (!std::in_range<std::int64_t>(quotient)) return {0, true, rest * Num % Den == 0, false};
+  auto whole = static_cast<std::int64_t>(quotient);
+  if (rest < 0) {
+    --whole;
+    rest += Den;
+  }
+  // Below zero one tick too many is taken away and given back, so that the product fits whenever
+  // the sum does.
+  const std::int64_t borrowed = whole < 0 ? 1 : 0;
+  std::int64_t nanoseconds = 0;
+  bool overflow = __builtin_mul_overflow(whole + borrowed, Num, &nanoseconds);
+  overflow |= __builtin_add_overflow(nanoseconds, rest * Num / Den - borrowed * Num, &nanoseconds);
+  return {overflow ? 0 : nanoseconds, true, rest * Num % Den == 0, !overflow};
+}
+
+#endif
 
 template <time_like T>
 [[nodiscard]] constexpr moment to_moment(const T& time) noexcept {
@@ -62,14 +102,8 @@ template <time_like T>
     const bool fits = std::in_range<std::int64_t>(time);
     return {fits ? static_cast<std::int64_t>(time) : 0, true, true, fits};
   } else {
-    // A tick is num / den nanoseconds, both below 2^63, so nothing overflows 128 bits.
     using tick = std::ratio_divide<typename T::period, std::nano>;
-    const wide_integer scaled = wide_integer{time.time_since_epoch().count()} * tick::num;
-    const wide_integer rest = scaled % tick::den;
-    const wide_integer floored = scaled / tick::den - (rest < 0 ? 1 : 0);
-    const bool fits = floored >= std::numeric_limits<std::int64_t>::min() &&
-                      floored <= std::numeric_limits<std::int64_t>::max();
-    return {fits ? static_cast<std::int64_t>(floored) : 0, true, rest == 0, fits};
+    return scaled_moment<tick::num, tick::den>(time.time_since_epoch().count());
   }
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <bit>
+#include <cfloat>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -155,6 +156,9 @@ consteval divisors make_divisors() {
 }
 inline constexpr divisors dot_divisors = make_divisors();
 
+// Are doubles computed as doubles? On the x87, of 32-bit programs, a quotient is rounded twice.
+inline constexpr bool doubles_round_once = FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1;
+
 // D+(.D*)? or .D+ of 1 to 8 characters, without sign; the 8 bytes before first + size must be
 // readable. At most eight digits and a power of ten up to 10^8 are exact doubles, so that one
 // division rounds correctly (W. Clinger, "How to read floating point numbers accurately", 1990).
@@ -165,6 +169,7 @@ inline constexpr divisors dot_divisors = make_divisors();
 //   closed   2  1  7  5  0         what stands behind the dot moves down by one byte
 [[nodiscard, gnu::always_inline]] inline bool read_short_float(const char* first, std::size_t size,
                                                                double& value) noexcept {
+  if constexpr (!doubles_round_once) return false;
   const std::uint64_t word =
       (load_eight(first + size - 8) ^ eight_zeros) & last_bytes_of_word[size];
   const std::uint64_t dot = word & 0x1010101010101010U;
