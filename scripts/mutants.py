@@ -30,7 +30,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "mutants"))
+sys.path[:0] = [str(ROOT / "tests" / "mutants"), str(ROOT / "scripts")]
 sys.dont_write_bytecode = True
 import changes  # noqa: E402
 import programs  # noqa: E402

@@ -3,6 +3,7 @@
 programs of it, run one after the other until one of them objects."""
 
 import hashlib
+import instructions
 import os
 import re
 import resource
@@ -17,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FLAGS = "-O1 -D_GLIBCXX_ASSERTIONS -ftrivial-auto-var-init=pattern"
 
 # Target, its arguments ({root}: the copy), and environment; those of tests/unit are added. Without
-# test_linear, which needs a machine that does nothing else.
+# test_linear, which needs a machine that does nothing else. bench_instructions is what notices code
+# that gives the right answers in a slower way: a change is killed when some shape needs more than
+# scripts/instructions.py allows.
 PROGRAMS = (
     ("test_contract",),
     ("test_errors_document",),
@@ -40,6 +43,7 @@ PROGRAMS = (
     ("test_encode_round_trip",),
     ("test_encode_decimal",),
     ("test_exhaustive",),
+    ("bench_instructions",),
 )
 
 
@@ -95,8 +99,8 @@ class Workshop:
         configured = subprocess.run(
             ["cmake", "-S", self.tree, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
              f"-DCMAKE_CXX_FLAGS_DEBUG={FLAGS}", f"-DCMAKE_RUNTIME_OUTPUT_DIRECTORY={self.build}/bin",
-             "-DSIMDLP_BUILD_TOOL=OFF", "-DSIMDLP_INSTALL=OFF", "-DCMAKE_CXX_COMPILER_LAUNCHER=",
-             "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=gold",
+             "-DSIMDLP_BUILD_TOOL=OFF", "-DSIMDLP_BUILD_BENCH=ON", "-DSIMDLP_INSTALL=OFF",
+             "-DCMAKE_CXX_COMPILER_LAUNCHER=", "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=gold",
              f"-DCMAKE_PROJECT_simdlp_INCLUDE={self.tree}/tests/mutants/quick_build.cmake"],
             capture_output=True, text=True)
         if configured.returncode != 0:
@@ -115,6 +119,8 @@ class Workshop:
         for program in self.programs:
             program.print = self.print_of(program)
             program.seconds = 100
+            if program.target == "bench_instructions":
+                self.baseline = self.count_instructions()
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
             said = self.objection(program)
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -137,9 +143,36 @@ class Workshop:
     def print_of(self, program):
         return hashlib.sha256((self.build / "bin" / program.target).read_bytes()).digest()
 
+    def count_instructions(self):
+        """How many instructions each shape takes, by callgrind."""
+        counts = {}
+        for shape in instructions.SHAPES:
+            data = self.build / f"{shape}.lp"
+            if not data.exists():
+                with open(data, "wb") as out:
+                    subprocess.run([self.build / "bin/bench_instructions", "make", shape, "60000"],
+                                   stdout=out, check=True)
+            done = instructions.count_one(self.build / "bin/bench_instructions", data, "avx2",
+                                          self.build)
+            counts |= {f"{measured} {shape}": count for measured, count in (done or {}).items()}
+        return counts
+
+    def slower(self):
+        """What takes more instructions than it did, or None."""
+        try:
+            counts = self.count_instructions()
+        except SystemExit as wrong:
+            return str(wrong)
+        for name, before in self.baseline.items():
+            if counts.get(name, 0) > before * instructions.ALLOWED:
+                return f"{name} takes {100 * counts[name] / before - 100:.1f} % more instructions"
+        return None
+
     def objection(self, program):
         """Why the program is not content, or None. It may take some times the processor time that
         the unchanged one takes, so that endless loops are found on a busy machine too."""
+        if program.target == "bench_instructions":
+            return self.slower()
         seconds = int(5 * program.seconds) + 3
 
         def limit():
