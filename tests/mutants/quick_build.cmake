@@ -3,7 +3,7 @@
 # Given to CMake by scripts/mutants.py as CMAKE_PROJECT_simdlp_INCLUDE, for a build of which parts are
 # made again some hundred times. It has headers from elsewhere compiled once, and makes a program of
 # its own, test_unit_<name>, of each file of tests/unit: after a change in a header the first of them
-# is there soon.
+# is there soon. And it adds test_ways.
 
 function(simdlp_precompile)
   target_precompile_headers(
@@ -73,5 +73,12 @@ function(simdlp_split_unit_tests)
   endforeach()
 endfunction()
 
+function(simdlp_add_ways)
+  add_executable(test_ways EXCLUDE_FROM_ALL tests/mutants/ways.cpp)
+  simdlp_target(test_ways)
+  target_link_libraries(test_ways PRIVATE simdlp simdlp_generate)
+endfunction()
+
 cmake_language(DEFER CALL simdlp_precompile)
 cmake_language(DEFER CALL simdlp_split_unit_tests)
+cmake_language(DEFER CALL simdlp_add_ways)
