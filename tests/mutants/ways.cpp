@@ -147,9 +147,9 @@ simdlp::decode_options rejecting() {
   return options;
 }
 
-simdlp::decode_options limited() {
+simdlp::decode_options limited(std::size_t piece) {
   simdlp::decode_options options;
-  options.limits = {.line = 1000, .name = 100, .string = 100, .tags = 10, .fields = 10};
+  options.limits = {.line = 1000, .name = piece, .string = piece, .tags = 10, .fields = 10};
   return options;
 }
 
@@ -171,11 +171,13 @@ WORK(strings, decode("measurement,key=value a=\"x\",b=\"with space, and = so\",l
 WORK(escapes, decode("mea\\ surement,key\\,=value\\= a=\"x\\\"\",b=\"\\\\\",last=1i"));
 WORK(non_ascii, decode("me\xC3\xA9,k=v f=\"\xE2\x82\xAC\" 1"));
 WORK(rejected, decode("m f=x"));
+WORK(rejected_behind_a_string, decode("m f=\"x\",g=bad"));
 WORK(comments, decode("# a comment"));
 WORK(blank, decode(""));
 WORK(distinct, decode("m,a=1,b=2 c=1,d=2,e=3", rejecting()));
 WORK(distinct_one, decode("m,a=1 c=1", rejecting()));
-WORK(within_limits, decode("m,a=1,b=2 c=1,d=\"two\",e=3", limited()));
+WORK(within_limits, decode("m,a=1,b=2 c=1,d=\"two\",e=3", limited(100)));
+WORK(pieces_within_limits, decode("m,a=1,b=2 c=1,d=\"two\",e=3 1700000000000000000", limited(10)));
 WORK(rewritten, rewrite("measurement,key=value a=1i,b=2u,c=3.5,d=t,last=\"text\" 5"));
 WORK(rewritten_escapes, rewrite("mea\\ surement,key\\,=value\\= a=\"x\\\"\",b=\"\\\\\",last=1i"));
 WORK(rewritten_non_ascii, rewrite("me\xC3\xA9,k=v f=\"\xE2\x82\xAC\" 1"));
@@ -224,11 +226,13 @@ int main() {
                            measured_escapes,
                            measured_non_ascii,
                            measured_rejected,
+                           measured_rejected_behind_a_string,
                            measured_comments,
                            measured_blank,
                            measured_distinct,
                            measured_distinct_one,
                            measured_within_limits,
+                           measured_pieces_within_limits,
                            measured_rewritten,
                            measured_rewritten_escapes,
                            measured_rewritten_non_ascii,
