@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "kernel/kernels.h"
+#include "processor.h"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -20,14 +21,7 @@ bool always() noexcept { return true; }
 
 #if defined(__x86_64__)
 
-// The feature words of CPUID that the kernels need, and XCR0: which registers are saved.
-struct processor {
-  std::uint32_t leaf1_ecx = 0;
-  std::uint32_t leaf7_ebx = 0;
-  std::uint32_t leaf7_ecx = 0;
-  std::uint32_t extended_ecx = 0;
-  std::uint32_t saved = 0;
-};
+using detail::processor;
 
 processor ask_processor() noexcept {
   processor answer;
@@ -49,38 +43,9 @@ processor ask_processor() noexcept {
   return answer;
 }
 
-bool all_of(std::uint32_t word, std::uint32_t bits) noexcept { return (word & bits) == bits; }
-
-constexpr std::uint32_t bit(unsigned n) { return 1U << n; }
-
-// Leaf 1, ECX.
-constexpr std::uint32_t pclmul = bit(1), ssse3 = bit(9), sse41 = bit(19), sse42 = bit(20),
-                        popcnt = bit(23), avx = bit(28);
-// Leaf 7, EBX and ECX.
-constexpr std::uint32_t bmi1 = bit(3), avx2 = bit(5), bmi2 = bit(8), avx512f = bit(16),
-                        avx512dq = bit(17), avx512bw = bit(30), avx512vl = bit(31);
-constexpr std::uint32_t vbmi = bit(1), vbmi2 = bit(6);
-// Leaf 0x80000001, ECX.
-constexpr std::uint32_t lzcnt = bit(5);
-// XCR0: the halves of the vector registers that the operating system saves.
-constexpr std::uint32_t saves_ymm = bit(1) | bit(2), saves_zmm = bit(5) | bit(6) | bit(7);
-
-bool has_sse42(const processor& cpu) noexcept {
-  return all_of(cpu.leaf1_ecx, ssse3 | sse41 | sse42 | popcnt);
-}
-bool has_avx2(const processor& cpu) noexcept {
-  return has_sse42(cpu) && all_of(cpu.leaf1_ecx, avx | pclmul) &&
-         all_of(cpu.leaf7_ebx, avx2 | bmi1 | bmi2) && all_of(cpu.extended_ecx, lzcnt) &&
-         all_of(cpu.saved, saves_ymm);
-}
-bool has_avx512(const processor& cpu) noexcept {
-  return has_avx2(cpu) && all_of(cpu.leaf7_ebx, avx512f | avx512dq | avx512bw | avx512vl) &&
-         all_of(cpu.leaf7_ecx, vbmi | vbmi2) && all_of(cpu.saved, saves_zmm);
-}
-
-bool runs_sse42() noexcept { return has_sse42(ask_processor()); }
-bool runs_avx2() noexcept { return has_avx2(ask_processor()); }
-bool runs_avx512() noexcept { return has_avx512(ask_processor()); }
+bool runs_sse42() noexcept { return detail::has_sse42(ask_processor()); }
+bool runs_avx2() noexcept { return detail::has_avx2(ask_processor()); }
+bool runs_avx512() noexcept { return detail::has_avx512(ask_processor()); }
 
 #endif
 

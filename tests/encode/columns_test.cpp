@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -194,6 +195,35 @@ TEST(Columns, FillAFixedSpanAsFarAsItGoes) {
     EXPECT_EQ(rows.written + rows.refused, 3U);
     EXPECT_EQ(rows.refused != 0, size < whole.size());
     EXPECT_EQ(memory[size], '!');
+  }
+}
+
+// Rows longer than what the encoder holds back: they leave it in front of every kind of piece.
+TEST(Columns, RowsMayBeOfAnySize) {
+  const std::vector<std::int64_t> numbers{INT64_MIN};
+  const std::vector<double> floats{-2.2250738585072014e-308};
+  for (const std::size_t size : {1U, 15U, 16U, 17U, 300U, 511U, 512U, 513U}) {
+    for (std::size_t first = 1; first <= 520; first += 13) {
+      const std::string head(first, 'h');
+      const std::vector<std::string> values{std::string(size, 'v')};
+      columns table(head, 1);
+      std::string wanted = head;
+      const std::size_t count = 6000 / (size + 90);
+      const auto key = [](char kind, std::size_t i) {
+        return kind + std::to_string(1000 + i) + std::string(i % 40, 'k');
+      };
+      for (std::size_t i = 0; i < count; ++i) {
+        table.tag(key('t', i), values);
+        wanted += "," + key('t', i) + "=" + values[0];
+      }
+      for (std::size_t i = 0; i < count; ++i) {
+        table.field(key('s', i), values).field(key('i', i), numbers).field(key('f', i), floats);
+        wanted += (i == 0 ? " " : ",") + key('s', i) + "=\"" + values[0] + "\",";
+        wanted += key('i', i) + "=-9223372036854775808i,";
+        wanted += key('f', i) + "=-2.2250738585072014e-308";
+      }
+      ASSERT_EQ(lines_of(table), wanted + "\n") << size << ' ' << first;
+    }
   }
 }
 

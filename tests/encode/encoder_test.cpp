@@ -4,7 +4,9 @@
 // and values that were decoded, duplicates of any number.
 #include "simdlp/encoder.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -198,6 +200,37 @@ TEST(Encoder, NamesMayBeOfAnySize) {
       ASSERT_FALSE(encode.end_line(5));
       ASSERT_EQ(out, escaped + "," + escaped + "=" + escaped + " " + escaped + "=\"" + name +
                          "\",f=1i 5\n");
+    }
+  }
+}
+
+// Lines of many pieces, none of them long: they leave the stage at every place, in front of every
+// kind of piece.
+TEST(Encoder, LinesOfManyPiecesMayBeOfAnySize) {
+  for (const std::size_t size : {5U, 60U, 400U, 500U, 511U, 512U}) {
+    for (std::size_t first = 1; first <= 512; first += 17) {
+      const std::string text(size, 'x');
+      const std::string head(first, 'h');
+      std::string out;
+      encoder encode(out);
+      std::string wanted = head;
+      encode.measurement(head);
+      const std::size_t count = 6000 / size;
+      const auto key = [&](char kind, std::size_t i) {
+        std::string made = kind + std::to_string(i);
+        return made.append(size - std::min(size, made.size()), 'k');
+      };
+      for (std::size_t i = 0; i < count; ++i) {
+        encode.tag(key('t', i), text);
+        wanted += "," + key('t', i) + "=" + text;
+      }
+      for (std::size_t i = 0; i < count; ++i) {
+        encode.field(key('s', i), text).field(key('i', i), INT64_MIN);
+        wanted += (i == 0 ? " " : ",") + key('s', i) + "=\"" + text + "\",";
+        wanted += key('i', i) + "=-9223372036854775808i";
+      }
+      ASSERT_FALSE(encode.end_line(5));
+      ASSERT_EQ(out, wanted + " 5\n");
     }
   }
 }

@@ -125,6 +125,18 @@ TEST(SeriesKey, OfAPointThatIsPutTogether) {
             errc::duplicate_tag);
 }
 
+TEST(SeriesKey, OfAPointWithAControlCharacterIsNone) {
+  for (int i = 0; i < 256; ++i) {
+    const auto byte = static_cast<char>(i);
+    const bool control = i < 0x20 || i == 0x7F;
+    const errc code = control ? errc::control_character : errc::none;
+    const std::string name = {'x', byte};
+    EXPECT_EQ(series_key::of(point_builder(name)).code(), code) << i;
+    EXPECT_EQ(series_key::of(point_builder("m").tag(name, "v")).code(), code) << i;
+    EXPECT_EQ(series_key::of(point_builder("m").tag("k", name)).code(), code) << i;
+  }
+}
+
 TEST(SeriesKey, AnyOrderOfManyTagsIsTheSameKey) {
   generate::random chance(4);
   for (int round = 0; round < 200; ++round) {

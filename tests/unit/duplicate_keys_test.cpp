@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <initializer_list>
 #include <random>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -89,6 +93,34 @@ std::vector<std::string> keys(std::size_t count, std::string_view prefix = "k") 
   for (std::size_t i = 0; i < count; ++i) all.push_back(std::string(prefix) + std::to_string(i));
   return all;
 }
+
+// 5 GiB of addresses, with memory behind those of the last few pages only.
+class far_memory {
+ public:
+  explicit far_memory(std::size_t size) {
+    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    const std::size_t used = (size + page - 1) / page * page;
+    void* const all =
+        mmap(nullptr, far + used, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (all != MAP_FAILED) begin_ = static_cast<char*>(all);
+    if (begin_ == nullptr || mprotect(begin_ + far, used, PROT_READ | PROT_WRITE) != 0) {
+      std::perror("far_memory");
+      std::abort();
+    }
+    size_ = far + used;
+  }
+  ~far_memory() { munmap(begin_, size_); }
+  far_memory(const far_memory&) = delete;
+  far_memory& operator=(const far_memory&) = delete;
+
+  [[nodiscard]] const char* begin() const { return begin_; }
+  [[nodiscard]] char* text() const { return begin_ + far; }
+
+ private:
+  static constexpr std::size_t far = sizeof(std::size_t) < 8 ? 0 : std::size_t{5} << 15U << 15U;
+  char* begin_ = nullptr;
+  std::size_t size_ = 0;
+};
 
 TEST(duplicate_keys, none_or_two) {
   sample({}, {"f"}).expect_found();
@@ -184,6 +216,38 @@ TEST(duplicate_keys, escaped) {
   std::vector<std::string> names = keys(400, "k\\=\\ ");
   names.back() = names.front();
   sample(names, names).expect_found();
+}
+
+// A line of more than 4 GiB, of which only the tags are there: the rest is memory that nobody may
+// touch. Its keys are known by distances of more than 32 bits.
+TEST(duplicate_keys, far_from_the_begin_of_their_line) {
+  if constexpr (sizeof(std::size_t) < 8) {
+    GTEST_SKIP() << "no room for such a line";
+  } else {
+    for (const std::size_t count : {10U, 300U, 3000U}) {
+      for (const bool twice : {false, true}) {
+        std::vector<std::string> names = keys(count);
+        if (twice) names[count - 2] = names[count / 2];
+        std::string tags;
+        for (const std::string& key : names) tags += "," + key + "=v";
+        const far_memory memory(tags.size());
+        std::copy(tags.begin(), tags.end(), memory.text());
+        line of;
+        of.begin = of.measurement_end = memory.begin();
+        of.first_tag = memory.text() + 1;
+        of.end = of.first_field = memory.text() + tags.size();
+        of.tags = count;
+        const std::size_t place = tags.rfind("," + names[count - 2] + "=") + 1;
+        for (const std::size_t size : {100U, 33000U}) {
+          std::vector<element> scratch(size);
+          const error got = find_duplicate(of, of.begin, scratch);
+          EXPECT_EQ(got.code, twice ? errc::duplicate_tag : errc::none) << count;
+          if (!twice) continue;
+          EXPECT_EQ(got.offset, static_cast<std::size_t>(of.first_tag - of.begin) + place - 1);
+        }
+      }
+    }
+  }
 }
 
 TEST(duplicate_keys, random_keys_in_little_memory) {

@@ -12,6 +12,8 @@
 
 #include <gtest/gtest.h>
 
+#include "guarded_memory.h"
+
 namespace {
 
 using simdlp::text;
@@ -168,6 +170,24 @@ TEST(text, compared_with_each_other_over_all_kinds) {
       ASSERT_EQ(left.it == right.it, left.plain == right.plain)
           << left.it.raw() << " and " << right.it.raw();
       ASSERT_EQ(left.it == right.plain, left.plain == right.plain);
+    }
+  }
+}
+
+// The end of either text is the end of the memory, whichever is the longer one.
+TEST(text, compared_without_a_look_behind_its_end) {
+  const simdlp::test::guarded_memory left(16);
+  const simdlp::test::guarded_memory right(16);
+  const auto at_end = [](const simdlp::test::guarded_memory& pages, std::string_view raw) {
+    return std::string_view(pages.put_at_end(raw), raw.size());
+  };
+  for (const std::string_view one : {"", "a", "ab\\", "ab\\\"", "\\", "\\\\"}) {
+    for (const std::string_view other : {"", "a", "ab\\", "ab\\\"", "\\", "\\\\"}) {
+      const text mine(at_end(left, one), text_kind::string, true);
+      const text theirs(at_end(right, other), text_kind::string, true);
+      const bool equal = unescaped(one, text_kind::string) == unescaped(other, text_kind::string);
+      EXPECT_EQ(mine == theirs, equal) << one << " and " << other;
+      EXPECT_EQ(mine == at_end(right, other), mine.to_string() == other);
     }
   }
 }

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A copy of the project, built so that a changed file is soon compiled again, and the quick test
+programs of it, run one after the other until one of them objects."""
+
+import hashlib
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import instructions
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = "-O1 -D_GLIBCXX_ASSERTIONS -ftrivial-auto-var-init=pattern"
+
+# Target, its arguments ({root}: the copy), and environment; those of tests/unit are added. Without
+# test_linear, which needs a machine that does nothing else.
+PROGRAMS = (
+    ("test_contract",),
+    ("test_errors_document",),
+    ("test_conformance", "{root}/corpus/cases"),
+    ("test_conformance", "{root}/corpus/clients"),
+    ("test_encode_time",),
+    ("test_encode_point_builder",),
+    ("test_encode_record",),
+    ("test_encode_series_key",),
+    ("test_encode_columns",),
+    ("test_encode_memory",),
+    ("test_decoder_memory",),
+    ("test_encode_span",),
+    ("test_kernel",),
+    ("test_limits",),
+    ("test_agreement",),
+    ("test_agreement", "SIMDLP_KERNEL=scalar"),
+    ("test_encode_encoder",),
+    ("test_encode_names",),
+    ("test_encode_round_trip",),
+    ("test_encode_decimal",),
+    ("test_exhaustive",),
+    ("test_ways",),
+    ("bench_instructions",),
+)
+# What is asked of these is not an answer, but with how many instructions they come to it.
+COUNTED = ("test_ways", "bench_instructions")
+
+
+class DoesNotCompile(Exception):
+    """A program could not be made; its text is the compiler's."""
+
+
+class Broken(Exception):
+    """Something is wrong before anything was changed."""
+
+
+@dataclass
+class Program:
+    target: str
+    arguments: list
+    environment: dict
+    seconds: float = 0  # of processor time, unchanged
+    print: bytes = b""  # the hash of the unchanged program
+    counts: dict = field(default_factory=dict)  # of instructions, where they are counted
+
+    @property
+    def name(self):
+        return " ".join([*(f"{k}={v}" for k, v in self.environment.items()), self.target,
+                         *(os.path.basename(a) for a in self.arguments)])
+
+
+def copy_tree(to):
+    """Copies what belongs to the project, and leaves alone what is the same already."""
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                            cwd=ROOT, capture_output=True, check=True).stdout
+    wanted = {Path(os.fsdecode(name)) for name in listed.split(b"\0") if name}
+    wanted = {name for name in wanted if (ROOT / name).is_file()}
+    for name in wanted:
+        new, old = (ROOT / name).read_bytes(), to / name
+        if not old.is_file() or old.read_bytes() != new:
+            old.parent.mkdir(parents=True, exist_ok=True)
+            old.write_bytes(new)
+            shutil.copymode(ROOT / name, old)
+    for old in to.rglob("*"):
+        if old.is_file() and old.relative_to(to) not in wanted:
+            old.unlink()
+
+
+class Workshop:
+    """One copy of the project and its build."""
+
+    def __init__(self, folder, jobs):
+        self.tree, self.build, self.jobs = folder / "tree", folder / "build", jobs
+        self.programs = []
+
+    def prepare(self):
+        """Builds everything unchanged, runs it, and notes how long that takes."""
+        copy_tree(self.tree)
+        configured = subprocess.run(
+            ["cmake", "-S", self.tree, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
+             f"-DCMAKE_CXX_FLAGS_DEBUG={FLAGS}", f"-DCMAKE_RUNTIME_OUTPUT_DIRECTORY={self.build}/bin",
+             "-DSIMDLP_BUILD_TOOL=OFF", "-DSIMDLP_BUILD_BENCH=ON", "-DSIMDLP_INSTALL=OFF",
+             "-DCMAKE_CXX_COMPILER_LAUNCHER=", "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=gold",
+             f"-DCMAKE_PROJECT_simdlp_INCLUDE={self.tree}/tests/mutants/quick_build.cmake"],
+            capture_output=True, text=True)
+        if configured.returncode != 0:
+            raise Broken(configured.stdout + configured.stderr)
+        self.forget_globs()
+        units = sorted((self.tree / "tests/unit").glob("*_test.cpp"))
+        for target, *rest in [("test_unit_" + unit.stem.removesuffix("_test"),) for unit in units] + [
+                *PROGRAMS]:
+            settings = dict(word.split("=") for word in rest if re.match(r"[A-Z_]+=", word))
+            arguments = [word.format(root=self.tree) for word in rest if "=" not in word]
+            self.programs.append(Program(target, arguments, settings))
+        try:
+            self.make(*{program.target for program in self.programs})
+        except DoesNotCompile as why:
+            raise Broken(str(why)) from why
+        for shape in instructions.SHAPES:
+            with open(self.build / f"{shape}.lp", "wb") as out:
+                subprocess.run([self.build / "bin/bench_instructions", "make", shape, "60000"],
+                               stdout=out, check=True)
+        for program in self.programs:
+            program.print = self.print_of(program)
+            program.seconds = 100
+            if program.target in COUNTED:
+                program.counts = self.count_instructions(program)
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            said = self.objection(program)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            if said is not None:
+                raise Broken(f"{program.name} fails without any change: {said}")
+            program.seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def forget_globs(self):
+        """Takes the rule out of build.ninja by which every build first looks for new files."""
+        path = self.build / "build.ninja"
+        path.write_text(re.sub(r"^build build\.ninja.*?\n\n", "", path.read_text(),
+                               flags=re.S | re.M))
+
+    def make(self, *targets):
+        made = subprocess.run(["ninja", "-C", self.build, f"-j{self.jobs}", *targets],
+                              capture_output=True, text=True)
+        if made.returncode != 0:
+            raise DoesNotCompile(made.stdout + made.stderr)
+
+    def print_of(self, program):
+        return hashlib.sha256((self.build / "bin" / program.target).read_bytes()).digest()
+
+    def count_instructions(self, program):
+        """How many instructions each piece of work takes, by callgrind."""
+        out = self.build / "callgrind.out"
+        runs = [["run", self.build / f"{shape}.lp"] for shape in instructions.SHAPES]
+        if program.target == "test_ways":
+            runs = [[]]
+        counts = {}
+        for words in runs:
+            ran = subprocess.run(
+                ["valgrind", "--tool=callgrind", "--toggle-collect=measured_*",
+                 "--compress-strings=yes", f"--callgrind-out-file={out}",
+                 self.build / "bin" / program.target, *words], capture_output=True, timeout=300)
+            if ran.returncode != 0:
+                return {"crash": 1}
+            for name, count in instructions.inclusive_costs(out).items():
+                counts[" ".join([name, *(word.stem for word in words[1:])])] = count
+        return counts
+
+    def slower(self, program):
+        """What takes more instructions than it did, or None."""
+        counts = self.count_instructions(program)
+        allowed = instructions.ALLOWED if program.target == "bench_instructions" else 1.01
+        for name, count in counts.items():
+            before = program.counts.get(name, 0)
+            if count > before * allowed:
+                return f"{name} takes {count} instructions, not {before}"
+        return None
+
+    def objection(self, program):
+        """Why the program is not content, or None. It may take some times the processor time that
+        the unchanged one takes, so that endless loops are found on a busy machine too."""
+        if program.target in COUNTED:
+            return self.slower(program)
+        seconds = int(5 * program.seconds) + 3
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+            resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+        environment = {**os.environ, "GTEST_BREAK_ON_FAILURE": "1", **program.environment}
+        try:
+            ran = subprocess.run([self.build / "bin" / program.target, *program.arguments],
+                                 env=environment, cwd=self.build, preexec_fn=limit,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                 stderr=subprocess.STDOUT, timeout=20 * seconds)
+        except subprocess.TimeoutExpired:
+            return "no end"
+        if ran.returncode in (0, 77):
+            return None
+        if ran.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+            return "no end"
+        tests = re.findall(rb"^\[ RUN      \] (\S+)", ran.stdout, re.M)
+        if tests:
+            return tests[-1].decode()
+        return ran.stdout.decode(errors="replace").strip()[-2000:].split("\n")[-1]
+
+
+class Trial:
+    """What became of one change: killed, survived, same code, or not compiled."""
+
+    def __init__(self, change, verdict, by="", seconds=0.0):
+        self.change, self.verdict, self.by, self.seconds = change, verdict, by, seconds
+
+
+def attempt(shop, change, order):
+    """Makes the change, and asks the programs in order until one objects."""
+    path = shop.tree / change.file
+    source = (ROOT / change.file).read_text()
+    start = time.monotonic()
+    took = lambda: time.monotonic() - start
+    path.write_text(change.applied(source))
+    try:
+        same = True
+        for program in order:
+            shop.make(program.target)
+            if shop.print_of(program) == program.print:
+                continue
+            same = False
+            said = shop.objection(program)
+            if said is not None:
+                return Trial(change, "killed", f"{program.name}: {said}", took()), program
+        return Trial(change, "same code" if same else "survived", "", took()), None
+    except DoesNotCompile:
+        return Trial(change, "not compiled", "", took()), None
+    finally:
+        path.write_text(source)
