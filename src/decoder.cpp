@@ -86,16 +86,21 @@ bool decoder::next() noexcept {
   }
 }
 
-// What a line that was walked over still lacks: its time in nanoseconds, and a look at what the
-// kernel does not know. In doubt false, and the exact decoder decides.
-bool decoder::finish_line() noexcept {
+// The time in nanoseconds of line_, whose own is known; false when it does not fit.
+bool decoder::set_time() noexcept {
   const time_reading time = line_.has_raw_time
                                 ? scale_time(line_.raw_time)
                                 : time_reading{0, default_time_, has_default_time_, true};
-  if (!time.ok) [[unlikely]]
-    return false;
   line_.time = time.nanoseconds;
   line_.has_time = time.present;
+  return time.ok;
+}
+
+// What a line that was walked over still lacks: its time in nanoseconds, and a look at what the
+// kernel does not know. In doubt false, and the exact decoder decides.
+bool decoder::finish_line() noexcept {
+  if (!set_time()) [[unlikely]]
+    return false;
   line_.error = {};
   if (window_.any_invalid_utf8 && !valid_utf8_between(line_.begin, line_.end)) [[unlikely]] {
     return false;
@@ -175,12 +180,11 @@ decoder::turn decoder::read_exactly(const char* from) noexcept {
     case detail::line_kind::rejected: go_on_at(read.next); return reject();
   }
 
+  // Not by the kernel's quick way, which reads before the number: this line may be the first.
   const auto size = static_cast<std::size_t>(read.timestamp_end - read.timestamp);
-  const time_reading time = read_time_anywhere(read.timestamp, size);
-  line_.raw_time = time.raw;
-  line_.time = time.nanoseconds;
   line_.has_raw_time = size != 0;
-  line_.has_time = time.present;
+  line_.raw_time = detail::parse_any_integer(read.timestamp, size).value;
+  set_time();
 
   if (options_.duplicates == duplicates::reject && !detail::surely_distinct(line_)) {
     // The window is the memory that is there; it is filled again for what follows.
@@ -233,17 +237,6 @@ void decoder::go_on_at(const char* next) noexcept {
   }
   walk_.token = token;
   walk_.at = static_cast<std::uint32_t>(at);
-}
-
-decoder::time_reading decoder::read_time_anywhere(const char* first,
-                                                  std::size_t size) const noexcept {
-  if (size < 16 && first - begin_ < 16) {
-    // Too near to the begin of the input for read_time(), which reads backwards.
-    char copy[32] = {};
-    std::memcpy(copy + 16, first, size);
-    return read_time(copy + 16, size);
-  }
-  return read_time(first, size);
 }
 
 bool decoder::valid_utf8_between(const char* from, const char* to) const noexcept {

@@ -187,6 +187,7 @@ class decoder {
   }
   [[nodiscard]] turn turn_page(bool surprised) noexcept;
   void fill(const char* from, detail::quoting quotes) noexcept;
+  bool set_time() noexcept;
   [[nodiscard]] bool finish_line() noexcept;
   [[nodiscard]] bool is_selected() const noexcept;  // by limits and duplicates; in doubt false
   [[nodiscard]] bool are_pieces_selected() const noexcept;
@@ -201,7 +202,7 @@ class decoder {
     bool present = false;  // there is a time, be it the default one
     bool ok = true;
   };
-  // The timestamp that stands in [first, first + size), size 0 for none. Reads up to 16 bytes
+  // The timestamp that stands in [first, first + size), size 0 for none. Reads up to 33 bytes
   // before its end.
   [[nodiscard]] time_reading read_time(const char* first, std::size_t size) const noexcept {
     if (size == 0) return {0, default_time_, has_default_time_, true};
@@ -216,8 +217,6 @@ class decoder {
     const bool overflow = __builtin_mul_overflow(raw, scale, &time);
     return {raw, time, true, !overflow};
   }
-
-  [[nodiscard]] time_reading read_time_anywhere(const char* first, std::size_t size) const noexcept;
 
   const char* begin_ = nullptr;
   const char* end_ = nullptr;
