@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands after the '=' of a field: one of five kinds, told from its last byte, and read as a
-// number only when asked for.
+// What stands after the '=' of a field: one of five kinds, told from its last byte.
 #pragma once
 
 #include <bit>

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-
 #include <immintrin.h>
 
 namespace simdlp::detail {
@@ -44,7 +43,8 @@ struct decimal_vector {
     return static_cast<std::uint32_t>(_mm_movemask_epi8(mask));
   }
   static std::uint32_t digit_mask(sixteen values) {
-    return bits_of(_mm_cmpeq_epi8(_mm_min_epu8(values, all_16(constants_of_decimals.nine)), values));
+    return bits_of(
+        _mm_cmpeq_epi8(_mm_min_epu8(values, all_16(constants_of_decimals.nine)), values));
   }
   static bool are_digits(sixteen values) { return digit_mask(values) == 0xFFFF; }
   static std::uint32_t dot_mask(sixteen values) {
@@ -114,13 +114,12 @@ struct decimal_vector {
         static_cast<unsigned>(__builtin_clzll(2 * std::uint64_t{dot} + 1)) - 31;  // 32 without
 #if defined(__AVX2__)
     const __m256i before = _mm256_sub_epi8(load_32(end - 33), zero);
-    const __m256i closed = _mm256_and_si256(
-        _mm256_blendv_epi8(before, values, load_32(last_bytes.at + behind)),
-        load_32(last_bytes.at + count));
+    const __m256i closed =
+        _mm256_and_si256(_mm256_blendv_epi8(before, values, load_32(last_bytes.at + behind)),
+                         load_32(last_bytes.at + count));
     number = number_of(fours_of(closed));
 #else
-    const sixteen closed_tail =
-        blend(load(end - 17), tail, mask(last_bytes.at + 16 + behind));
+    const sixteen closed_tail = blend(load(end - 17), tail, mask(last_bytes.at + 16 + behind));
     const sixteen closed_head = _mm_and_si128(
         blend(load(end - 33), head, mask(last_bytes.at + behind)), mask(last_bytes.at + count));
     number = number_of(eights_of(fours_of(closed_head), fours_of(closed_tail)));
@@ -153,8 +152,7 @@ struct decimal_vector {
                              _mm256_set1_epi32(four_weights));
   }
   static std::uint64_t number_of(__m256i fours) {
-    return number_of(
-        eights_of(_mm256_castsi256_si128(fours), _mm256_extracti128_si256(fours, 1)));
+    return number_of(eights_of(_mm256_castsi256_si128(fours), _mm256_extracti128_si256(fours, 1)));
   }
 #endif
   static sixteen blend(sixteen before, sixteen behind, sixteen chosen) {

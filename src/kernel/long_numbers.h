@@ -81,8 +81,8 @@ struct long_numbers_of {
       return false;
     // Doubled and one more, so that there is a highest bit in any case.
     const auto behind = static_cast<unsigned>(__builtin_clz(2 * dot + 1)) - 15;
-    const auto closed = vector::keep_last(
-        vector::select(behind, values, vector::up_by_one(values)), length - (dot != 0 ? 1 : 0));
+    const auto closed = vector::keep_last(vector::select(behind, values, vector::up_by_one(values)),
+                                          length - (dot != 0 ? 1 : 0));
     value = static_cast<double>(static_cast<std::int64_t>(vector::number(closed))) /
             powers_of_ten[behind & 15U];
     return true;

@@ -164,7 +164,8 @@ WORK(short_integers,
 WORK(long_integers, decode(wide_numbers));
 WORK(short_unsigneds, decode("measurement,key=value a=1u,b=12u,last=12345678u"));
 WORK(short_floats, decode("measurement,key=value a=1,b=-12.5,c=.5,d=5.,last=1234.567"));
-WORK(long_floats, decode("measurement,key=value a=123456.789012,b=-0.12345678901234567,c=12345678901234567"));
+WORK(long_floats,
+     decode("measurement,key=value a=123456.789012,b=-0.12345678901234567,c=12345678901234567"));
 WORK(longer_floats, decode("measurement,key=value a=12345678901234567890.5,b=1e5"));
 WORK(booleans, decode("measurement,key=value a=t,b=F,c=true,last=FALSE 1700000000000000000"));
 WORK(strings, decode("measurement,key=value a=\"x\",b=\"with space, and = so\",last=\"\""));
