@@ -66,7 +66,7 @@ constexpr sample samples[] = {
 };
 
 TEST(text, is_small_and_trivial) {
-  static_assert(sizeof(text) <= 16);
+  static_assert(sizeof(text) <= 24);
   static_assert(std::is_trivially_copyable_v<text>);
 }
 
