@@ -103,9 +103,11 @@ struct rejection {
 template <class T>
 class [[nodiscard]] result {
  public:
-  constexpr result(T value) noexcept
-      : value_(std::move(value)) {}                      // NOLINT(google-explicit-constructor)
-  constexpr result(errc code) noexcept : code_(code) {}  // NOLINT(google-explicit-constructor)
+  // Both convert: `return value;` and `return errc::...;` are what it is for.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr result(T value) noexcept : value_(std::move(value)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr result(errc code) noexcept : code_(code) {}
 
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return code_ == errc::none; }
   // The value; only meaningful when the result is true.

@@ -101,8 +101,10 @@ class line_receiver {
 
 // What a kernel's walk does: see walk_function in simdlp/detail/line.h.
 template <class Numbers>
-[[gnu::always_inline]] inline walked read_line(window& in, walk_state& state, line& into,
-                                               std::uint64_t* numbers, const char* input) {
+[[gnu::always_inline]] inline walked read_line(
+    window& in, walk_state& state, line& into,
+    std::uint64_t* numbers,  // NOLINT(readability-non-const-parameter): the receiver writes to it
+    const char* input) {
   into.base = in.data;
   into.tokens = in.tokens + state.token + 1;
   line_receiver<Numbers> receiver(in, into, numbers, input);

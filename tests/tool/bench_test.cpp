@@ -19,8 +19,8 @@ using nlohmann::json;
 TEST(Bench, JsonHasTheFiveStages) {
   const std::string bytes = generate::lines(generate::shape::home, 20'000, 3);
   const temporary_file file(bytes);
-  const outcome result =
-      run({"bench", "--json", "--precision", "s", "--seconds", "0", "--kernel", "scalar", file.path()});
+  const outcome result = run(
+      {"bench", "--json", "--precision", "s", "--seconds", "0", "--kernel", "scalar", file.path()});
   ASSERT_EQ(result.code, 0) << result.err;
   const json told = json::parse(result.out);
   EXPECT_EQ(told.at("file"), file.path());
