@@ -43,9 +43,15 @@ processor ask_processor() noexcept {
   return answer;
 }
 
-bool runs_sse42() noexcept { return detail::has_sse42(ask_processor()); }
-bool runs_avx2() noexcept { return detail::has_avx2(ask_processor()); }
-bool runs_avx512() noexcept { return detail::has_avx512(ask_processor()); }
+// Asked once: in a virtual machine each question costs many microseconds.
+const processor& this_processor() noexcept {
+  static const processor answer = ask_processor();
+  return answer;
+}
+
+bool runs_sse42() noexcept { return detail::has_sse42(this_processor()); }
+bool runs_avx2() noexcept { return detail::has_avx2(this_processor()); }
+bool runs_avx512() noexcept { return detail::has_avx512(this_processor()); }
 
 #endif
 
