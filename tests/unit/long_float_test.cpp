@@ -16,6 +16,7 @@
 
 #include <gtest/gtest.h>
 
+#include "decode/effort.h"
 #include "guarded_memory.h"
 #include "simdlp/detail/number.h"
 #include "simdlp/kernel.h"
@@ -23,6 +24,8 @@
 
 namespace {
 
+using simdlp::agreement::effort;
+using simdlp::agreement::seed;
 using simdlp::detail::parse_any_float;
 using simdlp::detail::parsed;
 
@@ -81,7 +84,7 @@ class long_float : public testing::Test {
   }
 
   simdlp::test::guarded_memory pages_{8192};
-  std::mt19937_64 random_{61};
+  std::mt19937_64 random_{seed(61)};
 };
 
 TEST_F(long_float, edges) {
@@ -263,7 +266,7 @@ TEST_F(long_float, every_byte_at_every_place) {
 }
 
 TEST_F(long_float, two_million_random_spans) {
-  for (int round = 0; round < 2'000'000; ++round) {
+  for (std::size_t round = 0; round < effort(2'000'000); ++round) {
     std::string token = random_digits(1 + random_() % 20);
     // A dot at any place or none; leading zeros now and then.
     const auto place = random_() % (token.size() + 4);
@@ -275,7 +278,7 @@ TEST_F(long_float, two_million_random_spans) {
 }
 
 TEST_F(long_float, random_exponents) {
-  for (int round = 0; round < 200'000; ++round) {
+  for (std::size_t round = 0; round < effort(200'000); ++round) {
     std::string token = random_digits(1 + random_() % 20);
     const auto place = random_() % (token.size() + 1);
     if (place < token.size()) token.insert(place, ".");
@@ -287,7 +290,7 @@ TEST_F(long_float, random_exponents) {
 }
 
 TEST_F(long_float, random_doubles_as_the_c_library_writes_them) {
-  for (int round = 0; round < 200'000; ++round) {
+  for (std::size_t round = 0; round < effort(200'000); ++round) {
     const auto number = std::bit_cast<double>(random_());
     if (!std::isfinite(number)) continue;
     char token[64];
@@ -333,7 +336,7 @@ TEST_F(long_float, halfway_with_few_decimals) {
 
 // The middle behind a random double, cut to as many digits as a quick way takes.
 TEST_F(long_float, near_the_middle_of_two_doubles) {
-  for (int round = 0; round < 200'000; ++round) {
+  for (std::size_t round = 0; round < effort(200'000); ++round) {
     const int exponent = static_cast<int>(random_() % 70) - 40;
     const double below =
         std::ldexp(1.0 + static_cast<double>(random_() >> 12U) * 0x1p-52, exponent);
