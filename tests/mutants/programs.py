@@ -96,6 +96,7 @@ class Workshop:
     def __init__(self, folder, jobs):
         self.tree, self.build, self.jobs = folder / "tree", folder / "build", jobs
         self.programs = []
+        self.sources = {}  # of the files that are changed, as they were before
 
     def prepare(self):
         """Builds everything unchanged, runs it, and notes how long that takes."""
@@ -221,7 +222,7 @@ class Trial:
 def attempt(shop, change, order):
     """Makes the change, and asks the programs in order until one objects."""
     path = shop.tree / change.file
-    source = (ROOT / change.file).read_text()
+    source = shop.sources.setdefault(change.file, path.read_text())
     start = time.monotonic()
     took = lambda: time.monotonic() - start
     path.write_text(change.applied(source))
