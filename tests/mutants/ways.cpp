@@ -131,6 +131,12 @@ std::uint64_t scan(std::string_view kernel, std::string_view bytes) {
   return points;
 }
 
+std::uint64_t scan_often(std::string_view kernel, std::string_view bytes) {
+  std::uint64_t points = 0;
+  for (int i = 0; i < times; ++i) points += scan(kernel, bytes);
+  return points;
+}
+
 const std::string many_lines =
     simdlp::generate::lines(simdlp::generate::shape::telegraf, 30'000, 1);
 const std::string long_comment = "#" + std::string(20'000, 'c') + "\nm f=1\n";
@@ -209,6 +215,8 @@ WORK(compared_escapes, compare("measu\\ rement,oth\\,er=1,key=v first=1,last=2")
 WORK(scanned_scalar, scan("scalar", many_lines));
 WORK(scanned_sse42, scan("sse42", many_lines));
 WORK(scanned_avx2, scan("avx2", many_lines));
+WORK(scanned_little_scalar, scan_often("scalar", "m f=1"));
+WORK(scanned_little_avx2, scan_often("avx2", "m f=1"));
 WORK(scanned_comment_scalar, scan("scalar", long_comment));
 WORK(scanned_comment_avx2, scan("avx2", long_comment));
 WORK(scanned_utf8_scalar, scan("scalar", long_utf8));
@@ -253,6 +261,8 @@ int main() {
                            measured_scanned_scalar,
                            measured_scanned_sse42,
                            measured_scanned_avx2,
+                           measured_scanned_little_scalar,
+                           measured_scanned_little_avx2,
                            measured_scanned_comment_scalar,
                            measured_scanned_comment_avx2,
                            measured_scanned_utf8_scalar,

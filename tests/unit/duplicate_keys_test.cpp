@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdio>
-#include <cstdlib>
 #include <initializer_list>
 #include <random>
 #include <set>
@@ -102,17 +100,18 @@ class far_memory {
     const std::size_t used = (size + page - 1) / page * page;
     void* const all =
         mmap(nullptr, far + used, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (all != MAP_FAILED) begin_ = static_cast<char*>(all);
-    if (begin_ == nullptr || mprotect(begin_ + far, used, PROT_READ | PROT_WRITE) != 0) {
-      std::perror("far_memory");
-      std::abort();
-    }
+    if (all == MAP_FAILED) return;
+    begin_ = static_cast<char*>(all);
     size_ = far + used;
+    mapped_ = mprotect(begin_ + far, used, PROT_READ | PROT_WRITE) == 0;
   }
-  ~far_memory() { munmap(begin_, size_); }
+  ~far_memory() {
+    if (begin_ != nullptr) munmap(begin_, size_);
+  }
   far_memory(const far_memory&) = delete;
   far_memory& operator=(const far_memory&) = delete;
 
+  explicit operator bool() const { return mapped_; }
   [[nodiscard]] const char* begin() const { return begin_; }
   [[nodiscard]] char* text() const { return begin_ + far; }
 
@@ -120,6 +119,7 @@ class far_memory {
   static constexpr std::size_t far = sizeof(std::size_t) < 8 ? 0 : std::size_t{5} << 15U << 15U;
   char* begin_ = nullptr;
   std::size_t size_ = 0;
+  bool mapped_ = false;
 };
 
 TEST(duplicate_keys, none_or_two) {
@@ -231,6 +231,7 @@ TEST(duplicate_keys, far_from_the_begin_of_their_line) {
         std::string tags;
         for (const std::string& key : names) tags += "," + key + "=v";
         const far_memory memory(tags.size());
+        if (!memory) GTEST_SKIP() << "the system does not map so much";
         std::copy(tags.begin(), tags.end(), memory.text());
         line of;
         of.begin = of.measurement_end = memory.begin();
