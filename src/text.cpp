@@ -31,91 +31,95 @@ const char* find_backslash(const char* at, const char* end) noexcept {
   return at;
 }
 
-// Up to 64 bytes of a text, one bit each: backslashes, and what a backslash escapes, other than
-// another backslash.
-struct escape_masks {
-  std::uint64_t backslash = 0;
-  std::uint64_t escapable = 0;
-};
-
 #if defined(__SSE2__)
 
+// Sixteen bytes 00, then sixteen FF: a load of n at offset 16 - n + k is a mask of the last k of n.
+struct byte_masks {
+  alignas(16) std::uint8_t at[32];
+};
+consteval byte_masks make_byte_masks() {
+  byte_masks masks{};
+  for (unsigned i = 16; i < 32; ++i) masks.at[i] = 0xFF;
+  return masks;
+}
+constexpr byte_masks last_bytes = make_byte_masks();
+
+__m128i load_16(const void* from) noexcept {
+  return _mm_loadu_si128(static_cast<const __m128i*>(from));
+}
+__m128i load_8(const void* from) noexcept {
+  return _mm_loadl_epi64(static_cast<const __m128i*>(from));
+}
+
+// Counts, of pairs of bytes beside each other, those of a backslash and what it escapes.
 template <text_kind Kind>
-void add_masks(__m128i block, std::size_t at, escape_masks& to) noexcept {
-  const auto equals = [&](char byte) { return _mm_cmpeq_epi8(block, _mm_set1_epi8(byte)); };
-  const auto bits = [](__m128i mask) {
-    return std::uint64_t{static_cast<unsigned>(_mm_movemask_epi8(mask))};
-  };
-  to.backslash |= bits(equals('\\')) << at;
-  if constexpr (Kind == text_kind::string) {
-    to.escapable |= bits(equals('"')) << at;
-  } else if constexpr (Kind == text_kind::measurement) {
-    to.escapable |= bits(_mm_or_si128(equals(','), equals(' '))) << at;
-  } else {
-    to.escapable |= bits(_mm_or_si128(_mm_or_si128(equals(','), equals(' ')), equals('='))) << at;
+class escape_counter {
+ public:
+  // Sixteen pairs, of which those count that `chosen` has.
+  void add(__m128i first, __m128i second, __m128i chosen) noexcept {
+    const __m128i backslash = _mm_and_si128(equals(first, '\\'), chosen);
+    doubled_ = _mm_or_si128(doubled_, _mm_and_si128(backslash, equals(second, '\\')));
+    // A comparison that holds is -1.
+    counts_ = _mm_sub_epi8(counts_, _mm_and_si128(backslash, escapable(second)));
+    if (++rounds_ == 255) gather();
   }
-}
 
-// Of `count` bytes, 8 to 64. Loads overlap where they do not fill vectors; none reaches outside.
-template <text_kind Kind>
-escape_masks make_masks(const char* from, std::size_t count) noexcept {
-  escape_masks made;
-  if (count < 16) {
-    const auto load = [](const char* at) {
-      return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
-    };
-    const escape_masks low = [&] {
-      escape_masks both;
-      add_masks<Kind>(_mm_unpacklo_epi64(load(from), load(from + count - 8)), 0, both);
-      return both;
-    }();
-    const auto spread = [&](std::uint64_t bits) {
-      return (bits & 0xFFU) | (bits >> 8U) << (count - 8);
-    };
-    return {spread(low.backslash), spread(low.escapable)};
+  // How many there were; nothing when there were two backslashes beside each other, because then
+  // which of them escapes depends on those before.
+  [[nodiscard]] std::optional<std::size_t> total() noexcept {
+    gather();
+    if (_mm_movemask_epi8(doubled_) != 0) [[unlikely]]
+      return std::nullopt;
+    return total_;
   }
-  const auto load = [](const char* at) {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-  };
-  for (std::size_t at = 0; at + 16 < count; at += 16) add_masks<Kind>(load(from + at), at, made);
-  add_masks<Kind>(load(from + count - 16), count - 16, made);
-  return made;
-}
 
-unsigned count_bits(std::uint64_t bits) noexcept {
-  bits -= bits >> 1U & 0x5555555555555555U;
-  bits = (bits & 0x3333333333333333U) + (bits >> 2U & 0x3333333333333333U);
-  bits = (bits + (bits >> 4U)) & 0x0F0F0F0F0F0F0F0FU;
-  return static_cast<unsigned>(bits * 0x0101010101010101U >> 56U);
-}
+ private:
+  static __m128i equals(__m128i bytes, char byte) noexcept {
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte));
+  }
+  static __m128i escapable(__m128i bytes) noexcept {
+    if constexpr (Kind == text_kind::string) return equals(bytes, '"');
+    const __m128i both = _mm_or_si128(equals(bytes, ','), equals(bytes, ' '));
+    return Kind == text_kind::measurement ? both : _mm_or_si128(both, equals(bytes, '='));
+  }
+  void gather() noexcept {
+    const __m128i sums = _mm_sad_epu8(counts_, _mm_setzero_si128());
+    total_ += static_cast<unsigned>(_mm_cvtsi128_si32(sums)) +
+              static_cast<unsigned>(_mm_cvtsi128_si32(_mm_unpackhi_epi64(sums, sums)));
+    counts_ = _mm_setzero_si128();
+    rounds_ = 0;
+  }
 
-// How many backslashes of a text of at least 8 bytes are those of escapes; nothing when two of them
-// stand beside each other, which takes a closer look.
+  __m128i counts_ = _mm_setzero_si128();
+  __m128i doubled_ = _mm_setzero_si128();
+  unsigned rounds_ = 0;  // in counts_, whose bytes hold 255 at most
+  std::size_t total_ = 0;
+};
+
+// Of a text of at least nine bytes. Loads overlap where the pairs do not fill vectors; none reaches
+// outside.
 template <text_kind Kind>
 std::optional<std::size_t> count_escapes(const char* data, std::size_t size) noexcept {
-  std::size_t escapes = 0;
-  std::uint64_t before = 0;  // 1: the byte before is a backslash
-  std::uint64_t doubled = 0;
-  for (std::size_t at = 0; at < size;) {
-    // The last part goes back over bytes already seen where it would be too short.
-    const std::size_t from = size - at < 8 ? size - 8 : at;
-    const std::size_t count = std::min<std::size_t>(size - from, 64);
-    const escape_masks found = make_masks<Kind>(data + from, count);
-    const std::uint64_t backslash = found.backslash >> (at - from);
-    const std::uint64_t after = backslash << 1U | before;
-    doubled |= backslash & after;
-    escapes += count_bits(after & found.escapable >> (at - from));
-    before = backslash >> 63U;
-    at = from + count;
+  escape_counter<Kind> counter;
+  const __m128i all = _mm_set1_epi8(-1);
+  if (size <= 16) {
+    const char* const last = data + size - 9;
+    counter.add(_mm_unpacklo_epi64(load_8(data), load_8(last)),
+                _mm_unpacklo_epi64(load_8(data + 1), load_8(last + 1)),
+                _mm_unpacklo_epi64(all, load_8(last_bytes.at + 8 + (size - 9))));
+    return counter.total();
   }
-  if (doubled != 0) [[unlikely]]
-    return std::nullopt;
-  return escapes;
+  std::size_t at = 0;
+  for (; at + 17 <= size; at += 16) counter.add(load_16(data + at), load_16(data + at + 1), all);
+  const std::size_t left = size - 1 - at;
+  const char* const last = data + size - 17;
+  counter.add(load_16(last), load_16(last + 1), load_16(last_bytes.at + left));
+  return counter.total();
 }
 
 std::optional<std::size_t> count_escapes(const char* data, std::size_t size,
                                          text_kind kind) noexcept {
-  if (size < 8) return std::nullopt;
+  if (size < 9) return std::nullopt;
   switch (kind) {
     case text_kind::measurement: return count_escapes<text_kind::measurement>(data, size);
     case text_kind::key: return count_escapes<text_kind::key>(data, size);

@@ -202,6 +202,34 @@ TEST(text, that_says_it_is_escaped_without_need) {
   EXPECT_EQ(careful.to_string(), "abc");
 }
 
+// Sizes are counted by vectors, in bytes that would overflow: escapes at every place, of texts of every
+// length up to some vectors and of some that are long, at the end of memory.
+TEST(text, sizes_of_escaped_texts_of_every_length) {
+  simdlp::test::guarded_memory pages(16384);
+  std::mt19937_64 random(71);
+  for (const text_kind kind : kinds) {
+    const std::string pair = std::string("\\") + escapable(kind)[0];
+    for (std::size_t size = 2; size <= 70; ++size) {
+      for (std::size_t place = 0; place + 2 <= size; ++place) {
+        std::string raw(size, 'x');
+        raw.replace(place, 2, pair);
+        const char* at = pages.put_at_end(raw);
+        ASSERT_EQ(text({at, size}, kind, true).size(), size - 1) << raw;
+        raw[place + 1] = 'x';
+        at = pages.put_at_end(raw);
+        ASSERT_EQ(text({at, size}, kind, true).size(), size) << raw;
+      }
+    }
+    for (const std::size_t pairs : {2000U, 4096U, 8000U}) {
+      std::string raw;
+      for (std::size_t i = 0; i < pairs; ++i) raw += pair;
+      raw.append(random() % 20, 'y');
+      const char* const at = pages.put_at_end(raw);
+      ASSERT_EQ(text({at, raw.size()}, kind, true).size(), raw.size() - pairs);
+    }
+  }
+}
+
 TEST(text, random_texts) {
   constexpr std::string_view alphabet = "ab,= \"\\\\\\\n\xC3\xA9";
   std::mt19937_64 random(33);
