@@ -98,11 +98,13 @@ class Run:
 
     def order(self, shop, file):
         """Those first that have killed most in this file; then those named like it; then the quick
-        ones."""
+        ones; and at the very end those that count instructions, so that it is seen which changes no
+        test of answers noticed."""
         stem = Path(file).stem
         def rank(program):
             killed = self.killers[file, program.name]
-            return -killed, stem not in program.target, program.seconds
+            counts = program.target in programs.COUNTED
+            return counts, -killed, stem not in program.target, program.seconds
         return sorted(shop.programs, key=rank)
 
     def note(self, trial, program):
