@@ -11,8 +11,9 @@
 
 namespace simdlp::detail {
 
-// SipHash-1-3 (J.-P. Aumasson and D. Bernstein, "SipHash: a fast short-input PRF", 2012), seeded with
-// an address, so that nobody can prepare keys that all fall into one place.
+// The rounds of SipHash-1-3 (J.-P. Aumasson and D. Bernstein, "SipHash: a fast short-input PRF",
+// 2012) with a last word of its own, seeded with an address, so that nobody can prepare keys that all
+// fall into one place.
 class key_hash {
  public:
   explicit key_hash(const void* seed) noexcept : seed_(reinterpret_cast<std::uintptr_t>(seed)) {}
