@@ -47,7 +47,7 @@ concept temporary_owner =
 
 // What a sink of decoder::visit() wants of each point: its member `static constexpr simdlp::wanted
 // wants`, or everything when it has none. What is not wanted is not looked at more closely than it
-// takes to find the next part, so a line whose only fault lies there is delivered as a point.
+// takes to find the next part, so a line whose only fault lies there may be delivered as a point.
 enum class wanted : std::uint8_t {
   everything,
   names,       // all but numbers and booleans: those come as they stand, neither read nor checked
