@@ -13,6 +13,8 @@
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
+
+#include "kernel/byte_masks.h"
 #endif
 
 namespace simdlp {
@@ -32,17 +34,6 @@ const char* find_backslash(const char* at, const char* end) noexcept {
 }
 
 #if defined(__SSE2__)
-
-// Sixteen bytes 00, then sixteen FF: a load of n at offset 16 - n + k is a mask of the last k of n.
-struct byte_masks {
-  alignas(16) std::uint8_t at[32];
-};
-consteval byte_masks make_byte_masks() {
-  byte_masks masks{};
-  for (unsigned i = 16; i < 32; ++i) masks.at[i] = 0xFF;
-  return masks;
-}
-constexpr byte_masks last_bytes = make_byte_masks();
 
 __m128i load_16(const void* from) noexcept {
   return _mm_loadu_si128(static_cast<const __m128i*>(from));
@@ -106,14 +97,14 @@ std::optional<std::size_t> count_escapes(const char* data, std::size_t size) noe
     const char* const last = data + size - 9;
     counter.add(_mm_unpacklo_epi64(load_8(data), load_8(last)),
                 _mm_unpacklo_epi64(load_8(data + 1), load_8(last + 1)),
-                _mm_unpacklo_epi64(all, load_8(last_bytes.at + 8 + (size - 9))));
+                _mm_unpacklo_epi64(all, load_8(detail::last_bytes.last<8>(size - 9))));
     return counter.total();
   }
   std::size_t at = 0;
   for (; at + 17 <= size; at += 16) counter.add(load_16(data + at), load_16(data + at + 1), all);
   const std::size_t left = size - 1 - at;
   const char* const last = data + size - 17;
-  counter.add(load_16(last), load_16(last + 1), load_16(last_bytes.at + left));
+  counter.add(load_16(last), load_16(last + 1), load_16(detail::last_bytes.last<16>(left)));
   return counter.total();
 }
 

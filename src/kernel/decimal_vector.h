@@ -8,18 +8,9 @@
 #include <cstdint>
 #include <immintrin.h>
 
-namespace simdlp::detail {
+#include "kernel/byte_masks.h"
 
-// 32 bytes 00, then 32 FF: a load of n at offset k is a mask of the last k of n bytes.
-struct byte_masks {
-  alignas(64) std::uint8_t at[64];
-};
-consteval byte_masks make_byte_masks() {
-  byte_masks masks{};
-  for (unsigned i = 32; i < 64; ++i) masks.at[i] = 0xFF;
-  return masks;
-}
-inline constexpr byte_masks last_bytes = make_byte_masks();
+namespace simdlp::detail {
 
 // Constants that a compiler cannot see: GCC 12 would put vectors of one byte together by two or three
 // instructions each time instead of loading them. Defined in decimal_constants.cpp.
@@ -51,7 +42,7 @@ struct decimal_vector {
     return bits_of(_mm_cmpeq_epi8(values, all_16(constants_of_decimals.dot)));
   }
   static sixteen last(std::size_t count) {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(last_bytes.at + 16 + count));
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(last_bytes.last<16>(count)));
   }
   static sixteen keep_last(sixteen values, std::size_t count) {
     return _mm_and_si128(values, last(count));
