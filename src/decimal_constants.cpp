@@ -13,7 +13,14 @@ consteval decimal_constants make_constants() {
     made.zero[i] = '0';
     made.nine[i] = 9;
     made.dot[i] = static_cast<std::uint8_t>('.' - '0');
+    made.pair_weights[i] = i % 2 == 0 ? 10 : 1;
   }
+  for (unsigned i = 0; i < 16; ++i) {
+    made.four_weights[i] = i % 2 == 0 ? 100 : 1;
+    made.eight_weights[i] = i % 2 == 0 ? 10'000 : 1;
+  }
+  made.ten_to_8 = 100'000'000;
+  made.ten_to_16 = 10'000'000'000'000'000;
   return made;
 }
 

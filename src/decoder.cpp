@@ -88,12 +88,9 @@ bool decoder::next() noexcept {
 
 // The time in nanoseconds of line_, whose own is known; false when it does not fit.
 bool decoder::set_time() noexcept {
-  const time_reading time = line_.has_raw_time
-                                ? scale_time(line_.raw_time)
-                                : time_reading{0, default_time_, has_default_time_, true};
-  line_.time = time.nanoseconds;
-  line_.has_time = time.present;
-  return time.ok;
+  line_.time = default_time_;
+  line_.has_time = line_.has_raw_time || has_default_time_;
+  return !line_.has_raw_time || scale_time(line_.raw_time, line_.time);
 }
 
 // What a line that was walked over still lacks: its time in nanoseconds, and a look at what the
@@ -156,6 +153,10 @@ void decoder::fill(const char* from, detail::quoting quotes) noexcept {
   if (!final) {
     // A line that does not end in this window is for the next one, which will start with it.
     while (window_.count != 0 && window_.tokens[window_.count - 1].kind != '\n') --window_.count;
+  } else if (window_.count > 1) {
+    // Behind an LF at the very end there is no line.
+    const detail::token& last = window_.tokens[window_.count - 2];
+    if (last.kind == '\n' && last.position + 1U == window_.size) --window_.count;
   }
   // A token that no line expects stops the walk behind the last one.
   window_.tokens[window_.count] = {static_cast<std::uint16_t>(window_.size), '\0', 0};

@@ -14,6 +14,8 @@
 
 namespace simdlp::detail {
 
+constexpr word_constants constants_of_words;
+
 parsed<std::uint64_t> parse_any_unsigned(const char* first, std::size_t size) noexcept {
   if (size == 0) return {0, false};
   std::uint64_t number = 0;

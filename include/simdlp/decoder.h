@@ -182,9 +182,7 @@ class decoder {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 
-  [[nodiscard]] bool window_has_line() const noexcept {
-    return walk_.token < window_.count && walk_.at < window_.size;
-  }
+  [[nodiscard]] bool window_has_line() const noexcept { return walk_.token < window_.count; }
   [[nodiscard]] turn turn_page(bool surprised) noexcept;
   void fill(const char* from, detail::quoting quotes) noexcept;
   bool set_time() noexcept;
@@ -196,26 +194,13 @@ class decoder {
   void go_on_at(const char* next) noexcept;
   [[nodiscard]] bool valid_utf8_between(const char* from, const char* to) const noexcept;
 
-  struct time_reading {
-    std::int64_t raw = 0;
-    std::int64_t nanoseconds = 0;
-    bool present = false;  // there is a time, be it the default one
-    bool ok = true;
-  };
-  // The timestamp that stands in [first, first + size), size 0 for none. Reads up to 33 bytes
-  // before its end.
-  [[nodiscard]] time_reading read_time(const char* first, std::size_t size) const noexcept {
-    if (size == 0) return {0, default_time_, has_default_time_, true};
-    const detail::parsed<std::int64_t> raw = kernel_->functions->numbers.integer(first, size);
-    if (!raw.ok) return {0, 0, false, false};
-    return scale_time(raw.value);
-  }
-  [[nodiscard]] time_reading scale_time(std::int64_t raw) const noexcept {
+  // The time in nanoseconds of a timestamp as it is written; false when it does not fit.
+  [[nodiscard, gnu::always_inline]] bool scale_time(std::int64_t raw,
+                                                    std::int64_t& time) const noexcept {
     std::int64_t scale = time_scale_;
-    if (scale == 0) scale = nanoseconds_in(detect_precision(raw));
-    std::int64_t time = 0;
-    const bool overflow = __builtin_mul_overflow(raw, scale, &time);
-    return {raw, time, true, !overflow};
+    if (scale == 0) [[unlikely]]
+      scale = nanoseconds_in(detect_precision(raw));
+    return !__builtin_mul_overflow(raw, scale, &time);
   }
 
   const char* begin_ = nullptr;
@@ -314,14 +299,19 @@ class decoder::typing_receiver {
   }
   [[nodiscard, gnu::always_inline]] bool end(const char* first, std::size_t size,
                                              const char* end_of_line) {
-    const time_reading time = from_.read_time(first, size);
-    if (!time.ok) [[unlikely]]
-      return false;
+    std::int64_t time = from_.default_time_;
+    bool has_time = from_.has_default_time_;
+    if (size != 0) [[likely]] {
+      const detail::parsed<std::int64_t> raw = numbers_.integer(first, size);
+      has_time = true;
+      if (!raw.ok || !from_.scale_time(raw.value, time)) [[unlikely]]
+        return false;
+    }
     if (from_.window_.any_invalid_utf8 && !from_.valid_utf8_between(start_, end_of_line))
         [[unlikely]] {
       return false;
     }
-    sink_.end(time.present ? std::optional(time.nanoseconds) : std::nullopt);
+    sink_.end(has_time ? std::optional(time) : std::nullopt);
     return true;
   }
 

@@ -18,6 +18,12 @@ struct decimal_constants {
   alignas(32) std::uint8_t zero[32];
   alignas(32) std::uint8_t nine[32];
   alignas(32) std::uint8_t dot[32];  // '.' - '0'
+  // What neighbours are multiplied by before they are added.
+  alignas(32) std::int8_t pair_weights[32];
+  alignas(32) std::int16_t four_weights[16];
+  alignas(32) std::int16_t eight_weights[16];
+  std::uint64_t ten_to_8;
+  std::uint64_t ten_to_16;
 };
 extern const decimal_constants constants_of_decimals;
 
@@ -38,9 +44,6 @@ struct decimal_vector {
         _mm_cmpeq_epi8(_mm_min_epu8(values, all_16(constants_of_decimals.nine)), values));
   }
   static bool are_digits(sixteen values) { return digit_mask(values) == 0xFFFF; }
-  static std::uint32_t dot_mask(sixteen values) {
-    return bits_of(_mm_cmpeq_epi8(values, all_16(constants_of_decimals.dot)));
-  }
   static sixteen last(std::size_t count) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(last_bytes.last<16>(count)));
   }
@@ -59,7 +62,7 @@ struct decimal_vector {
     const __m128i fours = fours_of(values);
     const __m128i eights = eights_of(fours, fours);
     const auto halves = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
-    return (halves & 0xFFFFFFFFU) * 100'000'000U + (halves >> 32U);
+    return (halves & 0xFFFFFFFFU) * constants_of_decimals.ten_to_8 + (halves >> 32U);
   }
 
   // 17 to 19 digits that end at `end`; false when there is something else among them. Reads 32
@@ -80,58 +83,55 @@ struct decimal_vector {
 #endif
   }
 
-  // A float of 17 to 20 characters that end at `end`, without its dot, and how many digits stand
-  // behind that; false when they are no float, or more than 19 digits. Reads 33 characters.
-  static bool twenty(const char* end, unsigned length, std::uint64_t& number, unsigned& decimals) {
+  // A float of 17 to 20 characters that end at `end`, one of them its dot: its number without that,
+  // and how many digits stand behind it. False when they are nothing of the kind. Reads 33 characters.
+  static bool twenty(const char* end, std::size_t length, std::uint64_t& number,
+                     std::size_t& decimals) {
 #if defined(__AVX2__)
     const __m256i zero = all_32(constants_of_decimals.zero);
-    const __m256i values = _mm256_sub_epi8(load_32(end - 32), zero);
+    const __m256i bytes = load_32(end - 32);
+    const __m256i values = _mm256_sub_epi8(bytes, zero);
     const auto digits = static_cast<std::uint32_t>(_mm256_movemask_epi8(
         _mm256_cmpeq_epi8(_mm256_min_epu8(values, all_32(constants_of_decimals.nine)), values)));
-    const auto dots = static_cast<std::uint32_t>(
-        _mm256_movemask_epi8(_mm256_cmpeq_epi8(values, all_32(constants_of_decimals.dot))));
 #else
     const sixteen head = load(end - 32);
     const sixteen tail = load(end - 16);
     const std::uint32_t digits = digit_mask(tail) << 16U | digit_mask(head);
-    const std::uint32_t dots = dot_mask(tail) << 16U | dot_mask(head);
 #endif
-    const std::uint32_t used = ~std::uint32_t{0} << (32 - length);
-    const std::uint32_t dot = dots & used;
-    const unsigned count = length - (dot != 0 ? 1 : 0);
-    if (((digits & used) | dot) != used || (dot & (dot - 1)) != 0 || count > 19) [[unlikely]]
+    const std::uint32_t used = ~std::uint32_t{0} << ((32 - length) % 32);
+    const std::uint32_t dot = ~digits & used;
+    if (dot == 0 || (dot & (dot - 1)) != 0) [[unlikely]]
       return false;
-    const auto behind =
-        static_cast<unsigned>(__builtin_clzll(2 * std::uint64_t{dot} + 1)) - 31;  // 32 without
+    decimals = static_cast<std::size_t>(__builtin_clz(dot));
+    if (*(end - decimals - 1) != '.') [[unlikely]]
+      return false;
 #if defined(__AVX2__)
-    const __m256i before = _mm256_sub_epi8(load_32(end - 33), zero);
+    const __m256i moved =
+        _mm256_blendv_epi8(load_32(end - 33), bytes, load_32(last_bytes.at + decimals));
     const __m256i closed =
-        _mm256_and_si256(_mm256_blendv_epi8(before, values, load_32(last_bytes.at + behind)),
-                         load_32(last_bytes.at + count));
+        _mm256_and_si256(_mm256_sub_epi8(moved, zero), load_32(last_bytes.at + length - 1));
     number = number_of(fours_of(closed));
 #else
-    const sixteen closed_tail = blend(load(end - 17), tail, mask(last_bytes.at + 16 + behind));
-    const sixteen closed_head = _mm_and_si128(
-        blend(load(end - 33), head, mask(last_bytes.at + behind)), mask(last_bytes.at + count));
+    const sixteen closed_tail = blend(load(end - 17), tail, mask(last_bytes.at + 16 + decimals));
+    const sixteen closed_head =
+        _mm_and_si128(blend(load(end - 33), head, mask(last_bytes.at + decimals)),
+                      mask(last_bytes.at + length - 1));
     number = number_of(eights_of(fours_of(closed_head), fours_of(closed_tail)));
 #endif
-    decimals = behind & 31U;
     return true;
   }
 
  private:
-  static constexpr short pair_weights = 10 + (1 << 8);
-  static constexpr int four_weights = 100 + (1 << 16);
-  static constexpr int eight_weights = 10'000 + (1 << 16);
-
-  static sixteen all_16(const std::uint8_t* constant) {
+  template <class Part>
+  static sixteen all_16(const Part* constant) {
     return _mm_load_si128(reinterpret_cast<const __m128i*>(constant));
   }
   static sixteen mask(const std::uint8_t* from) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
   }
 #if defined(__AVX2__)
-  static __m256i all_32(const std::uint8_t* constant) {
+  template <class Part>
+  static __m256i all_32(const Part* constant) {
     return _mm256_load_si256(reinterpret_cast<const __m256i*>(constant));
   }
   template <class Byte>
@@ -139,8 +139,9 @@ struct decimal_vector {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
   }
   static __m256i fours_of(__m256i values) {
-    return _mm256_madd_epi16(_mm256_maddubs_epi16(values, _mm256_set1_epi16(pair_weights)),
-                             _mm256_set1_epi32(four_weights));
+    return _mm256_madd_epi16(
+        _mm256_maddubs_epi16(values, all_32(constants_of_decimals.pair_weights)),
+        all_32(constants_of_decimals.four_weights));
   }
   static std::uint64_t number_of(__m256i fours) {
     return number_of(eights_of(_mm256_castsi256_si128(fours), _mm256_extracti128_si256(fours, 1)));
@@ -156,24 +157,25 @@ struct decimal_vector {
   // The four numbers of four digits in sixteen.
   static __m128i fours_of(sixteen values) {
 #if defined(__SSSE3__)
-    const __m128i pairs = _mm_maddubs_epi16(values, _mm_set1_epi16(pair_weights));
+    const __m128i pairs = _mm_maddubs_epi16(values, all_16(constants_of_decimals.pair_weights));
 #else
     const __m128i pairs = _mm_add_epi16(
         _mm_mullo_epi16(_mm_and_si128(values, _mm_set1_epi16(0xFF)), _mm_set1_epi16(10)),
         _mm_srli_epi16(values, 8));
 #endif
-    return _mm_madd_epi16(pairs, _mm_set1_epi32(four_weights));
+    return _mm_madd_epi16(pairs, all_16(constants_of_decimals.four_weights));
   }
   // The numbers of eight digits in two times four of four; below 10000, so they fit.
   static __m128i eights_of(__m128i head, __m128i tail) {
-    return _mm_madd_epi16(_mm_packs_epi32(head, tail), _mm_set1_epi32(eight_weights));
+    return _mm_madd_epi16(_mm_packs_epi32(head, tail), all_16(constants_of_decimals.eight_weights));
   }
   // Of four numbers of eight digits, the first of them 0 and the second below 1000.
   static std::uint64_t number_of(__m128i eights) {
     const auto high = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights)) >> 32U;
     const auto low =
         static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(eights, eights)));
-    return high * 10'000'000'000'000'000U + (low & 0xFFFFFFFFU) * 100'000'000U + (low >> 32U);
+    return high * constants_of_decimals.ten_to_16 +
+           (low & 0xFFFFFFFFU) * constants_of_decimals.ten_to_8 + (low >> 32U);
   }
 };
 

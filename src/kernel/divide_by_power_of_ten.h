@@ -2,17 +2,19 @@
 // A whole number divided by a power of ten and rounded once: how a decimal becomes a double.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace simdlp::detail {
 
 __extension__ using uint128 = unsigned __int128;
 
-// The first 128 bits of 5^-n, rounded up: 2^(127 + bits) / 5^n, where `bits` is how many 5^n has.
-struct reciprocal {
+// The first 128 bits of 5^-n, rounded up: 2^(127 + bits) / 5^n, where `bits` is how many 5^n has; and
+// the exponent that a double has when a number with its highest bit in bit 63 is divided by 10^n.
+struct alignas(32) reciprocal {
   std::uint64_t high;
   std::uint64_t low;
-  std::uint64_t bits;
+  std::uint64_t exponent;
 };
 
 inline constexpr unsigned most_decimals = 19;
@@ -23,7 +25,7 @@ struct reciprocals {
 
 consteval reciprocals make_reciprocals() {
   reciprocals table{};
-  table.of[0] = {std::uint64_t{1} << 63U, 0, 0};  // 1 itself
+  table.of[0] = {std::uint64_t{1} << 63U, 0, 1085};  // 1 itself
   std::uint64_t power = 1;
   for (unsigned n = 1; n <= most_decimals; ++n) {
     power *= 5;
@@ -33,19 +35,22 @@ consteval reciprocals make_reciprocals() {
     const uint128 upper = uint128{1} << (63 + bits);
     const uint128 quotient = ((upper / power) << 64U) + ((upper % power) << 64U) / power + 1;
     table.of[n] = {static_cast<std::uint64_t>(quotient >> 64U),
-                   static_cast<std::uint64_t>(quotient), bits};
+                   static_cast<std::uint64_t>(quotient), 1085 - n - bits};
   }
   return table;
 }
 
 inline constexpr reciprocals reciprocals_of_five = make_reciprocals();
 
-// number / 10^decimals, rounded to nearest, ties to even; number > 0, decimals <= 19. The method is
+// number / 10^decimals, rounded to nearest, ties to even, negative if `sign` is 1; decimals <= 19. The method is
 // that of D. Lemire, "Number parsing at a gigabyte per second" (2021), narrowed to what occurs here:
 // the result is normal, and the powers are few enough that two multiplications always decide.
 template <class Isa>
 [[gnu::always_inline]] inline double divide_by_power_of_ten(std::uint64_t number,
-                                                            unsigned decimals) {
+                                                            std::size_t decimals,
+                                                            std::uint64_t sign) {
+  if (number == 0) [[unlikely]]
+    return sign == 0 ? 0.0 : -0.0;
   const auto leading = static_cast<unsigned>(__builtin_clzll(number));
   const std::uint64_t normal = number << leading;
   const reciprocal& factor = reciprocals_of_five.of[decimals];
@@ -73,7 +78,8 @@ template <class Isa>
   }
   significand = (significand + (significand & 1U)) >> 1U;
   // Its highest bit, 2^52 or after rounding up 2^53, is added to the exponent and disappears there.
-  const std::uint64_t exponent = 1085 + top - leading - decimals - factor.bits;
+  // The sign stands above the exponent.
+  const std::uint64_t exponent = (sign << 11U) + factor.exponent + top - leading;
   return __builtin_bit_cast(double, (exponent << 52U) + significand);
 }
 

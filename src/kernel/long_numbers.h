@@ -44,15 +44,15 @@ struct long_numbers_of {
   }
 
   static parsed<double> floating(const char* first, std::size_t size) noexcept {
-    const bool negative = *first == '-';
-    const std::size_t length = size - (negative ? 1 : 0);
+    const std::size_t sign = *first == '-' ? 1 : 0;
+    const std::size_t length = size - sign;
     double value = 0;
-    const bool ok = length - 1 < 16   ? sixteen_places(first + size, length, value)
-                    : length - 1 < 20 ? twenty_places(first + size, length, value)
+    const bool ok = length - 1 < 16   ? sixteen_places(first + size, length, sign, value)
+                    : length - 1 < 20 ? twenty_places(first + size, length, sign, value)
                                       : false;
     if (!ok) [[unlikely]]
       return parse_any_float(first, size);
-    return {negative ? -value : value, true};
+    return {value, true};
   }
 
  private:
@@ -72,34 +72,39 @@ struct long_numbers_of {
 
   // D+(.D*)? or .D+ of 1 to 16 characters. With a dot there are at most fifteen digits, without one
   // nothing to divide by, so the division rounds once.
-  static bool sixteen_places(const char* end, std::size_t length, double& value) {
-    const auto values = vector::load(end - 16);
+  static bool sixteen_places(const char* end, std::size_t length, std::size_t sign, double& value) {
+    auto values = vector::load(end - 16);
     const std::uint32_t used = 0xFFFFU & 0xFFFF0000U >> length;
-    const std::uint32_t digit = vector::digit_mask(values) & used;
-    const std::uint32_t dot = vector::dot_mask(values) & used;
-    if ((digit | dot) != used || (dot & (dot - 1)) != 0 || digit == 0) [[unlikely]]
-      return false;
-    // Doubled and one more, so that there is a highest bit in any case.
-    const auto behind = static_cast<unsigned>(__builtin_clz(2 * dot + 1)) - 15;
-    const auto closed = vector::keep_last(vector::select(behind, values, vector::up_by_one(values)),
-                                          length - (dot != 0 ? 1 : 0));
-    value = static_cast<double>(static_cast<std::int64_t>(vector::number(closed))) /
-            powers_of_ten[behind & 15U];
+    const std::uint32_t dot = ~vector::digit_mask(values) & used;
+    std::size_t decimals = 0;
+    if (dot != 0) [[likely]] {
+      decimals = static_cast<std::size_t>(__builtin_clz(dot)) - 16;
+      --length;
+      if ((dot & (dot - 1)) != 0 || *(end - decimals - 1) != '.' || length == 0) [[unlikely]] {
+        return false;
+      }
+      values = vector::select(decimals, values, vector::up_by_one(values));
+    }
+    const std::uint64_t number = vector::number(vector::keep_last(values, length));
+    value = static_cast<double>(static_cast<std::int64_t>(number)) / powers_of_ten[sign][decimals];
     return true;
   }
 
-  // The same of 17 to 20 characters, of which 19 are digits at most.
-  static bool twenty_places(const char* end, std::size_t length, double& value) {
+  // D+.D* or .D+ of 17 to 20 characters.
+  static bool twenty_places(const char* end, std::size_t length, std::size_t sign, double& value) {
     std::uint64_t number = 0;
-    unsigned decimals = 0;
-    if (!vector::twenty(end, static_cast<unsigned>(length), number, decimals)) [[unlikely]]
+    std::size_t decimals = 0;
+    if (!vector::twenty(end, length, number, decimals)) [[unlikely]]
       return false;
-    value = number == 0 ? 0 : divide_by_power_of_ten<Isa>(number, decimals);
+    value = divide_by_power_of_ten<Isa>(number, decimals, sign);
     return true;
   }
 
-  static constexpr double powers_of_ten[16] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                               1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  // For positive and for negative numbers.
+  static constexpr double powers_of_ten[2][16] = {
+      {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15},
+      {-1e0, -1e1, -1e2, -1e3, -1e4, -1e5, -1e6, -1e7, -1e8, -1e9, -1e10, -1e11, -1e12, -1e13,
+       -1e14, -1e15}};
 };
 
 #else

@@ -42,10 +42,10 @@ parsed<double> read_float(const simdlp::kernel& by, const char* first, std::size
   read.ok = simdlp::detail::read_float(by.functions->numbers, first, size, read.value);
   return read;
 }
-// 1 to 8 characters.
+// Without sign, 1 to 8 characters.
 parsed<double> read_short_float(const char* first, std::size_t size) {
   parsed<double> read{0, false};
-  read.ok = simdlp::detail::read_short_float(first, size, read.value);
+  read.ok = simdlp::detail::read_short_float(first + size, size, 0, read.value);
   return read;
 }
 
@@ -407,7 +407,7 @@ TEST_F(long_float, the_short_way_takes_what_it_promises) {
   for (std::size_t size = 1; size <= 8; ++size) {
     const std::string token(size, '1');
     EXPECT_TRUE(read_short_float(pages_.put_at_end(token), size).ok) << token;
-    for (std::size_t place = 0; size > 1 && place < size; ++place) {
+    for (std::size_t place = 0; place + 1 < size; ++place) {
       std::string with = token;
       with[place] = '.';
       EXPECT_TRUE(read_short_float(pages_.put_at_end(with), size).ok) << with;

@@ -71,43 +71,51 @@ struct long_numbers {
 
 inline constexpr std::uint64_t eight_zeros = 0x3030303030303030U;  // "00000000"
 
+// Constants of 64 bits that a compiler does not see: as operands in memory they cost nothing, where
+// each one that it sees takes an instruction of ten bytes to get into a register.
+struct word_constants {
+  std::uint64_t zeros = eight_zeros;
+  std::uint64_t dots = 0x1010101010101010U;  // of what may stand in a number, only '.' has this bit
+  std::uint64_t above_nine = 0x7676767676767676U;  // added to 10 or more it sets the highest bit
+  std::uint64_t high_bits = 0x8080808080808080U;
+  std::uint64_t ten_and_one = 10 * 256 + 1;
+  std::uint64_t pairs = 0x00FF00FF00FF00FFU;
+  std::uint64_t fours = 0x0000FFFF0000FFFFU;
+  std::uint64_t ten_thousand_and_one = 10'000 * std::uint64_t{0x1'0000'0000} + 1;
+};
+extern const word_constants constants_of_words;
+
 // True when each byte of a word that was xor-ed with eight_zeros is a digit's value, 0 to 9.
 [[nodiscard, gnu::always_inline]] inline bool all_digits(std::uint64_t values) noexcept {
-  return (((values + 0x7676767676767676U) | values) & 0x8080808080808080U) == 0;
+  return (((values + constants_of_words.above_nine) | values) & constants_of_words.high_bits) == 0;
 }
 
 // The number that eight digit values spell, the first in the lowest byte.
-//   d0 d1 d2 d3 d4 d5 d6 d7  ->  d0d1 . d2d3 . d4d5 . d6d7  ->  one sum of four products
+//   d0 d1 d2 d3 d4 d5 d6 d7  ->  d0d1 . d2d3 . d4d5 . d6d7  ->  d0..d3 . . . d4..d7  ->  d0..d7
 [[nodiscard, gnu::always_inline]] inline std::uint64_t eight_digits(std::uint64_t values) noexcept {
-  const std::uint64_t pairs = values * 10 + (values >> 8U);
-  constexpr std::uint64_t mask = 0x000000FF000000FFU;
-  constexpr std::uint64_t first_and_third = 100 + (std::uint64_t{1'000'000} << 32U);
-  constexpr std::uint64_t second_and_fourth = 1 + (std::uint64_t{10'000} << 32U);
-  return ((pairs & mask) * first_and_third + (pairs >> 16U & mask) * second_and_fourth) >> 32U;
+  const std::uint64_t pairs =
+      values * constants_of_words.ten_and_one >> 8U & constants_of_words.pairs;
+  const std::uint64_t fours = pairs * (100 * 65536 + 1) >> 16U & constants_of_words.fours;
+  return fours * constants_of_words.ten_thousand_and_one >> 32U;
 }
 
-// The last n bytes of a word, those in its high end: a table is cheaper than two shifts.
+// The last n bytes of a word, those in its high end: a table is cheaper than two shifts. Of none the
+// last one, which then is no digit: the '-' or '=' that stands before where a number should be.
 inline constexpr std::uint64_t last_bytes_of_word[9] = {
-    0,
-    0xFF00000000000000U,
-    0xFFFF000000000000U,
-    0xFFFFFF0000000000U,
-    0xFFFFFFFF00000000U,
-    0xFFFFFFFFFF000000U,
-    0xFFFFFFFFFFFF0000U,
-    0xFFFFFFFFFFFFFF00U,
-    0xFFFFFFFFFFFFFFFFU,
+    0xFF00000000000000U, 0xFF00000000000000U, 0xFFFF000000000000U,
+    0xFFFFFF0000000000U, 0xFFFFFFFF00000000U, 0xFFFFFFFFFF000000U,
+    0xFFFFFFFFFFFF0000U, 0xFFFFFFFFFFFFFF00U, 0xFFFFFFFFFFFFFFFFU,
 };
 
 // The readers below put the number into `value` and return true, or return false. They are always
 // inlined, so `value` is a register; only what is not short goes to `numbers`, which has the members
-// of long_numbers.
+// of long_numbers. Before an empty one must stand what is no digit, as the '=' of its field.
 
-// 1 to 8 digits; the 8 bytes before first + size must be readable.
+// 1 to 8 digits, or none behind '-' or '='; the 8 bytes before first + size must be readable.
 [[nodiscard, gnu::always_inline]] inline bool read_short_digits(const char* first, std::size_t size,
                                                                 std::uint64_t& value) noexcept {
   const std::uint64_t values =
-      (load_eight(first + size - 8) ^ eight_zeros) & last_bytes_of_word[size];
+      (load_eight(first + size - 8) ^ constants_of_words.zeros) & last_bytes_of_word[size];
   value = eight_digits(values);
   return all_digits(values);
 }
@@ -117,13 +125,14 @@ template <class LongNumbers>
 [[nodiscard, gnu::always_inline]] inline bool read_integer(const LongNumbers& numbers,
                                                            const char* first, std::size_t size,
                                                            std::int64_t& value) noexcept {
-  const std::size_t sign = *first == '-' ? 1 : 0;
-  const std::size_t digits = size - sign;
-  std::uint64_t magnitude = 0;
-  if (digits - 1 < 8 && read_short_digits(first + sign, digits, magnitude)) [[likely]] {
-    value = static_cast<std::int64_t>(magnitude);
-    if (sign != 0) value = -value;
-    return true;
+  if (size <= 8) [[likely]] {
+    const std::size_t sign = *first == '-' ? 1 : 0;
+    std::uint64_t magnitude = 0;
+    if (read_short_digits(first + sign, size - sign, magnitude)) [[likely]] {
+      value = static_cast<std::int64_t>(magnitude);
+      if (sign != 0) value = -value;
+      return true;
+    }
   }
   const parsed<std::int64_t> read = numbers.integer(first, size);
   value = read.value;
@@ -135,57 +144,65 @@ template <class LongNumbers>
 [[nodiscard, gnu::always_inline]] inline bool read_unsigned(const LongNumbers& numbers,
                                                             const char* first, std::size_t size,
                                                             std::uint64_t& value) noexcept {
-  if (size - 1 < 8 && read_short_digits(first, size, value)) [[likely]]
+  if (size <= 8 && read_short_digits(first, size, value)) [[likely]]
     return true;
   const parsed<std::uint64_t> read = numbers.unsigned_integer(first, size);
   value = read.value;
   return read.ok;
 }
 
-// What to divide by when a float's digits were read with its dot taken out and one zero more behind
-// them, indexed by the place of bit 4 of the dot's byte in a word; 63: there was no dot.
-struct divisors {
-  double of[64];
+// What belongs to a dot in one of a word's bytes, by the place of bit 4 of that byte; 63 stands for no
+// dot. The last byte is left out, so that a number that ends in its dot does not fit.
+struct dot_tables {
+  double divisor[2][64];     // a power of ten; its negative, for negative numbers
+  std::uint64_t dot[64];     // '.' ^ '0' in its byte
+  std::uint64_t place[64];   // that byte
+  std::uint64_t behind[64];  // the bytes behind it, or all
 };
-consteval divisors make_divisors() {
-  divisors table{};
-  double power = 10;
-  for (unsigned byte = 8; byte-- > 0; power *= 10) table.of[8 * byte + 4] = power;
-  table.of[63] = 1;
-  return table;
+consteval dot_tables make_dot_tables() {
+  dot_tables made{};
+  double power = 1;
+  for (unsigned byte = 7; byte-- > 0;) {
+    power *= 10;
+    made.divisor[0][8 * byte + 4] = power;
+    made.divisor[1][8 * byte + 4] = -power;
+    made.dot[8 * byte + 4] = std::uint64_t{'.' ^ '0'} << (8 * byte);
+    made.place[8 * byte + 4] = std::uint64_t{0xFF} << (8 * byte);
+    made.behind[8 * byte + 4] = ~std::uint64_t{0} << (8 * byte + 8);
+  }
+  made.place[60] = ~std::uint64_t{0};
+  made.divisor[0][63] = 1;
+  made.divisor[1][63] = -1;
+  made.behind[63] = ~std::uint64_t{0};
+  return made;
 }
-inline constexpr divisors dot_divisors = make_divisors();
+inline constexpr dot_tables by_dot = make_dot_tables();
 
 // Are doubles computed as doubles? On the x87, of 32-bit programs, a quotient is rounded twice.
 inline constexpr bool doubles_round_once = FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1;
 
-// D+(.D*)? or .D+ of 1 to 8 characters, without sign; the 8 bytes before first + size must be
-// readable. At most eight digits and a power of ten up to 10^8 are exact doubles, so that one
+// D+(.D+)? or .D+ that ends in front of `end` and has 1 to 8 characters, `sign` not counted: 1 for
+// that of a negative number, else 0. The 8 bytes before `end` must be readable. At most eight digits and a power of ten up to 10^7 are exact doubles, so that one
 // division rounds correctly (W. Clinger, "How to read floating point numbers accurately", 1990).
 //
-//   token    2  1  .  7  5         '.' ^ '0' is 0x1E: bit 4 tells it from a digit
-//   word     2  1 1E  7  5
-//   dot      0  0 10  0  0
-//   closed   2  1  7  5  0         what stands behind the dot moves down by one byte
-[[nodiscard, gnu::always_inline]] inline bool read_short_float(const char* first, std::size_t size,
+//   token    2  1  .  7  5         '.' ^ '0' is 0x1E
+//   values   2  1 1E  7  5
+//   closed   0  2  1  7  5         what stands before the dot moves up by one byte, over the dot
+[[nodiscard, gnu::always_inline]] inline bool read_short_float(const char* end, std::size_t size,
+                                                               std::size_t sign,
                                                                double& value) noexcept {
   if constexpr (!doubles_round_once) return false;
-  const std::uint64_t word =
-      (load_eight(first + size - 8) ^ eight_zeros) & last_bytes_of_word[size];
-  const std::uint64_t dot = word & 0x1010101010101010U;
-  const std::uint64_t dot_byte = dot >> 4U;                              // its lowest bit
-  const std::uint64_t values = word ^ ((dot << 1U) - (dot_byte << 1U));  // 0x1E taken out
-  const std::uint64_t not_dot = values & ((dot << 4U) - dot_byte);       // must be nothing
-  if (((dot & (dot - 1)) | not_dot) != 0 || !all_digits(values)) [[unlikely]]
-    return false;
-  if (size == 1 && dot != 0) [[unlikely]]
-    return false;
-  const std::uint64_t before = values & (dot_byte - 1);
-  const std::uint64_t behind = values & (0 - (dot << 4U));
-  const auto number = static_cast<std::int64_t>(eight_digits(before | behind >> 8U));
+  const std::uint64_t values =
+      (load_eight(end - 8) ^ constants_of_words.zeros) & last_bytes_of_word[size];
+  const std::uint64_t dot = values & constants_of_words.dots;
   const auto place = static_cast<unsigned>(__builtin_ctzll(dot | std::uint64_t{1} << 63U));
-  value = static_cast<double>(number) / dot_divisors.of[place];
-  return true;
+  if (((values ^ by_dot.dot[place]) & by_dot.place[place]) != 0) [[unlikely]]
+    return false;
+  const std::uint64_t moved = values << 8U;
+  const std::uint64_t closed = moved ^ ((moved ^ values) & by_dot.behind[place]);
+  value = static_cast<double>(static_cast<std::int64_t>(eight_digits(closed))) /
+          by_dot.divisor[sign][place];
+  return all_digits(closed);
 }
 
 // A float of the grammar. The 16 bytes before first + size must be readable, 33 when it is longer
@@ -194,10 +211,10 @@ template <class LongNumbers>
 [[nodiscard, gnu::always_inline]] inline bool read_float(const LongNumbers& numbers,
                                                          const char* first, std::size_t size,
                                                          double& value) noexcept {
-  const std::size_t sign = *first == '-' ? 1 : 0;
-  if (size - sign - 1 < 8 && read_short_float(first + sign, size - sign, value)) [[likely]] {
-    if (sign != 0) value = -value;
-    return true;
+  if (size <= 8) [[likely]] {
+    const std::size_t sign = *first == '-' ? 1 : 0;
+    if (read_short_float(first + size, size - sign, sign, value)) [[likely]]
+      return true;
   }
   const parsed<double> read = numbers.floating(first, size);
   value = read.value;

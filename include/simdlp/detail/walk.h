@@ -37,16 +37,16 @@ struct piece {
   bool escaped;
 };
 
-// True when two tokens are those of a key's '=' and of a ',' and no backslash stands before either.
+// True when two tokens are the '=' of a key and whatever ends its value, and there is no backslash
+// before either.
 [[nodiscard, gnu::always_inline]] inline bool is_plain_pair(const token* tokens) noexcept {
   struct pair {
     token equals;
     token end;
   };
-  constexpr auto relevant = __builtin_bit_cast(
-      std::uint64_t,
-      (pair{{0, static_cast<char>(0xFF), 0xFF}, {0, static_cast<char>(0xFF), 0xFF}}));
-  constexpr auto expected = __builtin_bit_cast(std::uint64_t, (pair{{0, '=', 0}, {0, ',', 0}}));
+  constexpr auto relevant =
+      __builtin_bit_cast(std::uint64_t, (pair{{0, static_cast<char>(0xFF), 0xFF}, {0, 0, 0xFF}}));
+  constexpr auto expected = __builtin_bit_cast(std::uint64_t, (pair{{0, '=', 0}, {0, 0, 0}}));
   std::uint64_t both = 0;
   __builtin_memcpy(&both, tokens, sizeof both);
   return (both & relevant) == expected;
@@ -88,27 +88,21 @@ template <class Receiver>
     return walked::surprise;
   receiver.begin(piece{start, end, escaped(0)});
 
+  // What ends a value is looked at before the next one: a ',' goes on, anything that cannot stand
+  // there is found behind the loop.
   while (at->kind == ',') {
     start = end + 1;
-    if (is_plain_pair(at + 1)) [[likely]] {
-      // Neither escapes nor the last tag: one look at two tokens tells all but the lengths.
-      const char* const equals = position(1);
-      end = position(2);
-      if (equals == start || end == equals + 1) [[unlikely]]
-        return walked::surprise;
-      receiver.tag(piece{start, equals, false}, piece{equals + 1, end, false});
-      at += 2;
-      continue;
-    }
     const char* const equals = position(1);
-    if (at[1].kind != '=' || equals == start) [[unlikely]]
-      return walked::surprise;
     end = position(2);
-    if (end == equals + 1) [[unlikely]]
+    if (equals == start || end == equals + 1) [[unlikely]]
       return walked::surprise;
-    if (at[2].kind != ',' && at[2].kind != ' ') [[unlikely]]
-      return walked::surprise;
-    receiver.tag(piece{start, equals, escaped(1)}, piece{equals + 1, end, escaped(2)});
+    if (is_plain_pair(at + 1)) [[likely]] {
+      receiver.tag(piece{start, equals, false}, piece{equals + 1, end, false});
+    } else {
+      if (at[1].kind != '=') [[unlikely]]
+        return walked::surprise;
+      receiver.tag(piece{start, equals, escaped(1)}, piece{equals + 1, end, escaped(2)});
+    }
     at += 2;
   }
   if (at->kind != ' ') [[unlikely]]
@@ -120,28 +114,25 @@ template <class Receiver>
     start = end + 1;
     const char* const equals = position(1);
     end = position(2);
-    if (is_plain_pair(at + 1)) [[likely]] {
-      if (equals == start || end == equals + 1) [[unlikely]]
-        return walked::surprise;
-      const auto size = static_cast<std::size_t>(end - equals - 1);
+    if (equals == start) [[unlikely]]
+      return walked::surprise;
+    const auto size = static_cast<std::size_t>(end - equals - 1);
+    if (is_plain_pair(at + 1) && size != 0) [[likely]] {
       if (!receiver.number(piece{start, equals, false}, equals + 1, size, at + 1)) [[unlikely]]
         return walked::surprise;
       at += 2;
       continue;
     }
-    if (at[1].kind != '=' || equals == start) [[unlikely]]
+    if (at[1].kind != '=') [[unlikely]]
       return walked::surprise;
     const piece key{start, equals, escaped(1)};
-    if (at[2].kind != '"') {
-      if (end == equals + 1) [[unlikely]]
-        return walked::surprise;
-      const auto size = static_cast<std::size_t>(end - equals - 1);
+    if (size != 0) {
       if (!receiver.number(key, equals + 1, size, at + 1)) [[unlikely]]
         return walked::surprise;
       at += 2;
       continue;
     }
-    if (end != equals + 1) [[unlikely]]
+    if (at[2].kind != '"') [[unlikely]]
       return walked::surprise;
     // Under quoting::paired the next token is the closing quote; otherwise it is among the next.
     std::ptrdiff_t i = 3;
