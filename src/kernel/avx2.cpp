@@ -29,6 +29,7 @@ struct avx2 {
         _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(x)), _mm_set1_epi8(-1), 0);
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
   }
+  static std::uint64_t first_bit(std::uint64_t x) { return _tzcnt_u64(x); }
   template <bool MayEscape>
   static void emit(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
                    std::uint64_t escapes) {

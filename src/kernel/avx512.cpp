@@ -43,41 +43,33 @@ struct avx512 {
   static void emit(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
                    std::uint64_t escapes) {
     const auto count = static_cast<unsigned>(__builtin_popcountll(tokens));
-    __m512i numbered = _mm512_load_si512(numbers.at);
-    if (MayEscape) {
-      numbered =
-          _mm512_or_si512(numbered, _mm512_maskz_set1_epi8(escapes, static_cast<char>(0x80)));
-    }
-    const __m512i places = _mm512_maskz_compress_epi8(tokens, numbered);
+    const __m512i places = _mm512_maskz_compress_epi8(tokens, _mm512_load_si512(numbers.at));
     const __m512i kinds = _mm512_maskz_compress_epi8(tokens, _mm512_loadu_si512(start));
-    store<MayEscape>(into, at, _mm512_castsi512_si128(places), _mm512_castsi512_si128(kinds));
+    const std::uint64_t flags = MayEscape ? _pext_u64(escapes, tokens) : 0;
+    store<MayEscape, 0>(into, at, places, kinds, flags);
     if (count > 16) [[unlikely]] {
-      store<MayEscape>(into + 16, at, _mm512_extracti32x4_epi32(places, 1),
-                       _mm512_extracti32x4_epi32(kinds, 1));
+      store<MayEscape, 1>(into, at, places, kinds, flags);
       if (count > 32) {
-        store<MayEscape>(into + 32, at, _mm512_extracti32x4_epi32(places, 2),
-                         _mm512_extracti32x4_epi32(kinds, 2));
-        store<MayEscape>(into + 48, at, _mm512_extracti32x4_epi32(places, 3),
-                         _mm512_extracti32x4_epi32(kinds, 3));
+        store<MayEscape, 2>(into, at, places, kinds, flags);
+        store<MayEscape, 3>(into, at, places, kinds, flags);
       }
     }
   }
 
  private:
-  template <bool MayEscape>
-  static void store(token* into, std::uint32_t at, __m128i places, __m128i kinds) {
-    const __m512i place = _mm512_cvtepu8_epi32(places);
-    __m512i words = _mm512_or_si512(_mm512_slli_epi32(_mm512_cvtepu8_epi32(kinds), 16),
-                                    _mm512_set1_epi32(static_cast<int>(at)));
+  template <bool MayEscape, unsigned Part>
+  static void store(token* into, std::uint32_t at, __m512i places, __m512i kinds,
+                    std::uint64_t flags) {
+    constexpr int any_of_three = 0xFE;
+    const __m512i place = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(places, Part));
+    const __m512i kind = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(kinds, Part));
+    __m512i words = _mm512_ternarylogic_epi32(
+        _mm512_slli_epi32(kind, 16), place, _mm512_set1_epi32(static_cast<int>(at)), any_of_three);
     if (MayEscape) {
-      constexpr int or_and = 0xF8;  // a | (b & c)
-      words = _mm512_ternarylogic_epi32(words, place, _mm512_set1_epi32(0x3F), or_and);
-      words = _mm512_ternarylogic_epi32(words, _mm512_slli_epi32(place, 17),
-                                        _mm512_set1_epi32(1 << 24), or_and);
-    } else {
-      words = _mm512_or_si512(words, place);
+      const auto flagged = static_cast<__mmask16>(flags >> (16 * Part));
+      words = _mm512_mask_or_epi32(words, flagged, words, _mm512_set1_epi32(1 << 24));
     }
-    _mm512_storeu_si512(into, words);
+    _mm512_storeu_si512(into + 16 * Part, words);
   }
 };
 

@@ -38,14 +38,15 @@ class scanner {
     into_.data = data;
     into_.size = static_cast<std::uint32_t>(size);
     into_.any_invalid_utf8 = false;
+    // A byte behind a block must be readable too (see `emit`), so the last block is a copy.
     std::size_t at = 0;
-    for (; at + group * window::block <= size; at += group * window::block) {
+    for (; at + group * window::block < size; at += group * window::block) {
       several_blocks(data + at, at);
     }
-    for (; at + window::block <= size; at += window::block) {
+    for (; at + window::block < size; at += window::block) {
       block(data + at, at, classify(data + at, at, at));
     }
-    ragged_end(data, at, size - at);
+    last_block(data, at, size - at);
   }
 
   void finish(std::size_t size, bool final) {
@@ -58,18 +59,23 @@ class scanner {
   }
 
  private:
-  // The last, partial block, as a copy that is filled up with zeros.
-  void ragged_end(const char* data, std::size_t at, std::size_t rest) {
-    if (rest == 0 && !non_ascii_before_) return;
-    alignas(64) char copy[2 * window::block] = {};
+  // The last block as a copy that is filled up with zeros, so that it may be a partial one.
+  void last_block(const char* data, std::size_t at, std::size_t rest) {
+    if (rest == 0) return;
+    alignas(64) char copy[3 * window::block] = {};
     char* const start = copy + window::block;
     for (std::size_t i = 0; i < rest; ++i) start[i] = data[at + i];
     if (at != 0) {
       for (std::size_t i = 1; i <= 3; ++i) *(start - i) = *(data + at - i);
     }
     masks found = classify(start, at, window::block);
-    found.structural &= (std::uint64_t{1} << rest) - 1;  // the zeros are none of the input's
+    // The zeros are none of the input's.
+    found.structural &= ~std::uint64_t{0} >> (window::block - rest);
     block(start, at, found);
+    // A sequence that breaks off at the end of the block is told in the next.
+    if (rest == window::block && non_ascii_before_) {
+      classify(start + window::block, at + window::block, window::block);
+    }
   }
 
   // What there is in a block: one bit a byte.
@@ -81,64 +87,177 @@ class scanner {
 
   // `readable` is how many bytes before `start` may be read: none, or at least three.
   masks classify(const char* start, std::size_t at, std::size_t readable) {
-    masks found{0, 0, 0};
-    std::uint64_t non_ascii = 0;
+    masks found{structural_of(start), equal_to('"', start), equal_to('\\', start)};
+    found.structural &= ~non_ascii_of(start, at, readable);
+    return found;
+  }
+
+  // True of the non-ASCII bytes, too.
+  static std::uint64_t structural_of(const char* start) {
+    std::uint64_t found = 0;
     const bytes table = Isa::broadcast(separators_.at);
     for (std::size_t i = 0; i < window::block; i += width) {
       const bytes chunk = load(start + i);
       const auto separator = Isa::lookup(table, chunk) == chunk;
-      const auto control = chunk < bytes(0x20);  // signed: true of bytes above 0x7F too, see below
-      found.structural |= Isa::bitmask(separator | control) << i;
-      found.quote |= Isa::bitmask(chunk == bytes('"')) << i;
-      found.backslash |= Isa::bitmask(chunk == bytes('\\')) << i;
-      non_ascii |= Isa::sign_bits(chunk) << i;
+      const auto control = chunk < bytes(0x20);  // signed: true of bytes above 0x7F
+      found |= Isa::bitmask(separator | control) << i;
     }
-    found.structural &= ~non_ascii;
-    if ((non_ascii | (non_ascii_before_ ? 1U : 0U)) != 0) [[unlikely]] {
+    return found;
+  }
+  static std::uint64_t equal_to(char byte, const char* start) {
+    std::uint64_t found = 0;
+    for (std::size_t i = 0; i < window::block; i += width) {
+      found |= Isa::bitmask(load(start + i) == bytes(static_cast<std::int8_t>(byte))) << i;
+    }
+    return found;
+  }
+  // The non-ASCII bytes of a block, which is looked at for what is wrong in UTF-8.
+  std::uint64_t non_ascii_of(const char* start, std::size_t at, std::size_t readable) {
+    std::uint64_t found = 0;
+    for (std::size_t i = 0; i < window::block; i += width) {
+      found |= Isa::sign_bits(load(start + i)) << i;
+    }
+    if ((found | (non_ascii_before_ ? 1U : 0U)) != 0) [[unlikely]] {
       check_utf8(start, at, readable);
-      non_ascii_before_ = (non_ascii >> (window::block - 3)) != 0;
+      non_ascii_before_ = (found >> (window::block - 3)) != 0;
     }
     return found;
   }
 
   [[nodiscard]] bool after_escape() const { return (pending_ | after_backslash_) != 0; }
 
-  // Text comes in two sorts: with quotes or backslashes every few dozen bytes, or with none for
-  // long. Deciding once for several blocks keeps the branch predictable for both.
+  // Text comes in few sorts: with quotes or backslashes every few dozen bytes, or with none for
+  // long. Deciding once for several blocks keeps the branches predictable, and in the second sort
+  // nobody asks where quotes and backslashes are.
   void several_blocks(const char* start, std::size_t at) {
+    // Where a vector is a block, a comparison gives a mask at once.
+    constexpr bool at_once = width == window::block;
     masks found[group];
+    bytes high(0);
+    auto any_quote = bytes(0) != bytes(0);
+    auto any_backslash = any_quote;
     std::uint64_t quotes = 0;
     std::uint64_t backslashes = pending_ | after_backslash_;
+    const bytes table = Isa::broadcast(separators_.at);
     for (std::size_t i = 0; i < group; ++i) {
-      const std::size_t offset = i * window::block;
-      found[i] = classify(start + offset, at + offset, at + offset);
-      quotes |= found[i].quote;
-      backslashes |= found[i].backslash;
+      found[i] = {0, 0, 0};
+      for (std::size_t j = 0; j < window::block; j += width) {
+        const bytes chunk = load(start + i * window::block + j);
+        const auto separator = Isa::lookup(table, chunk) == chunk;
+        const auto control = chunk < bytes(0x20);  // signed: true of bytes above 0x7F, see below
+        const auto quote = chunk == bytes('"');
+        const auto backslash = chunk == bytes('\\');
+        found[i].structural |= Isa::bitmask(separator | control) << j;
+        high = high | chunk;
+        if constexpr (at_once) {
+          found[i].quote = Isa::bitmask(quote);
+          found[i].backslash = Isa::bitmask(backslash);
+          quotes |= found[i].quote;
+          backslashes |= found[i].backslash;
+        } else {
+          any_quote = any_quote | quote;
+          any_backslash = any_backslash | backslash;
+        }
+      }
+    }
+    if ((Isa::sign_bits(high) | (non_ascii_before_ ? 1U : 0U)) != 0) [[unlikely]] {
+      for (std::size_t i = 0; i < group; ++i) {
+        const std::size_t offset = i * window::block;
+        found[i].structural &= ~non_ascii_of(start + offset, at + offset, at + offset);
+      }
+    }
+    if constexpr (!at_once) {
+      quotes = Isa::bitmask(any_quote);
+      backslashes |= Isa::bitmask(any_backslash);
     }
     if ((quotes | backslashes) == 0) {
       for (std::size_t i = 0; i < group; ++i) {
         const std::size_t offset = i * window::block;
         emit<false>(start + offset, at + offset, found[i].structural & ~inside_, 0);
       }
-    } else if ((quotes | inside_) == 0) {
+      return;
+    }
+    if constexpr (!at_once) {
       for (std::size_t i = 0; i < group; ++i) {
-        const std::size_t offset = i * window::block;
-        escapes_alone(start + offset, at + offset, found[i]);
-      }
-    } else {
-      for (std::size_t i = 0; i < group; ++i) {
-        const std::size_t offset = i * window::block;
-        quotes_and_escapes(start + offset, at + offset, found[i]);
+        const char* const from = start + i * window::block;
+        if (quotes != 0) found[i].quote = equal_to('"', from);
+        if (backslashes != 0) found[i].backslash = equal_to('\\', from);
       }
     }
+    if (backslashes == 0) {
+      quotes_alone(start, at, found);
+    } else if ((quotes | inside_) == 0) {
+      escapes_alone(start, at, found);
+    } else {
+      quotes_and_escapes(start, at, found);
+    }
+  }
+
+  // Blocks without a backslash, and none pending.
+  void quotes_alone(const char* start, std::size_t at, const masks* found) {
+    for (std::size_t i = 0; i < group; ++i) {
+      const std::size_t offset = i * window::block;
+      emit<false>(start + offset, at + offset, pair(found[i].structural, found[i].quote), 0);
+    }
+  }
+
+  // Blocks without quotes, outside of strings.
+  void escapes_alone(const char* start, std::size_t at, const masks* found) {
+    std::uint64_t backslash = 0;
+    for (std::size_t i = 0; i < group; ++i) {
+      const std::size_t offset = i * window::block;
+      backslash = found[i].backslash;
+      const std::uint64_t behind = backslash << 1U | after_backslash_;
+      after_backslash_ = backslash >> 63U;
+      const std::uint64_t escaped = behind & found[i].structural;
+      const std::uint64_t tokens = found[i].structural & ~(escaped & escapable(start + offset));
+      odd_run_before_ = after_backslash_ == 0 ? 0 : odd_run_at_end(backslash);
+      emit_with_escapes(start + offset, at + offset, tokens, backslash);
+    }
+  }
+
+  [[gnu::noinline]] void quotes_and_escapes(const char* start, std::size_t at, const masks* found) {
+    std::uint64_t behind[group];  // directly behind a backslash
+    std::uint64_t before = after_backslash_;
+    // A backslash behind another, or the front of the first block behind an even run of them.
+    std::uint64_t doubled = after_backslash_ ^ odd_run_before_;
+    for (std::size_t i = 0; i < group; ++i) {
+      behind[i] = found[i].backslash << 1U | before;
+      before = found[i].backslash >> 63U;
+      doubled |= found[i].backslash & behind[i];
+    }
+    if (doubled != 0) [[unlikely]] {
+      for (std::size_t i = 0; i < group; ++i) {
+        const std::size_t offset = i * window::block;
+        quotes_and_runs(start + offset, at + offset, found[i]);
+      }
+      return;
+    }
+    for (std::size_t i = 0; i < group; ++i) {
+      const std::size_t offset = i * window::block;
+      std::uint64_t tokens = found[i].structural;
+      const std::uint64_t escaped = behind[i] & tokens;
+      if (escaped != 0) tokens &= ~(escaped & escapable(start + offset));
+      tokens = pair(tokens, paired_ ? found[i].quote & ~behind[i] : found[i].quote);
+      emit_with_escapes(start + offset, at + offset, tokens, found[i].backslash);
+    }
+    after_backslash_ = odd_run_before_ = before;
   }
 
   void block(const char* start, std::size_t at, const masks& found) {
     if ((found.quote | found.backslash) == 0 && !after_escape()) {
       emit<false>(start, at, found.structural & ~inside_, 0);
     } else {
-      quotes_and_escapes(start, at, found);
+      quotes_and_runs(start, at, found);
     }
+  }
+
+  // What is left of the tokens of a block outside of its strings, and their quotes.
+  std::uint64_t pair(std::uint64_t tokens, std::uint64_t live) {
+    if (!paired_) return tokens | live;
+    const std::uint64_t inner = Isa::prefix_xor(live) ^ inside_;
+    inside_ = 0 - (inner >> 63U);
+    return (tokens & ~inner) | live;
   }
 
   // A block that holds a quote or a backslash, or may follow one that ended after a backslash.
@@ -151,32 +270,18 @@ class scanner {
   //   live        ..........1.......1...   a quote after an odd run of backslashes is none (paired)
   //   inner       ..........11111111....   prefix xor of live
   //   tokens      1.1....1.11.......11.1   flags: tokens with a backslash since the last token
-  void quotes_and_escapes(const char* start, std::size_t at, const masks& found) {
+  void quotes_and_runs(const char* start, std::size_t at, const masks& found) {
     const std::uint64_t backslash = found.backslash;
     const std::uint64_t escaped = (backslash << 1U | after_backslash_) & found.structural;
     after_backslash_ = backslash >> 63U;
 
     std::uint64_t tokens = found.structural;
     if (escaped != 0) tokens &= ~(escaped & escapable(start));  // rare: strings have `\"` alone
-    if (paired_) {
-      const std::uint64_t live = found.quote & ~after_odd_run(backslash);
-      const std::uint64_t inner = Isa::prefix_xor(live) ^ inside_;
-      inside_ = 0 - (inner >> 63U);
-      tokens = (tokens & ~inner) | live;
-    } else {
-      tokens |= found.quote;
-    }
+    std::uint64_t live = found.quote;
+    if (paired_) live &= ~after_odd_run(backslash);
+    tokens = pair(tokens, live);
 
     emit_with_escapes(start, at, tokens, backslash);
-  }
-
-  // The same for a block without quotes, outside of strings.
-  void escapes_alone(const char* start, std::size_t at, const masks& found) {
-    const std::uint64_t backslash = found.backslash;
-    const std::uint64_t escaped = (backslash << 1U | after_backslash_) & found.structural;
-    after_backslash_ = backslash >> 63U;
-    odd_run_before_ = after_backslash_ == 0 ? 0 : odd_run_at_end(backslash);
-    emit_with_escapes(start, at, found.structural & ~(escaped & escapable(start)), backslash);
   }
 
   // Adding the backslashes to the gaps between tokens carries each one up to its next token.
@@ -291,18 +396,24 @@ template <class Isa, bool MayEscape>
 void emit_one_by_one(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
                      std::uint64_t escapes) {
   static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a token is put together as one word");
-  const auto count = static_cast<unsigned>(__builtin_popcountll(tokens));
-  // Four at a time, without looking whether all four are there: what is written beyond the last
-  // token is overwritten later. The highest bit keeps the position inside the block.
-  for (unsigned done = 0; done < count; done += 4) {
-    for (unsigned i = done; i < done + 4; ++i) {
-      const auto bit =
-          static_cast<std::uint32_t>(__builtin_ctzll(tokens | std::uint64_t{1} << 63U));
-      std::uint32_t word = at + bit;
-      word |= std::uint32_t{static_cast<unsigned char>(start[bit])} << 16U;
-      if (MayEscape) word |= static_cast<std::uint32_t>(escapes >> bit & 1U) << 24U;
-      __builtin_memcpy(into + i, &word, sizeof word);
-      tokens &= tokens - 1;
+  // Four at a time, without looking whether all four are there: what is too much is overwritten
+  // later.
+  token* to = into;
+  token* const end = into + __builtin_popcountll(tokens);
+  for (std::uint64_t left = tokens; to < end; to += 4) {
+    for (unsigned i = 0; i < 4; ++i) {
+      const std::uint64_t bit = Isa::first_bit(left);
+      const std::uint32_t word = at + static_cast<std::uint32_t>(bit);
+      __builtin_memcpy(to + i, &word, sizeof word);
+      to[i].kind = start[bit];
+      left &= left - 1;
+    }
+  }
+  if (MayEscape) {
+    // Escapes are few.
+    for (; escapes != 0; escapes &= escapes - 1) {
+      const std::uint64_t up_to = escapes ^ (escapes - 1);
+      into[__builtin_popcountll(tokens & up_to) - 1].escapes = 1;
     }
   }
 }

@@ -28,6 +28,9 @@ struct sse42 {
     for (unsigned shift = 1; shift < 64; shift *= 2) x ^= x << shift;
     return x;
   }
+  static std::uint64_t first_bit(std::uint64_t x) {
+    return static_cast<std::uint64_t>(__builtin_ctzll(x | std::uint64_t{1} << 63U));
+  }
   template <bool MayEscape>
   static void emit(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
                    std::uint64_t escapes) {
