@@ -46,13 +46,21 @@ __m128i load_8(const void* from) noexcept {
 template <text_kind Kind>
 class escape_counter {
  public:
-  // Sixteen pairs, of which those count that `chosen` has.
+  // A byte counts to 255, and one round more there may be at the end.
+  static constexpr std::size_t most_rounds = 254;
+
+  // Sixteen pairs, of which those count that `chosen` has. To be gathered after most_rounds.
   void add(__m128i first, __m128i second, __m128i chosen) noexcept {
     const __m128i backslash = _mm_and_si128(equals(first, '\\'), chosen);
     doubled_ = _mm_or_si128(doubled_, _mm_and_si128(backslash, equals(second, '\\')));
     // A comparison that holds is -1.
     counts_ = _mm_sub_epi8(counts_, _mm_and_si128(backslash, escapable(second)));
-    if (++rounds_ == 255) gather();
+  }
+  void gather() noexcept {
+    const __m128i sums = _mm_sad_epu8(counts_, _mm_setzero_si128());
+    total_ += static_cast<unsigned>(_mm_cvtsi128_si32(sums)) +
+              static_cast<unsigned>(_mm_cvtsi128_si32(_mm_unpackhi_epi64(sums, sums)));
+    counts_ = _mm_setzero_si128();
   }
 
   // How many there were; nothing when there were two backslashes beside each other, because then
@@ -73,17 +81,9 @@ class escape_counter {
     const __m128i both = _mm_or_si128(equals(bytes, ','), equals(bytes, ' '));
     return Kind == text_kind::measurement ? both : _mm_or_si128(both, equals(bytes, '='));
   }
-  void gather() noexcept {
-    const __m128i sums = _mm_sad_epu8(counts_, _mm_setzero_si128());
-    total_ += static_cast<unsigned>(_mm_cvtsi128_si32(sums)) +
-              static_cast<unsigned>(_mm_cvtsi128_si32(_mm_unpackhi_epi64(sums, sums)));
-    counts_ = _mm_setzero_si128();
-    rounds_ = 0;
-  }
 
   __m128i counts_ = _mm_setzero_si128();
   __m128i doubled_ = _mm_setzero_si128();
-  unsigned rounds_ = 0;  // in counts_, whose bytes hold 255 at most
   std::size_t total_ = 0;
 };
 
@@ -100,11 +100,17 @@ std::optional<std::size_t> count_escapes(const char* data, std::size_t size) noe
                 _mm_unpacklo_epi64(all, load_8(detail::last_bytes.last<8>(size - 9))));
     return counter.total();
   }
-  std::size_t at = 0;
-  for (; at + 17 <= size; at += 16) counter.add(load_16(data + at), load_16(data + at + 1), all);
-  const std::size_t left = size - 1 - at;
   const char* const last = data + size - 17;
-  counter.add(load_16(last), load_16(last + 1), load_16(detail::last_bytes.last<16>(left)));
+  for (std::size_t left = (size - 1) / 16; left != 0;) {
+    const std::size_t rounds = left < counter.most_rounds ? left : counter.most_rounds;
+    for (const char* const stop = data + 16 * rounds; data != stop; data += 16) {
+      counter.add(load_16(data), load_16(data + 1), all);
+    }
+    left -= rounds;
+    if (left != 0) counter.gather();
+  }
+  counter.add(load_16(last), load_16(last + 1),
+              load_16(detail::last_bytes.last<16>((size - 1) % 16)));
   return counter.total();
 }
 

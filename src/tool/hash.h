@@ -37,6 +37,29 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
 inline constexpr std::uint64_t seeds[] = {0x6A09E667F3BCC909U, 0xBB67AE8584CAA73BU,
                                           0x3C6EF372FE94F82BU, 0xA54FF53A5F1D36F1U};
 
+// Two words that hold every byte of a text, some of them twice; of more than 16 bytes, the first and
+// the last eight.
+struct words {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  friend bool operator==(const words&, const words&) = default;
+};
+inline words two_words(std::string_view bytes) {
+  const char* const at = bytes.data();
+  const std::size_t size = bytes.size();
+  if (size >= 8) return {word_at(at), word_at(at + size - 8)};
+  if (size >= 4) {
+    std::uint32_t half[2] = {};
+    std::memcpy(&half[0], at, 4);
+    std::memcpy(&half[1], at + size - 4, 4);
+    return {half[0], half[1]};
+  }
+  if (size == 0) return {};
+  return {static_cast<unsigned char>(at[0]),
+          static_cast<std::uint64_t>(static_cast<unsigned char>(at[size / 2])) << 8U |
+              static_cast<unsigned char>(at[size - 1])};
+}
+
 }  // namespace detail
 
 [[nodiscard]] inline std::uint64_t hash_of(std::string_view bytes) {
@@ -48,23 +71,7 @@ inline constexpr std::uint64_t seeds[] = {0x6A09E667F3BCC909U, 0xBB67AE8584CAA73
   // The length is spread over the word, lest a byte that differs by as much make up for it.
   std::uint64_t state = seeds[0] ^ (left * seeds[3]);
   if (left < 16) {
-    // Two words that hold every byte, some of them twice.
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    if (left >= 8) {
-      low = word_at(at);
-      high = word_at(at + left - 8);
-    } else if (left >= 4) {
-      std::uint32_t half[2] = {};
-      std::memcpy(&half[0], at, 4);
-      std::memcpy(&half[1], at + left - 4, 4);
-      low = half[0];
-      high = half[1];
-    } else if (left != 0) {
-      low = static_cast<unsigned char>(at[0]);
-      high = static_cast<std::uint64_t>(static_cast<unsigned char>(at[left / 2])) << 8U |
-             static_cast<unsigned char>(at[left - 1]);
-    }
+    const auto [low, high] = detail::two_words(bytes);
     return fold(fold(low ^ seeds[1], high ^ state), seeds[2]);
   }
   // Two chains, so that one multiplication need not wait for the other.

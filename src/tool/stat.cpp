@@ -38,10 +38,7 @@ struct stat_command {
             stat_findings& findings) const {
     progress bar(from.name(), from.bytes().size());
     const auto decode = std::make_unique<decoder>(from.bytes(), options);
-    for_each_line(from, *decode, bar, [&](point here) {
-      if (here) [[likely]]
-        into.add(here);
-    });
+    visit_each_line(from, *decode, bar, into);
     const totals of_file = decode->totals();
     totals& all = findings.totals;
     all.lines += of_file.lines;

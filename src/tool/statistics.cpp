@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Collecting: a point costs one look-up for its measurement and tags together, and one comparison
-// with the expected key for each field.
+// Collecting: a point costs one look-up for its measurement and tags together, and a comparison of
+// each field with that of the point before.
 #include "statistics.h"
 
 #include "hash.h"
+#include "simdlp/detail/line.h"
 
 namespace simdlp::tool {
 namespace {
@@ -27,33 +28,47 @@ std::uint32_t column_of(std::string_view key, std::uint32_t expected, std::vecto
   return added;
 }
 
+// Counts the points in a row that had the same fields.
+void count_row(measurement_statistics& in) {
+  for (const field_shape& of : in.last_fields) {
+    in.fields[of.column].of_kind[static_cast<std::size_t>(of.of)] += in.in_a_row;
+  }
+  in.in_a_row = 0;
+}
+
 }  // namespace
 
-void statistics::add(point from) {
-  const field_iterator first_field = from.fields().begin();
-  const char* const begin = from.raw().data();
+void statistics::end(std::optional<std::int64_t> time) {
+  const char* const begin = measurement_.data();
   // Up to the space before the first field. Where there are several spaces, all but that one belong
   // to the text, and the series has one more spelling.
-  const std::string_view name_and_tags(
-      begin, static_cast<std::size_t>((*first_field).key.raw().data() - begin - 1));
-  measurement_statistics& in = count_series(from, name_and_tags);
-  if (const auto time = from.timestamp()) {
+  measurement_statistics& in =
+      count_series({begin, static_cast<std::size_t>(fields_[0].key.data() - begin - 1)});
+  if (time) {
     ++in.with_time;
     if (*time < in.first_time) in.first_time = *time;
     if (*time > in.last_time) in.last_time = *time;
   }
-  look_at_fields(first_field, in);
+  count_fields(in);
 }
 
-measurement_statistics& statistics::count_series(point from, std::string_view name_and_tags) {
+void statistics::add(point from) {
+  begin(from.measurement());
+  for (const auto& [key, value] : from.fields()) {
+    value.visit([&, of = key](auto typed) { field(of, typed); });
+  }
+  end(from.timestamp());
+}
+
+measurement_statistics& statistics::count_series(std::string_view name_and_tags) {
   const std::uint64_t hash = hash_of(name_and_tags);
   if (const series* const known = series_of_text_.find(hash)) [[likely]] {
     ++layouts_[known->layout].points;
     return measurements_[known->measurement];
   }
-  const std::uint32_t measurement = measurement_of(from.measurement().raw());
+  const std::uint32_t measurement = measurement_of(measurement_);
   measurement_statistics& in = measurements_[measurement];
-  look_at_tags(from, in);
+  look_at_tags(name_and_tags, in);
   const std::uint32_t order = layout_of(measurement);
   ++layouts_[order].points;
   if (series_of_text_.size() < most_series) series_of_text_.add(hash, {measurement, order});
@@ -71,18 +86,25 @@ std::uint32_t statistics::measurement_of(std::string_view name) {
 }
 
 // Counts the values, and leaves in columns_ which tags there are.
-void statistics::look_at_tags(point from, measurement_statistics& in) {
+void statistics::look_at_tags(std::string_view name_and_tags, measurement_statistics& in) {
   columns_.clear();
   std::uint32_t expected = in.first_tag;
-  for (const auto& [key, value] : from.tags()) {
-    const std::uint32_t column = column_of(key.raw(), expected, in.tags, in.tag_of_key);
+  const char* const end = name_and_tags.data() + name_and_tags.size();
+  const char* at = measurement_.data() + measurement_.size();
+  while (at != end && *at == ',') {
+    const char* const first = at + 1;
+    const char* const equals = simdlp::detail::find_name_end(first, end).at;
+    at = simdlp::detail::find_name_end(equals + 1, end).at;
+    const std::string_view key(first, static_cast<std::size_t>(equals - first));
+    const std::string_view value(equals + 1, static_cast<std::size_t>(at - equals - 1));
+    const std::uint32_t column = column_of(key, expected, in.tags, in.tag_of_key);
     if (column != expected) {
       (columns_.empty() ? in.first_tag : in.tags[columns_.back()].next) = column;
     }
     columns_.push_back(column);
-    tag_column& at = in.tags[column];
-    if (!at.values.is_over()) at.values.add(hash_of(value.raw()), distinct_cap_);
-    expected = at.next;
+    tag_column& of = in.tags[column];
+    if (!of.values.is_over()) of.values.add(hash_of(value), distinct_cap_);
+    expected = of.next;
   }
 }
 
@@ -97,21 +119,36 @@ std::uint32_t statistics::layout_of(std::uint32_t measurement) {
   return added;
 }
 
-void statistics::look_at_fields(field_iterator at, measurement_statistics& in) {
+// The same keys in the same order with values of the same kinds as the last point?
+bool statistics::has_fields_of_last(const measurement_statistics& in) const {
+  if (noted_ != in.last_fields.size()) return false;
+  const field_shape* expected = in.last_fields.data();
+  const noted_field* const end = fields_.data() + noted_;
+  for (const noted_field* at = fields_.data(); at != end; ++at, ++expected) {
+    if (at->key.size() != expected->size || at->of != expected->of) return false;
+    if (detail::two_words(at->key) != expected->ends) return false;
+    if (at->key.size() > 16 && at->key != in.fields[expected->column].key) return false;
+  }
+  return true;
+}
+
+void statistics::count_fields(measurement_statistics& in) {
+  if (has_fields_of_last(in)) [[likely]] {
+    ++in.in_a_row;
+    return;
+  }
+  count_row(in);
+  in.last_fields.clear();
+  in.in_a_row = 1;
   std::uint32_t expected = in.first_field;
-  std::uint32_t before = 0;
-  bool is_first = true;
-  for (; at != std::default_sentinel; ++at) {
-    const auto [key, value] = *at;
-    const std::uint32_t column = column_of(key.raw(), expected, in.fields, in.field_of_key);
+  for (std::size_t i = 0; i < noted_; ++i) {
+    const noted_field& noted = fields_[i];
+    const std::uint32_t column = column_of(noted.key, expected, in.fields, in.field_of_key);
     if (column != expected) [[unlikely]] {
-      (is_first ? in.first_field : in.fields[before].next) = column;
+      (i == 0 ? in.first_field : in.fields[in.last_fields.back().column].next) = column;
     }
-    field_column& found = in.fields[column];
-    ++found.of_kind[static_cast<std::size_t>(value.kind())];
-    expected = found.next;
-    before = column;
-    is_first = false;
+    in.last_fields.push_back({detail::two_words(noted.key), noted.key.size(), noted.of, column});
+    expected = in.fields[column].next;
   }
 }
 
@@ -122,6 +159,7 @@ const std::vector<measurement_statistics>& statistics::measurements() {
     for (const std::uint32_t column : of.columns) in.tags[column].points += of.points;
     of.points = 0;
   }
+  for (measurement_statistics& in : measurements_) count_row(in);
   return measurements_;
 }
 

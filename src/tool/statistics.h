@@ -8,12 +8,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "hash_set.h"
+#include "simdlp/error.h"
 #include "simdlp/point.h"
+#include "simdlp/text.h"
 #include "simdlp/value.h"
 
 namespace simdlp::tool {
@@ -34,6 +38,14 @@ struct field_column {
   std::uint32_t next = 0;
 };
 
+// A field as far as it is compared with that of the point before.
+struct field_shape {
+  detail::words ends;
+  std::size_t size;  // of the key
+  kind of;
+  std::uint32_t column;
+};
+
 struct measurement_statistics {
   std::string name;
   std::uint64_t points = 0;
@@ -43,16 +55,38 @@ struct measurement_statistics {
   std::vector<tag_column> tags;      // in the order of appearance
   std::vector<field_column> fields;  // likewise
 
+  // The fields of the last point, and how many points in a row had them so: those are not yet in
+  // `fields`.
+  std::vector<field_shape> last_fields;
+  std::uint64_t in_a_row = 0;
+
   std::uint32_t first_tag = 0;    // the column expected first
   std::uint32_t first_field = 0;  // likewise
   name_index tag_of_key;
   name_index field_of_key;
 };
 
+// A sink of decoder::visit(). What it is told of a line is only noted until the line has ended well;
+// of the tags nothing, because their text tells it all.
 class statistics {
  public:
   // Distinct tag values are counted up to `distinct_cap` for each tag.
   explicit statistics(std::size_t distinct_cap) : distinct_cap_(distinct_cap) {}
+
+  void begin(text measurement) {
+    measurement_ = measurement.raw();
+    noted_ = 0;
+  }
+  void tag(text, text) {}
+  template <class Value>
+  void field(text key, Value) {
+    if (noted_ == fields_.size()) [[unlikely]]
+      fields_.resize(2 * noted_ + 16);
+    fields_[noted_] = {key.raw(), kind_of<Value>()};
+    ++noted_;
+  }
+  void end(std::optional<std::int64_t> time);
+  void reject(simdlp::error, std::string_view) {}
 
   void add(point from);
 
@@ -73,11 +107,26 @@ class statistics {
     std::uint64_t points = 0;
   };
 
-  measurement_statistics& count_series(point from, std::string_view name_and_tags);
+  struct noted_field {
+    std::string_view key;
+    kind of{};
+  };
+
+  template <class Value>
+  static constexpr kind kind_of() {
+    if constexpr (std::is_same_v<Value, double>) return kind::floating;
+    if constexpr (std::is_same_v<Value, std::int64_t>) return kind::integer;
+    if constexpr (std::is_same_v<Value, std::uint64_t>) return kind::unsigned_integer;
+    if constexpr (std::is_same_v<Value, bool>) return kind::boolean;
+    if constexpr (std::is_same_v<Value, text>) return kind::string;
+  }
+
+  measurement_statistics& count_series(std::string_view name_and_tags);
   [[nodiscard]] std::uint32_t measurement_of(std::string_view name);
-  void look_at_tags(point from, measurement_statistics& in);
+  void look_at_tags(std::string_view name_and_tags, measurement_statistics& in);
   [[nodiscard]] std::uint32_t layout_of(std::uint32_t measurement);
-  void look_at_fields(field_iterator at, measurement_statistics& in);
+  [[nodiscard]] bool has_fields_of_last(const measurement_statistics& in) const;
+  void count_fields(measurement_statistics& in);
 
   std::size_t distinct_cap_;
   std::vector<measurement_statistics> measurements_;
@@ -85,7 +134,11 @@ class statistics {
   hash_map<series> series_of_text_;
   std::vector<layout> layouts_;
   hash_map<std::uint32_t> layout_of_columns_;
-  std::vector<std::uint32_t> columns_;  // of the tags of the point at hand
+  // Of the point at hand.
+  std::string_view measurement_;
+  std::vector<noted_field> fields_;
+  std::size_t noted_ = 0;               // so many of them
+  std::vector<std::uint32_t> columns_;  // of its tags
 };
 
 }  // namespace simdlp::tool

@@ -23,24 +23,7 @@ struct plain_measurement {
 };
 using plain_statistics = std::map<std::string, plain_measurement>;
 
-void expect_same_as_plain_count(const std::string& lines) {
-  statistics fast(1'000'000);
-  plain_statistics plain;
-  const auto decode = std::make_unique<decoder>(lines);
-  for (const point here : *decode) {
-    if (!here) continue;
-    fast.add(here);
-    plain_measurement& in = plain[std::string(here.measurement().raw())];
-    ++in.points;
-    if (here.timestamp()) in.times.insert(*here.timestamp());
-    for (const auto& [key, value] : here.tags()) {
-      ++in.tags[std::string(key.raw())];
-      in.tag_values[std::string(key.raw())].emplace(value.raw());
-    }
-    for (const auto& [key, value] : here.fields()) {
-      ++in.fields[std::string(key.raw())][static_cast<std::size_t>(value.kind())];
-    }
-  }
+void expect_same(statistics& fast, plain_statistics& plain) {
   ASSERT_EQ(fast.measurements().size(), plain.size());
   for (const measurement_statistics& in : fast.measurements()) {
     SCOPED_TRACE(in.name);
@@ -63,6 +46,36 @@ void expect_same_as_plain_count(const std::string& lines) {
   }
 }
 
+// Points that are handed over one by one, and those of the visitor, which has begun some in vain.
+void expect_same_as_plain_count(const std::string& lines) {
+  statistics fast(1'000'000);
+  plain_statistics plain;
+  const auto decode = std::make_unique<decoder>(lines);
+  for (const point here : *decode) {
+    if (!here) continue;
+    fast.add(here);
+    plain_measurement& in = plain[std::string(here.measurement().raw())];
+    ++in.points;
+    if (here.timestamp()) in.times.insert(*here.timestamp());
+    for (const auto& [key, value] : here.tags()) {
+      ++in.tags[std::string(key.raw())];
+      in.tag_values[std::string(key.raw())].emplace(value.raw());
+    }
+    for (const auto& [key, value] : here.fields()) {
+      ++in.fields[std::string(key.raw())][static_cast<std::size_t>(value.kind())];
+    }
+  }
+  {
+    SCOPED_TRACE("points");
+    expect_same(fast, plain);
+  }
+  SCOPED_TRACE("visitor");
+  statistics visited(1'000'000);
+  decode->reset(lines);
+  decode->visit(visited);
+  expect_same(visited, plain);
+}
+
 TEST(Statistics, AreThoseOfAPlainCountForEveryShape) {
   for (const generate::shape_entry& row : generate::shapes()) {
     SCOPED_TRACE(row.name);
@@ -79,6 +92,30 @@ TEST(Statistics, DoNotDependOnTheOrderOfKeys) {
       "m,a=1,b=2   g=1u\n"
       "n\\ x,a\\==1 f\\ 1=1 -5\n"
       "m,a=1,a=2 f=1,f=2 6\n");
+}
+
+TEST(Statistics, CountNothingOfALineThatIsRejected) {
+  expect_same_as_plain_count(
+      "m,a=1 f=1,g=2i 1\n"
+      "m,a=2 f=1,g=99999999999999999999i 1\n"
+      "m,b=1 f=1,h=2 x\n"
+      "n,b=1 f=1,g=oops\n"
+      "m,a=1 f=1,g=2i 1\n"
+      "m,a=3 f=1i,g=2i,k=\"never closed 1\n");
+}
+
+TEST(Statistics, TellFieldsApartThatLookAlike) {
+  const std::string long_key = "a_key_of_more_than_sixteen_bytes";
+  std::string other = long_key;
+  other[16] = 'X';
+  std::string lines;
+  for (const char* const value : {"1", "1i", "1u", "t", "\"x\"", "1", "1"}) {
+    for (const std::string& key : {long_key, other, std::string("f"), std::string("abcd"),
+                                   std::string("abcdefgh"), std::string("abcdefg")}) {
+      lines += "m " + key + "=" + value + "\n" + "m " + key + "=" + value + ",second=1\n";
+    }
+  }
+  expect_same_as_plain_count(lines);
 }
 
 TEST(Statistics, StayRightWhenThereAreMoreSeriesThanAreRemembered) {

@@ -220,7 +220,7 @@ TEST(text, sizes_of_escaped_texts_of_every_length) {
         ASSERT_EQ(text({at, size}, kind, true).size(), size) << raw;
       }
     }
-    for (const std::size_t pairs : {2000U, 4096U, 8000U}) {
+    for (const std::size_t pairs : {2000U, 2036U, 2040U, 4096U, 8000U}) {
       std::string raw;
       for (std::size_t i = 0; i < pairs; ++i) raw += pair;
       raw.append(random() % 20, 'y');
