@@ -52,11 +52,14 @@ std::size_t closing_quote(const char* data, std::size_t at, std::size_t size, bo
       at += static_cast<std::size_t>(std::countr_zero(found)) / 8;
     }
     if (data[at] == '"') return at;
-    if (data[at] == '\\') {
-      escaped = true;
+    if (data[at] != '\\') {
       ++at;
+      continue;
     }
-    ++at;
+    escaped = true;
+    do {
+      at += 2;
+    } while (at < size && data[at] == '\\');
   }
   return size;
 }

@@ -112,7 +112,9 @@ TEST(Statistics, TellFieldsApartThatLookAlike) {
   for (const char* const value : {"1", "1i", "1u", "t", "\"x\"", "1", "1"}) {
     for (const std::string& key : {long_key, other, std::string("f"), std::string("abcd"),
                                    std::string("abcdefgh"), std::string("abcdefg")}) {
-      lines += "m " + key + "=" + value + "\n" + "m " + key + "=" + value + ",second=1\n";
+      for (const char* const behind : {"\n", ",second=1\n"}) {
+        lines.append("m ").append(key).append("=").append(value).append(behind);
+      }
     }
   }
   expect_same_as_plain_count(lines);
