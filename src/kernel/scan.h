@@ -197,7 +197,8 @@ class scanner {
   void quotes_alone(const char* start, std::size_t at, const masks* found) {
     for (std::size_t i = 0; i < group; ++i) {
       const std::size_t offset = i * window::block;
-      emit<false>(start + offset, at + offset, pair(found[i].structural, found[i].quote), 0);
+      const std::uint64_t tokens = pair(found[i].structural, found[i].quote);
+      if (tokens != 0) emit<false>(start + offset, at + offset, tokens, 0);
     }
   }
 
@@ -212,7 +213,7 @@ class scanner {
       const std::uint64_t escaped = behind & found[i].structural;
       const std::uint64_t tokens = found[i].structural & ~(escaped & escapable(start + offset));
       odd_run_before_ = after_backslash_ == 0 ? 0 : odd_run_at_end(backslash);
-      emit_with_escapes(start + offset, at + offset, tokens, backslash);
+      emit_with_escapes<false>(start + offset, at + offset, tokens, backslash);
     }
   }
 
@@ -239,7 +240,7 @@ class scanner {
       const std::uint64_t escaped = behind[i] & tokens;
       if (escaped != 0) tokens &= ~(escaped & escapable(start + offset));
       tokens = pair(tokens, paired_ ? found[i].quote & ~behind[i] : found[i].quote);
-      emit_with_escapes(start + offset, at + offset, tokens, found[i].backslash);
+      emit_with_escapes<true>(start + offset, at + offset, tokens, found[i].backslash);
     }
     after_backslash_ = odd_run_before_ = before;
   }
@@ -281,16 +282,19 @@ class scanner {
     if (paired_) live &= ~after_odd_run(backslash);
     tokens = pair(tokens, live);
 
-    emit_with_escapes(start, at, tokens, backslash);
+    emit_with_escapes<true>(start, at, tokens, backslash);
   }
 
   // Adding the backslashes to the gaps between tokens carries each one up to its next token.
+  // MayBeEmpty: as blocks inside of strings are.
+  template <bool MayBeEmpty>
   void emit_with_escapes(const char* start, std::size_t at, std::uint64_t tokens,
                          std::uint64_t backslash) {
     const std::uint64_t gaps = ~tokens;
     const std::uint64_t sum = gaps + backslash;
     const std::uint64_t carried = sum + pending_;
     pending_ = static_cast<std::uint64_t>(sum < gaps) | static_cast<std::uint64_t>(carried < sum);
+    if (MayBeEmpty && tokens == 0) return;
     emit<true>(start, at, tokens, carried & tokens);
   }
 
