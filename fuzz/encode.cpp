@@ -125,6 +125,22 @@ void check_string(const reference::point& given, const encode_options& writing) 
         "the next line can follow", [&] { return describe(given); });
 }
 
+// Every kernel writes the same bytes, or refuses with the same code.
+void check_kernels(const reference::point& given, encode_options writing) {
+  std::string usual;
+  encoder to_usual(usual, writing);
+  const errc wanted = write(to_usual, given);
+  for (const kernel& each : kernels()) {
+    if (!each.supported()) continue;
+    writing.kernel = &each;
+    std::string out;
+    encoder to(out, writing);
+    const errc got = write(to, given);
+    check(got == wanted && out == usual, "all kernels write the same",
+          [&] { return std::string(each.name) + ": " + describe(given); });
+  }
+}
+
 void check_span(const reference::point& given, const encode_options& writing, std::size_t room) {
   std::string whole;
   encoder to_string(whole, writing);
@@ -215,6 +231,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::uint8_t room = from.byte();
   const reference::point given = point_from(from);
   check_string(given, writing);
+  check_kernels(given, writing);
   check_span(given, writing, room < 192 ? room : (room - 191U) * 160U);
   check_builder(given, writing);
   check_any_order(from, writing);

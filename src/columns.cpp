@@ -177,14 +177,14 @@ class columns::row_writer {
 
   [[nodiscard]] errc write(std::size_t row) {
     if (problem_ != errc::none) return problem_;
-    if (encode_.section_ != encoder::section::none) encode_.refuse(errc::out_of_order);
-    if (encode_.section_ != encoder::section::none) return encode_.finish({}).code;
-    encode_.section_ = encoder::section::tags;
+    if (encode_.line_.reached != encoder::section::none) encode_.refuse(errc::out_of_order);
+    if (encode_.line_.reached != encoder::section::none) return encode_.finish({}).code;
+    encode_.line_.reach(encoder::section::tags);
     encode_.put(measurement_);
     for (const prepared_column& tag : tags_) write_tag(tag, row);
-    if (!refused()) encode_.start_fields();
+    if (!refused()) encode_.line_.start_fields();
     for (const prepared_column& field : fields_) write_field(field, row);
-    if (!refused() && encode_.separator_ == ' ') encode_.refuse(errc::no_fields);
+    if (!refused() && encode_.line_.separator == ' ') encode_.refuse(errc::no_fields);
     detail::moment time;
     if (time_.has(row)) {
       const bool there = row < time_.rows;
@@ -195,21 +195,21 @@ class columns::row_writer {
 
  private:
   [[nodiscard]] bool refused() const noexcept {
-    return encode_.section_ == encoder::section::refused;
+    return encode_.line_.reached == encoder::section::refused;
   }
 
   // Writes a separator and a key with its '='. Then there is room for a plain name or string and a
   // number. Null when the line is refused.
   [[nodiscard]] char* write_key(char separator, const piece& key) {
-    constexpr std::size_t needed = 2 * encoder::plain_limit;
-    if (encode_.room() < key.view().size() + needed) [[unlikely]] {
+    constexpr std::size_t needed = 2 * detail::stage::plain_limit;
+    if (encode_.line_.room() < key.view().size() + needed) [[unlikely]] {
       encode_.put(separator);
       if (!refused()) encode_.put(key.view());
-      if (!refused() && encode_.room() < needed) encode_.flush();
-      return refused() ? nullptr : encode_.at_;
+      if (!refused() && encode_.line_.room() < needed) encode_.flush();
+      return refused() ? nullptr : encode_.line_.at;
     }
-    *encode_.at_ = separator;
-    return key.copy_to(encode_.at_ + 1);
+    *encode_.line_.at = separator;
+    return key.copy_to(encode_.line_.at + 1);
   }
 
   void write_tag(const prepared_column& tag, std::size_t row) {
@@ -218,13 +218,9 @@ class columns::row_writer {
     const std::string_view value = tag.column.string_at(row);
     char* const to = write_key(',', tag.key);
     if (to == nullptr) return;
-    encode_.at_ = to;
-    if (value.size() - 1 < encoder::plain_limit &&
-        !detail::any(
-            detail::copy_plain<detail::text_use::name>(to, value.data(), value.size()).specials))
-        [[likely]] {
-      encode_.at_ = to + value.size();
-    } else {
+    encode_.line_.at = to;
+    if (encode_.plain_->tag_value(encode_.line_, value.data(), value.size()) !=
+        detail::written::all) [[unlikely]] {
       encode_.write_name_exactly(value, text_kind::key);
     }
   }
@@ -232,36 +228,40 @@ class columns::row_writer {
   void write_field(const prepared_column& field, std::size_t row) {
     if (!field.column.has(row) || refused()) return;
     if (row >= field.column.rows) return encode_.refuse(errc::field_value_missing);
-    char* to = write_key(std::exchange(encode_.separator_, ','), field.key);
+    char* to = write_key(std::exchange(encode_.line_.separator, ','), field.key);
     if (to == nullptr) return;
     switch (field.column.is) {
       case form::floating: {
         const auto number = field.column.at<double>(row);
         if (!detail::is_finite(number)) return encode_.refuse(errc::non_finite_float);
-        encode_.at_ = detail::write_float(to, number);
+        encode_.line_.at = detail::write_float(to, number);
         return;
       }
       case form::integer:
         to = detail::write_integer(to, field.column.at<std::int64_t>(row));
         *to = 'i';
-        encode_.at_ = to + 1;
+        encode_.line_.at = to + 1;
         return;
       case form::unsigned_integer:
         to = detail::write_unsigned(to, field.column.at<std::uint64_t>(row));
         *to = 'u';
-        encode_.at_ = to + 1;
+        encode_.line_.at = to + 1;
         return;
       case form::boolean: {
         const auto yes = field.column.at<bool>(row);
         std::memcpy(to, yes ? "true" : "false", 5);
-        encode_.at_ = to + (yes ? 4 : 5);
+        encode_.line_.at = to + (yes ? 4 : 5);
         return;
       }
       case form::view:
       case form::string:
       case form::packed: {
         const std::string_view string = field.column.string_at(row);
-        encode_.write_string_at(to, string.data(), string.size());
+        encode_.line_.at = to;
+        if (encode_.plain_->string_value(encode_.line_, string.data(), string.size()) !=
+            detail::written::all) [[unlikely]] {
+          encode_.write_string_exactly(string);
+        }
         return;
       }
     }

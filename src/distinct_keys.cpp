@@ -26,26 +26,26 @@ bool is_key_at(std::string_view line, std::size_t offset, std::string_view key) 
 }  // namespace
 
 void distinct_keys::forget_stamps() noexcept {
-  stamps_ = {};
+  std::fill(std::begin(stamps_), std::end(stamps_), std::uint8_t{0});
   now_ = 1;
 }
 
-void distinct_keys::remember(std::uint64_t print, std::size_t offset) noexcept {
-  stamps_[static_cast<std::size_t>(print >> 53U)] = now_;
+void distinct_keys::remember(std::uint32_t print, std::size_t offset) noexcept {
+  stamps_[print >> unused_bits] = now_;
   known_[count_++] = known(print, offset);
 }
 
-bool distinct_keys::add_unlike(std::uint64_t print, std::size_t offset) noexcept {
+bool distinct_keys::add_unlike(std::uint32_t print, std::size_t offset) noexcept {
   if (count_ >= few) return false;
   const auto looks_alike = [&](std::uint64_t other) {
     return ((other ^ known(print, 0)) & 0xFFFFU) == 0;
   };
-  if (std::any_of(known_.begin(), known_.begin() + count_, looks_alike)) return false;
+  if (std::any_of(known_, known_ + count_, looks_alike)) return false;
   remember(print, offset);
   return true;
 }
 
-bool distinct_keys::add_exactly(std::uint64_t print, std::size_t offset, std::size_t size,
+bool distinct_keys::add_exactly(std::uint32_t print, std::size_t offset, std::size_t size,
                                 std::string_view line) {
   const std::string_view key = line.substr(offset, size);
   if (count_ < few) {
@@ -53,7 +53,7 @@ bool distinct_keys::add_exactly(std::uint64_t print, std::size_t offset, std::si
       return ((other ^ known(print, 0)) & 0xFFFFU) == 0 &&
              is_key_at(line, static_cast<std::size_t>(other >> 16U), key);
     };
-    if (std::any_of(known_.begin(), known_.begin() + count_, is_same)) return false;
+    if (std::any_of(known_, known_ + count_, is_same)) return false;
     remember(print, offset);
     return true;
   }

@@ -9,6 +9,7 @@
 
 #include "decimal.h"
 #include "plain_copy.h"
+#include "portable_number.h"
 #include "utf8.h"
 
 namespace simdlp {
@@ -75,17 +76,6 @@ class reader {
   const detail::given_text& of_;
 };
 
-// As copy_plain() would tell it.
-std::uint64_t print_of(std::string_view key) {
-  char copy[19];
-  if (key.size() < 16) {
-    const auto copied = detail::copy_plain<detail::text_use::name>(copy, key.data(), key.size());
-    return detail::distinct_keys::print_of(copied.head, copied.tail);
-  }
-  return detail::distinct_keys::print_of(detail::load_word(key.data()),
-                                         detail::load_word(key.data() + key.size() - 8));
-}
-
 }  // namespace
 
 encoder::encoder(std::string& out, const encode_options& options) noexcept
@@ -95,27 +85,28 @@ encoder::encoder(std::string& out, const encode_options& options) noexcept
 }
 
 encoder::encoder(std::span<char> out, const encode_options& options) noexcept
-    : check_keys_(options.duplicates == duplicates::reject),
-      looks_at_newlines_(options.reject_newline_in_string),
-      // Not the head of any key of four bytes: its halves differ.
-      reserved_head_(1),
+    : kernel_(options.kernel != nullptr && options.kernel->supported() ? options.kernel
+                                                                       : default_kernel().kernel),
+      plain_(kernel_->functions->encode),
       span_(out),
       options_(options) {
+  line_.check_keys = options.duplicates == duplicates::reject;
+  line_.looks_at_newlines = options.reject_newline_in_string;
   if (options.target.refuses_time_key && !options.allow_time_key) {
-    const std::uint32_t time = detail::load_half_word("time");
-    reserved_head_ = time | std::uint64_t{time} << 32U;
+    line_.reserved_head = plain_->time_head;
+    line_.reserved_print = plain_->print_of("time", 4);
   }
 }
 
 void encoder::drop_line() noexcept {
-  if (flushed_ != 0 && string_ != nullptr) string_->resize(used_);
+  if (line_.flushed != 0 && string_ != nullptr) string_->resize(used_);
   start_over();
 }
 
 void encoder::start_over() noexcept {
-  at_ = stage_.data();
-  flushed_ = 0;
-  section_ = section::none;
+  line_.at = line_.bytes;
+  line_.flushed = 0;
+  line_.reach(section::none);
   problem_ = errc::none;
   field_is_open_ = false;
 }
@@ -123,30 +114,30 @@ void encoder::start_over() noexcept {
 void encoder::refuse(errc code) noexcept {
   drop_line();
   problem_ = code;
-  section_ = section::refused;
+  line_.reach(section::refused);
 }
 
 std::string_view encoder::written() const noexcept {
   if (string_ == nullptr) return {span_.data(), used_};
-  return std::string_view(*string_).substr(0, flushed_ == 0 ? string_->size() : used_);
+  return std::string_view(*string_).substr(0, line_.flushed == 0 ? string_->size() : used_);
 }
 
 // The part of the line that is in the caller's buffer.
 std::string_view encoder::line_so_far() const noexcept {
   const char* const buffer = string_ == nullptr ? span_.data() : string_->data();
-  return {buffer + used_, flushed_};
+  return {buffer + used_, line_.flushed};
 }
 
 // Hands bytes to the caller's buffer. False when the line is refused.
 bool encoder::hand_over(std::string_view bytes) {
   if (string_ == nullptr) {
-    if (bytes.size() > span_.size() - used_ - flushed_) {
+    if (bytes.size() > span_.size() - used_ - line_.flushed) {
       refuse(errc::buffer_full);
       return false;
     }
-    std::copy(bytes.begin(), bytes.end(), span_.data() + used_ + flushed_);
+    std::copy(bytes.begin(), bytes.end(), span_.data() + used_ + line_.flushed);
   } else {
-    if (flushed_ == 0) used_ = string_->size();
+    if (line_.flushed == 0) used_ = string_->size();
     try {
       string_->append(bytes);
     } catch (...) {
@@ -154,30 +145,30 @@ bool encoder::hand_over(std::string_view bytes) {
       throw;
     }
   }
-  flushed_ += bytes.size();
+  line_.flushed += bytes.size();
   return true;
 }
 
 bool encoder::flush() {
-  const std::string_view staged(stage_.data(), static_cast<std::size_t>(at_ - stage_.data()));
-  at_ = stage_.data();
+  const std::string_view staged(line_.bytes, static_cast<std::size_t>(line_.at - line_.bytes));
+  line_.at = line_.bytes;
   return hand_over(staged);
 }
 
 void encoder::put(char byte) {
-  if (room() == 0 && !flush()) return;
-  *at_++ = byte;
+  if (line_.room() == 0 && !flush()) return;
+  *line_.at++ = byte;
 }
 
 void encoder::put(std::string_view bytes) {
-  if (bytes.size() > room()) {
+  if (bytes.size() > line_.room()) {
     if (!flush()) return;
-    if (bytes.size() > stage_size) {
+    if (bytes.size() > stage::size) {
       hand_over(bytes);
       return;
     }
   }
-  at_ = std::copy(bytes.begin(), bytes.end(), at_);
+  line_.at = std::copy(bytes.begin(), bytes.end(), line_.at);
 }
 
 // Writes what can be written, and then says what was wrong: the line is dropped in that case.
@@ -191,9 +182,9 @@ void encoder::write_name_exactly(const detail::given_text& name, text_kind kind)
   unsigned after_backslash = 0;  // `ambiguous` when the byte before is a backslash
   bool is_ambiguous = false;
   for (reader bytes(name); !bytes.done();) {
-    if (room() < 2 && !flush()) return;
-    char* to = at_;
-    for (std::size_t left = room() / 2; left != 0 && !bytes.done(); --left) {
+    if (line_.room() < 2 && !flush()) return;
+    char* to = line_.at;
+    for (std::size_t left = line_.room() / 2; left != 0 && !bytes.done(); --left) {
       const char byte = bytes.next();
       const unsigned is = byte_classes[static_cast<unsigned char>(byte)];
       *to = '\\';
@@ -203,7 +194,7 @@ void encoder::write_name_exactly(const detail::given_text& name, text_kind kind)
       is_ambiguous |= (is & after_backslash) != 0;
       after_backslash = (is & backslash) * (ambiguous / backslash);
     }
-    at_ = to;
+    line_.at = to;
   }
   if ((seen & control) != 0) return refuse(errc::control_character);
   if ((seen & not_ascii) != 0 && !detail::is_valid_utf8({name.data, name.size})) {
@@ -220,44 +211,46 @@ void encoder::write_name_exactly(const detail::given_text& name, text_kind kind)
 
 // Writes `key=`.
 void encoder::write_key_exactly(const detail::given_text& key, errc when_duplicate) {
-  const std::size_t from = offset_of(at_);
+  const std::size_t from = line_.offset_of(line_.at);
   write_name_exactly(key, text_kind::key);
-  if (section_ == section::refused) return;
-  if (from < flushed_ && !flush()) return;
-  const std::size_t size = offset_of(at_) - from;
-  const std::string_view written_key =
-      from < flushed_ ? line_so_far().substr(from, size) : std::string_view(at_ - size, size);
-  if (reserved_head_ != 1 && written_key == "time") return refuse(errc::reserved_name);
-  if (check_keys_) {
-    const std::uint64_t print = print_of(written_key);
-    if (!keys_.add(print, from) && !keys_.add_unlike(print, from)) {
+  if (line_.reached == section::refused) return;
+  if (from < line_.flushed && !flush()) return;
+  const std::size_t size = line_.offset_of(line_.at) - from;
+  const std::string_view written_key = from < line_.flushed
+                                           ? line_so_far().substr(from, size)
+                                           : std::string_view(line_.at - size, size);
+  if (line_.reserved_head != 0 && written_key == "time") return refuse(errc::reserved_name);
+  if (line_.check_keys) {
+    const std::uint32_t print = plain_->print_of(written_key.data(), written_key.size());
+    if (!line_.keys.add(print, from) && !line_.keys.add_unlike(print, from)) {
       if (!flush()) return;
-      if (!keys_.add_exactly(print, from, size, line_so_far())) return refuse(when_duplicate);
+      if (!line_.keys.add_exactly(print, from, size, line_so_far())) return refuse(when_duplicate);
     }
   }
   put('=');
 }
 
 void encoder::write_measurement_exactly(const detail::given_text& name) {
-  if (section_ == section::refused) return;
-  if (section_ != section::none) return refuse(errc::out_of_order);
-  section_ = section::tags;
-  keys_.clear();
+  if (line_.reached == section::refused) return;
+  if (line_.reached != section::none) return refuse(errc::out_of_order);
+  line_.reach(section::tags);
+  line_.start_keys();
   write_name_exactly(name, text_kind::measurement);
 }
 
 void encoder::write_tag_exactly(const detail::given_text& key,
                                 const detail::given_text& tag_value) {
-  if (section_ == section::refused) return;
-  if (section_ != section::tags) return refuse(errc::out_of_order);
+  if (line_.reached == section::refused) return;
+  if (line_.reached != section::tags) return refuse(errc::out_of_order);
   put(',');
-  if (section_ != section::refused) write_key_exactly(key, errc::duplicate_tag);
-  if (section_ != section::refused) write_name_exactly(tag_value, text_kind::key);
+  if (line_.reached != section::refused) write_key_exactly(key, errc::duplicate_tag);
+  if (line_.reached != section::refused) write_name_exactly(tag_value, text_kind::key);
 }
 
-void encoder::write_tag_exactly(const char* key, std::size_t key_size, const char* tag_value,
-                                std::size_t tag_value_size) {
-  write_tag_exactly(std::string_view(key, key_size), std::string_view(tag_value, tag_value_size));
+void encoder::finish_tag(detail::written how, const detail::given_text& key,
+                         const detail::given_text& tag_value) {
+  if (how == detail::written::key) return write_name_exactly(tag_value, text_kind::key);
+  write_tag_exactly(key, tag_value);
 }
 
 std::size_t encoder::open_escaped_field(const detail::given_text& key) {
@@ -266,32 +259,86 @@ std::size_t encoder::open_escaped_field(const detail::given_text& key) {
 }
 
 char* encoder::open_field_exactly(const detail::given_text& key) {
-  if (std::exchange(field_is_open_, false)) return at_;
-  if (section_ == section::none) refuse(errc::out_of_order);
-  if (section_ == section::refused) return nullptr;
-  if (section_ == section::tags) start_fields();
-  put(separator_);
-  separator_ = ',';
-  if (section_ != section::refused) write_key_exactly(key, errc::duplicate_field);
-  if (section_ != section::refused && room() < detail::number_room) flush();
-  return section_ == section::refused ? nullptr : at_;
+  if (std::exchange(field_is_open_, false)) return line_.at;
+  if (line_.reached == section::none) refuse(errc::out_of_order);
+  if (line_.reached == section::refused) return nullptr;
+  if (line_.reached == section::tags) line_.start_fields();
+  put(line_.separator);
+  line_.separator = ',';
+  if (line_.reached != section::refused) write_key_exactly(key, errc::duplicate_field);
+  if (line_.reached != section::refused && line_.room() < detail::number_room) flush();
+  return line_.reached == section::refused ? nullptr : line_.at;
+}
+
+void encoder::finish_string(detail::written how, const char* key, std::size_t key_size,
+                            const detail::given_text& string) {
+  if (how == detail::written::nothing &&
+      open_field_exactly(std::string_view(key, key_size)) == nullptr) {
+    return;
+  }
+  write_string_exactly(string);
+}
+
+void encoder::write_number_exactly(const char* key, std::size_t key_size, bool given) {
+  if (open_field_exactly(std::string_view(key, key_size)) == nullptr) return;
+  put(given ? std::string_view("true") : std::string_view("false"));
+}
+
+void encoder::write_number_exactly(const char* key, std::size_t key_size, std::int64_t given) {
+  char* const to = open_field_exactly(std::string_view(key, key_size));
+  if (to == nullptr) return;
+  line_.at = detail::write_integer(to, given);
+  *line_.at++ = 'i';
+}
+
+void encoder::write_number_exactly(const char* key, std::size_t key_size, std::uint64_t given) {
+  char* const to = open_field_exactly(std::string_view(key, key_size));
+  if (to == nullptr) return;
+  line_.at = detail::write_unsigned(to, given);
+  *line_.at++ = 'u';
+}
+
+void encoder::write_number_exactly(const char* key, std::size_t key_size, double given) {
+  char* const to = open_field_exactly(std::string_view(key, key_size));
+  if (to == nullptr) return;
+  if (!detail::is_finite(given)) return refuse(errc::non_finite_float);
+  line_.at = detail::write_float(to, given);
+}
+
+void encoder::copy_value(const char* key, std::size_t key_size, const value& decoded) {
+  const std::string_view raw = decoded.raw();
+  if (decoded.kind() == kind::string) {
+    const detail::given_text string = decoded.as_string();
+    if (string.escaped) return write_escaped_string(key, key_size, string);
+    field(std::string_view(key, key_size), decoded.as_string());
+    return;
+  }
+  if (!detail::is_portable_number(raw)) [[unlikely]] {
+    decoded.visit([&](auto typed) { field(std::string_view(key, key_size), typed); });
+    return;
+  }
+  if (plain_->key(line_, key, key_size) != detail::written::all &&
+      open_field_exactly(std::string_view(key, key_size)) == nullptr) {
+    return;
+  }
+  put(raw);
 }
 
 void encoder::write_string_exactly(const detail::given_text& string) {
   const std::string_view raw(string.data, string.size);
   if (!detail::is_valid_utf8(raw)) return refuse(errc::invalid_utf8);
-  if (looks_at_newlines_ && raw.find('\n') != std::string_view::npos) {
+  if (line_.looks_at_newlines && raw.find('\n') != std::string_view::npos) {
     return refuse(errc::newline_in_string);
   }
   put('"');
-  for (reader bytes(string); !bytes.done() && section_ != section::refused;) {
+  for (reader bytes(string); !bytes.done() && line_.reached != section::refused;) {
     put(bytes.run());
-    if (bytes.done() || section_ == section::refused) break;
+    if (bytes.done() || line_.reached == section::refused) break;
     const char byte = bytes.next();
     if (is_escaped(text_kind::string, byte)) put('\\');
     put(byte);
   }
-  if (section_ != section::refused) put('"');
+  if (line_.reached != section::refused) put('"');
 }
 
 void encoder::write_escaped_string(const char* key, std::size_t key_size,
@@ -308,13 +355,13 @@ refusal encoder::line(const point& decoded) {
 }
 
 refusal encoder::finish(const detail::moment& time) {
-  if (section_ == section::none) return {errc::out_of_order};
-  if (section_ == section::tags) refuse(errc::no_fields);
-  if (section_ == section::fields && time.present) write_time(time);
-  if (section_ == section::fields) put('\n');
-  if (section_ == section::fields && flush()) {
-    used_ += flushed_;
-    flushed_ = 0;
+  if (line_.reached == section::none) return {errc::out_of_order};
+  if (line_.reached == section::tags) refuse(errc::no_fields);
+  if (line_.reached == section::fields && time.present) write_time(time);
+  if (line_.reached == section::fields) put('\n');
+  if (line_.reached == section::fields && flush()) {
+    used_ += line_.flushed;
+    line_.flushed = 0;
   }
   const errc code = problem_;
   start_over();
@@ -330,9 +377,9 @@ void encoder::write_time(const detail::moment& time) {
   const bool exact = time.exact && read_back && *read_back == time.nanoseconds;
   if (options_.refuse_inexact_time && !exact) return refuse(errc::timestamp_inexact);
   if (!read_back) return refuse(errc::timestamp_range);
-  if (room() < detail::number_room && !flush()) return;
-  *at_++ = ' ';
-  at_ = detail::write_integer(at_, units);
+  if (line_.room() < detail::number_room && !flush()) return;
+  *line_.at++ = ' ';
+  line_.at = detail::write_integer(line_.at, units);
 }
 
 }  // namespace simdlp

@@ -10,7 +10,6 @@
 // What is refused, and why, is told in docs/encoding.md.
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +19,10 @@
 #include <string_view>
 #include <type_traits>
 
-#include "simdlp/detail/distinct_keys.h"
 #include "simdlp/detail/moment.h"
+#include "simdlp/detail/stage.h"
 #include "simdlp/error.h"
+#include "simdlp/kernel.h"
 #include "simdlp/options.h"
 #include "simdlp/point.h"
 #include "simdlp/precision.h"
@@ -51,6 +51,10 @@ struct encode_options {
 
   // A time that is not a whole number of units is refused (timestamp_inexact), not floored.
   bool refuse_inexact_time = false;
+
+  // The kernel to write with; null for default_kernel(). A kernel that does not run on this machine
+  // is not taken either.
+  const simdlp::kernel* kernel = nullptr;
 };
 
 // What became of a line: true when it was refused, with the code that says why. It compares with an
@@ -116,7 +120,7 @@ struct given_text {
 }  // namespace detail
 
 // Points in, bytes out. Each line is ended by LF. A line that is refused leaves nothing behind: the
-// lines before it stay, and the next one can follow. About 10 KiB large.
+// lines before it stay, and the next one can follow. About 15 KiB large.
 //
 // Nothing is allocated but by the caller's string when it grows, and by a line of more than 256
 // tags or fields (to look for duplicates; that memory is kept). Nothing throws but that.
@@ -139,14 +143,20 @@ class encoder {
   // Tags and fields are written in the order given (point_builder sorts). What is wrong with a line
   // is told by end_line(), and nothing more is written of it until then.
   encoder& measurement(const detail::given_text& name) {
-    write_measurement(name);
+    if (name.escaped || plain_->measurement(line_, name.data, name.size) != detail::written::all)
+        [[unlikely]] {
+      write_measurement_exactly(name);
+    }
     return *this;
   }
   encoder& tag(const detail::given_text& key, const detail::given_text& tag_value) {
     if (key.escaped || tag_value.escaped) [[unlikely]] {
       write_tag_exactly(key, tag_value);
     } else {
-      write_tag(key.data, key.size, tag_value.data, tag_value.size);
+      const detail::written how =
+          plain_->tag(line_, key.data, key.size, tag_value.data, tag_value.size);
+      if (how != detail::written::all) [[unlikely]]
+        finish_tag(how, key, tag_value);
     }
     return *this;
   }
@@ -159,13 +169,13 @@ class encoder {
     // No name is empty, so an empty key stands for one that is written already.
     const std::size_t key_size = key.escaped ? open_escaped_field(key) : key.size;
     if constexpr (std::same_as<T, bool>) {
-      write_boolean(key.data, key_size, given);
+      write_number(plain_->boolean, key.data, key_size, given);
     } else if constexpr (std::floating_point<T>) {
-      write_float(key.data, key_size, given);
+      write_number(plain_->floating, key.data, key_size, static_cast<double>(given));
     } else if constexpr (std::signed_integral<T>) {
-      write_integer(key.data, key_size, given);
+      write_number(plain_->integer, key.data, key_size, std::int64_t{given});
     } else if constexpr (std::unsigned_integral<T>) {
-      write_unsigned(key.data, key_size, given);
+      write_number(plain_->unsigned_integer, key.data, key_size, std::uint64_t{given});
     } else if constexpr (std::same_as<T, simdlp::value>) {
       copy_value(key.data, key_size, given);
     } else {
@@ -173,7 +183,10 @@ class encoder {
       if (string.escaped) [[unlikely]] {
         write_escaped_string(key.data, key_size, string);
       } else {
-        write_string(key.data, key_size, string.data, string.size);
+        const detail::written how =
+            plain_->string(line_, key.data, key_size, string.data, string.size);
+        if (how != detail::written::all) [[unlikely]]
+          finish_string(how, key.data, key_size, string);
       }
     }
     return *this;
@@ -201,46 +214,33 @@ class encoder {
   [[nodiscard]] std::string_view written() const noexcept;
 
   [[nodiscard]] const encode_options& options() const noexcept { return options_; }
+  [[nodiscard]] const simdlp::kernel& kernel() const noexcept { return *kernel_; }
 
  private:
   friend class columns;
   friend class point_builder;
 
-  enum class section : std::uint8_t { none, tags, fields, refused };
+  using section = detail::section;
+  using stage = detail::stage;
 
-  // Lines are written into the stage, from where they go to the caller's buffer, whole or in parts.
-  // The plain way writes a tag or a field without asking for room again and again: names and
-  // strings of plain_limit bytes at most, where there is room for two of them and a number.
-  static constexpr std::size_t stage_size = 4096;
-  static constexpr std::size_t plain_limit = 512;
-
-  // The plain way, in encode_plain.cpp: what has nothing to be escaped, checked or refused in it.
-  // At anything else it leaves the line as it was and hands over to the exact way.
-  void write_measurement(const detail::given_text& name);
-  void write_tag(const char* key, std::size_t key_size, const char* tag_value,
-                 std::size_t tag_value_size);
-  void write_boolean(const char* key, std::size_t key_size, bool given);
-  void write_integer(const char* key, std::size_t key_size, std::int64_t given);
-  void write_unsigned(const char* key, std::size_t key_size, std::uint64_t given);
-  void write_float(const char* key, std::size_t key_size, double given);
-  void write_string(const char* key, std::size_t key_size, const char* given,
-                    std::size_t given_size);
-  void write_string_at(char* to, const char* given, std::size_t given_size);
-  [[nodiscard]] char* open_plain_field(const char* key, std::size_t key_size) noexcept;
-  [[nodiscard]] bool accept_key(std::uint64_t head, std::uint64_t tail, std::size_t size,
-                                const char* staged) noexcept;
   template <class T>
-  void write_number(const char* key, std::size_t key_size, T given);
-  template <class T>
-  void write_number_exactly(const char* key, std::size_t key_size, T given);
-  template <class T>
-  void write_number_at(char* to, T given);
+  void write_number(detail::written (*plain)(stage&, const char*, std::size_t, T) noexcept,
+                    const char* key, std::size_t key_size, T given) {
+    if (plain(line_, key, key_size, given) != detail::written::all) [[unlikely]]
+      write_number_exactly(key, key_size, given);
+  }
 
   // The exact way, in encoder.cpp: everything, and all that is refused.
+  void finish_tag(detail::written how, const detail::given_text& key,
+                  const detail::given_text& tag_value);
+  void finish_string(detail::written how, const char* key, std::size_t key_size,
+                     const detail::given_text& string);
+  void write_number_exactly(const char* key, std::size_t key_size, bool given);
+  void write_number_exactly(const char* key, std::size_t key_size, std::int64_t given);
+  void write_number_exactly(const char* key, std::size_t key_size, std::uint64_t given);
+  void write_number_exactly(const char* key, std::size_t key_size, double given);
   void write_measurement_exactly(const detail::given_text& name);
   void write_tag_exactly(const detail::given_text& key, const detail::given_text& tag_value);
-  void write_tag_exactly(const char* key, std::size_t key_size, const char* tag_value,
-                         std::size_t tag_value_size);
   // Writes `,key=` or ` key=`; then there is room for a number. Null when the line is refused.
   [[nodiscard]] char* open_field_exactly(const detail::given_text& key);
   // The same for a key with escapes; the next to open a field finds it open.
@@ -253,18 +253,6 @@ class encoder {
   [[nodiscard]] refusal finish(const detail::moment& time);
   void write_time(const detail::moment& time);
 
-  [[nodiscard]] std::size_t room() const noexcept {
-    return static_cast<std::size_t>(stage_.data() + stage_size - at_);
-  }
-  // Where in the line a byte of the stage is.
-  [[nodiscard]] std::size_t offset_of(const char* staged) const noexcept {
-    return flushed_ + static_cast<std::size_t>(staged - stage_.data());
-  }
-  void start_fields() noexcept {
-    section_ = section::fields;
-    separator_ = ' ';
-    keys_.clear();
-  }
   void put(char byte);
   void put(std::string_view bytes);
   bool hand_over(std::string_view bytes);
@@ -273,23 +261,16 @@ class encoder {
   [[nodiscard]] std::string_view line_so_far() const noexcept;
   void start_over() noexcept;
 
-  std::array<char, stage_size> stage_;
-  char* at_ = stage_.data();
-  section section_ = section::none;
+  const simdlp::kernel* kernel_;
+  const detail::encode_functions* plain_;  // of that kernel
   errc problem_ = errc::none;
-  char separator_ = ' ';  // before the next field
   bool field_is_open_ = false;
-  bool check_keys_;
-  bool looks_at_newlines_;
-  std::uint64_t reserved_head_;  // "time" as copy_plain() gives it, or no key at all
-  std::size_t flushed_ = 0;      // bytes of the line that are in the caller's buffer already
-
   std::string* string_ = nullptr;  // the caller's buffer: this, or the span
   std::span<char> span_;
   std::size_t used_ = 0;  // of the span, by whole lines; of the string, what stands before the line
 
   encode_options options_;
-  detail::distinct_keys keys_;
+  stage line_;
 };
 
 }  // namespace simdlp

@@ -3,7 +3,9 @@
 // the others in how tokens are written: all of a block's with one compression, none in a loop.
 #include "kernel/kernels.h"
 #include "kernel/scan.h"
+#include "kernel/sixteen_digits_avx512.h"
 #include "kernel/unit.h"
+#include "kernel/write_plain_avx512.h"
 
 namespace simdlp::detail {
 namespace {
@@ -79,8 +81,11 @@ void index(window& into, const char* data, std::size_t size, quoting quotes, boo
   scan.finish(size, final);
 }
 
+constexpr encode_functions encoding =
+    masked_writer<avx512, sixteen_digits_by_ifma<avx512>>::functions();
+
 }  // namespace
 
-constexpr kernel_functions avx512_kernel = make_kernel<avx512>(index);
+constexpr kernel_functions avx512_kernel = make_kernel<avx512>(index, &encoding);
 
 }  // namespace simdlp::detail

@@ -66,8 +66,7 @@ struct sixteen_digits_of {
     const std::uint64_t back = number - front * ten_to_8;
     const __m128i eights =
         _mm_set_epi64x(static_cast<long long>(back), static_cast<long long>(front));
-    const __m128i upper =
-        _mm_srli_epi64(_mm_mul_epu32(eights, _mm_set1_epi64x(3'518'437'209)), 45);
+    const __m128i upper = _mm_srli_epi64(_mm_mul_epu32(eights, _mm_set1_epi64x(3'518'437'209)), 45);
     const __m128i lower = _mm_sub_epi64(eights, _mm_mul_epu32(upper, _mm_set1_epi64x(10'000)));
     const __m128i fours = _mm_or_si128(upper, _mm_slli_epi64(lower, 32));
     const __m128i hundreds = _mm_srli_epi16(_mm_mulhi_epu16(fours, _mm_set1_epi32(5243)), 3);
@@ -76,10 +75,9 @@ struct sixteen_digits_of {
     const __m128i tens = _mm_mulhi_epu16(twos, _mm_set1_epi16(6554));
     const __m128i ones = _mm_sub_epi16(twos, _mm_mullo_epi16(tens, _mm_set1_epi16(10)));
     const __m128i digits = _mm_or_si128(tens, _mm_slli_epi16(ones, 8));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to),
-                     _mm_or_si128(digits, _mm_set1_epi8('0')));
-    const auto zeros = static_cast<unsigned>(
-        _mm_movemask_epi8(_mm_cmpeq_epi8(digits, _mm_setzero_si128())));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_or_si128(digits, _mm_set1_epi8('0')));
+    const auto zeros =
+        static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(digits, _mm_setzero_si128())));
     return 31 - static_cast<unsigned>(__builtin_clz((~zeros & 0xFFFFU) << 1U | 1U));
   }
 

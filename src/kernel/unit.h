@@ -16,9 +16,11 @@ walked walk(window& in, walk_state& state, line& into, std::uint64_t* numbers,
 }
 
 template <class Isa>
-constexpr kernel_functions make_kernel(index_function index) noexcept {
+constexpr kernel_functions make_kernel(
+    index_function index, const encode_functions* encode = &baseline_encoding) noexcept {
   using numbers = long_numbers_of<Isa>;
-  return {index, walk<Isa>, {numbers::integer, numbers::unsigned_integer, numbers::floating}};
+  return {
+      index, walk<Isa>, {numbers::integer, numbers::unsigned_integer, numbers::floating}, encode};
 }
 
 }  // namespace simdlp::detail

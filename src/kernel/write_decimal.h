@@ -72,8 +72,10 @@ struct float_scales {
       std::uint64_t five = 1;
       int n = 0;
       // One more while 10^-n > 2^e, that is 5^n < 2^(-e - n).
-      const auto too_small = [&] { return five < std::uint64_t{1} << static_cast<unsigned>(-e - n); };
-      for (; -e - n >= 64 || (-e > n && too_small()); ++n) five *= 5;
+      const auto too_small = [&] {
+        return five < std::uint64_t{1} << static_cast<unsigned>(-e - n);
+      };
+      for (; - e - n >= 64 || (-e > n && too_small()); ++n) five *= 5;
       float_scale& made = of[e - least];
       made = {five << static_cast<unsigned>(53 + e + n), static_cast<std::uint64_t>(n), 1, 1};
       if (n > 16) continue;

@@ -36,6 +36,9 @@ TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
     options.allow_time_key = chance.one_in(4);
     options.reject_newline_in_string = chance.one_in(4);
     options.refuse_inexact_time = chance.one_in(8);
+    // One that does not run here stands for the usual one.
+    const std::uint32_t which = chance.below(static_cast<std::uint32_t>(kernels().size()));
+    options.kernel = &kernels()[which];
     const outcome wanted = encode(from, options);
     const outcome got = encode_with_library(from, options);
     ASSERT_EQ(printable(got), printable(wanted)) << i;

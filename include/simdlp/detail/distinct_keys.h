@@ -4,7 +4,6 @@
 // two look alike.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -21,46 +20,51 @@ class distinct_keys {
  public:
   static constexpr std::size_t few = 256;
 
-  void clear() noexcept {
+  // A print that no key has.
+  static constexpr std::uint64_t no_print = std::uint64_t{1} << 32U;
+
+  // Begins a section, with none or one key that add() is to ask for.
+  [[gnu::always_inline]] void start(std::uint64_t print) noexcept {
     count_ = 0;
     if (++now_ == 0) forget_stamps();
+    stamps_[print >> unused_bits] = now_;
   }
 
   // `print` is any function of the key. True: the key is new, and remembered. False: ask
   // add_unlike().
-  [[nodiscard]] bool add(std::uint64_t print, std::size_t offset) noexcept {
-    std::uint8_t& stamp = stamps_[static_cast<std::size_t>(print >> 53U)];
+  [[nodiscard, gnu::always_inline]] bool add(std::uint32_t print, std::size_t offset) noexcept {
+    std::uint8_t& stamp = stamps_[print >> unused_bits];
     if (stamp == now_ || count_ >= few) return false;
     stamp = now_;
     known_[count_++] = known(print, offset);
     return true;
   }
 
-  // A function of a key for add(): of up to sixteen of its bytes.
-  [[nodiscard]] static std::uint64_t print_of(std::uint64_t head, std::uint64_t tail) noexcept {
-    return (head ^ tail * 0x9E3779B97F4A7C15U) * 0xC2B2AE3D27D4EB4FU;
-  }
-
   // The same with a closer look, and still without the bytes of the keys: for keys of which add()
   // said no. False: ask add_exactly().
-  [[nodiscard]] bool add_unlike(std::uint64_t print, std::size_t offset) noexcept;
+  [[nodiscard]] bool add_unlike(std::uint32_t print, std::size_t offset) noexcept;
 
   // Of a line whose bytes so far are `line`: is the key [offset, offset + size) of it new? If so it
   // is remembered. For keys of which add() said no.
-  [[nodiscard]] bool add_exactly(std::uint64_t print, std::size_t offset, std::size_t size,
+  [[nodiscard]] bool add_exactly(std::uint32_t print, std::size_t offset, std::size_t size,
                                  std::string_view line);
 
  private:
+  // As many stamps that two keys of a line of hundreds hardly ever share one, and one for no_print.
+  static constexpr unsigned stamp_bits = 13;
+  static constexpr unsigned unused_bits = 32 - stamp_bits;
+
   struct slot {
     std::uint64_t hash;
     std::size_t offset_and_one;  // 0: the slot is free
   };
 
   // Sixteen bits of the print, which is how keys are told apart at a closer look, and the offset.
-  [[nodiscard]] static std::uint64_t known(std::uint64_t print, std::size_t offset) noexcept {
-    return (print >> 32U & 0xFFFFU) | std::uint64_t{offset} << 16U;
+  [[nodiscard, gnu::always_inline]] static std::uint64_t known(std::uint32_t print,
+                                                               std::size_t offset) noexcept {
+    return (print & 0xFFFFU) | std::uint64_t{offset} << 16U;
   }
-  void remember(std::uint64_t print, std::size_t offset) noexcept;
+  void remember(std::uint32_t print, std::size_t offset) noexcept;
   void use_table(std::string_view line);
   void grow_table();
   void forget_stamps() noexcept;
@@ -70,8 +74,8 @@ class distinct_keys {
   std::size_t count_ = 0;
   // stamps_[i] == now_: a key of this section has a print that begins with i.
   std::uint8_t now_ = 0;
-  std::array<std::uint8_t, 2048> stamps_{};
-  std::array<std::uint64_t, few> known_;
+  std::uint8_t stamps_[(std::size_t{1} << stamp_bits) + 1] = {};
+  std::uint64_t known_[few];
   std::vector<slot> table_;  // a power of two, at most half full; of use when count_ > few
   std::vector<slot> spare_;  // to grow into
 };

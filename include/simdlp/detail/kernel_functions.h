@@ -4,6 +4,7 @@
 
 #include "simdlp/detail/line.h"
 #include "simdlp/detail/number.h"
+#include "simdlp/detail/stage.h"
 #include "simdlp/detail/window.h"
 
 namespace simdlp::detail {
@@ -12,6 +13,7 @@ struct kernel_functions {
   index_function index;  // the scan of a window
   walk_function walk;    // over a line of what the scan has found
   long_numbers numbers;
+  const encode_functions* encode;
 };
 
 }  // namespace simdlp::detail

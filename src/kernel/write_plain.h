@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plain half of the encoder: names and strings with nothing in them to be checked or refused,
+// and numbers. Each function does one whole tag or field, or leaves the line as it was and says so.
+// The caller's bytes are read once; the line is not read back.
+//
+// A template over how names are copied and digits made, which a kernel may know better:
+//   Copies::specials           where something is not plain; none(), any() and either() of it
+//   Copies::longest_key        which keys can be written
+//   Copies::write_key()        `,key=`, with what tells keys apart
+//   Copies::copy_name()        a name as it is
+//   Copies::escape_name()      a tag value with escapes, or null
+//   Copies::write_string()     a string with its quotes, or null
+//   Copies::print_of(), time_head   see encode_functions
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernel/write_decimal.h"
+#include "simdlp/detail/stage.h"
+
+namespace simdlp::detail {
+
+template <class Isa, class Copies, class Digits = sixteen_digits_of<Isa>>
+struct plain_writer {
+  using decimal = decimal_writer<Isa, Digits>;
+
+  static written measurement(stage& line, const char* name, std::size_t size) noexcept {
+    if (line.reached != section::none || size - 1 >= stage::plain_limit || *name == '#' ||
+        Copies::any(Copies::copy_name(line.at, name, size))) [[unlikely]] {
+      return written::nothing;
+    }
+    line.at += size;
+    line.reach(section::tags);
+    line.start_keys();
+    return written::all;
+  }
+
+  static written tag(stage& line, const char* key, std::size_t key_size, const char* value,
+                     std::size_t value_size) noexcept {
+    // Neither is empty, neither too long.
+    if (line.at > line.tags_until || key_size - 1 >= Copies::longest_key ||
+        value_size - 1 >= stage::plain_limit) [[unlikely]] {
+      return written::nothing;
+    }
+    char* const to = line.at;
+    const auto copied = Copies::write_key(to, key, key_size);
+    char* const value_at = to + key_size + 2;
+    const auto specials = Copies::copy_name(value_at, value, value_size);
+    if (!Copies::any(Copies::either(copied.specials, specials)) && accept(line, to, copied, key, key_size))
+        [[likely]] {
+      line.at = value_at + value_size;
+      return written::all;
+    }
+    if (Copies::any(copied.specials) || !Copies::any(specials) || !accept(line, to, copied, key, key_size)) {
+      return written::nothing;
+    }
+    line.at = value_at;
+    return escape_tag_value(line, value, value_size);
+  }
+
+  static written key(stage& line, const char* key, std::size_t key_size) noexcept {
+    char* const to = open(line, key, key_size);
+    if (to == nullptr) [[unlikely]]
+      return written::nothing;
+    line.at = to;
+    return written::all;
+  }
+
+  static written boolean(stage& line, const char* key, std::size_t key_size, bool given) noexcept {
+    char* const to = open(line, key, key_size);
+    if (to == nullptr) [[unlikely]]
+      return written::nothing;
+    __builtin_memcpy(to, given ? "true\0\0\0" : "false\0\0", 8);
+    line.at = to + (given ? 4 : 5);
+    return written::all;
+  }
+
+  static written integer(stage& line, const char* key, std::size_t key_size,
+                         std::int64_t given) noexcept {
+    char* to = open(line, key, key_size);
+    if (to == nullptr) [[unlikely]]
+      return written::nothing;
+    to = static_cast<std::uint64_t>(given) < 1000
+             ? decimal::write_short(to, static_cast<std::uint64_t>(given))
+             : write_long_integer(to, given);
+    *to = 'i';
+    line.at = to + 1;
+    return written::all;
+  }
+
+  static written unsigned_integer(stage& line, const char* key, std::size_t key_size,
+                                  std::uint64_t given) noexcept {
+    char* to = open(line, key, key_size);
+    if (to == nullptr) [[unlikely]]
+      return written::nothing;
+    to = given < 1000 ? decimal::write_short(to, given) : write_long_unsigned(to, given);
+    *to = 'u';
+    line.at = to + 1;
+    return written::all;
+  }
+
+  static written floating(stage& line, const char* key, std::size_t key_size,
+                          double given) noexcept {
+    constexpr std::uint64_t exponent = 0x7FF0000000000000U;  // all of it: not finite
+    if ((__builtin_bit_cast(std::uint64_t, given) & exponent) == exponent) [[unlikely]]
+      return written::nothing;
+    char* const to = open(line, key, key_size);
+    if (to == nullptr) [[unlikely]]
+      return written::nothing;
+    line.at = decimal::write_float(to, given);
+    return written::all;
+  }
+
+  static written string(stage& line, const char* key, std::size_t key_size, const char* given,
+                        std::size_t given_size) noexcept {
+    char* const to = open(line, key, key_size);
+    if (to == nullptr) [[unlikely]]
+      return written::nothing;
+    line.at = to;
+    return string_value(line, given, given_size);
+  }
+
+  static written tag_value(stage& line, const char* value, std::size_t size) noexcept {
+    if (size - 1 >= stage::plain_limit || line.room() < stage::plain_room) [[unlikely]]
+      return written::key;
+    if (Copies::any(Copies::copy_name(line.at, value, size))) [[unlikely]]
+      return escape_tag_value(line, value, size);
+    line.at += size;
+    return written::all;
+  }
+
+  static written string_value(stage& line, const char* given, std::size_t size) noexcept {
+    if (size > stage::plain_limit || line.room() < stage::plain_room || line.looks_at_newlines)
+        [[unlikely]] {
+      return written::key;
+    }
+    char* const end = Copies::write_string(line.at, given, size);
+    if (end == nullptr) [[unlikely]]
+      return written::key;
+    line.at = end;
+    return written::all;
+  }
+
+  static constexpr encode_functions functions() noexcept {
+    return {measurement,      tag,      key,    boolean,   integer,
+            unsigned_integer, floating, string, tag_value, string_value,
+            Copies::print_of, Copies::time_head};
+  }
+
+ protected:
+  // Out of line, so that short ones need few registers.
+  [[gnu::noinline]] static char* write_long_integer(char* to, std::int64_t given) noexcept {
+    return decimal::write_integer(to, given);
+  }
+  [[gnu::noinline]] static char* write_long_unsigned(char* to, std::uint64_t given) noexcept {
+    return decimal::write_unsigned(to, given);
+  }
+
+  static written escape_tag_value(stage& line, const char* value, std::size_t size) noexcept {
+    char* const end = Copies::escape_name(line.at, value, size);
+    if (end == nullptr) return written::key;
+    line.at = end;
+    return written::all;
+  }
+
+  // Is a plain key neither reserved nor perhaps a second one? It is remembered then. Where keys are
+  // remembered, the reserved one is there from the start.
+  template <class Copied>
+  [[nodiscard, gnu::always_inline]] static bool accept(stage& line, const char* to,
+                                                       const Copied& copied,
+                                                       const char* key,
+                                                       std::size_t key_size) noexcept {
+    if (!line.check_keys) return key_size != 4 || copied.head() != line.reserved_head;
+    return line.keys.add(copied.print(key, key_size), line.offset_of(to + 1));
+  }
+
+  // Writes `,key=` or ` key=`; then there is room for a number. Null when nothing was written.
+  [[nodiscard, gnu::always_inline]] static char* open(stage& line, const char* key,
+                                                      std::size_t key_size) noexcept {
+    if (line.at > line.fields_until || key_size - 1 >= Copies::longest_key) [[unlikely]]
+      return open_first(line, key, key_size);
+    return write_key(line, key, key_size);
+  }
+
+  // The first field of a line, or the first one after a while.
+  [[nodiscard, gnu::noinline]] static char* open_first(stage& line, const char* key,
+                                                       std::size_t key_size) noexcept {
+    if (line.reached == section::tags) line.start_fields();
+    if (line.reached != section::fields || key_size - 1 >= Copies::longest_key ||
+        line.room() < stage::plain_room) {
+      return nullptr;
+    }
+    char* const from = line.at;
+    char* const to = write_key(line, key, key_size);
+    if (to != nullptr) {
+      *from = line.separator;
+      line.separator = ',';
+      line.fields_until = line.bytes + stage::plain_size;
+    }
+    return to;
+  }
+
+  [[nodiscard, gnu::always_inline]] static char* write_key(stage& line, const char* key,
+                                                           std::size_t key_size) noexcept {
+    char* const to = line.at;
+    const auto copied = Copies::write_key(to, key, key_size);
+    if (Copies::any(copied.specials) || !accept(line, to, copied, key, key_size)) [[unlikely]]
+      return nullptr;
+    return to + key_size + 2;
+  }
+};
+
+}  // namespace simdlp::detail

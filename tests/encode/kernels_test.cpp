@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The encoder on every kernel: names and strings of every size, each byte at each place, and numbers
+// of every length are written as the slow model or the C++ library writes them, and nothing outside
+// the caller's bytes is read.
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "kernel/every_kernel.h"
+#include "model.h"
+#include "random_points.h"
+#include "unit/guarded_memory.h"
+
+namespace simdlp {
+namespace {
+
+class EncoderKernel : public test::every_kernel {
+ protected:
+  [[nodiscard]] encode_options options() const {
+    encode_options made;
+    made.kernel = &tested();
+    return made;
+  }
+  // The bytes of a line, or the word of its refusal.
+  [[nodiscard]] std::string written(const model::point& of) const {
+    const model::outcome got = model::encode_with_library(of, options());
+    return got.code == errc::none ? got.line : std::string(name(got.code));
+  }
+  [[nodiscard]] std::string wanted(const model::point& of) const {
+    const model::outcome outcome = model::encode(of, options());
+    return outcome.code == errc::none ? outcome.line : std::string(name(outcome.code));
+  }
+};
+
+TEST_P(EncoderKernel, IsTheOneThatWasAskedFor) {
+  std::string out;
+  EXPECT_EQ(&encoder(out, options()).kernel(), &tested());
+}
+
+TEST_P(EncoderKernel, NamesAndStringsOfEverySize) {
+  for (std::size_t size = 1; size < 700; size += size < 140 ? 1 : 37) {
+    const std::string name(size, 'n');
+    for (const std::size_t other : {1U, 7U, 31U, 62U, 63U, 64U, 65U}) {
+      const std::string second(other, 'x');
+      const model::point line{
+          name,
+          {{name, second}, {second + "_", name}},
+          {{name, name}, {second + "_", std::int64_t{1}}, {second + "-", std::string()}},
+          1};
+      ASSERT_EQ(written(line), wanted(line)) << size << " " << other;
+    }
+  }
+}
+
+TEST_P(EncoderKernel, EachByteAtEachPlace) {
+  for (int byte = 0; byte < 256; ++byte) {
+    for (const std::size_t size : {1U, 3U, 8U, 20U, 33U, 64U, 70U, 130U}) {
+      for (std::size_t at = 0; at < size; at += at < 4 || at + 4 > size ? 1 : 5) {
+        std::string text(size, 'n');
+        text[at] = static_cast<char>(byte);
+        for (const model::point& line :
+             {model::point{text, {}, {{"f", true}}, {}}, model::point{"m", {{text, "v"}}, {{"f", true}}, {}},
+              model::point{"m", {{"t", text}}, {{"f", true}}, {}},
+              model::point{"m", {}, {{"g", true}, {text, true}}, {}},
+              model::point{"m", {}, {{"f", text}}, {}}}) {
+          ASSERT_EQ(written(line), wanted(line)) << byte << " at " << at << " of " << size;
+        }
+      }
+    }
+  }
+}
+
+// Keys that differ in one byte are two, whatever their size; the same key is found again, and after
+// hundreds of others, too.
+TEST_P(EncoderKernel, KeysAreToldApart) {
+  for (std::size_t size = 1; size < 80; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string other(size, 'k');
+      other[at] = 'l';
+      const model::point two{"m", {{std::string(size, 'k'), "v"}, {other, "v"}}, {{"f", true}}, {}};
+      ASSERT_EQ(written(two), wanted(two));
+      const model::point again{"m", {{other, "v"}, {"k~", "v"}, {other, "v"}}, {{"f", true}}, {}};
+      ASSERT_EQ(written(again), "duplicate_tag");
+    }
+  }
+  for (const std::size_t count : {20U, 200U, 255U, 256U, 257U, 1000U}) {
+    model::point many{"m", {}, {}, {}};
+    for (std::size_t i = 0; i < count; ++i) many.fields.emplace_back("f" + std::to_string(i), true);
+    ASSERT_EQ(written(many), wanted(many));
+    many.fields.emplace_back("f7", true);
+    ASSERT_EQ(written(many), "duplicate_field");
+  }
+}
+
+TEST_P(EncoderKernel, NumbersOfEveryLength) {
+  std::string out;
+  encoder encode(out, options());
+  const auto text_of = [&](auto number) {
+    out.clear();
+    EXPECT_FALSE(encode.measurement("m").field("f", number).end_line());
+    return out.substr(4, out.size() - 5);
+  };
+  const auto expect = [&](std::uint64_t number) {
+    const auto as_signed = static_cast<std::int64_t>(number);
+    ASSERT_EQ(text_of(number), std::to_string(number) + "u");
+    ASSERT_EQ(text_of(as_signed), std::to_string(as_signed) + "i");
+    const auto floating = static_cast<double>(number >> 11U) / std::pow(10.0, number % 17);
+    ASSERT_EQ(text_of(floating), model::text_of(floating));
+  };
+  std::uint64_t power = 1;
+  for (int digits = 0; digits < 20; ++digits, power *= 10) {
+    for (std::uint64_t near = 0; near < 3; ++near) {
+      expect(power + near);
+      expect(power - near);
+      expect(0 - power + near);
+    }
+  }
+  generate::random chance(5);
+  for (int i = 0; i < 60'000; ++i) expect(chance.next() >> chance.below(64));
+}
+
+// Sixteen digits are two times eight: each eight of them, where a digit changes and in between.
+TEST_P(EncoderKernel, EachEightDigits) {
+  std::string out;
+  encoder encode(out, options());
+  for (std::uint64_t eight = 1; eight < 100'000'000; eight += 1'009) {
+    for (const std::uint64_t number : {eight * 100'000'000 + eight, eight - eight % 1'000,
+                                       eight - eight % 1'000 + 999'999'999'999}) {
+      out.clear();
+      ASSERT_FALSE(encode.measurement("m").field("f", number).end_line());
+      ASSERT_EQ(out, "m f=" + std::to_string(number) + "u\n");
+    }
+  }
+}
+
+TEST_P(EncoderKernel, ReadsNothingOutsideOfTheBytes) {
+  const test::guarded_memory memory(4096);
+  std::string out;
+  encoder encode(out, options());
+  for (std::size_t size = 1; size < 200; ++size) {
+    const std::string text(size, 'n');
+    for (const char* const at : {memory.put_at_begin(text), memory.put_at_end(text)}) {
+      const std::string_view guarded(at, size);
+      out.clear();
+      encode.measurement(guarded).tag(guarded, guarded).tag("t", guarded);
+      encode.field(guarded, 1).field("s", guarded).field("f", 1.5);
+      ASSERT_FALSE(encode.end_line());
+      const std::string line =
+          text + "," + text + "=" + text + ",t=" + text + " " + text + "=1i,s=\"" + text + "\",f=1.5\n";
+      ASSERT_EQ(out, line);
+    }
+    // Escapes and what is not ASCII take other ways.
+    const std::string quoted(size, '"');
+    const std::string spaces(size, ' ');
+    for (const bool first : {true, false}) {
+      const char* at = first ? memory.put_at_begin(quoted) : memory.put_at_end(quoted);
+      ASSERT_FALSE(encode.measurement("m").field("s", std::string_view(at, size)).end_line());
+      at = first ? memory.put_at_begin(spaces) : memory.put_at_end(spaces);
+      encode.measurement("m").tag("t", std::string_view(at, size));
+      ASSERT_FALSE(encode.field("s", std::string_view(at, size)).end_line());
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(kernels, EncoderKernel, test::every_kernel::all(),
+                         test::every_kernel::name_of);
+
+}  // namespace
+}  // namespace simdlp
