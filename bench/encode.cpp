@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // points → bytes: rows that the caller has as strings and numbers, rows of a point_builder, and
 // decoded points written again. What is written must be read back as the points it was made from.
-// The encoder does not depend on the kernels.
+// The kernel is the default one: SIMDLP_KERNEL chooses another.
 #include <memory>
 
 #include "simdlp/encoder.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels: what is compiled once for each instruction set (the scan, the walk over a line, long
-// numbers), and the choice among them.
+// numbers, the plain half of the encoder), and the choice among them.
 // Every kernel gives the same answers; they differ in speed alone.
 #pragma once
 

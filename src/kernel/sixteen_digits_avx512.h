@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-
 #include <immintrin.h>
 
 #include "kernel/sixteen_digits.h"
@@ -18,10 +17,10 @@ namespace simdlp::detail {
 // product; the offset is what that may come to for the largest x. So the sum is never too small,
 // and it is too large by less than 2^52 / 10^k, the distance to where the digits change.
 struct digit_factors {
-  alignas(64) std::uint64_t factor[8];
-  alignas(64) std::uint64_t offset[8];
+  alignas(64) std::uint64_t factor[8] = {};
+  alignas(64) std::uint64_t offset[8] = {};
 
-  consteval digit_factors() : factor(), offset() {
+  consteval digit_factors() {
     std::uint64_t power = 1;
     for (unsigned i = 8; i-- > 0;) {
       power *= 10;
@@ -86,9 +85,8 @@ struct sixteen_digits_by_ifma {
           _mm512_madd52lo_epu64(offset, _mm512_set1_epi64(static_cast<long long>(eight)), factor);
       return _mm512_madd52hi_epu64(_mm512_set1_epi64('0'), behind, _mm512_set1_epi64(10));
     };
-    return _mm512_castsi512_si128(
-        _mm512_permutex2var_epi8(digits(front), _mm512_load_si512(lowest_bytes.at),
-                                 digits(number - front * ten_to_8)));
+    return _mm512_castsi512_si128(_mm512_permutex2var_epi8(
+        digits(front), _mm512_load_si512(lowest_bytes.at), digits(number - front * ten_to_8)));
   }
 };
 

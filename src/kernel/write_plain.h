@@ -47,12 +47,13 @@ struct plain_writer {
     const auto copied = Copies::write_key(to, key, key_size);
     char* const value_at = to + key_size + 2;
     const auto specials = Copies::copy_name(value_at, value, value_size);
-    if (!Copies::any(Copies::either(copied.specials, specials)) && accept(line, to, copied, key, key_size))
-        [[likely]] {
+    if (!Copies::any(Copies::either(copied.specials, specials)) &&
+        accept(line, to, copied, key, key_size)) [[likely]] {
       line.at = value_at + value_size;
       return written::all;
     }
-    if (Copies::any(copied.specials) || !Copies::any(specials) || !accept(line, to, copied, key, key_size)) {
+    if (Copies::any(copied.specials) || !Copies::any(specials) ||
+        !accept(line, to, copied, key, key_size)) {
       return written::nothing;
     }
     line.at = value_at;
@@ -143,9 +144,8 @@ struct plain_writer {
   }
 
   static constexpr encode_functions functions() noexcept {
-    return {measurement,      tag,      key,    boolean,   integer,
-            unsigned_integer, floating, string, tag_value, string_value,
-            Copies::print_of, Copies::time_head};
+    return {measurement, tag,    key,       boolean,      integer,          unsigned_integer,
+            floating,    string, tag_value, string_value, Copies::print_of, Copies::time_head};
   }
 
  protected:
@@ -168,8 +168,7 @@ struct plain_writer {
   // remembered, the reserved one is there from the start.
   template <class Copied>
   [[nodiscard, gnu::always_inline]] static bool accept(stage& line, const char* to,
-                                                       const Copied& copied,
-                                                       const char* key,
+                                                       const Copied& copied, const char* key,
                                                        std::size_t key_size) noexcept {
     if (!line.check_keys) return key_size != 4 || copied.head() != line.reserved_head;
     return line.keys.add(copied.print(key, key_size), line.offset_of(to + 1));

@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-
 #include <immintrin.h>
 
 #include "kernel/name_constants.h"
@@ -132,11 +131,13 @@ struct masked_copies {
   // An address that may be outside of what the caller has; nothing is read there.
   [[nodiscard, gnu::always_inline]] static const char* before(const char* at,
                                                               std::size_t bytes) noexcept {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
     return reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(at) - bytes);
   }
   [[nodiscard, gnu::always_inline]] static __m512i load(const char* from,
                                                         std::size_t size) noexcept {
-    return _mm512_mask_loadu_epi8(_mm512_load_si512(constants_of_names.plain), first_bytes(size), from);
+    return _mm512_mask_loadu_epi8(_mm512_load_si512(constants_of_names.plain), first_bytes(size),
+                                  from);
   }
   [[nodiscard, gnu::always_inline]] static __m512i name_specials(__m512i block) noexcept {
     const __m512i classes =
@@ -160,7 +161,8 @@ struct masked_copies {
       return to + size;
     }
     const std::size_t front = size < 32 ? size : 32;
-    to = write_escaped(to, _mm512_castsi512_si256(block), static_cast<std::uint32_t>(escaped), front);
+    to = write_escaped(to, _mm512_castsi512_si256(block), static_cast<std::uint32_t>(escaped),
+                       front);
     return write_escaped(to, _mm512_extracti64x4_epi64(block, 1),
                          static_cast<std::uint32_t>(escaped >> 32U), size - front);
   }
@@ -170,8 +172,8 @@ struct masked_copies {
   [[nodiscard, gnu::always_inline]] static char* write_escaped(char* to, __m256i block,
                                                                std::uint32_t escaped,
                                                                std::size_t size) noexcept {
-    const __m512i pairs = _mm512_or_si512(_mm512_slli_epi16(_mm512_cvtepu8_epi16(block), 8),
-                                          _mm512_set1_epi16('\\'));
+    const __m512i pairs =
+        _mm512_or_si512(_mm512_slli_epi16(_mm512_cvtepu8_epi16(block), 8), _mm512_set1_epi16('\\'));
     constexpr std::uint64_t second = 0xAAAAAAAAAAAAAAAAU;
     const std::uint64_t wanted = second | _pdep_u64(escaped, ~second);
     _mm512_storeu_si512(to, _mm512_maskz_compress_epi8(wanted, pairs));

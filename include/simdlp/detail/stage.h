@@ -53,7 +53,7 @@ struct stage {
   // What tells the key `time` when it may not be used: encode_functions::time_head, and its print.
   std::uint64_t reserved_head = 0;
   std::uint64_t reserved_print = distinct_keys::no_print;
-  std::size_t flushed = 0;          // bytes of the line that are in the caller's buffer already
+  std::size_t flushed = 0;  // bytes of the line that are in the caller's buffer already
   distinct_keys keys;
   char bytes[size];
 };
