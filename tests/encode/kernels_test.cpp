@@ -18,7 +18,7 @@
 namespace simdlp {
 namespace {
 
-class EncoderKernel : public test::every_kernel {
+class encoder_kernel : public test::every_kernel {
  protected:
   [[nodiscard]] encode_options options() const {
     encode_options made;
@@ -36,12 +36,12 @@ class EncoderKernel : public test::every_kernel {
   }
 };
 
-TEST_P(EncoderKernel, IsTheOneThatWasAskedFor) {
+TEST_P(encoder_kernel, IsTheOneThatWasAskedFor) {
   std::string out;
   EXPECT_EQ(&encoder(out, options()).kernel(), &tested());
 }
 
-TEST_P(EncoderKernel, NamesAndStringsOfEverySize) {
+TEST_P(encoder_kernel, NamesAndStringsOfEverySize) {
   for (std::size_t size = 1; size < 700; size += size < 140 ? 1 : 37) {
     const std::string name(size, 'n');
     for (const std::size_t other : {1U, 7U, 31U, 62U, 63U, 64U, 65U}) {
@@ -56,7 +56,7 @@ TEST_P(EncoderKernel, NamesAndStringsOfEverySize) {
   }
 }
 
-TEST_P(EncoderKernel, EachByteAtEachPlace) {
+TEST_P(encoder_kernel, EachByteAtEachPlace) {
   for (int byte = 0; byte < 256; ++byte) {
     for (const std::size_t size : {1U, 3U, 8U, 20U, 33U, 64U, 70U, 130U}) {
       for (std::size_t at = 0; at < size; at += at < 4 || at + 4 > size ? 1 : 5) {
@@ -76,7 +76,7 @@ TEST_P(EncoderKernel, EachByteAtEachPlace) {
 
 // Keys that differ in one byte are two, whatever their size; the same key is found again, and after
 // hundreds of others, too.
-TEST_P(EncoderKernel, KeysAreToldApart) {
+TEST_P(encoder_kernel, KeysAreToldApart) {
   for (std::size_t size = 1; size < 80; ++size) {
     for (std::size_t at = 0; at < size; ++at) {
       std::string other(size, 'k');
@@ -96,7 +96,7 @@ TEST_P(EncoderKernel, KeysAreToldApart) {
   }
 }
 
-TEST_P(EncoderKernel, NumbersOfEveryLength) {
+TEST_P(encoder_kernel, NumbersOfEveryLength) {
   std::string out;
   encoder encode(out, options());
   const auto text_of = [&](auto number) {
@@ -124,7 +124,7 @@ TEST_P(EncoderKernel, NumbersOfEveryLength) {
 }
 
 // Sixteen digits are two times eight: each eight of them, where a digit changes and in between.
-TEST_P(EncoderKernel, EachEightDigits) {
+TEST_P(encoder_kernel, EachEightDigits) {
   std::string out;
   encoder encode(out, options());
   for (std::uint64_t eight = 1; eight < 100'000'000; eight += 1'009) {
@@ -137,7 +137,7 @@ TEST_P(EncoderKernel, EachEightDigits) {
   }
 }
 
-TEST_P(EncoderKernel, ReadsNothingOutsideOfTheBytes) {
+TEST_P(encoder_kernel, ReadsNothingOutsideOfTheBytes) {
   const test::guarded_memory memory(4096);
   std::string out;
   encoder encode(out, options());
@@ -169,7 +169,7 @@ TEST_P(EncoderKernel, ReadsNothingOutsideOfTheBytes) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(kernels, EncoderKernel, test::every_kernel::all(),
+INSTANTIATE_TEST_SUITE_P(kernels, encoder_kernel, test::every_kernel::all(),
                          test::every_kernel::name_of);
 
 }  // namespace
