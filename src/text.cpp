@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <optional>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -17,23 +16,15 @@
 #include "kernel/byte_masks.h"
 #endif
 
+#include "kernel/count_escapes.h"
+#include "simdlp/kernel.h"
+
 namespace simdlp {
+namespace detail {
+
+// How many escapes there are, sixteen bytes at a time.
+#if defined(__SSE2__)
 namespace {
-
-const char* find_backslash(const char* at, const char* end) noexcept {
-#if defined(__SSE2__)
-  for (; end - at >= 16; at += 16) {
-    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const auto found =
-        static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8('\\'))));
-    if (found != 0) return at + std::countr_zero(found);
-  }
-#endif
-  while (at != end && *at != '\\') ++at;
-  return at;
-}
-
-#if defined(__SSE2__)
 
 __m128i load_16(const void* from) noexcept {
   return _mm_loadu_si128(static_cast<const __m128i*>(from));
@@ -63,12 +54,12 @@ class escape_counter {
     counts_ = _mm_setzero_si128();
   }
 
-  // How many there were; nothing when there were two backslashes beside each other, because then
+  // How many there were; `uncounted` when there were two backslashes beside each other, because then
   // which of them escapes depends on those before.
-  [[nodiscard]] std::optional<std::size_t> total() noexcept {
+  [[nodiscard]] std::size_t total() noexcept {
     gather();
     if (_mm_movemask_epi8(doubled_) != 0) [[unlikely]]
-      return std::nullopt;
+      return uncounted;
     return total_;
   }
 
@@ -90,14 +81,14 @@ class escape_counter {
 // Of a text of at least nine bytes. Loads overlap where the pairs do not fill vectors; none reaches
 // outside.
 template <text_kind Kind>
-std::optional<std::size_t> count_escapes(const char* data, std::size_t size) noexcept {
+std::size_t count_escapes(const char* data, std::size_t size) noexcept {
   escape_counter<Kind> counter;
   const __m128i all = _mm_set1_epi8(-1);
   if (size <= 16) {
     const char* const last = data + size - 9;
     counter.add(_mm_unpacklo_epi64(load_8(data), load_8(last)),
                 _mm_unpacklo_epi64(load_8(data + 1), load_8(last + 1)),
-                _mm_unpacklo_epi64(all, load_8(detail::last_bytes.last<8>(size - 9))));
+                _mm_unpacklo_epi64(all, load_8(last_bytes.last<8>(size - 9))));
     return counter.total();
   }
   const char* const last = data + size - 17;
@@ -109,14 +100,12 @@ std::optional<std::size_t> count_escapes(const char* data, std::size_t size) noe
     left -= rounds;
     if (left != 0) counter.gather();
   }
-  counter.add(load_16(last), load_16(last + 1),
-              load_16(detail::last_bytes.last<16>((size - 1) % 16)));
+  counter.add(load_16(last), load_16(last + 1), load_16(last_bytes.last<16>((size - 1) % 16)));
   return counter.total();
 }
 
-std::optional<std::size_t> count_escapes(const char* data, std::size_t size,
-                                         text_kind kind) noexcept {
-  if (size < 9) return std::nullopt;
+inline std::size_t count_escapes(const char* data, std::size_t size, text_kind kind) noexcept {
+  if (size < 9) return uncounted;
   switch (kind) {
     case text_kind::measurement: return count_escapes<text_kind::measurement>(data, size);
     case text_kind::key: return count_escapes<text_kind::key>(data, size);
@@ -125,13 +114,36 @@ std::optional<std::size_t> count_escapes(const char* data, std::size_t size,
   return count_escapes<text_kind::string>(data, size);
 }
 
+}  // namespace
+
 #else
 
-std::optional<std::size_t> count_escapes(const char*, std::size_t, text_kind) noexcept {
-  return std::nullopt;
-}
+namespace {
+std::size_t count_escapes(const char*, std::size_t, text_kind) noexcept { return uncounted; }
+}  // namespace
 
 #endif
+
+std::size_t count_escapes_of_baseline(const char* data, std::size_t size, text_kind kind) noexcept {
+  return count_escapes(data, size, kind);
+}
+
+}  // namespace detail
+
+namespace {
+
+const char* find_backslash(const char* at, const char* end) noexcept {
+#if defined(__SSE2__)
+  for (; end - at >= 16; at += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const auto found =
+        static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8('\\'))));
+    if (found != 0) return at + std::countr_zero(found);
+  }
+#endif
+  while (at != end && *at != '\\') ++at;
+  return at;
+}
 
 class unescaper {
  public:
@@ -164,13 +176,22 @@ class unescaper {
   text_kind kind_;
 };
 
+[[gnu::noinline]] std::size_t unescaped_size_by_runs(text of) noexcept {
+  std::size_t count = 0;
+  for (unescaper runs(of); !runs.done();) count += runs.run().size();
+  return count;
+}
+
 }  // namespace
 
 std::size_t text::unescaped_size(const char* data, std::size_t size, text_kind kind) noexcept {
-  if (const auto escapes = count_escapes(data, size, kind)) return size - *escapes;
-  std::size_t count = 0;
-  for (unescaper runs({{data, size}, kind, true}); !runs.done();) count += runs.run().size();
-  return count;
+  // A short one is counted before a kernel is found.
+  const std::size_t escapes =
+      size <= 32 ? detail::count_escapes(data, size, kind)
+                 : default_kernel().kernel->functions->count_escapes(data, size, kind);
+  if (escapes == detail::uncounted) [[unlikely]]
+    return unescaped_size_by_runs({{data, size}, kind, true});
+  return size - escapes;
 }
 
 std::size_t text::unescape_to(std::span<char> out) const noexcept {

@@ -302,10 +302,12 @@ class decoder::typing_receiver {
     std::int64_t time = from_.default_time_;
     bool has_time = from_.has_default_time_;
     if (size != 0) [[likely]] {
-      const detail::parsed<std::int64_t> raw = numbers_.integer(first, size);
-      has_time = true;
-      if (!raw.ok || !from_.scale_time(raw.value, time)) [[unlikely]]
+      std::int64_t raw = 0;
+      if (!detail::read_time(numbers_, first, size, raw)) [[unlikely]]
         return false;
+      if (!from_.scale_time(raw, time)) [[unlikely]]
+        return false;
+      has_time = true;
     }
     if (from_.window_.any_invalid_utf8 && !from_.valid_utf8_between(start_, end_of_line))
         [[unlikely]] {

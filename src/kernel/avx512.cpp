@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel for AVX-512 with byte compression (VBMI2: Ice Lake, Zen 4, and later). It differs from
 // the others in how tokens are written: all of a block's with one compression, none in a loop.
+#include "kernel/count_escapes_avx512.h"
 #include "kernel/kernels.h"
 #include "kernel/scan.h"
 #include "kernel/sixteen_digits_avx512.h"
@@ -86,6 +87,7 @@ constexpr encode_functions encoding =
 
 }  // namespace
 
-constexpr kernel_functions avx512_kernel = make_kernel<avx512>(index, &encoding);
+constexpr kernel_functions avx512_kernel =
+    make_kernel<avx512>(index, &encoding, count_escapes_masked<avx512>);
 
 }  // namespace simdlp::detail

@@ -68,10 +68,10 @@ class line_receiver {
     line_.raw_time = 0;
     line_.has_raw_time = size != 0;
     if (size != 0) [[likely]] {
-      const parsed<std::int64_t> time = Numbers::integer(first, size);
-      if (!time.ok) [[unlikely]]
+      std::int64_t time = 0;
+      if (!read_time(Numbers(), first, size, time)) [[unlikely]]
         return false;
-      line_.raw_time = time.value;
+      line_.raw_time = time;
     }
     line_.end = end_of_line;
     line_.tags = tags_;

@@ -3,6 +3,7 @@
 // a type of its own, so that everything made here belongs to that unit.
 #pragma once
 
+#include "kernel/count_escapes.h"
 #include "kernel/long_numbers.h"
 #include "kernel/read_line.h"
 #include "simdlp/detail/kernel_functions.h"
@@ -17,10 +18,14 @@ walked walk(window& in, walk_state& state, line& into, std::uint64_t* numbers,
 
 template <class Isa>
 constexpr kernel_functions make_kernel(
-    index_function index, const encode_functions* encode = &baseline_encoding) noexcept {
+    index_function index, const encode_functions* encode = &baseline_encoding,
+    count_escapes_function count_escapes = count_escapes_of_baseline) noexcept {
   using numbers = long_numbers_of<Isa>;
-  return {
-      index, walk<Isa>, {numbers::integer, numbers::unsigned_integer, numbers::floating}, encode};
+  return {index,
+          walk<Isa>,
+          {numbers::integer, numbers::unsigned_integer, numbers::floating},
+          encode,
+          count_escapes};
 }
 
 }  // namespace simdlp::detail

@@ -139,6 +139,22 @@ template <class LongNumbers>
   return read.ok;
 }
 
+// A timestamp: -?D+ in int64, rarely short and hardly ever negative. Bytes before first + size as for
+// long_numbers.
+template <class LongNumbers>
+[[nodiscard, gnu::always_inline]] inline bool read_time(const LongNumbers& numbers,
+                                                        const char* first, std::size_t size,
+                                                        std::int64_t& value) noexcept {
+  const parsed<std::uint64_t> read = numbers.unsigned_integer(first, size);
+  value = static_cast<std::int64_t>(read.value);
+  if (!read.ok || value < 0) [[unlikely]] {
+    const parsed<std::int64_t> signed_one = numbers.integer(first, size);
+    value = signed_one.value;
+    return signed_one.ok;
+  }
+  return true;
+}
+
 // D+ in uint64, without the `u`. The 8 bytes before first + size must be readable.
 template <class LongNumbers>
 [[nodiscard, gnu::always_inline]] inline bool read_unsigned(const LongNumbers& numbers,
