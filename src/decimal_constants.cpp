@@ -12,7 +12,6 @@ consteval decimal_constants make_constants() {
   for (unsigned i = 0; i < 32; ++i) {
     made.zero[i] = '0';
     made.nine[i] = 9;
-    made.dot[i] = static_cast<std::uint8_t>('.' - '0');
     made.pair_weights[i] = i % 2 == 0 ? 10 : 1;
   }
   for (unsigned i = 0; i < 16; ++i) {

@@ -149,7 +149,9 @@ decoder::turn decoder::turn_page(bool surprised) noexcept {
 void decoder::fill(const char* from, detail::quoting quotes) noexcept {
   const auto left = static_cast<std::size_t>(end_ - from);
   const bool final = left <= detail::window::capacity;
-  kernel_->functions->index(window_, from, final ? left : detail::window::capacity, quotes, final);
+  const std::size_t size = final ? left : detail::window::capacity;
+  window_.behind = static_cast<std::uint32_t>(std::min(left - size, detail::window::capacity));
+  kernel_->functions->index(window_, from, size, quotes, final);
   if (!final) {
     // A line that does not end in this window is for the next one, which will start with it.
     while (window_.count != 0 && window_.tokens[window_.count - 1].kind != '\n') --window_.count;

@@ -16,6 +16,17 @@ namespace simdlp::detail {
 
 constexpr word_constants constants_of_words;
 
+#if defined(__x86_64__)
+constexpr digit_constants constants_of_digits = {
+    {'0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0'},
+    {9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9},
+    {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF},
+    {10, 10, 10, 10, 10, 10, 10, 10},
+    {100, 1, 100, 1, 100, 1, 100, 1},
+    {10'000, 1, 10'000, 1, 10'000, 1, 10'000, 1},
+    100'000'000};
+#endif
+
 parsed<std::uint64_t> parse_any_unsigned(const char* first, std::size_t size) noexcept {
   if (size == 0) return {0, false};
   std::uint64_t number = 0;

@@ -13,7 +13,7 @@
 #if defined(__SSE2__)
 #include <emmintrin.h>
 
-#include "kernel/byte_masks.h"
+#include "simdlp/detail/byte_masks.h"
 #endif
 
 #include "kernel/count_escapes.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Characters of a decimal number in vectors, the last at the highest place: their values, which of
-// them are digits or dots, and the number they spell. For x86-64; a vector of 16, and with AVX2 one
+// them are digits, and the number they spell. For x86-64; a vector of 16, and with AVX2 one
 // of 32, each operation as good as the unit's flags allow.
 #pragma once
 
@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <immintrin.h>
 
-#include "kernel/byte_masks.h"
+#include "simdlp/detail/byte_masks.h"
 
 namespace simdlp::detail {
 
@@ -17,7 +17,6 @@ namespace simdlp::detail {
 struct decimal_constants {
   alignas(32) std::uint8_t zero[32];
   alignas(32) std::uint8_t nine[32];
-  alignas(32) std::uint8_t dot[32];  // '.' - '0'
   // What neighbours are multiplied by before they are added.
   alignas(32) std::int8_t pair_weights[32];
   alignas(32) std::int16_t four_weights[16];
@@ -25,7 +24,7 @@ struct decimal_constants {
   std::uint64_t ten_to_8;
   std::uint64_t ten_to_16;
 };
-extern const decimal_constants constants_of_decimals;
+[[gnu::visibility("hidden")]] extern const decimal_constants constants_of_decimals;
 
 template <class Isa>
 struct decimal_vector {

@@ -39,6 +39,7 @@ PROGRAMS = (
     ("test_agreement", "SIMDLP_KERNEL=scalar"),
     ("test_encode_encoder",),
     ("test_encode_names",),
+    ("test_encode_kernels",),
     ("test_encode_round_trip",),
     ("test_encode_decimal",),
     ("test_exhaustive",),

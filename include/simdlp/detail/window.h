@@ -37,6 +37,7 @@ struct window {
 
   const char* data = nullptr;  // first byte, always the first of a line
   std::uint32_t size = 0;      // bytes indexed, at most capacity
+  std::uint32_t behind = 0;    // bytes of the input after those, as many as the next window takes
   std::uint32_t count = 0;     // tokens
   bool any_invalid_utf8 = false;
   // A bit for each block in which a byte contradicts UTF-8, given the three before it in the window;
