@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Numbers on the hot path, inline: decimal digits to integers and short floats, from a span whose
 // end is known. Each function either answers exactly or says that it cannot, and then the general
-// ones, which are compiled in the library, take over. Eight characters at a time in a plain 64-bit
-// word: the code is the same on every processor and whatever flags the caller compiles with.
+// ones, which are compiled in the library, take over. The code is the same whatever flags the caller
+// compiles with: plain words of 64 bits, and for whole numbers on x86-64 a vector of SSE2.
 //
 // Bytes are read backwards from the end of a token, never after it: 16 of them, or 33 when the token
 // itself is longer than 16. A line's numbers stand behind its measurement, so that stays inside the
