@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 
 #include "kernel/kernels.h"
 #include "processor.h"
@@ -73,7 +74,7 @@ const kernel* best() noexcept {
   for (const kernel& row : table) {
     if (row.supported()) return &row;
   }
-  return &table[std::size(table) - 1];
+  return std::prev(std::end(table));
 }
 
 kernel_choice choose() noexcept {

@@ -108,6 +108,9 @@ TEST(PointBuilder, TakesTimePoints) {
   point.time(sys_days{year{2022} / 1 / 1});
   EXPECT_EQ(point.time(), 1640995200000000000);
   EXPECT_EQ(text_of(point, {.precision = precision::seconds}), "m f=1i 1640995200");
+  // A time that no int64 of nanoseconds can say.
+  point.time(sys_days{year{3000} / 1 / 1});
+  EXPECT_EQ(point.time(), std::nullopt);
   point.time(std::nullopt);
   EXPECT_EQ(text_of(point), "m f=1i");
 }

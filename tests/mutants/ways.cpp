@@ -139,6 +139,8 @@ std::uint64_t scan_often(std::string_view kernel, std::string_view bytes) {
 
 const std::string many_lines =
     simdlp::generate::lines(simdlp::generate::shape::telegraf, 30'000, 1);
+const std::string escaped_strings =
+    simdlp::generate::lines(simdlp::generate::shape::strings, 30'000, 1);
 const std::string long_comment = "#" + std::string(20'000, 'c') + "\nm f=1\n";
 const std::string long_utf8 = "m f=\"" + std::string(9'000, 'c') + "\xC3\xA9\"";
 const std::string long_escaped =
@@ -177,6 +179,9 @@ WORK(booleans, decode("measurement,key=value a=t,b=F,c=true,last=FALSE 170000000
 WORK(strings, decode("measurement,key=value a=\"x\",b=\"with space, and = so\",last=\"\""));
 WORK(escapes, decode("mea\\ surement,key\\,=value\\= a=\"x\\\"\",b=\"\\\\\",last=1i"));
 WORK(non_ascii, decode("me\xC3\xA9,k=v f=\"\xE2\x82\xAC\" 1"));
+WORK(beside_bad_utf8,
+     decode("m,key=value a=1i,b=2i,c=3i,d=4i\nm,key=value a=1i,b=2i,c=3i\n"
+            "m,key=value a=1i,b=2i,c=3i,d=4i\nm,key=value a=1i,b=2i,c=3i\n\xFF f=1"));
 WORK(rejected, decode("m f=x"));
 WORK(rejected_behind_a_string, decode("m f=\"x\",g=bad"));
 WORK(comments, decode("# a comment"));
@@ -215,6 +220,7 @@ WORK(compared_escapes, compare("measu\\ rement,oth\\,er=1,key=v first=1,last=2")
 WORK(scanned_scalar, scan("scalar", many_lines));
 WORK(scanned_sse42, scan("sse42", many_lines));
 WORK(scanned_avx2, scan("avx2", many_lines));
+WORK(scanned_strings_avx2, scan("avx2", escaped_strings));
 WORK(scanned_little_scalar, scan_often("scalar", "m f=1"));
 WORK(scanned_little_avx2, scan_often("avx2", "m f=1"));
 WORK(scanned_comment_scalar, scan("scalar", long_comment));
@@ -234,6 +240,7 @@ int main() {
                            measured_strings,
                            measured_escapes,
                            measured_non_ascii,
+                           measured_beside_bad_utf8,
                            measured_rejected,
                            measured_rejected_behind_a_string,
                            measured_comments,
@@ -261,6 +268,7 @@ int main() {
                            measured_scanned_scalar,
                            measured_scanned_sse42,
                            measured_scanned_avx2,
+                           measured_scanned_strings_avx2,
                            measured_scanned_little_scalar,
                            measured_scanned_little_avx2,
                            measured_scanned_comment_scalar,
