@@ -50,15 +50,6 @@ class scanner {
     last_block(data, at, size - at);
   }
 
-  // What is scanned next time, on its way from memory while this window is walked over: the processor
-  // stops fetching ahead where a scan stops.
-  void fetch(const char* next, std::size_t at) const {
-    if (at + group * window::block > into_.behind) return;
-    for (std::size_t i = 0; i < group; ++i) {
-      __builtin_prefetch(next + at + i * window::block, 0, 2);
-    }
-  }
-
   void finish(std::size_t size, bool final) {
     if (final) {
       into_.tokens[count_] = {static_cast<std::uint16_t>(size), '\n',
@@ -69,6 +60,15 @@ class scanner {
   }
 
  private:
+  // What is scanned next time, on its way from memory while this window is walked over: the processor
+  // stops fetching ahead where a scan stops.
+  void fetch(const char* next, std::size_t at) const {
+    if (at + group * window::block > into_.behind) return;
+    for (std::size_t i = 0; i < group; ++i) {
+      __builtin_prefetch(next + at + i * window::block, 0, 2);
+    }
+  }
+
   // The last block as a copy that is filled up with zeros, so that it may be a partial one.
   void last_block(const char* data, std::size_t at, std::size_t rest) {
     if (rest == 0) return;

@@ -15,6 +15,7 @@
 
 #include "generate/random.h"
 #include "model.h"
+#include "number_lengths.h"
 
 namespace simdlp::detail {
 namespace {
@@ -36,16 +37,7 @@ TEST(Decimal, IntegersOfEveryLength) {
               std::to_string(as_signed));
   };
   for (std::uint64_t number = 0; number < 200'000; ++number) expect(number);
-  std::uint64_t power = 1;
-  for (int digits = 0; digits < 20; ++digits, power *= 10) {
-    for (std::uint64_t near = 0; near < 3; ++near) {
-      expect(power + near);
-      expect(power - near);
-      expect(0 - power + near);
-    }
-  }
-  generate::random chance(3);
-  for (int i = 0; i < 1'000'000; ++i) expect(chance.next() >> chance.below(64));
+  test::for_numbers_of_every_length(3, 1'000'000, expect);
 }
 
 TEST(Decimal, SpreadsEightDigits) {

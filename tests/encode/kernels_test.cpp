@@ -12,6 +12,7 @@
 
 #include "kernel/every_kernel.h"
 #include "model.h"
+#include "number_lengths.h"
 #include "random_points.h"
 #include "unit/guarded_memory.h"
 
@@ -111,16 +112,7 @@ TEST_P(encoder_kernel, NumbersOfEveryLength) {
     const auto floating = static_cast<double>(number >> 11U) / std::pow(10.0, number % 17);
     ASSERT_EQ(text_of(floating), model::text_of(floating));
   };
-  std::uint64_t power = 1;
-  for (int digits = 0; digits < 20; ++digits, power *= 10) {
-    for (std::uint64_t near = 0; near < 3; ++near) {
-      expect(power + near);
-      expect(power - near);
-      expect(0 - power + near);
-    }
-  }
-  generate::random chance(5);
-  for (int i = 0; i < 60'000; ++i) expect(chance.next() >> chance.below(64));
+  test::for_numbers_of_every_length(5, 60'000, expect);
 }
 
 // Sixteen digits are two times eight: each eight of them, where a digit changes and in between.
