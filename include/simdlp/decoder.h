@@ -303,7 +303,7 @@ class decoder::typing_receiver {
     bool has_time = from_.has_default_time_;
     if (size != 0) [[likely]] {
       std::int64_t raw = 0;
-      if (!detail::read_time(numbers_, first, size, raw)) [[unlikely]]
+      if (!detail::read_integer(numbers_, first, size, raw)) [[unlikely]]
         return false;
       if (!from_.scale_time(raw, time)) [[unlikely]]
         return false;

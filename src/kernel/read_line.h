@@ -69,7 +69,7 @@ class line_receiver {
     line_.has_raw_time = size != 0;
     if (size != 0) [[likely]] {
       std::int64_t time = 0;
-      if (!read_time(Numbers(), first, size, time)) [[unlikely]]
+      if (!read_integer(Numbers(), first, size, time)) [[unlikely]]
         return false;
       line_.raw_time = time;
     }

@@ -115,48 +115,56 @@ inline constexpr std::uint64_t last_bytes_of_word[9] = {
 
 // The readers below put the number into `value` and return true, or return false. They are always
 // inlined, so `value` is a register; only what is not short goes to `numbers`, which has the members
-// of long_numbers. Before an empty one must stand what is no digit, as the '=' of its field.
+// of long_numbers.
 
 #if defined(__x86_64__)
 
 // How many digits are read without a call.
 inline constexpr std::size_t most_short_digits = 16;
 
-// What sixteen digits are masked, compared and multiplied with; not seen by a compiler either.
+// What sixteen digits are compared and multiplied with; not seen by a compiler either.
 struct digit_constants {
   alignas(16) std::uint8_t zero[16];
-  alignas(16) std::uint8_t nine[16];
-  alignas(16) std::uint16_t low_byte[8];
-  alignas(16) std::uint16_t ten[8];
+  alignas(16) std::uint8_t above_nine[16];  // added to 10 or more it sets the highest bit
+  alignas(16) std::uint16_t ten_and_one[8];
   alignas(16) std::int16_t hundred_and_one[8];
   alignas(16) std::int16_t ten_thousand_and_one[8];
   std::uint64_t ten_to_8;
 };
 extern const digit_constants constants_of_digits;
 
-// 1 to 16 digits, or none behind '-' or '='; the 16 bytes before first + size must be readable. In a
-// vector, because that costs no more than a word and asks no question about the size, which nothing
-// can guess. SSE2 is in every x86-64.
+[[nodiscard, gnu::always_inline]] inline __m128i load_constant(const void* from) noexcept {
+  return _mm_load_si128(static_cast<const __m128i*>(from));
+}
+
+// True when each byte is a digit's value, 0 to 9.
+[[nodiscard, gnu::always_inline]] inline bool all_digits(__m128i values) noexcept {
+  return _mm_movemask_epi8(_mm_adds_epu8(values, load_constant(constants_of_digits.above_nine))) ==
+         0;
+}
+
+// The two numbers that twice eight digit values spell, in words of 32 bits.
+//   d0 d1 d2 d3 d4 d5 d6 d7  ->  d0d1 . d2d3 . d4d5 . d6d7  ->  d0..d3 . . . d4..d7  ->  d0..d7
+[[nodiscard, gnu::always_inline]] inline __m128i eights_of_digits(__m128i values) noexcept {
+  const digit_constants& all = constants_of_digits;
+  // (10 * 256 + 1) * (first + 256 * second) is 256 * (10 * first + second) + first in 16 bits.
+  const __m128i pairs = _mm_srli_epi16(_mm_mullo_epi16(values, load_constant(all.ten_and_one)), 8);
+  const __m128i fours = _mm_madd_epi16(pairs, load_constant(all.hundred_and_one));
+  return _mm_madd_epi16(_mm_packs_epi32(fours, fours), load_constant(all.ten_thousand_and_one));
+}
+
+// 1 to 16 digits; the 16 bytes before first + size must be readable. In a vector, because that costs
+// no more than a word and asks no question about the size, which nothing can guess. SSE2 is in every
+// x86-64.
 [[nodiscard, gnu::always_inline]] inline bool read_short_digits(const char* first, std::size_t size,
                                                                 std::uint64_t& value) noexcept {
-  const auto constant = [](const auto* from) {
-    return _mm_load_si128(reinterpret_cast<const __m128i*>(from));
-  };
-  const digit_constants& all = constants_of_digits;
   const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(first + size - 16));
-  const __m128i used =
-      _mm_loadu_si128(reinterpret_cast<const __m128i*>(last_bytes.last<16>(size != 0 ? size : 1)));
-  const __m128i values = _mm_and_si128(_mm_sub_epi8(bytes, constant(all.zero)), used);
-  const __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(values, constant(all.nine)), values);
-  const __m128i pairs = _mm_add_epi16(
-      _mm_mullo_epi16(_mm_and_si128(values, constant(all.low_byte)), constant(all.ten)),
-      _mm_srli_epi16(values, 8));
-  const __m128i fours = _mm_madd_epi16(pairs, constant(all.hundred_and_one));
-  const __m128i eights =
-      _mm_madd_epi16(_mm_packs_epi32(fours, fours), constant(all.ten_thousand_and_one));
-  const auto halves = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
-  value = (halves & 0xFFFFFFFFU) * all.ten_to_8 + (halves >> 32U);
-  return _mm_movemask_epi8(digits) == 0xFFFF;
+  const __m128i used = _mm_loadu_si128(reinterpret_cast<const __m128i*>(last_bytes.last<16>(size)));
+  const __m128i values =
+      _mm_and_si128(_mm_sub_epi8(bytes, load_constant(constants_of_digits.zero)), used);
+  const auto halves = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights_of_digits(values)));
+  value = (halves & 0xFFFFFFFFU) * constants_of_digits.ten_to_8 + (halves >> 32U);
+  return all_digits(values);
 }
 
 #else
@@ -174,39 +182,22 @@ inline constexpr std::size_t most_short_digits = 8;
 
 #endif
 
-// -?D+ in int64, without the `i`. The 16 bytes before first + size must be readable.
+// -?D+ in int64, without the `i`: a timestamp or a field. The 16 bytes before first + size must be
+// readable. A sign is a branch: where there are none at all or nothing else it is guessed, and what
+// comes without one, as nearly all whole numbers do, is spared a quarter of its instructions.
 template <class LongNumbers>
 [[nodiscard, gnu::always_inline]] inline bool read_integer(const LongNumbers& numbers,
                                                            const char* first, std::size_t size,
                                                            std::int64_t& value) noexcept {
-  if (size <= most_short_digits) [[likely]] {
-    const std::size_t sign = *first == '-' ? 1 : 0;
-    std::uint64_t magnitude = 0;
-    if (read_short_digits(first + sign, size - sign, magnitude)) [[likely]] {
-      value = static_cast<std::int64_t>(magnitude);
-      if (sign != 0) value = -value;
-      return true;
-    }
+  std::uint64_t magnitude = 0;
+  if (*first != '-' && size - 1 < most_short_digits && read_short_digits(first, size, magnitude))
+      [[likely]] {
+    value = static_cast<std::int64_t>(magnitude);
+    return true;
   }
   const parsed<std::int64_t> read = numbers.integer(first, size);
   value = read.value;
   return read.ok;
-}
-
-// A timestamp: -?D+ in int64, rarely short and hardly ever negative. Bytes before first + size as for
-// long_numbers.
-template <class LongNumbers>
-[[nodiscard, gnu::always_inline]] inline bool read_time(const LongNumbers& numbers,
-                                                        const char* first, std::size_t size,
-                                                        std::int64_t& value) noexcept {
-  const parsed<std::uint64_t> read = numbers.unsigned_integer(first, size);
-  value = static_cast<std::int64_t>(read.value);
-  if (!read.ok || value < 0) [[unlikely]] {
-    const parsed<std::int64_t> signed_one = numbers.integer(first, size);
-    value = signed_one.value;
-    return signed_one.ok;
-  }
-  return true;
 }
 
 // D+ in uint64, without the `u`. The 16 bytes before first + size must be readable.
@@ -214,7 +205,7 @@ template <class LongNumbers>
 [[nodiscard, gnu::always_inline]] inline bool read_unsigned(const LongNumbers& numbers,
                                                             const char* first, std::size_t size,
                                                             std::uint64_t& value) noexcept {
-  if (size <= most_short_digits && read_short_digits(first, size, value)) [[likely]]
+  if (size - 1 < most_short_digits && read_short_digits(first, size, value)) [[likely]]
     return true;
   const parsed<std::uint64_t> read = numbers.unsigned_integer(first, size);
   value = read.value;
@@ -270,9 +261,15 @@ inline constexpr bool doubles_round_once = FLT_EVAL_METHOD == 0 || FLT_EVAL_METH
     return false;
   const std::uint64_t moved = values << 8U;
   const std::uint64_t closed = moved ^ ((moved ^ values) & by_dot.behind[place]);
+#if defined(__x86_64__)
+  const __m128i digits = _mm_cvtsi64_si128(static_cast<long long>(closed));
+  value = _mm_cvtsd_f64(_mm_cvtepi32_pd(eights_of_digits(digits))) / by_dot.divisor[sign][place];
+  return all_digits(digits);
+#else
   value = static_cast<double>(static_cast<std::int64_t>(eight_digits(closed))) /
           by_dot.divisor[sign][place];
   return all_digits(closed);
+#endif
 }
 
 // A float of the grammar. The 16 bytes before first + size must be readable, 33 when it is longer

@@ -54,6 +54,8 @@ struct piece {
 
 // True when the quote at `at` is not escaped, `from` being the first byte of its string.
 [[nodiscard]] inline bool closes_string(const char* from, const char* at) noexcept {
+  if (at[-1] != '\\') [[likely]]
+    return true;
   const char* before = at;
   while (before != from && before[-1] == '\\') --before;
   return ((at - before) & 1) == 0;
@@ -117,7 +119,7 @@ template <class Receiver>
     if (equals == start) [[unlikely]]
       return walked::surprise;
     const auto size = static_cast<std::size_t>(end - equals - 1);
-    if (is_plain_pair(at + 1) && size != 0) [[likely]] {
+    if (size != 0 && is_plain_pair(at + 1)) [[likely]] {
       if (!receiver.number(piece{start, equals, false}, equals + 1, size, at + 1)) [[unlikely]]
         return walked::surprise;
       at += 2;
@@ -126,7 +128,7 @@ template <class Receiver>
     if (at[1].kind != '=') [[unlikely]]
       return walked::surprise;
     const piece key{start, equals, escaped(1)};
-    if (size != 0) {
+    if (size != 0) [[unlikely]] {
       if (!receiver.number(key, equals + 1, size, at + 1)) [[unlikely]]
         return walked::surprise;
       at += 2;
@@ -134,16 +136,17 @@ template <class Receiver>
     }
     if (at[2].kind != '"') [[unlikely]]
       return walked::surprise;
-    // Under quoting::paired the next token is the closing quote; otherwise it is among the next.
+    // The next token is the closing quote. But when a string that was thought to be outside of quotes
+    // (see quoting::plain) holds quotes or separators, it is among those behind.
     std::ptrdiff_t i = 3;
     bool has_escapes = escaped(3);
-    while (at[i].kind != '"' || !closes_string(equals + 2, position(i))) {
-      if (static_cast<std::uint32_t>(at + i - in.tokens) >= in.count) [[unlikely]] {
-        return walked::surprise;
+    while (at[i].kind != '"' || !closes_string(equals + 2, position(i))) [[unlikely]] {
+        if (static_cast<std::uint32_t>(at + i - in.tokens) >= in.count) [[unlikely]] {
+          return walked::surprise;
+        }
+        ++i;
+        has_escapes |= escaped(i);
       }
-      ++i;
-      has_escapes |= escaped(i);
-    }
     const char* const quote = position(i);
     end = quote + 1;
     if (position(i + 1) != end) [[unlikely]]
