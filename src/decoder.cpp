@@ -27,12 +27,12 @@ decoder::decoder(std::string_view bytes, const decode_options& options) noexcept
     : kernel_(options.kernel != nullptr && options.kernel->supported() ? options.kernel
                                                                        : default_kernel().kernel),
       options_(options),
-      time_scale_(options.detect_precision ? 0 : nanoseconds_in(options.precision)),
-      has_default_time_(options.default_time.has_value()) {
-  if (has_default_time_) {
-    default_time_ = options.detect_precision
-                        ? *options.default_time
-                        : floored_default(*options.default_time, options.precision);
+      times_{options.detect_precision ? 0 : nanoseconds_in(options.precision), 0,
+             options.default_time.has_value()} {
+  if (times_.has_missing) {
+    times_.missing = options.detect_precision
+                         ? *options.default_time
+                         : floored_default(*options.default_time, options.precision);
   }
   const limits& most = options.limits;
   selective_ =
@@ -58,27 +58,23 @@ void decoder::reset(std::string_view bytes) noexcept {
   next_line_ = begin_;
 }
 
-bool decoder::next() noexcept {
+// The rest of next(), behind a line that went like `last`; a point when there was none.
+bool decoder::go_on(detail::walked last) noexcept {
   for (;;) {
-    bool surprised = false;
-    while (window_has_line()) {
+    if (last == detail::walked::blank) ++totals_.blank;
+    if (last != detail::walked::surprise && window_has_line()) {
       const detail::walk_state before = walk_;
-      const detail::walked how = kernel_->functions->walk(window_, walk_, line_, numbers_, begin_);
-      if (how == detail::walked::point) [[likely]] {
-        if (finish_line()) [[likely]] {
-          ++totals_.points;
-          return true;
-        }
-        walk_ = before;
-      } else if (how == detail::walked::blank) {
-        ++totals_.blank;
-        continue;
+      last = walk();
+      if (last != detail::walked::point) continue;
+      if (!careful_ || is_acceptable()) {
+        ++totals_.points;
+        return true;
       }
-      surprised = true;
-      break;
+      walk_ = before;
+      last = detail::walked::surprise;
     }
-    switch (turn_page(surprised)) {
-      case turn::walk: break;
+    switch (turn_page(last == detail::walked::surprise)) {
+      case turn::walk: last = detail::walked::point; break;
       case turn::point:
       case turn::reject: return true;
       case turn::end: return false;
@@ -88,17 +84,15 @@ bool decoder::next() noexcept {
 
 // The time in nanoseconds of line_, whose own is known; false when it does not fit.
 bool decoder::set_time() noexcept {
-  line_.time = default_time_;
-  line_.has_time = line_.has_raw_time || has_default_time_;
+  line_.time = times_.missing;
+  line_.has_time = line_.has_raw_time || times_.has_missing;
   return !line_.has_raw_time || scale_time(line_.raw_time, line_.time);
 }
 
-// What a line that was walked over still lacks: its time in nanoseconds, and a look at what the
-// kernel does not know. In doubt false, and the exact decoder decides.
-bool decoder::finish_line() noexcept {
+// A look at what the kernel does not know of a line. In doubt false, and the exact decoder decides.
+bool decoder::is_acceptable() noexcept {
   if (!set_time()) [[unlikely]]
     return false;
-  line_.error = {};
   if (window_.any_invalid_utf8 && !valid_utf8_between(line_.begin, line_.end)) [[unlikely]] {
     return false;
   }
@@ -164,6 +158,7 @@ void decoder::fill(const char* from, detail::quoting quotes) noexcept {
   window_.tokens[window_.count] = {static_cast<std::uint16_t>(window_.size), '\0', 0};
   if (!options_.validate_utf8) window_.any_invalid_utf8 = false;
   quotes_ = quotes;
+  careful_ = selective_ || times_.scale == 0 || window_.any_invalid_utf8;
   walk_ = {};
   next_line_ = nullptr;
 }

@@ -132,7 +132,14 @@ class decoder {
 
   // The same without a range: goes on to the next point or rejected line, false when there is none.
   // current() is that line.
-  [[nodiscard]] bool next() noexcept;
+  [[nodiscard]] bool next() noexcept {
+    if (careful_ || !window_has_line()) return go_on(detail::walked::point);
+    const detail::walked how = walk();
+    if (how != detail::walked::point) [[unlikely]]
+      return go_on(how);
+    ++totals_.points;
+    return true;
+  }
   [[nodiscard]] point current() const noexcept { return point(line_); }
 
   // Reads everything that has not been read yet into `sink`, which has the members
@@ -183,10 +190,16 @@ class decoder {
   }
 
   [[nodiscard]] bool window_has_line() const noexcept { return walk_.token < window_.count; }
+  // Walks over the line at walk_, and reads it into line_.
+  [[nodiscard]] detail::walked walk() noexcept {
+    line_.error = {};
+    return kernel_->functions->walk(window_, walk_, line_, numbers_, times_, begin_);
+  }
+  [[nodiscard]] bool go_on(detail::walked last) noexcept;
   [[nodiscard]] turn turn_page(bool surprised) noexcept;
   void fill(const char* from, detail::quoting quotes) noexcept;
   bool set_time() noexcept;
-  [[nodiscard]] bool finish_line() noexcept;
+  [[nodiscard]] bool is_acceptable() noexcept;
   [[nodiscard]] bool is_selected() const noexcept;  // by limits and duplicates; in doubt false
   [[nodiscard]] bool are_pieces_selected() const noexcept;
   [[nodiscard]] turn read_exactly(const char* from) noexcept;
@@ -197,7 +210,7 @@ class decoder {
   // The time in nanoseconds of a timestamp as it is written; false when it does not fit.
   [[nodiscard, gnu::always_inline]] bool scale_time(std::int64_t raw,
                                                     std::int64_t& time) const noexcept {
-    std::int64_t scale = time_scale_;
+    std::int64_t scale = times_.scale;
     if (scale == 0) [[unlikely]]
       scale = nanoseconds_in(detect_precision(raw));
     return !__builtin_mul_overflow(raw, scale, &time);
@@ -209,15 +222,14 @@ class decoder {
   decode_options options_;
 
   // What the options come to.
-  std::int64_t time_scale_ = 1;  // nanoseconds in a unit; 0: to be detected
-  std::int64_t default_time_ = 0;
-  bool has_default_time_ = false;
+  detail::time_rule times_;
   bool selective_ = false;  // limits or duplicates have to be looked at
 
   bool ended_ = false;
   bool stopped_ = false;                              // on_error::stop, after the first
   const char* next_line_ = nullptr;                   // where to go on when the window does not say
   detail::quoting quotes_ = detail::quoting::paired;  // of the window
+  bool careful_ = true;  // the lines of this window need a look that the kernel does not take
   detail::walk_state walk_;
   detail::line line_;
   simdlp::totals totals_;
@@ -299,8 +311,8 @@ class decoder::typing_receiver {
   }
   [[nodiscard, gnu::always_inline]] bool end(const char* first, std::size_t size,
                                              const char* end_of_line) {
-    std::int64_t time = from_.default_time_;
-    bool has_time = from_.has_default_time_;
+    std::int64_t time = from_.times_.missing;
+    bool has_time = from_.times_.has_missing;
     if (size != 0) [[likely]] {
       std::int64_t raw = 0;
       if (!detail::read_integer(numbers_, first, size, raw)) [[unlikely]]

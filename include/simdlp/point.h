@@ -73,9 +73,11 @@ class piece_iterator {
     }
   }
   void advance(piece_end (*find_end)(const char*, const char*) noexcept) noexcept {
+    if (--left_ == 0) return;
     key_ = end_ + 1;
-    if (token_ != nullptr) token_ += 2;
-    if (--left_ != 0) read(find_end);
+    if (token_ != nullptr) [[likely]]
+      token_ += 2;
+    read(find_end);
   }
 
   const char* key_ = nullptr;
@@ -131,17 +133,17 @@ class field_iterator : public detail::piece_iterator {
 
   field_iterator() noexcept = default;
   explicit field_iterator(const detail::line& of) noexcept
-      : piece_iterator(of, of.first_field, of.fields, of.tags), number_(of.numbers) {
+      : piece_iterator(of, of.first_field, of.fields, of.tags),
+        numbers_end_(of.numbers == nullptr ? nullptr : of.numbers + of.fields) {
     if (left_ != 0) read(detail::find_value_end);
   }
 
   [[nodiscard]] simdlp::field operator*() const noexcept {
     if (token_ == nullptr) [[unlikely]]
       return {key(), {raw_value(), value_escaped_}};
-    return {key(), {raw_value(), value_escaped_, *number_}};
+    return {key(), {raw_value(), value_escaped_, *(numbers_end_ - left_)}};
   }
   field_iterator& operator++() noexcept {
-    if (token_ != nullptr) ++number_;
     advance(detail::find_value_end);
     return *this;
   }
@@ -158,7 +160,7 @@ class field_iterator : public detail::piece_iterator {
   }
 
  private:
-  const std::uint64_t* number_ = nullptr;
+  const std::uint64_t* numbers_end_ = nullptr;
 };
 
 // The tags or the fields of a point, in input order.

@@ -35,14 +35,14 @@ enum class kind : std::uint8_t {
 }
 
 // One field value of a valid point: a view of its bytes, which lives as long as those, and of a
-// number what it is. 24 bytes, passed by value. Reading a number is O(1), or O(length) in the rare
+// number what it is. Passed by value. Reading a number is O(1), or O(length) in the rare
 // line that the fast path does not take.
 class value {
  public:
   value() noexcept : value("0", false) {}
 
   [[nodiscard]] simdlp::kind kind() const noexcept {
-    const char last = data_[size() - 1];
+    const char last = data_[size_ - 1];
     if (last <= '9') return last == '"' ? kind::string : kind::floating;
     if (last == 'i') return kind::integer;
     if (last == 'u') return kind::unsigned_integer;
@@ -50,40 +50,40 @@ class value {
   }
 
   // The bytes as they stand in the line: with the suffix of an integer, the quotes of a string.
-  [[nodiscard]] std::string_view raw() const noexcept { return {data_, size()}; }
+  [[nodiscard]] std::string_view raw() const noexcept { return {data_, size_}; }
 
   // Each of these answers for its own kind; ask kind() first. For another kind the answer is 0,
   // false or an empty text. Nothing can fail here: the decoder checked syntax and range when it
   // delivered the point.
   [[nodiscard]] double as_float() const noexcept {
-    const char last = data_[size() - 1];
+    const char last = data_[size_ - 1];
     if (last > '9' || last == '"') return 0;
-    if (is_read()) [[likely]]
+    if (read_) [[likely]]
       return std::bit_cast<double>(number_);
-    const auto read = detail::parse_any_float(data_, size());
+    const auto read = detail::parse_any_float(data_, size_);
     return read.ok ? read.value : 0.0;
   }
   [[nodiscard]] std::int64_t as_integer() const noexcept {
-    if (data_[size() - 1] != 'i') return 0;
-    if (is_read()) [[likely]]
+    if (data_[size_ - 1] != 'i') return 0;
+    if (read_) [[likely]]
       return static_cast<std::int64_t>(number_);
-    const auto read = detail::parse_any_integer(data_, size() - 1);
+    const auto read = detail::parse_any_integer(data_, size_ - 1);
     return read.ok ? read.value : 0;
   }
   [[nodiscard]] std::uint64_t as_unsigned() const noexcept {
-    if (data_[size() - 1] != 'u') return 0;
-    if (is_read()) [[likely]]
+    if (data_[size_ - 1] != 'u') return 0;
+    if (read_) [[likely]]
       return number_;
-    const auto read = detail::parse_any_unsigned(data_, size() - 1);
+    const auto read = detail::parse_any_unsigned(data_, size_ - 1);
     return read.ok ? read.value : 0;
   }
   [[nodiscard]] bool as_boolean() const noexcept {
-    const auto read = detail::parse_boolean(data_, size());
+    const auto read = detail::parse_boolean(data_, size_);
     return read.ok && read.value;
   }
   [[nodiscard]] text as_string() const noexcept {
-    if (size() < 2 || *data_ != '"') return {};
-    return {{data_ + 1, size() - 2}, text_kind::string, (bits_ & 2U) != 0};
+    if (size_ < 2 || *data_ != '"') return {};
+    return {{data_ + 1, size_ - 2}, text_kind::string, escaped_};
   }
 
   // Calls `receiver` with the value as double, std::int64_t, std::uint64_t, bool or text, and
@@ -104,20 +104,16 @@ class value {
   friend class field_iterator;
 
   value(std::string_view raw, bool escaped) noexcept
-      : data_(raw.data()),
-        bits_(static_cast<std::uint64_t>(raw.size()) << 2U | (escaped ? 2U : 0U)) {}
+      : data_(raw.data()), size_(raw.size()), escaped_(escaped) {}
   // `number`: the 64 bits of what a number is; of other kinds anything.
   value(std::string_view raw, bool escaped, std::uint64_t number) noexcept
-      : data_(raw.data()),
-        bits_(static_cast<std::uint64_t>(raw.size()) << 2U | (escaped ? 2U : 0U) | 1U),
-        number_(number) {}
-
-  [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(bits_ >> 2U); }
-  [[nodiscard]] bool is_read() const noexcept { return (bits_ & 1U) != 0; }
+      : data_(raw.data()), size_(raw.size()), number_(number), escaped_(escaped), read_(true) {}
 
   const char* data_;
-  std::uint64_t bits_;  // size << 2 | has escapes << 1 | number_ is known
+  std::size_t size_;
   std::uint64_t number_ = 0;
+  bool escaped_;
+  bool read_ = false;  // number_ is known
 };
 
 }  // namespace simdlp

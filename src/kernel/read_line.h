@@ -19,8 +19,14 @@ namespace simdlp::detail {
 template <class Numbers>
 class line_receiver {
  public:
-  line_receiver(window& in, line& into, std::uint64_t* numbers, const char* input)
-      : tokens_(in.tokens), line_(into), number_(numbers), numbers_(numbers), input_(input) {}
+  line_receiver(window& in, line& into, std::uint64_t* numbers, const time_rule& times,
+                const char* input)
+      : tokens_(in.tokens),
+        line_(into),
+        number_(numbers),
+        numbers_(numbers),
+        times_(times),
+        input_(input) {}
 
   [[gnu::always_inline]] void begin(piece measurement) {
     line_.begin = measurement.from;
@@ -65,14 +71,20 @@ class line_receiver {
     return parse_boolean(first, size).ok;
   }
   [[gnu::always_inline]] bool end(const char* first, std::size_t size, const char* end_of_line) {
-    line_.raw_time = 0;
-    line_.has_raw_time = size != 0;
+    std::int64_t raw = 0;
+    std::int64_t time = times_.missing;
+    bool has_time = times_.has_missing;
     if (size != 0) [[likely]] {
-      std::int64_t time = 0;
-      if (!read_integer(Numbers(), first, size, time)) [[unlikely]]
+      if (!read_integer(Numbers(), first, size, raw)) [[unlikely]]
         return false;
-      line_.raw_time = time;
+      if (__builtin_mul_overflow(raw, times_.scale, &time)) [[unlikely]]
+        return false;
+      has_time = true;
     }
+    line_.raw_time = raw;
+    line_.has_raw_time = size != 0;
+    line_.time = time;
+    line_.has_time = has_time;
     line_.end = end_of_line;
     line_.tags = tags_;
     line_.fields = static_cast<std::size_t>(number_ - numbers_);
@@ -94,6 +106,7 @@ class line_receiver {
   line& line_;
   std::uint64_t* number_;  // where the next field's goes
   std::uint64_t* numbers_;
+  const time_rule& times_;
   const char* input_;
   std::size_t tags_ = 0;
   std::ptrdiff_t shift_ = 0;  // tokens taken out of this line so far
@@ -104,10 +117,10 @@ template <class Numbers>
 [[gnu::always_inline]] inline walked read_line(
     window& in, walk_state& state, line& into,
     std::uint64_t* numbers,  // NOLINT(readability-non-const-parameter): the receiver writes to it
-    const char* input) {
+    const time_rule& times, const char* input) {
   into.base = in.data;
   into.tokens = in.tokens + state.token + 1;
-  line_receiver<Numbers> receiver(in, into, numbers, input);
+  line_receiver<Numbers> receiver(in, into, numbers, times, input);
   return walk_line(in, state, receiver);
 }
 

@@ -12,8 +12,8 @@ namespace simdlp::detail {
 
 template <class Isa>
 walked walk(window& in, walk_state& state, line& into, std::uint64_t* numbers,
-            const char* input) noexcept {
-  return read_line<long_numbers_of<Isa>>(in, state, into, numbers, input);
+            const time_rule& times, const char* input) noexcept {
+  return read_line<long_numbers_of<Isa>>(in, state, into, numbers, times, input);
 }
 
 template <class Isa>

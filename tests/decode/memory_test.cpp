@@ -138,7 +138,7 @@ static_assert(std::forward_iterator<tag_iterator>);
 static_assert(std::forward_iterator<field_iterator>);
 static_assert(std::ranges::forward_range<section<tag_iterator>>);
 static_assert(std::is_trivially_copyable_v<point> && sizeof(point) == sizeof(void*));
-static_assert(sizeof(text) <= 24 && sizeof(value) <= 24);
+static_assert(sizeof(text) <= 24 && sizeof(value) <= 32);
 
 // ---- what it takes ----------------------------------------------------------------------------
 

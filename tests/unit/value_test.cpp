@@ -95,7 +95,7 @@ void for_both(std::string_view raw, const Check& check) {
 }
 
 TEST(value, is_small_and_trivial) {
-  static_assert(sizeof(value) <= 24);
+  static_assert(sizeof(value) <= 32);
   static_assert(std::is_trivially_copyable_v<value>);
 }
 

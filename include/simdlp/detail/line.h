@@ -38,12 +38,20 @@ struct line {
   simdlp::error error;
 };
 
+// How timestamps become nanoseconds, and what stands for one that is missing.
+struct time_rule {
+  std::int64_t scale = 1;  // nanoseconds in a unit; 0: to be detected
+  std::int64_t missing = 0;
+  bool has_missing = false;
+};
+
 // Reads the line at `state` of a window on the fast path (see walk.h). When it is accepted, all of
-// `into` but its times in nanoseconds and its error is written, and its numbers to `numbers`, which
-// has room for one in each four bytes of a line. `input` is the first byte that may be read. Up to
-// two tokens for each tag and field stay in the window, in a row.
+// `into` is written but its error, and but its time when the scale is to be detected; and its numbers
+// to `numbers`, which has room for one in each four bytes of a line. `input` is the first byte that
+// may be read. Two tokens for each tag and field stay in the window, in a row, so that a line cannot be
+// walked over again.
 using walk_function = walked (*)(window& in, walk_state& state, line& into, std::uint64_t* numbers,
-                                 const char* input) noexcept;
+                                 const time_rule& times, const char* input) noexcept;
 
 // The end of a piece of text: where it is, and whether a backslash stands before it.
 struct piece_end {
