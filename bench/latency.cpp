@@ -33,44 +33,56 @@ some_lines take_lines() {
   return taken;
 }
 
-using door = outcome (*)(decoder& from);
+// The two doors, each with a consumer that is kept from line to line.
+class by_visitor {
+ public:
+  void take(decoder& from) { from.visit(sink_); }
+  [[nodiscard]] outcome found() const { return {sink_.total(), sink_.rejected()}; }
 
-outcome all_lines(const some_lines& from, decoder& with, door through) {
-  outcome found;
+ private:
+  adding_sink sink_;
+};
+
+class by_range {
+ public:
+  void take(decoder& from) { range_into(found_, from); }
+  [[nodiscard]] outcome found() const { return found_; }
+
+ private:
+  outcome found_;
+};
+
+// All lines, one for each call of the decoder.
+template <class Door>
+outcome line_by_line(const some_lines& from, decoder& with) {
+  Door door;
   for (const std::string_view line : from.lines) {
     with.reset(line);
-    const outcome one = through(with);
-    found.total.points += one.total.points;
-    found.total.float_bits_sum += one.total.float_bits_sum;
-    found.total.time_sum += one.total.time_sum;
-    found.rejected += one.rejected;
+    door.take(with);
   }
-  return found;
+  return door.found();
 }
 
-bool agree(const outcome& left, const outcome& right) {
-  return left.total.points == right.total.points && left.rejected == right.rejected &&
-         left.total.float_bits_sum == right.total.float_bits_sum &&
-         left.total.time_sum == right.total.time_sum;
+template <class Door>
+outcome at_once(const some_lines& from, decoder& with) {
+  Door door;
+  with.reset(from.text);
+  door.take(with);
+  return door.found();
 }
 
-void decode(benchmark::State& state, const kernel& with, door through, bool line_by_line) {
+void decode(benchmark::State& state, const kernel& with,
+            outcome (*take)(const some_lines&, decoder&)) {
   const some_lines taken = take_lines();
   decode_options options;
   options.kernel = &with;
   const auto from = std::make_unique<decoder>(taken.text, options);
-  const outcome bulk = visit_all(*from);
-  if (!check(state, agree(all_lines(taken, *from, through), bulk), "lines and the whole text")) {
+  const outcome all = at_once<by_visitor>(taken, *from);
+  if (!check(state, all.total.points == taken.lines.size() && take(taken, *from) == all,
+             "lines and the whole text")) {
     return;
   }
-  while (state.KeepRunning()) {
-    if (line_by_line) {
-      benchmark::DoNotOptimize(all_lines(taken, *from, through));
-    } else {
-      from->reset(taken.text);
-      benchmark::DoNotOptimize(through(*from));
-    }
-  }
+  while (state.KeepRunning()) benchmark::DoNotOptimize(take(taken, *from));
   count(state, taken.text.size(), taken.lines.size());
 }
 
@@ -101,16 +113,17 @@ void encode(benchmark::State& state) {
 }  // namespace
 
 void add_benchmarks() {
-  for (const bool visitor : {true, false}) {
-    for (const bool line_by_line : {true, false}) {
-      for (const kernel* const with : running_kernels()) {
-        const std::string name = std::string("latency/") + (visitor ? "visit/" : "range/") +
-                                 (line_by_line ? "a line each/" : "at once/") +
-                                 std::string(with->name);
-        add_benchmark(name, [=](benchmark::State& state) {
-          decode(state, *with, visitor ? visit_all : range_all, line_by_line);
-        });
-      }
+  struct way {
+    const char* name;
+    outcome (*take)(const some_lines&, decoder&);
+  };
+  for (const way& by :
+       {way{"visit/a line each", line_by_line<by_visitor>},
+        way{"visit/at once", at_once<by_visitor>}, way{"range/a line each", line_by_line<by_range>},
+        way{"range/at once", at_once<by_range>}}) {
+    for (const kernel* const with : running_kernels()) {
+      const std::string name = std::string("latency/") + by.name + "/" + std::string(with->name);
+      add_benchmark(name, [=](benchmark::State& state) { decode(state, *with, by.take); });
     }
   }
   add_benchmark("latency/encode/a line each", encode);

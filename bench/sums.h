@@ -116,8 +116,7 @@ inline outcome visit_all(decoder& from) {
   return {sink.total(), sink.rejected()};
 }
 
-inline outcome range_all(decoder& from) {
-  outcome found;
+inline void range_into(outcome& found, decoder& from) {
   for (const point here : from) {
     if (here) [[likely]] {
       found.total.add_point(here);
@@ -125,6 +124,11 @@ inline outcome range_all(decoder& from) {
       ++found.rejected;
     }
   }
+}
+
+inline outcome range_all(decoder& from) {
+  outcome found;
+  range_into(found, from);
   return found;
 }
 

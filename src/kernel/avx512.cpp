@@ -40,6 +40,12 @@ struct avx512 {
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
   }
 
+  // Writes a whole block, zeros behind what it copies.
+  static void copy_up_to_block(char* to, const char* from, std::size_t size) {
+    const std::uint64_t mask = _bzhi_u64(~std::uint64_t{0}, static_cast<unsigned>(size));
+    _mm512_storeu_si512(to, _mm512_maskz_loadu_epi8(mask, from));
+  }
+
   // Numbers and bytes of a block's tokens are compressed to the front, then widened, sixteen at a
   // time, into the words that tokens are:  position | byte << 16 | escapes << 24
   template <bool MayEscape>

@@ -74,7 +74,12 @@ class scanner {
     if (rest == 0) return;
     alignas(64) char copy[3 * window::block] = {};
     char* const start = copy + window::block;
-    for (std::size_t i = 0; i < rest; ++i) start[i] = data[at + i];
+    if constexpr (requires { Isa::copy_up_to_block(start, data, rest); }) {
+      // At once, so that it can be loaded again without waiting for several stores.
+      Isa::copy_up_to_block(start, data + at, rest);
+    } else {
+      for (std::size_t i = 0; i < rest; ++i) start[i] = data[at + i];
+    }
     if (at != 0) {
       for (std::size_t i = 1; i <= 3; ++i) *(start - i) = *(data + at - i);
     }
