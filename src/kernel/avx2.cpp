@@ -39,8 +39,7 @@ struct avx2 {
 
 void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   scanner<avx2> scan(into, quotes);
-  scan.scan(data, size);
-  scan.finish(size, final);
+  scan.scan(data, size, final);
 }
 
 }  // namespace

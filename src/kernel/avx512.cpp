@@ -84,8 +84,7 @@ struct avx512 {
 
 void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   scanner<avx512> scan(into, quotes);
-  scan.scan(data, size);
-  scan.finish(size, final);
+  scan.scan(data, size, final);
 }
 
 constexpr encode_functions encoding =

@@ -49,8 +49,7 @@ struct neon64 {
 
 void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   scanner<neon64> scan(into, quotes);
-  scan.scan(data, size);
-  scan.finish(size, final);
+  scan.scan(data, size, final);
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ class scanner {
  public:
   scanner(window& into, quoting quotes) : into_(into), paired_(quotes == quoting::paired) {}
 
-  void scan(const char* data, std::size_t size) {
+  void scan(const char* data, std::size_t size, bool final) {
+    carry now;
     into_.data = data;
     into_.size = static_cast<std::uint32_t>(size);
     into_.any_invalid_utf8 = false;
@@ -42,24 +43,33 @@ class scanner {
     std::size_t at = 0;
     for (; at + group * window::block < size; at += group * window::block) {
       fetch(data + size, at);
-      several_blocks(data + at, at);
+      several_blocks(now, data + at, at);
     }
     for (; at + window::block < size; at += window::block) {
-      block(data + at, at, classify(data + at, at, at));
+      block(now, data + at, at, classify(data + at, at, at));
     }
-    last_block(data, at, size - at);
-  }
-
-  void finish(std::size_t size, bool final) {
+    last_block(now, data, at, size - at);
     if (final) {
-      into_.tokens[count_] = {static_cast<std::uint16_t>(size), '\n',
-                              static_cast<std::uint8_t>(pending_)};
-      ++count_;
+      into_.tokens[now.count] = {static_cast<std::uint16_t>(size), '\n',
+                                 static_cast<std::uint8_t>(now.pending)};
+      ++now.count;
     }
-    into_.count = count_;
+    into_.count = now.count;
   }
 
  private:
+  // What one block hands to the next. Not in members, so that it stays in registers: for all that a
+  // compiler knows, every token that is written could change a member.
+  struct carry {
+    std::uint32_t count = 0;            // tokens so far
+    std::uint64_t inside = 0;           // all ones inside a string (paired only)
+    std::uint64_t after_backslash = 0;  // 1: the block before ended in a backslash
+    std::uint64_t odd_run_before = 0;   // 1: it ended in an odd run of them
+    std::uint64_t pending = 0;          // 1: a backslash since the last token
+
+    [[nodiscard]] bool after_escape() const { return (pending | after_backslash) != 0; }
+  };
+
   // What is scanned next time, on its way from memory while this window is walked over: the processor
   // stops fetching ahead where a scan stops.
   void fetch(const char* next, std::size_t at) const {
@@ -70,7 +80,7 @@ class scanner {
   }
 
   // The last block as a copy that is filled up with zeros, so that it may be a partial one.
-  void last_block(const char* data, std::size_t at, std::size_t rest) {
+  void last_block(carry& now, const char* data, std::size_t at, std::size_t rest) {
     if (rest == 0) return;
     alignas(64) char copy[3 * window::block] = {};
     char* const start = copy + window::block;
@@ -86,7 +96,7 @@ class scanner {
     masks found = classify(start, at, window::block);
     // The zeros are none of the input's.
     found.structural &= ~std::uint64_t{0} >> (window::block - rest);
-    block(start, at, found);
+    block(now, start, at, found);
     // A sequence that breaks off at the end of the block is told in the next.
     if (rest == window::block && non_ascii_before_) {
       classify(start + window::block, at + window::block, window::block);
@@ -139,12 +149,10 @@ class scanner {
     return found;
   }
 
-  [[nodiscard]] bool after_escape() const { return (pending_ | after_backslash_) != 0; }
-
   // Text comes in few sorts: with quotes or backslashes every few dozen bytes, or with none for
   // long. Deciding once for several blocks keeps the branches predictable, and in the second sort
   // nobody asks where quotes and backslashes are.
-  void several_blocks(const char* start, std::size_t at) {
+  void several_blocks(carry& now, const char* start, std::size_t at) {
     // Where a vector is a block, a comparison gives a mask at once.
     constexpr bool at_once = width == window::block;
     masks found[group];
@@ -152,7 +160,7 @@ class scanner {
     auto any_quote = bytes(0) != bytes(0);
     auto any_backslash = any_quote;
     std::uint64_t quotes = 0;
-    std::uint64_t backslashes = pending_ | after_backslash_;
+    std::uint64_t backslashes = now.pending | now.after_backslash;
     const bytes table = Isa::broadcast(separators_.at);
     for (std::size_t i = 0; i < group; ++i) {
       found[i] = {0, 0, 0};
@@ -188,7 +196,7 @@ class scanner {
     if ((quotes | backslashes) == 0) {
       for (std::size_t i = 0; i < group; ++i) {
         const std::size_t offset = i * window::block;
-        emit<false>(start + offset, at + offset, found[i].structural & ~inside_, 0);
+        emit<false>(now, start + offset, at + offset, found[i].structural & ~now.inside, 0);
       }
       return;
     }
@@ -200,43 +208,45 @@ class scanner {
       }
     }
     if (backslashes == 0) {
-      quotes_alone(start, at, found);
-    } else if ((quotes | inside_) == 0) {
-      escapes_alone(start, at, found);
+      quotes_alone(now, start, at, found);
+    } else if ((quotes | now.inside) == 0) {
+      escapes_alone(now, start, at, found);
     } else {
-      quotes_and_escapes(start, at, found);
+      quotes_and_escapes(now, start, at, found);
     }
   }
 
   // Blocks without a backslash, and none pending.
-  void quotes_alone(const char* start, std::size_t at, const masks* found) {
+  void quotes_alone(carry& now, const char* start, std::size_t at, const masks* found) {
     for (std::size_t i = 0; i < group; ++i) {
       const std::size_t offset = i * window::block;
-      const std::uint64_t tokens = pair(found[i].structural, found[i].quote);
-      if (tokens != 0) emit<false>(start + offset, at + offset, tokens, 0);
+      const std::uint64_t tokens = pair(now, found[i].structural, found[i].quote);
+      if (tokens != 0) emit<false>(now, start + offset, at + offset, tokens, 0);
     }
   }
 
   // Blocks without quotes, outside of strings.
-  void escapes_alone(const char* start, std::size_t at, const masks* found) {
+  void escapes_alone(carry& now, const char* start, std::size_t at, const masks* found) {
     std::uint64_t backslash = 0;
     for (std::size_t i = 0; i < group; ++i) {
       const std::size_t offset = i * window::block;
       backslash = found[i].backslash;
-      const std::uint64_t behind = backslash << 1U | after_backslash_;
-      after_backslash_ = backslash >> 63U;
+      const std::uint64_t behind = backslash << 1U | now.after_backslash;
+      now.after_backslash = backslash >> 63U;
       const std::uint64_t escaped = behind & found[i].structural;
       const std::uint64_t tokens = found[i].structural & ~(escaped & escapable(start + offset));
-      odd_run_before_ = after_backslash_ == 0 ? 0 : odd_run_at_end(backslash);
-      emit_with_escapes<false>(start + offset, at + offset, tokens, backslash);
+      now.odd_run_before = now.after_backslash == 0 ? 0 : odd_run_at_end(now, backslash);
+      emit_with_escapes<false>(now, start + offset, at + offset, tokens, backslash);
     }
   }
 
-  [[gnu::noinline]] void quotes_and_escapes(const char* start, std::size_t at, const masks* found) {
+  [[gnu::noinline]] void quotes_and_escapes(carry& outer, const char* start, std::size_t at,
+                                            const masks* found) {
+    carry now = outer;
     std::uint64_t behind[group];  // directly behind a backslash
-    std::uint64_t before = after_backslash_;
+    std::uint64_t before = now.after_backslash;
     // A backslash behind another, or the front of the first block behind an even run of them.
-    std::uint64_t doubled = after_backslash_ ^ odd_run_before_;
+    std::uint64_t doubled = now.after_backslash ^ now.odd_run_before;
     for (std::size_t i = 0; i < group; ++i) {
       behind[i] = found[i].backslash << 1U | before;
       before = found[i].backslash >> 63U;
@@ -245,8 +255,9 @@ class scanner {
     if (doubled != 0) [[unlikely]] {
       for (std::size_t i = 0; i < group; ++i) {
         const std::size_t offset = i * window::block;
-        quotes_and_runs(start + offset, at + offset, found[i]);
+        quotes_and_runs(now, start + offset, at + offset, found[i]);
       }
+      outer = now;
       return;
     }
     for (std::size_t i = 0; i < group; ++i) {
@@ -254,25 +265,26 @@ class scanner {
       std::uint64_t tokens = found[i].structural;
       const std::uint64_t escaped = behind[i] & tokens;
       if (escaped != 0) tokens &= ~(escaped & escapable(start + offset));
-      tokens = pair(tokens, paired_ ? found[i].quote & ~behind[i] : found[i].quote);
-      emit_with_escapes<true>(start + offset, at + offset, tokens, found[i].backslash);
+      tokens = pair(now, tokens, paired_ ? found[i].quote & ~behind[i] : found[i].quote);
+      emit_with_escapes<true>(now, start + offset, at + offset, tokens, found[i].backslash);
     }
-    after_backslash_ = odd_run_before_ = before;
+    now.after_backslash = now.odd_run_before = before;
+    outer = now;
   }
 
-  void block(const char* start, std::size_t at, const masks& found) {
-    if ((found.quote | found.backslash) == 0 && !after_escape()) {
-      emit<false>(start, at, found.structural & ~inside_, 0);
+  void block(carry& now, const char* start, std::size_t at, const masks& found) {
+    if ((found.quote | found.backslash) == 0 && !now.after_escape()) {
+      emit<false>(now, start, at, found.structural & ~now.inside, 0);
     } else {
-      quotes_and_runs(start, at, found);
+      quotes_and_runs(now, start, at, found);
     }
   }
 
   // What is left of the tokens of a block outside of its strings, and their quotes.
-  std::uint64_t pair(std::uint64_t tokens, std::uint64_t live) {
+  std::uint64_t pair(carry& now, std::uint64_t tokens, std::uint64_t live) const {
     if (!paired_) return tokens | live;
-    const std::uint64_t inner = Isa::prefix_xor(live) ^ inside_;
-    inside_ = 0 - (inner >> 63U);
+    const std::uint64_t inner = Isa::prefix_xor(live) ^ now.inside;
+    now.inside = 0 - (inner >> 63U);
     return (tokens & ~inner) | live;
   }
 
@@ -286,37 +298,38 @@ class scanner {
   //   live        ..........1.......1...   a quote after an odd run of backslashes is none (paired)
   //   inner       ..........11111111....   prefix xor of live
   //   tokens      1.1....1.11.......11.1   flags: tokens with a backslash since the last token
-  void quotes_and_runs(const char* start, std::size_t at, const masks& found) {
+  void quotes_and_runs(carry& now, const char* start, std::size_t at, const masks& found) {
     const std::uint64_t backslash = found.backslash;
-    const std::uint64_t escaped = (backslash << 1U | after_backslash_) & found.structural;
-    after_backslash_ = backslash >> 63U;
+    const std::uint64_t escaped = (backslash << 1U | now.after_backslash) & found.structural;
+    now.after_backslash = backslash >> 63U;
 
     std::uint64_t tokens = found.structural;
     if (escaped != 0) tokens &= ~(escaped & escapable(start));  // rare: strings have `\"` alone
     std::uint64_t live = found.quote;
-    if (paired_) live &= ~after_odd_run(backslash);
-    tokens = pair(tokens, live);
+    if (paired_) live &= ~after_odd_run(now, backslash);
+    tokens = pair(now, tokens, live);
 
-    emit_with_escapes<true>(start, at, tokens, backslash);
+    emit_with_escapes<true>(now, start, at, tokens, backslash);
   }
 
   // Adding the backslashes to the gaps between tokens carries each one up to its next token.
   // MayBeEmpty: as blocks inside of strings are.
   template <bool MayBeEmpty>
-  void emit_with_escapes(const char* start, std::size_t at, std::uint64_t tokens,
+  void emit_with_escapes(carry& now, const char* start, std::size_t at, std::uint64_t tokens,
                          std::uint64_t backslash) {
     const std::uint64_t gaps = ~tokens;
     const std::uint64_t sum = gaps + backslash;
-    const std::uint64_t carried = sum + pending_;
-    pending_ = static_cast<std::uint64_t>(sum < gaps) | static_cast<std::uint64_t>(carried < sum);
+    const std::uint64_t carried = sum + now.pending;
+    now.pending =
+        static_cast<std::uint64_t>(sum < gaps) | static_cast<std::uint64_t>(carried < sum);
     // Where all of a block's tokens are written at once, asking costs more than writing none.
     if (MayBeEmpty && width != window::block && tokens == 0) return;
-    emit<true>(start, at, tokens, carried & tokens);
+    emit<true>(now, start, at, tokens, carried & tokens);
   }
 
   // 1 when the run of backslashes that the block ends in is odd.
-  [[nodiscard]] std::uint64_t odd_run_at_end(std::uint64_t backslash) const {
-    if (~backslash == 0) return odd_run_before_;
+  [[nodiscard]] static std::uint64_t odd_run_at_end(const carry& now, std::uint64_t backslash) {
+    if (~backslash == 0) return now.odd_run_before;
     return static_cast<std::uint64_t>(__builtin_clzll(~backslash)) & 1U;
   }
 
@@ -334,17 +347,17 @@ class scanner {
   // The bytes that stand directly after a run of an odd number of backslashes. Adding to a run its
   // first bit carries to the byte after it; whether that is odd or even, where the run started odd
   // or even, tells its length's parity.
-  std::uint64_t after_odd_run(std::uint64_t backslash) {
+  static std::uint64_t after_odd_run(carry& now, std::uint64_t backslash) {
     constexpr std::uint64_t even_places = 0x5555555555555555U;
     // A run of odd length that the block before ended in goes on as if one bit of it stood in front.
-    const std::uint64_t before = odd_run_before_;
+    const std::uint64_t before = now.odd_run_before;
     const std::uint64_t starts = backslash & ~(backslash << 1U);
     const std::uint64_t even_starts = starts & (even_places ^ before);
     const std::uint64_t odd_starts = starts & ~(even_places ^ before);
     const std::uint64_t behind_even = backslash + even_starts;
     const std::uint64_t behind_odd = backslash + odd_starts;
     const bool odd_at_end = behind_odd < backslash;
-    odd_run_before_ = odd_at_end ? 1 : 0;
+    now.odd_run_before = odd_at_end ? 1 : 0;
     const std::uint64_t ends = ~backslash;
     // With an odd run before and no backslash at the front, the first byte is after that run.
     return (behind_even & ends & ~even_places) | (behind_odd & ends & even_places) |
@@ -353,10 +366,11 @@ class scanner {
 
   // `escapes`: the tokens with a backslash before them; only looked at when MayEscape.
   template <bool MayEscape>
-  void emit(const char* start, std::size_t at, std::uint64_t tokens, std::uint64_t escapes) {
-    Isa::template emit<MayEscape>(into_.tokens + count_, start, static_cast<std::uint32_t>(at),
+  void emit(carry& now, const char* start, std::size_t at, std::uint64_t tokens,
+            std::uint64_t escapes) {
+    Isa::template emit<MayEscape>(into_.tokens + now.count, start, static_cast<std::uint32_t>(at),
                                   tokens, escapes);
-    count_ += static_cast<std::uint32_t>(__builtin_popcountll(tokens));
+    now.count += static_cast<std::uint32_t>(__builtin_popcountll(tokens));
   }
 
   [[gnu::noinline]] void check_utf8(const char* start, std::size_t at, std::size_t readable) {
@@ -403,11 +417,6 @@ class scanner {
   window& into_;
   const bool paired_;
   bool non_ascii_before_ = false;  // in the last three bytes of the block before
-  std::uint32_t count_ = 0;
-  std::uint64_t inside_ = 0;           // all ones inside a string (paired only)
-  std::uint64_t after_backslash_ = 0;  // 1: the block before ended in a backslash
-  std::uint64_t odd_run_before_ = 0;   // 1: it ended in an odd run of them
-  std::uint64_t pending_ = 0;          // 1: a backslash since the last token
 };
 
 // Extraction for instruction sets without byte compression: one token after the other. A template

@@ -40,8 +40,7 @@ struct sse42 {
 
 void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   scanner<sse42> scan(into, quotes);
-  scan.scan(data, size);
-  scan.finish(size, final);
+  scan.scan(data, size, final);
 }
 
 }  // namespace
