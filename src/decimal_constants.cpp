@@ -11,7 +11,7 @@ consteval decimal_constants make_constants() {
   decimal_constants made{};
   for (unsigned i = 0; i < 32; ++i) {
     made.zero[i] = '0';
-    made.nine[i] = 9;
+    made.above_nine[i] = 0x80 - 10;
     made.pair_weights[i] = i % 2 == 0 ? 10 : 1;
   }
   for (unsigned i = 0; i < 16; ++i) {

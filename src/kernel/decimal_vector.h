@@ -16,7 +16,7 @@ namespace simdlp::detail {
 // instructions each time instead of loading them. Defined in decimal_constants.cpp.
 struct decimal_constants {
   alignas(32) std::uint8_t zero[32];
-  alignas(32) std::uint8_t nine[32];
+  alignas(32) std::uint8_t above_nine[32];  // added to 10 or more it sets the highest bit
   // What neighbours are multiplied by before they are added.
   alignas(32) std::int8_t pair_weights[32];
   alignas(32) std::int16_t four_weights[16];
@@ -38,11 +38,11 @@ struct decimal_vector {
   static std::uint32_t bits_of(sixteen mask) {
     return static_cast<std::uint32_t>(_mm_movemask_epi8(mask));
   }
-  static std::uint32_t digit_mask(sixteen values) {
-    return bits_of(
-        _mm_cmpeq_epi8(_mm_min_epu8(values, all_16(constants_of_decimals.nine)), values));
+  // Which are no digits.
+  static std::uint32_t others(sixteen values) {
+    return bits_of(_mm_adds_epu8(values, all_16(constants_of_decimals.above_nine)));
   }
-  static bool are_digits(sixteen values) { return digit_mask(values) == 0xFFFF; }
+  static bool are_digits(sixteen values) { return others(values) == 0; }
   static sixteen last(std::size_t count) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(last_bytes.last<16>(count)));
   }
@@ -71,14 +71,13 @@ struct decimal_vector {
     const __m256i values =
         _mm256_and_si256(_mm256_sub_epi8(load_32(end - 32), all_32(constants_of_decimals.zero)),
                          load_32(last_bytes.at + count));
-    const __m256i too_large = _mm256_subs_epu8(values, all_32(constants_of_decimals.nine));
     number = number_of(fours_of(values));
-    return _mm256_testz_si256(too_large, too_large) != 0;
+    return others(values) == 0;
 #else
     const sixteen head = _mm_and_si128(load(end - 32), mask(last_bytes.at + count));
     const sixteen tail = load(end - 16);
     number = number_of(eights_of(fours_of(head), fours_of(tail)));
-    return (digit_mask(head) & digit_mask(tail)) == 0xFFFF;
+    return (others(head) | others(tail)) == 0;
 #endif
   }
 
@@ -90,15 +89,14 @@ struct decimal_vector {
     const __m256i zero = all_32(constants_of_decimals.zero);
     const __m256i bytes = load_32(end - 32);
     const __m256i values = _mm256_sub_epi8(bytes, zero);
-    const auto digits = static_cast<std::uint32_t>(_mm256_movemask_epi8(
-        _mm256_cmpeq_epi8(_mm256_min_epu8(values, all_32(constants_of_decimals.nine)), values)));
+    const std::uint32_t not_digits = others(values);
 #else
     const sixteen head = load(end - 32);
     const sixteen tail = load(end - 16);
-    const std::uint32_t digits = digit_mask(tail) << 16U | digit_mask(head);
+    const std::uint32_t not_digits = others(tail) << 16U | others(head);
 #endif
     const std::uint32_t used = ~std::uint32_t{0} << ((32 - length) % 32);
-    const std::uint32_t dot = ~digits & used;
+    const std::uint32_t dot = not_digits & used;
     if (dot == 0 || (dot & (dot - 1)) != 0) [[unlikely]]
       return false;
     decimals = static_cast<std::size_t>(__builtin_clz(dot));
@@ -142,6 +140,10 @@ struct decimal_vector {
         _mm256_maddubs_epi16(values, all_32(constants_of_decimals.pair_weights)),
         all_32(constants_of_decimals.four_weights));
   }
+  static std::uint32_t others(__m256i values) {
+    return static_cast<std::uint32_t>(
+        _mm256_movemask_epi8(_mm256_adds_epu8(values, all_32(constants_of_decimals.above_nine))));
+  }
   static std::uint64_t number_of(__m256i fours) {
     return number_of(eights_of(_mm256_castsi256_si128(fours), _mm256_extracti128_si256(fours, 1)));
   }
@@ -158,9 +160,8 @@ struct decimal_vector {
 #if defined(__SSSE3__)
     const __m128i pairs = _mm_maddubs_epi16(values, all_16(constants_of_decimals.pair_weights));
 #else
-    const __m128i pairs = _mm_add_epi16(
-        _mm_mullo_epi16(_mm_and_si128(values, _mm_set1_epi16(0xFF)), _mm_set1_epi16(10)),
-        _mm_srli_epi16(values, 8));
+    // (10 * 256 + 1) * (first + 256 * second) is 256 * (10 * first + second) + first in 16 bits.
+    const __m128i pairs = _mm_srli_epi16(_mm_mullo_epi16(values, _mm_set1_epi16(10 * 256 + 1)), 8);
 #endif
     return _mm_madd_epi16(pairs, all_16(constants_of_decimals.four_weights));
   }

@@ -75,7 +75,7 @@ struct long_numbers_of {
   static bool sixteen_places(const char* end, std::size_t length, std::size_t sign, double& value) {
     auto values = vector::load(end - 16);
     const std::uint32_t used = 0xFFFFU & 0xFFFF0000U >> length;
-    const std::uint32_t dot = ~vector::digit_mask(values) & used;
+    const std::uint32_t dot = vector::others(values) & used;
     std::size_t decimals = 0;
     if (dot != 0) [[likely]] {
       decimals = static_cast<std::size_t>(__builtin_clz(dot)) - 16;
