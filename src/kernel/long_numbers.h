@@ -21,9 +21,11 @@ namespace simdlp::detail {
 
 #if defined(__SSE2__) && defined(__SIZEOF_INT128__)
 
+// Out of line, so that the walk over lines, which calls them too, needs few registers.
 template <class Isa>
 struct long_numbers_of {
-  static parsed<std::uint64_t> unsigned_integer(const char* first, std::size_t size) noexcept {
+  [[gnu::noinline]] static parsed<std::uint64_t> unsigned_integer(const char* first,
+                                                                  std::size_t size) noexcept {
     std::uint64_t number = 0;
     if (size - 1 < 19 && digits(first + size, static_cast<unsigned>(size), number)) [[likely]] {
       return {number, true};
@@ -31,7 +33,8 @@ struct long_numbers_of {
     return parse_any_unsigned(first, size);
   }
 
-  static parsed<std::int64_t> integer(const char* first, std::size_t size) noexcept {
+  [[gnu::noinline]] static parsed<std::int64_t> integer(const char* first,
+                                                        std::size_t size) noexcept {
     const bool negative = *first == '-';
     const std::size_t count = size - (negative ? 1 : 0);
     std::uint64_t number = 0;
@@ -43,7 +46,7 @@ struct long_numbers_of {
     return parse_any_integer(first, size);
   }
 
-  static parsed<double> floating(const char* first, std::size_t size) noexcept {
+  [[gnu::noinline]] static parsed<double> floating(const char* first, std::size_t size) noexcept {
     const std::size_t sign = *first == '-' ? 1 : 0;
     const std::size_t length = size - sign;
     double value = 0;
