@@ -201,12 +201,10 @@ class columns::row_writer {
   // Writes a separator and a key with its '='. Then there is room for a plain name or string and a
   // number. Null when the line is refused.
   [[nodiscard]] char* write_key(char separator, const piece& key) {
-    constexpr std::size_t needed = 2 * detail::stage::plain_limit;
-    if (encode_.line_.room() < key.view().size() + needed) [[unlikely]] {
-      encode_.put(separator);
-      if (!refused()) encode_.put(key.view());
-      if (!refused() && encode_.line_.room() < needed) encode_.flush();
-      return refused() ? nullptr : encode_.line_.at;
+    if (encode_.line_.room() < key.view().size() + detail::stage::plain_room) [[unlikely]] {
+      const bool done =
+          encode_.flush() && encode_.hand_over({&separator, 1}) && encode_.hand_over(key.view());
+      return done ? encode_.line_.at : nullptr;
     }
     *encode_.line_.at = separator;
     return key.copy_to(encode_.line_.at + 1);

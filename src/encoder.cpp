@@ -266,7 +266,7 @@ char* encoder::open_field_exactly(const detail::given_text& key) {
   put(line_.separator);
   line_.separator = ',';
   if (line_.reached != section::refused) write_key_exactly(key, errc::duplicate_field);
-  if (line_.reached != section::refused && line_.room() < detail::number_room) flush();
+  if (line_.room() < detail::number_room) flush();
   return line_.reached == section::refused ? nullptr : line_.at;
 }
 
@@ -331,14 +331,15 @@ void encoder::write_string_exactly(const detail::given_text& string) {
     return refuse(errc::newline_in_string);
   }
   put('"');
-  for (reader bytes(string); !bytes.done() && line_.reached != section::refused;) {
+  // Where the buffer is full, the rest is put into a line that is refused, and gone with it.
+  for (reader bytes(string); !bytes.done();) {
     put(bytes.run());
-    if (bytes.done() || line_.reached == section::refused) break;
+    if (bytes.done()) break;
     const char byte = bytes.next();
     if (is_escaped(text_kind::string, byte)) put('\\');
     put(byte);
   }
-  if (line_.reached != section::refused) put('"');
+  put('"');
 }
 
 void encoder::write_escaped_string(const char* key, std::size_t key_size,

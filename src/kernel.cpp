@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of kernels and the choice among them. A kernel runs here when the processor has every
+// The table of kernels, and which of them run here. A kernel runs here when the processor has every
 // feature its unit was compiled for and the operating system saves the registers it uses; what the
 // compiler flags of a unit are stands in cmake/kernels.cmake, and each row names all of them.
 #include "simdlp/kernel.h"
 
 #include <cstdint>
 #include <cstdlib>
-#include <iterator>
 
+#include "choose_kernel.h"
 #include "kernel/kernels.h"
 #include "processor.h"
 
@@ -22,31 +22,24 @@ bool always() noexcept { return true; }
 
 #if defined(__x86_64__)
 
-using detail::processor;
-
-processor ask_processor() noexcept {
-  processor answer;
-  unsigned a = 0;
-  unsigned b = 0;
-  unsigned c = 0;
-  unsigned d = 0;
-  if (__get_cpuid(1, &a, &b, &c, &d) != 0) answer.leaf1_ecx = c;
-  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) != 0) {
-    answer.leaf7_ebx = b;
-    answer.leaf7_ecx = c;
-  }
-  if (__get_cpuid(0x80000001U, &a, &b, &c, &d) != 0) answer.extended_ecx = c;
-  constexpr std::uint32_t osxsave = 1U << 27U;
-  if ((answer.leaf1_ecx & osxsave) != 0) {
-    std::uint32_t high = 0;
-    __asm__("xgetbv" : "=a"(answer.saved), "=d"(high) : "c"(0));
-  }
+detail::leaf ask_leaf(unsigned number) noexcept {
+  detail::leaf answer;
+  unsigned eax = 0;
+  unsigned edx = 0;
+  __get_cpuid_count(number, 0, &eax, &answer.ebx, &answer.ecx, &edx);
   return answer;
 }
 
+std::uint32_t ask_saved() noexcept {
+  std::uint32_t saved = 0;
+  std::uint32_t high = 0;
+  __asm__("xgetbv" : "=a"(saved), "=d"(high) : "c"(0));
+  return saved;
+}
+
 // Asked once: in a virtual machine each question costs many microseconds.
-const processor& this_processor() noexcept {
-  static const processor answer = ask_processor();
+const detail::processor& this_processor() noexcept {
+  static const detail::processor answer = detail::ask_processor(ask_leaf, ask_saved);
   return answer;
 }
 
@@ -70,26 +63,9 @@ constexpr kernel table[] = {
     {"scalar", "nothing", always, &detail::scalar_kernel},
 };
 
-const kernel* best() noexcept {
-  for (const kernel& row : table) {
-    if (row.supported()) return &row;
-  }
-  return std::prev(std::end(table));
-}
-
 kernel_choice choose() noexcept {
   const char* const wanted = std::getenv("SIMDLP_KERNEL");
-  if (wanted == nullptr || *wanted == '\0') {
-    return {best(), "the best that runs on this machine"};
-  }
-  const kernel* const found = find_kernel(wanted);
-  if (found == nullptr) {
-    return {best(), "SIMDLP_KERNEL names no kernel of this library, so the best that runs here"};
-  }
-  if (!found->supported()) {
-    return {best(), "SIMDLP_KERNEL names a kernel that this machine lacks, so the best that runs"};
-  }
-  return {found, "named by the environment variable SIMDLP_KERNEL"};
+  return detail::choose_kernel(table, wanted == nullptr ? "" : wanted);
 }
 
 }  // namespace
@@ -97,10 +73,7 @@ kernel_choice choose() noexcept {
 std::span<const kernel> kernels() noexcept { return table; }
 
 const kernel* find_kernel(std::string_view name) noexcept {
-  for (const kernel& row : table) {
-    if (row.name == name) return &row;
-  }
-  return nullptr;
+  return detail::find_kernel(table, name);
 }
 
 const kernel_choice& default_kernel() noexcept {

@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include "simdlp/detail/number.h"
+
 namespace simdlp::detail {
 
 // True for -?D(.D)?(e[+-]?D)? with an `i` or `u` instead of fraction and exponent, D without leading
@@ -12,7 +14,7 @@ namespace simdlp::detail {
 [[nodiscard]] inline bool is_portable_number(std::string_view raw) noexcept {
   const auto is_digit = [](char byte) { return byte >= '0' && byte <= '9'; };
   const char last = raw.back();
-  if (last > '9' && last != 'i' && last != 'u') return true;  // a boolean
+  if (!may_end_float(last) && last != 'i' && last != 'u') return true;
   const bool negative = raw.front() == '-';
   if (negative) raw.remove_prefix(1);
   if (!is_digit(raw.front())) return false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an x86-64 processor says of itself, and which kernels it can run for that. Asking it is left
-// to kernel.cpp; here is only the answer looked at, so that a test can make one up.
+// What an x86-64 processor says of itself, and which kernels it can run for that. The instructions that
+// ask are in kernel.cpp, so that a test can make a processor up.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ struct processor {
 
 // Leaf 1, ECX.
 inline constexpr std::uint32_t pclmul = bit(1), ssse3 = bit(9), sse41 = bit(19), sse42 = bit(20),
-                               popcnt = bit(23), avx = bit(28);
+                               popcnt = bit(23), osxsave = bit(27), avx = bit(28);
 // Leaf 7, EBX and ECX.
 inline constexpr std::uint32_t bmi1 = bit(3), avx2 = bit(5), bmi2 = bit(8), avx512f = bit(16),
                                avx512dq = bit(17), avx512ifma = bit(21), avx512bw = bit(30),
@@ -34,6 +34,25 @@ inline constexpr std::uint32_t vbmi = bit(1), vbmi2 = bit(6);
 inline constexpr std::uint32_t lzcnt = bit(5);
 // XCR0: the halves of the vector registers that the operating system saves.
 inline constexpr std::uint32_t saves_ymm = bit(1) | bit(2), saves_zmm = bit(5) | bit(6) | bit(7);
+
+// What CPUID answers for one leaf; zeros for one that the processor lacks.
+struct leaf {
+  std::uint32_t ebx = 0;
+  std::uint32_t ecx = 0;
+};
+
+// `cpuid` gives a leaf, `xgetbv` gives XCR0, which can be asked for where the operating system uses it.
+template <class Cpuid, class Xgetbv>
+[[nodiscard]] processor ask_processor(const Cpuid& cpuid, const Xgetbv& xgetbv) {
+  processor answer;
+  answer.leaf1_ecx = cpuid(1U).ecx;
+  const leaf seven = cpuid(7U);
+  answer.leaf7_ebx = seven.ebx;
+  answer.leaf7_ecx = seven.ecx;
+  answer.extended_ecx = cpuid(0x80000001U).ecx;
+  if (all_of(answer.leaf1_ecx, osxsave)) answer.saved = xgetbv();
+  return answer;
+}
 
 [[nodiscard]] constexpr bool has_sse42(const processor& cpu) noexcept {
   return all_of(cpu.leaf1_ecx, ssse3 | sse41 | sse42 | popcnt);

@@ -346,7 +346,7 @@ class decoder::typing_receiver {
       sink_.field(key, value);
       return true;
     }
-    if (last <= '9') {
+    if (detail::may_end_float(last)) {
       double value = 0;
       if (!detail::read_float(numbers_, first, size, value)) [[unlikely]]
         return false;

@@ -120,7 +120,7 @@ struct given_text {
 }  // namespace detail
 
 // Points in, bytes out. Each line is ended by LF. A line that is refused leaves nothing behind: the
-// lines before it stay, and the next one can follow. About 15 KiB large.
+// lines before it stay, and the next one can follow. About 14 KiB large.
 //
 // Nothing is allocated but by the caller's string when it grows, and by a line of more than 256
 // tags or fields (to look for duplicates; that memory is kept). Nothing throws but that.

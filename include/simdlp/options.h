@@ -42,7 +42,7 @@ struct limits {
 // many fields (too_many_tags, too_many_fields): looking for duplicates needs memory, and the decoder
 // has a fixed amount. Up to 12,288 keys a section are looked through once, more of them several
 // times: 86 times at this ceiling. Where such lines may come from outside, set `limits`.
-inline constexpr std::size_t duplicates_ceiling = std::size_t{1} << 20U;
+inline constexpr std::size_t duplicates_ceiling = 1'048'576;
 
 struct decode_options {
   // The unit of the timestamps in the input.

@@ -43,7 +43,7 @@ class value {
 
   [[nodiscard]] simdlp::kind kind() const noexcept {
     const char last = data_[size_ - 1];
-    if (last <= '9') return last == '"' ? kind::string : kind::floating;
+    if (detail::may_end_float(last)) return last == '"' ? kind::string : kind::floating;
     if (last == 'i') return kind::integer;
     if (last == 'u') return kind::unsigned_integer;
     return kind::boolean;
@@ -57,7 +57,7 @@ class value {
   // delivered the point.
   [[nodiscard]] double as_float() const noexcept {
     const char last = data_[size_ - 1];
-    if (last > '9' || last == '"') return 0;
+    if (!detail::may_end_float(last) || last == '"') return 0;
     if (read_) [[likely]]
       return std::bit_cast<double>(number_);
     const auto read = detail::parse_any_float(data_, size_);

@@ -36,7 +36,7 @@ struct avx512 {
   static std::uint64_t sign_bits(bytes x) { return _mm512_movepi8_mask(x); }
   static std::uint64_t prefix_xor(std::uint64_t x) {
     const __m128i product =
-        _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(x)), _mm_set1_epi8(-1), 0);
+        _mm_clmulepi64_si128(_mm_cvtsi64_si128(static_cast<long long>(x)), _mm_set1_epi8(-1), 0);
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
   }
 

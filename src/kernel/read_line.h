@@ -56,7 +56,7 @@ class line_receiver {
       *to = static_cast<std::uint64_t>(value);
       return ok;
     }
-    if (last <= '9') {
+    if (may_end_float(last)) {
       double value = 0;
       const bool ok = read_float(Numbers(), first, size, value);
       __builtin_memcpy(to, &value, sizeof value);

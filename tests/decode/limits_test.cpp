@@ -185,6 +185,7 @@ TEST(LimitsOfNothing, TheCeilingOfDuplicates) {
   if (!agreement::slow_build) {
     EXPECT_EQ(with("m" + all_tags + all_fields), strings{"point"});
   }
+  EXPECT_EQ(duplicates_ceiling, 1'048'576U);
   EXPECT_EQ(with("m" + tags + " f=1"), strings{"too_many_tags " + std::to_string(1 + last_tag)});
   EXPECT_EQ(with("m" + fields), strings{"too_many_fields " + std::to_string(1 + last_field)});
   options.duplicates = duplicates::allow;

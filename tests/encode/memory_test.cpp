@@ -47,6 +47,10 @@ void write_hard_line(encoder& encode, int round) {
   ASSERT_FALSE(encode.end_line(round));
 }
 
+TEST(EncoderMemory, IsAsLargeAsTold) {
+  EXPECT_NEAR(static_cast<double>(sizeof(encoder)) / 1024, 14, 1);
+}
+
 TEST(EncoderMemory, NothingIsAllocatedWhereTheStringHasRoom) {
   std::string out;
   out.reserve(4'000'000);

@@ -131,6 +131,20 @@ std::uint64_t scan(std::string_view kernel, std::string_view bytes) {
   return points;
 }
 
+// The scan alone, of a few bytes.
+std::uint64_t index(std::string_view kernel, std::string_view bytes) {
+  static simdlp::detail::window window;
+  const simdlp::kernel* const wanted = simdlp::find_kernel(kernel);
+  if (wanted == nullptr) return 0;
+  std::uint64_t tokens = 0;
+  for (int i = 0; i < times; ++i) {
+    wanted->functions->index(window, bytes.data(), bytes.size(), simdlp::detail::quoting::paired,
+                             true);
+    tokens += window.count;
+  }
+  return tokens;
+}
+
 std::uint64_t scan_often(std::string_view kernel, std::string_view bytes) {
   std::uint64_t points = 0;
   for (int i = 0; i < times; ++i) points += scan(kernel, bytes);
@@ -141,6 +155,7 @@ const std::string many_lines =
     simdlp::generate::lines(simdlp::generate::shape::telegraf, 30'000, 1);
 const std::string escaped_strings =
     simdlp::generate::lines(simdlp::generate::shape::strings, 30'000, 1);
+const std::string block_of_text = "m,a=b f=" + std::string(64 - 8, '1');
 const std::string long_comment = "#" + std::string(20'000, 'c') + "\nm f=1\n";
 const std::string long_utf8 = "m f=\"" + std::string(9'000, 'c') + "\xC3\xA9\"";
 const std::string long_escaped =
@@ -223,6 +238,10 @@ WORK(scanned_avx2, scan("avx2", many_lines));
 WORK(scanned_strings_avx2, scan("avx2", escaped_strings));
 WORK(scanned_little_scalar, scan_often("scalar", "m f=1"));
 WORK(scanned_little_avx2, scan_often("avx2", "m f=1"));
+WORK(indexed_string_scalar, index("scalar", "m f=\"12345678"));
+WORK(indexed_name_scalar, index("scalar", "m,a=b f=1"));
+WORK(indexed_block_sse42, index("sse42", block_of_text));
+WORK(indexed_block_avx2, index("avx2", block_of_text));
 WORK(scanned_comment_scalar, scan("scalar", long_comment));
 WORK(scanned_comment_avx2, scan("avx2", long_comment));
 WORK(scanned_utf8_scalar, scan("scalar", long_utf8));
@@ -271,6 +290,10 @@ int main() {
                            measured_scanned_strings_avx2,
                            measured_scanned_little_scalar,
                            measured_scanned_little_avx2,
+                           measured_indexed_string_scalar,
+                           measured_indexed_name_scalar,
+                           measured_indexed_block_sse42,
+                           measured_indexed_block_avx2,
                            measured_scanned_comment_scalar,
                            measured_scanned_comment_avx2,
                            measured_scanned_utf8_scalar,

@@ -210,6 +210,7 @@ TEST(point, of_a_rejected_line_is_empty) {
   EXPECT_EQ(it.error().offset, input.find("=x") + 1);
   EXPECT_EQ(it.raw(), "m,a=b f=x,g=\"\n\" 1");
   EXPECT_EQ(it.measurement().raw(), "");
+  EXPECT_FALSE(it.measurement().has_escapes());
   EXPECT_TRUE(it.tags().empty());
   EXPECT_TRUE(it.fields().empty());
   EXPECT_EQ(it.timestamp(), std::nullopt);

@@ -77,6 +77,30 @@ TEST(processor, that_has_just_what_is_needed) {
   EXPECT_TRUE(has_avx512(just));
 }
 
+// Leaf n answers n + 1 in EBX and n + 2 in ECX. Only where the system saves registers, bit 27 of leaf 1,
+// may it be asked which ones: elsewhere that is no instruction.
+TEST(processor, is_asked_for_the_registers_that_are_saved_where_it_can_be) {
+  for (const bool saves : {false, true}) {
+    bool asked = false;
+    const auto cpuid = [&](std::uint32_t number) {
+      simdlp::detail::leaf answer{number + 1, number + 2};
+      if (number == 1) answer.ecx = saves ? 1U << 27U | 1U : ~(1U << 27U);
+      return answer;
+    };
+    const auto xgetbv = [&] {
+      asked = true;
+      return 0xE7U;
+    };
+    const processor answer = simdlp::detail::ask_processor(cpuid, xgetbv);
+    EXPECT_EQ(asked, saves);
+    EXPECT_EQ(answer.saved, saves ? 0xE7U : 0U);
+    EXPECT_EQ(answer.leaf1_ecx, saves ? 1U << 27U | 1U : ~(1U << 27U));
+    EXPECT_EQ(answer.leaf7_ebx, 8U);
+    EXPECT_EQ(answer.leaf7_ecx, 9U);
+    EXPECT_EQ(answer.extended_ecx, 0x80000003U);
+  }
+}
+
 #if defined(__x86_64__)
 
 // The compiler's library asks the processor in a way of its own.

@@ -231,6 +231,20 @@ TEST_P(walk, the_receiver_can_refuse) {
   EXPECT_EQ(next(), walked::point);
 }
 
+TEST(is_plain_pair, an_equals_sign_and_no_backslash) {
+  for (int kind = 0; kind < 256; ++kind) {
+    for (const unsigned escapes : {0U, 1U, 2U, 3U}) {
+      for (const char end : {',', ' ', '=', '\n', '"'}) {
+        const token tokens[] = {
+            {0x1234, static_cast<char>(kind), static_cast<std::uint8_t>(escapes & 1U)},
+            {0xABCD, end, static_cast<std::uint8_t>(escapes >> 1U)}};
+        EXPECT_EQ(simdlp::detail::is_plain_pair(tokens), kind == '=' && escapes == 0)
+            << kind << " " << escapes;
+      }
+    }
+  }
+}
+
 TEST(closes_string, after_an_even_number_of_backslashes) {
   using simdlp::detail::closes_string;
   for (std::size_t slashes = 0; slashes < 10; ++slashes) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "simdlp/detail/line.h"
 #include "simdlp/detail/number.h"
@@ -16,7 +17,7 @@ namespace simdlp::detail {
 // one has to look at them one by one. Reads nothing outside [data, data + size).
 using count_escapes_function = std::size_t (*)(const char* data, std::size_t size,
                                                text_kind kind) noexcept;
-inline constexpr std::size_t uncounted = ~std::size_t{0};
+inline constexpr std::size_t uncounted = std::string_view::npos;
 
 struct kernel_functions {
   index_function index;  // the scan of a window

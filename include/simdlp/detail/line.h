@@ -29,8 +29,8 @@ struct line {
   // The value of each field that is a number, as its 64 bits; with `tokens` only.
   const std::uint64_t* numbers = nullptr;
 
-  std::int64_t raw_time = 0;  // as written
-  std::int64_t time = 0;      // in nanoseconds, or the default time
+  std::int64_t raw_time;  // as written; of use when has_raw_time
+  std::int64_t time;      // in nanoseconds, or the default time; of use when has_time
   bool has_raw_time = false;
   bool has_time = false;
   bool measurement_escaped = false;
@@ -40,9 +40,9 @@ struct line {
 
 // How timestamps become nanoseconds, and what stands for one that is missing.
 struct time_rule {
-  std::int64_t scale = 1;  // nanoseconds in a unit; 0: to be detected
-  std::int64_t missing = 0;
-  bool has_missing = false;
+  std::int64_t scale;  // nanoseconds in a unit; 0: to be detected
+  std::int64_t missing;
+  bool has_missing;
 };
 
 // Reads the line at `state` of a window on the fast path (see walk.h). When it is accepted, all of

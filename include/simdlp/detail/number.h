@@ -45,6 +45,10 @@ struct long_numbers {
   parsed<double> (*floating)(const char* first, std::size_t size) noexcept;
 };
 
+// Can what ends in `last` be a float, and not one of the other numbers and booleans? They end in
+// letters, of which E is the first: in TRUE.
+[[nodiscard]] constexpr bool may_end_float(char last) noexcept { return last < 'E'; }
+
 // t T true True TRUE f F false False FALSE.
 [[nodiscard, gnu::always_inline]] inline parsed<bool> parse_boolean(const char* first,
                                                                     std::size_t size) noexcept {

@@ -36,10 +36,10 @@ struct window {
   static constexpr std::size_t slack = block;
 
   const char* data = nullptr;  // first byte, always the first of a line
-  std::uint32_t size = 0;      // bytes indexed, at most capacity
-  std::uint32_t behind = 0;    // bytes of the input after those, as many as the next window takes
-  std::uint32_t count = 0;     // tokens
-  bool any_invalid_utf8 = false;
+  std::uint32_t size;          // bytes indexed, at most capacity
+  std::uint32_t behind;        // bytes of the input after those, as many as the next window takes
+  std::uint32_t count;         // tokens
+  bool any_invalid_utf8;
   // A bit for each block in which a byte contradicts UTF-8, given the three before it in the window;
   // behind the window zeros are assumed. So a sequence that breaks off at a block's end is told in
   // the next block, and a line is valid when no block from its first byte's to its line end's has the
