@@ -3,6 +3,7 @@
 // quick ones of simdlp/detail/number.h and of the kernels fall back to.
 #include "simdlp/detail/number.h"
 
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <string_view>
@@ -54,6 +55,18 @@ parsed<double> parse_any_float(const char* first, std::size_t size) noexcept {
   double number = 0;
   const auto read = fast_float::from_chars(first, first + size, number);
   return {number, read.ptr == first + size && !std::isinf(number)};
+}
+
+std::uint64_t bits_of_number(std::string_view raw) noexcept {
+  const char last = raw.back();
+  if (last == 'i') {
+    return static_cast<std::uint64_t>(parse_any_integer(raw.data(), raw.size() - 1).value);
+  }
+  if (last == 'u') return parse_any_unsigned(raw.data(), raw.size() - 1).value;
+  if (may_end_float(last) && last != '"') {
+    return std::bit_cast<std::uint64_t>(parse_any_float(raw.data(), raw.size()).value);
+  }
+  return 0;
 }
 
 }  // namespace simdlp::detail

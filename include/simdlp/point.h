@@ -134,16 +134,18 @@ class field_iterator : public detail::piece_iterator {
   field_iterator() noexcept = default;
   explicit field_iterator(const detail::line& of) noexcept
       : piece_iterator(of, of.first_field, of.fields, of.tags),
-        numbers_end_(of.numbers == nullptr ? nullptr : of.numbers + of.fields) {
+        number_(of.numbers),
+        step_(of.numbers == nullptr ? 0 : 1) {
     if (left_ != 0) read(detail::find_value_end);
   }
 
   [[nodiscard]] simdlp::field operator*() const noexcept {
     if (token_ == nullptr) [[unlikely]]
-      return {key(), {raw_value(), value_escaped_}};
-    return {key(), {raw_value(), value_escaped_, *(numbers_end_ - left_)}};
+      return {key(), {raw_value(), value_escaped_, detail::bits_of_number(raw_value())}};
+    return {key(), {raw_value(), value_escaped_, *number_}};
   }
   field_iterator& operator++() noexcept {
+    number_ += step_;
     advance(detail::find_value_end);
     return *this;
   }
@@ -160,7 +162,8 @@ class field_iterator : public detail::piece_iterator {
   }
 
  private:
-  const std::uint64_t* numbers_end_ = nullptr;
+  const std::uint64_t* number_ = nullptr;
+  std::ptrdiff_t step_ = 0;
 };
 
 // The tags or the fields of a point, in input order.

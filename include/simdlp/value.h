@@ -35,11 +35,10 @@ enum class kind : std::uint8_t {
 }
 
 // One field value of a valid point: a view of its bytes, which lives as long as those, and of a
-// number what it is. Passed by value. Reading a number is O(1), or O(length) in the rare
-// line that the fast path does not take.
+// number what it is. Passed by value; every question is O(1).
 class value {
  public:
-  value() noexcept : value("0", false) {}
+  value() noexcept : value("0", false, 0) {}
 
   [[nodiscard]] simdlp::kind kind() const noexcept {
     const char last = data_[size_ - 1];
@@ -58,24 +57,15 @@ class value {
   [[nodiscard]] double as_float() const noexcept {
     const char last = data_[size_ - 1];
     if (!detail::may_end_float(last) || last == '"') return 0;
-    if (read_) [[likely]]
-      return std::bit_cast<double>(number_);
-    const auto read = detail::parse_any_float(data_, size_);
-    return read.ok ? read.value : 0.0;
+    return std::bit_cast<double>(number_);
   }
   [[nodiscard]] std::int64_t as_integer() const noexcept {
     if (data_[size_ - 1] != 'i') return 0;
-    if (read_) [[likely]]
-      return static_cast<std::int64_t>(number_);
-    const auto read = detail::parse_any_integer(data_, size_ - 1);
-    return read.ok ? read.value : 0;
+    return static_cast<std::int64_t>(number_);
   }
   [[nodiscard]] std::uint64_t as_unsigned() const noexcept {
     if (data_[size_ - 1] != 'u') return 0;
-    if (read_) [[likely]]
-      return number_;
-    const auto read = detail::parse_any_unsigned(data_, size_ - 1);
-    return read.ok ? read.value : 0;
+    return number_;
   }
   [[nodiscard]] bool as_boolean() const noexcept {
     const auto read = detail::parse_boolean(data_, size_);
@@ -103,17 +93,14 @@ class value {
  private:
   friend class field_iterator;
 
-  value(std::string_view raw, bool escaped) noexcept
-      : data_(raw.data()), size_(raw.size()), escaped_(escaped) {}
   // `number`: the 64 bits of what a number is; of other kinds anything.
   value(std::string_view raw, bool escaped, std::uint64_t number) noexcept
-      : data_(raw.data()), size_(raw.size()), number_(number), escaped_(escaped), read_(true) {}
+      : data_(raw.data()), size_(raw.size()), number_(number), escaped_(escaped) {}
 
   const char* data_;
   std::size_t size_;
-  std::uint64_t number_ = 0;
+  std::uint64_t number_;
   bool escaped_;
-  bool read_ = false;  // number_ is known
 };
 
 }  // namespace simdlp

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <string_view>
 
 #include "simdlp/detail/byte_masks.h"
 
@@ -36,6 +37,9 @@ struct parsed {
 [[nodiscard]] parsed<std::uint64_t> parse_any_unsigned(const char* first,
                                                        std::size_t size) noexcept;
 [[nodiscard]] parsed<double> parse_any_float(const char* first, std::size_t size) noexcept;
+
+// The 64 bits of the number that a valid field value is, 0 of others.
+[[nodiscard]] std::uint64_t bits_of_number(std::string_view raw) noexcept;
 
 // The parsers of a kernel: the same for numbers of which the 16 bytes before first + size may be
 // read, 33 when the number is longer than 16 itself. Quick up to 19 digits.
