@@ -30,6 +30,8 @@ class scanner {
   using bytes = xsimd::batch<std::int8_t, typename Isa::arch>;
   static constexpr std::size_t width = sizeof(bytes);
   static constexpr std::size_t group = 4;
+  // Where a vector is a block, a comparison gives a mask at once, and all tokens are written at once.
+  static constexpr bool at_once = width == window::block;
 
  public:
   scanner(window& into, quoting quotes) : into_(into), paired_(quotes == quoting::paired) {}
@@ -153,8 +155,6 @@ class scanner {
   // long. Deciding once for several blocks keeps the branches predictable, and in the second sort
   // nobody asks where quotes and backslashes are.
   void several_blocks(carry& now, const char* start, std::size_t at) {
-    // Where a vector is a block, a comparison gives a mask at once.
-    constexpr bool at_once = width == window::block;
     masks found[group];
     bytes high(0);
     auto any_quote = bytes(0) != bytes(0);
@@ -207,7 +207,8 @@ class scanner {
         if (backslashes != 0) found[i].backslash = equal_to('\\', from);
       }
     }
-    if (backslashes == 0) {
+    // Which of the two it is nobody can guess, so where it costs little it is not asked.
+    if (!at_once && backslashes == 0) {
       quotes_alone(now, start, at, found);
     } else if ((quotes | now.inside) == 0) {
       escapes_alone(now, start, at, found);
@@ -240,9 +241,7 @@ class scanner {
     }
   }
 
-  [[gnu::noinline]] void quotes_and_escapes(carry& outer, const char* start, std::size_t at,
-                                            const masks* found) {
-    carry now = outer;
+  void quotes_and_escapes(carry& now, const char* start, std::size_t at, const masks* found) {
     std::uint64_t behind[group];  // directly behind a backslash
     std::uint64_t before = now.after_backslash;
     // A backslash behind another, or the front of the first block behind an even run of them.
@@ -257,7 +256,6 @@ class scanner {
         const std::size_t offset = i * window::block;
         quotes_and_runs(now, start + offset, at + offset, found[i]);
       }
-      outer = now;
       return;
     }
     for (std::size_t i = 0; i < group; ++i) {
@@ -269,7 +267,6 @@ class scanner {
       emit_with_escapes<true>(now, start + offset, at + offset, tokens, found[i].backslash);
     }
     now.after_backslash = now.odd_run_before = before;
-    outer = now;
   }
 
   void block(carry& now, const char* start, std::size_t at, const masks& found) {
@@ -323,7 +320,7 @@ class scanner {
     now.pending =
         static_cast<std::uint64_t>(sum < gaps) | static_cast<std::uint64_t>(carried < sum);
     // Where all of a block's tokens are written at once, asking costs more than writing none.
-    if (MayBeEmpty && width != window::block && tokens == 0) return;
+    if (MayBeEmpty && !at_once && tokens == 0) return;
     emit<true>(now, start, at, tokens, carried & tokens);
   }
 
