@@ -82,17 +82,17 @@ bool decoder::go_on(detail::walked last) noexcept {
   }
 }
 
-// The time in nanoseconds of line_, whose own is known; false when it does not fit.
-bool decoder::set_time() noexcept {
+// The time in nanoseconds of line_, whose own is known and fits: the kernel or the exact decoder has
+// seen to that, and a unit that is detected is one in which it does.
+void decoder::set_time() noexcept {
   line_.time = times_.missing;
   line_.has_time = line_.has_raw_time || times_.has_missing;
-  return !line_.has_raw_time || scale_time(line_.raw_time, line_.time);
+  if (line_.has_raw_time) static_cast<void>(scale_time(line_.raw_time, line_.time));
 }
 
 // A look at what the kernel does not know of a line. In doubt false, and the exact decoder decides.
 bool decoder::is_acceptable() noexcept {
-  if (!set_time()) [[unlikely]]
-    return false;
+  set_time();
   if (window_.any_invalid_utf8 && !valid_utf8_between(line_.begin, line_.end)) [[unlikely]] {
     return false;
   }
@@ -132,10 +132,9 @@ decoder::turn decoder::turn_page(bool surprised) noexcept {
   }
   const char* const line = window_.data + walk_.at;
   if (line >= end_) return turn::end;
-  const bool has_line_end = surprised && window_has_line();
   // A line that does not end in this window is for the next one, which starts with it; if it started
   // with it already, the line is longer than a window.
-  if (has_line_end || walk_.at == 0) return read_exactly(line);
+  if (surprised || walk_.at == 0) return read_exactly(line);
   fill(line, detail::quoting::paired);
   return turn::walk;
 }

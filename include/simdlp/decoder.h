@@ -198,7 +198,7 @@ class decoder {
   [[nodiscard]] bool go_on(detail::walked last) noexcept;
   [[nodiscard]] turn turn_page(bool surprised) noexcept;
   void fill(const char* from, detail::quoting quotes) noexcept;
-  bool set_time() noexcept;
+  void set_time() noexcept;
   [[nodiscard]] bool is_acceptable() noexcept;
   [[nodiscard]] bool is_selected() const noexcept;  // by limits and duplicates; in doubt false
   [[nodiscard]] bool are_pieces_selected() const noexcept;

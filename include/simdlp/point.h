@@ -36,10 +36,6 @@ class piece_iterator {
  public:
   using difference_type = std::ptrdiff_t;
 
-  friend bool operator==(const piece_iterator& it, std::default_sentinel_t) noexcept {
-    return it.left_ == 0;
-  }
-
  protected:
   piece_iterator() noexcept = default;
   piece_iterator(const line& of, const char* first, std::size_t count, std::size_t skip) noexcept

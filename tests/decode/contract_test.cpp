@@ -97,6 +97,17 @@ TEST(Contract, BytesOfEveryTypeAreRead) {
   }
 }
 
+TEST(Contract, IteratorsGoOnInBothWays) {
+  decoder decode("a f=1\nb f=1\nc f=1\n");
+  auto at = decode.begin();
+  EXPECT_EQ((*at).measurement(), "a");
+  at++;
+  EXPECT_EQ((*at).measurement(), "b");
+  EXPECT_EQ((*++at).measurement(), "c");
+  at++;
+  EXPECT_TRUE(at == decode.end());
+}
+
 TEST(Contract, StructuredBindings) {
   decoder decode("weather,city=Bonn,station=7 temp=21.5,wet=true 1600000000");
   ASSERT_TRUE(decode.next());
