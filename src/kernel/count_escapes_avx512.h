@@ -12,31 +12,39 @@
 
 namespace simdlp::detail {
 
+// The escapes among pairs of bytes beside each other; `doubled` when two backslashes stand so, because
+// which of them escapes depends on those before.
+template <class Isa, text_kind Kind>
+[[gnu::always_inline]] inline std::size_t count_pairs(__m512i first, __m512i second,
+                                                      std::uint64_t& doubled) noexcept {
+  const __mmask64 backslash = _mm512_cmpeq_epi8_mask(first, _mm512_set1_epi8('\\'));
+  const auto escaping = [&](char byte) {
+    return _mm512_mask_cmpeq_epi8_mask(backslash, second, _mm512_set1_epi8(byte));
+  };
+  std::uint64_t found = 0;
+  if constexpr (Kind == text_kind::string) {
+    doubled |= escaping('\\');
+    found = escaping('"');
+  } else {
+    found = escaping(',') | escaping(' ');
+    if constexpr (Kind == text_kind::key) found |= escaping('=');
+  }
+  return static_cast<std::size_t>(__builtin_popcountll(found));
+}
+
 template <class Isa, text_kind Kind>
 std::size_t count_escapes_masked(const char* data, std::size_t size) noexcept {
   std::size_t count = 0;
-  // Pairs of bytes beside each other, of which the first may be a backslash.
-  for (std::size_t left = size - 1;; left -= 64, data += 64) {
-    const std::uint64_t pairs = left < 64 ? (std::uint64_t{1} << left) - 1 : ~std::uint64_t{0};
-    const __m512i first = _mm512_maskz_loadu_epi8(pairs, data);
-    const __m512i second = _mm512_maskz_loadu_epi8(pairs, data + 1);
-    const auto escaping = [&](__mmask64 backslash, char byte) {
-      return _mm512_mask_cmpeq_epi8_mask(backslash, second, _mm512_set1_epi8(byte));
-    };
-    const __mmask64 backslash = _mm512_cmpeq_epi8_mask(first, _mm512_set1_epi8('\\'));
-    std::uint64_t found = 0;
-    if constexpr (Kind == text_kind::string) {
-      // Which of two backslashes beside each other escapes depends on those before.
-      if (escaping(backslash, '\\') != 0) [[unlikely]]
-        return uncounted;
-      found = escaping(backslash, '"');
-    } else {
-      found = escaping(backslash, ',') | escaping(backslash, ' ');
-      if constexpr (Kind == text_kind::key) found |= escaping(backslash, '=');
-    }
-    count += static_cast<std::size_t>(__builtin_popcountll(found));
-    if (left <= 64) return count;
+  std::uint64_t doubled = 0;
+  std::size_t left = size - 1;
+  for (; left > 64; left -= 64, data += 64) {
+    count +=
+        count_pairs<Isa, Kind>(_mm512_loadu_si512(data), _mm512_loadu_si512(data + 1), doubled);
   }
+  const std::uint64_t pairs = _bzhi_u64(~std::uint64_t{0}, static_cast<unsigned>(left));
+  count += count_pairs<Isa, Kind>(_mm512_maskz_loadu_epi8(pairs, data),
+                                  _mm512_maskz_loadu_epi8(pairs, data + 1), doubled);
+  return doubled == 0 ? count : uncounted;
 }
 
 template <class Isa>
