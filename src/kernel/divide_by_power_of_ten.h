@@ -42,9 +42,9 @@ consteval reciprocals make_reciprocals() {
 
 inline constexpr reciprocals reciprocals_of_five = make_reciprocals();
 
-// number / 10^decimals, rounded to nearest, ties to even, negative if `sign` is 1; decimals <= 19. The method is
-// that of D. Lemire, "Number parsing at a gigabyte per second" (2021), narrowed to what occurs here:
-// the result is normal, and the powers are few enough that two multiplications always decide.
+// number / 10^decimals, rounded to nearest, ties to even, negative if `sign` is 1; decimals <= 19. The
+// method is that of D. Lemire, "Number parsing at a gigabyte per second" (2021), narrowed to what occurs
+// here: the result is normal, and the powers are few enough that two multiplications always decide.
 template <class Isa>
 [[gnu::always_inline]] inline double divide_by_power_of_ten(std::uint64_t number,
                                                             std::size_t decimals,

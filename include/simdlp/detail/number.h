@@ -251,8 +251,9 @@ inline constexpr dot_tables by_dot = make_dot_tables();
 inline constexpr bool doubles_round_once = FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1;
 
 // D+(.D+)? or .D+ that ends in front of `end` and has 1 to 8 characters, `sign` not counted: 1 for
-// that of a negative number, else 0. The 8 bytes before `end` must be readable. At most eight digits and a power of ten up to 10^7 are exact doubles, so that one
-// division rounds correctly (W. Clinger, "How to read floating point numbers accurately", 1990).
+// that of a negative number, else 0. The 8 bytes before `end` must be readable. At most eight digits
+// and a power of ten up to 10^7 are exact doubles, so that one division rounds correctly (W. Clinger,
+// "How to read floating point numbers accurately", 1990).
 //
 //   token    2  1  .  7  5         '.' ^ '0' is 0x1E
 //   values   2  1 1E  7  5
