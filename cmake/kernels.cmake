@@ -6,6 +6,7 @@
 
 include(CheckCXXCompilerFlag)
 
+set(SIMDLP_ALL_KERNELS scalar sse42 avx2 avx512 neon64)
 set(SIMDLP_KERNELS scalar)
 set(simdlp_flags_scalar "")
 
@@ -29,16 +30,3 @@ elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
   list(APPEND SIMDLP_KERNELS neon64)
   set(simdlp_flags_neon64 "")
 endif()
-
-# simdlp_add_kernels(<target>): adds kernel/<name>.cpp for each kernel, each with its own flags.
-# The flags hold for the calling folder only, so call it where the target is made.
-function(simdlp_add_kernels target)
-  foreach(name IN LISTS SIMDLP_KERNELS)
-    set(source "${CMAKE_CURRENT_SOURCE_DIR}/kernel/${name}.cpp")
-    if(name STREQUAL "neon64")
-      set(source "${CMAKE_CURRENT_SOURCE_DIR}/kernel/neon.cpp")
-    endif()
-    target_sources(${target} PRIVATE "${source}")
-    set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "${simdlp_flags_${name}}")
-  endforeach()
-endfunction()

@@ -14,7 +14,7 @@
 
 #include "agreement.h"
 #include "check.h"
-#include "guarded.h"
+#include "guarded_memory.h"
 #include "plan.h"
 #include "transcript.h"
 
@@ -49,8 +49,8 @@ class places {
   [[nodiscard]] const std::string& expected() const { return expected_; }
 
   void check_guarded() {
-    static simdlp::agreement::guarded low;
-    static simdlp::agreement::guarded high;
+    static simdlp::test::guarded_memory low;
+    static simdlp::test::guarded_memory high;
     expect(low.at_begin(input_), "at the beginning of a page");
     expect(high.at_end(input_), "at the end of a page");
   }

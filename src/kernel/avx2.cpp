@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel for AVX2 with BMI and carry-less multiplication (Haswell and Zen, and later).
 #include "kernel/kernels.h"
+#include "kernel/make_kernel.h"
 #include "kernel/scan.h"
-#include "kernel/unit.h"
 
 namespace simdlp::detail {
 namespace {

@@ -3,9 +3,9 @@
 // the others in how tokens are written: all of a block's with one compression, none in a loop.
 #include "kernel/count_escapes_avx512.h"
 #include "kernel/kernels.h"
+#include "kernel/make_kernel.h"
 #include "kernel/scan.h"
 #include "kernel/sixteen_digits_avx512.h"
-#include "kernel/unit.h"
 #include "kernel/write_plain_avx512.h"
 
 namespace simdlp::detail {

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "kernel/kernels.h"
-#include "kernel/unit.h"
+#include "kernel/make_kernel.h"
 #include "kernel/utf8_rules.h"
 #include "simdlp/detail/number.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel for every x86-64 processor of the last fifteen years: SSE4.2 and popcnt.
 #include "kernel/kernels.h"
+#include "kernel/make_kernel.h"
 #include "kernel/scan.h"
-#include "kernel/unit.h"
 
 namespace simdlp::detail {
 namespace {

@@ -30,7 +30,7 @@ std::string listed(const offences& all) {
 
 TEST(Architecture, TheTreeIsThere) {
   EXPECT_NE(project().find("include/simdlp/simdlp.h"), nullptr);
-  EXPECT_NE(project().find("src/decoder.cpp"), nullptr);
+  EXPECT_NE(project().find("src/decode/decoder.cpp"), nullptr);
 }
 
 TEST(Architecture, IncludesGoDown) {

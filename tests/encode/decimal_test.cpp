@@ -2,7 +2,7 @@
 //
 // Numbers as text: integers of every length, floats against the C++ library's shortest conversion
 // over many millions of numbers of every kind.
-#include "decimal.h"
+#include "text/decimal.h"
 
 #include <charconv>
 #include <cmath>

@@ -14,7 +14,7 @@
 #include "model.h"
 #include "number_lengths.h"
 #include "random_points.h"
-#include "unit/guarded_memory.h"
+#include "guarded_memory.h"
 
 namespace simdlp {
 namespace {
@@ -130,12 +130,12 @@ TEST_P(encoder_kernel, EachEightDigits) {
 }
 
 TEST_P(encoder_kernel, ReadsNothingOutsideOfTheBytes) {
-  const test::guarded_memory memory(4096);
+  test::guarded_memory memory(4096);
   std::string out;
   encoder encode(out, options());
   for (std::size_t size = 1; size < 200; ++size) {
     const std::string text(size, 'n');
-    for (const char* const at : {memory.put_at_begin(text), memory.put_at_end(text)}) {
+    for (const char* const at : {memory.at_begin(text).data(), memory.at_end(text).data()}) {
       const std::string_view guarded(at, size);
       out.clear();
       encode.measurement(guarded).tag(guarded, guarded).tag("t", guarded);
@@ -152,9 +152,9 @@ TEST_P(encoder_kernel, ReadsNothingOutsideOfTheBytes) {
     const std::string quoted(size, '"');
     const std::string spaces(size, ' ');
     for (const bool first : {true, false}) {
-      const char* at = first ? memory.put_at_begin(quoted) : memory.put_at_end(quoted);
+      const char* at = first ? memory.at_begin(quoted).data() : memory.at_end(quoted).data();
       ASSERT_FALSE(encode.measurement("m").field("s", std::string_view(at, size)).end_line());
-      at = first ? memory.put_at_begin(spaces) : memory.put_at_end(spaces);
+      at = first ? memory.at_begin(spaces).data() : memory.at_end(spaces).data();
       encode.measurement("m").tag("t", std::string_view(at, size));
       ASSERT_FALSE(encode.field("s", std::string_view(at, size)).end_line());
     }

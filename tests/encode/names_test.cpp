@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/guarded.h"
+#include "guarded_memory.h"
 #include "model.h"
 #include "readers.h"
 
@@ -16,7 +16,7 @@ namespace {
 constexpr target targets[] = {target::portable, target::go_v2, target::influxdb3};
 
 // Encodes with the name in each place in turn, its bytes flush against a page that nobody may read.
-void expect_as_model(agreement::guarded& memory, const std::string& bytes, const target& reader) {
+void expect_as_model(test::guarded_memory& memory, const std::string& bytes, const target& reader) {
   const encode_options options{.target = reader};
   for (int place = 0; place < 5; ++place) {
     point wanted{"m", {{"t", "v"}}, {{"f", true}}, std::nullopt};
@@ -45,7 +45,7 @@ void expect_as_model(agreement::guarded& memory, const std::string& bytes, const
 }
 
 TEST(Names, EveryByteAtEveryPlaceOfEveryLength) {
-  agreement::guarded memory;
+  test::guarded_memory memory;
   for (std::size_t size = 0; size <= 50; ++size) {
     for (std::size_t at = 0; at < std::max<std::size_t>(size, 1); ++at) {
       // All bytes for the short ones, the special ones and their neighbours for the others.
@@ -65,7 +65,7 @@ TEST(Names, EveryByteAtEveryPlaceOfEveryLength) {
 }
 
 TEST(Names, EveryPairOfSpecialBytesForEveryTarget) {
-  agreement::guarded memory;
+  test::guarded_memory memory;
   const std::string_view specials("\\,= \"#a\n\xC3\xA9", 10);
   for (const target& reader : targets) {
     for (const std::size_t size : {2U, 3U, 4U, 5U, 8U, 9U, 15U, 16U, 17U, 18U, 33U}) {

@@ -9,10 +9,10 @@
 
 #include <gtest/gtest.h>
 
+#include "encode/xxh64.h"
 #include "generate/random.h"
 #include "simdlp/decoder.h"
 #include "simdlp/point_builder.h"
-#include "xxh64.h"
 
 namespace simdlp {
 namespace {

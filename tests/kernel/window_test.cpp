@@ -14,7 +14,7 @@
 #include "every_kernel.h"
 #include "inputs.h"
 #include "kernel/kernels.h"
-#include "unit/guarded_memory.h"
+#include "guarded_memory.h"
 
 namespace {
 
@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(kernels, memory, every_kernel::all(), every_kernel::nam
 TEST_P(memory, nothing_behind_the_end_is_read) {
   for (std::size_t size = 0; size <= 200; ++size) {
     for_texts_of(size, [&](const std::string& text) {
-      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.put_at_end(text), text));
+      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.at_end(text).data(), text));
     });
   }
 }
@@ -75,7 +75,7 @@ TEST_P(memory, nothing_behind_the_end_is_read) {
 TEST_P(memory, nothing_before_the_begin_is_read) {
   for (std::size_t size = 0; size <= 200; ++size) {
     for_texts_of(size, [&](const std::string& text) {
-      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.put_at_begin(text), text));
+      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.at_begin(text).data(), text));
     });
   }
 }
@@ -85,8 +85,8 @@ TEST_P(memory, nothing_around_a_large_input_is_read) {
        {std::size_t{4096}, window::capacity - 128, window::capacity - 100, window::capacity - 65,
         window::capacity - 64, window::capacity - 63, window::capacity - 1, window::capacity}) {
     for_texts_of(size, [&](const std::string& text) {
-      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.put_at_begin(text), text));
-      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.put_at_end(text), text));
+      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.at_begin(text).data(), text));
+      ASSERT_NO_FATAL_FAILURE(expect_same(pages_.at_end(text).data(), text));
     });
   }
 }

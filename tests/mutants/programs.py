@@ -18,7 +18,7 @@ import instructions
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = "-O1 -D_GLIBCXX_ASSERTIONS -ftrivial-auto-var-init=pattern"
 
-# Target, its arguments ({root}: the copy), and environment; those of tests/unit are added. Without
+# Target, its arguments ({root}: the copy), and environment; those of the tests of single parts are added. Without
 # test_linear, which needs a machine that does nothing else.
 PROGRAMS = (
     ("test_contract",),
@@ -112,8 +112,8 @@ class Workshop:
         if configured.returncode != 0:
             raise Broken(configured.stdout + configured.stderr)
         self.forget_globs()
-        units = sorted((self.tree / "tests/unit").glob("*_test.cpp"))
-        unit_programs = [("test_unit_" + unit.stem.removesuffix("_test"),) for unit in units]
+        listed = (self.tree / "tests/mutants/parts.txt").read_text().split()
+        unit_programs = [("test_unit_" + Path(unit).stem.removesuffix("_test"),) for unit in listed]
         for target, *words in [*unit_programs, *PROGRAMS]:
             if target in COUNTED and shutil.which("valgrind") is None:
                 continue

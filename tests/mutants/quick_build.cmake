@@ -2,7 +2,7 @@
 #
 # Given to CMake by scripts/mutants.py as CMAKE_PROJECT_simdlp_INCLUDE, for a build of which parts are
 # made again some hundred times. It has headers from elsewhere compiled once, and makes a program of
-# its own, test_unit_<name>, of each file of tests/unit: after a change in a header the first of them
+# its own, test_unit_<name>, of each test listed in parts.txt: after a change in a header the first of them
 # is there soon. And it adds test_ways.
 
 function(simdlp_precompile)
@@ -58,12 +58,12 @@ endfunction()
 
 function(simdlp_split_unit_tests)
   find_package(GTest REQUIRED) # its targets are known in the folder alone that asked for them
-  file(GLOB sources "${PROJECT_SOURCE_DIR}/tests/unit/*_test.cpp")
+  file(STRINGS "${PROJECT_SOURCE_DIR}/tests/mutants/parts.txt" sources)
   foreach(source IN LISTS sources)
     cmake_path(GET source STEM name)
     set(target test_unit_${name})
     string(REGEX REPLACE "_test$" "" target "${target}")
-    add_executable(${target} EXCLUDE_FROM_ALL ${source} $<TARGET_OBJECTS:simdlp_test_main>)
+    add_executable(${target} EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/${source}" $<TARGET_OBJECTS:simdlp_test_main>)
     simdlp_target(${target})
     target_link_libraries(${target} PRIVATE simdlp_inside GTest::gtest)
     target_include_directories(

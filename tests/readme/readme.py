@@ -45,7 +45,7 @@ outputs = re.findall(
 for path, shown in outputs:
     if (source / f"{path}.expected").read_text(encoding="utf-8") != shown:
         fail(f"{path} does not print what README.md shows")
-shown = (source / "tests/examples/decode.expected").read_text(encoding="utf-8").strip()
+shown = (source / "examples/decode.expected").read_text(encoding="utf-8").strip()
 if f"it prints `{shown}`" not in " ".join(readme.split()):
     fail("the first program does not print what README.md says")
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "simdlp/detail/distinct_keys.h"
+#include "simdlp/detail/written_keys.h"
 
 namespace simdlp::detail {
 

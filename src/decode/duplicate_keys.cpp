@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/duplicate_keys.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <string_view>
+
+#include "simdlp/point.h"
+#include "text/key_hash.h"
+
+namespace simdlp::detail {
+namespace {
+
+template <class Pieces>
+bool few_and_distinct(const Pieces& pieces) {
+  if (pieces.size() < 2) return true;
+  if (pieces.size() > few_keys) return false;
+  std::uint64_t slots[2 * few_keys];
+  const std::size_t used = std::bit_ceil(2 * pieces.size());
+  std::fill_n(slots, used, 0);
+  const key_hash hash(slots);
+  for (const auto& piece : pieces) {
+    const std::uint64_t own = std::max<std::uint64_t>(hash(piece.key.raw()), 1);
+    std::size_t at = static_cast<std::size_t>(own) & (used - 1);
+    for (; slots[at] != 0; at = (at + 1) & (used - 1)) {
+      if (slots[at] == own) return false;  // the same key, or another one by great chance
+    }
+    slots[at] = own;
+  }
+  return true;
+}
+
+// An open-addressed set of keys of one line, at most three quarters full. A slot holds a key's
+// distance from the line's begin, plus one: in one element of the scratch memory, or in two when the
+// line is so long that it must.
+class key_set {
+ public:
+  key_set(const line& of, std::span<token> memory)
+      : line_(of),
+        memory_(memory),
+        width_(static_cast<std::uint64_t>(of.end - of.begin) < 0xFFFFFFFFU ? 1 : 2),
+        slots_(std::bit_floor(memory.size() / width_)),
+        hash_(&memory_) {
+    std::fill(memory_.begin(), memory_.end(), token{});
+  }
+
+  // Is the key in the set? If it is not and there is room, it is put there.
+  bool find_or_add(std::string_view key) {
+    std::size_t at = static_cast<std::size_t>(hash_(key)) & (slots_ - 1);
+    for (std::uint64_t slot = get(at); slot != 0; slot = get(at)) {
+      if (is_key_at(line_.begin + (slot - 1), key)) return true;
+      at = (at + 1) & (slots_ - 1);
+    }
+    if (!full()) {
+      put(at, static_cast<std::uint64_t>(key.data() - line_.begin) + 1);
+      ++size_;
+    }
+    return false;
+  }
+  [[nodiscard]] bool full() const { return size_ == slots_ / 4 * 3; }
+
+ private:
+  [[nodiscard]] bool is_key_at(const char* other, std::string_view key) const {
+    // A key ends at the first '=' that is not escaped, and its last byte is no backslash.
+    return static_cast<std::size_t>(line_.end - other) > key.size() && other[key.size()] == '=' &&
+           std::memcmp(other, key.data(), key.size()) == 0;
+  }
+  [[nodiscard]] std::uint64_t get(std::size_t slot) const {
+    std::uint32_t low = 0;
+    std::uint32_t high = 0;
+    std::memcpy(&low, &memory_[width_ * slot], sizeof low);
+    if (width_ == 2) std::memcpy(&high, &memory_[2 * slot + 1], sizeof high);
+    return std::uint64_t{high} << 32U | low;
+  }
+  void put(std::size_t slot, std::uint64_t value) {
+    const auto low = static_cast<std::uint32_t>(value);
+    const auto high = static_cast<std::uint32_t>(value >> 32U);
+    std::memcpy(&memory_[width_ * slot], &low, sizeof low);
+    if (width_ == 2) std::memcpy(&memory_[2 * slot + 1], &high, sizeof high);
+  }
+
+  const line& line_;
+  std::span<token> memory_;
+  std::size_t width_;  // elements a slot
+  std::size_t slots_;
+  std::size_t size_ = 0;
+  key_hash hash_;
+};
+
+// The second of two equal keys that stands first, or null. Keys that do not fit into the set are
+// looked up in it all the same, and are the first to be put into the next one.
+template <class Pieces>
+const char* find_second(const line& of, const Pieces& pieces, std::span<token> scratch) {
+  const char* second = nullptr;
+  auto next = pieces.begin();
+  while (next != pieces.end()) {
+    key_set known(of, scratch);
+    auto first_left_out = next;
+    bool all_added = true;
+    for (auto it = next; it != pieces.end(); ++it) {
+      const std::string_view key = (*it).key.raw();
+      if (second != nullptr && key.data() >= second) break;
+      if (all_added && known.full()) {
+        all_added = false;
+        first_left_out = it;
+      }
+      if (known.find_or_add(key)) {
+        second = key.data();
+        break;
+      }
+    }
+    if (all_added) break;
+    next = first_left_out;
+  }
+  return second;
+}
+
+}  // namespace
+
+bool surely_distinct(const line& of) noexcept {
+  const point here(of);
+  return few_and_distinct(here.tags()) && few_and_distinct(here.fields());
+}
+
+error find_duplicate(const line& of, const char* origin, std::span<token> scratch) noexcept {
+  const point here(of);
+  if (const char* const key = find_second(of, here.tags(), scratch)) {
+    return {errc::duplicate_tag, static_cast<std::size_t>(key - origin)};
+  }
+  if (const char* const key = find_second(of, here.fields(), scratch)) {
+    return {errc::duplicate_field, static_cast<std::size_t>(key - origin)};
+  }
+  return {};
+}
+
+}  // namespace simdlp::detail

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many escapes a text has, by the functions of each kernel: the right number, or none where two
+// backslashes stand beside each other or the text is short. The answer to "not counted" is right, too,
+// so this is not seen in the texts. And nothing outside of the bytes is read.
+#include "kernel/count_escapes.h"
+
+#include <cstddef>
+#include <random>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "guarded_memory.h"
+#include "kernel/every_kernel.h"
+#include "simdlp/detail/kernel_functions.h"
+
+namespace {
+
+using simdlp::text_kind;
+using simdlp::detail::uncounted;
+
+// On x86-64 the library does. Elsewhere that depends on its flags, so it is asked.
+bool counts_by_vectors() {
+#if defined(__x86_64__)
+  return true;
+#else
+  return simdlp::detail::count_escapes_of_baseline("\\,3456789", 9, text_kind::key) != uncounted;
+#endif
+}
+
+constexpr text_kind kinds[] = {text_kind::measurement, text_kind::key, text_kind::string};
+
+std::size_t slowly(std::string_view raw, text_kind kind) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i + 1 < raw.size(); ++i) {
+    if (raw[i] == '\\' && simdlp::is_escaped(kind, raw[i + 1])) {
+      ++count;
+      ++i;
+    }
+  }
+  return count;
+}
+
+class escapes : public simdlp::test::every_kernel {
+ protected:
+  void expect_right(std::string_view raw) {
+    const bool is_avx512 = tested().name == "avx512";
+    const bool doubled = raw.find("\\\\") != std::string_view::npos;
+    for (const text_kind kind : kinds) {
+      const bool told = is_avx512 ? kind != text_kind::string || !doubled
+                                  : counts_by_vectors() && raw.size() > 8 && !doubled;
+      const std::size_t wanted = told ? slowly(raw, kind) : uncounted;
+      for (const char* const at : {memory_.at_begin(raw).data(), memory_.at_end(raw).data()}) {
+        ASSERT_EQ(tested().functions->count_escapes(at, raw.size(), kind), wanted)
+            << raw.substr(0, 200) << " as " << static_cast<int>(kind);
+      }
+    }
+  }
+
+  simdlp::test::guarded_memory memory_{16384};
+};
+INSTANTIATE_TEST_SUITE_P(kernels, escapes, simdlp::test::every_kernel::all(),
+                         simdlp::test::every_kernel::name_of);
+
+TEST_P(escapes, one_at_every_place) {
+  for (const char byte : {',', '=', ' ', '"', '\\', 'n'}) {
+    for (std::size_t size = 2; size < 140; ++size) {
+      for (std::size_t at = 0; at + 1 < size; ++at) {
+        std::string raw(size, ',');
+        raw[at] = '\\';
+        raw[at + 1] = byte;
+        ASSERT_NO_FATAL_FAILURE(expect_right(raw));
+      }
+    }
+  }
+}
+
+TEST_P(escapes, any_number_of_them) {
+  std::mt19937_64 random(17);
+  for (const std::string_view alphabet : {"\\,n= \"", "\\,", "\\\",,,,"}) {
+    for (int round = 0; round < 3000; ++round) {
+      std::string raw(random() % 200, 'x');
+      for (char& each : raw) each = alphabet[random() % alphabet.size()];
+      ASSERT_NO_FATAL_FAILURE(expect_right(raw));
+    }
+  }
+}
+
+// As many as a byte can count, one more, and so on; and once more.
+TEST_P(escapes, very_many) {
+  std::string raw;
+  while (raw.size() < 8190) raw += "\\ ";
+  for (const std::size_t first : {4040U, 8110U}) {
+    for (std::size_t size = first; size < first + 80; ++size) {
+      ASSERT_NO_FATAL_FAILURE(expect_right(std::string_view(raw).substr(0, size)));
+    }
+  }
+}
+
+}  // namespace
