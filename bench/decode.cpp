@@ -27,12 +27,12 @@ std::uint64_t range(decoder& from) { return mixed(range_all(from)); }
 
 // Names, and numbers left as the bytes they are.
 struct name_sink {
-  static constexpr wanted wants = wanted::names;
+  static constexpr projection reads = projection::names;
   std::uint64_t seen = 0;
   void begin(text measurement) { seen += measurement.raw_size(); }
   void tag(text key, text value) { seen += key.raw_size() + value.raw_size(); }
   void field(text key, text value) { seen += key.raw_size() + value.raw_size() + 2; }
-  void field(text key, unread value) { seen += key.raw_size() + value.raw.size(); }
+  void field(text key, raw_number value) { seen += key.raw_size() + value.raw.size(); }
   void end(std::optional<std::int64_t> time) {
     seen += static_cast<std::uint64_t>(time.has_value());
   }
@@ -68,7 +68,7 @@ std::uint64_t one_tag(decoder& from) {
 }
 
 struct time_sink {
-  static constexpr wanted wants = wanted::timestamps;
+  static constexpr projection reads = projection::timestamps;
   std::uint64_t seen = 0;
   void begin(text) {}
   void end(std::optional<std::int64_t> time) {

@@ -29,7 +29,7 @@ std::uint64_t encode_rows(encoder& into, const std::vector<point_builder>& rows)
     for (const owned_field& field : row.fields()) {
       std::visit([&](const auto& value) { into.field(field.key, value); }, field.value);
     }
-    refused += into.end_line(row.time()) ? 1U : 0U;
+    refused += into.end_line(row.timestamp()) ? 1U : 0U;
   }
   return refused;
 }
@@ -88,7 +88,7 @@ void encode_decoded(benchmark::State& state, generate::shape which) {
     encoder into(out);
     from->reset(bytes);
     for (const point here : *from) {
-      if (here) refused += into.line(here) ? 1U : 0U;
+      if (here) refused += into.copy(here) ? 1U : 0U;
     }
     return refused;
   };

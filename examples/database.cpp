@@ -53,11 +53,11 @@ int main(int, char** argv) {
     for (auto [key, value] : point.tags()) r.tag(key, value);
     for (auto [key, value] : point.fields()) {
       switch (value.kind()) {
-        case simdlp::kind::floating: r.field(key, value.as_float()); break;
-        case simdlp::kind::integer: r.field(key, value.as_integer()); break;
-        case simdlp::kind::unsigned_integer: r.field(key, value.as_unsigned()); break;
-        case simdlp::kind::boolean: r.field(key, value.as_boolean()); break;
-        case simdlp::kind::string: r.field(key, value.as_string()); break;
+        case simdlp::value_kind::floating: r.field(key, value.as_float()); break;
+        case simdlp::value_kind::integer: r.field(key, value.as_integer()); break;
+        case simdlp::value_kind::unsigned_integer: r.field(key, value.as_unsigned()); break;
+        case simdlp::value_kind::boolean: r.field(key, value.as_boolean()); break;
+        case simdlp::value_kind::string: r.field(key, value.as_string()); break;
       }
     }
     r.time(point.timestamp());

@@ -13,7 +13,7 @@ int main() {
                          .field("hum", 20.2)
                          .field("co", 9)
                          .sort_fields()
-                         .time(1641024000);
+                         .timestamp(1641024000);
   if (const auto line = point.to_line_protocol()) std::printf("%s\n", (*line).c_str());
 
   const std::vector<simdlp::owned_tag> everywhere{{"site", "north"}, {"room", "unknown"}};

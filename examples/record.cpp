@@ -17,7 +17,7 @@ struct reading {
 
 constexpr auto layout = simdlp::describe<reading>(
     "home", simdlp::as_tag("room", &reading::room), simdlp::as_field("temp", &reading::temperature),
-    simdlp::as_field("co", &reading::co), simdlp::as_time(&reading::when));
+    simdlp::as_field("co", &reading::co), simdlp::as_timestamp(&reading::when));
 
 int main() {
   const std::chrono::sys_seconds noon{std::chrono::seconds(1641038400)};

@@ -14,8 +14,8 @@ int main() {
   const std::vector<std::uint8_t> measured{0b101};  // one bit a row: not in the second one
   const std::vector<std::int64_t> times{1, 2, 3};
 
-  simdlp::columns table("cpu", hosts.size());
-  table.tag("host", hosts).field("usage", usage, measured).field("cores", cores).time(times);
+  simdlp::table_view table("cpu", hosts.size());
+  table.tag("host", hosts).field("usage", usage, measured).field("cores", cores).timestamp(times);
 
   std::string out;
   simdlp::encoder encode(out);

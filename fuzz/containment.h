@@ -7,7 +7,7 @@
 
 #include <string_view>
 
-#include "simdlp/options.h"
+#include "simdlp/decode_options.h"
 
 namespace simdlp::fuzz {
 

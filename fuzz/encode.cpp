@@ -167,7 +167,7 @@ void check_builder(reference::point given, const encode_options& writing) {
   for (const auto& [key, value] : given.fields) {
     std::visit([&, &name = key](const auto& typed) { build.field(name, typed); }, value);
   }
-  build.time(given.time);
+  build.timestamp(given.time);
   given = with_sorted_tags(std::move(given));
   const result<std::string> got = build.to_line_protocol(writing);
   const std::vector<errc> wrong = refusals(given, writing);
@@ -203,7 +203,7 @@ void check_any_order(byte_source& from, const encode_options& writing) {
       }
       case 5: to.drop_line(); break;
       default: {
-        const errc problem = to.problem();
+        const errc problem = to.error();
         const errc got = to.end_line(time_from(from)).code;
         check(problem == errc::none || got == problem, "end_line() says what problem() said");
         lines += got == errc::none ? 1 : 0;

@@ -18,9 +18,9 @@ decode_options options_of(const plan_bytes& bytes) {
   options.precision = static_cast<precision>(first & 3U);
   options.detect_precision = (first & 4U) != 0;
   switch (first >> 3U & 3U) {
-    case 1: options.default_time = 1'700'000'000'987'654'321; break;
-    case 2: options.default_time = std::numeric_limits<std::int64_t>::min(); break;
-    case 3: options.default_time = std::numeric_limits<std::int64_t>::max(); break;
+    case 1: options.default_timestamp = 1'700'000'000'987'654'321; break;
+    case 2: options.default_timestamp = std::numeric_limits<std::int64_t>::min(); break;
+    case 3: options.default_timestamp = std::numeric_limits<std::int64_t>::max(); break;
     default: break;
   }
   options.validate_utf8 = (first & 0x20U) == 0;
@@ -80,13 +80,13 @@ std::string fill_window(unsigned kind, std::size_t size) {
 
 encode_options encode_options_of(std::uint8_t byte) {
   encode_options options;
-  constexpr target targets[] = {target::portable, target::go_v2, target::influxdb3,
-                                target::portable};
-  options.target = targets[byte & 3U];
+  constexpr dialect targets[] = {dialect::portable, dialect::go_v2, dialect::influxdb3,
+                                 dialect::portable};
+  options.dialect = targets[byte & 3U];
   options.allow_time_key = (byte & 4U) != 0;
   if ((byte & 8U) != 0) options.duplicates = duplicates::allow;
   options.reject_newline_in_string = (byte & 0x10U) != 0;
-  options.refuse_inexact_time = (byte & 0x20U) != 0;
+  options.refuse_inexact_timestamp = (byte & 0x20U) != 0;
   options.precision = static_cast<precision>(byte >> 6U);
   return options;
 }

@@ -22,9 +22,9 @@
 #include <string>
 #include <string_view>
 
+#include "simdlp/decode_options.h"
 #include "simdlp/detail/window.h"
 #include "simdlp/encoder.h"
-#include "simdlp/options.h"
 
 namespace simdlp::fuzz {
 

@@ -32,7 +32,7 @@ std::vector<errc> wrong_with_name(const std::string& name, bool measurement,
   if (!reference::is_utf8(name)) wrong.push_back(errc::invalid_utf8);
   if (measurement && name.front() == '#') wrong.push_back(errc::measurement_starts_with_hash);
   if (name.back() == '\\') wrong.push_back(errc::trailing_backslash);
-  if (options.target.backslash == backslash_rule::refuse_ambiguous) {
+  if (options.dialect.backslash == backslash_rule::refuse_ambiguous) {
     for (const char* const pair : {"\\\\", "\\,", "\\=", "\\ ", "\\\""}) {
       if (name.find(pair) != std::string::npos) {
         wrong.push_back(errc::backslash_not_portable);
@@ -46,7 +46,7 @@ std::vector<errc> wrong_with_name(const std::string& name, bool measurement,
 std::vector<errc> wrong_with_key(const std::string& key, std::set<std::string>& seen,
                                  errc duplicate, const encode_options& options) {
   std::vector<errc> wrong = wrong_with_name(key, false, options);
-  if (key == "time" && options.target.refuses_time_key && !options.allow_time_key) {
+  if (key == "time" && options.dialect.refuses_time_key && !options.allow_time_key) {
     wrong.push_back(errc::reserved_name);
   }
   const bool is_new = seen.insert(key).second;
@@ -80,7 +80,7 @@ std::vector<errc> wrong_with_time(std::int64_t time, const encode_options& optio
   std::vector<errc> wrong;
   const wide back = floored(time, options.precision).second;
   if (back < std::numeric_limits<std::int64_t>::min()) wrong.push_back(errc::timestamp_range);
-  if (options.refuse_inexact_time && back != time) wrong.push_back(errc::timestamp_inexact);
+  if (options.refuse_inexact_timestamp && back != time) wrong.push_back(errc::timestamp_inexact);
   return wrong;
 }
 
@@ -113,7 +113,7 @@ reference::point as_read_back(reference::point of, const encode_options& options
   if (of.time) {
     of.time = static_cast<std::int64_t>(floored(*of.time, options.precision).second);
   }
-  if (options.target.backslash != backslash_rule::twice) return of;
+  if (options.dialect.backslash != backslash_rule::twice) return of;
   double_backslashes(of.measurement);
   for (auto& [key, value] : of.tags) {
     double_backslashes(key);

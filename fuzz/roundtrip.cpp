@@ -33,13 +33,13 @@ encoded encode_points(std::string_view input, const decode_options& reading,
   while (from.next()) {
     const point here = from.current();
     if (!here) {
-      check(to.line(here).code == here.error().code, "a refused line keeps its code");
+      check(to.copy(here).code == here.error().code, "a refused line keeps its code");
       continue;
     }
     reference::point given = owned(here);
     if (built) given = with_sorted_tags(std::move(given));
     const std::size_t before = result.bytes.size();
-    const errc got = built ? point_builder(here).encode_to(to).code : to.line(here).code;
+    const errc got = built ? point_builder(here).encode_to(to).code : to.copy(here).code;
     const std::vector<errc> wrong = refusals(given, writing);
     if (got != errc::none) {
       check(result.bytes.size() == before, "a refused point leaves nothing behind");
@@ -82,11 +82,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const bool built : {false, true}) {
     const encoded once = encode_points(input, how.options, writing, built);
     check_points(once, writing);
-    if (writing.target.backslash == backslash_rule::twice) continue;  // not for our decoder
+    if (writing.dialect.backslash == backslash_rule::twice) continue;  // not for our decoder
     decode_options again = how.options;
     again.precision = writing.precision;
     again.detect_precision = false;
-    again.default_time.reset();
+    again.default_timestamp.reset();
     again.limits = {};
     const encoded twice = encode_points(once.bytes, again, writing, built);
     check(twice.bytes == once.bytes, "encoding what was encoded changes nothing", [&] {

@@ -47,7 +47,7 @@ def plan(case):
     planned[0] = 1
     precision = case.get("precision", "ns")
     planned[1] = 4 if precision == "auto" else PRECISIONS[precision]
-    if "default_time" in case:
+    if "default_timestamp" in case:
         planned[1] |= 8
     if case.get("duplicates", "reject") == "reject":
         planned[1] |= 0x40
@@ -61,7 +61,7 @@ def plan(case):
 def text_seeds():
     for case, text in cases():
         yield text
-        if any(name in case for name in ("precision", "default_time", "duplicates", "limits")):
+        if any(name in case for name in ("precision", "default_timestamp", "duplicates", "limits")):
             yield plan(case) + text
     # Each sample beside the edge of a window, filled in each of the four ways.
     for number, text in enumerate(whole_files()):

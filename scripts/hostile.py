@@ -7,7 +7,7 @@ of it costs twice as much. Counts do not depend on how busy the machine is.
     scripts/hostile.py BUILD --write    puts the table into docs/reliability.md too
 
 A build is a folder made with -DSIMDLP_BUILD_BENCH=ON, whose program bench/bench_hostile reads each
-shape of tests/decode/hostile_shapes.cpp in two sizes through both doors, on the kernels that valgrind
+shape of tests/proofs/hostile_shapes.cpp in two sizes through both doors, on the kernels that valgrind
 can run. The exit code is 0 when every answer is right, every cost is linear and none is out of
 proportion; 1 when not; 77 when nothing can be counted here."""
 

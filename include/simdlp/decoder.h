@@ -25,13 +25,13 @@
 #include <type_traits>
 #include <utility>
 
+#include "simdlp/decode_options.h"
 #include "simdlp/detail/line.h"
 #include "simdlp/detail/number.h"
 #include "simdlp/detail/walk.h"
 #include "simdlp/detail/window.h"
 #include "simdlp/error.h"
 #include "simdlp/kernel.h"
-#include "simdlp/options.h"
 #include "simdlp/point.h"
 
 namespace simdlp {
@@ -45,17 +45,17 @@ concept temporary_owner =
 
 }  // namespace detail
 
-// What a sink of decoder::visit() wants of each point: its member `static constexpr simdlp::wanted
-// wants`, or everything when it has none. What is not wanted is not looked at more closely than it
+// What a sink of decoder::visit() wants of each point: its member `static constexpr simdlp::projection
+// reads`, or everything when it has none. What is not wanted is not looked at more closely than it
 // takes to find the next part, so a line whose only fault lies there may be delivered as a point.
-enum class wanted : std::uint8_t {
-  everything,
+enum class projection : std::uint8_t {
+  all,
   names,       // all but numbers and booleans: those come as they stand, neither read nor checked
   timestamps,  // begin(), end() and reject() only
 };
 
 // A number or boolean that nobody has looked at: its bytes, the suffix of an integer included.
-struct unread {
+struct raw_number {
   std::string_view raw;
 };
 
@@ -147,7 +147,7 @@ class decoder {
   //   void begin(text measurement);
   //   void tag(text key, text value);
   //   void field(text key, V value);   for V = double, std::int64_t, std::uint64_t, bool, text;
-  //                                    for V = text, unread when it wants names
+  //                                    for V = text, raw_number when it wants names
   //   void end(std::optional<std::int64_t> timestamp);       nanoseconds since the Unix epoch
   //   void reject(simdlp::error error, std::string_view raw);
   //
@@ -168,7 +168,7 @@ class decoder {
 
   // Everything to be said of the rejected line on which the decoder stands: point.error() of
   // current(). Same cost as locate().
-  [[nodiscard]] rejection describe(error error) noexcept;
+  [[nodiscard]] diagnostic describe(error error) noexcept;
 
   [[nodiscard]] const decode_options& options() const noexcept { return options_; }
   [[nodiscard]] const simdlp::kernel& kernel() const noexcept { return *kernel_; }
@@ -247,22 +247,22 @@ class decoder {
 namespace detail {
 
 template <class Sink>
-inline constexpr wanted wanted_by = wanted::everything;
+inline constexpr projection projection_of = projection::all;
 template <class Sink>
-requires requires { Sink::wants; }
-inline constexpr wanted wanted_by<Sink> = Sink::wants;
+requires requires { Sink::reads; }
+inline constexpr projection projection_of<Sink> = Sink::reads;
 
 // Hands a point that was read whole to a sink.
 template <class Sink>
 void deliver(point from, Sink& sink) {
-  constexpr wanted wants = wanted_by<Sink>;
+  constexpr projection reads = projection_of<Sink>;
   sink.begin(from.measurement());
-  if constexpr (wants != wanted::timestamps) {
+  if constexpr (reads != projection::timestamps) {
     for (const auto& [key, value] : from.tags()) sink.tag(key, value);
     for (const field& piece : from.fields()) {
-      if constexpr (wants == wanted::names) {
-        if (piece.value.kind() != kind::string) {
-          sink.field(piece.key, unread{piece.value.raw()});
+      if constexpr (reads == projection::names) {
+        if (piece.value.kind() != value_kind::string) {
+          sink.field(piece.key, raw_number{piece.value.raw()});
         } else {
           sink.field(piece.key, piece.value.as_string());
         }
@@ -288,26 +288,26 @@ class decoder::typing_receiver {
     sink_.begin(as_text<text_kind::measurement>(measurement));
   }
   [[gnu::always_inline]] void tag(detail::piece key, detail::piece value) {
-    if constexpr (wants != wanted::timestamps) {
+    if constexpr (reads != projection::timestamps) {
       sink_.tag(as_text<text_kind::key>(key), as_text<text_kind::key>(value));
     }
   }
   [[nodiscard]] bool fields(const char* at) const { return at - from_.begin_ >= 16; }
   [[gnu::always_inline]] void string(detail::piece key, detail::piece value, const detail::token*,
                                      std::ptrdiff_t) {
-    if constexpr (wants != wanted::timestamps) {
+    if constexpr (reads != projection::timestamps) {
       sink_.field(as_text<text_kind::key>(key), as_text<text_kind::string>(value));
     }
   }
   [[nodiscard, gnu::always_inline]] bool number(detail::piece name, const char* first,
                                                 std::size_t size, const detail::token*) {
-    if constexpr (wants == wanted::timestamps) return true;
+    if constexpr (reads == projection::timestamps) return true;
     const text key = as_text<text_kind::key>(name);
-    if constexpr (wants == wanted::names) {
-      sink_.field(key, unread{{first, size}});
+    if constexpr (reads == projection::names) {
+      sink_.field(key, raw_number{{first, size}});
       return true;
     }
-    if constexpr (wants == wanted::everything) return typed(key, first, size);
+    if constexpr (reads == projection::all) return typed(key, first, size);
   }
   [[nodiscard, gnu::always_inline]] bool end(const char* first, std::size_t size,
                                              const char* end_of_line) {
@@ -330,7 +330,7 @@ class decoder::typing_receiver {
   }
 
  private:
-  static constexpr wanted wants = detail::wanted_by<Sink>;
+  static constexpr projection reads = detail::projection_of<Sink>;
 
   template <text_kind Kind>
   [[nodiscard]] static text as_text(detail::piece from) {

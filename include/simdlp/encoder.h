@@ -19,14 +19,14 @@
 #include <string_view>
 #include <type_traits>
 
-#include "simdlp/detail/moment.h"
-#include "simdlp/detail/stage.h"
+#include "simdlp/decode_options.h"
+#include "simdlp/detail/line_buffer.h"
+#include "simdlp/detail/timestamp_argument.h"
+#include "simdlp/dialect.h"
 #include "simdlp/error.h"
 #include "simdlp/kernel.h"
-#include "simdlp/options.h"
 #include "simdlp/point.h"
 #include "simdlp/precision.h"
-#include "simdlp/target.h"
 #include "simdlp/text.h"
 #include "simdlp/value.h"
 
@@ -37,8 +37,8 @@ struct encode_options {
   // floored to it.
   simdlp::precision precision = precision::nanoseconds;
 
-  // Who is to read the lines: target::portable, target::go_v2 or target::influxdb3.
-  simdlp::target target = target::portable;
+  // Who is to read the lines: dialect::portable, dialect::go_v2 or dialect::influxdb3.
+  simdlp::dialect dialect = dialect::portable;
 
   // `allow` does not look for a second tag or field of the same key, and is a little faster.
   simdlp::duplicates duplicates = duplicates::reject;
@@ -50,7 +50,7 @@ struct encode_options {
   bool reject_newline_in_string = false;
 
   // A time that is not a whole number of units is refused (timestamp_inexact), not floored.
-  bool refuse_inexact_time = false;
+  bool refuse_inexact_timestamp = false;
 
   // The kernel to write with; null for default_kernel(). A kernel that does not run on this machine
   // is not taken either.
@@ -198,17 +198,17 @@ class encoder {
   refusal end_line() { return finish({}); }
   template <time_like T>
   refusal end_line(const T& time) {
-    return finish(detail::to_moment(time));
+    return finish(detail::to_timestamp(time));
   }
 
   // Leaves out the line that was begun, if there is one.
   void drop_line() noexcept;
 
   // Writes a decoded point as a line of its own. A rejected line is refused with its own code.
-  refusal line(const point& decoded);
+  refusal copy(const point& decoded);
 
   // What was wrong with the line so far: what end_line() is going to say, if the line ends here.
-  [[nodiscard]] errc problem() const noexcept { return problem_; }
+  [[nodiscard]] errc error() const noexcept { return problem_; }
 
   // The whole lines in the buffer, with what the string held before.
   [[nodiscard]] std::string_view written() const noexcept;
@@ -217,14 +217,14 @@ class encoder {
   [[nodiscard]] const simdlp::kernel& kernel() const noexcept { return *kernel_; }
 
  private:
-  friend class columns;
+  friend class table_view;
   friend class point_builder;
 
   using section = detail::section;
-  using stage = detail::stage;
+  using line_buffer = detail::line_buffer;
 
   template <class T>
-  void write_number(detail::written (*plain)(stage&, const char*, std::size_t, T) noexcept,
+  void write_number(detail::written (*plain)(line_buffer&, const char*, std::size_t, T) noexcept,
                     const char* key, std::size_t key_size, T given) {
     if (plain(line_, key, key_size, given) != detail::written::all) [[unlikely]]
       write_number_exactly(key, key_size, given);
@@ -250,8 +250,8 @@ class encoder {
   void copy_value(const char* key, std::size_t key_size, const value& decoded);
   void write_key_exactly(const detail::given_text& key, errc when_duplicate);
   void write_name_exactly(const detail::given_text& name, text_kind kind);
-  [[nodiscard]] refusal finish(const detail::moment& time);
-  void write_time(const detail::moment& time);
+  [[nodiscard]] refusal finish(const detail::timestamp_argument& time);
+  void write_time(const detail::timestamp_argument& time);
 
   void put(char byte);
   void put(std::string_view bytes);
@@ -270,7 +270,7 @@ class encoder {
   std::size_t used_ = 0;  // of the span, by whole lines; of the string, what stands before the line
 
   encode_options options_;
-  stage line_;
+  line_buffer line_;
 };
 
 }  // namespace simdlp

@@ -90,7 +90,7 @@ struct location {
 
 // All there is to say of a rejected line, as values; what a write endpoint answers with.
 // `message` has static storage; `original_line` is a view of the caller's bytes.
-struct rejection {
+struct diagnostic {
   std::uint64_t line = 1;
   std::uint64_t column = 1;
   std::size_t offset = 0;

@@ -2,7 +2,7 @@
 // A point that owns what it holds, put together in any order and written with its tags sorted, as
 // the documentation of InfluxDB advises. Whoever has all parts at hand is faster with the encoder.
 //
-//   simdlp::point_builder("home").tag("room", "Kitchen").field("temp", 72.0).time(1641024000)
+//   simdlp::point_builder("home").tag("room", "Kitchen").field("temp", 72.0).timestamp(1641024000)
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-#include "simdlp/detail/moment.h"
+#include "simdlp/detail/timestamp_argument.h"
 #include "simdlp/encoder.h"
 #include "simdlp/error.h"
 #include "simdlp/point.h"
@@ -62,8 +62,8 @@ class point_builder {
   }
   // Nanoseconds since the Unix epoch, a time point of the system clock, or an optional of either.
   template <time_like T>
-  point_builder& time(const T& given) {
-    time_ = detail::to_moment(given);
+  point_builder& timestamp(const T& given) {
+    time_ = detail::to_timestamp(given);
     return *this;
   }
   // Fields are written in byte order of their keys; without this, in the order given.
@@ -78,7 +78,7 @@ class point_builder {
   [[nodiscard]] std::span<const owned_tag> tags() const noexcept { return tags_; }
   [[nodiscard]] std::span<const owned_field> fields() const noexcept { return fields_; }
   // Nothing without a time, and with one outside of what int64 nanoseconds can say.
-  [[nodiscard]] std::optional<std::int64_t> time() const noexcept {
+  [[nodiscard]] std::optional<std::int64_t> timestamp() const noexcept {
     return time_.present && time_.in_range ? std::optional(time_.nanoseconds) : std::nullopt;
   }
 
@@ -113,7 +113,7 @@ class point_builder {
   std::string measurement_;
   std::vector<owned_tag> tags_;
   std::vector<owned_field> fields_;
-  detail::moment time_;
+  detail::timestamp_argument time_;
   errc rejected_ = errc::none;  // of the line this was made from
   bool fields_sorted_ = false;
 };

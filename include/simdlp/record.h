@@ -4,7 +4,7 @@
 //
 //   constexpr auto layout = simdlp::describe<reading>(
 //       "home", simdlp::as_tag("room", &reading::room), simdlp::as_field("temp", &reading::temp),
-//       simdlp::as_time(&reading::when));
+//       simdlp::as_timestamp(&reading::when));
 //   simdlp::encode_range(encode, layout, readings);
 #pragma once
 
@@ -17,7 +17,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "simdlp/detail/moment.h"
+#include "simdlp/detail/timestamp_argument.h"
 #include "simdlp/encoder.h"
 
 namespace simdlp {
@@ -119,7 +119,7 @@ consteval auto as_field(name_literal key, Accessor read) {
   return record_part<record_role::field, Accessor>{key.view(), read};
 }
 template <class Accessor>
-consteval auto as_time(Accessor read) {
+consteval auto as_timestamp(Accessor read) {
   return record_part<record_role::time, Accessor>{{}, read};
 }
 // In place of a fixed measurement.
@@ -137,8 +137,8 @@ consteval auto as_field(name_literal key) {
   return as_field(key, detail::element<Index>());
 }
 template <std::size_t Index>
-consteval auto as_time() {
-  return as_time(detail::element<Index>());
+consteval auto as_timestamp() {
+  return as_timestamp(detail::element<Index>());
 }
 template <std::size_t Index>
 consteval auto as_measurement() {

@@ -14,7 +14,7 @@
 namespace simdlp {
 
 // The kinds of a field value, and how each is told apart:
-enum class kind : std::uint8_t {
+enum class value_kind : std::uint8_t {
   floating,          // 1  -2.5  6e23
   integer,           // 1i
   unsigned_integer,  // 1u
@@ -23,13 +23,13 @@ enum class kind : std::uint8_t {
 };
 
 // "float", "int", "uint", "bool", "string": the words of the published corpus.
-[[nodiscard]] constexpr std::string_view name(kind of) noexcept {
+[[nodiscard]] constexpr std::string_view name(value_kind of) noexcept {
   switch (of) {
-    case kind::integer: return "int";
-    case kind::unsigned_integer: return "uint";
-    case kind::boolean: return "bool";
-    case kind::string: return "string";
-    case kind::floating: break;
+    case value_kind::integer: return "int";
+    case value_kind::unsigned_integer: return "uint";
+    case value_kind::boolean: return "bool";
+    case value_kind::string: return "string";
+    case value_kind::floating: break;
   }
   return "float";
 }
@@ -40,12 +40,12 @@ class value {
  public:
   value() noexcept : value("0", false, 0) {}
 
-  [[nodiscard]] simdlp::kind kind() const noexcept {
+  [[nodiscard]] value_kind kind() const noexcept {
     const char last = data_[size_ - 1];
-    if (detail::may_end_float(last)) return last == '"' ? kind::string : kind::floating;
-    if (last == 'i') return kind::integer;
-    if (last == 'u') return kind::unsigned_integer;
-    return kind::boolean;
+    if (detail::may_end_float(last)) return last == '"' ? value_kind::string : value_kind::floating;
+    if (last == 'i') return value_kind::integer;
+    if (last == 'u') return value_kind::unsigned_integer;
+    return value_kind::boolean;
   }
 
   // The bytes as they stand in the line: with the suffix of an integer, the quotes of a string.
@@ -81,11 +81,11 @@ class value {
   template <class Receiver>
   decltype(auto) visit(Receiver&& receiver) const {
     switch (kind()) {
-      case kind::integer: return std::forward<Receiver>(receiver)(as_integer());
-      case kind::unsigned_integer: return std::forward<Receiver>(receiver)(as_unsigned());
-      case kind::boolean: return std::forward<Receiver>(receiver)(as_boolean());
-      case kind::string: return std::forward<Receiver>(receiver)(as_string());
-      case kind::floating: break;
+      case value_kind::integer: return std::forward<Receiver>(receiver)(as_integer());
+      case value_kind::unsigned_integer: return std::forward<Receiver>(receiver)(as_unsigned());
+      case value_kind::boolean: return std::forward<Receiver>(receiver)(as_boolean());
+      case value_kind::string: return std::forward<Receiver>(receiver)(as_string());
+      case value_kind::floating: break;
     }
     return std::forward<Receiver>(receiver)(as_float());
   }

@@ -28,11 +28,11 @@ decoder::decoder(std::string_view bytes, const decode_options& options) noexcept
                                                                        : default_kernel().kernel),
       options_(options),
       times_{options.detect_precision ? 0 : nanoseconds_in(options.precision), 0,
-             options.default_time.has_value()} {
+             options.default_timestamp.has_value()} {
   if (times_.has_missing) {
     times_.missing = options.detect_precision
-                         ? *options.default_time
-                         : floored_default(*options.default_time, options.precision);
+                         ? *options.default_timestamp
+                         : floored_default(*options.default_timestamp, options.precision);
   }
   const limits& most = options.limits;
   selective_ =
@@ -62,7 +62,7 @@ void decoder::reset(std::string_view bytes) noexcept {
 bool decoder::go_on(detail::walked last) noexcept {
   for (;;) {
     if (last == detail::walked::blank) ++totals_.blank;
-    if (last != detail::walked::surprise && window_has_line()) {
+    if (last != detail::walked::fallback && window_has_line()) {
       const detail::walk_state before = walk_;
       last = walk();
       if (last != detail::walked::point) continue;
@@ -71,9 +71,9 @@ bool decoder::go_on(detail::walked last) noexcept {
         return true;
       }
       walk_ = before;
-      last = detail::walked::surprise;
+      last = detail::walked::fallback;
     }
-    switch (turn_page(last == detail::walked::surprise)) {
+    switch (turn_page(last == detail::walked::fallback)) {
       case turn::walk: last = detail::walked::point; break;
       case turn::point:
       case turn::reject: return true;
@@ -116,7 +116,8 @@ bool decoder::are_pieces_selected() const noexcept {
   }
   for (const auto& [key, value] : here.fields()) {
     if (key.raw_size() > most.name) return false;
-    if (value.kind() == kind::string && value.as_string().raw_size() > most.string) return false;
+    if (value.kind() == value_kind::string && value.as_string().raw_size() > most.string)
+      return false;
   }
   return true;
 }
@@ -272,7 +273,7 @@ location decoder::locate(error error) noexcept {
   return {located_line_, offset - located_line_start_ + 1};
 }
 
-rejection decoder::describe(error error) noexcept {
+diagnostic decoder::describe(error error) noexcept {
   const location where = locate(error);
   return {where.line, where.column, error.offset, error.code, message(error.code), current().raw()};
 }

@@ -6,8 +6,8 @@
 
 #include <cstdint>
 
+#include "simdlp/decode_options.h"
 #include "simdlp/detail/line.h"
-#include "simdlp/options.h"
 
 namespace simdlp::detail {
 

@@ -92,9 +92,9 @@ encoder::encoder(std::span<char> out, const encode_options& options) noexcept
       options_(options) {
   line_.check_keys = options.duplicates == duplicates::reject;
   line_.looks_at_newlines = options.reject_newline_in_string;
-  if (options.target.refuses_time_key && !options.allow_time_key) {
+  if (options.dialect.refuses_time_key && !options.allow_time_key) {
     line_.reserved_head = plain_->time_head;
-    line_.reserved_print = plain_->print_of("time", 4);
+    line_.reserved_fingerprint = plain_->fingerprint_of("time", 4);
   }
 }
 
@@ -163,7 +163,7 @@ void encoder::put(char byte) {
 void encoder::put(std::string_view bytes) {
   if (bytes.size() > line_.room()) {
     if (!flush()) return;
-    if (bytes.size() > stage::size) {
+    if (bytes.size() > line_buffer::size) {
       hand_over(bytes);
       return;
     }
@@ -174,7 +174,7 @@ void encoder::put(std::string_view bytes) {
 // Writes what can be written, and then says what was wrong: the line is dropped in that case.
 void encoder::write_name_exactly(const detail::given_text& name, text_kind kind) {
   if (name.size == 0) return refuse(errc::empty_name);
-  const bool twice = options_.target.backslash == backslash_rule::twice;
+  const bool twice = options_.dialect.backslash == backslash_rule::twice;
   const unsigned escaped =
       (kind == text_kind::measurement ? escaped_in_measurement : escaped_in_key) |
       (twice ? backslash : 0U);
@@ -204,7 +204,7 @@ void encoder::write_name_exactly(const detail::given_text& name, text_kind kind)
     return refuse(errc::measurement_starts_with_hash);
   }
   if (after_backslash != 0) return refuse(errc::trailing_backslash);
-  if (is_ambiguous && options_.target.backslash == backslash_rule::refuse_ambiguous) {
+  if (is_ambiguous && options_.dialect.backslash == backslash_rule::refuse_ambiguous) {
     return refuse(errc::backslash_not_portable);
   }
 }
@@ -221,7 +221,7 @@ void encoder::write_key_exactly(const detail::given_text& key, errc when_duplica
                                            : std::string_view(line_.at - size, size);
   if (line_.reserved_head != 0 && written_key == "time") return refuse(errc::reserved_name);
   if (line_.check_keys) {
-    const std::uint32_t print = plain_->print_of(written_key.data(), written_key.size());
+    const std::uint32_t print = plain_->fingerprint_of(written_key.data(), written_key.size());
     if (!line_.keys.add(print, from) && !line_.keys.add_unlike(print, from)) {
       if (!flush()) return;
       if (!line_.keys.add_exactly(print, from, size, line_so_far())) return refuse(when_duplicate);
@@ -307,7 +307,7 @@ void encoder::write_number_exactly(const char* key, std::size_t key_size, double
 
 void encoder::copy_value(const char* key, std::size_t key_size, const value& decoded) {
   const std::string_view raw = decoded.raw();
-  if (decoded.kind() == kind::string) {
+  if (decoded.kind() == value_kind::string) {
     const detail::given_text string = decoded.as_string();
     if (string.escaped) return write_escaped_string(key, key_size, string);
     field(std::string_view(key, key_size), decoded.as_string());
@@ -347,7 +347,7 @@ void encoder::write_escaped_string(const char* key, std::size_t key_size,
   if (open_field_exactly(std::string_view(key, key_size)) != nullptr) write_string_exactly(given);
 }
 
-refusal encoder::line(const point& decoded) {
+refusal encoder::copy(const point& decoded) {
   if (!decoded) return {decoded.error().code};
   measurement(decoded.measurement());
   for (const auto& [key, tag_value] : decoded.tags()) tag(key, tag_value);
@@ -355,7 +355,7 @@ refusal encoder::line(const point& decoded) {
   return end_line(decoded.timestamp());
 }
 
-refusal encoder::finish(const detail::moment& time) {
+refusal encoder::finish(const detail::timestamp_argument& time) {
   if (line_.reached == section::none) return {errc::out_of_order};
   if (line_.reached == section::tags) refuse(errc::no_fields);
   if (line_.reached == section::fields && time.present) write_time(time);
@@ -369,14 +369,14 @@ refusal encoder::finish(const detail::moment& time) {
   return {code};
 }
 
-void encoder::write_time(const detail::moment& time) {
+void encoder::write_time(const detail::timestamp_argument& time) {
   if (!time.in_range) return refuse(errc::timestamp_range);
   const std::int64_t units = floor_to(time.nanoseconds, options_.precision);
   // The first nanoseconds that int64 can count are in no whole second that it can: nobody could
   // read that one.
   const auto read_back = to_nanoseconds(units, options_.precision);
   const bool exact = time.exact && read_back && *read_back == time.nanoseconds;
-  if (options_.refuse_inexact_time && !exact) return refuse(errc::timestamp_inexact);
+  if (options_.refuse_inexact_timestamp && !exact) return refuse(errc::timestamp_inexact);
   if (!read_back) return refuse(errc::timestamp_range);
   if (line_.room() < detail::number_room && !flush()) return;
   *line_.at++ = ' ';

@@ -51,7 +51,7 @@ point_builder::point_builder(const point& decoded)
   for (const auto& [key, decoded_value] : decoded.fields()) {
     fields_.push_back({key.to_string(), own(decoded_value)});
   }
-  time(decoded.timestamp());
+  timestamp(decoded.timestamp());
 }
 
 void point_builder::clear() noexcept {

@@ -25,17 +25,17 @@ bool is_key_at(std::string_view line, std::size_t offset, std::string_view key) 
 
 }  // namespace
 
-void distinct_keys::forget_stamps() noexcept {
+void written_keys::forget_stamps() noexcept {
   std::fill(std::begin(stamps_), std::end(stamps_), std::uint8_t{0});
   now_ = 1;
 }
 
-void distinct_keys::remember(std::uint32_t print, std::size_t offset) noexcept {
+void written_keys::remember(std::uint32_t print, std::size_t offset) noexcept {
   stamps_[print >> unused_bits] = now_;
   known_[count_++] = known(print, offset);
 }
 
-bool distinct_keys::add_unlike(std::uint32_t print, std::size_t offset) noexcept {
+bool written_keys::add_unlike(std::uint32_t print, std::size_t offset) noexcept {
   if (count_ >= few) return false;
   const auto looks_alike = [&](std::uint64_t other) {
     return ((other ^ known(print, 0)) & 0xFFFFU) == 0;
@@ -45,8 +45,8 @@ bool distinct_keys::add_unlike(std::uint32_t print, std::size_t offset) noexcept
   return true;
 }
 
-bool distinct_keys::add_exactly(std::uint32_t print, std::size_t offset, std::size_t size,
-                                std::string_view line) {
+bool written_keys::add_exactly(std::uint32_t print, std::size_t offset, std::size_t size,
+                               std::string_view line) {
   const std::string_view key = line.substr(offset, size);
   if (count_ < few) {
     const auto is_same = [&](std::uint64_t other) {
@@ -67,7 +67,7 @@ bool distinct_keys::add_exactly(std::uint32_t print, std::size_t offset, std::si
   return true;
 }
 
-void distinct_keys::use_table(std::string_view line) {
+void written_keys::use_table(std::string_view line) {
   constexpr std::size_t smallest = 4 * few;
   table_.assign(smallest, slot{});
   for (const std::uint64_t each : known_) {
@@ -78,7 +78,7 @@ void distinct_keys::use_table(std::string_view line) {
   }
 }
 
-void distinct_keys::grow_table() {
+void written_keys::grow_table() {
   spare_.assign(4 * table_.size(), slot{});
   const std::size_t mask = spare_.size() - 1;
   for (const slot& old : table_) {
@@ -91,8 +91,8 @@ void distinct_keys::grow_table() {
 }
 
 // The slot that holds the key, or the free one where it belongs.
-distinct_keys::slot& distinct_keys::find_slot(std::uint64_t hash, std::string_view key,
-                                              std::string_view line) noexcept {
+written_keys::slot& written_keys::find_slot(std::uint64_t hash, std::string_view key,
+                                            std::string_view line) noexcept {
   const std::size_t mask = table_.size() - 1;
   std::size_t at = static_cast<std::size_t>(hash) & mask;
   while (table_[at].offset_and_one != 0) {

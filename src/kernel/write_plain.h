@@ -10,14 +10,14 @@
 //   Copies::copy_name()        a name as it is
 //   Copies::escape_name()      a tag value with escapes, or null
 //   Copies::write_string()     a string with its quotes, or null
-//   Copies::print_of(), time_head   see encode_functions
+//   Copies::fingerprint_of(), time_head   see encode_functions
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
 #include "kernel/write_decimal.h"
-#include "simdlp/detail/stage.h"
+#include "simdlp/detail/line_buffer.h"
 
 namespace simdlp::detail {
 
@@ -25,8 +25,8 @@ template <class Isa, class Copies, class Digits = sixteen_digits_of<Isa>>
 struct plain_writer {
   using decimal = decimal_writer<Isa, Digits>;
 
-  static written measurement(stage& line, const char* name, std::size_t size) noexcept {
-    if (line.reached != section::none || size - 1 >= stage::plain_limit || *name == '#' ||
+  static written measurement(line_buffer& line, const char* name, std::size_t size) noexcept {
+    if (line.reached != section::none || size - 1 >= line_buffer::plain_limit || *name == '#' ||
         Copies::any(Copies::copy_name(line.at, name, size))) [[unlikely]] {
       return written::nothing;
     }
@@ -36,11 +36,11 @@ struct plain_writer {
     return written::all;
   }
 
-  static written tag(stage& line, const char* key, std::size_t key_size, const char* value,
+  static written tag(line_buffer& line, const char* key, std::size_t key_size, const char* value,
                      std::size_t value_size) noexcept {
     // Neither is empty, neither too long.
     if (line.at > line.tags_until || key_size - 1 >= Copies::longest_key ||
-        value_size - 1 >= stage::plain_limit) [[unlikely]] {
+        value_size - 1 >= line_buffer::plain_limit) [[unlikely]] {
       return written::nothing;
     }
     char* const to = line.at;
@@ -60,7 +60,7 @@ struct plain_writer {
     return escape_tag_value(line, value, value_size);
   }
 
-  static written key(stage& line, const char* key, std::size_t key_size) noexcept {
+  static written key(line_buffer& line, const char* key, std::size_t key_size) noexcept {
     char* const to = open(line, key, key_size);
     if (to == nullptr) [[unlikely]]
       return written::nothing;
@@ -68,7 +68,8 @@ struct plain_writer {
     return written::all;
   }
 
-  static written boolean(stage& line, const char* key, std::size_t key_size, bool given) noexcept {
+  static written boolean(line_buffer& line, const char* key, std::size_t key_size,
+                         bool given) noexcept {
     char* const to = open(line, key, key_size);
     if (to == nullptr) [[unlikely]]
       return written::nothing;
@@ -77,7 +78,7 @@ struct plain_writer {
     return written::all;
   }
 
-  static written integer(stage& line, const char* key, std::size_t key_size,
+  static written integer(line_buffer& line, const char* key, std::size_t key_size,
                          std::int64_t given) noexcept {
     char* to = open(line, key, key_size);
     if (to == nullptr) [[unlikely]]
@@ -90,7 +91,7 @@ struct plain_writer {
     return written::all;
   }
 
-  static written unsigned_integer(stage& line, const char* key, std::size_t key_size,
+  static written unsigned_integer(line_buffer& line, const char* key, std::size_t key_size,
                                   std::uint64_t given) noexcept {
     char* to = open(line, key, key_size);
     if (to == nullptr) [[unlikely]]
@@ -101,7 +102,7 @@ struct plain_writer {
     return written::all;
   }
 
-  static written floating(stage& line, const char* key, std::size_t key_size,
+  static written floating(line_buffer& line, const char* key, std::size_t key_size,
                           double given) noexcept {
     constexpr std::uint64_t exponent = 0x7FF0000000000000U;  // all of it: not finite
     if ((__builtin_bit_cast(std::uint64_t, given) & exponent) == exponent) [[unlikely]]
@@ -113,7 +114,7 @@ struct plain_writer {
     return written::all;
   }
 
-  static written string(stage& line, const char* key, std::size_t key_size, const char* given,
+  static written string(line_buffer& line, const char* key, std::size_t key_size, const char* given,
                         std::size_t given_size) noexcept {
     char* const to = open(line, key, key_size);
     if (to == nullptr) [[unlikely]]
@@ -122,8 +123,8 @@ struct plain_writer {
     return string_value(line, given, given_size);
   }
 
-  static written tag_value(stage& line, const char* value, std::size_t size) noexcept {
-    if (size - 1 >= stage::plain_limit || line.room() < stage::plain_room) [[unlikely]]
+  static written tag_value(line_buffer& line, const char* value, std::size_t size) noexcept {
+    if (size - 1 >= line_buffer::plain_limit || line.room() < line_buffer::plain_room) [[unlikely]]
       return written::key;
     if (Copies::any(Copies::copy_name(line.at, value, size))) [[unlikely]]
       return escape_tag_value(line, value, size);
@@ -131,9 +132,9 @@ struct plain_writer {
     return written::all;
   }
 
-  static written string_value(stage& line, const char* given, std::size_t size) noexcept {
-    if (size > stage::plain_limit || line.room() < stage::plain_room || line.looks_at_newlines)
-        [[unlikely]] {
+  static written string_value(line_buffer& line, const char* given, std::size_t size) noexcept {
+    if (size > line_buffer::plain_limit || line.room() < line_buffer::plain_room ||
+        line.looks_at_newlines) [[unlikely]] {
       return written::key;
     }
     char* const end = Copies::write_string(line.at, given, size);
@@ -144,8 +145,18 @@ struct plain_writer {
   }
 
   static constexpr encode_functions functions() noexcept {
-    return {measurement, tag,    key,       boolean,      integer,          unsigned_integer,
-            floating,    string, tag_value, string_value, Copies::print_of, Copies::time_head};
+    return {measurement,
+            tag,
+            key,
+            boolean,
+            integer,
+            unsigned_integer,
+            floating,
+            string,
+            tag_value,
+            string_value,
+            Copies::fingerprint_of,
+            Copies::time_head};
   }
 
  protected:
@@ -157,7 +168,7 @@ struct plain_writer {
     return decimal::write_unsigned(to, given);
   }
 
-  static written escape_tag_value(stage& line, const char* value, std::size_t size) noexcept {
+  static written escape_tag_value(line_buffer& line, const char* value, std::size_t size) noexcept {
     char* const end = Copies::escape_name(line.at, value, size);
     if (end == nullptr) return written::key;
     line.at = end;
@@ -167,7 +178,7 @@ struct plain_writer {
   // Is a plain key neither reserved nor perhaps a second one? It is remembered then. Where keys are
   // remembered, the reserved one is there from the start.
   template <class Copied>
-  [[nodiscard, gnu::always_inline]] static bool accept(stage& line, const char* to,
+  [[nodiscard, gnu::always_inline]] static bool accept(line_buffer& line, const char* to,
                                                        const Copied& copied, const char* key,
                                                        std::size_t key_size) noexcept {
     if (!line.check_keys) return key_size != 4 || copied.head() != line.reserved_head;
@@ -175,7 +186,7 @@ struct plain_writer {
   }
 
   // Writes `,key=` or ` key=`; then there is room for a number. Null when nothing was written.
-  [[nodiscard, gnu::always_inline]] static char* open(stage& line, const char* key,
+  [[nodiscard, gnu::always_inline]] static char* open(line_buffer& line, const char* key,
                                                       std::size_t key_size) noexcept {
     if (line.at > line.fields_until || key_size - 1 >= Copies::longest_key) [[unlikely]]
       return open_first(line, key, key_size);
@@ -183,11 +194,11 @@ struct plain_writer {
   }
 
   // The first field of a line, or the first one after a while.
-  [[nodiscard, gnu::noinline]] static char* open_first(stage& line, const char* key,
+  [[nodiscard, gnu::noinline]] static char* open_first(line_buffer& line, const char* key,
                                                        std::size_t key_size) noexcept {
     if (line.reached == section::tags) line.start_fields();
     if (line.reached != section::fields || key_size - 1 >= Copies::longest_key ||
-        line.room() < stage::plain_room) {
+        line.room() < line_buffer::plain_room) {
       return nullptr;
     }
     char* const from = line.at;
@@ -195,12 +206,12 @@ struct plain_writer {
     if (to != nullptr) {
       *from = line.separator;
       line.separator = ',';
-      line.fields_until = line.bytes + stage::plain_size;
+      line.fields_until = line.bytes + line_buffer::plain_size;
     }
     return to;
   }
 
-  [[nodiscard, gnu::always_inline]] static char* write_key(stage& line, const char* key,
+  [[nodiscard, gnu::always_inline]] static char* write_key(line_buffer& line, const char* key,
                                                            std::size_t key_size) noexcept {
     char* const to = line.at;
     const auto copied = Copies::write_key(to, key, key_size);

@@ -117,7 +117,7 @@ struct masked_copies {
     return to + 1;
   }
 
-  static std::uint32_t print_of(const char* from, std::size_t size) noexcept {
+  static std::uint32_t fingerprint_of(const char* from, std::size_t size) noexcept {
     // Longer ones are never written here.
     if (size > longest_key) size = longest_key;
     return key{_mm512_setzero_si512(), load(from, size)}.print(from, size);
@@ -186,7 +186,7 @@ struct masked_writer : plain_writer<Isa, masked_copies<Isa>, Digits> {
   using copies = masked_copies<Isa>;
   using plain = plain_writer<Isa, copies, Digits>;
 
-  static written tag(stage& line, const char* key, std::size_t key_size, const char* value,
+  static written tag(line_buffer& line, const char* key, std::size_t key_size, const char* value,
                      std::size_t value_size) noexcept {
     const std::size_t size = key_size + value_size + 2;
     char* const to = line.at;
@@ -202,8 +202,9 @@ struct masked_writer : plain_writer<Isa, masked_copies<Isa>, Digits> {
   }
 
   // In pieces; out of line, so that the way above needs few registers.
-  [[gnu::noinline]] static written long_tag(stage& line, const char* key, std::size_t key_size,
-                                            const char* value, std::size_t value_size) noexcept {
+  [[gnu::noinline]] static written long_tag(line_buffer& line, const char* key,
+                                            std::size_t key_size, const char* value,
+                                            std::size_t value_size) noexcept {
     return plain::tag(line, key, key_size, value, value_size);
   }
 

@@ -9,7 +9,7 @@ namespace {
 
 struct baseline {  // this unit
   using specials = byte_block;
-  static constexpr std::size_t longest_key = stage::plain_limit;
+  static constexpr std::size_t longest_key = line_buffer::plain_limit;
   static constexpr std::uint64_t time_head =
       std::endian::native == std::endian::little ? 0x656D6974656D6974U : 0x74696D6574696D65U;
 
@@ -55,7 +55,7 @@ struct baseline {  // this unit
     return to + size + 1;
   }
 
-  static std::uint32_t print_of(const char* key, std::size_t size) noexcept {
+  static std::uint32_t fingerprint_of(const char* key, std::size_t size) noexcept {
     char copy[16];
     if (size < 16) {
       const plain_copied copied = copy_plain<text_use::name>(copy, key, size);

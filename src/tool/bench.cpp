@@ -83,11 +83,11 @@ class typed_sink {
 // The sink of the names stage.
 class name_sink {
  public:
-  static constexpr wanted wants = wanted::names;
+  static constexpr projection reads = projection::names;
   void begin(text measurement) { sum_ += measurement.size(); }
   void tag(text key, text value) { sum_ += key.size() + value.size(); }
   void field(text key, text value) { sum_ += key.size() + value.size(); }
-  void field(text key, unread number) { sum_ += key.size() + number.raw.size(); }
+  void field(text key, raw_number number) { sum_ += key.size() + number.raw.size(); }
   void end(std::optional<std::int64_t> time) { sum_ += time ? 1U : 0U; }
   void reject(simdlp::error, std::string_view) { ++sum_; }
 
@@ -100,7 +100,7 @@ class name_sink {
 // The sink of the timestamps stage.
 class time_sink {
  public:
-  static constexpr wanted wants = wanted::timestamps;
+  static constexpr projection reads = projection::timestamps;
   void begin(text) {}
   void end(std::optional<std::int64_t> time) {
     sum_ += static_cast<std::uint64_t>(time.value_or(1));
@@ -162,7 +162,7 @@ std::uint64_t encode(encoder& into, const std::vector<point_builder>& points) {
     for (const owned_field& field : of.fields()) {
       std::visit([&](const auto& value) { into.field(field.key, value); }, field.value);
     }
-    refused += into.end_line(of.time()) ? 1U : 0U;
+    refused += into.end_line(of.timestamp()) ? 1U : 0U;
   }
   return refused;
 }
@@ -322,7 +322,7 @@ class bench_of_file {
   void add_encoding(const decode_options& options) {
     constexpr std::uint64_t most = std::uint64_t{16} << 20U;
     encode_options_.precision = options.precision;
-    encode_options_.target = target::go_v2;  // writes what can be decoded
+    encode_options_.dialect = dialect::go_v2;  // writes what can be decoded
     decoder& decode = *decoders_.front();
     decode.reset(bytes_);
     for (const point here : decode) {

@@ -148,7 +148,7 @@ struct cat_command {
     for (std::uint64_t count = 1;; ++count) {
       try {
         if (!points.next(here)) break;
-        if (!here.time) here.time = options.default_time;
+        if (!here.time) here.time = options.default_timestamp;
         const errc code = to_ends.lines.write(here);
         if (code != errc::none) {
           const auto offset = static_cast<std::size_t>(points.text().data() - file.bytes().data());

@@ -14,9 +14,10 @@
 namespace simdlp::tool {
 namespace {
 
-std::optional<kind> kind_from_name(std::string_view word) {
-  for (const kind each :
-       {kind::floating, kind::integer, kind::unsigned_integer, kind::boolean, kind::string}) {
+std::optional<value_kind> kind_from_name(std::string_view word) {
+  for (const value_kind each :
+       {value_kind::floating, value_kind::integer, value_kind::unsigned_integer,
+        value_kind::boolean, value_kind::string}) {
     if (word == name(each)) return each;
   }
   return std::nullopt;
@@ -103,7 +104,7 @@ std::size_t csv_points::column_of(const std::string& file, const std::string& na
 void csv_points::add_field(const std::string& file, const std::string& word) {
   const std::size_t colon = word.rfind(':');
   if (colon == std::string::npos) {
-    fields_.push_back({word, column_of(file, word), kind::floating});
+    fields_.push_back({word, column_of(file, word), value_kind::floating});
     return;
   }
   const auto of = kind_from_name(std::string_view(word).substr(colon + 1));
@@ -129,7 +130,7 @@ bool csv_points::next(record& into) {
   }
   for (const field_column& column : fields_) {
     const csv_cell& cell = row_[column.cell];
-    const bool is_empty_string = cell.quoted && column.kind == kind::string;
+    const bool is_empty_string = cell.quoted && column.kind == value_kind::string;
     if (cell.text.empty() && !is_empty_string) continue;
     into.fields.push_back({column.key, value_of(cell, column.kind)});
   }
@@ -137,11 +138,11 @@ bool csv_points::next(record& into) {
   return true;
 }
 
-owned_value csv_points::value_of(const csv_cell& cell, simdlp::kind kind) {
+owned_value csv_points::value_of(const csv_cell& cell, simdlp::value_kind kind) {
   switch (kind) {
-    case kind::integer: return number_of<std::int64_t>(cell, errc::int_range);
-    case kind::unsigned_integer: return number_of<std::uint64_t>(cell, errc::uint_range);
-    case kind::boolean:
+    case value_kind::integer: return number_of<std::int64_t>(cell, errc::int_range);
+    case value_kind::unsigned_integer: return number_of<std::uint64_t>(cell, errc::uint_range);
+    case value_kind::boolean:
       for (const std::string_view word : {"true", "True", "TRUE", "t", "T"}) {
         if (cell.text == word) return true;
       }
@@ -149,8 +150,8 @@ owned_value csv_points::value_of(const csv_cell& cell, simdlp::kind kind) {
         if (cell.text == word) return false;
       }
       throw unreadable(cell.offset, errc::field_value_syntax);
-    case kind::string: return cell.text;
-    case kind::floating: break;
+    case value_kind::string: return cell.text;
+    case value_kind::floating: break;
   }
   return number_of<double>(cell, errc::float_range);
 }

@@ -49,12 +49,12 @@ class csv_points {
   struct field_column {
     std::string key;
     std::size_t cell;
-    simdlp::kind kind;
+    simdlp::value_kind kind;
   };
 
   [[nodiscard]] std::size_t column_of(const std::string& file, const std::string& name) const;
   void add_field(const std::string& file, const std::string& word);
-  [[nodiscard]] static owned_value value_of(const csv_cell& cell, simdlp::kind kind);
+  [[nodiscard]] static owned_value value_of(const csv_cell& cell, simdlp::value_kind kind);
   [[nodiscard]] std::int64_t time_of(const csv_cell& cell) const;
 
   csv_reader reader_;

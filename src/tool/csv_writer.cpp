@@ -100,11 +100,11 @@ void csv_writer::write_quoted(std::string_view bytes) {
 
 void csv_writer::write_value(value from) {
   switch (from.kind()) {
-    case kind::floating: write_float(to_, from.as_float()); break;
-    case kind::integer: write_integer(to_, from.as_integer()); break;
-    case kind::unsigned_integer: write_integer(to_, from.as_unsigned()); break;
-    case kind::boolean: to_.append(from.as_boolean() ? "true" : "false"); break;
-    case kind::string: write_text(from.as_string()); break;
+    case value_kind::floating: write_float(to_, from.as_float()); break;
+    case value_kind::integer: write_integer(to_, from.as_integer()); break;
+    case value_kind::unsigned_integer: write_integer(to_, from.as_unsigned()); break;
+    case value_kind::boolean: to_.append(from.as_boolean() ? "true" : "false"); break;
+    case value_kind::string: write_text(from.as_string()); break;
   }
 }
 

@@ -54,20 +54,22 @@ void json_writer::write_text(text from) {
 
 void json_writer::write_value(value from) {
   switch (from.kind()) {
-    case kind::floating:
+    case value_kind::floating:
       to_.append("\"float\":");
       write_float(to_, from.as_float());
       break;
-    case kind::integer:
+    case value_kind::integer:
       to_.append("\"int\":");
       write_integer(to_, from.as_integer());
       break;
-    case kind::unsigned_integer:
+    case value_kind::unsigned_integer:
       to_.append("\"uint\":");
       write_integer(to_, from.as_unsigned());
       break;
-    case kind::boolean: to_.append(from.as_boolean() ? "\"bool\":true" : "\"bool\":false"); break;
-    case kind::string:
+    case value_kind::boolean:
+      to_.append(from.as_boolean() ? "\"bool\":true" : "\"bool\":false");
+      break;
+    case value_kind::string:
       to_.append("\"string\":");
       write_text(from.as_string());
       break;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "simdlp/target.h"
+#include "simdlp/dialect.h"
 
 namespace simdlp::tool {
 namespace {
@@ -24,7 +24,8 @@ void encode_flags::add_to(CLI::App& command, const std::string& default_precisio
       ->check(CLI::IsMember({"ns", "us", "ms", "s"}))
       ->group(group);
   command
-      .add_option("--target", target_, "Who is to read the lines; what it would misread is refused")
+      .add_option("--dialect,--target", dialect_,
+                  "Who is to read the lines; what it would misread is refused")
       ->check(CLI::IsMember({"portable", "go_v2", "influxdb3"}))
       ->capture_default_str()
       ->group(group);
@@ -39,14 +40,14 @@ void encode_flags::add_to(CLI::App& command, const std::string& default_precisio
 encode_options encode_flags::options(precision otherwise, duplicates duplicates) const {
   encode_options chosen;
   chosen.precision = precision_from_name(precision_).value_or(otherwise);
-  chosen.target = target_from_name(target_).value_or(target::portable);
+  chosen.dialect = dialect_from_name(dialect_).value_or(dialect::portable);
   chosen.allow_time_key = allow_time_key_;
-  chosen.refuse_inexact_time = exact_time_;
+  chosen.refuse_inexact_timestamp = exact_time_;
   chosen.duplicates = duplicates;
   return chosen;
 }
 
-errc lp_writer::write(point from) { return written(encode_.line(from)); }
+errc lp_writer::write(point from) { return written(encode_.copy(from)); }
 
 errc lp_writer::write_canonical(point from) {
   tags_.clear();

@@ -25,7 +25,7 @@ class encode_flags {
 
  private:
   std::string precision_;
-  std::string target_ = "portable";
+  std::string dialect_ = "portable";
   bool allow_time_key_ = false;
   bool exact_time_ = false;
 };

@@ -103,7 +103,7 @@ decode_options decode_flags::options() const {
   decode_options chosen;
   chosen.detect_precision = precision_ == "auto";
   chosen.precision = precision_from_name(precision_).value_or(precision::nanoseconds);
-  chosen.default_time = default_time_from(default_time_);
+  chosen.default_timestamp = default_time_from(default_time_);
   chosen.validate_utf8 = !unchecked_;
   chosen.duplicates = duplicates_ == "reject" ? duplicates::reject : duplicates::allow;
   chosen.kernel = kernel_from(kernel_);

@@ -10,7 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "simdlp/options.h"
+#include "simdlp/decode_options.h"
 
 namespace simdlp::tool {
 

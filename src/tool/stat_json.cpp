@@ -65,7 +65,7 @@ void write_field(output& to, const field_column& of) {
   to.append('{');
   separator types(to);
   for (std::size_t kind = 0; kind < kinds; ++kind) {
-    if (of.of_kind[kind] != 0) types.member(name(simdlp::kind(kind)), of.of_kind[kind]);
+    if (of.of_kind[kind] != 0) types.member(name(simdlp::value_kind(kind)), of.of_kind[kind]);
   }
   to.append("}}");
 }

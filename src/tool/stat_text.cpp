@@ -93,7 +93,7 @@ void write_measurement(table& to, const measurement_statistics& in) {
   for (const field_column& of : in.fields) {
     to.begin("  field ", shown_name(of.key, text_kind::key));
     for (std::size_t kind = 0; kind < kinds; ++kind) {
-      if (of.of_kind[kind] != 0) to.number(of.of_kind[kind], name(simdlp::kind(kind)));
+      if (of.of_kind[kind] != 0) to.number(of.of_kind[kind], name(simdlp::value_kind(kind)));
     }
     to.end();
   }

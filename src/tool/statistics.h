@@ -34,7 +34,7 @@ struct tag_column {
 
 struct field_column {
   std::string key;
-  std::array<std::uint64_t, kinds> of_kind{};  // indexed by simdlp::kind
+  std::array<std::uint64_t, kinds> of_kind{};  // indexed by simdlp::value_kind
   std::uint32_t next = 0;
 };
 
@@ -42,7 +42,7 @@ struct field_column {
 struct field_shape {
   detail::words ends;
   std::size_t size;  // of the key
-  kind of;
+  value_kind of;
   std::uint32_t column;
 };
 
@@ -109,16 +109,16 @@ class statistics {
 
   struct noted_field {
     std::string_view key;
-    kind of{};
+    value_kind of{};
   };
 
   template <class Value>
-  static constexpr kind kind_of() {
-    if constexpr (std::is_same_v<Value, double>) return kind::floating;
-    if constexpr (std::is_same_v<Value, std::int64_t>) return kind::integer;
-    if constexpr (std::is_same_v<Value, std::uint64_t>) return kind::unsigned_integer;
-    if constexpr (std::is_same_v<Value, bool>) return kind::boolean;
-    if constexpr (std::is_same_v<Value, text>) return kind::string;
+  static constexpr value_kind kind_of() {
+    if constexpr (std::is_same_v<Value, double>) return value_kind::floating;
+    if constexpr (std::is_same_v<Value, std::int64_t>) return value_kind::integer;
+    if constexpr (std::is_same_v<Value, std::uint64_t>) return value_kind::unsigned_integer;
+    if constexpr (std::is_same_v<Value, bool>) return value_kind::boolean;
+    if constexpr (std::is_same_v<Value, text>) return value_kind::string;
   }
 
   measurement_statistics& count_series(std::string_view name_and_tags);

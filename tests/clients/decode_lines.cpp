@@ -67,7 +67,7 @@ ordered_json json_of(simdlp::point from) {
   return point;
 }
 
-ordered_json json_of(const simdlp::rejection& why) {
+ordered_json json_of(const simdlp::diagnostic& why) {
   return {{"code", simdlp::name(why.code)},
           {"line", why.line},
           {"column", why.column},

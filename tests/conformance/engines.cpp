@@ -9,7 +9,7 @@
 namespace simdlp::conformance {
 namespace {
 
-rejected rejected_of(const rejection& from) {
+rejected rejected_of(const diagnostic& from) {
   return {std::string(name(from.code)), from.line, from.column, from.offset,
           std::string(from.original_line)};
 }
@@ -91,7 +91,7 @@ reference::precision precision_of(const decode_options& options) {
 outcomes by_reference(std::string_view input, const decode_options& options) {
   reference::options how;
   how.precision = precision_of(options);
-  how.default_time = options.default_time;
+  how.default_time = options.default_timestamp;
   how.validate_utf8 = options.validate_utf8;
   how.reject_duplicates = options.duplicates == duplicates::reject;
   how.limits = {options.limits.line, options.limits.name, options.limits.string,

@@ -124,7 +124,7 @@ bool read_options(const std::string& text, decode_options& into) {
   return true;
 }
 
-std::optional<rejection> first_rejection(const example& one, const decode_options& options) {
+std::optional<diagnostic> first_rejection(const example& one, const decode_options& options) {
   decoder decode(one.input, options);
   for (const point here : decode) {
     if (!here) return decode.describe(here.error());
@@ -141,7 +141,7 @@ TEST(ErrorsDocument, EveryExampleIsTrue) {
     for (const kernel& each : kernels()) {
       if (!each.supported()) continue;
       options.kernel = &each;
-      const std::optional<rejection> got = first_rejection(one, options);
+      const std::optional<diagnostic> got = first_rejection(one, options);
       ASSERT_TRUE(got) << "no line is rejected";
       EXPECT_EQ(name(got->code), one.code);
       EXPECT_EQ((location{got->line, got->column}), one.place)
@@ -150,7 +150,7 @@ TEST(ErrorsDocument, EveryExampleIsTrue) {
     }
     if (one.options.empty()) continue;
     // The options are said to be needed.
-    const std::optional<rejection> without = first_rejection(one, {});
+    const std::optional<diagnostic> without = first_rejection(one, {});
     EXPECT_FALSE(without) << "rejected without the options too";
   }
 }

@@ -107,7 +107,7 @@ std::vector<test_case> published_corpus(const std::filesystem::path& file, std::
     one.id = input.value("key", key);
     one.input = bytes_of(input.at("text"));
     one.options.precision = *unit;
-    one.options.default_time = input.at("defaultTime").get<std::int64_t>();
+    one.options.default_timestamp = input.at("defaultTime").get<std::int64_t>();
     one.options.duplicates = duplicates::reject;
     one.differ = [output = entry.at("output")](const outcomes& got) { return differ(output, got); };
     all.push_back(std::move(one));

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "reference_decoder.h"
-#include "simdlp/options.h"
+#include "simdlp/decode_options.h"
 
 namespace simdlp::conformance {
 

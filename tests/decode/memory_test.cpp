@@ -164,7 +164,7 @@ struct summing_sink {
 std::size_t look_at(decoder& from, point here) {
   std::size_t sum = here.raw().size() + here.measurement().size();
   if (!here) {
-    const rejection all = from.describe(here.error());
+    const diagnostic all = from.describe(here.error());
     return sum + all.original_line.size() +
            static_cast<std::size_t>(from.locate(here.error()).column);
   }

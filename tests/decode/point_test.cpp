@@ -20,9 +20,9 @@ namespace {
 
 using simdlp::decoder;
 using simdlp::field_iterator;
-using simdlp::kind;
 using simdlp::point;
 using simdlp::tag_iterator;
+using simdlp::value_kind;
 
 static_assert(std::forward_iterator<tag_iterator>);
 static_assert(std::forward_iterator<field_iterator>);
@@ -42,7 +42,7 @@ std::string shown(point of) {
   for (const auto& piece : of.fields()) {
     all += "|" + shown(piece.key) + ":" + std::string(name(piece.value.kind())) + "=" +
            std::string(piece.value.raw());
-    if (piece.value.kind() == kind::string) all += "=" + shown(piece.value.as_string());
+    if (piece.value.kind() == value_kind::string) all += "=" + shown(piece.value.as_string());
   }
   return all + "|" + std::string(of.raw());
 }

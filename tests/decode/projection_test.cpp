@@ -25,11 +25,11 @@ std::string rejected(error error, std::string_view raw) {
 
 class name_sink {
  public:
-  static constexpr wanted wants = wanted::names;
+  static constexpr projection reads = projection::names;
   void begin(text measurement) { open_ = measurement.to_string(); }
   void tag(text key, text value) { open_ += "," + key.to_string() + "=" + value.to_string(); }
   void field(text key, text value) { open_ += " " + key.to_string() + "=\"" + value.to_string(); }
-  void field(text key, unread value) {
+  void field(text key, raw_number value) {
     open_ += " " + key.to_string() + "=" + std::string(value.raw);
   }
   void end(std::optional<std::int64_t> time) {
@@ -45,7 +45,7 @@ class name_sink {
 
 class time_sink {
  public:
-  static constexpr wanted wants = wanted::timestamps;
+  static constexpr projection reads = projection::timestamps;
   void begin(text measurement) { open_ = measurement.to_string(); }
   void end(std::optional<std::int64_t> time) {
     lines.push_back(open_ + (time ? " @" + std::to_string(*time) : ""));
@@ -90,8 +90,8 @@ both expected(std::string_view bytes, const decode_options& options) {
     }
     for (const auto& [key, value] : here.fields()) {
       line += " " + key.to_string() + "=";
-      line += value.kind() == kind::string ? "\"" + value.as_string().to_string()
-                                           : std::string(value.raw());
+      line += value.kind() == value_kind::string ? "\"" + value.as_string().to_string()
+                                                 : std::string(value.raw());
     }
     all.names.push_back(line + time);
   }
@@ -128,7 +128,7 @@ TEST(Wanted, LinesThatAreReadExactly) {
   const std::string bytes = "m f=1i,g=\"a \\\"b\" 5\n  m,t=\\,x f=true\n# no\n\nm f=\"" +
                             std::string(100'000, 'x') + "\",g=1e5 7\nm f= 1\nm f=1 x\nm f=2";
   expect_the_same(bytes, {});
-  expect_the_same(bytes, {.default_time = 99});
+  expect_the_same(bytes, {.default_timestamp = 99});
   expect_the_same(bytes, {.duplicates = duplicates::reject});
 }
 

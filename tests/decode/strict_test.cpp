@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The exact decoder by itself: how far a logical line reaches, and what is found in one line. Its
 // agreement with the grammar over large sets of cases is shown elsewhere.
+#include "decode/strict.h"
+
 #include <cstddef>
 #include <initializer_list>
 #include <string>
@@ -8,7 +10,6 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/strict.h"
 #include "guarded_memory.h"
 
 namespace {

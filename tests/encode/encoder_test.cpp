@@ -123,9 +123,9 @@ TEST(Encoder, ReportsTheFirstProblemOnceAndDropsOnlyItsLine) {
   encoder encode(out);
   EXPECT_FALSE(encode.measurement("a").field("f", 1).end_line());
   encode.measurement("b").tag("", "x").field("f", std::nan("")).field("\n", 1);
-  EXPECT_EQ(encode.problem(), errc::empty_name);
+  EXPECT_EQ(encode.error(), errc::empty_name);
   EXPECT_EQ(encode.end_line(), errc::empty_name);
-  EXPECT_EQ(encode.problem(), errc::none);
+  EXPECT_EQ(encode.error(), errc::none);
   EXPECT_EQ(out, "a f=1i\n");
   EXPECT_FALSE(encode.measurement("c").field("f", 2).end_line());
   EXPECT_EQ(out, "a f=1i\nc f=2i\n");
@@ -278,7 +278,7 @@ TEST(Encoder, PortableLooksAtWhatATextMeans) {
             errc::none);
   EXPECT_EQ(out, "m,k=a\\b f=1i\n");
   std::string kept;
-  encoder go(kept, {.target = target::go_v2});
+  encoder go(kept, {.dialect = dialect::go_v2});
   EXPECT_FALSE(go.measurement("m").tag("k", two).field("f", 1).end_line());
   EXPECT_EQ(kept, "m,k=a\\\\,b f=1i\n");
 }
@@ -288,7 +288,7 @@ std::string rewritten(std::string_view line, const encode_options& options = {})
   encoder encode(out, options);
   decoder decode(line);
   for (const point each : decode) {
-    if (const refusal refused = encode.line(each)) return std::string(name(refused.code));
+    if (const refusal refused = encode.copy(each)) return std::string(name(refused.code));
   }
   return out;
 }
@@ -328,7 +328,7 @@ TEST(Encoder, FindsASecondKeyAmongAnyNumber) {
           as_tags ? encode.tag(key, "v") : encode.field(key, 1);
         };
         for (std::size_t i = 0; i < count; ++i) add(i);
-        ASSERT_EQ(encode.problem(), errc::none) << count;
+        ASSERT_EQ(encode.error(), errc::none) << count;
         add(again);
         if (as_tags) encode.field("f", 1);
         ASSERT_EQ(encode.end_line(), as_tags ? errc::duplicate_tag : errc::duplicate_field)
@@ -376,8 +376,8 @@ TEST(Encoder, TimeIsReservedWhereTheReaderReservesIt) {
   };
   for (const bool as_tag : {true, false}) {
     EXPECT_EQ(code({}, as_tag), errc::reserved_name);
-    EXPECT_EQ(code({.target = target::influxdb3}, as_tag), errc::reserved_name);
-    EXPECT_EQ(code({.target = target::go_v2}, as_tag), errc::none);
+    EXPECT_EQ(code({.dialect = dialect::influxdb3}, as_tag), errc::reserved_name);
+    EXPECT_EQ(code({.dialect = dialect::go_v2}, as_tag), errc::none);
     EXPECT_EQ(code({.allow_time_key = true}, as_tag), errc::none);
   }
   for (const std::string_view other : {"Time", "tim", "times", "time ", "emit"}) {
@@ -398,10 +398,10 @@ TEST(Encoder, RefusesNewlinesInStringsWhenAsked) {
 }
 
 TEST(Target, HasANameAndIsFoundByIt) {
-  for (const target& each : {target::portable, target::go_v2, target::influxdb3}) {
-    EXPECT_EQ(target_from_name(each.name), each);
+  for (const dialect& each : {dialect::portable, dialect::go_v2, dialect::influxdb3}) {
+    EXPECT_EQ(dialect_from_name(each.name), each);
   }
-  EXPECT_EQ(target_from_name("influxdb"), std::nullopt);
+  EXPECT_EQ(dialect_from_name("influxdb"), std::nullopt);
 }
 
 }  // namespace

@@ -10,11 +10,11 @@
 
 #include <gtest/gtest.h>
 
+#include "guarded_memory.h"
 #include "kernel/every_kernel.h"
 #include "model.h"
 #include "number_lengths.h"
 #include "random_points.h"
-#include "guarded_memory.h"
 
 namespace simdlp {
 namespace {

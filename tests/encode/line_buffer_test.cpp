@@ -2,7 +2,7 @@
 // The functions of the encoder's plain half, of each kernel, as the encoder calls them: what they take,
 // what they leave to the exact half, which the lines alone do not tell, and how well they tell keys
 // apart.
-#include "simdlp/detail/stage.h"
+#include "simdlp/detail/line_buffer.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -22,8 +22,8 @@
 namespace {
 
 using simdlp::detail::encode_functions;
+using simdlp::detail::line_buffer;
 using simdlp::detail::section;
-using simdlp::detail::stage;
 using simdlp::detail::written;
 
 class plain_half : public simdlp::test::every_kernel {
@@ -36,7 +36,7 @@ class plain_half : public simdlp::test::every_kernel {
     line_.start_keys();
     if (reached == section::fields) line_.start_fields();
     line_.reach(reached);
-    line_.at = line_.bytes + (stage::size - room);
+    line_.at = line_.bytes + (line_buffer::size - room);
     from_ = line_.at;
   }
   [[nodiscard]] const encode_functions& plain() const { return *tested().functions->encode; }
@@ -63,9 +63,11 @@ class plain_half : public simdlp::test::every_kernel {
   written boolean(std::string_view key) {
     return plain().boolean(line_, key.data(), key.size(), true);
   }
-  std::uint32_t print_of(std::string_view key) { return plain().print_of(key.data(), key.size()); }
+  std::uint32_t fingerprint_of(std::string_view key) {
+    return plain().fingerprint_of(key.data(), key.size());
+  }
 
-  stage line_;
+  line_buffer line_;
   const char* from_ = nullptr;
 };
 INSTANTIATE_TEST_SUITE_P(kernels, plain_half, simdlp::test::every_kernel::all(),
@@ -155,7 +157,7 @@ TEST_P(plain_half, takes_what_there_is_room_for) {
     EXPECT_EQ(boolean("k"), all);
     start(section::fields);
     EXPECT_EQ(boolean("k"), written::all);
-    line_.at = line_.bytes + (stage::size - room);
+    line_.at = line_.bytes + (line_buffer::size - room);
     EXPECT_EQ(boolean("l"), all);
   }
 }
@@ -222,7 +224,7 @@ TEST_P(plain_half, takes_every_plain_byte_and_no_other) {
 
 TEST_P(plain_half, knows_the_reserved_key) {
   line_.reserved_head = plain().time_head;
-  line_.reserved_print = print_of("time");
+  line_.reserved_fingerprint = fingerprint_of("time");
   for (const bool check : {false, true}) {
     for (const std::string_view key : {"tim", "time_", "timf", "uime", "TIME", "time"}) {
       start(section::tags);
@@ -236,7 +238,7 @@ TEST_P(plain_half, knows_the_reserved_key) {
   }
 }
 
-// Keys that look alike to distinct_keys cost time. Of names that differ in their last digits alone,
+// Keys that look alike to written_keys cost time. Of names that differ in their last digits alone,
 // whatever they begin with, hardly any two have one print; and so they fall on all of its values.
 TEST_P(plain_half, gives_keys_prints_of_their_own) {
   std::size_t alike = 0;
@@ -245,7 +247,8 @@ TEST_P(plain_half, gives_keys_prints_of_their_own) {
     for (const std::size_t size : {1U, 2U, 8U}) {
       std::unordered_set<std::uint32_t> prints;
       for (int number = 1000; number < 5000; ++number) {
-        const std::uint32_t print = print_of(std::string(size, letter) + std::to_string(number));
+        const std::uint32_t print =
+            fingerprint_of(std::string(size, letter) + std::to_string(number));
         alike += prints.insert(print).second ? 0U : 1U;
         ++seen[print >> 19U];
       }
@@ -261,8 +264,8 @@ TEST_P(plain_half, gives_keys_prints_of_their_own) {
 TEST_P(plain_half, gives_keys_of_eight_bytes_prints_of_their_own) {
   std::unordered_set<std::uint32_t> prints;
   for (int number = 0; number < 10'000; ++number) {
-    prints.insert(print_of("a" + std::to_string(1'000'000 + number)));
-    prints.insert(print_of(std::to_string(10'000'000 + number * 7'919)));
+    prints.insert(fingerprint_of("a" + std::to_string(1'000'000 + number)));
+    prints.insert(fingerprint_of(std::to_string(10'000'000 + number * 7'919)));
   }
   EXPECT_GE(prints.size(), 20'000U - 3);
 }

@@ -18,7 +18,7 @@ std::string escaped(std::string_view name, std::string_view escapes) {
   return out;
 }
 
-std::string escapes_of_name(text_kind kind, const target& reader) {
+std::string escapes_of_name(text_kind kind, const dialect& reader) {
   std::string escapes = kind == text_kind::measurement ? ", " : ",= ";
   if (reader.backslash == backslash_rule::twice) escapes += '\\';
   return escapes;
@@ -36,10 +36,10 @@ struct value_writer {
 
 errc problem_of_key(const std::string& key, std::set<std::string>& known, errc when_known,
                     const encode_options& options) {
-  if (const errc code = problem_of_name(key, text_kind::key, options.target); code != errc::none) {
+  if (const errc code = problem_of_name(key, text_kind::key, options.dialect); code != errc::none) {
     return code;
   }
-  if (key == "time" && options.target.refuses_time_key && !options.allow_time_key) {
+  if (key == "time" && options.dialect.refuses_time_key && !options.allow_time_key) {
     return errc::reserved_name;
   }
   if (!known.insert(key).second && options.duplicates == duplicates::reject) return when_known;
@@ -120,7 +120,7 @@ std::string text_of(double number) {
   return sign + digits.substr(0, before) + "." + digits.substr(before);
 }
 
-errc problem_of_name(std::string_view name, text_kind kind, const target& reader) {
+errc problem_of_name(std::string_view name, text_kind kind, const dialect& reader) {
   if (name.empty()) return errc::empty_name;
   for (const char byte : name) {
     if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F) return errc::control_character;
@@ -137,7 +137,7 @@ errc problem_of_name(std::string_view name, text_kind kind, const target& reader
 }
 
 outcome encode(const point& from, const encode_options& options) {
-  const target& reader = options.target;
+  const dialect& reader = options.dialect;
   const std::string escapes = escapes_of_name(text_kind::key, reader);
   errc code = problem_of_name(from.measurement, text_kind::measurement, reader);
   if (code != errc::none) return refused(code);
@@ -162,7 +162,7 @@ outcome encode(const point& from, const encode_options& options) {
   if (from.time) {
     const std::int64_t unit = nanoseconds_in(options.precision);
     const std::int64_t units = floored(*from.time, unit);
-    if (options.refuse_inexact_time && *from.time % unit != 0) {
+    if (options.refuse_inexact_timestamp && *from.time % unit != 0) {
       return refused(errc::timestamp_inexact);
     }
     // A reader multiplies by the unit, in int64.

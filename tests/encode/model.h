@@ -40,7 +40,7 @@ outcome encode(const point& from, const encode_options& options);
 outcome encode_with_library(const point& from, const encode_options& options);
 
 // What is wrong with a name, for itself; none when it can be written.
-errc problem_of_name(std::string_view name, text_kind kind, const target& reader);
+errc problem_of_name(std::string_view name, text_kind kind, const dialect& reader);
 
 // Shortest digits that read back, by trying; positional or with an exponent as documented.
 std::string text_of(double number);

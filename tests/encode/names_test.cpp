@@ -13,11 +13,12 @@
 namespace simdlp::model {
 namespace {
 
-constexpr target targets[] = {target::portable, target::go_v2, target::influxdb3};
+constexpr dialect targets[] = {dialect::portable, dialect::go_v2, dialect::influxdb3};
 
 // Encodes with the name in each place in turn, its bytes flush against a page that nobody may read.
-void expect_as_model(test::guarded_memory& memory, const std::string& bytes, const target& reader) {
-  const encode_options options{.target = reader};
+void expect_as_model(test::guarded_memory& memory, const std::string& bytes,
+                     const dialect& reader) {
+  const encode_options options{.dialect = reader};
   for (int place = 0; place < 5; ++place) {
     point wanted{"m", {{"t", "v"}}, {{"f", true}}, std::nullopt};
     std::string out;
@@ -56,7 +57,7 @@ TEST(Names, EveryByteAtEveryPlaceOfEveryLength) {
         if (size > 20 && !special) continue;
         std::string bytes(size, 'a');
         if (size != 0) bytes[at] = static_cast<char>(byte);
-        expect_as_model(memory, bytes, target::portable);
+        expect_as_model(memory, bytes, dialect::portable);
         if (HasFatalFailure()) return;
         if (size == 0) break;
       }
@@ -67,7 +68,7 @@ TEST(Names, EveryByteAtEveryPlaceOfEveryLength) {
 TEST(Names, EveryPairOfSpecialBytesForEveryTarget) {
   test::guarded_memory memory;
   const std::string_view specials("\\,= \"#a\n\xC3\xA9", 10);
-  for (const target& reader : targets) {
+  for (const dialect& reader : targets) {
     for (const std::size_t size : {2U, 3U, 4U, 5U, 8U, 9U, 15U, 16U, 17U, 18U, 33U}) {
       for (std::size_t at = 0; at + 1 < size; ++at) {
         for (const char first : specials) {

@@ -26,7 +26,7 @@ TEST(PointBuilder, WritesTheExampleOfTheDocumentation) {
                         .field("hum", 20.2)
                         .field("co", 9)
                         .sort_fields()
-                        .time(1641024000)
+                        .timestamp(1641024000)
                         .to_line_protocol();
   ASSERT_TRUE(line);
   EXPECT_EQ(*line, "home,room=Kitchen co=9i,hum=20.2,temp=72 1641024000");
@@ -88,7 +88,7 @@ TEST(PointBuilder, RefusesWhatCannotBeWritten) {
   EXPECT_EQ(text_of(point_builder("m").tag("a", "1").tag("a", "2").field("f", 1)), "duplicate_tag");
   EXPECT_EQ(text_of(point_builder("m").field("f", 1).field("f", 2)), "duplicate_field");
   EXPECT_EQ(text_of(point_builder("m").field("time", 1)), "reserved_name");
-  EXPECT_EQ(text_of(point_builder("m").field("f", 1).time(std::uint64_t{1} << 63U)),
+  EXPECT_EQ(text_of(point_builder("m").field("f", 1).timestamp(std::uint64_t{1} << 63U)),
             "timestamp_range");
 }
 
@@ -104,14 +104,14 @@ TEST(PointBuilder, DuplicatesThatAreAllowedKeepTheirOrder) {
 TEST(PointBuilder, TakesTimePoints) {
   using namespace std::chrono;  // NOLINT(google-build-using-namespace)
   auto point = point_builder("m").field("f", 1);
-  EXPECT_EQ(point.time(), std::nullopt);
-  point.time(sys_days{year{2022} / 1 / 1});
-  EXPECT_EQ(point.time(), 1640995200000000000);
+  EXPECT_EQ(point.timestamp(), std::nullopt);
+  point.timestamp(sys_days{year{2022} / 1 / 1});
+  EXPECT_EQ(point.timestamp(), 1640995200000000000);
   EXPECT_EQ(text_of(point, {.precision = precision::seconds}), "m f=1i 1640995200");
   // A time that no int64 of nanoseconds can say.
-  point.time(sys_days{year{3000} / 1 / 1});
-  EXPECT_EQ(point.time(), std::nullopt);
-  point.time(std::nullopt);
+  point.timestamp(sys_days{year{3000} / 1 / 1});
+  EXPECT_EQ(point.timestamp(), std::nullopt);
+  point.timestamp(std::nullopt);
   EXPECT_EQ(text_of(point), "m f=1i");
 }
 
@@ -128,7 +128,7 @@ TEST(PointBuilder, CopiesADecodedPoint) {
   EXPECT_EQ(copy.tags()[0], (owned_tag{"t=1", "x"}));
   ASSERT_EQ(copy.fields().size(), 5U);
   EXPECT_EQ(copy.fields()[0], (owned_field{"f", 1.5}));
-  EXPECT_EQ(copy.time(), 7);
+  EXPECT_EQ(copy.timestamp(), 7);
   EXPECT_EQ(text_of(copy), "a\\ b,s=y,t\\=1=x f=1.5,i=2i,u=3u,b=true,s=\"q\\\"\" 7");
   EXPECT_EQ(text_of(copy.tag("new", "1").measurement("m")),
             "m,new=1,s=y,t\\=1=x f=1.5,i=2i,u=3u,b=true,s=\"q\\\"\" 7");

@@ -58,13 +58,13 @@ point_builder point_of(const json& row) {
     }
   }
   const auto time = from.find("time");
-  if (time != from.end() && !time->is_null()) made.time(std::stoll(time->get<std::string>()));
+  if (time != from.end() && !time->is_null()) made.timestamp(std::stoll(time->get<std::string>()));
   return made;
 }
 
-encode_options options_of(const json& row, const target& reader) {
+encode_options options_of(const json& row, const dialect& reader) {
   return {.precision = precision_from_name(row.at("precision").get<std::string>()).value(),
-          .target = reader};
+          .dialect = reader};
 }
 
 bool same_points(const std::string& left, const std::string& right) {
@@ -78,7 +78,7 @@ TEST(Published, PortableCases) {
   if (rows.empty()) GTEST_SKIP() << file_of("encode_extra_public.jsonl") << " is not there";
   std::size_t written = 0;
   for (const json& row : rows) {
-    const auto line = point_of(row).to_line_protocol(options_of(row, target::portable));
+    const auto line = point_of(row).to_line_protocol(options_of(row, dialect::portable));
     const std::string what = row.at("about").get<std::string>();
     ASSERT_EQ(bool(line), row.at("ok").get<bool>()) << what;
     if (line) {
@@ -98,9 +98,9 @@ TEST(Published, CasesOfTheCorpus) {
   std::size_t refused = 0;
   for (const json& row : rows) {
     const std::string what = row.dump();
-    const auto go = point_of(row).to_line_protocol(options_of(row, target::go_v2));
+    const auto go = point_of(row).to_line_protocol(options_of(row, dialect::go_v2));
     ASSERT_EQ(bool(go), row.at("ok").get<bool>()) << what;
-    const auto portable = point_of(row).to_line_protocol(options_of(row, target::portable));
+    const auto portable = point_of(row).to_line_protocol(options_of(row, dialect::portable));
     if (!go) {
       EXPECT_FALSE(portable) << what;
       continue;

@@ -27,7 +27,7 @@ struct reading {
 constexpr auto layout =
     describe<reading>("home", as_tag("room", &reading::room), as_tag("floor", &reading::floor),
                       as_field("temp", &reading::temperature), as_field("co", &reading::co),
-                      as_field("hot", &reading::hot), as_time(&reading::when));
+                      as_field("hot", &reading::hot), as_timestamp(&reading::when));
 
 constexpr std::chrono::sys_seconds new_year{std::chrono::seconds(1'641'024'000)};
 
@@ -68,8 +68,9 @@ TEST(Record, WritesARangeAndTellsWhatWasRefused) {
 
 TEST(Record, WritesTuplesAndArrays) {
   using row = std::tuple<std::string_view, const char*, double, std::uint16_t, std::int64_t>;
-  constexpr auto of_row = describe<row>(as_measurement<0>(), as_tag<1>("host"),
-                                        as_field<2>("usage"), as_field<3>("cpus"), as_time<4>());
+  constexpr auto of_row =
+      describe<row>(as_measurement<0>(), as_tag<1>("host"), as_field<2>("usage"),
+                    as_field<3>("cpus"), as_timestamp<4>());
   const std::vector<row> rows{{"cpu", "a b", 0.5, std::uint16_t{4}, 1},
                               {"mem", "c", 1, std::uint16_t{8}, -1}};
   std::string out;
@@ -106,7 +107,7 @@ TEST(Record, TakesAnythingThatCanBeCalled) {
   };
   constexpr auto of_sample = describe<sample>(as_measurement(measurement), as_tag("host", host),
                                               as_field("value", &sample::value),
-                                              as_field("square", square), as_time(time));
+                                              as_field("square", square), as_timestamp(time));
   std::string out;
   encoder encode(out);
   EXPECT_FALSE(encode_record(encode, of_sample, {3, -4}));

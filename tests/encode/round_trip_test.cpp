@@ -21,7 +21,7 @@ std::string printable(const outcome& of) {
   return of.code == errc::none ? of.line : std::string(name(of.code));
 }
 
-class EveryTarget : public testing::TestWithParam<target> {};
+class EveryTarget : public testing::TestWithParam<dialect> {};
 
 TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
   random_points points(20240601);
@@ -31,11 +31,11 @@ TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
   for (int i = 0; i < 60'000; ++i) {
     const point from = points.next(40);
     encode_options options;
-    options.target = GetParam();
+    options.dialect = GetParam();
     options.precision = units[chance.below(4)];
     options.allow_time_key = chance.one_in(4);
     options.reject_newline_in_string = chance.one_in(4);
-    options.refuse_inexact_time = chance.one_in(8);
+    options.refuse_inexact_timestamp = chance.one_in(8);
     // One that does not run here stands for the usual one.
     const std::uint32_t which = chance.below(static_cast<std::uint32_t>(kernels().size()));
     options.kernel = &kernels()[which];
@@ -48,7 +48,7 @@ TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
       continue;
     }
     ++written;
-    const auto read = GetParam() == target::influxdb3
+    const auto read = GetParam() == dialect::influxdb3
                           ? read_as_influxdb3(got.line, options.precision)
                           : read_as_strict(got.line, options.precision);
     ASSERT_TRUE(read) << got.line;
@@ -60,12 +60,12 @@ TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, EveryTarget,
-                         testing::Values(target::portable, target::go_v2, target::influxdb3),
+                         testing::Values(dialect::portable, dialect::go_v2, dialect::influxdb3),
                          [](const auto& param) { return std::string(param.param.name); });
 
 point copy_of(const simdlp::point& decoded) {
   const point_builder owned(decoded);
-  point made{owned.measurement(), {}, {}, owned.time()};
+  point made{owned.measurement(), {}, {}, owned.timestamp()};
   for (const owned_tag& tag : owned.tags()) made.tags.emplace_back(tag.key, tag.value);
   for (const owned_field& field : owned.fields()) made.fields.emplace_back(field.key, field.value);
   return made;
@@ -75,7 +75,7 @@ TEST(RoundTrip, DecodingGivesBackWhatWasEncoded) {
   random_points points(1);
   std::vector<point> kept;
   std::string out;
-  encoder encode(out, {.target = target::go_v2});
+  encoder encode(out, {.dialect = dialect::go_v2});
   while (kept.size() < 30'000) {
     const point from = points.next(20);
     encode.measurement(from.measurement);
@@ -102,22 +102,22 @@ TEST(RoundTrip, WritingWhatWasReadIsAFixedPoint) {
   random_points points(2);
   for (int i = 0; i < 20'000; ++i) {
     const point from = points.next(20);
-    const outcome first = encode_with_library(from, {.target = target::go_v2});
+    const outcome first = encode_with_library(from, {.dialect = dialect::go_v2});
     if (first.code != errc::none) continue;
     decoder decode(first.line);
     for (const simdlp::point read : decode) {
       std::string again;
-      encoder encode(again, {.target = target::go_v2});
-      ASSERT_EQ(encode.line(read), errc::none);
+      encoder encode(again, {.dialect = dialect::go_v2});
+      ASSERT_EQ(encode.copy(read), errc::none);
       ASSERT_EQ(again, first.line + "\n");
 
       const auto sorted =
-          point_builder(read).sort_fields().to_line_protocol({.target = target::go_v2});
+          point_builder(read).sort_fields().to_line_protocol({.dialect = dialect::go_v2});
       ASSERT_TRUE(sorted);
       decoder decode_sorted(*sorted);
       for (const simdlp::point sorted_point : decode_sorted) {
         const auto twice =
-            point_builder(sorted_point).sort_fields().to_line_protocol({.target = target::go_v2});
+            point_builder(sorted_point).sort_fields().to_line_protocol({.dialect = dialect::go_v2});
         ASSERT_TRUE(twice);
         ASSERT_EQ(*twice, *sorted);
       }

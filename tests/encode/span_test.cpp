@@ -29,7 +29,7 @@ void expect_span(const std::vector<point>& points, const std::vector<outcome>& l
   constexpr char canary = '\x5A';
   std::vector<char> memory(size + 32, canary);
   const std::span<char> span(memory.data() + 16, size);
-  encoder encode(span, {.target = target::go_v2});
+  encoder encode(span, {.dialect = dialect::go_v2});
   std::string wanted;
   for (std::size_t i = 0; i < points.size(); ++i) {
     errc code = lines[i].code;
@@ -57,7 +57,7 @@ TEST(Span, OfEveryLength) {
     std::size_t total = 0;
     for (int i = 0; i < 6; ++i) {
       points.push_back(source.next(10));
-      lines.push_back(encode(points.back(), {.target = target::go_v2}));
+      lines.push_back(encode(points.back(), {.dialect = dialect::go_v2}));
       if (lines.back().code == errc::none) total += lines.back().line.size() + 1;
     }
     for (std::size_t size = 0; size <= std::min<std::size_t>(total + 2, 3000); ++size) {

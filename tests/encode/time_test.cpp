@@ -25,7 +25,7 @@ std::string time_text(const Time& time, const encode_options& options = {}) {
 
 constexpr encode_options in_seconds{.precision = precision::seconds};
 constexpr encode_options exact_seconds{.precision = precision::seconds,
-                                       .refuse_inexact_time = true};
+                                       .refuse_inexact_timestamp = true};
 constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
 constexpr auto highest = std::numeric_limits<std::int64_t>::max();
 
@@ -84,9 +84,10 @@ TEST(Time, TimePointsOfEveryDuration) {
   using thirds = duration<std::int64_t, std::ratio<1, 3>>;
   EXPECT_EQ(time_text(sys_time<thirds>(thirds(1))), " 333333333");
   EXPECT_EQ(time_text(sys_time<thirds>(thirds(-1))), " -333333334");
-  EXPECT_EQ(time_text(sys_time<thirds>(thirds(1)), {.refuse_inexact_time = true}),
+  EXPECT_EQ(time_text(sys_time<thirds>(thirds(1)), {.refuse_inexact_timestamp = true}),
             "timestamp_inexact");
-  EXPECT_EQ(time_text(sys_time<thirds>(thirds(3)), {.refuse_inexact_time = true}), " 1000000000");
+  EXPECT_EQ(time_text(sys_time<thirds>(thirds(3)), {.refuse_inexact_timestamp = true}),
+            " 1000000000");
   using picoseconds = duration<std::int64_t, std::pico>;
   EXPECT_EQ(time_text(sys_time<picoseconds>(picoseconds(-1))), " -1");
   EXPECT_EQ(time_text(sys_time<picoseconds>(picoseconds(1999))), " 1");

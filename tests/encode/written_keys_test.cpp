@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The keys that an encoder remembers: which of them are told to be new without a look at the line, and
 // that no key is new twice.
+#include "simdlp/detail/written_keys.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -8,80 +10,78 @@
 
 #include <gtest/gtest.h>
 
-#include "simdlp/detail/written_keys.h"
-
 namespace {
 
-using simdlp::detail::distinct_keys;
+using simdlp::detail::written_keys;
 
 // Prints are told apart by their first 13 bits, and at a closer look by their last 16.
-constexpr std::uint32_t print_of(std::uint32_t first, std::uint32_t last) {
+constexpr std::uint32_t fingerprint_of(std::uint32_t first, std::uint32_t last) {
   return first << 19U | last;
 }
 
-TEST(distinct_keys, first_bits_of_a_print) {
-  const auto keys = std::make_unique<distinct_keys>();
-  keys->start(distinct_keys::no_print);
+TEST(written_keys, first_bits_of_a_print) {
+  const auto keys = std::make_unique<written_keys>();
+  keys->start(written_keys::no_fingerprint);
   for (std::uint32_t first = 0; first < 8192; first += 32) {
-    EXPECT_TRUE(keys->add(print_of(first, 7), 0));
-    EXPECT_FALSE(keys->add(print_of(first, 7), 0));
-    EXPECT_FALSE(keys->add(print_of(first, 0x7FFFF), 0));
+    EXPECT_TRUE(keys->add(fingerprint_of(first, 7), 0));
+    EXPECT_FALSE(keys->add(fingerprint_of(first, 7), 0));
+    EXPECT_FALSE(keys->add(fingerprint_of(first, 0x7FFFF), 0));
   }
-  keys->start(distinct_keys::no_print);
-  EXPECT_TRUE(keys->add(print_of(8191, 0x7FFFF), 0));
-  EXPECT_FALSE(keys->add(print_of(8191, 0), 0));
+  keys->start(written_keys::no_fingerprint);
+  EXPECT_TRUE(keys->add(fingerprint_of(8191, 0x7FFFF), 0));
+  EXPECT_FALSE(keys->add(fingerprint_of(8191, 0), 0));
 }
 
-TEST(distinct_keys, last_bits_of_a_print) {
-  const auto keys = std::make_unique<distinct_keys>();
-  keys->start(distinct_keys::no_print);
-  EXPECT_TRUE(keys->add(print_of(1, 0), 0));
-  EXPECT_FALSE(keys->add_unlike(print_of(1, 0x10000), 9));
-  EXPECT_FALSE(keys->add_unlike(print_of(2, 0), 9));
+TEST(written_keys, last_bits_of_a_print) {
+  const auto keys = std::make_unique<written_keys>();
+  keys->start(written_keys::no_fingerprint);
+  EXPECT_TRUE(keys->add(fingerprint_of(1, 0), 0));
+  EXPECT_FALSE(keys->add_unlike(fingerprint_of(1, 0x10000), 9));
+  EXPECT_FALSE(keys->add_unlike(fingerprint_of(2, 0), 9));
   for (unsigned bit = 0; bit < 16; ++bit) {
-    EXPECT_TRUE(keys->add_unlike(print_of(1, 1U << bit), 9)) << bit;
-    EXPECT_FALSE(keys->add_unlike(print_of(1, 1U << bit), 9)) << bit;
+    EXPECT_TRUE(keys->add_unlike(fingerprint_of(1, 1U << bit), 9)) << bit;
+    EXPECT_FALSE(keys->add_unlike(fingerprint_of(1, 1U << bit), 9)) << bit;
   }
   // What it adds add() knows, too.
-  EXPECT_TRUE(keys->add_unlike(print_of(3, 0x3333), 9));
-  EXPECT_FALSE(keys->add(print_of(3, 0), 9));
+  EXPECT_TRUE(keys->add_unlike(fingerprint_of(3, 0x3333), 9));
+  EXPECT_FALSE(keys->add(fingerprint_of(3, 0), 9));
 }
 
-TEST(distinct_keys, each_section_is_another) {
-  const auto keys = std::make_unique<distinct_keys>();
+TEST(written_keys, each_section_is_another) {
+  const auto keys = std::make_unique<written_keys>();
   for (int section = 0; section < 1000; ++section) {
-    keys->start(distinct_keys::no_print);
+    keys->start(written_keys::no_fingerprint);
     // One that every section has, and one that few have.
-    EXPECT_TRUE(keys->add(print_of(5, 0), 0)) << section;
+    EXPECT_TRUE(keys->add(fingerprint_of(5, 0), 0)) << section;
     if (section % 256 == 0) {
-      EXPECT_TRUE(keys->add(print_of(6, 0), 0)) << section;
-      EXPECT_FALSE(keys->add(print_of(6, 0), 0)) << section;
+      EXPECT_TRUE(keys->add(fingerprint_of(6, 0), 0)) << section;
+      EXPECT_FALSE(keys->add(fingerprint_of(6, 0), 0)) << section;
     }
   }
 }
 
-TEST(distinct_keys, the_one_to_be_asked_for) {
-  const auto keys = std::make_unique<distinct_keys>();
-  keys->start(print_of(17, 3));
-  EXPECT_FALSE(keys->add(print_of(17, 3), 0));
-  EXPECT_TRUE(keys->add(print_of(18, 3), 0));
-  keys->start(distinct_keys::no_print);
-  EXPECT_TRUE(keys->add(print_of(17, 3), 0));
+TEST(written_keys, the_one_to_be_asked_for) {
+  const auto keys = std::make_unique<written_keys>();
+  keys->start(fingerprint_of(17, 3));
+  EXPECT_FALSE(keys->add(fingerprint_of(17, 3), 0));
+  EXPECT_TRUE(keys->add(fingerprint_of(18, 3), 0));
+  keys->start(written_keys::no_fingerprint);
+  EXPECT_TRUE(keys->add(fingerprint_of(17, 3), 0));
 }
 
-TEST(distinct_keys, few_without_the_line) {
-  const auto keys = std::make_unique<distinct_keys>();
-  keys->start(distinct_keys::no_print);
-  for (std::uint32_t i = 0; i < 256; ++i) EXPECT_TRUE(keys->add(print_of(i, i), 0)) << i;
-  EXPECT_FALSE(keys->add(print_of(256, 256), 0));
-  EXPECT_FALSE(keys->add_unlike(print_of(256, 256), 0));
-  keys->start(distinct_keys::no_print);
-  EXPECT_TRUE(keys->add(print_of(256, 256), 0));
+TEST(written_keys, few_without_the_line) {
+  const auto keys = std::make_unique<written_keys>();
+  keys->start(written_keys::no_fingerprint);
+  for (std::uint32_t i = 0; i < 256; ++i) EXPECT_TRUE(keys->add(fingerprint_of(i, i), 0)) << i;
+  EXPECT_FALSE(keys->add(fingerprint_of(256, 256), 0));
+  EXPECT_FALSE(keys->add_unlike(fingerprint_of(256, 256), 0));
+  keys->start(written_keys::no_fingerprint);
+  EXPECT_TRUE(keys->add(fingerprint_of(256, 256), 0));
 }
 
 // However alike the prints are: all the same, by which the bytes decide, or all different.
-TEST(distinct_keys, any_number_with_the_line) {
-  const auto keys = std::make_unique<distinct_keys>();
+TEST(written_keys, any_number_with_the_line) {
+  const auto keys = std::make_unique<written_keys>();
   for (const bool same : {true, false}) {
     for (const std::size_t count : {1U, 255U, 256U, 257U, 5000U}) {
       std::string line = "m";
@@ -94,7 +94,7 @@ TEST(distinct_keys, any_number_with_the_line) {
         line += "=v";
         return added;
       };
-      keys->start(distinct_keys::no_print);
+      keys->start(written_keys::no_fingerprint);
       for (std::size_t i = 0; i < count; ++i) {
         if (!same) print = static_cast<std::uint32_t>(i * 0x9E3779B9U);
         ASSERT_TRUE(is_new("k\\=" + std::to_string(i))) << i << " of " << count;

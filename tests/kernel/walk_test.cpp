@@ -81,7 +81,7 @@ class walk : public testing::TestWithParam<quoting> {
 
   void expect_surprise(std::string_view bytes) {
     index(bytes);
-    EXPECT_EQ(next(), walked::surprise) << bytes;
+    EXPECT_EQ(next(), walked::fallback) << bytes;
     EXPECT_EQ(state_.token, 0U) << bytes;
     EXPECT_EQ(state_.at, 0U) << bytes;
   }
@@ -195,7 +195,7 @@ TEST_P(walk, a_line_that_does_not_end_in_the_window) {
         "m f=1 1", "m f=1 1\r", "m f=\"", "m f=\"a", "m f=\"a\"", "m f=\"a\",", "m f=\"a\\"}) {
     index(bytes, false);
     if (window_->count == 0) continue;
-    EXPECT_EQ(next(), walked::surprise) << bytes;
+    EXPECT_EQ(next(), walked::fallback) << bytes;
     EXPECT_EQ(state_.at, 0U) << bytes;
     EXPECT_EQ(told_.told.find('@'), std::string::npos) << bytes;
   }
@@ -209,7 +209,7 @@ TEST_P(walk, tokens_of_an_earlier_window_are_not_read) {
     const std::string bytes = before.substr(0, size);
     index(bytes, false);
     if (window_->count == 0) continue;
-    EXPECT_EQ(next(), walked::surprise) << bytes;
+    EXPECT_EQ(next(), walked::fallback) << bytes;
   }
 }
 
@@ -217,15 +217,15 @@ TEST_P(walk, the_receiver_can_refuse) {
   index("m f=1 1\n");
   recorder refusing;
   refusing.accepts_fields = false;
-  EXPECT_EQ(walk_line(*window_, state_, refusing), walked::surprise);
+  EXPECT_EQ(walk_line(*window_, state_, refusing), walked::fallback);
   EXPECT_EQ(refusing.told, "m:m");
   refusing = {};
   refusing.accepts_numbers = false;
-  EXPECT_EQ(walk_line(*window_, state_, refusing), walked::surprise);
+  EXPECT_EQ(walk_line(*window_, state_, refusing), walked::fallback);
   EXPECT_EQ(refusing.told, "m:m n:f=1");
   refusing = {};
   refusing.accepts_end = false;
-  EXPECT_EQ(walk_line(*window_, state_, refusing), walked::surprise);
+  EXPECT_EQ(walk_line(*window_, state_, refusing), walked::fallback);
   EXPECT_EQ(state_.at, 0U);
   EXPECT_EQ(state_.token, 0U);
   EXPECT_EQ(next(), walked::point);

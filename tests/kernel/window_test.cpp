@@ -12,9 +12,9 @@
 
 #include "contract.h"
 #include "every_kernel.h"
+#include "guarded_memory.h"
 #include "inputs.h"
 #include "kernel/kernels.h"
-#include "guarded_memory.h"
 
 namespace {
 

@@ -29,7 +29,7 @@ PROGRAMS = (
     ("test_encode_point_builder",),
     ("test_encode_record",),
     ("test_encode_series_key",),
-    ("test_encode_columns",),
+    ("test_encode_table_view",),
     ("test_encode_memory",),
     ("test_decoder_memory",),
     ("test_encode_span",),
@@ -129,7 +129,7 @@ class Workshop:
                 subprocess.run([self.build / "bin/bench_instructions", "make", shape, "60000"],
                                stdout=out, check=True)
         for program in self.programs:
-            program.print = self.print_of(program)
+            program.print = self.fingerprint_of(program)
             program.seconds = 100
             if program.target in COUNTED:
                 program.counts = self.count_instructions(program)
@@ -152,7 +152,7 @@ class Workshop:
         if made.returncode != 0:
             raise DoesNotCompile(made.stdout + made.stderr)
 
-    def print_of(self, program):
+    def fingerprint_of(self, program):
         return hashlib.sha256((self.build / "bin" / program.target).read_bytes()).digest()
 
     def count_instructions(self, program):
@@ -231,7 +231,7 @@ def attempt(shop, change, order):
         same = True
         for program in order:
             shop.make(program.target)
-            if shop.print_of(program) == program.print:
+            if shop.fingerprint_of(program) == program.print:
                 continue
             same = False
             said = shop.objection(program)

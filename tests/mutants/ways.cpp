@@ -56,7 +56,7 @@ std::uint64_t rewrite(std::string_view line, const simdlp::encode_options& optio
   std::string out;
   out.reserve(4 * bytes.size());
   simdlp::encoder encode(out, options);
-  for (const simdlp::point point : *decoder) (void)encode.line(point);
+  for (const simdlp::point point : *decoder) (void)encode.copy(point);
   return out.size();
 }
 
@@ -77,7 +77,7 @@ std::uint64_t write_table() {
   const std::vector<std::string> tags(times, "plain");
   const std::vector<double> floats(times, 21.5);
   const std::vector<std::int64_t> integers(times, 12);
-  simdlp::columns table("m", times);
+  simdlp::table_view table("m", times);
   table.tag("t", tags).tag("u", tags).field("s", tags).field("f", floats).field("i", integers);
   std::string out;
   out.reserve(1 << 20U);

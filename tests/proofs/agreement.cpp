@@ -217,7 +217,7 @@ reference::options to_reference(const decode_options& options) {
     case precision::seconds: same.precision = reference::precision::s; break;
   }
   if (options.detect_precision) same.precision = reference::precision::automatic;
-  same.default_time = options.default_time;
+  same.default_time = options.default_timestamp;
   same.validate_utf8 = options.validate_utf8;
   same.reject_duplicates = options.duplicates == duplicates::reject;
   same.limits = {options.limits.line, options.limits.name, options.limits.string,
@@ -255,7 +255,8 @@ namespace {
 
 std::string describe_options(const decode_options& options) {
   std::string all = options.detect_precision ? "auto" : std::string(name(options.precision));
-  if (options.default_time) all += ", default time " + std::to_string(*options.default_time);
+  if (options.default_timestamp)
+    all += ", default time " + std::to_string(*options.default_timestamp);
   if (!options.validate_utf8) all += ", UTF-8 not checked";
   if (options.duplicates == duplicates::reject) all += ", duplicates rejected";
   if (options.on_error == on_error::stop) all += ", stop at an error";

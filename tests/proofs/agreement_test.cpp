@@ -73,7 +73,7 @@ TEST(Agreement, KnownLines) {
   judge by_default;
   decode_options strict;
   strict.duplicates = duplicates::reject;
-  strict.default_time = 1'600'000'000'123'456'789;
+  strict.default_timestamp = 1'600'000'000'123'456'789;
   strict.precision = precision::milliseconds;
   judge by_strict(strict);
   std::string all;

@@ -11,13 +11,14 @@ namespace {
 
 // Everything that a value says of itself, for all five kinds.
 bool is_consistent(const value& got) {
-  const kind own = got.kind();
+  const value_kind own = got.kind();
   const bool zero_float = std::bit_cast<std::uint64_t>(got.as_float()) == 0;
-  return (own == kind::floating || zero_float) && (own == kind::integer || got.as_integer() == 0) &&
-         (own == kind::unsigned_integer || got.as_unsigned() == 0) &&
-         (own == kind::boolean || !got.as_boolean()) &&
-         (own == kind::string || got.as_string().raw().empty()) &&
-         (own == kind::string) == got.raw().starts_with('"');
+  return (own == value_kind::floating || zero_float) &&
+         (own == value_kind::integer || got.as_integer() == 0) &&
+         (own == value_kind::unsigned_integer || got.as_unsigned() == 0) &&
+         (own == value_kind::boolean || !got.as_boolean()) &&
+         (own == value_kind::string || got.as_string().raw().empty()) &&
+         (own == value_kind::string) == got.raw().starts_with('"');
 }
 
 typed typed_of(const value& of) {
@@ -116,7 +117,7 @@ std::string differ_failure(decoder& from, error got, const reference::failure& w
   return {};
 }
 
-std::string differ_description(const rejection& got, const reference::failure& want,
+std::string differ_description(const diagnostic& got, const reference::failure& want,
                                std::string_view raw) {
   const bool same = got.line == want.line && got.column == want.column &&
                     got.offset == want.offset && name(got.code) == want.code &&

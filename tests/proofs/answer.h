@@ -28,7 +28,7 @@ std::string differ_point(point got, const reference::point& want);
 std::string differ_lookup(point got, const reference::point& want);
 // Code, offset and place.
 std::string differ_failure(decoder& from, error got, const reference::failure& want);
-std::string differ_description(const rejection& got, const reference::failure& want,
+std::string differ_description(const diagnostic& got, const reference::failure& want,
                                std::string_view raw);
 
 }  // namespace simdlp::agreement

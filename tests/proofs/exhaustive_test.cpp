@@ -88,7 +88,7 @@ TEST_P(short_inputs, BehindALineUnderOptions) {
   decode_options options;
   options.duplicates = duplicates::reject;
   options.detect_precision = true;
-  options.default_time = -1'600'000'000'123'456'789;
+  options.default_timestamp = -1'600'000'000'123'456'789;
   options.limits = {12, 3, 2, 2, 2};
   options.validate_utf8 = false;
   judge with(options);

@@ -276,8 +276,8 @@ decode_options random_options(random_source& random) {
   decode_options options;
   options.precision = static_cast<precision>(random.below(4));
   options.detect_precision = random.one_in(4);
-  if (random.one_in(2)) options.default_time = static_cast<std::int64_t>(random.next());
-  if (random.one_in(16)) options.default_time = std::numeric_limits<std::int64_t>::min();
+  if (random.one_in(2)) options.default_timestamp = static_cast<std::int64_t>(random.next());
+  if (random.one_in(16)) options.default_timestamp = std::numeric_limits<std::int64_t>::min();
   options.validate_utf8 = !random.one_in(4);
   if (random.one_in(3)) options.duplicates = duplicates::reject;
   if (random.one_in(6)) options.on_error = on_error::stop;

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "simdlp/options.h"
+#include "simdlp/decode_options.h"
 
 namespace simdlp::agreement {
 

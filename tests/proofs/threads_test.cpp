@@ -163,7 +163,11 @@ TEST(Threads, OnePointManyReaders) {
 
 TEST(Threads, OnePointBuilderAndOneSeriesManyEncoders) {
   point_builder point("home");
-  point.tag("room", "Living Room").tag("floor", "1").field("temp", 21.1).field("co", 0).time(7);
+  point.tag("room", "Living Room")
+      .tag("floor", "1")
+      .field("temp", 21.1)
+      .field("co", 0)
+      .timestamp(7);
   const std::vector<owned_tag> defaults = {{"site", "a b"}};
   const series_key key = *series_key::of(point);
   const point_builder& shared = point;
@@ -194,9 +198,9 @@ TEST(Threads, OneDescriptionAndOneTableManyEncoders) {
   const std::vector<reading> rows(50, {"Living Room", 0.1});
   const std::vector<std::string_view> rooms(50, "Kitchen");
   const std::vector<double> temps(50, 21.5);
-  columns table("home", rooms.size());
+  table_view table("home", rooms.size());
   table.tag("room", rooms).field("temp", std::span<const double>(temps));
-  const columns& shared = table;
+  const table_view& shared = table;
   const auto texts = results_of([&] {
     std::string lines;
     encoder encode(lines);

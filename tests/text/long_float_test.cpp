@@ -17,8 +17,8 @@
 
 #include <gtest/gtest.h>
 
-#include "proofs/effort.h"
 #include "guarded_memory.h"
+#include "proofs/effort.h"
 #include "simdlp/detail/number.h"
 #include "simdlp/kernel.h"
 #include "value_grammar.h"

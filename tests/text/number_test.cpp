@@ -15,8 +15,8 @@
 
 #include <gtest/gtest.h>
 
-#include "proofs/effort.h"
 #include "guarded_memory.h"
+#include "proofs/effort.h"
 #include "simdlp/kernel.h"
 #include "value_grammar.h"
 

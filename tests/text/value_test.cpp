@@ -20,57 +20,57 @@
 
 namespace {
 
-using simdlp::kind;
 using simdlp::value;
+using simdlp::value_kind;
 
 using content = std::variant<double, std::int64_t, std::uint64_t, bool, std::string>;
 
 struct sample {
   std::string_view raw;
-  kind of;
+  value_kind of;
   content expected;
 };
 
 std::vector<sample> samples() {
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
   constexpr auto least = std::numeric_limits<std::int64_t>::min();
-  return {{"0", kind::floating, 0.0},
-          {"-0", kind::floating, -0.0},
-          {"1", kind::floating, 1.0},
-          {"-2.5", kind::floating, -2.5},
-          {"1.", kind::floating, 1.0},
-          {".5", kind::floating, 0.5},
-          {"6e23", kind::floating, 6e23},
-          {"1E-5", kind::floating, 1e-5},
-          {"123456789012345678", kind::floating, 123456789012345678.0},
-          {"0.1000000000000000055511151231257827", kind::floating, 0.1},
-          {"1e-400", kind::floating, 0.0},
-          {"0i", kind::integer, std::int64_t{0}},
-          {"-0i", kind::integer, std::int64_t{0}},
-          {"42i", kind::integer, std::int64_t{42}},
-          {"-123456789i", kind::integer, std::int64_t{-123456789}},
-          {"9223372036854775807i", kind::integer, most},
-          {"-9223372036854775808i", kind::integer, least},
-          {"000000000000000000000000000001i", kind::integer, std::int64_t{1}},
-          {"0u", kind::unsigned_integer, std::uint64_t{0}},
-          {"7u", kind::unsigned_integer, std::uint64_t{7}},
-          {"18446744073709551615u", kind::unsigned_integer, ~std::uint64_t{0}},
-          {"t", kind::boolean, true},
-          {"T", kind::boolean, true},
-          {"true", kind::boolean, true},
-          {"True", kind::boolean, true},
-          {"TRUE", kind::boolean, true},
-          {"f", kind::boolean, false},
-          {"F", kind::boolean, false},
-          {"false", kind::boolean, false},
-          {"False", kind::boolean, false},
-          {"FALSE", kind::boolean, false},
-          {"\"\"", kind::string, std::string()},
-          {"\"5\"", kind::string, std::string("5")},
-          {"\"true\"", kind::string, std::string("true")},
-          {"\"7i\"", kind::string, std::string("7i")},
-          {"\"a, b=c\nd\"", kind::string, std::string("a, b=c\nd")},
-          {"\"\\\"\\\\\\n\"", kind::string, std::string("\"\\\\n")}};
+  return {{"0", value_kind::floating, 0.0},
+          {"-0", value_kind::floating, -0.0},
+          {"1", value_kind::floating, 1.0},
+          {"-2.5", value_kind::floating, -2.5},
+          {"1.", value_kind::floating, 1.0},
+          {".5", value_kind::floating, 0.5},
+          {"6e23", value_kind::floating, 6e23},
+          {"1E-5", value_kind::floating, 1e-5},
+          {"123456789012345678", value_kind::floating, 123456789012345678.0},
+          {"0.1000000000000000055511151231257827", value_kind::floating, 0.1},
+          {"1e-400", value_kind::floating, 0.0},
+          {"0i", value_kind::integer, std::int64_t{0}},
+          {"-0i", value_kind::integer, std::int64_t{0}},
+          {"42i", value_kind::integer, std::int64_t{42}},
+          {"-123456789i", value_kind::integer, std::int64_t{-123456789}},
+          {"9223372036854775807i", value_kind::integer, most},
+          {"-9223372036854775808i", value_kind::integer, least},
+          {"000000000000000000000000000001i", value_kind::integer, std::int64_t{1}},
+          {"0u", value_kind::unsigned_integer, std::uint64_t{0}},
+          {"7u", value_kind::unsigned_integer, std::uint64_t{7}},
+          {"18446744073709551615u", value_kind::unsigned_integer, ~std::uint64_t{0}},
+          {"t", value_kind::boolean, true},
+          {"T", value_kind::boolean, true},
+          {"true", value_kind::boolean, true},
+          {"True", value_kind::boolean, true},
+          {"TRUE", value_kind::boolean, true},
+          {"f", value_kind::boolean, false},
+          {"F", value_kind::boolean, false},
+          {"false", value_kind::boolean, false},
+          {"False", value_kind::boolean, false},
+          {"FALSE", value_kind::boolean, false},
+          {"\"\"", value_kind::string, std::string()},
+          {"\"5\"", value_kind::string, std::string("5")},
+          {"\"true\"", value_kind::string, std::string("true")},
+          {"\"7i\"", value_kind::string, std::string("7i")},
+          {"\"a, b=c\nd\"", value_kind::string, std::string("a, b=c\nd")},
+          {"\"\\\"\\\\\\n\"", value_kind::string, std::string("\"\\\\n")}};
 }
 
 // Calls `check` with the value as the exact decoder and as the fast path deliver it.
@@ -100,16 +100,16 @@ TEST(value, is_small_and_trivial) {
 }
 
 TEST(value, names_of_kinds) {
-  EXPECT_EQ(name(kind::floating), "float");
-  EXPECT_EQ(name(kind::integer), "int");
-  EXPECT_EQ(name(kind::unsigned_integer), "uint");
-  EXPECT_EQ(name(kind::boolean), "bool");
-  EXPECT_EQ(name(kind::string), "string");
+  EXPECT_EQ(name(value_kind::floating), "float");
+  EXPECT_EQ(name(value_kind::integer), "int");
+  EXPECT_EQ(name(value_kind::unsigned_integer), "uint");
+  EXPECT_EQ(name(value_kind::boolean), "bool");
+  EXPECT_EQ(name(value_kind::string), "string");
 }
 
 TEST(value, of_nothing_is_zero) {
   const value none;
-  EXPECT_EQ(none.kind(), kind::floating);
+  EXPECT_EQ(none.kind(), value_kind::floating);
   EXPECT_EQ(none.raw(), "0");
   EXPECT_EQ(none.as_float(), 0.0);
   EXPECT_EQ(none.as_integer(), 0);

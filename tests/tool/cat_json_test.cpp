@@ -21,23 +21,23 @@ void expect_value(const json& written, value expected) {
   ASSERT_TRUE(written.contains(name(expected.kind()))) << written;
   const json& inside = written[std::string(name(expected.kind()))];
   switch (expected.kind()) {
-    case kind::floating: {
+    case value_kind::floating: {
       ASSERT_TRUE(inside.is_number_float()) << inside;
       const auto read = inside.get<double>();
       const double wanted = expected.as_float();
       EXPECT_EQ(std::memcmp(&read, &wanted, sizeof read), 0) << inside;
       break;
     }
-    case kind::integer:
+    case value_kind::integer:
       ASSERT_TRUE(inside.is_number_integer());
       EXPECT_EQ(inside.get<std::int64_t>(), expected.as_integer());
       break;
-    case kind::unsigned_integer:
+    case value_kind::unsigned_integer:
       ASSERT_TRUE(inside.is_number_integer());
       EXPECT_EQ(inside.get<std::uint64_t>(), expected.as_unsigned());
       break;
-    case kind::boolean: EXPECT_EQ(inside.get<bool>(), expected.as_boolean()); break;
-    case kind::string:
+    case value_kind::boolean: EXPECT_EQ(inside.get<bool>(), expected.as_boolean()); break;
+    case value_kind::string:
       EXPECT_EQ(inside.get<std::string>(), expected.as_string().to_string());
       break;
   }

@@ -9,9 +9,9 @@ using namespace simdlp::bench;  // NOLINT(google-build-using-namespace)
 // Adds names and strings as the sink of everything does, and of numbers their bytes.
 class name_sink : public adding_sink {
  public:
-  static constexpr simdlp::wanted wants = simdlp::wanted::names;
+  static constexpr simdlp::projection reads = simdlp::projection::names;
   void field(simdlp::text key, simdlp::text value) { adding_sink::field(key, value); }
-  void field(simdlp::text key, simdlp::unread number) {
+  void field(simdlp::text key, simdlp::raw_number number) {
     adding_sink::field(key, no_value());
     number_bytes += number.raw.size();
   }

@@ -8,7 +8,7 @@ using namespace simdlp::bench;  // NOLINT(google-build-using-namespace)
 
 class time_sink {
  public:
-  static constexpr simdlp::wanted wants = simdlp::wanted::timestamps;
+  static constexpr simdlp::projection reads = simdlp::projection::timestamps;
   void begin(simdlp::text) {}
   void end(std::optional<std::int64_t> time) {
     ++found.total.points;

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "simdlp/detail/line.h"
+#include "simdlp/detail/line_buffer.h"
 #include "simdlp/detail/number.h"
-#include "simdlp/detail/stage.h"
 #include "simdlp/detail/window.h"
 #include "simdlp/escape.h"
 

@@ -27,7 +27,7 @@ struct walk_state {
 enum class walked : std::uint8_t {
   point,     // accepted
   blank,     // an empty line
-  surprise,  // not accepted: the state still stands before it
+  fallback,  // not accepted: the state still stands before it
 };
 
 // A measurement, key, tag value or string: [from, to), and whether it holds a backslash.
@@ -81,13 +81,13 @@ template <class Receiver>
   const char* start = line;
   const char* end = position(0);
   if (end == start) [[unlikely]] {
-    if (at->kind != '\n') return walked::surprise;
+    if (at->kind != '\n') return walked::fallback;
     ++state.token;
     state.at = static_cast<std::uint32_t>(end - data) + 1;
     return walked::blank;
   }
   if (*start == '#') [[unlikely]]
-    return walked::surprise;
+    return walked::fallback;
   receiver.begin(piece{start, end, escaped(0)});
 
   // What ends a value is looked at before the next one: a ',' goes on, anything that cannot stand
@@ -97,52 +97,52 @@ template <class Receiver>
     const char* const equals = position(1);
     end = position(2);
     if (equals == start || end == equals + 1) [[unlikely]]
-      return walked::surprise;
+      return walked::fallback;
     if (is_plain_pair(at + 1)) [[likely]] {
       receiver.tag(piece{start, equals, false}, piece{equals + 1, end, false});
     } else {
       if (at[1].kind != '=') [[unlikely]]
-        return walked::surprise;
+        return walked::fallback;
       receiver.tag(piece{start, equals, escaped(1)}, piece{equals + 1, end, escaped(2)});
     }
     at += 2;
   }
   if (at->kind != ' ') [[unlikely]]
-    return walked::surprise;
+    return walked::fallback;
   if (!receiver.fields(end + 1)) [[unlikely]]
-    return walked::surprise;
+    return walked::fallback;
 
   do {
     start = end + 1;
     const char* const equals = position(1);
     end = position(2);
     if (equals == start) [[unlikely]]
-      return walked::surprise;
+      return walked::fallback;
     const auto size = static_cast<std::size_t>(end - equals - 1);
     if (size != 0 && is_plain_pair(at + 1)) [[likely]] {
       if (!receiver.number(piece{start, equals, false}, equals + 1, size, at + 1)) [[unlikely]]
-        return walked::surprise;
+        return walked::fallback;
       at += 2;
       continue;
     }
     if (at[1].kind != '=') [[unlikely]]
-      return walked::surprise;
+      return walked::fallback;
     const piece key{start, equals, escaped(1)};
     if (size != 0) [[unlikely]] {
       if (!receiver.number(key, equals + 1, size, at + 1)) [[unlikely]]
-        return walked::surprise;
+        return walked::fallback;
       at += 2;
       continue;
     }
     if (at[2].kind != '"') [[unlikely]]
-      return walked::surprise;
+      return walked::fallback;
     // The next token is the closing quote. But when a string that was thought to be outside of quotes
     // (see quoting::plain) holds quotes or separators, it is among those behind.
     std::ptrdiff_t i = 3;
     bool has_escapes = escaped(3);
     while (at[i].kind != '"' || !closes_string(equals + 2, position(i))) [[unlikely]] {
         if (static_cast<std::uint32_t>(at + i - in.tokens) >= in.count) [[unlikely]] {
-          return walked::surprise;
+          return walked::fallback;
         }
         ++i;
         has_escapes |= escaped(i);
@@ -150,7 +150,7 @@ template <class Receiver>
     const char* const quote = position(i);
     end = quote + 1;
     if (position(i + 1) != end) [[unlikely]]
-      return walked::surprise;
+      return walked::fallback;
     receiver.string(key, piece{equals + 2, quote, has_escapes}, at + 1, i);
     at += i + 1;
   } while (at->kind == ',');
@@ -162,18 +162,18 @@ template <class Receiver>
     end = position(0);
     // A space without a timestamp is for the exact decoder.
     if (end == timestamp) [[unlikely]]
-      return walked::surprise;
+      return walked::fallback;
   }
   const char* line_end = end;
   if (at->kind == '\r') [[unlikely]] {
     ++at;
     line_end = position(0);
-    if (line_end != end + 1) return walked::surprise;
+    if (line_end != end + 1) return walked::fallback;
   }
   if (at->kind != '\n') [[unlikely]]
-    return walked::surprise;
+    return walked::fallback;
   if (!receiver.end(timestamp, static_cast<std::size_t>(end - timestamp), end)) [[unlikely]] {
-    return walked::surprise;
+    return walked::fallback;
   }
   state.token = static_cast<std::uint32_t>(at + 1 - in.tokens);
   state.at = static_cast<std::uint32_t>(line_end - data) + 1;

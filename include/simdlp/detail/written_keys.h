@@ -16,12 +16,12 @@ namespace simdlp::detail {
 //
 // Up to `few` keys need no memory but the object's own. With more, a table is allocated, whose
 // memory is kept for later lines; a key then costs O(its length), however the keys were chosen.
-class distinct_keys {
+class written_keys {
  public:
   static constexpr std::size_t few = 256;
 
   // A print that no key has.
-  static constexpr std::uint64_t no_print = std::uint64_t{1} << 32U;
+  static constexpr std::uint64_t no_fingerprint = std::uint64_t{1} << 32U;
 
   // Begins a section, with none or one key that add() is to ask for.
   [[gnu::always_inline]] void start(std::uint64_t print) noexcept {
@@ -50,7 +50,7 @@ class distinct_keys {
                                  std::string_view line);
 
  private:
-  // As many stamps that two keys of a line of hundreds hardly ever share one, and one for no_print.
+  // As many stamps that two keys of a line of hundreds hardly ever share one, and one for no_fingerprint.
   static constexpr unsigned stamp_bits = 13;
   static constexpr unsigned unused_bits = 32 - stamp_bits;
 

@@ -38,15 +38,19 @@ struct sum {
 
 void print(simdlp::value value) {
   switch (value.kind()) {
-    case simdlp::kind::floating: std::printf("%g", value.as_float()); break;
-    case simdlp::kind::integer:
+    case simdlp::value_kind::floating: std::printf("%g", value.as_float()); break;
+    case simdlp::value_kind::integer:
       std::printf("%lldi", static_cast<long long>(value.as_integer()));
       break;
-    case simdlp::kind::unsigned_integer:
+    case simdlp::value_kind::unsigned_integer:
       std::printf("%lluu", static_cast<unsigned long long>(value.as_unsigned()));
       break;
-    case simdlp::kind::boolean: std::printf("%s", value.as_boolean() ? "true" : "false"); break;
-    case simdlp::kind::string: std::printf("[%s]", value.as_string().to_string().c_str()); break;
+    case simdlp::value_kind::boolean:
+      std::printf("%s", value.as_boolean() ? "true" : "false");
+      break;
+    case simdlp::value_kind::string:
+      std::printf("[%s]", value.as_string().to_string().c_str());
+      break;
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simdlp/columns.h"
+#include "simdlp/table_view.h"
 
 #include <array>
 #include <cmath>
@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::string_view_literals;  // NOLINT(google-build-using-namespace)
 
-std::string lines_of(const columns& table, const encode_options& options = {}) {
+std::string lines_of(const table_view& table, const encode_options& options = {}) {
   std::string out;
   encoder encode(out, options);
   const rows_written rows = table.encode_to(encode);
@@ -34,10 +34,10 @@ TEST(Columns, WritesEveryKind) {
   const std::array<bool, 2> truths{true, false};
   const std::vector<std::string> strings{"x\"y", ""};
   const std::vector<std::int64_t> times{5, -5};
-  columns table("m 1", 2);
+  table_view table("m 1", 2);
   table.tag("z", hosts).tag("a,b", rooms);
   table.field("f", floats).field("i", integers).field("u", unsigneds).field("b", truths);
-  table.field("s =", strings).time(times);
+  table.field("s =", strings).timestamp(times);
   EXPECT_EQ(table.rows(), 2U);
   EXPECT_EQ(
       lines_of(table),
@@ -54,7 +54,7 @@ TEST(Columns, NamesMayBeOfAnySize) {
     const std::vector<std::string> tags{std::string(size, 'v'), "short"};
     const std::vector<double> floats{0.5, 2};
     const std::vector<std::string_view> strings{"a \"b\"", "c"};
-    columns table("m", 2);
+    table_view table("m", 2);
     table.tag(tag_key, tags).tag("z" + tag_key, tags);
     table.field(field_key, floats).field("g" + field_key, strings);
     std::string rows;
@@ -86,18 +86,18 @@ TEST(Columns, LeavesOutWhatIsNotValid) {
   const std::array<std::uint8_t, 1> not_second{0b101};
   const std::array<std::uint8_t, 1> not_first{0b110};
   const std::array<std::uint8_t, 1> only_first{0b001};
-  columns table("m", 3);
+  table_view table("m", 3);
   table.tag("t", tags, not_second)
       .field("x", first, not_first)
       .field("y", second)
-      .time(times, only_first);
+      .timestamp(times, only_first);
   EXPECT_EQ(lines_of(table), "m,t=a y=4i 7\nm x=2i,y=5i\nm,t=c x=3i,y=6i\n");
 }
 
 TEST(Columns, ARowWithoutAnyFieldIsRefused) {
   const std::vector<std::int64_t> values{1, 2, 3};
   const std::array<std::uint8_t, 1> not_second{0b101};
-  columns table("m", 3);
+  table_view table("m", 3);
   table.field("f", values, not_second);
   std::string out;
   encoder encode(out);
@@ -114,7 +114,7 @@ TEST(Columns, ARowWithoutAnyFieldIsRefused) {
 TEST(Columns, BadRowsAreToldAndGoodOnesKept) {
   const std::vector<std::string> tags{"a", "", "c\\", "d\n", "e", "f"};
   const std::vector<double> values{1, 2, 3, 4, std::nan(""), 6};
-  columns table("m", 6);
+  table_view table("m", 6);
   table.tag("t", tags).field("f", values);
   std::string out;
   encoder encode(out);
@@ -128,7 +128,7 @@ TEST(Columns, BadRowsAreToldAndGoodOnesKept) {
 TEST(Columns, ABadNameIsWrongInEveryRow) {
   const std::vector<std::int64_t> values{1, 2};
   const std::vector<std::string> tags{"a", "b"};
-  const auto code = [&](columns table) {
+  const auto code = [&](table_view table) {
     std::string out;
     encoder encode(out);
     std::size_t told = 0;
@@ -138,41 +138,43 @@ TEST(Columns, ABadNameIsWrongInEveryRow) {
     EXPECT_EQ(out, "");
     return rows.first_code;
   };
-  EXPECT_EQ(code(columns("#", 2).field("f", values)), errc::measurement_starts_with_hash);
-  EXPECT_EQ(code(columns("m", 2).field("time", values)), errc::reserved_name);
-  EXPECT_EQ(code(columns("m", 2).field("f", values).field("f", values)), errc::duplicate_field);
-  EXPECT_EQ(code(columns("m", 2).tag("t", tags).tag("t", tags).field("f", values)),
+  EXPECT_EQ(code(table_view("#", 2).field("f", values)), errc::measurement_starts_with_hash);
+  EXPECT_EQ(code(table_view("m", 2).field("time", values)), errc::reserved_name);
+  EXPECT_EQ(code(table_view("m", 2).field("f", values).field("f", values)), errc::duplicate_field);
+  EXPECT_EQ(code(table_view("m", 2).tag("t", tags).tag("t", tags).field("f", values)),
             errc::duplicate_tag);
-  EXPECT_EQ(code(columns("m", 2).tag("t", tags)), errc::no_fields);
-  EXPECT_EQ(code(columns("m", 2).tag("\xFF", tags).field("f", values)), errc::invalid_utf8);
+  EXPECT_EQ(code(table_view("m", 2).tag("t", tags)), errc::no_fields);
+  EXPECT_EQ(code(table_view("m", 2).tag("\xFF", tags).field("f", values)), errc::invalid_utf8);
 }
 
 TEST(Columns, ShortColumnsRefuseTheRowsBehindTheirEnd) {
   const std::vector<std::int64_t> two{1, 2};
   const std::vector<std::int64_t> three{1, 2, 3};
   const std::vector<std::string> two_tags{"a", "b"};
-  EXPECT_EQ(lines_of(columns("m", 3).field("f", two)), "m f=1i\nm f=2i\nfirst field_value_missing");
-  EXPECT_EQ(lines_of(columns("m", 3).tag("t", two_tags).field("f", three)),
+  EXPECT_EQ(lines_of(table_view("m", 3).field("f", two)),
+            "m f=1i\nm f=2i\nfirst field_value_missing");
+  EXPECT_EQ(lines_of(table_view("m", 3).tag("t", two_tags).field("f", three)),
             "m,t=a f=1i\nm,t=b f=2i\nfirst tag_value_missing");
-  EXPECT_EQ(lines_of(columns("m", 3).field("f", three).time(two)),
+  EXPECT_EQ(lines_of(table_view("m", 3).field("f", three).timestamp(two)),
             "m f=1i 1\nm f=2i 2\nfirst timestamp_range");
   const std::array<std::uint8_t, 1> one_byte{0xFF};
   std::vector<std::int64_t> nine(9, 1);
-  EXPECT_EQ(lines_of(columns("m", 9).field("f", nine, one_byte)).substr(8 * 7), "first no_fields");
-  EXPECT_EQ(lines_of(columns("m", 0).field("f", two)), "");
+  EXPECT_EQ(lines_of(table_view("m", 9).field("f", nine, one_byte)).substr(8 * 7),
+            "first no_fields");
+  EXPECT_EQ(lines_of(table_view("m", 0).field("f", two)), "");
 }
 
 TEST(Columns, PackedStrings) {
   const std::string bytes = "abbc\"d";
   const std::array<std::int32_t, 4> offsets{0, 1, 3, 6};
-  columns table("m", 3);
+  table_view table("m", 3);
   table.tag("t", packed_strings{offsets, bytes}).field("f", packed_strings{offsets, bytes});
   EXPECT_EQ(lines_of(table), "m,t=a f=\"a\"\nm,t=bb f=\"bb\"\nm,t=c\"d f=\"c\\\"d\"\n");
   // Offsets that lie are cut to the bytes there are, and never read outside.
   const std::array<std::int32_t, 4> lies{-5, 100, 2, 2'000'000};
-  EXPECT_EQ(lines_of(columns("m", 3).field("f", packed_strings{lies, bytes})),
+  EXPECT_EQ(lines_of(table_view("m", 3).field("f", packed_strings{lies, bytes})),
             "m f=\"abbc\\\"d\"\nm f=\"\"\nm f=\"bc\\\"d\"\n");
-  EXPECT_EQ(lines_of(columns("m", 1).field("f", packed_strings{})), "first field_value_missing");
+  EXPECT_EQ(lines_of(table_view("m", 1).field("f", packed_strings{})), "first field_value_missing");
 }
 
 TEST(Columns, NeedAnEncoderBetweenTwoLines) {
@@ -180,8 +182,8 @@ TEST(Columns, NeedAnEncoderBetweenTwoLines) {
   std::string out;
   encoder encode(out);
   encode.measurement("open");
-  EXPECT_EQ(columns("m", 1).field("f", values).encode_to(encode).first_code, errc::out_of_order);
-  EXPECT_EQ(columns("m", 1).field("f", values).encode_to(encode).written, 1U);
+  EXPECT_EQ(table_view("m", 1).field("f", values).encode_to(encode).first_code, errc::out_of_order);
+  EXPECT_EQ(table_view("m", 1).field("f", values).encode_to(encode).written, 1U);
   EXPECT_EQ(out, "m f=1i\n");
 }
 
@@ -191,7 +193,7 @@ TEST(Columns, FillAFixedSpanAsFarAsItGoes) {
   for (std::size_t size = 0; size <= whole.size(); ++size) {
     std::vector<char> memory(size + 1, '!');
     encoder encode(std::span<char>(memory.data(), size));
-    const rows_written rows = columns("m", 3).field("f", values).encode_to(encode);
+    const rows_written rows = table_view("m", 3).field("f", values).encode_to(encode);
     EXPECT_EQ(rows.written + rows.refused, 3U);
     EXPECT_EQ(rows.refused != 0, size < whole.size());
     EXPECT_EQ(memory[size], '!');
@@ -206,7 +208,7 @@ TEST(Columns, RowsMayBeOfAnySize) {
     for (std::size_t first = 1; first <= 520; first += 13) {
       const std::string head(first, 'h');
       const std::vector<std::string> values{std::string(size, 'v')};
-      columns table(head, 1);
+      table_view table(head, 1);
       std::string wanted = head;
       const std::size_t count = 6000 / (size + 90);
       const auto key = [](char kind, std::size_t i) {
@@ -235,7 +237,7 @@ TEST(Columns, WriteWhatRowsWrite) {
     (void)source.next(60);
     const std::size_t rows = 1 + chance.below(20);
     encode_options options;
-    options.target = chance.one_in(2) ? target::portable : target::influxdb3;
+    options.dialect = chance.one_in(2) ? dialect::portable : dialect::influxdb3;
     std::vector<std::string> tags;
     std::vector<std::string> strings;
     std::vector<double> floats;
@@ -252,9 +254,9 @@ TEST(Columns, WriteWhatRowsWrite) {
                                  source.name()};
     std::vector<std::uint8_t> valid(rows / 8 + 1);
     for (auto& byte : valid) byte = static_cast<std::uint8_t>(chance.below(256));
-    columns table(names[0], rows);
+    table_view table(names[0], rows);
     table.tag(names[1], tags, valid).field(names[2], floats, valid);
-    table.field(names[3], integers).field(names[4], strings).time(times, valid);
+    table.field(names[3], integers).field(names[4], strings).timestamp(times, valid);
     std::string out;
     encoder encode(out, options);
     std::vector<errc> codes(rows, errc::none);
@@ -278,7 +280,7 @@ TEST(Columns, WriteWhatRowsWrite) {
 }
 
 template <class T>
-concept can_be_column = requires(columns& table, const T& given) {
+concept can_be_column = requires(table_view& table, const T& given) {
   table.field("f", given);
 };
 static_assert(!can_be_column<std::vector<bool>> && !can_be_column<std::vector<char>> &&

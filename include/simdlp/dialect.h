@@ -19,28 +19,28 @@ enum class backslash_rule : std::uint8_t {
 };
 
 // The rules of one reader. Three are given; others can be made by setting the members.
-struct target {
+struct dialect {
   std::string_view name;
   backslash_rule backslash = backslash_rule::refuse_ambiguous;
   bool refuses_time_key = true;  // a tag or field named `time` is refused (reserved_name)
 
   // Every reader gets the same point out of the line; what some would read differently is refused.
-  static const target portable;
+  static const dialect portable;
   // Readers that follow the Go library line-protocol v2 to the letter, such as simdlp's decoder.
-  static const target go_v2;
+  static const dialect go_v2;
   // InfluxDB 3, which reads two backslashes as one. Only it reads such names back.
-  static const target influxdb3;
+  static const dialect influxdb3;
 
-  friend constexpr bool operator==(const target&, const target&) noexcept = default;
+  friend constexpr bool operator==(const dialect&, const dialect&) noexcept = default;
 };
 
-inline constexpr target target::portable{"portable", backslash_rule::refuse_ambiguous, true};
-inline constexpr target target::go_v2{"go_v2", backslash_rule::keep, false};
-inline constexpr target target::influxdb3{"influxdb3", backslash_rule::twice, true};
+inline constexpr dialect dialect::portable{"portable", backslash_rule::refuse_ambiguous, true};
+inline constexpr dialect dialect::go_v2{"go_v2", backslash_rule::keep, false};
+inline constexpr dialect dialect::influxdb3{"influxdb3", backslash_rule::twice, true};
 
 // The target of that name, one of "portable", "go_v2" and "influxdb3"; nothing for another text.
-[[nodiscard]] constexpr std::optional<target> target_from_name(std::string_view name) noexcept {
-  for (const target& each : std::array{target::portable, target::go_v2, target::influxdb3}) {
+[[nodiscard]] constexpr std::optional<dialect> dialect_from_name(std::string_view name) noexcept {
+  for (const dialect& each : std::array{dialect::portable, dialect::go_v2, dialect::influxdb3}) {
     if (each.name == name) return each;
   }
   return std::nullopt;

@@ -54,7 +54,7 @@ struct decode_options {
 
   // The time of points that have none, in nanoseconds since the Unix epoch; it is floored to
   // `precision` (not under detect_precision). Without it such points have no timestamp.
-  std::optional<std::int64_t> default_time = std::nullopt;
+  std::optional<std::int64_t> default_timestamp = std::nullopt;
 
   // Invalid UTF-8 in a name or string rejects the line.
   bool validate_utf8 = true;

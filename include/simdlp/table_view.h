@@ -2,8 +2,8 @@
 // Columns in, lines out: a table whose rows are points, given as spans of columns. Faster than row
 // by row, since the names are checked and escaped once.
 //
-//   simdlp::columns table("cpu", hosts.size());
-//   table.tag("host", hosts).field("usage", usages).time(times);
+//   simdlp::table_view table("cpu", hosts.size());
+//   table.tag("host", hosts).field("usage", usages).timestamp(times);
 //   const simdlp::rows_written rows = table.encode_to(encode);
 #pragma once
 
@@ -62,18 +62,18 @@ concept number_elements = contiguous_column<T> &&
 // A table of `rows` points of one measurement. It refers to the caller's memory and copies nothing
 // of it but names. A column that is shorter than the table makes every row behind its end refused:
 // with tag_value_missing, field_value_missing, or timestamp_range.
-class columns {
+class table_view {
  public:
-  columns(std::string_view measurement, std::size_t rows)
+  table_view(std::string_view measurement, std::size_t rows)
       : measurement_(measurement), rows_(rows) {}
 
   // A tag column: a contiguous range of std::string or std::string_view. Tags are written in byte
   // order of their keys. A row without a valid value has no such tag; an empty string is refused.
   template <detail::string_elements T>
-  columns& tag(std::string_view key, const T& strings, validity_bitmap valid = {}) {
+  table_view& tag(std::string_view key, const T& strings, validity_bitmap valid = {}) {
     return add_tag(key, std::span<const detail::element_of<T>>(strings), valid);
   }
-  columns& tag(std::string_view key, const packed_strings& strings, validity_bitmap valid = {}) {
+  table_view& tag(std::string_view key, const packed_strings& strings, validity_bitmap valid = {}) {
     return add_tag(key, strings, valid);
   }
 
@@ -81,8 +81,8 @@ class columns {
   // Fields are written in the order given. A row without a valid value has no such field.
   template <class T>
   requires(detail::string_elements<T> ||
-           detail::number_elements<T>) columns& field(std::string_view key, const T& values,
-                                                      validity_bitmap valid = {}) {
+           detail::number_elements<T>) table_view& field(std::string_view key, const T& values,
+                                                         validity_bitmap valid = {}) {
     const std::span<const detail::element_of<T>> all(values);
     if constexpr (detail::string_elements<T>) {
       return add_field(key, detail::string_column(all), valid);
@@ -90,12 +90,13 @@ class columns {
       return add_field(key, all, valid);
     }
   }
-  columns& field(std::string_view key, const packed_strings& strings, validity_bitmap valid = {}) {
+  table_view& field(std::string_view key, const packed_strings& strings,
+                    validity_bitmap valid = {}) {
     return add_field(key, detail::string_column(strings), valid);
   }
 
   // The time column, in nanoseconds since the Unix epoch. A row without a valid value has no time.
-  columns& time(std::span<const std::int64_t> nanoseconds, validity_bitmap valid = {}) {
+  table_view& timestamp(std::span<const std::int64_t> nanoseconds, validity_bitmap valid = {}) {
     time_ = nanoseconds;
     time_valid_ = valid;
     has_time_ = true;
@@ -123,10 +124,10 @@ class columns {
   };
   class row_writer;
 
-  columns& add_tag(std::string_view key, const detail::string_column& strings,
-                   validity_bitmap valid);
-  columns& add_field(std::string_view key, const detail::value_column& values,
-                     validity_bitmap valid);
+  table_view& add_tag(std::string_view key, const detail::string_column& strings,
+                      validity_bitmap valid);
+  table_view& add_field(std::string_view key, const detail::value_column& values,
+                        validity_bitmap valid);
 
   std::string measurement_;
   std::size_t rows_;

@@ -43,7 +43,7 @@ concept time_like = number_integral<T> || system_time_point<T> || std::same_as<T
 
 namespace detail {
 
-struct moment {
+struct timestamp_argument {
   std::int64_t nanoseconds = 0;  // floored
   bool present = false;
   bool exact = true;     // false: something below a nanosecond was lost
@@ -56,7 +56,7 @@ struct moment {
 __extension__ using wide_integer = __int128;
 
 template <std::int64_t Num, std::int64_t Den, std::integral Count>
-[[nodiscard]] constexpr moment scaled_moment(Count count) noexcept {
+[[nodiscard]] constexpr timestamp_argument scaled_timestamp(Count count) noexcept {
   // Nothing overflows 128 bits.
   const wide_integer scaled = wide_integer{count} * Num;
   const wide_integer rest = scaled % Den;
@@ -69,7 +69,7 @@ template <std::int64_t Num, std::int64_t Den, std::integral Count>
 #else  // a processor of 32 bits
 
 template <std::int64_t Num, std::int64_t Den, std::integral Count>
-[[nodiscard]] constexpr moment scaled_moment(Count count) noexcept {
+[[nodiscard]] constexpr timestamp_argument scaled_timestamp(Count count) noexcept {
   static_assert(Num <= std::numeric_limits<std::int64_t>::max() / Den, "a tick out of proportion");
   // count = whole * Den + rest, with 0 <= rest < Den.
   constexpr Count den = std::in_range<Count>(Den) ? static_cast<Count>(Den) : Count{0};
@@ -93,17 +93,17 @@ template <std::int64_t Num, std::int64_t Den, std::integral Count>
 #endif
 
 template <time_like T>
-[[nodiscard]] constexpr moment to_moment(const T& time) noexcept {
+[[nodiscard]] constexpr timestamp_argument to_timestamp(const T& time) noexcept {
   if constexpr (std::same_as<T, std::nullopt_t>) {
     return {};
   } else if constexpr (is_optional<T>) {
-    return time ? to_moment(*time) : moment{};
+    return time ? to_timestamp(*time) : timestamp_argument{};
   } else if constexpr (number_integral<T>) {
     const bool fits = std::in_range<std::int64_t>(time);
     return {fits ? static_cast<std::int64_t>(time) : 0, true, true, fits};
   } else {
     using tick = std::ratio_divide<typename T::period, std::nano>;
-    return scaled_moment<tick::num, tick::den>(time.time_since_epoch().count());
+    return scaled_timestamp<tick::num, tick::den>(time.time_since_epoch().count());
   }
 }
 

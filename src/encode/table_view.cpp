@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows from columns: names are escaped once by an encoder of their own, then each row is put
 // together from pieces that are known to be good, and values.
-#include "simdlp/columns.h"
+#include "simdlp/table_view.h"
 
 #include <algorithm>
 #include <cstring>
@@ -106,8 +106,8 @@ class piece {
 
 }  // namespace
 
-columns& columns::add_tag(std::string_view key, const detail::string_column& strings,
-                          validity_bitmap valid) {
+table_view& table_view::add_tag(std::string_view key, const detail::string_column& strings,
+                                validity_bitmap valid) {
   const auto behind = [](std::string_view name, const tag_column& other) {
     return name < other.key;
   };
@@ -116,8 +116,8 @@ columns& columns::add_tag(std::string_view key, const detail::string_column& str
   return *this;
 }
 
-columns& columns::add_field(std::string_view key, const detail::value_column& values,
-                            validity_bitmap valid) {
+table_view& table_view::add_field(std::string_view key, const detail::value_column& values,
+                                  validity_bitmap valid) {
   fields_.push_back({std::string(key), values, valid});
   return *this;
 }
@@ -136,9 +136,10 @@ constexpr validity_bitmap no_row(no_bits);
 }  // namespace
 
 // Writes the rows of one table through one encoder, whose inside it knows.
-class columns::row_writer {
+class table_view::row_writer {
  public:
-  row_writer(const columns& table, encoder& encode) : encode_(encode), time_(flatten(table.time_)) {
+  row_writer(const table_view& table, encoder& encode)
+      : encode_(encode), time_(flatten(table.time_)) {
     time_.valid = table.has_time_ ? table.time_valid_ : no_row;
     std::string line;
     // Is any name wrong, or there twice? One line with all of them tells. What has no fields is
@@ -185,7 +186,7 @@ class columns::row_writer {
     if (!refused()) encode_.line_.start_fields();
     for (const prepared_column& field : fields_) write_field(field, row);
     if (!refused() && encode_.line_.separator == ' ') encode_.refuse(errc::no_fields);
-    detail::moment time;
+    detail::timestamp_argument time;
     if (time_.has(row)) {
       const bool there = row < time_.rows;
       time = {there ? time_.at<std::int64_t>(row) : 0, true, true, there};
@@ -201,7 +202,7 @@ class columns::row_writer {
   // Writes a separator and a key with its '='. Then there is room for a plain name or string and a
   // number. Null when the line is refused.
   [[nodiscard]] char* write_key(char separator, const piece& key) {
-    if (encode_.line_.room() < key.view().size() + detail::stage::plain_room) [[unlikely]] {
+    if (encode_.line_.room() < key.view().size() + detail::line_buffer::plain_room) [[unlikely]] {
       const bool done =
           encode_.flush() && encode_.hand_over({&separator, 1}) && encode_.hand_over(key.view());
       return done ? encode_.line_.at : nullptr;
@@ -273,8 +274,8 @@ class columns::row_writer {
   flat_column time_;
 };
 
-rows_written columns::encode_to(encoder& encode,
-                                const std::function<void(std::size_t, errc)>& on_refused) const {
+rows_written table_view::encode_to(encoder& encode,
+                                   const std::function<void(std::size_t, errc)>& on_refused) const {
   rows_written rows;
   row_writer writer(*this, encode);
   for (std::size_t row = 0; row < rows_; ++row) {
