@@ -109,6 +109,7 @@ TEST_F(broken_tree, IncludesThatGoUpAreSeen) {
             "include/e.h has no floor\n"
             "src/kernel/x.cpp includes include/c.h, which is not below it\n"
             "src/kernel/x.cpp includes src/other.h, which has no floor\n"
+            "src/other.h has no floor\n"
             "src/other.h includes nowhere.h: not found\n");
 }
 

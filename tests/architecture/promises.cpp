@@ -42,7 +42,7 @@ std::set<std::string> tests_of(const source_tree& tree) {
   for (const source_file& file : tree.files()) {
     if (file.ends_with(".cpp") && file.is_in("tests")) {
       add_all(names, file.text, cases, "$1.$2");
-    } else if (file.ends_with("CMakeLists.txt")) {
+    } else if (file.ends_with("CMakeLists.txt") || file.ends_with(".cmake")) {
       add_all(names, file.text, entries, "$1");
       add_all(names, file.text, fuzzers, "fuzz.$1");
       add_all(names, file.text, cases_of_conformance, "conformance.$1");

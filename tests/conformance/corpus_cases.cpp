@@ -51,8 +51,8 @@ decode_options options_of(const json& row) {
   const std::string unit = row.value("precision", "ns");
   options.detect_precision = unit == "auto";
   if (!options.detect_precision) options.precision = precision_from_name(unit).value();
-  if (row.contains("default_timestamp")) {
-    options.default_timestamp = std::stoll(row["default_timestamp"].get<std::string>());
+  if (row.contains("default_time")) {
+    options.default_timestamp = std::stoll(row["default_time"].get<std::string>());
   }
   options.duplicates =
       row.value("duplicates", "reject") == "allow" ? duplicates::allow : duplicates::reject;

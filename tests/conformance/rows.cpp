@@ -137,7 +137,7 @@ std::vector<test_case> rows_of(const std::filesystem::path& file, Differ differ)
     one.id = row.at("id");
     one.input = from_base64(row.at("input").get<std::string>());
     one.options.precision = precision_from_name(row.at("precision").get<std::string>()).value();
-    one.options.default_timestamp = std::stoll(row.at("default_timestamp").get<std::string>());
+    one.options.default_timestamp = std::stoll(row.at("default_time").get<std::string>());
     one.options.duplicates = duplicates::reject;
     one.differ = [differ, row = std::move(row)](const outcomes& got) { return differ(row, got); };
     all.push_back(std::move(one));
