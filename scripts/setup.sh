@@ -10,7 +10,7 @@ set -euo pipefail
 build=(
   cmake g++ ninja-build pkg-config
   libxsimd-dev libfast-float-dev # the library, while it is built
-  libcli11-dev                   # the tool
+  libcli11-dev zlib1g-dev libzstd-dev # the tool
   libgtest-dev libgmock-dev nlohmann-json3-dev # the tests
 )
 

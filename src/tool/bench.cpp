@@ -15,7 +15,7 @@
 
 #include "command.h"
 #include "exit_code.h"
-#include "input.h"
+#include "file_list.h"
 #include "json_text.h"
 #include "options.h"
 #include "output.h"
@@ -197,9 +197,9 @@ struct stage {
 // All stages of one file.
 class bench_of_file {
  public:
-  bench_of_file(const input& from, const std::vector<const kernel*>& with, decode_options options)
+  bench_of_file(input& from, const std::vector<const kernel*>& with, decode_options options)
       : bytes_(from.bytes()), name_(from.name()) {
-    from.read_ahead(0);
+    from.read_ahead(bytes_.data());
     stages_.push_back({"", "read", [this] { return read_memory(bytes_); }, bytes_.size(), 0});
     std::optional<std::uint64_t> answer;
     for (const kernel* const each : with) {
@@ -365,14 +365,8 @@ struct bench_command {
       if (wanted && row.supported()) with.push_back(&row);
     }
     output out(STDOUT_FILENO, "standard output");
-    int code = accepted;
-    for (const std::string& name : files.names()) {
-      const std::unique_ptr<input> from = open_or_say(name);
-      if (from == nullptr) {
-        code = trouble;
-        continue;
-      }
-      bench_of_file measured(*from, with, options);
+    const bool all_read = files.for_each(files.names(), [&](input& from) {
+      bench_of_file measured(from, with, options);
       measured.run(seconds);
       if (json) {
         measured.write_json(out, one->name);
@@ -380,8 +374,8 @@ struct bench_command {
         measured.write_text(out);
       }
       out.flush();
-    }
-    return code;
+    });
+    return all_read ? accepted : trouble;
   }
 };
 

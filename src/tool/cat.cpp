@@ -9,7 +9,7 @@
 #include "csv_points.h"
 #include "each_line.h"
 #include "exit_code.h"
-#include "input.h"
+#include "file_list.h"
 #include "json_points.h"
 #include "lp_writer.h"
 #include "options.h"
@@ -75,16 +75,15 @@ struct cat_command {
 
   // Calls `write(point)` for each point that is wanted; it returns why it wrote nothing.
   template <class Write>
-  void for_each_point(const input& file, decoder& decode, ends to_ends, Write&& write) const {
-    progress bar(file.name(), file.bytes().size(), !to_ends.out.is_terminal());
-    for_each_line(file, decode, bar, [&](point here) {
+  void for_each_point(input& file, const decode_options& options, ends to_ends,
+                      Write&& write) const {
+    for_each_line(file, options, !to_ends.out.is_terminal(), [&](point here, auto& at) {
       if (!here) [[unlikely]] {
-        to_ends.report.report(file, decode, bar);
+        at.reject(to_ends.report, here);
       } else if (is_wanted(here)) {
         const errc code = write(here);
-        if (code != errc::none) [[unlikely]] {
-          to_ends.report.report(file, decode, bar, refused_line(file, here, code));
-        }
+        if (code != errc::none) [[unlikely]]
+          at.refuse(to_ends.report, here, code);
       }
     });
   }
@@ -104,34 +103,29 @@ struct cat_command {
     return all.empty() ? nullptr : all.data();
   }
 
-  void lp_to_csv(const input& file, decoder& decode, ends to_ends) const {
+  void lp_to_csv(input& file, const decode_options& options, ends to_ends) const {
     statistics seen(0);
-    {
-      progress bar(file.name(), file.bytes().size());
-      for_each_line(file, decode, bar, [&](point here) {
-        if (here && is_wanted(here)) seen.add(here);
-      });
-    }
+    for_each_line(file, options, true, [&](point here, const auto&) {
+      if (here && is_wanted(here)) seen.add(here);
+    });
     const measurement_statistics none;
     const measurement_statistics* const of = chosen(file, seen.measurements());
     csv_writer writer(to_ends.out, of != nullptr ? *of : none);
     writer.write_header();
-    decode.reset(file.bytes());
-    for_each_point(file, decode, to_ends, [&](point here) {
+    for_each_point(file, options, to_ends, [&](point here) {
       writer.write(here);
       return errc::none;
     });
   }
 
-  void cat_lp(const input& file, const decode_options& options, ends to_ends) const {
-    const auto decode = std::make_unique<decoder>(file.bytes(), options);
+  void cat_lp(input& file, const decode_options& options, ends to_ends) const {
     if (to == "csv") {
-      lp_to_csv(file, *decode, to_ends);
+      lp_to_csv(file, options, to_ends);
     } else if (to == "lp") {
-      for_each_point(file, *decode, to_ends, [&](point here) { return to_ends.lines.write(here); });
+      for_each_point(file, options, to_ends, [&](point here) { return to_ends.lines.write(here); });
     } else {
       json_writer writer(to_ends.out, options.validate_utf8);
-      for_each_point(file, *decode, to_ends, [&](point here) {
+      for_each_point(file, options, to_ends, [&](point here) {
         writer.write(here);
         return errc::none;
       });
@@ -140,10 +134,20 @@ struct cat_command {
 
   // Any other form: `points` gives record after record, or says why one is none.
   template <class Points>
-  void cat_records(const input& file, Points points, const decode_options& options,
-                   ends to_ends) const {
-    progress bar(file.name(), file.bytes().size(), !to_ends.out.is_terminal());
+  void cat_records(input& file, Points points, const decode_options& options, ends to_ends) const {
+    progress bar(file.name(), file.file_size(), !to_ends.out.is_terminal());
     const auto places = std::make_unique<decoder>(file.bytes());  // counts lines, decodes nothing
+    const auto report = [&](std::size_t offset, std::string_view code, std::string_view message) {
+      if (!to_ends.report.lists_next()) return;
+      to_ends.report.list(bar, {.file = file.name(),
+                                .where = places->locate({errc::none, offset}),
+                                .offset = offset,
+                                .code = code,
+                                .message = message,
+                                .record = points.text(),
+                                .record_offset = static_cast<std::size_t>(points.text().data() -
+                                                                          file.bytes().data())});
+    };
     record here;
     for (std::uint64_t count = 1;; ++count) {
       try {
@@ -152,15 +156,13 @@ struct cat_command {
         const errc code = to_ends.lines.write(here);
         if (code != errc::none) {
           const auto offset = static_cast<std::size_t>(points.text().data() - file.bytes().data());
-          to_ends.report.report(file, *places, bar,
-                                {offset, name(code), message(code), points.text()});
+          report(offset, name(code), message(code));
         }
       } catch (const unreadable_record& why) {
-        to_ends.report.report(file, *places, bar,
-                              {why.offset, why.code, why.message, points.text()});
+        report(why.offset, why.code, why.message);
       }
       if (count % 1024 == 0) {
-        file.read_ahead(points.offset());
+        file.read_ahead(file.bytes().data() + points.offset());
         bar.at(points.offset());
       }
     }
@@ -186,22 +188,18 @@ struct cat_command {
         out, writing.options(precision::nanoseconds,
                              reading.names_duplicates() ? options.duplicates : duplicates::reject));
     const ends to_ends = {out, report, lines};
-    bool unreadable = false;
-    for (const std::string& name : names) {
-      const std::unique_ptr<input> file = open_or_say(name);
-      if (file == nullptr) {
-        unreadable = true;
-      } else if (from == "json") {
-        cat_records(*file, json_points(file->bytes()), options, to_ends);
+    const bool all_read = files.for_each(names, [&](input& file) {
+      if (from == "json") {
+        cat_records(file, json_points(file.bytes()), options, to_ends);
       } else if (from == "csv") {
-        cat_records(*file, csv_points(name, file->bytes(), columns), options, to_ends);
+        cat_records(file, csv_points(file.name(), file.bytes(), columns), options, to_ends);
       } else {
-        cat_lp(*file, options, to_ends);
+        cat_lp(file, options, to_ends);
       }
-    }
+    });
     lines.finish();
     out.flush();
-    return report.finish(unreadable);
+    return report.finish(!all_read);
   }
 };
 

@@ -9,10 +9,9 @@
 #include "count_text.h"
 #include "each_line.h"
 #include "exit_code.h"
-#include "input.h"
+#include "file_list.h"
 #include "options.h"
 #include "output.h"
-#include "progress.h"
 #include "report.h"
 #include "simdlp/decoder.h"
 
@@ -40,24 +39,16 @@ struct check_command {
     output out(STDOUT_FILENO, "standard output");
     reporter report(out, reporting);
     std::uint64_t points = 0;
-    bool unreadable = false;
-    for (const std::string& name : files.names()) {
-      const std::unique_ptr<input> from = open_or_say(name);
-      if (from == nullptr) {
-        unreadable = true;
-        continue;
-      }
-      progress bar(name, from->bytes().size());
-      const auto decode = std::make_unique<decoder>(from->bytes(), options);
-      for_each_line(*from, *decode, bar, [&](point here) {
-        if (!here) [[unlikely]]
-          report.report(*from, *decode, bar);
-      });
-      points += decode->totals().points;
-    }
+    const bool all_read = files.for_each(files.names(), [&](input& from) {
+      points += for_each_line(from, options, true, [&](point here, auto& at) {
+                  if (!here) [[unlikely]]
+                    at.reject(report, here);
+                }).points;
+      out.flush();
+    });
     out.flush();
     summarise(report, points);
-    if (unreadable) return trouble;
+    if (!all_read) return trouble;
     return report.count() != 0 ? rejected : accepted;
   }
 

@@ -4,11 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
-#include "input.h"
+#include "input/input.h"
 #include "progress.h"
+#include "report.h"
 #include "simdlp/decoder.h"
 
 namespace simdlp::tool {
@@ -16,7 +19,7 @@ namespace simdlp::tool {
 // What there is to do beside reading, once in a while.
 class company {
  public:
-  company(const input& from, progress& bar) : from_(from), bar_(bar) { from.read_ahead(0); }
+  company(const input& from, progress& bar) : from_(from), bar_(bar) {}
 
   // Another line is done; `done()` says up to which byte.
   template <class Done>
@@ -24,9 +27,9 @@ class company {
     if (--left_ != 0) [[likely]]
       return;
     left_ = between_looks;
-    const std::uint64_t offset = done();
-    from_.read_ahead(offset);
-    bar_.at(offset);
+    const char* const at = done();
+    from_.read_ahead(at);
+    bar_.at(from_.file_position());
   }
 
  private:
@@ -38,22 +41,64 @@ class company {
   std::uint32_t left_ = between_looks;
 };
 
-// Calls `take(point)` for each; it is false for a rejected line. `decode` reads `from`.
-template <class Take>
-void for_each_line(const input& from, decoder& decode, progress& bar, Take&& take) {
-  company beside(from, bar);
-  for (const point here : decode) {
-    take(here);
-    beside.next_line([&] { return decode.totals().bytes; });
+// What the callback of a loop knows of the line at hand beside its point.
+template <class Decoder>
+class line_at_hand {
+ public:
+  line_at_hand(const input& from, Decoder& decode, progress& bar, const char* begin)
+      : from_(from), decode_(decode), bar_(bar), begin_(begin) {}
+
+  // Reports the line, which the decoder has rejected.
+  void reject(reporter& to, point here) {
+    const simdlp::error why = here.error();
+    report(to, here, why.offset, why.code);
   }
+  // Reports the line, which was read and could not be written.
+  void refuse(reporter& to, point here, errc why) { report(to, here, offset_of(here), why); }
+
+ private:
+  [[nodiscard]] std::size_t offset_of(point here) const {
+    return static_cast<std::size_t>(here.raw().data() - begin_);
+  }
+  void report(reporter& to, point here, std::size_t offset, errc why) {
+    if (!to.lists_next()) return;
+    to.list(bar_, {.file = from_.name(),
+                   .where = decode_.locate({errc::none, offset}),
+                   .offset = offset,
+                   .code = name(why),
+                   .message = message(why),
+                   .record = here.raw(),
+                   .record_offset = offset_of(here)});
+  }
+
+  const input& from_;
+  Decoder& decode_;
+  progress& bar_;
+  const char* begin_;
+};
+
+// Calls `take(point, line_at_hand)` for each line of `from`; the point is false if it was rejected.
+// Returns the totals.
+template <class Take>
+totals for_each_line(input& from, const decode_options& options, bool shows_progress, Take&& take) {
+  progress bar(from.name(), from.file_size(), shows_progress);
+  const std::string_view bytes = from.bytes();
+  from.read_ahead(bytes.data());
+  const auto decode = std::make_unique<decoder>(bytes, options);
+  company beside(from, bar);
+  line_at_hand<decoder> at(from, *decode, bar, bytes.data());
+  for (const point here : *decode) {
+    take(here, at);
+    beside.next_line([&] { return bytes.data() + decode->totals().bytes; });
+  }
+  return decode->totals();
 }
 
 // A sink with company.
 template <class Sink>
 class accompanied {
  public:
-  accompanied(Sink& sink, const input& from, progress& bar)
-      : sink_(sink), begin_(from.bytes().data()), beside_(from, bar) {}
+  accompanied(Sink& sink, const input& from, progress& bar) : sink_(sink), beside_(from, bar) {}
 
   void begin(text measurement) {
     line_ = measurement.raw().data();
@@ -76,19 +121,23 @@ class accompanied {
 
  private:
   void next_line() {
-    beside_.next_line([this] { return static_cast<std::uint64_t>(line_ - begin_); });
+    beside_.next_line([this] { return line_; });
   }
 
   Sink& sink_;
-  const char* begin_;
   const char* line_ = nullptr;  // the line at hand
   company beside_;
 };
 
 // The same for a sink of decoder::visit().
 template <class Sink>
-void visit_each_line(const input& from, decoder& decode, progress& bar, Sink& sink) {
-  decode.visit(accompanied<Sink>(sink, from, bar));
+totals visit_each_line(input& from, const decode_options& options, Sink& sink) {
+  progress bar(from.name(), from.file_size());
+  const std::string_view bytes = from.bytes();
+  from.read_ahead(bytes.data());
+  const auto decode = std::make_unique<decoder>(bytes, options);
+  decode->visit(accompanied<Sink>(sink, from, bar));
+  return decode->totals();
 }
 
 }  // namespace simdlp::tool

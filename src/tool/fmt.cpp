@@ -7,11 +7,10 @@
 #include "count_text.h"
 #include "each_line.h"
 #include "exit_code.h"
-#include "input.h"
+#include "file_list.h"
 #include "lp_writer.h"
 #include "options.h"
 #include "output.h"
-#include "progress.h"
 #include "report.h"
 #include "simdlp/decoder.h"
 
@@ -40,15 +39,13 @@ struct fmt_command {
   report_flags reporting;
   file_list files;
 
-  void format(const input& from, const decode_options& options, output& out, lp_writer& writer,
-              reporter& report) const {
-    progress bar(from.name(), from.bytes().size(), !out.is_terminal());
-    const auto decode = std::make_unique<decoder>(from.bytes(), options);
-    for_each_line(from, *decode, bar, [&](point here) {
+  static void format(input& from, const decode_options& options, output& out, lp_writer& writer,
+                     reporter& report) {
+    for_each_line(from, options, !out.is_terminal(), [&](point here, auto& at) {
       if (!here) [[unlikely]] {
-        report.report(from, *decode, bar);
+        at.reject(report, here);
       } else if (const errc code = writer.write_canonical(here); code != errc::none) [[unlikely]] {
-        report.report(from, *decode, bar, refused_line(from, here, code));
+        at.refuse(report, here, code);
       }
     });
   }
@@ -60,15 +57,11 @@ struct fmt_command {
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
     lp_writer writer(out, writing.options(unit, options.duplicates));
-    bool unreadable = false;
-    for (const std::string& name : files.names()) {
-      const std::unique_ptr<input> from = open_or_say(name);
-      unreadable = unreadable || from == nullptr;
-      if (from != nullptr) format(*from, options, out, writer, report);
-    }
+    const bool all_read = files.for_each(
+        files.names(), [&](input& from) { format(from, options, out, writer, report); });
     writer.finish();
     out.flush();
-    return report.finish(unreadable);
+    return report.finish(!all_read);
   }
 };
 

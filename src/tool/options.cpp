@@ -7,7 +7,6 @@
 #include <chrono>
 #include <limits>
 #include <system_error>
-#include <unistd.h>
 
 #include "simdlp/kernel.h"
 
@@ -116,20 +115,6 @@ decode_options decode_flags::options() const {
         std::min<std::uint64_t>(size_from_text(limit_options[i].name, most_[i]), limits::none));
   }
   return chosen;
-}
-
-void file_list::add_to(CLI::App& command) {
-  command
-      .add_option("FILE", names_, "Files of line protocol; '-' or none at all is standard input")
-      ->type_name("");
-}
-
-std::vector<std::string> file_list::names() const {
-  if (!names_.empty()) return names_;
-  if (::isatty(STDIN_FILENO) == 1) {
-    throw CLI::ValidationError("FILE", "no file is given ('-' is standard input)");
-  }
-  return {"-"};
 }
 
 std::uint64_t size_from_text(const std::string& option, std::string_view text) {

@@ -37,17 +37,6 @@ class decode_flags {
   bool unchecked_ = false;
 };
 
-// The files of a command; without any, standard input.
-class file_list {
- public:
-  void add_to(CLI::App& command);
-  // Throws CLI::ValidationError when there is none and standard input is a terminal.
-  [[nodiscard]] std::vector<std::string> names() const;
-
- private:
-  std::vector<std::string> names_;
-};
-
 // A whole number of bytes or pieces: digits, then nothing, K, M, G, T (powers of 1024) or KB, MB,
 // GB, TB (powers of 1000). Throws CLI::ValidationError for anything else.
 [[nodiscard]] std::uint64_t size_from_text(const std::string& option, std::string_view text);

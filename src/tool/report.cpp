@@ -16,20 +16,26 @@
 namespace simdlp::tool {
 namespace {
 
-// The physical line in which the error lies. It begins before the logical line when that has spaces
-// in front, and behind its begin when a string holds line feeds. `column` counts from 0.
+// The physical line in which the error lies, as far as it belongs to the record: it begins later when
+// a string holds line feeds. `column` counts from 0.
 struct physical_line {
-  std::string_view text;
+  std::string text;
   std::size_t column;
 };
 
-physical_line line_around(const finding& what, location where, std::string_view input) {
-  const std::size_t column = static_cast<std::size_t>(where.column) - 1;
-  const std::size_t begin = what.offset - column;
-  const auto record_end =
-      static_cast<std::size_t>(what.record.data() - input.data()) + what.record.size();
-  const std::string_view rest = input.substr(begin, std::max(record_end, what.offset) - begin);
-  return {rest.substr(0, rest.find('\n', column)), column};
+physical_line line_around(const finding& what) {
+  const std::uint64_t column = what.where.column - 1;
+  const std::uint64_t begin = what.offset - column;
+  // Before the record there are spaces, or another record that has nothing to do with this one.
+  constexpr std::uint64_t most_spaces = 64;
+  const std::uint64_t spaces =
+      begin < what.record_offset ? std::min(what.record_offset - begin, most_spaces) : 0;
+  const std::uint64_t first = std::max(begin, what.record_offset) - what.record_offset;
+  const auto at = static_cast<std::size_t>(
+      what.offset < what.record_offset ? 0 : what.offset - what.record_offset - first);
+  std::string_view rest = what.record.substr(std::min<std::uint64_t>(first, what.record.size()));
+  rest = rest.substr(0, rest.find('\n', at));
+  return {std::string(spaces, ' ') + std::string(rest), static_cast<std::size_t>(spaces) + at};
 }
 
 }  // namespace
@@ -57,11 +63,6 @@ void report_flags::add_to(CLI::App& command) {
       ->group(group);
 }
 
-finding refused_line(const input& from, point here, errc code) {
-  const auto offset = static_cast<std::size_t>(here.raw().data() - from.bytes().data());
-  return {offset, name(code), message(code), here.raw()};
-}
-
 reporter::reporter(output& to, const report_flags& flags)
     : to_(to),
       json_(flags.form == "json"),
@@ -69,21 +70,12 @@ reporter::reporter(output& to, const report_flags& flags)
       at_once_(to.is_terminal()),
       most_(flags.limited ? flags.most : std::numeric_limits<std::uint64_t>::max()) {}
 
-void reporter::report(const input& from, decoder& decode, progress& bar) {
-  const point here = decode.current();
-  const errc code = here.error().code;
-  report(from, decode, bar, {here.error().offset, name(code), message(code), here.raw()});
-}
-
-void reporter::report(const input& from, decoder& decode, progress& bar, const finding& what) {
-  ++count_;
-  if (count_ > most_) return;
+void reporter::list(progress& bar, const finding& what) {
   bar.clear();
-  const location where = decode.locate({errc::none, what.offset});
   if (json_) {
-    write_json(from, what, where);
+    write_json(what);
   } else {
-    write_text(from, what, where);
+    write_text(what);
   }
   if (at_once_) to_.flush();
 }
@@ -98,30 +90,30 @@ int reporter::finish(bool is_input_unreadable) {
   return count_ != 0 ? rejected : accepted;
 }
 
-void reporter::write_text(const input& from, const finding& what, location where) {
-  to_.append(shown(from.name()));
+void reporter::write_text(const finding& what) {
+  to_.append(shown(what.file));
   to_.append(':');
-  write_integer(to_, where.line);
+  write_integer(to_, what.where.line);
   to_.append(':');
-  write_integer(to_, where.column);
+  write_integer(to_, what.where.column);
   to_.append(": error: ");
   to_.append(what.code);
   to_.append(": ");
   to_.append(what.message);
   to_.append('\n');
   if (!explain_) return;
-  const physical_line line = line_around(what, where, from.bytes());
-  to_.append(draw_excerpt(line.text, line.column, where.line));
+  const physical_line line = line_around(what);
+  to_.append(draw_excerpt(line.text, line.column, what.where.line));
 }
 
-void reporter::write_json(const input& from, const finding& what, location where) {
+void reporter::write_json(const finding& what) {
   const auto key = [&](std::string_view quoted) { to_.append(quoted); };
   key("{\"file\":");
-  write_json_string_of_any(to_, from.name());
+  write_json_string_of_any(to_, what.file);
   key(",\"line\":");
-  write_integer(to_, where.line);
+  write_integer(to_, what.where.line);
   key(",\"column\":");
-  write_integer(to_, where.column);
+  write_integer(to_, what.where.column);
   key(",\"offset\":");
   write_integer(to_, what.offset);
   key(",\"code\":");

@@ -9,10 +9,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include "input.h"
 #include "output.h"
 #include "progress.h"
-#include "simdlp/decoder.h"
+#include "simdlp/error.h"
 
 namespace simdlp::tool {
 
@@ -27,27 +26,26 @@ struct report_flags {
   void add_to(CLI::App& command);
 };
 
-// What is wrong with a record, be it a line, a JSON object or a row of a table.
+// What is wrong with a record, be it a line, a JSON object or a row of a table. Offsets count from the
+// beginning of the text, which is without a byte order mark and in UTF-8.
 struct finding {
-  std::size_t offset = 0;  // of the byte that is meant
+  std::string_view file;
+  location where;            // of the byte that is meant
+  std::uint64_t offset = 0;  // likewise
   std::string_view code;
   std::string_view message;
-  std::string_view record;  // all of it, a view of the input
+  std::string_view record;          // all of it
+  std::uint64_t record_offset = 0;  // of its first byte
 };
-
-// What to say of a point that was read and cannot be written.
-[[nodiscard]] finding refused_line(const input& from, point here, errc code);
 
 class reporter {
  public:
   reporter(output& to, const report_flags& flags);
 
-  // Counts the rejected line on which `decode` stands, which reads `from`, and lists it unless there
-  // were too many.
-  void report(const input& from, decoder& decode, progress& bar);
-
-  // The same for any finding; `decode` only counts lines.
-  void report(const input& from, decoder& decode, progress& bar, const finding& what);
+  // Counts one more; is it to be listed, or were there too many?
+  [[nodiscard]] bool lists_next() { return ++count_ <= most_; }
+  // Lists what lists_next() has counted; takes the bar away before.
+  void list(progress& bar, const finding& what);
 
   // For commands whose output is elsewhere: says how many were not listed, writes everything out,
   // and returns the exit code.
@@ -58,8 +56,8 @@ class reporter {
   [[nodiscard]] std::uint64_t unlisted() const { return count_ > most_ ? count_ - most_ : 0; }
 
  private:
-  void write_text(const input& from, const finding& what, location where);
-  void write_json(const input& from, const finding& what, location where);
+  void write_text(const finding& what);
+  void write_json(const finding& what);
 
   output& to_;
   bool json_;

@@ -8,10 +8,9 @@
 #include "command.h"
 #include "each_line.h"
 #include "exit_code.h"
-#include "input.h"
+#include "file_list.h"
 #include "options.h"
 #include "output.h"
-#include "progress.h"
 #include "simdlp/decoder.h"
 #include "stat_report.h"
 #include "statistics.h"
@@ -34,12 +33,9 @@ struct stat_command {
   std::size_t distinct_cap = 100'000;
   bool json = false;
 
-  void read(const input& from, const decode_options& options, statistics& into,
-            stat_findings& findings) const {
-    progress bar(from.name(), from.bytes().size());
-    const auto decode = std::make_unique<decoder>(from.bytes(), options);
-    visit_each_line(from, *decode, bar, into);
-    const totals of_file = decode->totals();
+  static void read(input& from, const decode_options& options, statistics& into,
+                   stat_findings& findings) {
+    const totals of_file = visit_each_line(from, options, into);
     totals& all = findings.totals;
     all.lines += of_file.lines;
     all.points += of_file.points;
@@ -55,18 +51,13 @@ struct stat_command {
     statistics collected(distinct_cap);
     stat_findings findings;
     findings.kernel = (options.kernel != nullptr ? options.kernel : default_kernel().kernel)->name;
-    int code = accepted;
-    for (const std::string& name : files.names()) {
-      const std::unique_ptr<input> from = open_or_say(name);
-      if (from == nullptr) {
-        code = trouble;
-        continue;
-      }
+    const bool all_read = files.for_each(files.names(), [&](input& from) {
       const auto began = std::chrono::steady_clock::now();
-      read(*from, options, collected, findings);
+      read(from, options, collected, findings);
       const auto took = std::chrono::steady_clock::now() - began;
       findings.seconds += std::chrono::duration<double>(took).count();
-    }
+    });
+    const int code = all_read ? accepted : trouble;
     if (findings.files.empty()) return code;
     findings.measurements = &collected.measurements();
     output out(STDOUT_FILENO, "standard output");

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files of a command: which they are, how they are opened, and what is said if one cannot be
+// read.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "input/input.h"
+
+namespace simdlp::tool {
+
+class file_list {
+ public:
+  // Adds the positional FILE and the options about files; `this` must outlive the command.
+  void add_to(CLI::App& command);
+
+  // The files in order: of a directory its files by name, of a list those it names; without any,
+  // standard input. Throws CLI::ValidationError if there is none and standard input is a terminal,
+  // `failure` if a list or directory cannot be read.
+  [[nodiscard]] std::vector<std::string> names() const;
+
+  [[nodiscard]] input_options options() const;
+
+  // Calls `take(input)` for each of names(). Says on standard error what cannot be read and goes on;
+  // false if there was such a file.
+  template <class Take>
+  [[nodiscard]] bool for_each(const std::vector<std::string>& names, Take&& take) const {
+    bool all = true;
+    for (const std::string& name : names) {
+      const std::unique_ptr<input> file = open_or_say(name);
+      if (file != nullptr) take(*file);
+      all = close_and_say(file.get()) && all;
+    }
+    return all;
+  }
+
+ private:
+  [[nodiscard]] std::unique_ptr<input> open_or_say(const std::string& name) const;
+  [[nodiscard]] static bool close_and_say(const input* file);
+
+  std::vector<std::string> words_;
+  std::vector<std::string> lists_;
+  std::string encoding_;
+  bool recursive_ = false;
+};
+
+}  // namespace simdlp::tool

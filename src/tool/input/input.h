@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text of one file, or of standard input: UTF-8, whatever the file is. Compression is recognised
+// by the first bytes, a byte order mark is taken off, other encodings are converted, and what is not
+// line protocol in an export of InfluxDB 1 or a recording of Kapacitor becomes comments.
+//
+// A regular file that needs none of this is mapped, so that a file of any size costs no memory of its
+// own. Anything else is a stream.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "byte_reader.h"
+#include "container.h"
+#include "first_bytes.h"
+#include "mapped_file.h"
+
+namespace simdlp::tool {
+
+struct input_options {
+  std::string encoding = {};  // a name for iconv; empty: what a byte order mark says, or UTF-8
+  bool holds_line_protocol = true;  // then containers are recognised
+};
+
+class input {
+ public:
+  // Opens the file and looks at its first bytes, for which it waits. Throws `failure` if it cannot be
+  // read, or is in a form that is not read.
+  explicit input(std::string name, const input_options& options = {});
+  input(const input&) = delete;
+  input& operator=(const input&) = delete;
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  // Is all of the text in memory? Then bytes() costs nothing.
+  [[nodiscard]] bool is_in_memory() const { return !stream_; }
+  // All of the text; reads a stream to its end, or, if it is damaged, the whole lines before that.
+  // Valid as long as this object.
+  [[nodiscard]] std::string_view bytes();
+
+  // Of a stream, the next bytes of the text: up to `size`, 0 at the end. If the input is damaged, what
+  // could be read comes first, then 0, and problem() has the reason.
+  [[nodiscard]] std::size_t read(char* to, std::size_t size);
+
+  // Why the input could not be read to its end; empty if it could, or has not been yet. The last line
+  // may then be incomplete.
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+  // For progress: how large the file is, 0 if that is not known, and how much of it was read.
+  [[nodiscard]] std::uint64_t file_size() const { return file_size_; }
+  [[nodiscard]] std::uint64_t file_position() const { return *position_; }
+
+  // What the user should know about how the file was read, in sentences; complete at the end.
+  [[nodiscard]] std::vector<std::string> notes() const;
+
+  // Makes the memory after `at`, a place in bytes(), ready.
+  void read_ahead(const char* at) const;
+
+ private:
+  void open_mapped(const input_options& options);
+  void open_stream(byte_reader from, const input_options& options);
+  [[nodiscard]] byte_reader unpack(byte_reader from);
+  [[nodiscard]] byte_reader convert(byte_reader from, const std::string& encoding);
+  [[nodiscard]] byte_reader contain(byte_reader from, bool holds_line_protocol);
+  void refuse(packing of) const;
+
+  std::string name_;
+  mapped_file file_;
+  std::string_view bytes_;
+  std::string read_;    // what bytes() has read
+  byte_reader stream_;  // empty: bytes_ is all
+  std::string problem_;
+  std::uint64_t file_size_ = 0;
+  std::shared_ptr<std::uint64_t> position_ = std::make_shared<std::uint64_t>(0);
+  std::vector<std::string> notes_;
+  std::shared_ptr<std::uint64_t> lost_ = std::make_shared<std::uint64_t>(0);
+  std::shared_ptr<container_notes> contained_ = std::make_shared<container_notes>();
+};
+
+}  // namespace simdlp::tool

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where logical lines end, byte by byte: a line feed inside of a string does not end one. The decoder
+// has the same rule at the speed of memory; this is for places that see each byte anyway.
+#pragma once
+
+#include <cstdint>
+
+namespace simdlp::tool {
+
+class logical_line_state {
+ public:
+  void take(char byte) {
+    switch (at_) {
+      case place::start:
+        if (byte == '#') {
+          at_ = place::comment;
+        } else if (byte != ' ' && byte != '\n') {
+          at_ = byte == '\\' ? place::series_escape : place::series;
+        }
+        return;
+      case place::comment:
+        if (byte == '\n') at_ = place::start;
+        return;
+      case place::series:
+      case place::series_escape:
+        if (byte == '\n') {
+          at_ = place::start;
+        } else if (byte == ' ' && at_ == place::series) {
+          at_ = place::fields;
+        } else {
+          at_ = byte == '\\' ? place::series_escape : place::series;
+        }
+        return;
+      case place::fields:
+      case place::field_escape:
+      case place::after_equals:
+        if (byte == '\n') {
+          at_ = place::start;
+        } else if (byte == '"' && at_ == place::after_equals) {
+          at_ = place::string;
+        } else if (byte == '\\') {
+          at_ = place::field_escape;
+        } else {
+          // An equals sign after a backslash opens nothing.
+          at_ = byte == '=' && at_ != place::field_escape ? place::after_equals : place::fields;
+        }
+        return;
+      case place::string:
+        if (byte == '"') {
+          at_ = place::fields;
+        } else if (byte == '\\') {
+          at_ = place::string_escape;
+        }
+        return;
+      case place::string_escape: at_ = place::string; return;
+    }
+  }
+  [[nodiscard]] bool is_at_line_start() const { return at_ == place::start; }
+
+ private:
+  enum class place : std::uint8_t {
+    start,
+    comment,
+    series,
+    series_escape,
+    fields,
+    field_escape,
+    after_equals,
+    string,
+    string_escape,
+  };
+  place at_ = place::start;
+};
+
+}  // namespace simdlp::tool
