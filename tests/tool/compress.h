@@ -4,10 +4,10 @@
 
 #include <string>
 #include <string_view>
-
-#include <gtest/gtest.h>
 #include <zlib.h>
 #include <zstd.h>
+
+#include <gtest/gtest.h>
 
 namespace simdlp::tool_test {
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an input makes of files that are not plain UTF-8: compression, encodings, containers, damage.
-#include "tool/input/input.h"
-
 #include <gtest/gtest.h>
 
 #include "compress.h"
 #include "run_tool.h"
 #include "tool/exit_code.h"
+#include "tool/input/input.h"
 #include "tool/input/logical_lines.h"
 
 namespace simdlp::tool_test {
@@ -112,7 +111,9 @@ TEST(Input, KeepsWholeLinesBeforeDamage) {
 }
 
 TEST(Input, NamesWhatItDoesNotUnpack) {
-  EXPECT_NE(failure_of("\xFD" "7zXZ\0\0\4"sv).find("this is xz data; unpack it first: xz -dc "),
+  EXPECT_NE(failure_of("\xFD"
+                       "7zXZ\0\0\4"sv)
+                .find("this is xz data; unpack it first: xz -dc "),
             std::string::npos);
   EXPECT_NE(failure_of("BZh91AY&SYxxxxxx").find("this is bzip2 data"), std::string::npos);
   EXPECT_NE(failure_of("\x04\x22\x4D\x18xxxx").find("this is lz4 data"), std::string::npos);
