@@ -16,7 +16,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$" AND CMAKE_SIZEOF_VOID
   set(simdlp_flags_avx2 -mavx2 -mbmi -mbmi2 -mlzcnt -mpopcnt -mpclmul)
   set(simdlp_flags_avx512
       -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mavx512vbmi2
-      -mavx512ifma
+      -mavx512ifma -mavx512cd # xsimd 14 takes DQ only together with CD
       -mbmi -mbmi2 -mlzcnt -mpopcnt -mpclmul)
   check_cxx_compiler_flag(-mprefer-vector-width=512 SIMDLP_HAS_PREFER_VECTOR_WIDTH)
   if(SIMDLP_HAS_PREFER_VECTOR_WIDTH)

@@ -8,9 +8,20 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
+
+#if defined(_WIN32)
+#define WIN32_LEAN_AND_MEAN
+#define NOMINMAX
+#include <windows.h>
+// Macros that windows.h leaves behind.
+#undef small
+#undef near
+#undef far
+#else
 #include <sys/mman.h>
 #include <unistd.h>
-#include <utility>
+#endif
 
 namespace simdlp::test {
 
@@ -48,20 +59,44 @@ class guarded_memory {
 
   void allocate(std::size_t size) {
     size_ = (std::max<std::size_t>(size, 1) + page_ - 1) / page_ * page_;
+#if defined(_WIN32)
+    void* const all = VirtualAlloc(nullptr, size_ + 2 * page_, MEM_RESERVE, PAGE_NOACCESS);
+    if (all != nullptr) begin_ = static_cast<char*>(all) + page_;
+    const bool usable =
+        begin_ != nullptr && VirtualAlloc(begin_, size_, MEM_COMMIT, PAGE_READWRITE) != nullptr;
+#else
     void* const all =
         mmap(nullptr, size_ + 2 * page_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (all != MAP_FAILED) begin_ = static_cast<char*>(all) + page_;
-    if (begin_ == nullptr || mprotect(begin_, size_, PROT_READ | PROT_WRITE) != 0) {
+    const bool usable = begin_ != nullptr && mprotect(begin_, size_, PROT_READ | PROT_WRITE) == 0;
+#endif
+    if (!usable) {
       std::perror("guarded_memory");
       std::abort();
     }
   }
 
   void release() {
-    if (begin_ != nullptr) munmap(std::exchange(begin_, nullptr) - page_, size_ + 2 * page_);
+    if (begin_ == nullptr) return;
+    char* const all = std::exchange(begin_, nullptr) - page_;
+#if defined(_WIN32)
+    VirtualFree(all, 0, MEM_RELEASE);
+#else
+    munmap(all, size_ + 2 * page_);
+#endif
   }
 
-  std::size_t page_ = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  [[nodiscard]] static std::size_t page_size() {
+#if defined(_WIN32)
+    SYSTEM_INFO system;
+    GetSystemInfo(&system);
+    return system.dwPageSize;
+#else
+    return static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+#endif
+  }
+
+  std::size_t page_ = page_size();
   std::size_t size_ = 0;
   char* begin_ = nullptr;
 };

@@ -17,3 +17,4 @@
 #include "simdlp/table_view.h"
 #include "simdlp/text.h"
 #include "simdlp/value.h"
+#include "simdlp/version.h"

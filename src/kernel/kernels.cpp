@@ -52,7 +52,7 @@ bool runs_avx512() noexcept { return detail::has_avx512(this_processor()); }
 // Best first.
 constexpr kernel table[] = {
 #if defined(__x86_64__)
-    {"avx512", "AVX-512 F, DQ, BW, VL, VBMI, VBMI2, IFMA, and all of avx2", runs_avx512,
+    {"avx512", "AVX-512 F, CD, DQ, BW, VL, VBMI, VBMI2, IFMA, and all of avx2", runs_avx512,
      &detail::avx512_kernel},
     {"avx2", "AVX2, BMI1, BMI2, LZCNT, PCLMULQDQ, and all of sse42", runs_avx2,
      &detail::avx2_kernel},

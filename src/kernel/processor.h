@@ -27,8 +27,8 @@ inline constexpr std::uint32_t pclmul = bit(1), ssse3 = bit(9), sse41 = bit(19),
                                popcnt = bit(23), osxsave = bit(27), avx = bit(28);
 // Leaf 7, EBX and ECX.
 inline constexpr std::uint32_t bmi1 = bit(3), avx2 = bit(5), bmi2 = bit(8), avx512f = bit(16),
-                               avx512dq = bit(17), avx512ifma = bit(21), avx512bw = bit(30),
-                               avx512vl = bit(31);
+                               avx512dq = bit(17), avx512ifma = bit(21), avx512cd = bit(28),
+                               avx512bw = bit(30), avx512vl = bit(31);
 inline constexpr std::uint32_t vbmi = bit(1), vbmi2 = bit(6);
 // Leaf 0x80000001, ECX.
 inline constexpr std::uint32_t lzcnt = bit(5);
@@ -64,7 +64,7 @@ template <class Cpuid, class Xgetbv>
 }
 [[nodiscard]] constexpr bool has_avx512(const processor& cpu) noexcept {
   return has_avx2(cpu) &&
-         all_of(cpu.leaf7_ebx, avx512f | avx512dq | avx512ifma | avx512bw | avx512vl) &&
+         all_of(cpu.leaf7_ebx, avx512f | avx512dq | avx512ifma | avx512cd | avx512bw | avx512vl) &&
          all_of(cpu.leaf7_ecx, vbmi | vbmi2) && all_of(cpu.saved, saves_zmm);
 }
 

@@ -34,6 +34,12 @@ std::string read_line(std::FILE* from) {
   return line;
 }
 
+#if defined(_WIN32)
+constexpr bool has_posix_shell = false;
+#else
+constexpr bool has_posix_shell = true;
+#endif
+
 // What another process chooses. `setting` is put before its command, for a shell.
 answer choice_with(const std::string& setting) {
   const std::string command = setting + " " CHOSEN_KERNEL;
@@ -107,6 +113,7 @@ TEST(kernel, default_is_decided_once) {
 }
 
 TEST(kernel, without_the_variable_the_best) {
+  if (!has_posix_shell) GTEST_SKIP() << "no POSIX shell sets the variable";
   for (const char* const setting : {"env -u SIMDLP_KERNEL", "SIMDLP_KERNEL="}) {
     const answer got = choice_with(setting);
     EXPECT_EQ(got.name, best_here().name) << setting;
@@ -115,6 +122,7 @@ TEST(kernel, without_the_variable_the_best) {
 }
 
 TEST(kernel, unknown_names_in_the_variable) {
+  if (!has_posix_shell) GTEST_SKIP() << "no POSIX shell sets the variable";
   for (const char* const name : {"nonsense", "AVX2", "avx2,scalar", "' scalar'"}) {
     const answer got = choice_with(std::string("SIMDLP_KERNEL=") + name);
     EXPECT_EQ(got.name, best_here().name) << name;
@@ -130,6 +138,7 @@ class named : public every_kernel {};
 INSTANTIATE_TEST_SUITE_P(kernels, named, every_kernel::all(), every_kernel::name_of);
 
 TEST_P(named, by_the_variable) {
+  if (!has_posix_shell) GTEST_SKIP() << "no POSIX shell sets the variable";
   const answer got = choice_with("SIMDLP_KERNEL=" + std::string(tested().name));
   EXPECT_EQ(got.name, tested().name);
   EXPECT_EQ(got.reason, "named by the environment variable SIMDLP_KERNEL");
@@ -143,6 +152,7 @@ TEST_P(named, by_the_options_of_a_decoder) {
 }
 
 TEST(kernel, named_in_the_variable_but_lacking) {
+  if (!has_posix_shell) GTEST_SKIP() << "no POSIX shell sets the variable";
   const kernel* lacking = nullptr;
   for (const kernel& row : kernels()) {
     if (!row.supported()) lacking = &row;

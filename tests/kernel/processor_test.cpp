@@ -24,7 +24,7 @@ struct word {
 
 const word words[] = {
     {&processor::leaf1_ecx, {9, 19, 20, 23}, {1, 28}, {}},
-    {&processor::leaf7_ebx, {}, {3, 5, 8}, {16, 17, 21, 30, 31}},
+    {&processor::leaf7_ebx, {}, {3, 5, 8}, {16, 17, 21, 28, 30, 31}},
     {&processor::leaf7_ecx, {}, {}, {1, 6}},
     {&processor::extended_ecx, {}, {5}, {}},
     {&processor::saved, {}, {1, 2}, {5, 6, 7}},

@@ -68,7 +68,8 @@ function(simdlp_split_unit_tests)
     target_link_libraries(${target} PRIVATE simdlp_inside GTest::gtest)
     target_include_directories(
       ${target} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests")
-    target_compile_definitions(${target} PRIVATE SIMDLP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    target_compile_definitions(${target} PRIVATE SIMDLP_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                        SIMDLP_PROJECT_VERSION="${PROJECT_VERSION}")
     target_precompile_headers(${target} REUSE_FROM simdlp_test_main)
   endforeach()
 endfunction()
