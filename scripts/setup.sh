@@ -25,6 +25,7 @@ ci=(
   g++-mingw-w64-x86-64-posix wine64 # Windows
   influxdb victoria-metrics      # servers that read what the encoder writes
   python3 python3-pip            # the tests that ask them, and a client
+  doxygen                        # the API reference
 )
 # The other clients. Node.js from elsewhere has its own npm, and Debian's cannot be put beside it.
 command -v npm >/dev/null || ci+=(nodejs npm)
@@ -34,10 +35,13 @@ fuzz=(
   afl++ zip                      # the other engine, and OSS-Fuzz's seeds
 )
 
+reference=(doxygen python3) # the API reference
+
 usage() {
-  echo "usage: bash scripts/setup.sh [--ci] [--fuzz] [--list]"
+  echo "usage: bash scripts/setup.sh [--ci] [--fuzz] [--reference] [--list]"
   echo "  --ci    also install the tools of continuous integration"
   echo "  --fuzz  also install the tools of fuzzing campaigns"
+  echo "  --reference  also install what scripts/reference.sh needs"
   echo "  --list  print the names of the packages and install nothing"
 }
 
@@ -47,6 +51,7 @@ for argument in "$@"; do
   case "$argument" in
     --ci) wanted+=("${ci[@]}") ;;
     --fuzz) wanted+=("${fuzz[@]}") ;;
+    --reference) wanted+=("${reference[@]}") ;;
     --list) list_only=1 ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
