@@ -26,9 +26,9 @@
 #include "simdlp/simdlp.h"
 #include "tokens.h"
 #include "tool/cat_writer.h"
-#include "tool/csv_points.h"
 #include "tool/exit_code.h"
-#include "tool/json_points.h"
+#include "tool/records/csv_points.h"
+#include "tool/records/json_points.h"
 
 namespace {
 
@@ -66,31 +66,47 @@ void check_encodes(tool::record& from) {
   check(!back.next(), "a record is one line", [&] { return describe(given); });
 }
 
-void check_error(const tool::unreadable_record& why, std::string_view input) {
-  check(why.offset <= input.size(), "an error is inside of its input");
+void check_error(const tool::unreadable_record& why, const tool::record_place& at,
+                 std::string_view input) {
+  check(at.offset <= input.size(), "an error is inside of its input");
+  const std::string_view before = input.substr(0, static_cast<std::size_t>(at.offset));
+  check(at.where.line == 1 + static_cast<std::uint64_t>(std::ranges::count(before, '\n')) &&
+            at.where.column == before.size() - (before.rfind('\n') + 1) + 1,
+        "the line and column of an error are those of its offset");
   check(!why.code.empty() && !why.message.empty(), "an error says what is wrong");
 }
 
-// Reads all records; `seen(reader, record)` for each that is one.
+// The input at once, or in pieces.
+tool::text_window window_of(std::string_view input, bool in_pieces) {
+  if (!in_pieces) return tool::text_window(input);
+  return tool::text_window([rest = input](char* to, std::size_t size) mutable {
+    const std::size_t taken = std::min({rest.size() % 7 + 1, size, rest.size()});
+    rest.copy(to, taken);
+    rest.remove_prefix(taken);
+    return taken;
+  });
+}
+
+// Reads all records; `seen(text, record)` for each that is one.
 template <class Reader, class Seen>
 void read_all(Reader& reader, std::string_view input, Seen&& seen) {
-  std::size_t behind = 0;
+  std::uint64_t behind = 0;
   tool::record record;
   for (std::size_t calls = 0;; ++calls) {
     check(calls <= input.size() + 2, "reading comes to an end");
-    bool good = false;
     try {
       if (!reader.next(record)) return;
-      good = true;
     } catch (const tool::unreadable_record& why) {
-      check_error(why, input);
+      check_error(why, reader.place_of(why.offset), input);
+      continue;
     }
-    const auto from = static_cast<std::size_t>(reader.text().data() - input.data());
-    check(from <= input.size() && reader.text().size() <= input.size() - from,
+    const tool::record_place at = reader.place();
+    check(at.text_offset <= input.size() &&
+              input.substr(static_cast<std::size_t>(at.text_offset), at.text.size()) == at.text,
           "the text of a record is a piece of the input");
-    check(reader.offset() >= behind && reader.offset() <= input.size(), "reading goes forward");
-    behind = reader.offset();
-    if (good) seen(reader, record);
+    check(at.text_offset >= behind && at.offset <= input.size(), "reading goes forward");
+    behind = at.text_offset;
+    seen(at.text, record);
   }
 }
 
@@ -131,27 +147,39 @@ bool are_same(const json& point, const char* section, const std::vector<Owned>& 
                     });
 }
 
-void check_json(std::string_view input) {
-  tool::json_points reader(input);
-  read_all(reader, input, [](const tool::json_points& at, tool::record& record) {
+// The forms of a point that say less than nlohmann's own reading: only that they are JSON.
+bool is_own_form(const json& point) {
+  const auto is_list = [&](const char* key) {
+    return !point.contains(key) || point[key].is_array();
+  };
+  return is_list("fields") && is_list("tags") && !point.contains("results") &&
+         !point.contains("metrics");
+}
+
+void check_json(std::string_view input, bool in_pieces) {
+  tool::json_points reader(window_of(input, in_pieces), {});
+  read_all(reader, input, [](std::string_view text, tool::record& record) {
     // Text that is not UTF-8 is left for the encoder to refuse; nlohmann refuses it here.
-    if (reference::is_utf8(at.text())) {
-      const auto shown = [&] { return agreement::printable(at.text()); };
+    if (reference::is_utf8(text)) {
+      const auto shown = [&] { return agreement::printable(text); };
       json point;
       try {
-        point = json::parse(at.text());
+        point = json::parse(text);
       } catch (const json::out_of_range&) {
         // A number beyond double, in a member that the tool passes over, is JSON all the same.
         return check_encodes(record);
       } catch (const json::parse_error&) {
         fail("what is read as a point is JSON", shown());
       }
-      check(point.is_object(), "what is read as a point is a JSON object", shown);
+      // A point of a result of InfluxQL is an array.
+      if (!point.is_object() || !is_own_form(point)) return check_encodes(record);
       check(is_same(point["name"], record.measurement) && are_same(point, "tags", record.tags) &&
                 are_same(point, "fields", record.fields),
             "a point of JSON is what nlohmann's parser reads", shown);
       const bool has_time = point.contains("time") && point["time"].is_number();
-      check(has_time == record.time.has_value() && (!has_time || point["time"] == *record.time),
+      const bool has_date = point.contains("time") && point["time"].is_string();
+      check(has_date || (has_time == record.time.has_value() &&
+                         (!has_time || point["time"] == *record.time)),
             "the time of a point of JSON is what nlohmann's parser reads", shown);
     }
     check_encodes(record);
@@ -208,8 +236,8 @@ table rows_of(std::string_view input) {
   return rows;
 }
 
-void check_rows(std::string_view input, const table& want) {
-  tool::csv_reader reader(input);
+void check_rows(std::string_view input, const table& want, bool in_pieces) {
+  tool::csv_reader reader(window_of(input, in_pieces));
   std::vector<tool::csv_cell> row;
   for (const std::vector<std::string>& expected : want) {
     bool more = false;
@@ -223,32 +251,46 @@ void check_rows(std::string_view input, const table& want) {
   }
 }
 
-void check_csv(std::string_view input) {
+// Every way in which columns get their meaning.
+void check_csv_without_options(std::string_view input, bool in_pieces) {
+  tool::column_choice chosen;
+  chosen.measurement = "m";
+  chosen.separator = input.size() % 3 == 0 ? ';' : ',';
+  chosen.decimal = input.size() % 5 == 0 ? ',' : '.';
+  try {
+    tool::csv_points points("input", window_of(input, in_pieces), chosen);
+    read_all(points, input, [](std::string_view, tool::record& record) { check_encodes(record); });
+  } catch (const tool::failure&) {
+    // No column is a field, or one occurs twice.
+  }
+}
+
+void check_csv(std::string_view input, bool in_pieces) {
   const table want = rows_of(input);
-  check_rows(input, want);
+  check_rows(input, want, in_pieces);
   if (want.empty()) return;
   // Some columns of the header, each type in its turn.
-  constexpr const char* types[] = {":float", ":string", ":int", ":bool", ":uint", ""};
-  constexpr const char* formats[] = {"ns", "us", "ms", "s", "rfc3339"};
-  tool::csv_flags flags;
-  flags.measurement = "m";
-  flags.time_format = formats[input.size() % std::size(formats)];
+  constexpr const char* types[] = {"float", "string", "int", "bool", "uint", "field"};
+  constexpr const char* formats[] = {"ns", "us", "ms", "s", "rfc3339", "%d.%m.%Y %H:%M", "auto"};
+  tool::column_choice chosen;
+  chosen.measurement = "m";
+  chosen.format = *tool::time_format::from_name(formats[input.size() % std::size(formats)]);
   for (std::size_t i = 0; i < std::min<std::size_t>(want[0].size(), 8); ++i) {
     const std::string& name = want[0][i];
     if (i % 4 == 1) {
-      flags.tags.push_back(name);
+      chosen.tags.push_back(name);
     } else if (i % 4 == 3) {
-      flags.time = name;
+      chosen.time = name;
     } else {
-      flags.fields.push_back(name + types[(i + input.size()) % std::size(types)]);
+      const char* const type = types[(i + input.size()) % std::size(types)];
+      chosen.fields.push_back({name, *tool::cell_type_from_name(type), true});
     }
   }
   try {
-    tool::csv_points points("input", input, flags);
-    read_all(points, input, [](const auto&, tool::record& record) { check_encodes(record); });
-  } catch (const CLI::Error&) {
+    tool::csv_points points("input", window_of(input, in_pieces), chosen);
+    read_all(points, input, [](std::string_view, tool::record& record) { check_encodes(record); });
   } catch (const tool::failure&) {
-    // A header that does not have the columns: one of them holds a colon or a mark in front.
+    // A header with a name twice, or with annotations.
   }
 }
 
@@ -298,23 +340,25 @@ void check_there_and_back(std::string_view input, const decode_options& options)
   to.flush();
   const std::string written = file.take();
   std::size_t next = 0;
-  tool::json_points back(written);
-  read_all(back, written, [&](const auto&, tool::record& record) {
+  tool::json_points back(window_of(written, points.size() % 2 == 0), {});
+  read_all(back, written, [&](std::string_view, tool::record& record) {
     check(next < points.size() && reference::identical(owned_record(record), points[next]),
           "a point written as JSON is read back", [&] { return describe(owned_record(record)); });
     ++next;
   });
   check(next == points.size(), "every point written as JSON is read back",
         [&] { return agreement::printable(written); });
-  check_rows(cells, strings);
+  check_rows(cells, strings, points.size() % 2 == 0);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const plan how = read_plan(as_text(data, size));
-  check_json(how.text);
-  check_csv(how.text);
+  const bool in_pieces = size % 2 == 0;
+  check_json(how.text, in_pieces);
+  check_csv(how.text, in_pieces);
+  check_csv_without_options(how.text, in_pieces);
   decode_options options = how.options;
   options.validate_utf8 = true;  // what is not UTF-8 is no JSON
   check_there_and_back(how.text, options);

@@ -6,15 +6,14 @@
 
 #include "cat_writer.h"
 #include "command.h"
-#include "csv_points.h"
 #include "each_line.h"
 #include "exit_code.h"
 #include "file_list.h"
-#include "json_points.h"
 #include "lp_writer.h"
 #include "options.h"
 #include "output.h"
 #include "progress.h"
+#include "records/each_record.h"
 #include "report.h"
 #include "simdlp/decoder.h"
 #include "statistics.h"
@@ -56,7 +55,8 @@ struct cat_command {
   decode_flags reading{duplicates::allow};
   encode_flags writing;
   report_flags reporting;
-  csv_flags columns;
+  column_flags columns;
+  std::string measurement;
   file_list files;
   std::string from = "lp";
   std::string to;  // empty: json, and of --from json or csv, lp
@@ -69,8 +69,7 @@ struct cat_command {
   };
 
   [[nodiscard]] bool is_wanted(point here) const {
-    return columns.measurement.empty() ||
-           here.measurement() == std::string_view(columns.measurement);
+    return measurement.empty() || here.measurement() == std::string_view(measurement);
   }
 
   // Calls `write(point)` for each point that is wanted; it returns why it wrote nothing.
@@ -91,9 +90,8 @@ struct cat_command {
   // The measurement whose columns make the table; null when the input has no points at all.
   [[nodiscard]] const measurement_statistics* chosen(
       const input& file, const std::vector<measurement_statistics>& all) const {
-    if (!columns.measurement.empty() && all.empty()) {
-      throw failure(file.name() + ": no point has the measurement '" + shown(columns.measurement) +
-                    "'");
+    if (!measurement.empty() && all.empty()) {
+      throw failure(file.name() + ": no point has the measurement '" + shown(measurement) + "'");
     }
     if (all.size() > 1) {
       throw failure(file.name() + ": there are " + std::to_string(all.size()) +
@@ -132,40 +130,28 @@ struct cat_command {
     }
   }
 
-  // Any other form: `points` gives record after record, or says why one is none.
-  template <class Points>
-  void cat_records(input& file, Points points, const decode_options& options, ends to_ends) const {
+  void cat_records(input& file, record_form form, const column_choice& chosen,
+                   const decode_options& options, ends to_ends) const {
     progress bar(file.name(), file.file_size(), !to_ends.out.is_terminal());
-    const auto places = std::make_unique<decoder>(file.bytes());  // counts lines, decodes nothing
-    const auto report = [&](std::size_t offset, std::string_view code, std::string_view message) {
-      if (!to_ends.report.lists_next()) return;
-      to_ends.report.list(bar, {.file = file.name(),
-                                .where = places->locate({errc::none, offset}),
-                                .offset = offset,
-                                .code = code,
-                                .message = message,
-                                .record = points.text(),
-                                .record_offset = static_cast<std::size_t>(points.text().data() -
-                                                                          file.bytes().data())});
-    };
-    record here;
-    for (std::uint64_t count = 1;; ++count) {
-      try {
-        if (!points.next(here)) break;
-        if (!here.time) here.time = options.default_timestamp;
-        const errc code = to_ends.lines.write(here);
-        if (code != errc::none) {
-          const auto offset = static_cast<std::size_t>(points.text().data() - file.bytes().data());
-          report(offset, name(code), message(code));
-        }
-      } catch (const unreadable_record& why) {
-        report(why.offset, why.code, why.message);
-      }
-      if (count % 1024 == 0) {
-        file.read_ahead(file.bytes().data() + points.offset());
-        bar.at(points.offset());
-      }
-    }
+    std::uint64_t count = 0;
+    for_each_record(
+        file, form, chosen,
+        [&](record& here) {
+          if (!here.time) here.time = options.default_timestamp;
+          if (++count % 1024 == 0) bar.at(file.file_position());
+          return to_ends.lines.write(here);
+        },
+        [&](const record_problem& what) {
+          if (!to_ends.report.lists_next()) return;
+          to_ends.report.list(bar, {.file = file.name(),
+                                    .where = what.place.where,
+                                    .offset = what.place.offset,
+                                    .code = what.code,
+                                    .message = what.message,
+                                    .record = what.place.text,
+                                    .record_offset = what.place.text_offset});
+        },
+        [&](const std::string& note) { file.note(note); });
   }
 
   void check_usage(std::size_t names) const {
@@ -180,6 +166,7 @@ struct cat_command {
     const decode_options options = reading.options();
     const std::vector<std::string> names = files.names();
     check_usage(names.size());
+    const column_choice chosen = columns.choice(measurement, options.precision);
     output out(STDOUT_FILENO, "standard output");
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
@@ -188,13 +175,12 @@ struct cat_command {
         out, writing.options(precision::nanoseconds,
                              reading.names_duplicates() ? options.duplicates : duplicates::reject));
     const ends to_ends = {out, report, lines};
-    const bool all_read = files.for_each(names, [&](input& file) {
-      if (from == "json") {
-        cat_records(file, json_points(file.bytes()), options, to_ends);
-      } else if (from == "csv") {
-        cat_records(file, csv_points(file.name(), file.bytes(), columns), options, to_ends);
-      } else {
+    const bool all_read = files.for_each(names, from == "lp", [&](input& file) {
+      if (from == "lp") {
         cat_lp(file, options, to_ends);
+      } else {
+        cat_records(file, from == "json" ? record_form::json : record_form::csv, chosen, options,
+                    to_ends);
       }
     });
     lines.finish();
@@ -214,7 +200,7 @@ command add_cat(CLI::App& root) {
       ->capture_default_str();
   app->add_option("--to", self->to, "Form of the output; without it json, or lp where it must be")
       ->check(CLI::IsMember({"json", "csv", "lp"}));
-  app->add_option("--measurement", self->columns.measurement,
+  app->add_option("--measurement", self->measurement,
                   "Write the points of this measurement alone; of --from csv, its name")
       ->type_name("NAME");
   self->reporting.add_to(*app);

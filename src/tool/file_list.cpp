@@ -110,9 +110,9 @@ input_options file_list::options() const {
   return chosen;
 }
 
-std::unique_ptr<input> file_list::open_or_say(const std::string& name) const {
+std::unique_ptr<input> file_list::open_or_say(const std::string& name, const input_options& how) {
   try {
-    return std::make_unique<input>(name, options());
+    return std::make_unique<input>(name, how);
   } catch (const failure& why) {
     std::fprintf(stderr, "simdlp: %s\n", why.what());
     return nullptr;

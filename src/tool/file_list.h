@@ -26,21 +26,29 @@ class file_list {
 
   [[nodiscard]] input_options options() const;
 
-  // Calls `take(input)` for each of names(). Says on standard error what cannot be read and goes on;
-  // false if there was such a file.
+  // Calls `take(input)` for each of names(); they hold line protocol if they are to hold that. Says on
+  // standard error what cannot be read and goes on; false if there was such a file.
   template <class Take>
-  [[nodiscard]] bool for_each(const std::vector<std::string>& names, Take&& take) const {
+  [[nodiscard]] bool for_each(const std::vector<std::string>& names, bool hold_line_protocol,
+                              Take&& take) const {
+    input_options how = options();
+    how.holds_line_protocol = hold_line_protocol;
     bool all = true;
     for (const std::string& name : names) {
-      const std::unique_ptr<input> file = open_or_say(name);
+      const std::unique_ptr<input> file = open_or_say(name, how);
       if (file != nullptr) take(*file);
       all = close_and_say(file.get()) && all;
     }
     return all;
   }
+  template <class Take>
+  [[nodiscard]] bool for_each(const std::vector<std::string>& names, Take&& take) const {
+    return for_each(names, true, take);
+  }
 
  private:
-  [[nodiscard]] std::unique_ptr<input> open_or_say(const std::string& name) const;
+  [[nodiscard]] static std::unique_ptr<input> open_or_say(const std::string& name,
+                                                          const input_options& how);
   [[nodiscard]] static bool close_and_say(const input* file);
 
   std::vector<std::string> words_;

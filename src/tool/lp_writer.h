@@ -9,7 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "output.h"
-#include "record.h"
+#include "records/record.h"
 #include "simdlp/encoder.h"
 #include "simdlp/point.h"
 

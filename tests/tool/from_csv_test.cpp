@@ -72,13 +72,12 @@ TEST(FromCsv, RefusesRowsByName) {
 TEST(FromCsv, WantsItsColumns) {
   const std::string table = "a,b\n1,2\n";
   EXPECT_EQ(from_csv(table, {}).code, 2);
-  EXPECT_EQ(from_csv(table, {"--measurement", "m"}).code, 2);
   EXPECT_EQ(from_csv(table, {"--measurement", "m", "--field", "b:number"}).code, 2);
   EXPECT_EQ(
       from_csv(table, {"--measurement", "m", "--measurement-column", "a", "--field", "b"}).code, 2);
   const outcome absent = from_csv(table, {"--measurement", "m", "--field", "c"});
   EXPECT_EQ(absent.code, 2);
-  EXPECT_EQ(absent.err, "simdlp: -: the table has no column 'c'\n");
+  EXPECT_EQ(absent.err, "simdlp: -: the table has no column 'c'; its columns are 'a', 'b'\n");
   EXPECT_EQ(from_csv("", {"--measurement", "m", "--field", "c"}).code, 2);
 }
 

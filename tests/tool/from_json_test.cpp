@@ -81,7 +81,8 @@ TEST(FromJson, RefusesByName) {
   EXPECT_EQ(refusal_of(R"({"uint":-1})"), "uint_range");
   EXPECT_EQ(refusal_of(R"({"float":1e400})"), "float_range");
   EXPECT_EQ(refusal_of(R"({"int":1.5})"), "json_form");
-  EXPECT_EQ(refusal_of(R"({"int":"1"})"), "json_form");
+  EXPECT_EQ(refusal_of(R"({"int":"1x"})"), "json_form");
+  EXPECT_EQ(refusal_of(R"({"float":"1"})"), "json_form");
   EXPECT_EQ(refusal_of(R"({"bool":null})"), "json_form");
   EXPECT_EQ(refusal_of(R"({})"), "json_form");
   EXPECT_EQ(refusal_of(R"({"int":1,"uint":1})"), "json_form");

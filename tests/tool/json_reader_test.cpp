@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is JSON and what is not, held against another reader.
-#include "tool/json_reader.h"
+#include "tool/records/json_reader.h"
 
 #include <random>
 

@@ -54,6 +54,8 @@ class input {
   [[nodiscard]] std::uint64_t file_size() const { return file_size_; }
   [[nodiscard]] std::uint64_t file_position() const { return *position_; }
 
+  // Adds a sentence to notes().
+  void note(std::string sentence) { notes_.push_back(std::move(sentence)); }
   // What the user should know about how the file was read, in sentences; complete at the end.
   [[nodiscard]] std::vector<std::string> notes() const;
 

@@ -19,6 +19,8 @@ class json_reader {
  public:
   explicit json_reader(std::string_view text, std::size_t at = 0) : text_(text), at_(at) {}
 
+  // Behind what was read last.
+  [[nodiscard]] std::size_t position() const { return at_; }
   // Where the next value or bracket stands; what is skipped before it is white space.
   [[nodiscard]] std::size_t offset();
   // What kind of value comes next; `end` at the end of the text.

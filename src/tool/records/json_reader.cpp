@@ -33,7 +33,7 @@ void append_utf8(std::string& to, std::uint32_t code) {
 }  // namespace
 
 void json_reader::fail(std::string_view message) const {
-  throw unreadable_record{at_, "json_syntax", message};
+  throw unreadable_record{at_, "json_syntax", std::string(message)};
 }
 
 void json_reader::skip_space() {

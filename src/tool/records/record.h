@@ -18,6 +18,14 @@
 
 namespace simdlp::tool {
 
+// Where a record stands in its text.
+struct record_place {
+  location where;            // of the byte that is meant
+  std::uint64_t offset = 0;  // likewise
+  std::string_view text;     // all of the record
+  std::uint64_t text_offset = 0;
+};
+
 struct record {
   std::string measurement;
   std::vector<owned_tag> tags;
@@ -35,13 +43,13 @@ struct record {
 // Why a record could not be read: the codes of the library where they say it, and words of the form
 // (json_syntax, csv_row) elsewhere. Thrown by the readers, which know best where they stand.
 struct unreadable_record {
-  std::size_t offset = 0;  // of the byte that is meant, in the input
+  std::size_t offset = 0;  // of the byte that is meant, in the record or text at hand
   std::string_view code;
-  std::string_view message;
+  std::string message;
 };
 
 [[nodiscard]] inline unreadable_record unreadable(std::size_t offset, errc code) {
-  return {offset, name(code), message(code)};
+  return {offset, name(code), std::string(message(code))};
 }
 
 // Writes the record: its tags, which it sorts for that, in byte order of their keys, its fields in

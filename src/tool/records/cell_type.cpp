@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers have the spelling of line protocol, without its suffixes.
+#include "cell_type.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <system_error>
+
+#include "simdlp/decoder.h"
+
+namespace simdlp::tool {
+namespace {
+
+constexpr std::string_view true_words[] = {"true", "True", "TRUE", "t", "T"};
+constexpr std::string_view false_words[] = {"false", "False", "FALSE", "f", "F"};
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+// A number with digits (from_chars alone would take "inf" and "nan").
+template <class Number>
+errc read_number(std::string_view text, errc range, owned_value& to) {
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  Number number = 0;
+  const auto [rest, failed] = std::from_chars(begin, end, number);
+  if (text.find_first_not_of("+-0123456789.eE") != std::string_view::npos || rest != end ||
+      failed == std::errc::invalid_argument) {
+    return errc::field_value_syntax;
+  }
+  if (failed != std::errc()) {
+    if constexpr (std::is_floating_point_v<Number>) {
+      number = std::strtod(std::string(text).c_str(), nullptr);
+      // Too small is not too large.
+      if (number <= -1 || number >= 1) return range;
+    } else {
+      return range;
+    }
+  }
+  to = number;
+  return errc::none;
+}
+
+errc read_boolean(std::string_view text, const cell_type& type, owned_value& to) {
+  const auto is_in = [&](const auto& words) {
+    return std::ranges::find(words, text) != std::end(words);
+  };
+  const bool own = !type.true_words.empty() || !type.false_words.empty();
+  if (own ? is_in(type.true_words) : is_in(true_words)) {
+    to = true;
+  } else if (own ? is_in(type.false_words) : is_in(false_words)) {
+    to = false;
+  } else {
+    return errc::field_value_syntax;
+  }
+  return errc::none;
+}
+
+// By the decoder itself, which knows all its spellings.
+errc read_line_protocol_value(std::string_view text, owned_value& to) {
+  const std::string line = "m f=" + std::string(text);
+  decoder decode(line);
+  if (!decode.next()) return errc::field_value_syntax;
+  const point here = decode.current();
+  if (!here) return here.error().code;
+  std::size_t count = 0;
+  for (const auto& field : here.fields()) {
+    if (++count > 1) return errc::field_value_syntax;
+    field.value.visit([&](auto typed) {
+      if constexpr (std::is_same_v<decltype(typed), simdlp::text>) {
+        to = typed.to_string();
+      } else {
+        to = typed;
+      }
+    });
+  }
+  return here.timestamp() || decode.next() ? errc::field_value_syntax : errc::none;
+}
+
+std::vector<std::string> words_of(std::string_view list) {
+  std::vector<std::string> words;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    words.emplace_back(list.substr(0, comma));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return words;
+}
+
+struct kind_name {
+  std::string_view name;
+  value_kind kind;
+};
+constexpr kind_name kind_names[] = {
+    {"float", value_kind::floating},        {"double", value_kind::floating},
+    {"int", value_kind::integer},           {"long", value_kind::integer},
+    {"uint", value_kind::unsigned_integer}, {"unsignedLong", value_kind::unsigned_integer},
+    {"bool", value_kind::boolean},          {"boolean", value_kind::boolean},
+    {"string", value_kind::string},
+};
+
+}  // namespace
+
+std::string cell_type::expected() const {
+  if (as_line_protocol) return "a field value of line protocol";
+  switch (kind) {
+    case value_kind::integer: return "a whole number";
+    case value_kind::unsigned_integer: return "a whole number without a sign";
+    case value_kind::boolean: return "true or false";
+    case value_kind::string: return "text";
+    case value_kind::floating: break;
+  }
+  return decimal == '.' ? "a number" : std::string("a number with a decimal '") + decimal + "'";
+}
+
+std::optional<cell_type> cell_type_from_name(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  const std::string_view word = name.substr(0, colon);
+  const std::string_view rest =
+      colon == std::string_view::npos ? std::string_view() : name.substr(colon + 1);
+  cell_type type;
+  if (word == "field") {
+    type.as_line_protocol = true;
+    return rest.empty() ? std::optional(type) : std::nullopt;
+  }
+  const auto* const found = std::ranges::find(kind_names, word, &kind_name::name);
+  if (found == std::end(kind_names)) return std::nullopt;
+  type.kind = found->kind;
+  if (rest.empty()) return type;
+  if (type.kind == value_kind::floating) {
+    type.decimal = rest[0];
+    type.ignored = rest.substr(1);
+  } else if (type.kind == value_kind::boolean) {
+    const std::size_t second = std::min(rest.find(':'), rest.size());
+    type.true_words = words_of(rest.substr(0, second));
+    type.false_words = words_of(rest.substr(std::min(second + 1, rest.size())));
+  } else if (type.kind == value_kind::string) {
+    return std::nullopt;
+  } else if (rest != "strict") {
+    type.ignored = rest;
+  }
+  return type;
+}
+
+errc read_cell(std::string_view text, const cell_type& type, owned_value& to) {
+  if (type.as_line_protocol) return read_line_protocol_value(text, to);
+  if (type.kind == value_kind::string) {
+    to = std::string(text);
+    return errc::none;
+  }
+  text = trimmed(text);
+  if (type.kind == value_kind::boolean) return read_boolean(text, type, to);
+  std::string plain;
+  if (type.decimal != '.' || !type.ignored.empty()) {
+    for (const char byte : text) {
+      if (byte == type.decimal) {
+        plain += '.';
+      } else if (type.ignored.find(byte) == std::string::npos) {
+        // What is a point here must not be read as one.
+        if (byte == '.') return errc::field_value_syntax;
+        plain += byte;
+      }
+    }
+    text = plain;
+  }
+  switch (type.kind) {
+    case value_kind::integer: return read_number<std::int64_t>(text, errc::int_range, to);
+    case value_kind::unsigned_integer:
+      return read_number<std::uint64_t>(text, errc::uint_range, to);
+    default: return read_number<double>(text, errc::float_range, to);
+  }
+}
+
+void kind_guess::see(std::string_view text) {
+  any_ = true;
+  text = trimmed(text);
+  owned_value ignored;
+  boolean_ = boolean_ && text.size() > 1 && read_boolean(text, {}, ignored) == errc::none;
+  // A number in front of which zeros stand is a name made of digits: 00123.
+  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  const bool is_name =
+      digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
+  cell_type number;
+  number.decimal = decimal_;
+  number_ = number_ && !is_name && read_cell(text, number, ignored) == errc::none;
+  if (!number_) integer_ = unsigned_ = false;
+  number.decimal = '.';
+  number.kind = value_kind::integer;
+  integer_ = integer_ && read_cell(text, number, ignored) == errc::none;
+  number.kind = value_kind::unsigned_integer;
+  unsigned_ = unsigned_ && read_cell(text, number, ignored) == errc::none;
+}
+
+value_kind kind_guess::kind() const {
+  if (!any_) return value_kind::string;
+  if (boolean_) return value_kind::boolean;
+  if (integer_) return value_kind::integer;
+  if (unsigned_) return value_kind::unsigned_integer;
+  return number_ ? value_kind::floating : value_kind::string;
+}
+
+}  // namespace simdlp::tool

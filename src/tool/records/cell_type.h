@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the text of a cell may be, and the value it is then.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simdlp/error.h"
+#include "simdlp/point_builder.h"
+#include "simdlp/value.h"
+
+namespace simdlp::tool {
+
+struct cell_type {
+  value_kind kind = value_kind::floating;
+  char decimal = '.';
+  std::string ignored = {};                  // characters that may separate thousands
+  std::vector<std::string> true_words = {};  // empty: those of line protocol
+  std::vector<std::string> false_words = {};
+  bool as_line_protocol = false;  // the text is a field value of line protocol
+
+  // "float", "a whole number": for messages.
+  [[nodiscard]] std::string expected() const;
+};
+
+// By the names of the options (float, int, uint, bool, string) and of annotations (double, long,
+// unsignedLong, boolean, string), where a number may have its decimal separator and the characters to
+// pass over behind a colon (double:,.), and a boolean its words (boolean:y,Y:n,N). "field" is a value
+// of line protocol. Nothing for any other name.
+[[nodiscard]] std::optional<cell_type> cell_type_from_name(std::string_view name);
+
+// Reads the text into `to`; field_value_syntax or a code of the range if it is not of the type.
+[[nodiscard]] errc read_cell(std::string_view text, const cell_type& type, owned_value& to);
+
+// Finds out of which kind the cells of a column are.
+class kind_guess {
+ public:
+  explicit kind_guess(char decimal) : decimal_(decimal) {}
+
+  void see(std::string_view text);
+  // Of what was seen: booleans, whole numbers, numbers, else text.
+  [[nodiscard]] value_kind kind() const;
+  [[nodiscard]] bool saw_any() const { return any_; }
+
+ private:
+  char decimal_;
+  bool any_ = false;
+  bool boolean_ = true;
+  bool integer_ = true;
+  bool unsigned_ = true;
+  bool number_ = true;
+};
+
+}  // namespace simdlp::tool

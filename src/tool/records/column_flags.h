@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the columns of a table, or the members of a JSON object, are: the options that name them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cell_type.h"
+#include "simdlp/precision.h"
+#include "time_format.h"
+
+namespace simdlp::tool {
+
+struct field_choice {
+  std::string name;
+  cell_type type;
+  bool has_type = false;
+};
+
+// The options as they were understood.
+struct column_choice {
+  std::string measurement;         // the same for all rows
+  std::string measurement_column;  // or in this column
+  std::vector<std::string> tags;
+  std::vector<field_choice> fields;  // empty: every column that is nothing else
+  std::string field_name;            // of the long form: the column of the field's name,
+  std::string field_value;           // and that of its value
+  cell_type field_value_type;
+  bool has_field_value_type = false;
+  std::string time;
+  time_format format;
+  bool has_format = false;
+  precision unit = precision::nanoseconds;  // of times that are numbers
+  time_zone zone;
+  char separator = ',';
+  bool has_separator = false;
+  char decimal = '.';
+  std::vector<std::string> na;  // words of cells without a value
+  bool drops_empty_tags = false;
+  enum class whole_numbers { by_form, integers, floats } whole = whole_numbers::by_form;
+
+  // Does any option name a column?
+  [[nodiscard]] bool names_columns() const {
+    return !measurement_column.empty() || !tags.empty() || !fields.empty() || !time.empty() ||
+           !field_name.empty();
+  }
+  [[nodiscard]] bool is_na(std::string_view text) const;
+};
+
+class column_flags {
+ public:
+  // Adds the options to a command, which must not outlive `this`.
+  void add_to(CLI::App& command);
+
+  // `measurement`: of the option of this name, which commands share with others; `unit`: of numbers
+  // without a --time-format. Throws CLI::ValidationError for words that mean nothing.
+  [[nodiscard]] column_choice choice(const std::string& measurement, precision unit) const;
+
+ private:
+  std::string measurement_column_;
+  std::vector<std::string> tags_;
+  std::vector<std::string> fields_;
+  std::string field_name_;
+  std::string field_value_;
+  std::string time_;
+  std::string time_format_;
+  std::string time_zone_ = "UTC";
+  std::string separator_;
+  std::string whole_numbers_;
+  std::vector<std::string> na_;
+  bool decimal_comma_ = false;
+  bool drops_empty_tags_ = false;
+};
+
+}  // namespace simdlp::tool

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// A quote opens a cell only at its begin; inside, two quotes stand for one. A row that is not whole in
+// what is at hand is read again when more is there.
+#include "csv_reader.h"
+
+#include <algorithm>
+
+namespace simdlp::tool {
+
+// The size of the end of a row at `at`: LF, CR LF, or CR at the end of the text; 0 if there is none.
+std::size_t csv_reader::end_of_row(std::size_t at) const {
+  const std::string_view rest = rest_.substr(at, 2);
+  if (rest.starts_with('\n')) return 1;
+  if (rest == "\r\n") return 2;
+  return rest == "\r" && at + 1 == rest_.size() ? 1 : 0;
+}
+
+bool csv_reader::next(std::vector<csv_cell>& row) {
+  from_.consume(whole_);
+  whole_ = size_ = 0;
+  follows_empty_line_ = false;
+  for (;;) {
+    rest_ = from_.rest();
+    at_ = 0;
+    if (!rest_.empty()) {
+      const std::size_t empty = end_of_row(0);
+      // A CR at the end of what is at hand may belong to a CR LF.
+      const bool is_cut = empty != 0 && rest_.size() == 1 && rest_[0] == '\r' && !is_last_;
+      if (empty != 0 && !is_cut) {
+        follows_empty_line_ = true;
+        from_.consume(empty);
+        continue;
+      }
+    }
+    if (rest_.empty() && is_last_) return false;
+    const found what = rest_.empty() ? found::cut : read_row(row);
+    // Without the end of the row, it is whole only if nothing comes after it.
+    if (what == found::cut) {
+      is_last_ = !from_.more();
+      continue;
+    }
+    if (what == found::refused) throw unreadable_record{refused_at_, "csv_quote", refusal_};
+    return true;
+  }
+}
+
+csv_reader::found csv_reader::read_row(std::vector<csv_cell>& row) {
+  std::size_t cells = 0;
+  for (;;) {
+    // The cells of the row before lend their memory.
+    if (cells == row.size()) row.emplace_back();
+    const found what = read_cell(row[cells++]);
+    if (what != found::row) return what;
+    if (at_ == rest_.size() || rest_[at_] != separator_) break;
+    ++at_;
+  }
+  const std::size_t end = end_of_row(at_);
+  // The row may go on behind what is at hand, and a CR there may belong to a CR LF.
+  const bool is_open =
+      end == 0 ? at_ == rest_.size() : rest_[at_] == '\r' && end == 1 && at_ + 1 == rest_.size();
+  if (is_open && !is_last_) return found::cut;
+  row.resize(cells);
+  size_ = at_;
+  whole_ = at_ + end;
+  return found::row;
+}
+
+csv_reader::found csv_reader::read_cell(csv_cell& into) {
+  into.text.clear();
+  into.offset = at_;
+  into.quoted = at_ < rest_.size() && rest_[at_] == '"';
+  if (into.quoted) return read_quoted(into);
+  const char ends[] = {separator_, '\n', '"'};
+  std::size_t end =
+      std::min(rest_.find_first_of(std::string_view(ends, sizeof ends), at_), rest_.size());
+  if (end == rest_.size() && !is_last_) return found::cut;
+  if (end < rest_.size() && rest_[end] == '"') {
+    return refuse(end, "a quote in a cell without quotes");
+  }
+  const bool ends_row = end == rest_.size() || rest_[end] == '\n';
+  if (ends_row && end > at_ && rest_[end - 1] == '\r') --end;
+  into.text.assign(rest_, at_, end - at_);
+  at_ = end;
+  return found::row;
+}
+
+csv_reader::found csv_reader::read_quoted(csv_cell& into) {
+  ++at_;
+  for (;;) {
+    const std::size_t quote = rest_.find('"', at_);
+    if (quote == std::string_view::npos) {
+      return is_last_ ? refuse(into.offset, "the cell has no closing quote") : found::cut;
+    }
+    if (quote + 1 == rest_.size() && !is_last_) return found::cut;
+    into.text.append(rest_, at_, quote - at_);
+    at_ = quote + 1;
+    if (at_ == rest_.size() || rest_[at_] != '"') break;
+    into.text += '"';
+    ++at_;
+  }
+  if (at_ != rest_.size() && rest_[at_] != separator_ && end_of_row(at_) == 0) {
+    return refuse(at_, "expected the separator or the end of the row after the closing quote");
+  }
+  return found::row;
+}
+
+// Goes on at the next line.
+csv_reader::found csv_reader::refuse(std::size_t offset, const char* message) {
+  const std::size_t feed = rest_.find('\n', offset);
+  if (feed == std::string_view::npos && !is_last_) return found::cut;
+  size_ = std::min(feed, rest_.size());
+  whole_ = std::min(size_ + 1, rest_.size());
+  refused_at_ = offset;
+  refusal_ = message;
+  return found::refused;
+}
+
+std::string_view csv_reader::ahead(std::size_t size, bool& all) {
+  while (from_.rest().size() < size + whole_ && from_.more()) {
+  }
+  rest_ = from_.rest();
+  all = rest_.size() < size + whole_;
+  return rest_.substr(whole_);
+}
+
+}  // namespace simdlp::tool

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the rows of a table in the form of RFC 4180, with LF or CR LF at their ends. What the cells
+// mean is left to csv_points.cpp.
+//
+// This is not a library's: those of the distributions read a file that they open themselves, or hold
+// the whole table, and do not say where a cell stands in the text.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "record.h"
+#include "text_window.h"
+
+namespace simdlp::tool {
+
+struct csv_cell {
+  std::string text;
+  std::size_t offset = 0;  // in the row
+  bool quoted = false;
+};
+
+class csv_reader {
+ public:
+  explicit csv_reader(text_window from, char separator = ',')
+      : from_(std::move(from)), separator_(separator) {}
+
+  // Reads the next row that is not empty, false at the end. Throws `unreadable_record` (csv_quote)
+  // for a row that is none; the next call goes on behind it.
+  [[nodiscard]] bool next(std::vector<csv_cell>& row);
+
+  // Of the row that was read or refused last: its text without its end, valid until the next call,
+  // and whether an empty line stands before it.
+  [[nodiscard]] std::string_view text() const { return from_.rest().substr(0, size_); }
+  [[nodiscard]] bool follows_empty_line() const { return follows_empty_line_; }
+  // Where a byte of the row stands.
+  [[nodiscard]] record_place place(std::size_t offset) const {
+    return {from_.where(offset), from_.offset() + offset, text(), from_.offset()};
+  }
+
+  // What follows the row, as far as it is at hand; more of it, up to `size` bytes, is read before.
+  // `all`: there is no more.
+  [[nodiscard]] std::string_view ahead(std::size_t size, bool& all);
+
+ private:
+  enum class found : std::uint8_t { row, refused, cut };
+
+  found read_row(std::vector<csv_cell>& row);
+  found read_cell(csv_cell& into);
+  found read_quoted(csv_cell& into);
+  found refuse(std::size_t offset, const char* message);
+  [[nodiscard]] std::size_t end_of_row(std::size_t at) const;
+
+  text_window from_;
+  char separator_;
+  std::string_view rest_;  // that of from_
+  std::size_t at_ = 0;     // in rest_
+  std::size_t size_ = 0;   // of the row
+  std::size_t whole_ = 0;  // with its end
+  bool follows_empty_line_ = false;
+  bool is_last_ = false;  // rest_ is all there is
+  std::size_t refused_at_ = 0;
+  const char* refusal_ = nullptr;
+};
+
+}  // namespace simdlp::tool

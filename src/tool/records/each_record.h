@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop over the points of an input in JSON or CSV: bytes in, points out.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "csv_points.h"
+#include "json_points.h"
+#include "tool/input/input.h"
+
+namespace simdlp::tool {
+
+enum class record_form : std::uint8_t { csv, json };
+
+// What could not be read or used of the input.
+struct record_problem {
+  record_place place;
+  std::string_view code;
+  std::string_view message;
+};
+
+// Calls `take(record)` for each point of `from`, which it may change; it returns errc::none, or why
+// the point could not be used. Calls `problem(record_problem)` for each such point and each record
+// that is no point. Afterwards `note(sentence)` for what the user should know. Throws `failure` if the
+// columns that `chosen` names are not there.
+template <class Points, class Take, class Problem, class Note>
+void for_each_record_of(Points points, Take&& take, Problem&& problem, Note&& note) {
+  record here;
+  for (;;) {
+    try {
+      if (!points.next(here)) break;
+    } catch (const unreadable_record& why) {
+      problem(record_problem{points.place_of(why.offset), why.code, why.message});
+      continue;
+    }
+    if (const errc code = take(here); code != errc::none) {
+      problem(record_problem{points.place(), name(code), message(code)});
+    }
+  }
+  for (const std::string& sentence : points.notes()) note(sentence);
+}
+
+// The text of an input: of a stream, as it comes.
+[[nodiscard]] inline text_window text_of(input& from) {
+  if (from.is_in_memory()) return text_window(from.bytes());
+  return text_window([&from](char* to, std::size_t size) { return from.read(to, size); });
+}
+
+template <class Take, class Problem, class Note>
+void for_each_record(input& from, record_form form, const column_choice& chosen, Take&& take,
+                     Problem&& problem, Note&& note) {
+  if (form == record_form::json) {
+    for_each_record_of(json_points(text_of(from), chosen), take, problem, note);
+  } else {
+    for_each_record_of(csv_points(from.name(), text_of(from), chosen), take, problem, note);
+  }
+}
+
+}  // namespace simdlp::tool

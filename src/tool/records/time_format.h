@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// How times are written in tables and JSON: as numbers of a unit, as dates, or by a layout.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "simdlp/error.h"
+#include "simdlp/precision.h"
+#include "time_zone.h"
+
+namespace simdlp::tool {
+
+class time_format {
+ public:
+  // Numbers of nanoseconds, and dates.
+  time_format() = default;
+
+  // "ns", "ms" and the other names of precisions; "rfc3339", for dates in all the ways in which
+  // date_from_text() reads them; "auto", for both numbers of `unit` and dates; or a layout: one with
+  // '%' like those of strftime, or the reference time of Go, 2006-01-02 15:04:05. Nothing for a word
+  // that is none of these.
+  [[nodiscard]] static std::optional<time_format> from_name(std::string_view name,
+                                                            precision unit = {});
+
+  // Nanoseconds since the epoch. timestamp_syntax if the text is not in this form, timestamp_range if
+  // int64 nanoseconds do not reach so far.
+  [[nodiscard]] result<std::int64_t> read(std::string_view text, const time_zone& zone) const;
+
+  // A number in the unit of this format.
+  [[nodiscard]] result<std::int64_t> scale(std::int64_t number) const;
+
+  // What is expected, for messages: "a whole number of milliseconds".
+  [[nodiscard]] std::string expected() const;
+
+  [[nodiscard]] bool takes_dates() const { return kind_ != kind::number; }
+  [[nodiscard]] bool takes_numbers() const {
+    return kind_ == kind::number || kind_ == kind::number_or_date;
+  }
+
+ private:
+  enum class kind : std::uint8_t { number_or_date, number, date, layout };
+
+  [[nodiscard]] result<std::int64_t> read_number(std::string_view text) const;
+
+  kind kind_ = kind::number_or_date;
+  precision unit_ = precision::nanoseconds;
+  bool detects_unit_ = false;
+  std::string layout_;  // with '%'
+  std::string name_;
+};
+
+// A date, or date and time, as people and programs write them: 2024-03-01, 2024-03-01T09:00:00.25Z,
+// 2024-03-01 09:00, 2024-03-01 09:00:00+01, 2024-03-01 09:00:00 UTC. Without a zone, in `zone`.
+[[nodiscard]] result<std::int64_t> date_from_text(std::string_view text, const time_zone& zone);
+
+}  // namespace simdlp::tool

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a time that does not name its zone is meant in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace simdlp::tool {
+
+class time_zone {
+ public:
+  // UTC.
+  time_zone() = default;
+
+  // "UTC", "Z", an offset such as +01:00, -0530 or +1, "local", or a name of the system's time zone
+  // database, such as Europe/Berlin. Nothing for any other word.
+  [[nodiscard]] static std::optional<time_zone> from_name(std::string_view name);
+
+  // Seconds since the epoch in UTC of a time of the zone, which is given as if the zone were UTC. Of
+  // an hour that occurs twice the first one is meant. Not to be called by two threads at once: a named
+  // zone is asked of libc, for the whole process.
+  [[nodiscard]] std::int64_t to_utc(std::int64_t local_seconds) const;
+
+ private:
+  std::int64_t offset_ = 0;  // seconds east of UTC
+  std::string name_;         // of the database; empty: offset_ is all
+  bool is_local_ = false;
+};
+
+}  // namespace simdlp::tool

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables as people have them: annotated, results of queries, plain, in the long form, with decimals,
+// zones and words of their own.
+#include <gtest/gtest.h>
+
+#include "run_tool.h"
+
+namespace simdlp::tool_test {
+namespace {
+
+outcome from_csv(const std::string& text, std::vector<std::string> options = {}) {
+  options.insert(options.begin(), {"cat", "--from", "csv"});
+  options.emplace_back("-");
+  return run(options, {.standard_input = text});
+}
+
+TEST(FromAnnotatedCsv, ReadsDatatypesInBothPlaces) {
+  const std::string want = "m,t=a f=1.5,i=2i,u=3u,b=true,s=\"x\" 1577836800000000000\n";
+  EXPECT_EQ(from_csv("#datatype measurement,tag,double,long,unsignedLong,boolean,string,ignored,"
+                     "dateTime:RFC3339\nm,t,f,i,u,b,s,x,time\n"
+                     "m,a,1.5,2,3,true,x,9,2020-01-01T00:00:00Z\n")
+                .out,
+            want);
+  EXPECT_EQ(from_csv("m|measurement,t|tag,f|double,i|long,u|unsignedLong,b|boolean|true,s|string,"
+                     "x|ignored,time|dateTime:number\nm,a,1.5,2,3,,x,9,1577836800\n",
+                     {"--precision", "s"})
+                .out,
+            want);
+}
+
+TEST(FromAnnotatedCsv, ReadsConstantsPatternsDefaultsAndZones) {
+  EXPECT_EQ(from_csv("#constant measurement,cpu\n#constant,tag,dc,eu\n#timezone,+0100\n"
+                     "#concat,tag,place,${a}-${b}\n#default,,b0,,\n"
+                     "#datatype,string,string,double,dateTime:2006-01-02 15:04\n"
+                     ",a,b,v,time\n,x,,1,2020-01-01 01:00\n",
+                     {"--tag", "a,b"})
+                .out,
+            "cpu,a=x,b=b0,dc=eu,place=x-b0 v=1 1577836800000000000\n");
+}
+
+TEST(FromAnnotatedCsv, ReadsFormsOfNumbersAndWords) {
+  EXPECT_EQ(from_csv("#datatype measurement,\"double:,.\",\"boolean:ja,J:nein,N\",long\nm,f,b,i\n"
+                     "m,\"1.234,5\",J,7\nm,\"1,5\",nein,8\n")
+                .out,
+            "m f=1234.5,b=true,i=7i\nm f=1.5,b=false,i=8i\n");
+  EXPECT_EQ(
+      from_csv("#datatype measurement,field\nm,f\nm,5i\nm,\"\"\"x\"\"\"\nm,1.5\nm,tRue\n").out,
+      "m f=5i\nm f=\"x\"\nm f=1.5\n");
+}
+
+TEST(FromAnnotatedCsv, ReadsSeveralTablesOfAFluxResult) {
+  const outcome result = from_csv(
+      "#group,false,false,true,true,false,false,true,true,true\r\n"
+      "#datatype,string,long,dateTime:RFC3339,dateTime:RFC3339,dateTime:RFC3339,double,string,"
+      "string,string\r\n#default,_result,,,,,,,,\r\n"
+      ",result,table,_start,_stop,_time,_value,_field,_measurement,host\r\n"
+      ",,0,1970-01-01T00:00:00Z,1970-01-02T00:00:00Z,1970-01-01T00:00:01Z,0.5,usage,cpu,a\r\n\r\n"
+      "#group,false,false,true,true,false,false,true,true,true\r\n"
+      "#datatype,string,long,dateTime:RFC3339,dateTime:RFC3339,dateTime:RFC3339,string,string,"
+      "string,string\r\n#default,_result,,,,,,,,\r\n"
+      ",result,table,_start,_stop,_time,_value,_field,_measurement,host\r\n"
+      ",,1,1970-01-01T00:00:00Z,1970-01-02T00:00:00Z,1970-01-01T00:00:01Z,ok,state,cpu,a\r\n");
+  EXPECT_EQ(result.out, "cpu,host=a usage=0.5 1000000000\ncpu,host=a state=\"ok\" 1000000000\n");
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(
+      from_csv(",result,table,_time,_value,_field,_measurement\n,,0,1970-01-01T00:00:01Z,1,a,m\n"
+               "\n,result,table,_time,_measurement,a,b\n,,0,1970-01-01T00:00:02Z,m,2.5,x\n")
+          .out,
+      "m a=1i 1000000000\nm a=2.5,b=\"x\" 2000000000\n");
+}
+
+TEST(FromAnnotatedCsv, TellsAFailedQuery) {
+  const outcome result = from_csv(",error,reference\n,too much memory,897\n");
+  EXPECT_EQ(result.code, 2);
+  EXPECT_EQ(result.err, "simdlp: -: the query failed: too much memory\n");
+}
+
+TEST(FromAnnotatedCsv, RefusesWhatItDoesNotKnow) {
+  EXPECT_NE(from_csv("#datatype measurement,decimal\nm,f\nm,1\n")
+                .err.find("the #datatype 'decimal' of the column 'f' is not known"),
+            std::string::npos);
+  EXPECT_NE(from_csv("#timezone Mars/Olympus\nf\n1\n", {"--measurement", "m"})
+                .err.find("csv_annotation: the time zone 'Mars/Olympus' is not known"),
+            std::string::npos);
+}
+
+TEST(FromCsv, ReadsResultsOfInfluxQl) {
+  const outcome result = from_csv(
+      "name,tags,time,value\nm,\"a=x,b=y\\,z,c=\",1,7\nm,,2,\n\nname,tags,time,mean,last\n"
+      "n,\"d=e,f\",3,1,2.5\n");
+  EXPECT_EQ(result.out, "m,a=x,b=y\\,z value=7 1\nn,d=e\\,f mean=1,last=2.5 3\n");
+  EXPECT_EQ(from_csv("name,tags,time,value\nm,,1,7\n", {"--whole-numbers", "int"}).out,
+            "m value=7i 1\n");
+}
+
+TEST(FromCsv, TellsTypesFromTheData) {
+  const outcome result = from_csv(
+      "time,f,i,u,b,s,z,e\n2020-01-01,1.5,1,18446744073709551615,true,x,007,\n"
+      "2020-01-01T00:00:01,2,-2,0,False,1,008,\n",
+      {"--measurement", "m"});
+  EXPECT_EQ(result.out,
+            "m f=1.5,i=1i,u=18446744073709551615u,b=true,s=\"x\",z=\"007\" 1577836800000000000\n"
+            "m f=2,i=-2i,u=0u,b=false,s=\"1\",z=\"008\" 1577836801000000000\n");
+  EXPECT_NE(result.err.find("-: note: types told from the data: 'f' is float, 'i' is int"),
+            std::string::npos)
+      << result.err;
+}
+
+TEST(FromCsv, MergesRowsOfTheLongForm) {
+  const std::string table = "time,d,key,value\n1,a,t,20.5\n1,a,h,41\n1,b,t,1\n1,b,t,2\n2,b,s,\n";
+  EXPECT_EQ(from_csv(table, {"--measurement", "m", "--tag", "d", "--time", "time", "--field-name",
+                             "key", "--field-value", "value"})
+                .out,
+            "m,d=a t=20.5,h=41 1\nm,d=b t=1 1\nm,d=b t=2 1\n");
+  EXPECT_EQ(from_csv(table, {"--measurement", "m", "--field-name", "key"}).code, 2);
+}
+
+TEST(FromCsv, ReadsSeparatorsDecimalsAndZones) {
+  const std::vector<std::string> options = {"--measurement",   "m",           "--separator", ";",
+                                            "--decimal-comma", "--time-zone", "+02:00"};
+  EXPECT_EQ(from_csv("time;v\n2020-01-01 02:00:00;1,5\n", options).out,
+            "m v=1.5 1577836800000000000\n");
+  EXPECT_EQ(from_csv("time\tv\n1\t2\n", {"--measurement", "m", "--separator", "tab"}).out,
+            "m v=2i 1\n");
+  EXPECT_EQ(from_csv("time,v\n31.12.2019 23:30,1\n", {"--measurement", "m", "--time-format",
+                                                      "%d.%m.%Y %H:%M", "--time-zone", "-00:30"})
+                .out,
+            "m v=1i 1577836800000000000\n");
+}
+
+TEST(FromCsv, LeavesOutWordsForNoValue) {
+  const outcome result = from_csv("h,a,b\nx,NA,1\nNA,2,NULL\nx,NA,NULL\n",
+                                  {"--measurement", "m", "--tag", "h", "--na", "NA,NULL"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_EQ(result.out, "m,h=x b=1i\nm a=2i\n");
+  EXPECT_NE(result.err.find("note: 1 row without a value was left out"), std::string::npos);
+}
+
+TEST(FromCsv, NamesRowColumnAndWhatItWants) {
+  const auto error = [](const std::string& cell, const std::string& type) {
+    const std::string err =
+        from_csv("v\n" + cell + "\n", {"--measurement", "m", "--field", "v" + type}).err;
+    return err.substr(0, err.find('\n'));
+  };
+  EXPECT_EQ(error("NA", ""),
+            "-:2:1: error: field_value_syntax: row 1, column 'v': 'NA' is not a number; --na 'NA' "
+            "leaves such cells out");
+  EXPECT_EQ(error("\"1,5\"", ""),
+            "-:2:1: error: field_value_syntax: row 1, column 'v': '1,5' is not a number; "
+            "--decimal-comma reads it");
+  EXPECT_EQ(error("1.5", ":int"),
+            "-:2:1: error: field_value_syntax: row 1, column 'v': '1.5' is not a whole number");
+  EXPECT_EQ(error("99999999999999999999", ":int"),
+            "-:2:1: error: int_range: row 1, column 'v': '99999999999999999999' is not a whole "
+            "number in range");
+  EXPECT_NE(from_csv("v,t\n1,noon\n", {"--measurement", "m", "--time", "t", "--time-format", "ms"})
+                .err.find("row 1, column 't': 'noon' is not a whole number of ms"),
+            std::string::npos);
+}
+
+TEST(FromCsv, ListsTheColumns) {
+  EXPECT_EQ(from_csv("a;b\n1;2\n", {"--measurement", "m", "--field", "b"}).err,
+            "simdlp: -: the table has no column 'b'; its columns are 'a;b'; ';' seems to separate "
+            "them: --separator ';'\n");
+  EXPECT_EQ(from_csv("a,v,v\n1,2,3\n", {"--measurement", "m"}).err,
+            "simdlp: -: the column 'v' occurs twice; its columns are 'a', 'v', 'v'\n");
+  EXPECT_EQ(from_csv("a,v,v\n1,2,3\n", {"--measurement", "m", "--field", "a:int"}).out, "m a=1i\n");
+  EXPECT_NE(from_csv("a\n1\n").err.find("nothing names the measurement"), std::string::npos);
+}
+
+TEST(FromCsv, KeepsAHeaderThatBeginsWithAHash) {
+  EXPECT_EQ(from_csv("#,v\n1,2\n", {"--measurement", "m", "--tag", "#", "--field", "v:int"}).out,
+            "m,#=1 v=2i\n");
+  EXPECT_EQ(from_csv("#datatypes,v\n1,2\n", {"--measurement", "m", "--field", "v:int"}).out,
+            "m v=2i\n");
+  EXPECT_EQ(from_csv("# a comment\na|b,v\n1,2\n", {"--measurement", "m", "--field", "a|b:int"}).out,
+            "m a|b=1i\n");
+}
+
+}  // namespace
+}  // namespace simdlp::tool_test
