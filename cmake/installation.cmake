@@ -21,18 +21,6 @@ install(
   DESTINATION "${simdlp_package_folder}"
   COMPONENT development)
 
-configure_package_config_file(
-  "${PROJECT_SOURCE_DIR}/cmake/simdlpConfig.cmake.in" "${PROJECT_BINARY_DIR}/simdlpConfig.cmake"
-  INSTALL_DESTINATION "${simdlp_package_folder}"
-  NO_SET_AND_CHECK_MACRO)
-# While the major version is 0, a new minor version may break its users.
-write_basic_package_version_file(
-  "${PROJECT_BINARY_DIR}/simdlpConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
-install(
-  FILES "${PROJECT_BINARY_DIR}/simdlpConfig.cmake" "${PROJECT_BINARY_DIR}/simdlpConfigVersion.cmake"
-  DESTINATION "${simdlp_package_folder}"
-  COMPONENT development)
-
 # pkg-config: the prefix is found from where the file lies, unless a folder was given as absolute.
 set(simdlp_pc_folder "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" OR IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
@@ -59,6 +47,20 @@ configure_file("${PROJECT_SOURCE_DIR}/cmake/simdlp.pc.in" "${PROJECT_BINARY_DIR}
 install(
   FILES "${PROJECT_BINARY_DIR}/simdlp.pc"
   DESTINATION "${simdlp_pc_folder}"
+  COMPONENT development)
+
+include(component_installation)
+
+configure_package_config_file(
+  "${PROJECT_SOURCE_DIR}/cmake/simdlpConfig.cmake.in" "${PROJECT_BINARY_DIR}/simdlpConfig.cmake"
+  INSTALL_DESTINATION "${simdlp_package_folder}"
+  NO_SET_AND_CHECK_MACRO)
+# While the major version is 0, a new minor version may break its users.
+write_basic_package_version_file(
+  "${PROJECT_BINARY_DIR}/simdlpConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(
+  FILES "${PROJECT_BINARY_DIR}/simdlpConfig.cmake" "${PROJECT_BINARY_DIR}/simdlpConfigVersion.cmake"
+  DESTINATION "${simdlp_package_folder}"
   COMPONENT development)
 
 install(

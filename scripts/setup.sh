@@ -11,6 +11,7 @@ build=(
   cmake g++ ninja-build pkg-config
   libxsimd-dev libfast-float-dev # the library, while it is built
   libcli11-dev zlib1g-dev libzstd-dev # the tool
+  libcurl4-openssl-dev libtomlplusplus-dev # the component client
   libgtest-dev libgmock-dev nlohmann-json3-dev # the tests
 )
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Builds consumer/ against the library installed in PLACE/prefix and runs it. WAY is cmake (its own
-# project, by find_package) or pkgconfig (one compiler line). FLAGS are further compiler flags.
+# Builds CONSUMER (consumer/ or component/) against the library installed in PLACE/prefix and runs it.
+# WAY is cmake (its own project, by find_package) or pkgconfig (one compiler line, with the packages
+# MODULES). FLAGS are further compiler flags.
 
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 
 set(prefix "${PLACE}/prefix")
-set(consumer "${CMAKE_CURRENT_LIST_DIR}/consumer")
+set(consumer "${CMAKE_CURRENT_LIST_DIR}/${CONSUMER}")
 file(REMOVE_RECURSE "${WORK}")
 file(MAKE_DIRECTORY "${WORK}")
 
@@ -19,7 +20,7 @@ else()
   file(GLOB_RECURSE description "${prefix}/simdlp.pc")
   cmake_path(GET description PARENT_PATH folder)
   set(ENV{PKG_CONFIG_PATH} "${folder}")
-  run("${PKG_CONFIG}" --cflags --libs simdlp)
+  run("${PKG_CONFIG}" --cflags --libs ${MODULES})
   separate_arguments(words UNIX_COMMAND "${RUN_OUTPUT}")
   run("${COMPILER}" -std=c++20 -O2 ${FLAGS} "${consumer}/main.cpp" -o "${WORK}/consumer" ${words})
 endif()
