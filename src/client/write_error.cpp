@@ -7,9 +7,9 @@ namespace simdlp {
 namespace {
 
 constexpr std::array<std::string_view, 18> kind_names = {
-    "none",     "dns",   "connect",   "tls",  "timeout",  "reset",
-    "protocol", "redirect", "proxy",  "http", "too_large", "auth",
-    "rejected", "buffer_full", "would_block", "closed", "aborted", "usage"};
+    "none",     "dns",         "connect",     "tls",    "timeout",   "reset",
+    "protocol", "redirect",    "proxy",       "http",   "too_large", "auth",
+    "rejected", "buffer_full", "would_block", "closed", "aborted",   "usage"};
 static_assert(kind_names.size() == static_cast<std::size_t>(write_error_kind::usage) + 1);
 
 }  // namespace

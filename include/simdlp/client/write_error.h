@@ -57,7 +57,7 @@ struct write_error {
   std::string message;     // for a person, at most 1 KiB; never holds a token or password
   std::string request_id;  // from X-Request-Id or Request-Id
   std::optional<std::chrono::milliseconds> retry_after;  // what the server asked for
-  bool retryable = false;  // the same request may work later
+  bool retryable = false;                                // the same request may work later
 
   // True if this is a failure.
   [[nodiscard]] explicit operator bool() const noexcept { return kind != write_error_kind::none; }
