@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON as servers answer with it and as configuration files hold it: a tree in which each value knows
+// where it stands. Strict but for one thing: what was read before an error is kept.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace simdlp::client_internal {
+
+enum class json_type : std::uint8_t { null, boolean, number, string, array, object };
+
+struct json {
+  json_type type = json_type::null;
+  bool boolean = false;
+  std::string text;  // of a string, unescaped; of a number, as it is written
+  std::vector<json> items;
+  std::vector<std::pair<std::string, json>> members;
+  std::size_t offset = 0;
+
+  // The member of that name, or null.
+  [[nodiscard]] const json* find(std::string_view key) const;
+  // The text of the member of that name if it is a string, else "".
+  [[nodiscard]] std::string_view text_of(std::string_view key) const;
+};
+
+struct json_document {
+  json root;
+  bool valid = false;
+  std::size_t error_offset = 0;  // if not valid
+};
+
+// At most 64 levels deep; linear time.
+[[nodiscard]] json_document parse_json(std::string_view text);
+
+}  // namespace simdlp::client_internal

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an answer, or the lack of one, means for the batch that was sent: the table of statuses in
+// docs/client.md. When the next attempt is made is left to the dispatcher.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/transport.h"
+#include "simdlp/client/write_error.h"
+
+namespace simdlp::client_internal {
+
+enum class next_step : std::uint8_t {
+  settle,           // done: see `lines` and `rest`
+  retry,            // the same body later
+  split,            // the body is too large
+  pause,            // the credentials or the certificate must change first
+  follow,           // the same request to `location`
+  switch_api,       // this path does not exist there
+  create_database,  // v1: the database does not exist
+};
+
+enum class rest_of_batch : std::uint8_t { written, not_written, unknown, given_up };
+
+struct reported_line {
+  std::optional<std::uint64_t> number;  // from 1
+  std::string message;
+  std::string original;  // may be truncated
+};
+
+struct verdict {
+  next_step step = next_step::settle;
+  rest_of_batch rest = rest_of_batch::written;  // of the lines not in `lines`
+  std::vector<reported_line> lines;
+  bool holds_back = false;             // the server is busy: its other batches wait, too
+  write_error error;
+  std::string location;
+};
+
+// What the request asked for, as far as it decides what the answer means.
+struct sent_request {
+  write_api api = write_api::v2;
+  bool accept_partial = true;
+  std::string_view database;
+};
+
+[[nodiscard]] verdict judge(const answer& from, const sent_request& sent, std::int64_t unix_time);
+
+}  // namespace simdlp::client_internal
