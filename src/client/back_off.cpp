@@ -62,7 +62,8 @@ duration back_off::delay(std::uint32_t n) {
 
 duration back_off::jitter() {
   if (options_.jitter.count() <= 0) return duration(0);
-  return duration(std::uniform_int_distribution<duration::rep>(0, options_.jitter.count())(random_));
+  return duration(
+      std::uniform_int_distribution<duration::rep>(0, options_.jitter.count())(random_));
 }
 
 std::optional<duration> parse_retry_after(std::string_view text, std::int64_t unix_time) {

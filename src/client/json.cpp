@@ -25,7 +25,8 @@ class parser {
 
  private:
   void skip_spaces() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos)
+    while (at_ < text_.size() &&
+           std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos)
       ++at_;
   }
   bool take(char byte) {
@@ -47,7 +48,10 @@ class parser {
       case '{': return object(out, depth);
       case '[': return array(out, depth);
       case '"': out.type = json_type::string; return string(out.text);
-      case 't': out.type = json_type::boolean; out.boolean = true; return word("true");
+      case 't':
+        out.type = json_type::boolean;
+        out.boolean = true;
+        return word("true");
       case 'f': out.type = json_type::boolean; return word("false");
       case 'n': return word("null");
       default: return number(out);

@@ -32,7 +32,7 @@ struct request {
   std::string method = "POST";
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;  // all but Content-Length
-  std::string_view body;  // valid until the request has ended
+  std::string_view body;                                     // valid until the request has ended
 };
 
 struct answer {
@@ -40,7 +40,7 @@ struct answer {
   write_error failure;  // of the transport: there is no answer then
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-  std::string body;  // at most 1 MiB of it
+  std::string body;                                          // at most 1 MiB of it
 
   [[nodiscard]] std::string_view header(std::string_view name) const {
     for (const auto& [key, value] : headers) {

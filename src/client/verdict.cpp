@@ -16,7 +16,8 @@ std::string clipped(std::string_view text) {
   std::string out(text.substr(0, longest_message));
   // A cut does not leave half a character.
   if (text.size() > out.size()) {
-    while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U) out.pop_back();
+    while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U)
+      out.pop_back();
     if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xC0U) out.pop_back();
   }
   for (char& byte : out) {
@@ -91,8 +92,8 @@ class judgement {
       case 405:
         out_.step = next_step::switch_api;
         out_.rest = rest_of_batch::given_up;
-        out_.error.message = "the server has no " + std::string(path()) +
-                             "; use another write API: " + message_;
+        out_.error.message =
+            "the server has no " + std::string(path()) + "; use another write API: " + message_;
         return out_;
       case 407:
         out_.error.kind = write_error_kind::proxy;
@@ -101,9 +102,7 @@ class judgement {
       case 413: return wait(next_step::split);
       case 408:
       case 425:
-      case 429:
-        out_.holds_back = status == 429;
-        return wait(next_step::retry);
+      case 429: out_.holds_back = status == 429; return wait(next_step::retry);
       case 500:
         // InfluxDB 2.0 answers 500 where it means 400; a proxy's page does not count.
         if (!message_.empty() && is_json_ &&
@@ -241,7 +240,8 @@ class judgement {
       out_.rest = rest_of_batch::unknown;
       return out_;
     }
-    if (contains(message_, "partial write") || (from_.status != 200 && !document_.valid && is_json_)) {
+    if (contains(message_, "partial write") ||
+        (from_.status != 200 && !document_.valid && is_json_)) {
       out_.rest = rest_of_batch::unknown;
       return out_;
     }

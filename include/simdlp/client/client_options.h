@@ -87,16 +87,17 @@ struct retry_options {
   std::chrono::milliseconds interval{5'000};
   double exponential_base = 2;
   std::chrono::milliseconds max_delay{125'000};
-  std::uint32_t max_retries = 5;             // 0: never; `unlimited`
-  std::chrono::milliseconds max_time{180'000};  // from the first attempt to the start of the last; 0: none
-  std::chrono::milliseconds jitter{0};       // added to flush and Retry-After delays, uniform
+  std::uint32_t max_retries = 5;  // 0: never; `unlimited`
+  std::chrono::milliseconds max_time{
+      180'000};                         // from the first attempt to the start of the last; 0: none
+  std::chrono::milliseconds jitter{0};  // added to flush and Retry-After delays, uniform
 };
 
 struct batch_options {
   std::size_t batch_size = 5'000;  // points
   std::size_t batch_bytes = std::size_t{4} << 20U;
   std::size_t max_request_bytes = std::size_t{10} << 20U;  // a longer line is refused
-  std::chrono::milliseconds flush_interval{1'000};  // from a batch's first point; 0: by size only
+  std::chrono::milliseconds flush_interval{1'000};    // from a batch's first point; 0: by size only
   std::size_t buffer_bytes = std::size_t{64} << 20U;  // of all that is not settled
   full_policy when_full = full_policy::block;
   std::optional<std::chrono::milliseconds> block_timeout;  // nothing: no limit
@@ -113,7 +114,7 @@ struct client_options {
   retry_options retry;
   batch_options batch;
 
-  std::string database;  // the bucket of v2
+  std::string database;          // the bucket of v2
   std::string retention_policy;  // v1
   std::string org;               // v2
   write_api api = write_api::automatic;
