@@ -5,7 +5,7 @@
 # SIMDLP_KERNELS get the flags of their instruction set; everything else is built for the baseline.
 # The flags hold for the calling folder only, so call it where the target is made.
 
-set(SIMDLP_LIBRARY_FOLDERS kernel text decode encode flow table)
+set(SIMDLP_LIBRARY_FOLDERS kernel text decode decode/hints encode flow table)
 
 function(simdlp_library_sources target)
   set(sources "")

@@ -8,6 +8,7 @@
 #include "simdlp/encoder.h"
 #include "simdlp/error.h"
 #include "simdlp/escape.h"
+#include "simdlp/hint.h"
 #include "simdlp/kernel.h"
 #include "simdlp/point.h"
 #include "simdlp/point_builder.h"

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// What to do about a rejected line. An error says what is wrong; a hint names the likely cause, if
+// the text makes it plain, and what to write instead. Nothing here changes what is accepted.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+
+#include "simdlp/error.h"
+#include "simdlp/precision.h"
+
+namespace simdlp {
+
+// The cause that a hint names. docs/hints.md has an example of each.
+enum class hint_code : std::uint8_t {
+  none = 0,
+
+  // Separators and names.
+  tab,
+  odd_space,
+  space_in_name,
+  space_after_comma,
+  space_before_comma,
+  space_around_equals,
+  extra_comma,
+  comma_in_tag_value,
+  comma_missing,
+  semicolon,
+  equals_in_tag_value,
+  equals_missing,
+  extra_equals,
+  backslash_before_separator,
+  line_continuation,
+  empty_tag,
+  no_field,
+  number_without_key,
+
+  // Field values.
+  unquoted_text,
+  single_quotes,
+  typographic_character,
+  escaped_quotes,
+  no_value,
+  boolean_word,
+  date_value,
+  unit,
+  decimal_comma,
+  digit_groups,
+  number_form,
+  integer_suffix,
+  unsigned_range,
+  object_text,
+  placeholder,
+  nested_value,
+
+  // Strings.
+  backslash_before_quote,
+  quote_in_string,
+  string_not_closed,
+
+  // Timestamps.
+  timestamp_fraction,
+  timestamp_suffix,
+  timestamp_date,
+  timestamp_quoted,
+  timestamp_word,
+  timestamp_precision,
+  timestamp_digits,
+  space_missing,
+  comment_in_line,
+
+  // Lines.
+  joined_lines,
+  literal_newline,
+  quoted_line,
+  stray_end,
+  carriage_return,
+  colour_codes,
+  shell_insert,
+  prefix,
+
+  // Encodings.
+  windows_1252,
+  cut_character,
+  surrogate,
+
+  // The input is something else.
+  json,
+  json_envelope,
+  prometheus,
+  graphite,
+  statsd,
+  opentsdb,
+  collectd,
+  csv,
+  table,
+  http_request,
+  markup,
+  sql,
+  log,
+  test_output,
+  utf16,
+  utf32,
+  compressed,
+  binary,
+};
+
+inline constexpr std::size_t hint_code_count = static_cast<std::size_t>(hint_code::binary) + 1;
+
+// The code as a word, e.g. "decimal_comma". Static storage.
+[[nodiscard]] std::string_view name(hint_code code) noexcept;
+
+// A hint: a cause, its place, and a sentence. Converts to false if there is nothing to say. A plain
+// value that holds its own text; it refers to no other memory.
+class hint {
+ public:
+  hint() noexcept = default;
+  // The parts are joined; what does not fit is cut.
+  hint(hint_code code, std::size_t offset, std::initializer_list<std::string_view> parts) noexcept;
+
+  [[nodiscard]] explicit operator bool() const noexcept { return code != hint_code::none; }
+
+  // One sentence in UTF-8, without a final period. Valid as long as this object.
+  [[nodiscard]] std::string_view text() const noexcept { return {text_, size_}; }
+
+  hint_code code = hint_code::none;
+  // The byte that causes the error, counted like diagnostic::offset. decoder::locate() gives its
+  // line and column.
+  std::size_t offset = 0;
+  // If the cause lies in a timestamp: the precision in which it would be a likely time.
+  std::optional<simdlp::precision> fits;
+  // If the error lies in or after a string that holds line feeds: where that string opened, and how
+  // many line feeds it holds.
+  std::optional<std::size_t> string_offset;
+  std::uint64_t line_feeds = 0;
+
+ private:
+  static constexpr std::size_t capacity = 207;
+  char text_[capacity] = {};
+  std::uint8_t size_ = 0;
+};
+
+// Returns a hint for a rejected line, or none if its cause is not plain.
+//
+// `of` is what decoder::describe() returns; its original_line must still be valid. Limits,
+// duplicates and cut lines get no hint. Allocates nothing. Linear in the length of the line.
+// Thread-safe.
+[[nodiscard]] hint hint_for(const diagnostic& of) noexcept;
+
+// Tells from the first 64 KiB of an input what it is if it is not line protocol: another format, a
+// log with line protocol in it, compressed or UTF-16 data. Returns no hint if the input may be line
+// protocol. Meant for inputs with rejected lines: only they can be something else. Allocates
+// nothing. Thread-safe.
+[[nodiscard]] hint recognise(std::string_view bytes) noexcept;
+
+}  // namespace simdlp

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Causes that do not depend on the part of the line in which the error was met: the line is in
+// another format, has text around it, or holds bytes that only look like separators.
+#include <algorithm>
+
+#include "decode/hints/causes.h"
+#include "decode/hints/characters.h"
+#include "decode/hints/sections.h"
+
+namespace simdlp::detail {
+namespace {
+
+hint of_format(const foreign_line& found) {
+  const hint_code code = found.code;
+  switch (code) {
+    case hint_code::json: return {code, 0, {"this is JSON, not line protocol"}};
+    case hint_code::json_envelope:
+      if (found.member.empty()) {
+        return {code, found.start, {"this is JSON with a string that holds line protocol"}};
+      }
+      return {code,
+              found.start,
+              {"this is JSON whose member '", found.member.substr(0, 40),
+               "' holds line protocol: take it out of the JSON"}};
+    case hint_code::prometheus:
+      return {code, 0, {"this looks like the Prometheus text format, not line protocol"}};
+    case hint_code::graphite:
+      return {code, 0, {"this looks like Graphite's plaintext format, not line protocol"}};
+    case hint_code::statsd: return {code, 0, {"this looks like StatsD, not line protocol"}};
+    case hint_code::opentsdb:
+      return {code, 0, {"this looks like OpenTSDB's telnet format, not line protocol"}};
+    case hint_code::collectd:
+      return {code, 0, {"this looks like collectd's PUTVAL format, not line protocol"}};
+    case hint_code::table:
+      return {code,
+              0,
+              {"this is a table as a shell prints it: ask the shell for CSV or line protocol"}};
+    case hint_code::http_request:
+      return {code, 0, {"this is a line of an HTTP message, not line protocol"}};
+    case hint_code::markup: return {code, 0, {"this is XML or HTML, not line protocol"}};
+    case hint_code::sql: return {code, 0, {"this is SQL, not line protocol"}};
+    case hint_code::log: return {code, 0, {"this looks like a line of a log"}};
+    case hint_code::test_output:
+      return {code,
+              found.start,
+              {"this is the output of a test run: remove the log lines and the '> ' before the "
+               "others"}};
+    case hint_code::shell_insert:
+      return {code,
+              found.start,
+              {"this is a command of a shell: line protocol starts after it, at this column"}};
+    case hint_code::prefix:
+      return {code, found.start, {"line protocol seems to start at this column"}};
+    case hint_code::quoted_line:
+      return {code, 0, {"the line begins and ends in a quote: remove both"}};
+    default: return {};
+  }
+}
+
+// Two characters, a backslash and an n, where a line end was meant.
+hint line_end_as_text(const rejected_line& of) {
+  if (of.code != errc::field_value_syntax && of.code != errc::timestamp_syntax &&
+      of.code != errc::trailing && of.code != errc::after_string) {
+    return {};
+  }
+  const std::string_view line = of.line;
+  const std::string_view token = token_at(line, of.at);
+  const std::size_t slash = token.find("\\n");
+  if (slash == nowhere) return {};
+  const std::size_t at = of.at + slash;
+  const std::size_t next = at + 2;
+  const bool is_last = after_spaces(line, next) >= line.size();
+  if (!is_last && !starts_line(line, next)) return {};
+  const std::size_t begin = slash >= 2 && line.substr(at - 2, 2) == "\\r" ? at - 2 : at;
+  // What stands before it must end a line: a value or a timestamp.
+  if (begin > of.at && end_of_value(line.substr(0, begin), of.at) != begin) return {};
+  return {hint_code::literal_newline,
+          begin,
+          {"a backslash and an 'n' are no line end: write a line feed (LF)"}};
+}
+
+}  // namespace
+
+hint cause_around_line(const rejected_line& of) noexcept {
+  if (of.code == errc::comment_control) {
+    if (of.line[of.at] == '\x1B') return cause_in_separator(of);
+    return {};
+  }
+  if (hint found = of_format(foreign_format(of.line))) return found;
+  return line_end_as_text(of);
+}
+
+hint cause_in_separator(const rejected_line& of) noexcept {
+  const std::string_view line = of.line;
+  const bool is_token = of.code == errc::field_value_syntax || of.code == errc::timestamp_syntax;
+  const std::string_view token = is_token ? token_at(line, of.at) : line.substr(of.at, 1);
+  if (!token.empty()) {
+    if (const std::size_t escape = line.find("\x1B[");
+        escape != nowhere && escape <= of.at + token.size()) {
+      return {hint_code::colour_codes,
+              escape,
+              {"these are colour codes of a terminal: write the output without colours"}};
+    }
+    if (const std::size_t tab = token.find('\t'); tab != nowhere) {
+      return {hint_code::tab,
+              of.at + tab,
+              {"this is a tab: only spaces separate the parts of a line, and a name cannot hold "
+               "a tab"}};
+    }
+  }
+  if (of.code == errc::cr || (of.at < line.size() && line[of.at] == '\r')) {
+    const bool is_doubled = of.at + 1 < line.size() ? line[of.at + 1] == '\r' : true;
+    return {hint_code::carriage_return,
+            of.at,
+            {is_doubled ? "the line ends in two carriage returns (CR): it was converted twice"
+                        : "lines end in LF or CR LF, not in a carriage return (CR) alone"}};
+  }
+  // A space that is none, where the series should end.
+  if (of.code == errc::expected_space || of.code == errc::field_equals ||
+      of.code == errc::tag_equals) {
+    const std::size_t end =
+        of.code == errc::tag_equals ? end_of_name(line, of.at, text_kind::key) : of.at;
+    for (std::size_t at = 0; at < std::min<std::size_t>(end, 4096); ++at) {
+      if (static_cast<unsigned char>(line[at]) < 0x80) continue;
+      const lookalike found = lookalike_at(line, at);
+      if (found.kind == lookalike_kind::space && reads_as_fields(line, at + found.size)) {
+        return {hint_code::odd_space,
+                at,
+                {"this is ", found.name, ": only an ordinary space separates"}};
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace simdlp::detail
