@@ -19,8 +19,8 @@ struct piece {
   bool final;
 };
 
-// Behind the last line end outside a string that the scalar kernel sees in a window, the next one
-// starts. A window without any (a very long line) is followed by what stands behind it.
+// The next window starts after the last line end outside a string that the scalar kernel finds. A
+// window without any (a very long line) is followed by the bytes after it.
 std::vector<piece> cut(std::string_view bytes) {
   const auto index = std::make_unique<window>();
   const kernel& scalar = *find_kernel("scalar");

@@ -20,8 +20,8 @@ if(SIMDLP_SANITIZE)
   unset(simdlp_sanitizers)
 endif()
 
-# Clang counts by source regions, which know templates and inlining; see scripts/coverage.sh. GCC
-# counts by blocks, among them those of exceptions that nothing throws.
+# Clang counts source regions, which are exact for templates and inlined code; see scripts/coverage.py.
+# GCC counts basic blocks, including those of exceptions that are never thrown.
 if(SIMDLP_COVERAGE)
   if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     add_compile_options(-fprofile-instr-generate -fcoverage-mapping -O1 -g1)

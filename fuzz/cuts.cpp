@@ -3,8 +3,8 @@
 // cuts: what is decoded depends on the bytes and on nothing else. The same input is read from an
 // allocation of exactly its size, from the end and from the beginning of a page beside one that
 // nobody may touch, between several kinds of poison, cut in two places of the plan's choice, and by
-// a decoder that read other inputs before, to their ends or not: always the same transcript. What
-// the right one is, is left to the target decode.
+// a decoder that read other inputs before, to their ends or not: always the same transcript. The
+// target `decode` checks that it is the right one.
 #include <algorithm>
 #include <cstring>
 #include <iterator>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// decode: the library, with every kernel and through every door, agrees with the reference decoder:
+// decode: the library, with every kernel, through the range and the visitor, agrees with the reference decoder:
 // points, values bit for bit, error codes, positions, totals. And nothing of a refused line is in
-// any point. Which inputs are tried is left to the engine; the options come from the input's plan.
+// any point. The engine chooses the inputs; the options come from the input's plan.
 #include <array>
 #include <map>
 #include <memory>

@@ -2,7 +2,7 @@
 //
 // kernels: the scalar kernel's index is what the contract says, and every other kernel that runs here
 // yields the same index: both ways of treating quotes, at every alignment, for windows cut at block
-// edges and between them. What the decoder makes of an index is left to the target decode.
+// edges and between them. The target `decode` checks what the decoder makes of an index.
 #include <algorithm>
 #include <cstring>
 #include <memory>

@@ -20,7 +20,7 @@
 #include "agreement.h"
 #include "byte_source.h"
 #include "check.h"
-#include "decimal.h"
+#include "reference_decimal.h"
 #include "simdlp/detail/number.h"
 #include "simdlp/simdlp.h"
 

@@ -190,7 +190,7 @@ void check_json(std::string_view input, bool in_pieces) {
 
 using table = std::vector<std::vector<std::string>>;
 
-// RFC 4180 with LF or CR LF, state by state, up to the first thing that is none. Empty lines are no
+// RFC 4180 with LF or CR LF, state by state, up to the first violation. Empty lines are not
 // rows.
 table rows_of(std::string_view input) {
   table rows;

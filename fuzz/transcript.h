@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Everything a decoder says of an input, written down: two transcripts are equal when nobody could
-// tell the two readings apart. Places are offsets, so readings of copies compare.
+// A record of everything a decoder reports about an input: two transcripts are equal if and only if
+// the results are. Positions are offsets, so results for copies of the input compare equal.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernels: what is compiled once for each instruction set (the scan, the walk over a line, long
-// numbers, the plain half of the encoder), and the choice among them.
-// Every kernel gives the same answers; they differ in speed alone.
+// The kernels: code compiled once for each instruction set (the scan, the walk over a line, long
+// numbers, the fast path of the encoder), and the choice among them. All kernels give the same results
+// and differ only in speed.
 #pragma once
 
 #include <span>
@@ -25,7 +25,7 @@ struct kernel {
 // The kernel of that name, or null. It may be one that does not run here: see kernel::supported.
 [[nodiscard]] const kernel* find_kernel(std::string_view name) noexcept;
 
-// Which kernel is used when nobody chooses, and why, for a person.
+// The kernel that is used by default, and the reason in words.
 struct kernel_choice {
   const simdlp::kernel* kernel;
   std::string_view reason;

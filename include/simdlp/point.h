@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a line is made of: measurement, tags, fields and timestamp, as views in place, read in order.
-// Whoever holds a point holds a valid one, or one that says what is wrong with it.
+// A decoded line: views of its measurement, tags, fields and timestamp, in input order. A point is
+// either valid or carries the error that says why not.
 #pragma once
 
 #include <cstddef>

@@ -2,7 +2,7 @@
 //
 // Data for benchmarks and tests: the same shape and seed give the same bytes on every machine.
 // `lines` returns a whole buffer; `row_source` writes one row after another, so that a file larger
-// than memory can be made. What the rows look like is left to the shapes, one file each.
+// than memory can be made. Each shape is one file.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernel that defines right: the contract of simdlp/detail/window.h, one byte after the other.
-// It runs everywhere; every other kernel must give its answers.
+// The reference kernel: the contract of simdlp/detail/window.h, one byte after the other. It runs on
+// every processor; all other kernels must match it.
 #include <array>
 #include <bit>
 #include <cstring>

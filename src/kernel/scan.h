@@ -2,9 +2,8 @@
 // The scan that all vector kernels share: one block of 64 bytes in, its tokens out. It is a template
 // over `Isa`, which names the xsimd architecture and the few primitives that xsimd does not have;
 // each kernel unit instantiates it once, on a type of its own, so that nothing compiled for one
-// instruction set can be linked into another. The contract is in simdlp/detail/window.h, the kernel
-// that defines right is scalar.cpp. No standard library function is called here: an inline one,
-// compiled with this unit's flags, could be merged into code that runs everywhere.
+// instruction set can be linked into another. The contract is in simdlp/detail/window.h; scalar.cpp is
+// the reference kernel. Why no function of the standard library is called: see README.md.
 #pragma once
 
 #include <cstddef>

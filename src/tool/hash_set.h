@@ -19,7 +19,7 @@ class hash_map {
  public:
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  // What stands beside `hash`, or null.
+  // The value of `hash`, or null.
   [[nodiscard]] Beside* find(std::uint64_t hash) {
     if (places_.empty()) return nullptr;
     place& at = place_of(hash | static_cast<std::uint64_t>(hash == 0));

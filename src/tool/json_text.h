@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of JSON: strings, numbers and base64, written straight into an output. Which words make
-// an object is left to the writers.
+// The tokens of JSON: strings, numbers and base64, written directly to an output.
 #pragma once
 
 #include <charconv>

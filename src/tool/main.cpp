@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line as a whole: which commands there are, and what becomes of what goes wrong in
-// them. What a command does is in the file of its name.
+// The command line as a whole: the list of commands, and how failures become exit codes. Each command is
+// in the file of its name.
 #include <csignal>
 #include <cstdio>
 #include <exception>

@@ -56,7 +56,7 @@ void output::write(const char* first, std::size_t size) {
       continue;
     }
     if (errno == EPIPE) {
-      // Whoever started us may have told us to ignore the signal; the end is the same.
+      // The parent process may have ignored the signal; end in the same way.
       std::signal(SIGPIPE, SIG_DFL);
       std::raise(SIGPIPE);
     }

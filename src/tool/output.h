@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Buffered output to a file descriptor. What is written here reaches the system in large pieces;
-// whether it arrived is known after flush(). What the bytes mean is left to the writers.
+// Buffered output to a file descriptor, written to the system in large pieces. After flush() it is
+// known whether everything was written.
 #pragma once
 
 #include <cstddef>

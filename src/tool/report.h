@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said of rejected lines: a line in the manner of compilers, or a JSON object. Which lines
-// are rejected is left to the decoder, where the report goes to the command.
+// Reports rejected lines, each as one line in the format of compilers or as a JSON object.
 #pragma once
 
 #include <cstdint>

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "promises.h"
+#include "room_rules.h"
 #include "rules.h"
 #include "source_tree.h"
 
@@ -52,6 +53,23 @@ TEST(Architecture, HeadersAreReadOnce) { EXPECT_EQ(listed(header_offences(projec
 TEST(Architecture, SourcesNameTheirLicence) { EXPECT_EQ(listed(licence_offences(project())), ""); }
 
 TEST(Architecture, LinksLeadSomewhere) { EXPECT_EQ(listed(link_offences(project())), ""); }
+
+TEST(Architecture, LibrariesStayInTheirFolders) {
+  EXPECT_EQ(listed(third_party_offences(project())), "");
+  EXPECT_EQ(listed(kernel_include_offences(project())), "");
+}
+
+TEST(Architecture, DetailIsNamedInsideTheLibraryOnly) {
+  EXPECT_EQ(listed(detail_offences(project())), "");
+}
+
+TEST(Architecture, HeadersHaveDifferentNames) {
+  EXPECT_EQ(listed(header_name_offences(project())), "");
+}
+
+TEST(Architecture, NamedFilesExist) { EXPECT_EQ(listed(mention_offences(project())), ""); }
+
+TEST(Architecture, PhrasesAreReadOnce) { EXPECT_EQ(listed(phrase_offences(project())), ""); }
 
 TEST(Architecture, PromisesAreHeldByTests) {
   for (const char* const path : {"SECURITY.md", "docs/reliability.md"}) {
@@ -160,6 +178,32 @@ TEST_F(broken_tree, NamesOnceAndLicencesAreSeen) {
   EXPECT_EQ(listed(licence_offences(tree())),
             "src/base64.h does not begin with \"// SPDX-License-Identifier: Apache-2.0\"\n"
             "src/older.h does not begin with \"// SPDX-License-Identifier: Apache-2.0\"\n");
+}
+
+TEST_F(broken_tree, LibrariesOutsideOfTheirFoldersAreSeen) {
+  write("src/decode/a.cpp", "#include <xsimd/xsimd.hpp>\n");
+  write("src/kernel/scan.h", "#include <algorithm>\n#include <cstddef>\n#include \"text/x.h\"\n");
+  write("src/kernel/kernels.cpp", "#include <algorithm>\n");
+  EXPECT_EQ(listed(third_party_offences(tree())), "src/decode/a.cpp includes xsimd/xsimd.hpp\n");
+  EXPECT_EQ(listed(kernel_include_offences(tree())),
+            "src/kernel/scan.h includes algorithm\nsrc/kernel/scan.h includes text/x.h\n");
+}
+
+TEST_F(broken_tree, DetailOutsideOfTheLibraryIsSeen) {
+  write("src/tool/a.cpp", "#include \"simdlp/detail/line.h\"\n");
+  write("src/decode/b.cpp", "#include \"simdlp/detail/line.h\"\n");
+  EXPECT_EQ(listed(detail_offences(tree())), "src/tool/a.cpp names simdlp/detail/\n");
+}
+
+TEST_F(broken_tree, EqualNamesMissingFilesAndPhrasesAreSeen) {
+  write("src/text/a.h", "// See src/text/b.h and docs/gone.md.\n");
+  write("src/decode/a.h", "// Nobody could read this. It is left to the reader.\n");
+  EXPECT_EQ(listed(header_name_offences(tree())), "src/text/a.h has the name of src/decode/a.h\n");
+  EXPECT_EQ(listed(mention_offences(tree())),
+            "src/text/a.h:1 names src/text/b.h\nsrc/text/a.h:1 names docs/gone.md\n");
+  EXPECT_EQ(listed(phrase_offences(tree())),
+            "src/decode/a.h:1 says \"is left to the \"\n"
+            "src/decode/a.h:1 says \"nobody could\"\n");
 }
 
 TEST_F(broken_tree, LinksToNowhereAreSeen) {

@@ -181,7 +181,7 @@ TEST(duplicate_keys, very_many) {
   }
 }
 
-// The first second key is found in a later round than one that stands behind it.
+// The first duplicate is found in a later round than one that follows it.
 TEST(duplicate_keys, the_first_counts_though_it_is_found_last) {
   std::vector<std::string> names = keys(5000);
   names[4900] = names[0];

@@ -23,7 +23,7 @@ struct expectation {
   bool escaped;
 };
 
-// Nothing behind the end may be read: a line can be the last of the input.
+// Nothing past the end may be read: a line can be the last of the input.
 template <class Find>
 void expect_ends(const Find& find, std::initializer_list<expectation> all) {
   simdlp::test::guarded_memory pages(256);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scalar kernel defines right for all others; here it is held against the contract itself.
+// The scalar kernel is the reference for all others. It is compared with the contract itself here.
 #include <cstddef>
 #include <memory>
 #include <string>

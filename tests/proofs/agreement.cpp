@@ -288,7 +288,7 @@ void judge::expect(std::string_view input) {
   if (options_.on_error != on_error::stop) return;
   for (const reference::outcome& one : expected_.outcomes) {
     if (std::holds_alternative<reference::point>(one.what)) continue;
-    // What stands behind the first bad line is not read at all.
+    // Nothing after the first bad line is read.
     read_ = behind_line(input, one.end);
     expected_ = reference::decode_and_count(input.substr(0, read_), reference_options_);
     return;

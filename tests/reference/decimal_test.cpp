@@ -2,7 +2,7 @@
 //
 // The conversion of decimal text to doubles: hard cases by their bits, and many random texts against
 // the C library's own conversion, which is another implementation of the same promise.
-#include "decimal.h"
+#include "reference_decimal.h"
 
 #include <bit>
 #include <cmath>

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <limits>
 
-#include "decimal.h"
+#include "reference_decimal.h"
 
 namespace reference {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Points that are hard on whoever reads them: names of special bytes in every place, strings of any
-// text, doubles of any bits, the edges of integers and times. All of them are such that the portable
-// target takes them, and the same ones come out every time. Writing them is left to write_points.cpp.
+// Points that are hard to read: names with special bytes in every place, strings of any text, doubles of
+// any bits, the limits of integers and timestamps. The portable dialect accepts all of them. They are the
+// same in every run.
 #pragma once
 
 #include <cstdint>

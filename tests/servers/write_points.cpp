@@ -3,8 +3,8 @@
 // Writes the points of sample.h twice:  write_points influxdb|victoriametrics PRECISION LINES POINTS
 // LINES becomes line protocol in PRECISION (ns, us, ms, s), written by the encoder as it is by
 // default. POINTS becomes a JSON object a line, written without it: measurement, tags, fields (a float
-// by its bits, so that nothing is lost) and the time in nanoseconds, not floored. Sending and reading
-// back is left to the scripts beside it. Exit: 0, or 1 when a point was refused.
+// by its bits, so that nothing is lost) and the time in nanoseconds, not floored. The scripts
+// beside this file send them and read them back. Exit: 0, or 1 if a point was refused.
 #include <bit>
 #include <charconv>
 #include <cstdint>

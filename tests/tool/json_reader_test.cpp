@@ -21,7 +21,7 @@ bool is_json(const std::string& text) {
 }
 
 TEST(JsonReader, AgreesWithAnotherReaderOnSmallTexts) {
-  // Without bytes above 0x7F: what is no UTF-8 is left to the encoder.
+  // Without bytes above 0x7F: the encoder rejects invalid UTF-8.
   constexpr std::string_view alphabet = "{}[]\",:\\ 0-1.eEu\ntrueulnfas";
   std::mt19937 random(1);
   std::size_t accepted = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part that the peers here share: the commands a peer obeys, its clock, and the object it
-// prints. The README one folder up states them; what a pass does is left to the peers.
+// The part that the peers here share: the commands, the clock, and the object printed. The README one
+// folder up specifies them. Each peer defines what a pass does.
 #pragma once
 
 #include <functional>

@@ -20,8 +20,8 @@ enum class quoting : std::uint8_t {
 
 // The place of a byte that can end something: ',' '=' ' ' not directly after a backslash; LF; any
 // other byte below 0x20, and 0x7F; '"'. Under quoting::paired a quote after an odd number of
-// backslashes is no token, and nothing between an opening and a closing quote is. When `final`, one
-// more token of kind '\n' stands behind the last byte.
+// backslashes is no token, and nothing between an opening and a closing quote is. If `final`, one
+// more token of kind '\n' follows the last byte.
 struct token {
   std::uint16_t position;  // distance from the window's first byte
   char kind;               // the byte at that position

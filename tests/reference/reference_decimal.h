@@ -2,7 +2,7 @@
 //
 // A decimal number to the nearest double, by whole-number arithmetic of any length and nothing else:
 // no locale, no floating point rounding on the way, nothing shared with a number library. It expects
-// text that already matches the float grammar; judging that is left to the reference decoder.
+// text that already matches the float grammar.
 #pragma once
 
 #include <string_view>

@@ -2,7 +2,7 @@
 //
 // Schoolbook conversion: the number is written as a fraction of two natural numbers, divided bit by
 // bit into a quotient of at least 54 bits, and rounded once. Slow, and simple enough to be believed.
-#include "decimal.h"
+#include "reference_decimal.h"
 
 #include <algorithm>
 #include <bit>
