@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pieces.h"
+#include "random_source.h"
 
 namespace simdlp::fuzz {
 namespace {
@@ -16,29 +17,7 @@ using namespace std::string_view_literals;
 constexpr std::size_t plan_size = 12;
 constexpr char plan_mark = '\x01';
 
-class chance {
- public:
-  explicit chance(std::uint64_t seed) : state_(seed) {}
-
-  // A number in [0, bound), 0 when there is none.
-  std::size_t below(std::size_t bound) {
-    state_ += 0x9E3779B97F4A7C15U;  // splitmix64
-    std::uint64_t mixed = state_;
-    mixed = (mixed ^ mixed >> 30U) * 0xBF58476D1CE4E5B9U;
-    mixed = (mixed ^ mixed >> 27U) * 0x94D049BB133111EBU;
-    mixed ^= mixed >> 31U;
-    return bound == 0 ? 0 : static_cast<std::size_t>(mixed % bound);
-  }
-  bool one_in(std::size_t n) { return below(n) == 0; }
-
-  template <class Range>
-  const auto& pick(const Range& from) {
-    return from[below(std::size(from))];
-  }
-
- private:
-  std::uint64_t state_;
-};
+using chance = test::random_source;
 
 constexpr std::string_view escapes[] = {"\\", "\\\\", "\\,", "\\=", "\\ ", "\\\"", "\\n", "\\\n"};
 

@@ -44,8 +44,8 @@ bool is_source(const source_file& file) {
 bool is_about_rules(const source_file& file) { return file.is_in("tests/architecture"); }
 
 bool is_ours(const source_file& file) {
-  return !file.is_in("docs/benchmarks") && !file.is_in("fuzz/corpus") && !file.is_in("corpus/found") &&
-         !is_about_rules(file);
+  return !file.is_in("docs/benchmarks") && !file.is_in("fuzz/corpus") &&
+         !file.is_in("corpus/found") && !is_about_rules(file);
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ offences third_party_offences(const source_tree& tree) {
 }
 
 offences kernel_include_offences(const source_tree& tree) {
-  constexpr std::array allowed{"kernel/",         "simdlp/detail/",  "cstddef", "cstdint",
+  constexpr std::array allowed{"kernel/",         "simdlp/detail/",  "cstddef",     "cstdint",
                                "xsimd/xsimd.hpp", "simdlp/escape.h", "immintrin.h", "emmintrin.h"};
   // Not scalar.cpp, which is compiled for the baseline.
   constexpr std::array units{"avx2", "avx512", "sse42", "neon64"};
@@ -96,8 +96,8 @@ offences detail_offences(const source_tree& tree) {
   constexpr std::string_view exception = "src/tool/bench.cpp";
   offences all;
   for (const source_file& file : tree.files()) {
-    const bool is_outside = std::ranges::any_of(
-        outside, [&](const char* folder) { return file.is_in(folder); });
+    const bool is_outside =
+        std::ranges::any_of(outside, [&](const char* folder) { return file.is_in(folder); });
     if ((!is_outside || !is_source(file)) && file.path != "README.md") continue;
     if (file.path == exception) continue;
     for (const std::string_view word : {"simdlp/detail/", "simdlp::detail::"}) {
@@ -146,11 +146,11 @@ offences mention_offences(const source_tree& tree) {
 
 offences phrase_offences(const source_tree& tree) {
   constexpr std::array phrases{
-      "defines right",   "that is none",    "so is no ",      "of use when",    "in doubt",
-      "whoever ",        "who wants",       "what becomes of", "is left to ", "plain half",
-      "exact half",      "careful way",     "turn_page",      "goes on behind", "stands behind",
-      "stands beside",   "of its own accord", "for nothing",  "nobody could",
-      "is told by",      "are told by",     "behind the end", "behind its end",
+      "defines right", "that is none",      "so is no ",       "of use when",    "in doubt",
+      "whoever ",      "who wants",         "what becomes of", "is left to ",    "plain half",
+      "exact half",    "careful way",       "turn_page",       "goes on behind", "stands behind",
+      "stands beside", "of its own accord", "for nothing",     "nobody could",   "is told by",
+      "are told by",   "behind the end",    "behind its end",
   };
   offences all;
   for (const source_file& file : tree.files()) {
@@ -160,13 +160,12 @@ offences phrase_offences(const source_tree& tree) {
     std::size_t number = 0;
     for (std::string line : file.lines()) {
       ++number;
-      std::ranges::transform(line, line.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-      });
+      std::ranges::transform(line, line.begin(),
+                             [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
       for (const std::string_view phrase : phrases) {
         if (line.find(phrase) != std::string::npos) {
-          all.push_back(file.path + ":" + std::to_string(number) + " says \"" + std::string(phrase) +
-                        "\"");
+          all.push_back(file.path + ":" + std::to_string(number) + " says \"" +
+                        std::string(phrase) + "\"");
         }
       }
     }

@@ -181,7 +181,8 @@ std::string look_at(std::string_view input, const decode_options& with,
     }
     if (!whole || visited.injected() + ranged.injected() != 0 ||
         visited.points() != where.points() || ranged.points() != where.points()) {
-      return std::string(one->name) + ": a point from a rejected line, or with bytes outside its own line, in " +
+      return std::string(one->name) +
+             ": a point from a rejected line, or with bytes outside its own line, in " +
              printable(input);
     }
   }

@@ -2,8 +2,6 @@
 //
 // The conversion of decimal text to doubles: hard cases by their bits, and many random texts against
 // the C library's own conversion, which is another implementation of the same promise.
-#include "reference_decimal.h"
-
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -13,6 +11,8 @@
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "reference_decimal.h"
 
 namespace {
 

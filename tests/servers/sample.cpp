@@ -10,27 +10,12 @@
 #include <set>
 #include <string_view>
 
+#include "random_source.h"
+
 namespace simdlp::servers {
 namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
-
-// splitmix64, so that the points are the same everywhere.
-class chance {
- public:
-  explicit chance(std::uint64_t seed) noexcept : state_(seed) {}
-  std::uint64_t next() noexcept {
-    state_ += 0x9e3779b97f4a7c15U;
-    std::uint64_t mixed = state_;
-    mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
-    mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
-    return mixed ^ (mixed >> 31U);
-  }
-  std::size_t below(std::size_t bound) noexcept { return static_cast<std::size_t>(next() % bound); }
-
- private:
-  std::uint64_t state_;
-};
 
 // What names are put together from: every byte that means something in some section, some that look
 // as if they did, and letters of two to four bytes, some of which are taken for spaces or line ends
@@ -57,7 +42,7 @@ bool is_portable(std::string_view name) {
   return !name.empty();
 }
 
-std::string random_name(chance& from) {
+std::string random_name(test::random_source& from) {
   for (;;) {
     std::string name;
     for (std::size_t left = 1 + from.below(12); left != 0; --left) {
@@ -99,7 +84,7 @@ std::vector<std::string> nasty_names() {
   return all;
 }
 
-std::vector<std::string> nasty_strings(chance& from) {
+std::vector<std::string> nasty_strings(test::random_source& from) {
   std::vector<std::string> all = {"",
                                   "\"",
                                   "\\",
@@ -158,7 +143,7 @@ std::vector<std::string> nasty_strings(chance& from) {
   return all;
 }
 
-std::vector<double> nasty_floats(chance& from) {
+std::vector<double> nasty_floats(test::random_source& from) {
   using limit = std::numeric_limits<double>;
   std::vector<double> all = {0.0,
                              -0.0,
@@ -192,7 +177,7 @@ std::vector<double> nasty_floats(chance& from) {
   return all;
 }
 
-sample::value random_value(chance& from) {
+sample::value random_value(test::random_source& from) {
   switch (from.below(4)) {
     case 0: {
       const auto number = std::bit_cast<double>(from.next());
@@ -205,7 +190,7 @@ sample::value random_value(chance& from) {
 }
 
 // Measurements of their own, with several tags and fields of any kind, none of the same key.
-sample random_sample(chance& from, std::size_t number, std::int64_t time) {
+sample random_sample(test::random_source& from, std::size_t number, std::int64_t time) {
   sample one;
   one.measurement = "random " + std::to_string(number) + " " + random_name(from);
   one.time = time;
@@ -240,7 +225,7 @@ bool victoriametrics_keeps(const sample& one) {
 
 std::vector<sample> influxdb_samples(bool extreme_times) {
   constexpr std::int64_t first = 1'600'000'000 * second;
-  chance from(3);
+  test::random_source from(3);
   std::vector<sample> all;
   std::int64_t time = first;
   const auto next_time = [&] {
@@ -296,7 +281,7 @@ std::vector<sample> influxdb_samples(bool extreme_times) {
 }
 
 std::vector<sample> victoriametrics_samples(std::int64_t around) {
-  chance from(4);
+  test::random_source from(4);
   std::vector<sample> all;
   const auto next_number = [&] { return static_cast<double>(from.below(1000)); };
   const auto add = [&](sample one) {
