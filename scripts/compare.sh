@@ -19,29 +19,15 @@ while (($# > 0)); do
   case "$1" in
     --quick) quick=1 ;;
     --build) build=${2:?"--build needs a folder"}; shift ;;
-    -h | --help) sed -n '4,12s/^# \{0,1\}//p' "$0"; python3 bench/peers/compare.py --help; exit 0 ;;
+    -h | --help) sed -n '/^# Compares/,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; python3 bench/peers/compare.py --help; exit 0 ;;
     *) options+=("$1") ;;
   esac
   shift
 done
 
-# The library needs these; the peers are worth a try only.
 bash scripts/setup.sh
-peer_tools() {
-  local missing=()
-  command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
-  python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
-  command -v gcc >/dev/null || command -v cc >/dev/null || missing+=(gcc)
-  command -v go >/dev/null || missing+=(golang-go)
-  ((quick)) || command -v cargo >/dev/null || missing+=(cargo)
-  ((quick)) || command -v npm >/dev/null || missing+=(npm)
-  ((${#missing[@]})) || return 0
-  echo "compare: installing ${missing[*]}"
-  local root=()
-  ((EUID == 0)) || root=(sudo)
-  "${root[@]}" apt-get -q update && "${root[@]}" apt-get -q -y install "${missing[@]}"
-}
-peer_tools || echo "compare: not everything could be installed; the peers that need it are left out"
+bash scripts/setup.sh --peers ||
+  echo "compare: not everything could be installed; peers that need it are left out"
 
 cmake -S . -B "$build/library" -G Ninja -DCMAKE_BUILD_TYPE=Release -DSIMDLP_BUILD_TESTS=OFF \
   -DSIMDLP_BUILD_TOOL=ON -DSIMDLP_BUILD_BENCH=OFF -DBUILD_SHARED_LIBS=OFF

@@ -15,11 +15,12 @@ import argparse
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import callgrind
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reliability.md"
 BEGIN, END = "<!-- scripts/hostile.py: begin -->\n", "<!-- scripts/hostile.py: end -->\n"
@@ -44,24 +45,12 @@ def arguments():
     return parser.parse_args()
 
 
-def instructions_of(dump):
-    """What callgrind counted between two dumps."""
-    match = re.search(r"^(?:summary|totals): (\d+)", dump.read_text(), re.MULTILINE)
-    if not match:
-        sys.exit(f"{dump}: no summary")
-    return int(match[1])
-
-
 def count(program, kernel, size):
     """{(shape, door): [(bytes, instructions) of both sizes]}, or nothing without the kernel."""
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out",
-             "--toggle-collect=measured_*",
-             *(f"--{what}=measured_{door}" for door in DOORS
-               for what in ("zero-before", "dump-after")),
-             program, str(size)],
-            env={**os.environ, "SIMDLP_KERNEL": kernel}, capture_output=True, text=True)
+        done = callgrind.run(
+            program, [str(size)], f"{folder}/out", kernel,
+            [f"--{what}=measured_{door}" for door in DOORS for what in ("zero-before", "dump-after")])
         lines = done.stdout.splitlines()
         if done.returncode != 0 or not lines:
             sys.exit(f"{kernel}: a wrong answer, or no valgrind:\n{done.stdout}{done.stderr}")
@@ -72,7 +61,7 @@ def count(program, kernel, size):
         for number, line in enumerate(lines, start=1):
             shape, bytes_read, door = line.split()
             found = counts.setdefault((shape, door), [])
-            found.append((int(bytes_read), instructions_of(Path(f"{folder}/out.{number}"))))
+            found.append((int(bytes_read), callgrind.total(Path(f"{folder}/out.{number}"))))
         return counts
 
 

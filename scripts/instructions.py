@@ -24,6 +24,8 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import callgrind
+
 BASELINE = Path(__file__).resolve().parent.parent / "bench" / "instructions.json"
 SHAPES = ("tsbs", "telegraf", "home", "strings", "wide")
 KERNELS = ("scalar", "sse42", "avx2")  # valgrind knows no AVX-512
@@ -58,37 +60,15 @@ def compiler_of(build):
     return f"{found.get('ID', 'unknown')} {found.get('VERSION', '')}".strip()
 
 
-def inclusive_costs(path):
-    """What callgrind's file says of the measured functions: their own instructions and those of all
-    that they called. A function's block holds a line of cost for each place in it, and behind each
-    `calls=` the cost of that call as a whole."""
-    costs, names, current = {}, {}, None
-    for line in path.read_text().splitlines():
-        match = re.match(r"(c?)fn=(\(\d+\))(?: (.*))?", line)
-        if match:
-            if match[3] is not None:
-                names[match[2]] = match[3]  # told once, wherever it comes first
-            if not match[1]:
-                name = names[match[2]]
-                current = name[len("measured_"):] if name.startswith("measured_") else None
-        elif current is not None and re.match(r"[+\-*\d]", line):
-            costs[current] = costs.get(current, 0) + int(line.split()[-1])
-    return costs
-
-
 def count_one(program, data, kernel, folder):
     """The counts of one shape on one kernel, as {measured: instructions}."""
     out = folder / f"{data.stem}-{kernel}.callgrind"
-    environment = {**os.environ, "SIMDLP_KERNEL": kernel}
-    done = subprocess.run(
-        ["valgrind", "--tool=callgrind", "--toggle-collect=measured_*", "--compress-strings=yes",
-         f"--callgrind-out-file={out}", program, "run", data],
-        env=environment, capture_output=True, text=True)
+    done = callgrind.run(program, ["run", data], out, kernel)
     if done.returncode != 0:
         sys.exit(f"{data.stem} on {kernel}: {(done.stdout + done.stderr).strip()}")
     if f"kernel={kernel} " not in done.stdout:
         return None  # this machine lacks it
-    costs = inclusive_costs(out)
+    costs = callgrind.inclusive_costs(out)
     if sorted(costs) != sorted(MEASURED):
         sys.exit(f"{data.stem} on {kernel}: callgrind counted {sorted(costs)}, not {MEASURED}")
     return costs

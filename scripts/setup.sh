@@ -37,12 +37,21 @@ fuzz=(
 )
 
 reference=(doxygen python3) # the API reference
+# What the peers of scripts/compare.sh are built with. A tool that is there already, from wherever, is used.
+peers=()
+command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || peers+=(python3-venv)
+python3 -m pip --version >/dev/null 2>&1 || peers+=(python3-pip)
+command -v cc >/dev/null || peers+=(gcc)
+command -v go >/dev/null || peers+=(golang-go)
+command -v cargo >/dev/null || peers+=(cargo)
+command -v npm >/dev/null || peers+=(npm)
 
 usage() {
-  echo "usage: bash scripts/setup.sh [--ci] [--fuzz] [--reference] [--list]"
+  echo "usage: bash scripts/setup.sh [--ci] [--fuzz] [--reference] [--peers] [--list]"
   echo "  --ci    also install the tools of continuous integration"
   echo "  --fuzz  also install the tools of fuzzing campaigns"
   echo "  --reference  also install what scripts/reference.sh needs"
+  echo "  --peers      also install what the peers of scripts/compare.sh need"
   echo "  --list  print the names of the packages and install nothing"
 }
 
@@ -53,6 +62,7 @@ for argument in "$@"; do
     --ci) wanted+=("${ci[@]}") ;;
     --fuzz) wanted+=("${fuzz[@]}") ;;
     --reference) wanted+=("${reference[@]}") ;;
+    --peers) wanted+=("${peers[@]}") ;;
     --list) list_only=1 ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;

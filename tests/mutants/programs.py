@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import callgrind
 import instructions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,13 +164,10 @@ class Workshop:
             runs = [[]]
         counts = {}
         for words in runs:
-            ran = subprocess.run(
-                ["valgrind", "--tool=callgrind", "--toggle-collect=measured_*",
-                 "--compress-strings=yes", f"--callgrind-out-file={out}",
-                 self.build / "bin" / program.target, *words], capture_output=True, timeout=300)
+            ran = callgrind.run(self.build / "bin" / program.target, words, out, timeout=300)
             if ran.returncode != 0:
                 return {"crash": 1}
-            for name, count in instructions.inclusive_costs(out).items():
+            for name, count in callgrind.inclusive_costs(out).items():
                 counts[" ".join([name, *(word.stem for word in words[1:])])] = count
         return counts
 
