@@ -146,11 +146,11 @@ offences mention_offences(const source_tree& tree) {
 
 offences phrase_offences(const source_tree& tree) {
   constexpr std::array phrases{
-      "defines right", "that is none",      "so is no ",       "of use when",    "in doubt",
-      "whoever ",      "who wants",         "what becomes of", "is left to ",    "plain half",
-      "exact half",    "careful way",       "turn_page",       "goes on behind", "stands behind",
-      "stands beside", "of its own accord", "for nothing",     "nobody could",   "is told by",
-      "are told by",   "behind the end",    "behind its end",
+      "defines right",     "that is none",   "so is no ",       "of use when",   "in doubt",
+      "whoever ",          "who wants",      "what becomes of", "plain half",    "exact half",
+      "careful way",       "turn_page",      "goes on behind",  "stands behind", "stands beside",
+      "of its own accord", "for nothing",    "nobody could",    "is told by",    "are told by",
+      "behind the end",    "behind its end",
   };
   offences all;
   for (const source_file& file : tree.files()) {
