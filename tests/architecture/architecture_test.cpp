@@ -190,7 +190,7 @@ TEST_F(broken_tree, EqualNamesMissingFilesAndPhrasesAreSeen) {
   EXPECT_EQ(listed(mention_offences(tree())),
             "src/text/a.h:1 names src/text/b.h\nsrc/text/a.h:1 names docs/gone.md\n");
   EXPECT_EQ(listed(phrase_offences(tree())),
-            "src/decode/a.h:1 says \"is left to the \"\n"
+            "src/decode/a.h:1 says \"in doubt\"\n"
             "src/decode/a.h:1 says \"nobody could\"\n");
 }
 
