@@ -63,6 +63,14 @@ void add_benchmark(const std::string& name, const std::function<void(benchmark::
 #endif
 }
 
+void add_wall_benchmark(const std::string& name,
+                        const std::function<void(benchmark::State&)>& run) {
+#ifndef __clang_analyzer__
+  benchmark::internal::Benchmark* const added = benchmark::RegisterBenchmark(name.c_str(), run);
+  added->UseRealTime();
+#endif
+}
+
 const std::string& bytes_of(generate::shape which) {
   static std::mutex one_at_a_time;
   static std::map<generate::shape, std::string> made;

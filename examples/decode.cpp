@@ -15,7 +15,7 @@ int main(int, char** argv) {
   simdlp::decoder decode(bytes, {.precision = simdlp::precision::seconds});
   for (simdlp::point point : decode) {
     if (!point) {
-      const simdlp::diagnostic why = decode.describe(point.error());
+      const simdlp::diagnostic why = decode.describe();
       std::printf("line %zu, column %zu: %s\n", std::size_t(why.line), std::size_t(why.column),
                   why.message.data());
       continue;

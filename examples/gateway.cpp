@@ -21,7 +21,7 @@ int main(int, char** argv) {
   std::vector<simdlp::diagnostic> rejected;
   simdlp::decoder decode(bytes, {.duplicates = simdlp::duplicates::reject});
   for (simdlp::point point : decode) {
-    point ? store(point) : rejected.push_back(decode.describe(point.error()));
+    point ? store(point) : rejected.push_back(decode.describe());
   }
 
   std::printf("%zu accepted, %zu rejected\n", std::size_t(decode.totals().points), rejected.size());

@@ -55,7 +55,7 @@ class writer {
   }
   void add_error(error error, std::string_view raw) {
     const location where = from_.locate(error);
-    const diagnostic all = from_.describe(error);
+    const diagnostic all = from_.describe();
     add("error ", raw);
     all_ += name(error.code);
     add(" at ", error.offset);

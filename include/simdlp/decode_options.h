@@ -36,6 +36,12 @@ struct limits {
   std::size_t string = none;  // raw bytes between the quotes of a string: string_too_long
   std::size_t tags = none;    // tags of a point: too_many_tags
   std::size_t fields = none;  // fields of a point: too_many_fields
+
+  // For input from outside: generous for real data, and bounded. A line of 16 MiB with names of
+  // 64 KiB, strings of 1 MiB, 256 tags and 4,096 fields.
+  [[nodiscard]] static constexpr limits untrusted() noexcept {
+    return {std::size_t{16} << 20U, std::size_t{64} << 10U, std::size_t{1} << 20U, 256, 4096};
+  }
 };
 
 // Comments are not limited. With `duplicates::reject` a point holds at most this many tags and as

@@ -70,10 +70,11 @@ inline constexpr std::size_t errc_count = static_cast<std::size_t>(errc::buffer_
 // The code as a sentence for a person, e.g. "tag key without '='". Static storage.
 [[nodiscard]] std::string_view message(errc code) noexcept;
 
-// A failure: the code and where. `offset` is in bytes from the first byte given to the decoder.
+// A failure: the code and where. `offset` counts bytes from the first byte of the input, of a stream
+// from the first byte of all its chunks.
 struct error {
   errc code = errc::none;
-  std::size_t offset = 0;
+  std::uint64_t offset = 0;
 
   // True when this is a failure.
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return code != errc::none; }
@@ -93,7 +94,7 @@ struct location {
 struct diagnostic {
   std::uint64_t line = 1;
   std::uint64_t column = 1;
-  std::size_t offset = 0;
+  std::uint64_t offset = 0;
   errc code = errc::none;
   std::string_view message;
   std::string_view original_line;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "simdlp/detail/line.h"
+#include "simdlp/detail/piece_end.h"
 #include "simdlp/detail/window.h"
 #include "simdlp/error.h"
 #include "simdlp/text.h"
@@ -30,20 +31,23 @@ struct field {
 
 namespace detail {
 
-// Walks over the `key=value` pieces of one section. In a line that was read by the fast path the
-// ends come from the index; otherwise they are looked for.
-class piece_iterator {
+// A position among the `key=value` pieces of one section. In a line that was read by the fast path
+// the ends come from the index; otherwise they are searched for.
+class piece_position {
  public:
-  using difference_type = std::ptrdiff_t;
+  using find_end = piece_end (*)(const char*, const char*) noexcept;
 
- protected:
-  piece_iterator() noexcept = default;
-  piece_iterator(const line& of, const char* first, std::size_t count, std::size_t skip) noexcept
+  piece_position() noexcept = default;
+  // `find`: the search for the end of a value.
+  piece_position(const line& of, const char* first, std::size_t count, std::size_t skip,
+                 find_end find) noexcept
       : key_(first),
         left_(count),
         token_(of.tokens == nullptr ? nullptr : of.tokens + 2 * skip),
         base_(of.base),
-        end_of_line_(of.end) {}
+        end_of_line_(of.end) {
+    if (left_ != 0) read(find);
+  }
 
   [[nodiscard]] text key() const noexcept {
     return {{key_, static_cast<std::size_t>(equals_ - key_)}, text_kind::key, key_escaped_};
@@ -51,9 +55,20 @@ class piece_iterator {
   [[nodiscard]] std::string_view raw_value() const noexcept {
     return {equals_ + 1, static_cast<std::size_t>(end_ - equals_ - 1)};
   }
+  [[nodiscard]] bool is_value_escaped() const noexcept { return value_escaped_; }
+  [[nodiscard]] bool is_indexed() const noexcept { return token_ != nullptr; }
+  [[nodiscard]] std::size_t left() const noexcept { return left_; }
 
-  // Finds the ends of the piece that starts at key_; `find_end` looks for the end of its value.
-  void read(piece_end (*find_end)(const char*, const char*) noexcept) noexcept {
+  void advance(find_end find) noexcept {
+    if (--left_ == 0) return;
+    key_ = end_ + 1;
+    if (token_ != nullptr) [[likely]]
+      token_ += 2;
+    read(find);
+  }
+
+ private:
+  void read(find_end find) noexcept {
     if (token_ != nullptr) [[likely]] {
       equals_ = base_ + token_[0].position;
       end_ = base_ + token_[1].position;
@@ -61,19 +76,12 @@ class piece_iterator {
       value_escaped_ = token_[1].escapes != 0;
     } else {
       const piece_end key = find_name_end(key_, end_of_line_);
-      const piece_end value = find_end(key.at + 1, end_of_line_);
+      const piece_end value = find(key.at + 1, end_of_line_);
       equals_ = key.at;
       end_ = value.at;
       key_escaped_ = key.escaped;
       value_escaped_ = value.escaped;
     }
-  }
-  void advance(piece_end (*find_end)(const char*, const char*) noexcept) noexcept {
-    if (--left_ == 0) return;
-    key_ = end_ + 1;
-    if (token_ != nullptr) [[likely]]
-      token_ += 2;
-    read(find_end);
   }
 
   const char* key_ = nullptr;
@@ -90,22 +98,21 @@ class piece_iterator {
 }  // namespace detail
 
 // A forward walk over the tags of a point; O(1) a step.
-class tag_iterator : public detail::piece_iterator {
+class tag_iterator {
  public:
   using value_type = simdlp::tag;
+  using difference_type = std::ptrdiff_t;
   using iterator_concept = std::forward_iterator_tag;
 
   tag_iterator() noexcept = default;
   explicit tag_iterator(const detail::line& of) noexcept
-      : piece_iterator(of, of.first_tag, of.tags, 0) {
-    if (left_ != 0) read(detail::find_name_end);
-  }
+      : at_(of, of.first_tag, of.tags, 0, detail::find_name_end) {}
 
   [[nodiscard]] simdlp::tag operator*() const noexcept {
-    return {key(), {raw_value(), text_kind::key, value_escaped_}};
+    return {at_.key(), {at_.raw_value(), text_kind::key, at_.is_value_escaped()}};
   }
   tag_iterator& operator++() noexcept {
-    advance(detail::find_name_end);
+    at_.advance(detail::find_name_end);
     return *this;
   }
   tag_iterator operator++(int) noexcept {
@@ -114,35 +121,38 @@ class tag_iterator : public detail::piece_iterator {
     return before;
   }
   friend bool operator==(const tag_iterator& a, const tag_iterator& b) noexcept {
-    return a.left_ == b.left_;
+    return a.at_.left() == b.at_.left();
   }
   friend bool operator==(const tag_iterator& it, std::default_sentinel_t) noexcept {
-    return it.left_ == 0;
+    return it.at_.left() == 0;
   }
+
+ private:
+  detail::piece_position at_;
 };
 
 // A forward walk over the fields of a point; O(1) a step.
-class field_iterator : public detail::piece_iterator {
+class field_iterator {
  public:
   using value_type = simdlp::field;
+  using difference_type = std::ptrdiff_t;
   using iterator_concept = std::forward_iterator_tag;
 
   field_iterator() noexcept = default;
   explicit field_iterator(const detail::line& of) noexcept
-      : piece_iterator(of, of.first_field, of.fields, of.tags),
+      : at_(of, of.first_field, of.fields, of.tags, detail::find_value_end),
         number_(of.numbers),
-        step_(of.numbers == nullptr ? 0 : 1) {
-    if (left_ != 0) read(detail::find_value_end);
-  }
+        step_(of.numbers == nullptr ? 0 : 1) {}
 
   [[nodiscard]] simdlp::field operator*() const noexcept {
-    if (token_ == nullptr) [[unlikely]]
-      return {key(), {raw_value(), value_escaped_, detail::bits_of_number(raw_value())}};
-    return {key(), {raw_value(), value_escaped_, *number_}};
+    const std::string_view raw = at_.raw_value();
+    if (!at_.is_indexed()) [[unlikely]]
+      return {at_.key(), {raw, at_.is_value_escaped(), detail::bits_of_number(raw)}};
+    return {at_.key(), {raw, at_.is_value_escaped(), *number_}};
   }
   field_iterator& operator++() noexcept {
     number_ += step_;
-    advance(detail::find_value_end);
+    at_.advance(detail::find_value_end);
     return *this;
   }
   field_iterator operator++(int) noexcept {
@@ -151,13 +161,14 @@ class field_iterator : public detail::piece_iterator {
     return before;
   }
   friend bool operator==(const field_iterator& a, const field_iterator& b) noexcept {
-    return a.left_ == b.left_;
+    return a.at_.left() == b.at_.left();
   }
   friend bool operator==(const field_iterator& it, std::default_sentinel_t) noexcept {
-    return it.left_ == 0;
+    return it.at_.left() == 0;
   }
 
  private:
+  detail::piece_position at_;
   const std::uint64_t* number_ = nullptr;
   std::ptrdiff_t step_ = 0;
 };

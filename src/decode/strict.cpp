@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "simdlp/detail/number.h"
+#include "simdlp/detail/piece_end.h"
 #include "simdlp/escape.h"
 #include "simdlp/text.h"
 #include "text/unquoted.h"
@@ -220,7 +221,7 @@ const char* behind_line_end(const char* at, const char* end) {
 extent find_logical_line(const char* from, const char* end) noexcept {
   // A CR at the end is part of the line end, also where the input ends without an LF.
   const auto ends_at = [&](const char* at) -> extent {
-    return {at != from && at[-1] == '\r' ? at - 1 : at, at == end ? end : at + 1};
+    return {at != from && at[-1] == '\r' ? at - 1 : at, at == end ? end : at + 1, at != end};
   };
   if (from != end && *from == '#') return ends_at(find_byte(from, end, '\n'));
   // The series: up to the first space that is not after a backslash.
@@ -235,49 +236,54 @@ extent find_logical_line(const char* from, const char* end) noexcept {
       continue;
     }
     at = string_end(at + 1, end).at;
-    if (at == end) return {end, end};  // a CR at the end is the string's
+    if (at == end) return {end, end, false};  // a CR at the end is the string's
     ++at;
   }
   return ends_at(at);
 }
 
-exact_line read_line_exactly(line& into, const char* from, const char* end, const char* origin,
-                             const decode_options& options) noexcept {
+line make_rejected_line(const char* begin, const char* end, error why) noexcept {
+  line rejected;
+  rejected.begin = rejected.measurement_end = rejected.first_tag = rejected.first_field = begin;
+  rejected.end = end;
+  rejected.error = why;
+  return rejected;
+}
+
+strict_line read_line_strictly(line& into, const char* from, const char* end, const char* origin,
+                               const decode_options& options) noexcept {
   const char* const begin = std::find_if(from, end, [](char byte) { return byte != ' '; });
-  into = {};
-  into.begin = into.end = into.measurement_end = into.first_tag = into.first_field = begin;
   if (at_line_end(begin, end)) {
-    return {line_kind::blank, find_logical_line(begin, end).next, nullptr, nullptr};
+    const extent whole = find_logical_line(begin, end);
+    return {line_kind::blank, whole.next, nullptr, nullptr, whole.ended};
   }
-  const auto reject = [&](extent whole) -> exact_line {
-    const error wrong = into.error;
-    into = {};
-    into.begin = into.measurement_end = into.first_tag = into.first_field = begin;
-    into.end = whole.end;
-    into.error = wrong;
-    return {line_kind::rejected, whole.next, nullptr, nullptr};
+  const auto reject = [&](extent whole, error why) -> strict_line {
+    into = make_rejected_line(begin, whole.end, why);
+    return {line_kind::rejected, whole.next, nullptr, nullptr, whole.ended};
   };
 
   if (*begin == '#') {
     const extent whole = find_logical_line(begin, end);
     const char* const control =
         std::find_if(begin, whole.end, [](char byte) { return is_control(byte) && byte != '\t'; });
-    if (control == whole.end) return {line_kind::comment, whole.next, nullptr, nullptr};
-    into.error = {errc::comment_control, static_cast<std::size_t>(control - origin)};
-    return reject(whole);
+    if (control == whole.end) {
+      return {line_kind::comment, whole.next, nullptr, nullptr, whole.ended};
+    }
+    return reject(whole, {errc::comment_control, static_cast<std::size_t>(control - origin)});
   }
-  if (options.limits.line != limits::none) {
+  if (static_cast<std::size_t>(end - begin) > options.limits.line) {
     const extent whole = find_logical_line(begin, end);
     if (static_cast<std::size_t>(whole.end - begin) > options.limits.line) {
-      into.error = {errc::line_too_long, static_cast<std::size_t>(begin - origin)};
-      return reject(whole);
+      return reject(whole, {errc::line_too_long, static_cast<std::size_t>(begin - origin)});
     }
   }
+  into = make_rejected_line(begin, begin, {});
   line_reader reader(into, end, origin, options);
-  if (!reader.read()) return reject(find_logical_line(begin, end));
+  if (!reader.read()) return reject(find_logical_line(begin, end), into.error);
   into.end = reader.at();
-  return {line_kind::point, behind_line_end(reader.at(), end), reader.timestamp(),
-          reader.timestamp_end()};
+  const char* const next = behind_line_end(reader.at(), end);
+  return {line_kind::point, next, reader.timestamp(), reader.timestamp_end(),
+          next != reader.at() && next[-1] == '\n'};
 }
 
 piece_end find_name_end(const char* from, const char* end) noexcept {

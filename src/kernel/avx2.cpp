@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel for AVX2 with BMI and carry-less multiplication (Haswell and Zen, and later).
+#include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
 #include "kernel/scan.h"
@@ -44,6 +45,6 @@ void index(window& into, const char* data, std::size_t size, quoting quotes, boo
 
 }  // namespace
 
-constexpr kernel_functions avx2_kernel = make_kernel<avx2>(index);
+constexpr kernel_functions avx2_kernel = make_kernel<avx2>(index, line_follower<avx2>::follow);
 
 }  // namespace simdlp::detail

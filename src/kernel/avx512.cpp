@@ -2,6 +2,7 @@
 // The kernel for AVX-512 with byte compression (VBMI2: Ice Lake, Zen 4, and later). It differs from
 // the others in how tokens are written: all of a block's with one compression, none in a loop.
 #include "kernel/count_escapes_avx512.h"
+#include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
 #include "kernel/scan.h"
@@ -92,7 +93,7 @@ constexpr encode_functions encoding =
 
 }  // namespace
 
-constexpr kernel_functions avx512_kernel =
-    make_kernel<avx512>(index, &encoding, count_escapes_masked<avx512>);
+constexpr kernel_functions avx512_kernel = make_kernel<avx512>(
+    index, line_follower<avx512>::follow, &encoding, count_escapes_masked<avx512>);
 
 }  // namespace simdlp::detail

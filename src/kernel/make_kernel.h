@@ -11,21 +11,20 @@
 namespace simdlp::detail {
 
 template <class Isa>
-walked walk(window& in, walk_state& state, line& into, std::uint64_t* numbers,
-            const time_rule& times, const char* input) noexcept {
+walked read_line_of(window& in, walk_state& state, line& into, std::uint64_t* numbers,
+                    const time_rule& times, const char* input) noexcept {
   return read_line<long_numbers_of<Isa>>(in, state, into, numbers, times, input);
 }
 
 template <class Isa>
 constexpr kernel_functions make_kernel(
-    index_function index, const encode_functions* encode = &baseline_encoding,
+    index_function index, follow_lines_function follow_lines,
+    const encode_functions* encode = &baseline_encoding,
     count_escapes_function count_escapes = count_escapes_of_baseline) noexcept {
   using numbers = long_numbers_of<Isa>;
-  return {index,
-          walk<Isa>,
-          {numbers::integer, numbers::unsigned_integer, numbers::floating},
-          encode,
-          count_escapes};
+  return {
+      index,  read_line_of<Isa>, {numbers::integer, numbers::unsigned_integer, numbers::floating},
+      encode, count_escapes,     follow_lines};
 }
 
 }  // namespace simdlp::detail

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel for 64-bit ARM, where NEON is always there.
+#include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
 #include "kernel/scan.h"
@@ -54,6 +55,7 @@ void index(window& into, const char* data, std::size_t size, quoting quotes, boo
 
 }  // namespace
 
-constexpr kernel_functions neon64_kernel = make_kernel<neon64>(index);
+constexpr kernel_functions neon64_kernel =
+    make_kernel<neon64>(index, line_follower<neon64>::follow);
 
 }  // namespace simdlp::detail

@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "simdlp/detail/line.h"
-#include "simdlp/detail/number.h"
+#include "simdlp/detail/read_value.h"
 #include "simdlp/detail/walk.h"
 #include "simdlp/detail/window.h"
 
@@ -36,7 +36,7 @@ class line_receiver {
   [[gnu::always_inline]] void tag(piece, piece) { ++tags_; }
   [[gnu::always_inline]] bool fields(const char* at) {
     line_.first_field = at;
-    return at - input_ >= 16;
+    return at - input_ >= number_reach;
   }
   [[gnu::always_inline]] void string(piece, piece value, const token* equals, std::ptrdiff_t used) {
     token* const kept = move(equals, equals + used);
@@ -49,35 +49,18 @@ class line_receiver {
     if (shift_ != 0) [[unlikely]]
       move(equals, equals + 1);
     std::uint64_t* const to = number_++;
-    const char last = first[size - 1];
-    if (last == 'i') {
-      std::int64_t value = 0;
-      const bool ok = read_integer(Numbers(), first, size - 1, value);
-      *to = static_cast<std::uint64_t>(value);
-      return ok;
-    }
-    if (may_end_float(last)) {
-      double value = 0;
-      const bool ok = read_float(Numbers(), first, size, value);
-      __builtin_memcpy(to, &value, sizeof value);
-      return ok;
-    }
-    if (last == 'u') {
-      std::uint64_t value = 0;
-      const bool ok = read_unsigned(Numbers(), first, size - 1, value);
-      *to = value;
-      return ok;
-    }
-    return parse_boolean(first, size).ok;
+    // Of a boolean the views look at the bytes again.
+    return read_value(
+        Numbers(), first, size, [to](auto value) __attribute__((always_inline)) {
+          if constexpr (sizeof value == sizeof *to) __builtin_memcpy(to, &value, sizeof value);
+        });
   }
   [[gnu::always_inline]] bool end(const char* first, std::size_t size, const char* end_of_line) {
     std::int64_t raw = 0;
     std::int64_t time = times_.missing;
     bool has_time = times_.has_missing;
     if (size != 0) [[likely]] {
-      if (!read_integer(Numbers(), first, size, raw)) [[unlikely]]
-        return false;
-      if (__builtin_mul_overflow(raw, times_.scale, &time)) [[unlikely]]
+      if (!times_.read(Numbers(), first, size, raw, time)) [[unlikely]]
         return false;
       has_time = true;
     }
@@ -112,7 +95,7 @@ class line_receiver {
   std::ptrdiff_t shift_ = 0;  // tokens taken out of this line so far
 };
 
-// What a kernel's walk does: see walk_function in simdlp/detail/line.h.
+// What a kernel's read_line does: see read_line_function in simdlp/detail/kernel_functions.h.
 template <class Numbers>
 [[gnu::always_inline]] inline walked read_line(
     window& in, walk_state& state, line& into,

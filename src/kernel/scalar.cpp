@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "kernel/follow_lines_portable.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
 #include "kernel/utf8_rules.h"
@@ -165,6 +166,7 @@ void index(window& into, const char* data, std::size_t size, quoting quotes, boo
 
 }  // namespace
 
-constexpr kernel_functions scalar_kernel = make_kernel<scalar>(index);
+constexpr kernel_functions scalar_kernel =
+    make_kernel<scalar>(index, follow_lines_portably<scalar>);
 
 }  // namespace simdlp::detail

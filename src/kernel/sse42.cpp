@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel for every x86-64 processor of the last fifteen years: SSE4.2 and popcnt.
+#include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
 #include "kernel/scan.h"
@@ -45,6 +46,6 @@ void index(window& into, const char* data, std::size_t size, quoting quotes, boo
 
 }  // namespace
 
-constexpr kernel_functions sse42_kernel = make_kernel<sse42>(index);
+constexpr kernel_functions sse42_kernel = make_kernel<sse42>(index, line_follower<sse42>::follow);
 
 }  // namespace simdlp::detail

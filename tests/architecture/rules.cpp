@@ -31,11 +31,14 @@ const source_file* resolve(const source_tree& tree, const source_file& from, con
   return nullptr;
 }
 
+// The entry that names the file, or else the nearest folder above it.
 const floor_entry* floor_of(const source_file& file, const std::vector<floor_entry>& floors) {
-  const auto found = std::ranges::find_if(floors, [&](const floor_entry& entry) {
-    return file.path == entry.path || file.is_in(entry.path);
-  });
-  return found == floors.end() ? nullptr : &*found;
+  const floor_entry* nearest = nullptr;
+  for (const floor_entry& entry : floors) {
+    if (file.path != entry.path && !file.is_in(entry.path)) continue;
+    if (nearest == nullptr || entry.path.size() > nearest->path.size()) nearest = &entry;
+  }
+  return nearest;
 }
 
 bool may_include(const floor_entry& from, const floor_entry& to) {

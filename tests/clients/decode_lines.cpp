@@ -90,7 +90,7 @@ int main() {
         if (line) {
           all.push_back({{"point", json_of(line)}});
         } else {
-          all.push_back({{"error", json_of(decoder.describe(line.error()))}});
+          all.push_back({{"error", json_of(decoder.describe())}});
         }
       }
       std::cout << all.dump() << '\n';

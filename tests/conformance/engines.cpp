@@ -25,7 +25,7 @@ outcomes by_range(std::string_view input, const decode_options& options) {
   decoder decode(input, options);
   for (const point here : decode) {
     if (!here) {
-      all.push_back(rejected_of(decode.describe(here.error())));
+      all.push_back(rejected_of(decode.describe()));
       continue;
     }
     reference::point whole;
@@ -60,9 +60,7 @@ class owning_sink {
     open_.time = timestamp;
     into_.emplace_back(std::move(open_));
   }
-  void reject(error error, std::string_view) {
-    into_.emplace_back(rejected_of(from_.describe(error)));
-  }
+  void reject(error, std::string_view) { into_.emplace_back(rejected_of(from_.describe())); }
 
  private:
   decoder& from_;

@@ -127,7 +127,7 @@ bool read_options(const std::string& text, decode_options& into) {
 std::optional<diagnostic> first_rejection(const example& one, const decode_options& options) {
   decoder decode(one.input, options);
   for (const point here : decode) {
-    if (!here) return decode.describe(here.error());
+    if (!here) return decode.describe();
   }
   return std::nullopt;
 }

@@ -264,7 +264,7 @@ TEST(Contract, DescriptionOfARejectedLine) {
   decoder decode("m f=1\n  m,a=b f=\"x\ny\",g=1z 5\r\nm f=2");
   ASSERT_TRUE(decode.next());
   ASSERT_TRUE(decode.next());
-  const diagnostic got = decode.describe(decode.current().error());
+  const diagnostic got = decode.describe();
   EXPECT_EQ(got.line, 3U);
   EXPECT_EQ(got.column, 6U);
   EXPECT_EQ(got.offset, 24U);

@@ -42,7 +42,7 @@ class sample {
     bytes_ += ' ';
     for (const std::string& key : fields) bytes_ += key + "=1,";
     bytes_.back() = '\n';
-    const auto read = simdlp::detail::read_line_exactly(
+    const auto read = simdlp::detail::read_line_strictly(
         line_, bytes_.data(), bytes_.data() + bytes_.size(), bytes_.data(), {});
     EXPECT_EQ(read.kind, simdlp::detail::line_kind::point);
     EXPECT_FALSE(line_.error) << name(line_.error.code);

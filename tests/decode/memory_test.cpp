@@ -129,7 +129,7 @@ static_assert(noexcept(std::declval<decoder&>().current()));
 static_assert(noexcept(std::declval<decoder&>().reset(std::string_view())));
 static_assert(noexcept(std::declval<decoder&>().begin()));
 static_assert(noexcept(std::declval<decoder&>().locate({})));
-static_assert(noexcept(std::declval<decoder&>().describe({})));
+static_assert(noexcept(std::declval<decoder&>().describe()));
 static_assert(noexcept(std::declval<const decoder&>().totals()));
 static_assert(std::is_nothrow_constructible_v<decoder, std::string_view>);
 
@@ -154,7 +154,7 @@ struct summing_sink {
   void end(std::optional<std::int64_t>) { ++sum; }
   void reject(error error, std::string_view raw) {
     sum += static_cast<std::size_t>(from->locate(error).line) + raw.size() +
-           from->describe(error).message.size();
+           from->describe().message.size();
   }
   decoder* from;
   std::size_t sum = 0;
@@ -164,7 +164,7 @@ struct summing_sink {
 std::size_t look_at(decoder& from, point here) {
   std::size_t sum = here.raw().size() + here.measurement().size();
   if (!here) {
-    const diagnostic all = from.describe(here.error());
+    const diagnostic all = from.describe();
     return sum + all.original_line.size() +
            static_cast<std::size_t>(from.locate(here.error()).column);
   }

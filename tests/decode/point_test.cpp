@@ -50,7 +50,7 @@ std::string shown(point of) {
 // As the exact decoder reads the line: no index, every piece is looked for.
 std::string looked_for(std::string_view bytes) {
   simdlp::detail::line line;
-  const auto read = simdlp::detail::read_line_exactly(
+  const auto read = simdlp::detail::read_line_strictly(
       line, bytes.data(), bytes.data() + bytes.size(), bytes.data(), {});
   EXPECT_EQ(read.kind, simdlp::detail::line_kind::point) << bytes;
   EXPECT_EQ(line.tokens, nullptr);

@@ -17,12 +17,12 @@ namespace {
 using namespace std::string_view_literals;
 using simdlp::decode_options;
 using simdlp::errc;
-using simdlp::detail::exact_line;
 using simdlp::detail::extent;
 using simdlp::detail::find_logical_line;
 using simdlp::detail::line;
 using simdlp::detail::line_kind;
-using simdlp::detail::read_line_exactly;
+using simdlp::detail::read_line_strictly;
+using simdlp::detail::strict_line;
 
 // A bar stands where the line ends and, if the line end has bytes of its own, another behind those.
 void expect_extent(std::string_view marked) {
@@ -102,8 +102,8 @@ TEST(exact, an_unterminated_string_takes_everything) {
   }
 }
 
-exact_line read(line& into, std::string_view bytes, const decode_options& options = {}) {
-  return read_line_exactly(into, bytes.data(), bytes.data() + bytes.size(), bytes.data(), options);
+strict_line read(line& into, std::string_view bytes, const decode_options& options = {}) {
+  return read_line_strictly(into, bytes.data(), bytes.data() + bytes.size(), bytes.data(), options);
 }
 
 TEST(exact, kinds_of_lines) {
@@ -120,7 +120,7 @@ TEST(exact, kinds_of_lines) {
 TEST(exact, a_point_and_its_sections) {
   constexpr std::string_view input = "  m\\ x,a=1,b=\\=  f=\"q\\\"\",g=2i   17  \r\nnext";
   line it;
-  const exact_line got = read(it, input);
+  const strict_line got = read(it, input);
   ASSERT_EQ(got.kind, line_kind::point);
   const auto at = [&](const char* where) { return static_cast<std::size_t>(where - input.data()); };
   EXPECT_EQ(at(it.begin), 2U);
@@ -181,7 +181,7 @@ TEST(exact, what_is_wrong_and_where) {
 TEST(exact, limits_have_codes_of_their_own) {
   const auto code = [](std::string_view input, const decode_options& options) {
     line it;
-    const exact_line got = read(it, input, options);
+    const strict_line got = read(it, input, options);
     EXPECT_EQ(got.kind == line_kind::rejected, static_cast<bool>(it.error)) << input;
     return it.error.code;
   };

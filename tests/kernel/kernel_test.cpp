@@ -67,7 +67,7 @@ TEST(kernel, table) {
     EXPECT_NE(row.supported, nullptr);
     ASSERT_NE(row.functions, nullptr);
     EXPECT_NE(row.functions->index, nullptr);
-    EXPECT_NE(row.functions->walk, nullptr);
+    EXPECT_NE(row.functions->read_line, nullptr);
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_EQ(find_kernel(row.name), &row);
   }

@@ -64,7 +64,7 @@ class range_door {
     const auto& failure = std::get<reference::failure>(want.what);
     std::string wrong = differ_failure(from_, here.error(), failure);
     if (wrong.empty()) {
-      wrong = differ_description(from_.describe(here.error()), failure, here.raw());
+      wrong = differ_description(from_.describe(), failure, here.raw());
     }
     if (wrong.empty() && (!here.measurement().raw().empty() || !here.tags().empty() ||
                           !here.fields().empty() || here.timestamp())) {
@@ -131,7 +131,7 @@ class comparing_sink {
       return blame("raw text");
     if (std::string wrong = differ_failure(from_, error, *want); !wrong.empty())
       return blame(wrong);
-    const std::string wrong = differ_description(from_.describe(error), *want, raw);
+    const std::string wrong = differ_description(from_.describe(), *want, raw);
     if (!wrong.empty()) blame(wrong);
   }
 

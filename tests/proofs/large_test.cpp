@@ -167,7 +167,7 @@ TEST(Large, OneStringOfMoreThanFourGigabytes) {
   EXPECT_EQ(seen, 3U);
   EXPECT_EQ(whole.timestamp(), 5);
   ASSERT_TRUE(decode.next());
-  const diagnostic wrong = decode.describe(decode.current().error());
+  const diagnostic wrong = decode.describe();
   EXPECT_EQ(wrong.offset, whole_size - 100 + 17);
   EXPECT_EQ(wrong.line, 2U);
   EXPECT_EQ(wrong.column, 6U);

@@ -91,7 +91,7 @@ std::uint64_t by_range(std::string_view bytes, const decode_options& options) {
     if (here) {
       detail::deliver(here, sink);
     } else {
-      sink.reject(here.error(), decode->describe(here.error()).original_line);
+      sink.reject(here.error(), decode->describe().original_line);
     }
   }
   return sink.value();

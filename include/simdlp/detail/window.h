@@ -48,6 +48,19 @@ struct window {
   alignas(64) token tokens[capacity + 1 + slack];
 };
 
+// Makes a window that was just indexed ready for the walk: when it is not final, the tokens of a last
+// line that does not end in it are dropped, and when it is, the line of no bytes after an LF at the
+// very end. After the last token stands one that no line expects, which stops the walk.
+inline void keep_whole_lines(window& in, bool final) noexcept {
+  if (!final) {
+    while (in.count != 0 && in.tokens[in.count - 1].kind != '\n') --in.count;
+  } else if (in.count > 1) {
+    const token& last = in.tokens[in.count - 2];
+    if (last.kind == '\n' && last.position + 1U == in.size) --in.count;
+  }
+  in.tokens[in.count] = {static_cast<std::uint16_t>(in.size), '\0', 0};
+}
+
 // Indexes `size` (<= window::capacity) bytes at `data` into `into`; `final` says that the input ends
 // there. Reads nothing outside [data, data + size). Never fails.
 using index_function = void (*)(window& into, const char* data, std::size_t size, quoting quotes,

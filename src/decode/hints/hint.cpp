@@ -106,10 +106,10 @@ std::size_t place_in_line(const diagnostic& of) noexcept {
       options.validate_utf8 = validate;
       options.precision = unit;
       detail::line read{};
-      const detail::exact_line whole =
-          detail::read_line_exactly(read, begin, begin + line.size(), begin, options);
+      const detail::strict_line whole =
+          detail::read_line_strictly(read, begin, begin + line.size(), begin, options);
       if (whole.kind != detail::line_kind::rejected) continue;
-      if (read.error.code == of.code) return read.error.offset;
+      if (read.error.code == of.code) return static_cast<std::size_t>(read.error.offset);
     }
   }
   return detail::nowhere;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where pieces of a line end when they are looked for byte by byte.
-#include "simdlp/detail/line.h"
+#include "simdlp/detail/piece_end.h"
 
 #include <cstddef>
 #include <initializer_list>
@@ -35,7 +35,7 @@ void expect_ends(const Find& find, std::initializer_list<expectation> all) {
   }
 }
 
-TEST(line, name_ends) {
+TEST(piece_end, name_ends) {
   expect_ends(find_name_end, {{"", 0, false},
                               {"=", 0, false},
                               {"a", 1, false},
@@ -52,7 +52,7 @@ TEST(line, name_ends) {
                               {"\xC3\xA9=", 2, false}});
 }
 
-TEST(line, value_ends) {
+TEST(piece_end, value_ends) {
   expect_ends(find_value_end, {{"1", 1, false},
                                {"1,b=2", 1, false},
                                {"1.5 17", 3, false},
@@ -70,7 +70,7 @@ TEST(line, value_ends) {
 }
 
 // Strings are searched eight bytes at a time where they can be.
-TEST(line, a_quote_or_backslash_at_every_place_of_a_string) {
+TEST(piece_end, a_quote_or_backslash_at_every_place_of_a_string) {
   simdlp::test::guarded_memory pages(256);
   for (std::size_t size = 0; size < 40; ++size) {
     const std::string plain = "\"" + std::string(size, 'x') + "\"";

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine of every reader: a position in a run of bytes, a window over it, and the step from one
+// line to the next. It fills windows, walks them, and hands each line that the walker does not accept
+// to the strict decoder. decoder, stream_decoder, parallel_decode and tables drive it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "simdlp/decode_options.h"
+#include "simdlp/detail/kernel_functions.h"
+#include "simdlp/detail/line.h"
+#include "simdlp/detail/read_value.h"
+#include "simdlp/detail/walk.h"
+#include "simdlp/detail/window.h"
+#include "simdlp/error.h"
+#include "simdlp/kernel.h"
+#include "simdlp/totals.h"
+
+namespace simdlp::detail {
+
+// Does the input end where its bytes end, or may more bytes follow? When more may follow, a last line
+// that no LF ends is left alone, and rest() says where it starts.
+enum class input_end : std::uint8_t { here, later };
+
+// A run of bytes to read lines from.
+struct input_run {
+  const char* begin;   // the first line starts here
+  const char* end;     // after the last byte
+  const char* origin;  // bytes may be read from here on; <= begin
+  std::uint64_t base;  // the offset of `origin` in the whole input: offsets of errors count from 0
+  input_end ends = input_end::here;
+};
+
+class line_cursor {
+ public:
+  explicit line_cursor(const decode_options& options) noexcept;
+
+  line_cursor(const line_cursor&) = delete;
+  line_cursor& operator=(const line_cursor&) = delete;
+
+  // Goes to the start of `run`. Totals go on; see reset_totals().
+  void start(const input_run& run) noexcept;
+  void reset_totals() noexcept { totals_ = {}; }
+
+  // Goes to the next point or rejected line, which is then line(). False: no line is left.
+  [[nodiscard]] bool next() noexcept {
+    if (careful_ || !window_has_line()) return next_slow(walked::point);
+    const walked how = read_line();
+    if (how != walked::point) [[unlikely]]
+      return next_slow(how);
+    ++totals_.points;
+    return true;
+  }
+  [[nodiscard]] const detail::line& line() const noexcept { return line_; }
+
+  // Reads all lines that are left.
+  //   walked walk(window&, walk_state&)   reads the next line of the window if it is plainly valid
+  //                                       (walk_line does); else it leaves the state as it is
+  //   void deliver()                      line() is a point that was read in another way
+  //   void reject()                       line() is a rejected line
+  // When is_selective(), lines may be rejected for more than their syntax: then walk() is not called.
+  template <class Walk, class Deliver, class Reject>
+  [[gnu::always_inline]] void read_all(Walk&& walk, Deliver&& deliver, Reject&& reject);
+
+  // Where the next line starts: everything before is read.
+  [[nodiscard]] const char* rest() const noexcept { return position() < end_ ? position() : end_; }
+  // Has a rejected line ended the input (on_error::stop)?
+  [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+  // Exact between two lines; `bytes` is that of this run.
+  [[nodiscard]] simdlp::totals totals() const noexcept;
+  // For lines that the owner reads or skips itself.
+  [[nodiscard]] simdlp::totals& counts() noexcept { return totals_; }
+
+  [[nodiscard]] const decode_options& options() const noexcept { return options_; }
+  [[nodiscard]] const simdlp::kernel& kernel() const noexcept { return *kernel_; }
+  [[nodiscard]] const long_numbers& numbers() const noexcept { return kernel_->functions->numbers; }
+  [[nodiscard]] const time_rule& times() const noexcept { return times_; }
+  // Do limits or duplicates have to be looked at before a line counts as a point?
+  [[nodiscard]] bool is_selective() const noexcept { return selective_; }
+
+  // May the bytes before the first field at `field` be loaded backwards?
+  [[nodiscard]] bool has_room_before(const char* field) const noexcept {
+    return field - origin_ >= number_reach;
+  }
+  // A timestamp whose unit is detected, in nanoseconds; it fits.
+  [[nodiscard]] static std::int64_t detected_time(std::int64_t raw) noexcept {
+    return raw * nanoseconds_in(detect_precision(raw));
+  }
+  // Are all names and strings of a line of the window, [from, to), valid UTF-8?
+  [[nodiscard]] bool is_valid_utf8(const char* from, const char* to) const noexcept {
+    return !window_.any_invalid_utf8 || are_valid_blocks(from, to);
+  }
+
+ private:
+  // What has to happen before the next line can be read.
+  enum class step : std::uint8_t {
+    walk,    // nothing: the window holds it
+    refill,  // a window that starts with it
+    strict,  // the strict decoder reads it
+    end,     // there is none
+  };
+  // What came of it.
+  enum class outcome : std::uint8_t { walk, point, reject, end };
+
+  [[nodiscard]] const char* position() const noexcept { return window_.data + walk_.at; }
+  [[nodiscard]] bool window_has_line() const noexcept { return walk_.token < window_.count; }
+  [[nodiscard]] walked read_line() noexcept {
+    line_.error = {};
+    return kernel_->functions->read_line(window_, walk_, line_, numbers_, times_, origin_);
+  }
+
+  [[nodiscard]] bool next_slow(walked last) noexcept;
+  [[nodiscard]] step next_step(walked last) const noexcept;
+  [[nodiscard]] outcome resume(walked last) noexcept;
+  [[nodiscard]] outcome read_strictly() noexcept;
+  [[nodiscard]] outcome leave_unfinished(const char* from) noexcept;
+  [[nodiscard]] outcome find_duplicates(const char* next) noexcept;
+  [[nodiscard]] outcome reject() noexcept;
+  void fill(const char* from, quoting quotes) noexcept;
+  void leave_window(const char* next) noexcept;
+  void resume_at(const char* next) noexcept;
+
+  void set_time() noexcept;
+  [[nodiscard]] bool is_acceptable() noexcept;
+  [[nodiscard]] bool is_selected() const noexcept;  // by limits and duplicates; in doubt false
+  [[nodiscard]] bool are_pieces_selected() const noexcept;
+  [[nodiscard]] bool are_valid_blocks(const char* from, const char* to) const noexcept;
+
+  const char* origin_ = nullptr;
+  const char* end_ = nullptr;
+  const simdlp::kernel* kernel_;
+  decode_options options_;
+  time_rule times_;
+  bool selective_ = false;
+
+  bool stopped_ = false;
+  bool careful_ = true;  // lines of this window need a check that the kernel does not make
+  input_end ends_ = input_end::here;
+  quoting quotes_ = quoting::paired;  // of the window
+  walk_state walk_;                   // with window_: the position
+  detail::line line_;
+  simdlp::totals totals_;
+  const char* begin_ = nullptr;
+  std::uint64_t base_ = 0;
+
+  // The numbers of line_: a field takes four bytes at least.
+  std::uint64_t numbers_[window::capacity / 4];
+  window window_;
+};
+
+// Inlined so that what the functions refer to stays in registers.
+template <class Walk, class Deliver, class Reject>
+inline void line_cursor::read_all(Walk&& walk, Deliver&& deliver, Reject&& reject) {
+  if (selective_) {
+    // Whether the line is acceptable is known only after all of it is read.
+    while (next()) {
+      if (line_.error) {
+        reject();
+      } else {
+        deliver();
+      }
+    }
+    return;
+  }
+  walked last = walked::point;
+  for (;;) {
+    while (window_has_line()) {
+      const walked how = walk(window_, walk_);
+      if (how == walked::point) [[likely]] {
+        ++totals_.points;
+      } else if (how == walked::blank) {
+        ++totals_.blank;
+      } else {
+        last = walked::fallback;
+        break;
+      }
+    }
+    switch (resume(std::exchange(last, walked::point))) {
+      case outcome::walk: break;
+      case outcome::point: deliver(); break;
+      case outcome::reject: reject(); break;
+      case outcome::end: return;
+    }
+  }
+}
+
+}  // namespace simdlp::detail

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// One buffer, several threads. The input is cut into parts; each part is read into a sink of its own,
+// and the sinks are handed over in input order.
+//
+//   struct counter { ... };                            // a sink, see sink.h
+//   std::uint64_t sum = 0;
+//   simdlp::parallel_result all = simdlp::parallel_decode(
+//       bytes, {.threads = 8}, [] { return counter(); },
+//       [&](counter&& done, simdlp::parallel_part&) { sum += done.sum; });
+//
+// How it works: a part starts at a line start found near an even cut, mostly with certainty (the text
+// around the cut allows only one state), else by assuming that the cut is not inside a string. The
+// parts are checked in order: a part is handed over only if the one before it ended exactly where it
+// starts. Otherwise it is dropped and its lines are read again. So the result is exact whatever the
+// input is, and no input costs more than twice the work of one thread.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+#include <version>
+#ifdef __cpp_lib_jthread  // not before LLVM 20 in libc++
+#include <stop_token>
+#endif
+
+#include "simdlp/decode_options.h"
+#include "simdlp/detail/line_cursor.h"
+#include "simdlp/detail/part_plan.h"
+#include "simdlp/detail/visit.h"
+#include "simdlp/error.h"
+#include "simdlp/sink.h"
+#include "simdlp/split.h"
+#include "simdlp/totals.h"
+
+namespace simdlp {
+
+struct parallel_options {
+  // How many threads read, the calling one included; 0: as many as the machine has. The others are
+  // made by the call and have ended when it returns.
+  unsigned threads = 0;
+
+  // Bytes of a part. At most 2 * threads + 1 parts are read and not handed over at a time.
+  std::size_t part_size = std::size_t{1} << 20U;
+
+  decode_options decode = {};
+
+#ifdef __cpp_lib_jthread
+  // A stop request ends the work soon, after whole parts.
+  std::stop_token stop = {};
+  [[nodiscard]] bool stop_requested() const noexcept { return stop.stop_requested(); }
+#else
+  [[nodiscard]] static bool stop_requested() noexcept { return false; }
+#endif
+};
+
+// A part that is handed over: whole lines, the first of which is the one after the last part.
+class parallel_part {
+ public:
+  [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
+  [[nodiscard]] const simdlp::totals& totals() const noexcept { return totals_; }
+
+  // Line and column, in the whole input, of an error that the part's sink was given. Errors are best
+  // located in order: then all of them together cost one pass.
+  [[nodiscard]] location locate(error error) noexcept { return lines_->locate(error.offset); }
+
+ private:
+  template <class MakeSink, class Take>
+  friend class parallel_decoding;
+  parallel_part(std::string_view bytes, const simdlp::totals& totals,
+                detail::line_counter& lines) noexcept
+      : bytes_(bytes), totals_(totals), lines_(&lines) {}
+
+  std::string_view bytes_;
+  simdlp::totals totals_;
+  detail::line_counter* lines_;
+};
+
+struct parallel_result {
+  simdlp::totals totals;   // of all that was handed over
+  bool stopped = false;    // a rejected line ended it (on_error::stop)
+  bool cancelled = false;  // a stop request ended it
+};
+
+// The work that several threads share, for callers with threads of their own: each of them calls
+// work(), which returns when nothing is left to do. When all have returned, one calls finish().
+//
+// `make_sink()` makes the sink of a part; it is called by several threads at a time. `take(Sink&&,
+// parallel_part&)` is called by one thread at a time, in input order. A sink that was filled may be
+// dropped without being handed over; nothing it does should be seen before that. An exception of
+// make_sink, of a sink or of take ends the work and is thrown by finish(); of several, the first in
+// input order.
+//
+// The bytes must outlive the object. Memory: 120 KiB for each thread that works, and the sinks.
+template <class MakeSink, class Take>
+class parallel_decoding {
+ public:
+  using sink = std::remove_cvref_t<std::invoke_result_t<MakeSink&>>;
+  static_assert(decode_sink<sink>, "make_sink must make a decode_sink; see sink.h");
+
+  parallel_decoding(std::string_view bytes, const parallel_options& options, MakeSink make_sink,
+                    Take take)
+      : plan_(bytes, options.part_size, options.decode.kernel),
+        options_(options),
+        make_sink_(std::move(make_sink)),
+        take_(std::move(take)),
+        lines_(bytes),
+        parts_(2 * std::size_t{options.threads == 0 ? 1 : options.threads} + 1) {}
+
+  parallel_decoding(const parallel_decoding&) = delete;
+  parallel_decoding& operator=(const parallel_decoding&) = delete;
+
+  void work() {
+    const auto cursor = std::make_unique<detail::line_cursor>(options_.decode);
+    for (;;) {
+      const std::optional<std::size_t> index = claim();
+      if (!index) return;
+      part& mine = parts_[*index % parts_.size()];
+      mine.begin = plan_.start_of(*index);
+      mine.end = plan_.start_of(*index + 1);
+      mine.failure = nullptr;
+      if (mine.begin < mine.end) read(*cursor, mine);
+      hand_over(*cursor, mine);
+    }
+  }
+
+  // What was read; throws what ended the work.
+  parallel_result finish() {
+    if (failure_) std::rethrow_exception(failure_);
+    return result_;
+  }
+
+ private:
+  struct part {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t rest = 0;  // what was read of it ends here
+    bool stopped = false;
+    bool ready = false;
+    std::optional<sink> filled;
+    simdlp::totals totals;
+    std::optional<detail::line_feeds> feeds;
+    std::exception_ptr failure;
+  };
+
+  // The next part to read, once there is room for it.
+  std::optional<std::size_t> claim() {
+    std::unique_lock lock(mutex_);
+    room_.wait(lock, [&] {
+      return ended_ || claimed_ == plan_.parts() || claimed_ - taken_ < parts_.size();
+    });
+    if (options_.stop_requested() && !ended_ && claimed_ != plan_.parts()) {
+      ended_ = result_.cancelled = true;
+      room_.notify_all();
+    }
+    if (ended_ || claimed_ == plan_.parts()) return std::nullopt;
+    return claimed_++;
+  }
+
+  void read(detail::line_cursor& cursor, part& into) {
+    const char* const bytes = plan_.bytes().data();
+    cursor.reset_totals();
+    cursor.start(
+        {bytes + into.begin, bytes + into.end, bytes, 0,
+         into.end == plan_.bytes().size() ? detail::input_end::here : detail::input_end::later});
+    try {
+      into.filled.emplace(make_sink_());
+      detail::visit(cursor, *into.filled);
+    } catch (...) {
+      into.failure = std::current_exception();
+    }
+    into.totals = cursor.totals();
+    into.rest = static_cast<std::size_t>(cursor.rest() - bytes);
+    into.stopped = cursor.stopped();
+    // Positions are wanted only where errors are, but then of all lines before.
+    if (into.totals.rejected != 0) any_rejected_.store(true, std::memory_order_relaxed);
+    into.feeds.reset();
+    if (any_rejected_.load(std::memory_order_relaxed)) {
+      into.feeds =
+          detail::count_line_feeds(plan_.bytes().substr(into.begin, into.rest - into.begin));
+    }
+  }
+
+  // Says that a part is ready. One thread at a time then takes all parts that are ready, in order.
+  void hand_over(detail::line_cursor& cursor, part& ready) {
+    std::unique_lock lock(mutex_);
+    ready.ready = true;
+    if (taking_) return;
+    taking_ = true;
+    while (!ended_ && taken_ != plan_.parts() && parts_[taken_ % parts_.size()].ready) {
+      part& next = parts_[taken_ % parts_.size()];
+      lock.unlock();
+      settle(cursor, next);
+      lock.lock();
+      next.ready = false;
+      ++taken_;
+      room_.notify_all();
+    }
+    taking_ = false;
+  }
+
+  // Takes the part if it starts where the last one ended, and reads again what is missing.
+  void settle(detail::line_cursor& cursor, part& next) {
+    const std::size_t end = next.end;
+    bool unfinished = false;
+    if (next.begin < end && next.begin == reached_) {
+      accept(next);
+      unfinished = reached_ != end;
+    }
+    next.filled.reset();
+    while (!is_ended() && reached_ < end) {
+      part again;
+      again.begin = reached_;
+      again.end = unfinished ? plan_.end_of_line(reached_) : end;
+      read(cursor, again);
+      unfinished = again.rest != again.end;
+      if (again.rest != again.begin || again.failure) accept(again);
+    }
+  }
+
+  void accept(part& done) {
+    if (!done.failure) {
+      try {
+        parallel_part shown(plan_.bytes().substr(done.begin, done.rest - done.begin), done.totals,
+                            lines_);
+        std::invoke(take_, std::move(*done.filled), shown);
+      } catch (...) {
+        done.failure = std::current_exception();
+      }
+    }
+    if (done.feeds) lines_.pass(done.begin, done.rest, *done.feeds);
+    reached_ = done.rest;
+    result_.totals += done.totals;
+    if (!done.failure && !done.stopped) return;
+    const std::scoped_lock lock(mutex_);
+    failure_ = done.failure;
+    result_.stopped = done.stopped;
+    ended_ = true;
+  }
+
+  [[nodiscard]] bool is_ended() {
+    const std::scoped_lock lock(mutex_);
+    return ended_;
+  }
+
+  const detail::part_plan plan_;
+  const parallel_options options_;
+  MakeSink make_sink_;
+  Take take_;
+  std::atomic<bool> any_rejected_ = false;
+
+  std::mutex mutex_;
+  std::condition_variable room_;
+  std::size_t claimed_ = 0;
+  std::size_t taken_ = 0;
+  bool taking_ = false;
+  bool ended_ = false;
+  std::exception_ptr failure_;
+
+  // Of the thread that takes.
+  detail::line_counter lines_;
+  std::size_t reached_ = 0;
+  parallel_result result_;
+  std::vector<part> parts_;
+};
+
+// Reads all of `bytes`; see parallel_decoding for `make_sink` and `take`. Without enough threads for
+// more (the system may refuse them), the calling one does all the work.
+template <class MakeSink, class Take>
+parallel_result parallel_decode(std::string_view bytes, parallel_options options,
+                                MakeSink make_sink, Take take) {
+  options.threads = detail::threads_for(options.threads, bytes.size(), options.part_size);
+  parallel_decoding<MakeSink, Take> work(bytes, options, std::move(make_sink), std::move(take));
+  detail::run_in_threads(options.threads, [&] { work.work(); });
+  return work.finish();
+}
+
+// Cuts `bytes` as split() does, with as many threads, and calls `each(index, part)` for each part, one
+// thread a part. Of several exceptions the first in input order is thrown when all have ended.
+template <class Each>
+void for_each_part(std::string_view bytes, unsigned threads, Each&& each) {
+  const std::vector<std::string_view> parts = detail::split_in_threads(bytes, threads);
+  std::vector<std::exception_ptr> failures(parts.size());
+  std::atomic<std::size_t> next = 0;
+  detail::run_in_threads(static_cast<unsigned>(parts.size()), [&] {
+    for (std::size_t i = next++; i < parts.size(); i = next++) {
+      try {
+        each(i, parts[i]);
+      } catch (...) {
+        failures[i] = std::current_exception();
+      }
+    }
+  });
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
+}
+
+}  // namespace simdlp

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kernel header: see README.md. What a chunk does to the state of a logical line, for every state it
+// may start in: see chunk_effect in simdlp/split.h, and line_states.h for the state machine.
+//
+// All ways to start soon come together, because every way that is outside of a string is at a line
+// start after the next LF. So a few lanes are followed: ways to start that are in the same place.
+// Only quotes can change whether a place is inside a string, so blocks without a quote are skipped,
+// and what the bytes in them did is found out where the next block has one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <xsimd/xsimd.hpp>
+
+#include "kernel/line_states.h"
+
+namespace simdlp::detail {
+
+// Ten states of four bits, as chunk_effect holds them.
+template <class Isa>
+class line_follower {
+  using bytes = xsimd::batch<std::int8_t, typename Isa::arch>;
+  static constexpr std::size_t width = sizeof(bytes);
+  static constexpr std::size_t block = 64;
+
+ public:
+  [[nodiscard]] static std::uint64_t follow(const char* data, std::size_t size) noexcept {
+    line_follower at;
+    return at.run(data, size);
+  }
+
+ private:
+  // A state without what the last two bytes tell.
+  enum place : std::uint8_t { start, comment, series, fields, string };
+  static constexpr unsigned most_lanes = 5;
+
+  struct masks {
+    std::uint64_t quote;
+    std::uint64_t backslash;
+    std::uint64_t equals;
+    std::uint64_t space;
+    std::uint64_t feed;
+    std::uint64_t hash;
+  };
+
+  std::uint64_t run(const char* data, std::size_t size) {
+    const char* const end = data + size;
+    std::uint64_t states[line_machine::states];
+    for (unsigned i = 0; i < line_machine::states; ++i) states[i] = line_machine::enter(i);
+    // The first bytes one by one, up to where two bytes before are known, and whether a run of
+    // backslashes is odd.
+    const char* at = data;
+    while (at != end && *at == '\\') ++at;
+    const auto run = static_cast<std::size_t>(at - data);
+    if (run != 0) {
+      // The second backslash and the third do what all even and all odd ones do.
+      for (std::size_t i = 0; i < (run < 3 ? run : 2 + run % 2); ++i) step_all(states, '\\');
+    }
+    for (unsigned i = 0; i < 2 && at != end; ++i) step_all(states, *at++);
+    if (end - at < static_cast<std::ptrdiff_t>(block)) {
+      for (; at != end; ++at) step_all(states, *at);
+      return pack(states);
+    }
+
+    unsigned lane_of[line_machine::states];
+    for (unsigned i = 0; i < line_machine::states; ++i) {
+      lane_of[i] = lane_at(place_of(line_machine::leave(states[i])));
+    }
+    anchor_ = at;
+    for (;;) {
+      at = next_quote(at, end);
+      if (end - at < static_cast<std::ptrdiff_t>(block)) break;
+      step_block(at, lane_of);
+      at += block;
+    }
+    const char* const feed = last_feed(anchor_, at);
+    std::uint64_t after[most_lanes];
+    for (unsigned lane = 0; lane < lanes_; ++lane) {
+      after[lane] = line_machine::enter(exact(resolve(places_[lane], feed, at), at));
+      for (const char* rest = at; rest != end; ++rest) {
+        after[lane] = line_machine::step(after[lane], *rest);
+      }
+    }
+    for (unsigned i = 0; i < line_machine::states; ++i) states[i] = after[lane_of[i]];
+    return pack(states);
+  }
+
+  static void step_all(std::uint64_t* states, char byte) {
+    for (unsigned i = 0; i < line_machine::states; ++i) {
+      states[i] = line_machine::step(states[i], byte);
+    }
+  }
+
+  static std::uint64_t pack(const std::uint64_t* states) {
+    std::uint64_t packed = 0;
+    for (unsigned i = 0; i < line_machine::states; ++i) {
+      packed |= std::uint64_t{line_machine::leave(states[i])} << (4 * i);
+    }
+    return packed;
+  }
+
+  static place place_of(unsigned state) {
+    switch (state) {
+      case line_machine::line_start:
+      case line_machine::indent: return start;
+      case line_machine::comment: return comment;
+      case line_machine::series:
+      case line_machine::series_escape: return series;
+      case line_machine::string:
+      case line_machine::string_escape: return string;
+      default: return fields;
+    }
+  }
+
+  // The full state at `at`; two bytes before it can be read.
+  static unsigned exact(place of, const char* at) {
+    switch (of) {
+      case start: return at[-1] == '\n' ? line_machine::line_start : line_machine::indent;
+      case comment: return line_machine::comment;
+      case series: return at[-1] == '\\' ? line_machine::series_escape : line_machine::series;
+      case fields:
+        if (at[-1] == '\\') return line_machine::fields_escape;
+        return at[-1] == '=' && at[-2] != '\\' ? line_machine::fields_equals : line_machine::fields;
+      default: return odd_run(at) ? line_machine::string_escape : line_machine::string;
+    }
+  }
+
+  // Is the run of backslashes before `at` odd? Inside a string it starts inside of the string.
+  static bool odd_run(const char* at) {
+    const char* before = at;
+    while (before[-1] == '\\') --before;
+    return ((at - before) & 1) != 0;
+  }
+
+  unsigned lane_at(place where) {
+    for (unsigned lane = 0; lane < lanes_; ++lane) {
+      if (places_[lane] == where) return lane;
+    }
+    places_[lanes_] = where;
+    return lanes_++;
+  }
+
+  // The first block from `at` on with a quote, or where less than a block is left.
+  static const char* next_quote(const char* at, const char* end) {
+    constexpr std::ptrdiff_t group = 4 * block;
+    const bytes quote(static_cast<std::int8_t>('"'));
+    for (; end - at >= group; at += group) {
+      auto found = load(at) == quote;
+      for (std::size_t i = width; i < 4 * block; i += width)
+        found = found | (load(at + i) == quote);
+      if (Isa::bitmask(found) != 0) break;
+    }
+    while (end - at >= static_cast<std::ptrdiff_t>(block) && equal_to('"', at) == 0) at += block;
+    return at;
+  }
+
+  // The last LF of [from, to), whole blocks, or null.
+  static const char* last_feed(const char* from, const char* to) {
+    while (to != from) {
+      to -= block;
+      const std::uint64_t found = equal_to('\n', to);
+      if (found != 0) return to + 63 - __builtin_clzll(found);
+    }
+    return nullptr;
+  }
+
+  // The place at `at` of a lane that was at `from` at anchor_: there is no quote in between, and
+  // `feed` is the last LF.
+  place resolve(place from, const char* feed, const char* at) const {
+    if (from == string) return string;
+    const char* line = anchor_;
+    if (feed != nullptr) {
+      line = feed + 1;
+      from = start;
+    }
+    if (from == start) {
+      while (line != at && *line == ' ') ++line;
+      if (line == at) return start;
+      from = *line == '#' ? comment : series;
+    }
+    if (from == series && has_plain_space(line, at)) return fields;
+    return from;
+  }
+
+  // A space in [from, to) that is not after a backslash? The block before `to` can be read.
+  static bool has_plain_space(const char* from, const char* to) {
+    while (from < to) {
+      std::uint64_t wanted = ~std::uint64_t{0};
+      if (to - from < static_cast<std::ptrdiff_t>(block)) {
+        wanted <<= static_cast<std::ptrdiff_t>(block) - (to - from);
+        from = to - block;
+      }
+      for (std::uint64_t found = equal_to(' ', from) & wanted; found != 0; found &= found - 1) {
+        if (*(from + __builtin_ctzll(found) - 1) != '\\') return true;
+      }
+      from += block;
+    }
+    return false;
+  }
+
+  void step_block(const char* at, unsigned* lane_of) {
+    const char* const feed = last_feed(anchor_, at);
+    const masks found{equal_to('"', at), equal_to('\\', at), equal_to('=', at),
+                      equal_to(' ', at), equal_to('\n', at), equal_to('#', at)};
+    place after[most_lanes];
+    for (unsigned lane = 0; lane < lanes_; ++lane) {
+      after[lane] = pass_block(resolve(places_[lane], feed, at), found, at);
+    }
+    anchor_ = at + block;
+    const unsigned before = lanes_;
+    if (before == 1) {
+      places_[0] = after[0];
+      return;
+    }
+    lanes_ = 0;
+    unsigned merged[most_lanes];
+    for (unsigned lane = 0; lane < before; ++lane) merged[lane] = lane_at(after[lane]);
+    for (unsigned i = 0; i < line_machine::states; ++i) lane_of[i] = merged[lane_of[i]];
+  }
+
+  // A whole block at once. A quote directly after an '=' that is not escaped turns the inside of a
+  // string on or off; any other quote that is not escaped turns it off. That the ones that turn it on
+  // are in fields is then checked; where they are not, the block is passed byte by byte.
+  //
+  //   bytes    m,a="x f="a\"b",g="=" 1
+  //   toggle   ....1.....1........1.1....   after an '='
+  //   reset    .............1.1..........   other quotes; `\"` is none
+  //   inside   of a string: toggles since the last reset
+  static place pass_block(place from, const masks& found, const char* at) {
+    const bool after_backslash = at[-1] == '\\';
+    const std::uint64_t behind = found.backslash << 1U | (after_backslash ? 1U : 0U);
+    const std::uint64_t behind_two = behind << 1U | (at[-2] == '\\' ? 1U : 0U);
+    const std::uint64_t toggle =
+        found.quote & (found.equals << 1U | (at[-1] == '=' ? 1U : 0U)) & ~behind_two;
+    std::uint64_t live = found.quote;
+    if (behind != 0) live &= ~after_odd_run(found.backslash, after_backslash && odd_run(at));
+    const std::uint64_t reset = live & ~toggle;
+
+    const std::uint64_t parity = Isa::prefix_xor(toggle) ^ (from == string ? ~std::uint64_t{0} : 0);
+    const std::uint64_t inside = parity ^ latch(reset & parity, reset & ~parity, 0);
+    const std::uint64_t feed = found.feed & ~inside;
+    const std::uint64_t space = found.space & ~inside & ~behind;
+    const std::uint64_t line_start = feed << 1U | (from == start ? 1U : 0U);
+    const std::uint64_t in_fields = latch(space, feed, from == fields || from == string ? 1 : 0);
+    const std::uint64_t opening = toggle & inside;
+    if (from == comment || (line_start & (found.space | found.hash)) != 0 ||
+        (opening & ~in_fields) != 0) [[unlikely]] {
+      return pass_bytes(from, found, at);
+    }
+    if ((inside >> 63U) != 0) return string;
+    if ((feed >> 63U) != 0) return start;
+    return (in_fields >> 63U) != 0 ? fields : series;
+  }
+
+  [[gnu::noinline]] static place pass_bytes(place from, const masks& found, const char* at) {
+    if (from == comment && found.feed == 0) return comment;
+    std::uint64_t state = line_machine::enter(exact(from, at));
+    for (std::size_t i = 0; i < block; ++i) state = line_machine::step(state, at[i]);
+    return place_of(line_machine::leave(state));
+  }
+
+  // Every bit from one of `set` up to before the next of `clear`; `carry` sets the bit before the
+  // first. Adding a bit to the ones between two clear bits turns all above it to zero.
+  static std::uint64_t latch(std::uint64_t set, std::uint64_t clear, std::uint64_t carry) {
+    const std::uint64_t gaps = ~clear;
+    set &= gaps;
+    return gaps & (~(gaps + set + carry) | set);
+  }
+
+  // As in scan.h: the bytes directly after a run of an odd number of backslashes.
+  static std::uint64_t after_odd_run(std::uint64_t backslash, bool odd_before) {
+    constexpr std::uint64_t even_places = 0x5555555555555555U;
+    const std::uint64_t before = odd_before ? 1 : 0;
+    const std::uint64_t starts = backslash & ~(backslash << 1U);
+    const std::uint64_t even_starts = starts & (even_places ^ before);
+    const std::uint64_t odd_starts = starts & ~(even_places ^ before);
+    const std::uint64_t behind_even = backslash + even_starts;
+    const std::uint64_t behind_odd = backslash + odd_starts;
+    const std::uint64_t ends = ~backslash;
+    return (behind_even & ends & ~even_places) | (behind_odd & ends & even_places) |
+           (before & ends);
+  }
+
+  static std::uint64_t equal_to(char byte, const char* start) {
+    std::uint64_t found = 0;
+    for (std::size_t i = 0; i < block; i += width) {
+      found |= Isa::bitmask(load(start + i) == bytes(static_cast<std::int8_t>(byte))) << i;
+    }
+    return found;
+  }
+  static bytes load(const char* from) {
+    return bytes::load_unaligned(reinterpret_cast<const std::int8_t*>(from));
+  }
+
+  const char* anchor_ = nullptr;
+  unsigned lanes_ = 0;
+  place places_[most_lanes];
+};
+
+}  // namespace simdlp::detail

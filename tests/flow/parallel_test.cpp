@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several threads against one decoder: the same points, errors and positions in the same order, for
+// parts of every size and for text in which every guess about a cut is wrong.
+#include "simdlp/parallel.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "generate/generate.h"
+#include "simdlp/decoder.h"
+
+namespace {
+
+using simdlp::parallel_decode;
+using simdlp::parallel_options;
+using simdlp::parallel_part;
+using simdlp::parallel_result;
+
+// Keeps what is committed, and errors to be located later.
+struct recorder {
+  void begin(simdlp::text measurement) { line = measurement.to_string(); }
+  void tag(simdlp::text key, simdlp::text value) {
+    line += "," + key.to_string() + "=" + value.to_string();
+  }
+  void field(simdlp::text key, simdlp::text value) {
+    line += " " + key.to_string() + "='" + value.to_string() + "'";
+  }
+  template <class Number>
+  void field(simdlp::text key, Number value) {
+    line += " " + key.to_string() + "=" + std::to_string(value);
+  }
+  void end(std::optional<std::int64_t> time) {
+    all.push_back(line + (time ? " @" + std::to_string(*time) : ""));
+  }
+  void reject(simdlp::error error, std::string_view raw) {
+    errors.push_back(error);
+    all.push_back("! " + std::string(name(error.code)) + std::to_string(error.offset) +
+                  std::string(raw));
+  }
+  std::string line;
+  std::vector<std::string> all;
+  std::vector<simdlp::error> errors;
+};
+
+struct outcome {
+  std::vector<std::string> lines;
+  std::vector<std::string> places;
+  simdlp::totals totals;
+  bool operator==(const outcome&) const = default;
+};
+
+std::string of_place(simdlp::location where) {
+  return std::to_string(where.line) + ":" + std::to_string(where.column);
+}
+
+outcome read_alone(std::string_view bytes, const simdlp::decode_options& options = {}) {
+  simdlp::decoder decode(bytes, options);
+  recorder sink;
+  decode.visit(sink);
+  outcome got{sink.all, {}, decode.totals()};
+  for (const simdlp::error& error : sink.errors)
+    got.places.push_back(of_place(decode.locate(error)));
+  return got;
+}
+
+outcome read_together(std::string_view bytes, const parallel_options& options) {
+  outcome got;
+  std::size_t at = 0;
+  const parallel_result result = parallel_decode(
+      bytes, options, [] { return recorder(); },
+      [&](recorder&& done, parallel_part& part) {
+        EXPECT_EQ(part.bytes().data(), bytes.data() + at);
+        at += part.bytes().size();
+        got.lines.insert(got.lines.end(), done.all.begin(), done.all.end());
+        for (const simdlp::error& error : done.errors) {
+          got.places.push_back(of_place(part.locate(error)));
+        }
+      });
+  EXPECT_FALSE(result.cancelled);
+  got.totals = result.totals;
+  return got;
+}
+
+TEST(parallel, AllShapes) {
+  for (const simdlp::generate::shape_entry& shape : simdlp::generate::shapes()) {
+    const std::string bytes = simdlp::generate::lines(shape.which, 400'000, 3);
+    const outcome want = read_alone(bytes);
+    for (const unsigned threads : {1U, 2U, 4U}) {
+      for (const std::size_t size : {500U, 20'000U, 1'000'000U}) {
+        EXPECT_EQ(read_together(bytes, {.threads = threads, .part_size = size}), want)
+            << shape.name << ' ' << threads << ' ' << size;
+      }
+    }
+  }
+}
+
+TEST(parallel, AllShortInputs) {
+  constexpr std::string_view alphabet = "m =\"\n1";
+  std::string text;
+  const auto grow = [&](const auto& self) -> void {
+    const outcome want = read_alone(text);
+    for (const std::size_t size : {1U, 2U}) {
+      ASSERT_EQ(read_together(text, {.threads = 1, .part_size = size}), want) << text;
+    }
+    if (text.size() == 5) return;
+    for (const char byte : alphabet) {
+      text.push_back(byte);
+      self(self);
+      text.pop_back();
+    }
+  };
+  grow(grow);
+}
+
+TEST(parallel, TextInWhichGuessesAreWrong) {
+  std::mt19937 random(6);
+  const std::string_view pieces[] = {"m f=1 1\n",     "m f=\"",   "\" 2\n",    "\n",
+                                     "m,a=\"b f=1\n", "# x=\"\n", "\\\"",      "=\"",
+                                     "m f=\"\"",      " ",        "bad line\n"};
+  for (int i = 0; i < 3000; ++i) {
+    std::string text;
+    for (auto left = random() % 60; left != 0; --left) {
+      text += pieces[random() % std::size(pieces)];
+    }
+    ASSERT_EQ(read_together(text, {.threads = 1 + static_cast<unsigned>(i) % 3U,
+                                   .part_size = 1 + random() % 90}),
+              read_alone(text))
+        << text;
+  }
+}
+
+// Strings that look like lines, longer than any look around a cut.
+TEST(parallel, LinesInsideLongStrings) {
+  std::string text;
+  for (int i = 0; i < 6; ++i) {
+    text += "m f=\"";
+    for (int j = 0; j < 4000; ++j) text += "n g=1 1\n";
+    text += "\" 1\n";
+  }
+  const outcome want = read_alone(text);
+  for (const std::size_t size : {1000U, 20'000U, 70'000U}) {
+    EXPECT_EQ(read_together(text, {.threads = 3, .part_size = size}), want) << size;
+  }
+}
+
+TEST(parallel, StopsAtTheFirstErrorInInputOrder) {
+  const std::string good = simdlp::generate::lines(simdlp::generate::shape::tsbs, 200'000, 1);
+  const std::string bytes = good + "bad\n" + good + "worse\n";
+  simdlp::decode_options stopping;
+  stopping.on_error = simdlp::on_error::stop;
+  std::vector<std::string> lines;
+  const parallel_result result = parallel_decode(
+      bytes, {.threads = 4, .part_size = 5000, .decode = stopping}, [] { return recorder(); },
+      [&](recorder&& done, parallel_part&) {
+        lines.insert(lines.end(), done.all.begin(), done.all.end());
+      });
+  EXPECT_TRUE(result.stopped);
+  const outcome want = read_alone(bytes, stopping);
+  EXPECT_EQ(lines, want.lines);
+  EXPECT_EQ(result.totals, want.totals);
+}
+
+struct throwing : recorder {
+  void end(std::optional<std::int64_t> time) {
+    if (line.starts_with("throw")) throw std::runtime_error(line);
+    recorder::end(time);
+  }
+};
+
+TEST(parallel, AnExceptionOfASinkIsThrownInInputOrder) {
+  const std::string good = simdlp::generate::lines(simdlp::generate::shape::home, 100'000, 1);
+  // The first one is only in a string: an exception there is none.
+  std::string quoted = "m f=\"";
+  for (int i = 0; i < 3000; ++i) quoted += "throw0 f=1 1\n";
+  const std::string bytes = quoted + "\" 1\n" + good + "throw1 f=1\n" + good + "throw2 f=1\n";
+  std::size_t taken = 0;
+  try {
+    parallel_decode(
+        bytes, {.threads = 3, .part_size = 3000}, [] { return throwing(); },
+        [&](throwing&& done, parallel_part&) { taken += done.all.size(); });
+    FAIL();
+  } catch (const std::runtime_error& thrown) {
+    EXPECT_TRUE(std::string_view(thrown.what()).starts_with("throw1")) << thrown.what();
+  }
+  EXPECT_LE(taken, read_alone(quoted + "\" 1\n" + good).lines.size());
+  EXPECT_THROW(parallel_decode(
+                   good, {.threads = 2, .part_size = 3000}, [] { return recorder(); },
+                   [](recorder&&, parallel_part&) { throw std::logic_error("take"); }),
+               std::logic_error);
+}
+
+#ifdef __cpp_lib_jthread
+TEST(parallel, AStopRequestEndsTheWork) {
+  const std::string bytes = simdlp::generate::lines(simdlp::generate::shape::home, 300'000, 1);
+  std::stop_source stop;
+  std::size_t taken = 0;
+  const parallel_result result = parallel_decode(
+      bytes, {.threads = 3, .part_size = 3000, .stop = stop.get_token()}, [] { return recorder(); },
+      [&](recorder&&, parallel_part& part) {
+        taken += part.bytes().size();
+        stop.request_stop();
+      });
+  EXPECT_TRUE(result.cancelled);
+  EXPECT_EQ(result.totals.bytes, taken);
+  EXPECT_LT(taken, bytes.size());
+}
+#endif
+
+TEST(parallel, PartsOfThreads) {
+  for (const simdlp::generate::shape_entry& shape : simdlp::generate::shapes()) {
+    const std::string bytes = simdlp::generate::lines(shape.which, 300'000, 2);
+    std::vector<std::uint64_t> points(8);
+    simdlp::for_each_part(bytes, 4, [&](std::size_t index, std::string_view part) {
+      simdlp::decoder decode(part);
+      while (decode.next()) {
+      }
+      points.at(index) = decode.totals().points + decode.totals().rejected;
+    });
+    const simdlp::totals want = read_alone(bytes).totals;
+    std::uint64_t sum = 0;
+    for (const std::uint64_t each : points) sum += each;
+    EXPECT_EQ(sum, want.points + want.rejected) << shape.name;
+  }
+  EXPECT_THROW(
+      simdlp::for_each_part(
+          "m f=1\n", 2, [](std::size_t, std::string_view) { throw std::runtime_error("each"); }),
+      std::runtime_error);
+}
+
+}  // namespace
