@@ -29,7 +29,7 @@ told first_hint(std::string_view bytes, const decode_options& options = {}) {
     if (here) continue;
     told all;
     all.rejected = true;
-    all.of = hint_for(decode->describe(here.error()));
+    all.of = hint_for(decode->describe());
     all.where = decode->locate({errc::none, all.of.offset});
     return all;
   }
