@@ -142,7 +142,7 @@ struct cat_command {
           return to_ends.lines.write(here);
         },
         [&](const record_problem& what) {
-          if (!to_ends.report.lists_next()) return;
+          if (!to_ends.report.lists_next(what.code)) return;
           to_ends.report.list(bar, {.file = file.name(),
                                     .where = what.place.where,
                                     .offset = what.place.offset,
@@ -175,13 +175,15 @@ struct cat_command {
         out, writing.options(precision::nanoseconds,
                              reading.names_duplicates() ? options.duplicates : duplicates::reject));
     const ends to_ends = {out, report, lines};
-    const bool all_read = files.for_each(names, from == "lp", [&](input& file) {
-      if (from == "lp") {
-        cat_lp(file, options, to_ends);
-      } else {
-        cat_records(file, from == "json" ? record_form::json : record_form::csv, chosen, options,
-                    to_ends);
-      }
+    const bool all_read = until_enough([&] {
+      return files.for_each(names, from == "lp", [&](input& file) {
+        if (from == "lp") {
+          cat_lp(file, options, to_ends);
+        } else {
+          cat_records(file, from == "json" ? record_form::json : record_form::csv, chosen, options,
+                      to_ends);
+        }
+      });
     });
     lines.finish();
     out.flush();

@@ -39,14 +39,20 @@ struct check_command {
     output out(STDOUT_FILENO, "standard output");
     reporter report(out, reporting);
     std::uint64_t points = 0;
-    const bool all_read = files.for_each(files.names(), [&](input& from) {
-      points += for_each_line(from, options, true, [&](point here, auto& at) {
-                  if (!here) [[unlikely]]
-                    at.reject(report, here);
-                }).points;
-      out.flush();
+    const bool all_read = until_enough([&] {
+      return files.for_each(files.names(), [&](input& from) {
+        for_each_line(from, options, true, [&](point here, auto& at) {
+          if (!here) [[unlikely]] {
+            at.reject(report, here);
+          } else {
+            ++points;
+          }
+        });
+        out.flush();
+      });
     });
     out.flush();
+    report.flush();
     summarise(report, points);
     if (!all_read) return trouble;
     return report.count() != 0 ? rejected : accepted;
@@ -56,7 +62,7 @@ struct check_command {
     std::string line = "simdlp: " + count_text(points, "point") + " accepted, " +
                        count_text(report.count(), "line") + " rejected";
     if (report.unlisted() != 0) line += ", " + std::to_string(report.unlisted()) + " not listed";
-    std::fprintf(stderr, "%s\n", line.c_str());
+    std::fprintf(stderr, "%s\n%s", line.c_str(), report.summary().c_str());
   }
 };
 

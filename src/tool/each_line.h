@@ -45,36 +45,43 @@ class company {
 template <class Decoder>
 class line_at_hand {
  public:
-  line_at_hand(const input& from, Decoder& decode, progress& bar, const char* begin)
-      : from_(from), decode_(decode), bar_(bar), begin_(begin) {}
+  line_at_hand(const input& from, Decoder& decode, progress& bar, std::string_view bytes)
+      : from_(from), decode_(decode), bar_(bar), begin_(bytes.data()), head_(bytes) {}
 
   // Reports the line, which the decoder has rejected.
   void reject(reporter& to, point here) {
     const simdlp::error why = here.error();
-    report(to, here, why.offset, why.code);
+    report(to, here, why.offset, why.code, true);
   }
   // Reports the line, which was read and could not be written.
-  void refuse(reporter& to, point here, errc why) { report(to, here, offset_of(here), why); }
+  void refuse(reporter& to, point here, errc why) { report(to, here, offset_of(here), why, false); }
 
  private:
   [[nodiscard]] std::size_t offset_of(point here) const {
     return static_cast<std::size_t>(here.raw().data() - begin_);
   }
-  void report(reporter& to, point here, std::size_t offset, errc why) {
-    if (!to.lists_next()) return;
-    to.list(bar_, {.file = from_.name(),
-                   .where = decode_.locate({errc::none, offset}),
-                   .offset = offset,
-                   .code = name(why),
-                   .message = message(why),
-                   .record = here.raw(),
-                   .record_offset = offset_of(here)});
+  void report(reporter& to, point here, std::size_t offset, errc why, bool is_rejected) {
+    if (!to.lists_next(name(why))) return;
+    finding what = {.file = from_.name(),
+                    .where = decode_.locate({errc::none, offset}),
+                    .offset = offset,
+                    .code = name(why),
+                    .message = message(why),
+                    .record = here.raw(),
+                    .record_offset = offset_of(here),
+                    .head = head_};
+    if (is_rejected && to.shows_hints()) {
+      what.hint =
+          hint_for({what.where.line, what.where.column, offset, why, what.message, what.record});
+    }
+    to.list(bar_, what);
   }
 
   const input& from_;
   Decoder& decode_;
   progress& bar_;
   const char* begin_;
+  std::string_view head_;
 };
 
 // Calls `take(point, line_at_hand)` for each line of `from`; the point is false if it was rejected.
@@ -86,7 +93,7 @@ totals for_each_line(input& from, const decode_options& options, bool shows_prog
   from.read_ahead(bytes.data());
   const auto decode = std::make_unique<decoder>(bytes, options);
   company beside(from, bar);
-  line_at_hand<decoder> at(from, *decode, bar, bytes.data());
+  line_at_hand<decoder> at(from, *decode, bar, bytes);
   for (const point here : *decode) {
     take(here, at);
     beside.next_line([&] { return bytes.data() + decode->totals().bytes; });

@@ -57,8 +57,10 @@ struct fmt_command {
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
     lp_writer writer(out, writing.options(unit, options.duplicates));
-    const bool all_read = files.for_each(
-        files.names(), [&](input& from) { format(from, options, out, writer, report); });
+    const bool all_read = until_enough([&] {
+      return files.for_each(files.names(),
+                            [&](input& from) { format(from, options, out, writer, report); });
+    });
     writer.finish();
     out.flush();
     return report.finish(!all_read);

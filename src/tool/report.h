@@ -3,25 +3,33 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "kept_lines.h"
 #include "output.h"
 #include "progress.h"
 #include "simdlp/error.h"
+#include "simdlp/hint.h"
 
 namespace simdlp::tool {
 
 // The options of a report.
 struct report_flags {
   std::string form = "text";
+  std::string color = "auto";
+  std::string rejected_file;
   bool explain = false;
+  bool no_hints = false;
+  bool stop = false;
   std::uint64_t most = 0;
   bool limited = false;
 
-  // Adds --errors, --explain and --max-errors to a command; `this` must outlive it.
+  // Adds the options to a command; `this` must outlive it.
   void add_to(CLI::App& command);
 };
 
@@ -35,16 +43,45 @@ struct finding {
   std::string_view message;
   std::string_view record;          // all of it
   std::uint64_t record_offset = 0;  // of its first byte
+  std::string_view head = {};       // the first bytes of the file, if they are in memory
+  simdlp::hint hint = {};           // its offsets count like `offset`
+  bool is_warning = false;
 };
+
+// Thrown by reporter::list() if reading is to stop at this error.
+struct enough_errors {};
+
+// Calls `read` and returns its result; true if it was stopped by enough_errors.
+template <class Read>
+[[nodiscard]] bool until_enough(Read&& read) {
+  try {
+    return read();
+  } catch (const enough_errors&) {
+    return true;
+  }
+}
 
 class reporter {
  public:
   reporter(output& to, const report_flags& flags);
 
-  // Counts one more; is it to be listed, or were there too many?
-  [[nodiscard]] bool lists_next() { return ++count_ <= most_; }
-  // Lists what lists_next() has counted; takes the bar away before.
+  // Counts one more of this code; false if nothing more needs to be known of it.
+  [[nodiscard]] bool lists_next(std::string_view code);
+  // True if list() will show what lists_next() has counted, and not only keep its line.
+  [[nodiscard]] bool shows() const { return count_ <= most_; }
+  [[nodiscard]] bool shows_hints() const { return hints_ && shows(); }
+  // Lists what lists_next() has counted; takes the bar away before. Throws enough_errors after the
+  // last one with --stop.
   void list(progress& bar, const finding& what);
+  // Lists a warning, which is not counted.
+  void warn(progress& bar, const finding& what);
+
+  // Writes out the file of --rejected. Throws `failure` if that is not possible.
+  void flush();
+
+  // The codes and their counts if not all were listed, and how often each hint applied. Nothing in
+  // JSON.
+  [[nodiscard]] std::string summary() const;
 
   // For commands whose output is elsewhere: says how many were not listed, writes everything out,
   // and returns the exit code.
@@ -54,16 +91,42 @@ class reporter {
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::uint64_t unlisted() const { return count_ > most_ ? count_ - most_ : 0; }
 
+  [[nodiscard]] std::uint64_t warnings() const { return warnings_; }
+
  private:
+  // A code or hint that was met, and how often.
+  struct tally {
+    std::string what;
+    std::string shown;
+    std::uint64_t count = 0;
+  };
+
+  void keep(const finding& what);
   void write_text(const finding& what);
+  void write_excerpt(const finding& what, std::uint64_t offset, location where);
+  void write_hint(const finding& what);
+  void write_file_hint(const finding& what);
   void write_json(const finding& what);
+  void write_place(const finding& what, location where);
+  void write_kind(std::string_view word, std::string_view color);
+  static tally& tally_of(std::vector<tally>& all, std::string_view what);
 
   output& to_;
   bool json_;
   bool explain_;
   bool at_once_;
+  bool colored_;
+  bool hints_;
+  bool stops_;
   std::uint64_t most_;
   std::uint64_t count_ = 0;
+  std::uint64_t warnings_ = 0;
+  std::vector<tally> codes_;
+  std::vector<tally> told_hints_;
+  std::string file_;  // the file whose errors are being listed
+  bool is_first_of_file_ = false;
+  simdlp::hint file_hint_;
+  std::unique_ptr<kept_lines> rejected_;
 };
 
 }  // namespace simdlp::tool

@@ -160,6 +160,7 @@ bool is_bare_sample(std::string_view line) {
 struct votes {
   std::array<std::size_t, hint_code_count> of{};
   std::size_t lines = 0;
+  std::size_t valid = 0;        // that are line protocol
   std::size_t first_start = 0;  // where line protocol starts in the first line with a prefix
 
   [[nodiscard]] std::size_t count(hint_code code) const {
@@ -227,13 +228,17 @@ hint of_lines(std::string_view bytes) {
     if (line.starts_with("# HELP ") || line.starts_with("# TYPE ")) ++help;
     if (line.empty() || line.starts_with('#')) continue;
     ++all.lines;
+    if (detail::read_line_parts(line, 0, true).valid) {
+      ++all.valid;
+      continue;
+    }
     const detail::foreign_line found = detail::foreign_format(line);
     ++all.of[static_cast<std::size_t>(found.code)];
     if (found.code == hint_code::none && is_bare_sample(line)) ++bare;
     if (found.start != 0 && all.first_start == 0) all.first_start = begin + found.start;
     // The rest of an HTTP message is of no interest.
     if (all.lines == 1 && found.code == hint_code::http_request) return of_http(bytes);
-    if (found.code == hint_code::json_envelope) {
+    if (found.code == hint_code::json_envelope && all.valid == 0) {
       return {hint_code::json_envelope,
               begin + found.start,
               {found.member.empty() ? "this is JSON with strings that hold line protocol"
@@ -242,7 +247,7 @@ hint of_lines(std::string_view bytes) {
                found.member.empty() ? "" : "' holds line protocol: take it out of the JSON"}};
     }
   }
-  if (all.lines == 0) return {};
+  if (all.lines == 0 || 2 * all.valid > all.lines) return {};
   const auto is_most = [&](std::size_t count) { return count != 0 && 2 * count >= all.lines; };
   if ((help != 0 || all.count(hint_code::prometheus) != 0) &&
       is_most(all.count(hint_code::prometheus) + bare)) {
@@ -252,7 +257,7 @@ hint of_lines(std::string_view bytes) {
       is_most(all.count(hint_code::test_output) + all.count(hint_code::log))) {
     return answer(hint_code::test_output, bytes, all.first_start);
   }
-  if (all.count(hint_code::table) != 0 && all.lines > 2) {
+  if (all.count(hint_code::table) != 0 && all.valid == 0 && all.lines > 2) {
     // The influx shell's tables: "name: cpu", a header, a line of dashes.
     return answer(hint_code::table, bytes, 0);
   }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kept_lines.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "exit_code.h"
+#include "utf8_text.h"
+
+namespace simdlp::tool {
+namespace {
+
+int open_file(const std::string& path) {
+  constexpr mode_t mode = 0666;
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+  if (descriptor < 0) throw failure(shown(path) + ": " + std::strerror(errno));
+  return descriptor;
+}
+
+}  // namespace
+
+kept_lines::kept_lines(const std::string& path)
+    : descriptor_(open_file(path)), out_(descriptor_, shown(path)) {}
+
+kept_lines::~kept_lines() {
+  try {
+    out_.flush();
+  } catch (const failure&) {
+    // Reported by the command that calls flush() at its end.
+  }
+  ::close(descriptor_);
+}
+
+void kept_lines::add(std::string_view reason, std::string_view line) {
+  out_.append("# ");
+  out_.append(reason);
+  out_.append('\n');
+  out_.append(line);
+  out_.append('\n');
+}
+
+}  // namespace simdlp::tool
