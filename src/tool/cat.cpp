@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // simdlp cat: the points of the input in another form. The forms are in the readers and writers of
 // their names; what is said of what was rejected is left to report.cpp.
+#include <cstdio>
 #include <memory>
 #include <unistd.h>
 
@@ -58,6 +59,7 @@ struct cat_command {
   column_flags columns;
   std::string measurement;
   file_list files;
+  bool is_found = false;  // a point of `measurement`
   std::string from = "lp";
   std::string to;  // empty: json, and of --from json or csv, lp
 
@@ -68,14 +70,16 @@ struct cat_command {
     lp_writer& lines;
   };
 
-  [[nodiscard]] bool is_wanted(point here) const {
-    return measurement.empty() || here.measurement() == std::string_view(measurement);
+  [[nodiscard]] bool is_wanted(point here) {
+    if (measurement.empty()) return true;
+    if (here.measurement() != std::string_view(measurement)) return false;
+    is_found = true;
+    return true;
   }
 
   // Calls `write(point)` for each point that is wanted; it returns why it wrote nothing.
   template <class Write>
-  void for_each_point(input& file, const decode_options& options, ends to_ends,
-                      Write&& write) const {
+  void for_each_point(input& file, const decode_options& options, ends to_ends, Write&& write) {
     for_each_line(file, options, !to_ends.out.is_terminal(), [&](point here, auto& at) {
       if (!here) [[unlikely]] {
         at.reject(to_ends.report, here);
@@ -101,7 +105,7 @@ struct cat_command {
     return all.empty() ? nullptr : all.data();
   }
 
-  void lp_to_csv(input& file, const decode_options& options, ends to_ends) const {
+  void lp_to_csv(input& file, const decode_options& options, ends to_ends) {
     statistics seen(0);
     for_each_line(file, options, true, [&](point here, const auto&) {
       if (here && is_wanted(here)) seen.add(here);
@@ -116,7 +120,7 @@ struct cat_command {
     });
   }
 
-  void cat_lp(input& file, const decode_options& options, ends to_ends) const {
+  void cat_lp(input& file, const decode_options& options, ends to_ends) {
     if (to == "csv") {
       lp_to_csv(file, options, to_ends);
     } else if (to == "lp") {
@@ -187,6 +191,10 @@ struct cat_command {
     });
     lines.finish();
     out.flush();
+    if (from == "lp" && !measurement.empty() && !is_found) {
+      std::fprintf(stderr, "simdlp: no point has the measurement '%s'\n",
+                   shown(measurement).c_str());
+    }
     return report.finish(!all_read);
   }
 };

@@ -14,6 +14,7 @@
 #include "output.h"
 #include "report.h"
 #include "simdlp/decoder.h"
+#include "warnings/warning_flags.h"
 
 namespace simdlp::tool {
 namespace {
@@ -32,6 +33,7 @@ constexpr const char* examples =
 struct check_command {
   decode_flags reading{duplicates::reject};
   report_flags reporting;
+  warning_flags warnings;
   file_list files;
 
   [[nodiscard]] int run() const {
@@ -41,13 +43,18 @@ struct check_command {
     std::uint64_t points = 0;
     const bool all_read = until_enough([&] {
       return files.for_each(files.names(), [&](input& from) {
+        progress bar(from.name(), from.file_size());
+        const auto surely_not =
+            std::make_unique<file_warnings>(from, options, warnings, report, bar);
         for_each_line(from, options, true, [&](point here, auto& at) {
           if (!here) [[unlikely]] {
             at.reject(report, here);
           } else {
             ++points;
+            surely_not->add(here);
           }
         });
+        surely_not->finish();
         out.flush();
       });
     });
@@ -61,6 +68,7 @@ struct check_command {
   static void summarise(const reporter& report, std::uint64_t points) {
     std::string line = "simdlp: " + count_text(points, "point") + " accepted, " +
                        count_text(report.count(), "line") + " rejected";
+    if (report.warnings() != 0) line += ", " + count_text(report.warnings(), "warning");
     if (report.unlisted() != 0) line += ", " + std::to_string(report.unlisted()) + " not listed";
     std::fprintf(stderr, "%s\n%s", line.c_str(), report.summary().c_str());
   }
@@ -74,6 +82,7 @@ command add_check(CLI::App& root) {
       root.add_subcommand("check", "List every line that is not line protocol, and why");
   self->files.add_to(*app);
   self->reporting.add_to(*app);
+  self->warnings.add_to(*app);
   self->reading.add_to(*app);
   app->footer(examples);
   return {app, [self] { return self->run(); }};

@@ -21,5 +21,6 @@ struct command {
 [[nodiscard]] command add_kernels(CLI::App& root);
 [[nodiscard]] command add_gen(CLI::App& root);
 [[nodiscard]] command add_bench(CLI::App& root);
+[[nodiscard]] command add_completions(CLI::App& root);
 
 }  // namespace simdlp::tool

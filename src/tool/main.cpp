@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "exit_code.h"
+#include "nearest_word.h"
 
 namespace simdlp::tool {
 namespace {
@@ -29,14 +30,25 @@ constexpr const char* examples =
     "unreadable\n"
     "input, or output that could not be written.";
 
+// The command nearest to a word that is none; empty if it is one, an option, or far from all.
+std::string meant_command(const std::string& word, const std::vector<command>& all) {
+  if (word.empty() || word[0] == '-') return {};
+  std::vector<std::string> names;
+  for (const command& each : all) {
+    if (each.app->get_name() == word) return {};
+    names.push_back(each.app->get_name());
+  }
+  return nearest_word(word, names);
+}
+
 int run(int count, char** arguments) {
   CLI::App app(about, "simdlp");
   app.set_version_flag("--version", "simdlp " SIMDLP_TOOL_VERSION);
   app.footer(examples);
   app.require_subcommand(1);
-  const std::vector<command> commands = {add_stat(app), add_check(app),   add_cat(app),
-                                         add_fmt(app),  add_kernels(app), add_gen(app),
-                                         add_bench(app)};
+  const std::vector<command> commands = {add_stat(app),  add_check(app),      add_cat(app),
+                                         add_fmt(app),   add_kernels(app),    add_gen(app),
+                                         add_bench(app), add_completions(app)};
   try {
     app.parse(count, arguments);
     for (const command& each : commands) {
@@ -45,8 +57,14 @@ int run(int count, char** arguments) {
   } catch (const CLI::Success& answered) {
     return app.exit(answered);  // --help and --version
   } catch (const CLI::Error& wrong) {
-    std::fprintf(stderr, "simdlp: %s\nTry 'simdlp --help', or 'simdlp COMMAND --help'.\n",
-                 wrong.what());
+    const std::string meant = count > 1 ? meant_command(arguments[1], commands) : std::string();
+    if (meant.empty()) {
+      std::fprintf(stderr, "simdlp: %s\n", wrong.what());
+    } else {
+      std::fprintf(stderr, "simdlp: there is no command '%s'; did you mean '%s'?\n", arguments[1],
+                   meant.c_str());
+    }
+    std::fprintf(stderr, "Try 'simdlp --help', or 'simdlp COMMAND --help'.\n");
     return trouble;
   }
   return trouble;

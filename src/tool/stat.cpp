@@ -14,6 +14,7 @@
 #include "simdlp/decoder.h"
 #include "stat_report.h"
 #include "statistics.h"
+#include "warnings/warning_flags.h"
 
 namespace simdlp::tool {
 namespace {
@@ -30,6 +31,7 @@ constexpr const char* examples =
 struct stat_command {
   decode_flags reading{duplicates::allow};
   file_list files;
+  warning_flags warnings;
   std::size_t distinct_cap = 100'000;
   bool json = false;
 
@@ -49,6 +51,9 @@ struct stat_command {
   [[nodiscard]] int run() const {
     const decode_options options = reading.options();
     statistics collected(distinct_cap);
+    output errors(STDERR_FILENO, "standard error");
+    const report_flags plain;
+    reporter report(errors, plain);
     stat_findings findings;
     findings.kernel = (options.kernel != nullptr ? options.kernel : default_kernel().kernel)->name;
     const bool all_read = files.for_each(files.names(), [&](input& from) {
@@ -56,6 +61,7 @@ struct stat_command {
       read(from, options, collected, findings);
       const auto took = std::chrono::steady_clock::now() - began;
       findings.seconds += std::chrono::duration<double>(took).count();
+      warn_about(from, options, warnings, report);
     });
     const int code = all_read ? accepted : trouble;
     if (findings.files.empty()) return code;
@@ -85,6 +91,7 @@ command add_stat(CLI::App& root) {
       ->check(whole_number())
       ->capture_default_str();
   self->reading.add_to(*app);
+  self->warnings.add_to(*app);
   app->footer(examples);
   return {app, [self] { return self->run(); }};
 }

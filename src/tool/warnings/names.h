@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a name tells by itself: that it was surely not meant so.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace simdlp::tool {
+
+// "U+00A0" of the first character of `text` that is invisible or a space other than U+0020; empty if
+// there is none.
+[[nodiscard]] std::string invisible_character(std::string_view text);
+
+// True if a name is what a program writes for a variable that was never set: undefined, None,
+// $HOSTNAME, {{ host }}, [object Object].
+[[nodiscard]] bool is_placeholder(std::string_view name);
+
+// True if a measurement looks like a field, a number or JSON.
+[[nodiscard]] bool is_odd_measurement(std::string_view name);
+
+// The same for all names that look alike: characters that many fonts draw the same are one, and a
+// letter with an accent is the letter and the accent.
+[[nodiscard]] std::string skeleton(std::string_view name);
+
+// "U+00B5 and U+03BC": the first characters in which two names differ.
+[[nodiscard]] std::string first_difference(std::string_view a, std::string_view b);
+
+}  // namespace simdlp::tool

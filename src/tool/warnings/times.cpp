@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "times.h"
+
+namespace simdlp::tool {
+namespace {
+
+constexpr std::int64_t second = 1'000'000'000;
+constexpr std::int64_t year_2000 = 946'684'800;
+constexpr std::int64_t year_2200 = 7'258'118'400;
+constexpr std::int64_t day = 86'400;
+// Where the clocks of GPS receivers and of FAT file systems begin.
+constexpr std::int64_t year_1980 = 315'532'800;
+
+}  // namespace
+
+std::optional<precision> likely_unit(std::int64_t raw) {
+  for (const precision unit : {precision::seconds, precision::milliseconds, precision::microseconds,
+                               precision::nanoseconds}) {
+    const std::int64_t in_a_second = second / nanoseconds_in(unit);
+    const std::int64_t seconds = raw / in_a_second;
+    if (seconds >= year_2000 && seconds < year_2200) return unit;
+  }
+  return std::nullopt;
+}
+
+bool is_of_unset_clock(std::int64_t time) {
+  if (time < 0) return false;
+  const std::int64_t seconds = time / second;
+  return seconds < 365 * day || (seconds >= year_1980 && seconds < year_1980 + 14 * day);
+}
+
+std::string_view word_for(precision unit) {
+  switch (unit) {
+    case precision::seconds: return "seconds";
+    case precision::milliseconds: return "milliseconds";
+    case precision::microseconds: return "microseconds";
+    default: return "nanoseconds";
+  }
+}
+
+}  // namespace simdlp::tool

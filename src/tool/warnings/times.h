@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// In which unit a raw timestamp is a likely time, between the years 2000 and 2200. No number is so in
+// two units.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "simdlp/precision.h"
+
+namespace simdlp::tool {
+
+inline constexpr std::size_t units = 4;
+
+struct unit_counts {
+  // Of one unit: how many times, and the first of them.
+  struct of_unit {
+    std::uint64_t count = 0;
+    std::size_t offset = 0;
+    std::int64_t time = 0;
+    std::string record;
+    std::size_t record_offset = 0;
+  };
+  std::array<of_unit, units> likely;  // indexed by precision
+  of_unit unset;                      // a clock that starts in 1970 or 1980, and in no unit likely
+  std::uint64_t all = 0;
+  bool any_after_2000 = false;
+};
+
+// The unit in which `raw` is a likely time.
+[[nodiscard]] std::optional<precision> likely_unit(std::int64_t raw);
+
+// True if a clock that was not set shows this time, in nanoseconds.
+[[nodiscard]] bool is_of_unset_clock(std::int64_t time);
+
+// "milliseconds"
+[[nodiscard]] std::string_view word_for(precision unit);
+
+}  // namespace simdlp::tool
