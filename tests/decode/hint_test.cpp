@@ -2,7 +2,11 @@
 // Hints: given where the cause is plain, at the cause, and nowhere else.
 #include "simdlp/hint.h"
 
+#include <charconv>
+#include <filesystem>
+#include <fstream>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -457,6 +461,60 @@ TEST(Hint, NamesAreWordsAndDiffer) {
     seen.push_back(word);
   }
   EXPECT_EQ(name(static_cast<hint_code>(255)), "none");
+}
+
+// "<C2>" stands for a byte.
+std::string bytes_of(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = 0;
+    if (text[i] == '<' && i + 3 < text.size() && text[i + 3] == '>' &&
+        std::from_chars(&text[i + 1], &text[i + 3], byte, 16).ptr == &text[i + 3]) {
+      bytes += static_cast<char>(byte);
+      i += 3;
+    } else {
+      bytes += text[i];
+    }
+  }
+  return bytes;
+}
+
+TEST(Hint, ExamplesOfTheDocumentAreTrue) {
+  std::ifstream file(std::filesystem::path(SIMDLP_SOURCE_DIR) / "docs/hints.md");
+  std::set<std::string> documented;
+  for (std::string line; std::getline(file, line) && line != "## Warnings";) {
+    if (!line.starts_with("| `")) continue;
+    const std::size_t code_end = line.find('`', 3);
+    const std::size_t begin = line.find('`', code_end + 1) + 1;
+    const std::string code = line.substr(3, code_end - 3);
+    const std::size_t end = line.find("` | ", begin);
+    SCOPED_TRACE(line);
+    const told got = first_hint(bytes_of(line.substr(begin, end - begin)));
+    EXPECT_EQ(name(got.of.code), code);
+    std::string sentence;
+    for (const char byte : got.of.text()) sentence += byte == '|' ? "\\|" : std::string(1, byte);
+    EXPECT_EQ(line.substr(end + 4), sentence + " |");
+    documented.insert(code);
+  }
+  for (const std::string file_code : {"csv", "utf16", "utf32", "compressed", "binary", "none"}) {
+    documented.insert(file_code);
+  }
+  // Of a file with another precision.
+  documented.insert("timestamp_precision");
+  for (std::size_t i = 0; i < hint_code_count; ++i) {
+    const std::string word(name(static_cast<hint_code>(i)));
+    EXPECT_TRUE(documented.contains(word)) << word;
+  }
+}
+
+// The lines that the project's own documents and samples hold get no hint, for they are valid.
+TEST(Hint, IsNotGivenForValidLines) {
+  for (const std::string_view line : {"cpu load=1", "cpu,host=a load=1 1", "\"m\" f=\"a b\" 1"}) {
+    EXPECT_FALSE(hint_for({1, 1, 0, errc::none, {}, line}));
+    for (std::size_t code = 1; code < errc_count; ++code) {
+      EXPECT_FALSE(hint_for({1, 1, 0, static_cast<errc>(code), {}, line}));
+    }
+  }
 }
 
 struct other_format {

@@ -28,7 +28,7 @@ TEST(Check, AcceptsQuietly) {
 TEST(Check, ListsErrorsAsCompilersDo) {
   const temporary_file file(mixed);
   const std::string name = file.path();
-  const outcome result = run({"check", name});
+  const outcome result = run({"check", "--no-hints", name});
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(result.out,
             name + ":2:5: error: tag_equals: " + std::string(message(errc::tag_equals)) + "\n" +
@@ -39,7 +39,7 @@ TEST(Check, ListsErrorsAsCompilersDo) {
 }
 
 TEST(Check, ExplainsWithTheLineAndACaret) {
-  const outcome result = run({"check", "--explain", "-"}, {.standard_input = mixed});
+  const outcome result = run({"check", "--explain", "--no-hints", "-"}, {.standard_input = mixed});
   const auto lines = lines_of(result.out);
   ASSERT_EQ(lines.size(), 9U);
   EXPECT_EQ(lines[1], "    2 | cpu,host load=1 2");
@@ -52,8 +52,8 @@ TEST(Check, ExplainsWithTheLineAndACaret) {
 }
 
 TEST(Check, ExplainsErrorsAtTheEndOfALine) {
-  const outcome result =
-      run({"check", "--explain", "-"}, {.standard_input = "m,a=1\nm f=1\r\rx\nm f=\"open\nx"});
+  const outcome result = run({"check", "--explain", "--no-hints", "-"},
+                             {.standard_input = "m,a=1\nm f=1\r\rx\nm f=\"open\nx"});
   const auto lines = lines_of(result.out);
   ASSERT_EQ(lines.size(), 9U);
   EXPECT_EQ(lines[1], "    1 | m,a=1");
@@ -62,6 +62,68 @@ TEST(Check, ExplainsErrorsAtTheEndOfALine) {
   EXPECT_EQ(lines[5], "      |      ^");
   EXPECT_EQ(lines[7], "    3 | m f=\"open");
   EXPECT_EQ(lines[8], "      |     ^");
+}
+
+TEST(Check, SaysOnceWhatToDoAndAtTheCause) {
+  const std::string input = "oven temp=21,5 17\noven temp=22,5 18\nm,a=b c d=1\n";
+  const outcome result = run({"check", "--explain", "-"}, {.standard_input = input});
+  EXPECT_EQ(result.code, 1);
+  const auto lines = lines_of(result.out);
+  ASSERT_EQ(lines.size(), 15U) << result.out;
+  EXPECT_EQ(lines[3], "-:1:13: hint: decimals are written with a dot: 21.5");
+  EXPECT_EQ(lines[5], "      |             ^");
+  EXPECT_TRUE(lines[6].starts_with("-:2:15: error: "));
+  EXPECT_EQ(lines[12], "-:3:3: hint: a space in a tag value is written '\\ '");
+  EXPECT_NE(result.err.find("hint for 2 lines: decimals"), std::string::npos);
+}
+
+TEST(Check, GivesHintsInJson) {
+  const outcome result = run({"check", "--errors", "json", "-"},
+                             {.standard_input = "a up=\"5 days 17\nb up=\"5 days\" 17\n"});
+  const auto object = nlohmann::json::parse(lines_of(result.out)[0]);
+  EXPECT_EQ(object["severity"], "error");
+  EXPECT_EQ(object["hint_code"], "string_not_closed");
+  EXPECT_EQ(object["hint_line"], 1);
+  EXPECT_EQ(object["hint_column"], 6);
+  EXPECT_EQ(object["string_line"], 1);
+  EXPECT_EQ(object["string_column"], 6);
+  EXPECT_EQ(object["string_line_feeds"], 1);
+}
+
+TEST(Check, SaysOfAFileThatIsSomethingElse) {
+  const outcome result = run({"check", "-"}, {.standard_input = "time,host\n1,a\n2,b\n"});
+  const auto lines = lines_of(result.out);
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_TRUE(lines[0].starts_with("-: hint: this looks like CSV"));
+}
+
+TEST(Check, KeepsRejectedLinesWithTheirReasons) {
+  const temporary_file kept("");
+  const outcome result = run({"check", "--max-errors", "1", "--rejected", kept.path(), "-"},
+                             {.standard_input = mixed});
+  EXPECT_EQ(result.code, 1);
+  const std::string all = kept.content();
+  EXPECT_TRUE(all.starts_with("# -:2:5: tag_equals: ")) << all;
+  EXPECT_NE(all.find("\ncpu load=x 3\n"), std::string::npos) << all;
+  EXPECT_NE(all.find("\ncpu text=\"two\nlines\"x 4\n"), std::string::npos) << all;
+  const outcome nowhere = run({"check", "--rejected", "/nowhere/x", "-"}, {.standard_input = "m"});
+  EXPECT_EQ(nowhere.code, 2);
+}
+
+TEST(Check, StopsWhereAsked) {
+  std::string lines;
+  for (int i = 0; i < 10; ++i) lines += "bad\n";
+  outcome result = run({"check", "--stop", "-"}, {.standard_input = lines});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.err, "simdlp: 0 points accepted, 1 line rejected\n");
+  result = run({"check", "--stop", "--max-errors", "3", "-"}, {.standard_input = lines});
+  EXPECT_EQ(result.err, "simdlp: 0 points accepted, 3 lines rejected\n");
+}
+
+TEST(Check, ColorsOnRequest) {
+  const run_options bad{.standard_input = "bad\n"};
+  EXPECT_NE(run({"check", "--color", "always", "-"}, bad).out.find("\x1B["), std::string::npos);
+  EXPECT_EQ(run({"check", "-"}, bad).out.find('\x1B'), std::string::npos);
 }
 
 TEST(Check, GivesOneObjectALine) {
@@ -120,7 +182,9 @@ TEST(Check, ListsNoMoreThanAskedForAndCountsAll) {
   outcome result = run({"check", "--max-errors", "3", "-"}, {.standard_input = lines});
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(lines_of(result.out).size(), 3U);
-  EXPECT_EQ(result.err, "simdlp: 0 points accepted, 10 lines rejected, 7 not listed\n");
+  EXPECT_EQ(
+      result.err,
+      "simdlp: 0 points accepted, 10 lines rejected, 7 not listed\n        10  expected_space\n");
   result = run({"check", "--max-errors", "0", "-"}, {.standard_input = lines});
   EXPECT_EQ(result.out, "");
   EXPECT_EQ(result.code, 1);

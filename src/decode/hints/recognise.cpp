@@ -228,7 +228,7 @@ hint of_lines(std::string_view bytes) {
     if (line.starts_with("# HELP ") || line.starts_with("# TYPE ")) ++help;
     if (line.empty() || line.starts_with('#')) continue;
     ++all.lines;
-    if (detail::read_line_parts(line, 0, true).valid) {
+    if (detail::read_line_parts(line, 0).valid) {
       ++all.valid;
       continue;
     }
