@@ -75,6 +75,7 @@ std::size_t name_width(const std::vector<measurement_statistics>& all) {
 void write_measurement(table& to, const measurement_statistics& in) {
   to.begin("", shown_name(in.name, text_kind::measurement));
   to.number(in.points, in.points == 1 ? "point" : "points");
+  to.cell(std::to_string(in.series) + " series");
   if (in.with_time != 0) {
     to.cell("from " + time_text(in.first_time) + " to " + time_text(in.last_time));
   }
@@ -92,9 +93,13 @@ void write_measurement(table& to, const measurement_statistics& in) {
   }
   for (const field_column& of : in.fields) {
     to.begin("  field ", shown_name(of.key, text_kind::key));
+    int types = 0;
     for (std::size_t kind = 0; kind < kinds; ++kind) {
-      if (of.of_kind[kind] != 0) to.number(of.of_kind[kind], name(simdlp::value_kind(kind)));
+      if (of.of_kind[kind] == 0) continue;
+      to.number(of.of_kind[kind], name(simdlp::value_kind(kind)));
+      ++types;
     }
+    if (types > 1) to.cell("conflict: several types");
     to.end();
   }
 }
@@ -119,6 +124,11 @@ void write_stat_text(output& to, const stat_findings& what) {
   for (const measurement_statistics& in : *what.measurements) {
     to.append('\n');
     write_measurement(rows, in);
+  }
+  std::uint64_t series = 0;
+  for (const measurement_statistics& in : *what.measurements) series += in.series;
+  if (what.measurements->size() > 1) {
+    to.append('\n' + std::to_string(series) + " series in all\n");
   }
   char line[128];
   std::snprintf(line, sizeof line, "\n%llu bytes in %.6f s, %.2f GB/s, kernel ",

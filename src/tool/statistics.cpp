@@ -71,7 +71,10 @@ measurement_statistics& statistics::count_series(std::string_view name_and_tags)
   look_at_tags(name_and_tags, in);
   const std::uint32_t order = layout_of(measurement);
   ++layouts_[order].points;
-  if (series_of_text_.size() < most_series) series_of_text_.add(hash, {measurement, order});
+  if (series_of_text_.size() < most_series) {
+    series_of_text_.add(hash, {measurement, order});
+    ++in.series;
+  }
   return in;
 }
 

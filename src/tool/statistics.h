@@ -49,6 +49,7 @@ struct field_shape {
 struct measurement_statistics {
   std::string name;
   std::uint64_t points = 0;
+  std::uint64_t series = 0;  // different texts of measurement and tags, as far as they are kept
   std::uint64_t with_time = 0;
   std::int64_t first_time = std::numeric_limits<std::int64_t>::max();
   std::int64_t last_time = std::numeric_limits<std::int64_t>::min();
