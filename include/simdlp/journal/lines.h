@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The points of a record as canonical line protocol.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "simdlp/journal/record.h"
+
+namespace simdlp {
+
+struct journal_lines_written {
+  std::uint64_t points = 0;    // appended to the output
+  std::uint64_t rejected = 0;  // lines that are not valid line protocol, or do not fit nanoseconds
+};
+
+// Appends the points of `record` to `out`, each line ended by LF: tags sorted by key, numbers in
+// their shortest form, timestamps in nanoseconds. Points without a timestamp get the arrival of the
+// record, floored to its precision. Throws only what `out` throws. Linear in the size of the body.
+journal_lines_written append_lines(const journal_record& record, std::string& out);
+
+}  // namespace simdlp

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Failures of the system as errors of the journal.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "simdlp/journal/record.h"
+
+namespace simdlp::journal_format {
+
+// `failed` is an errno with its sign changed. The text is "FILE: WHAT: REASON".
+[[nodiscard]] journal_error failure_of(int failed, std::string_view file, std::string_view what);
+
+// A failure without a file; the text is a sentence of its own.
+[[nodiscard]] journal_error error_of(journal_errc code);
+
+}  // namespace simdlp::journal_format

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simdlp/journal/report.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "journal/format.h"
+#include "journal/places.h"
+
+namespace simdlp {
+namespace {
+
+constexpr std::size_t digits = 20;
+
+std::string_view suffix_of(journal_damage_kind kind) noexcept {
+  switch (kind) {
+    case journal_damage_kind::bytes: return ".bin";
+    case journal_damage_kind::header: return ".header";
+    case journal_damage_kind::shortened: return ".shortened";
+    case journal_damage_kind::missing: return ".missing";
+  }
+  return ".bin";
+}
+
+}  // namespace
+
+std::string_view name(journal_damage_kind kind) noexcept {
+  switch (kind) {
+    case journal_damage_kind::bytes: return "bytes";
+    case journal_damage_kind::header: return "header";
+    case journal_damage_kind::shortened: return "shortened";
+    case journal_damage_kind::missing: return "missing";
+  }
+  return "unknown";
+}
+
+std::string journal_damage::file_name() const {
+  const std::string number = std::to_string(segment);
+  return std::string(digits - number.size(), '0')
+      .append(number)
+      .append("-")
+      .append(std::to_string(offset))
+      .append(suffix_of(kind));
+}
+
+std::uint64_t journal_report::open_damage() const noexcept {
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      damage, [](const journal_damage& each) { return !each.acknowledged; }));
+}
+
+namespace journal_format {
+
+std::optional<journal_damage> damage_of_file_name(std::string_view name) {
+  journal_damage damage;
+  if (name.size() <= digits + 1 || name[digits] != '-') return std::nullopt;
+  const char* const end = name.data() + name.size();
+  const auto first = std::from_chars(name.data(), name.data() + digits, damage.segment);
+  const auto second = std::from_chars(name.data() + digits + 1, end, damage.offset);
+  if (first.ec != std::errc{} || second.ec != std::errc{}) return std::nullopt;
+  const std::string_view suffix(second.ptr, static_cast<std::size_t>(end - second.ptr));
+  for (const journal_damage_kind kind :
+       {journal_damage_kind::bytes, journal_damage_kind::header, journal_damage_kind::shortened,
+        journal_damage_kind::missing}) {
+    if (suffix != suffix_of(kind)) continue;
+    damage.kind = kind;
+    return damage;
+  }
+  return std::nullopt;
+}
+
+}  // namespace journal_format
+}  // namespace simdlp

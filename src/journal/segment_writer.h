@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The segment that is being written: made, filled, synced and finished. After a failure it must be
+// abandoned: what a failed sync has written can be neither trusted nor synced again.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "journal/storage.h"
+#include "simdlp/journal/report.h"
+
+namespace simdlp::journal_format {
+
+class segment_writer {
+ public:
+  explicit segment_writer(storage& in) noexcept : in_(&in) {}
+  segment_writer(const segment_writer&) = delete;
+  segment_writer& operator=(const segment_writer&) = delete;
+  ~segment_writer() { abandon(); }
+
+  // Makes a segment and makes it durable, name included. `first`: the number of its first record;
+  // `confirmed`: the number of the last record on disk. Returns an errno below 0; then no file is left.
+  [[nodiscard]] int start(std::uint64_t first, std::uint64_t confirmed, std::uint64_t capacity);
+
+  [[nodiscard]] bool is_open() const noexcept { return file_ >= 0; }
+  // Room for records.
+  [[nodiscard]] std::uint64_t room() const noexcept;
+  [[nodiscard]] std::uint64_t seed() const noexcept { return seed_; }
+
+  // Appends pieces; the array is used up.
+  [[nodiscard]] int write(std::span<storage::piece> pieces);
+  [[nodiscard]] int sync() { return in_->sync(file_); }
+
+  // Marks the end, syncs, gives back the space that was reserved, and closes. `next`: the number of
+  // the record that would have come. All records must be on disk.
+  [[nodiscard]] int seal(std::uint64_t next);
+  // Closes the file as it is.
+  void abandon() noexcept;
+
+  // What is known of it, for lists of segments. The caller counts the records.
+  [[nodiscard]] journal_segment& about() noexcept { return about_; }
+
+ private:
+  storage* in_;
+  storage::file file_ = -1;
+  std::uint64_t at_ = 0;
+  std::uint64_t capacity_ = 0;
+  std::uint64_t seed_ = 0;
+  journal_segment about_;
+};
+
+// Nanoseconds since the Unix epoch.
+[[nodiscard]] std::int64_t wall_clock() noexcept;
+
+}  // namespace simdlp::journal_format

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads all segments of a journal and decides what each bad place is: a write that was in progress,
+// or damage. Changes nothing; recovery.h acts on the result.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "journal/storage.h"
+#include "simdlp/journal/report.h"
+
+namespace simdlp::journal_format {
+
+struct survey {
+  int error = 0;  // an errno below 0, in `file`
+  std::string file;
+
+  journal_report report;
+  std::uint64_t next = 1;        // the first sequence number that was never used
+  bool last_is_empty = false;    // the last segment has its header and zeros, nothing else
+  bool newer_version = false;    // `file` was written by a later version
+  std::vector<std::string> temporary;  // files left by a crash
+};
+
+[[nodiscard]] survey survey_journal(storage& in);
+
+}  // namespace simdlp::journal_format
