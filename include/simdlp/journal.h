@@ -74,22 +74,22 @@ struct journal_histogram {
 
 // Counters since open(), and the present state.
 struct journal_stats {
-  std::uint64_t appended = 0;         // acknowledged entries
-  std::uint64_t appended_bytes = 0;   // their bytes in the files
-  std::uint64_t failed = 0;           // accepted entries that ended with an error
-  std::uint64_t refused = 0;          // entries refused by append() itself
-  std::uint64_t pending = 0;          // entries accepted and not ended
-  std::uint64_t pending_bytes = 0;    // their bytes
+  std::uint64_t appended = 0;        // acknowledged entries
+  std::uint64_t appended_bytes = 0;  // their bytes in the files
+  std::uint64_t failed = 0;          // accepted entries that ended with an error
+  std::uint64_t refused = 0;         // entries refused by append() itself
+  std::uint64_t pending = 0;         // entries accepted and not ended
+  std::uint64_t pending_bytes = 0;   // their bytes
   std::uint64_t syncs = 0;
   std::uint64_t failed_syncs = 0;
-  std::uint64_t segments = 0;         // files
-  std::uint64_t total_bytes = 0;      // of all segments, reserved space included
-  std::uint64_t removed_segments = 0; // by retention
-  std::uint64_t last = 0;             // the last sequence number written
-  std::uint64_t durable = 0;          // the last one on disk
-  std::uint64_t open_damage = 0;      // damaged places that nobody has acknowledged
+  std::uint64_t segments = 0;          // files
+  std::uint64_t total_bytes = 0;       // of all segments, reserved space included
+  std::uint64_t removed_segments = 0;  // by retention
+  std::uint64_t last = 0;              // the last sequence number written
+  std::uint64_t durable = 0;           // the last one on disk
+  std::uint64_t open_damage = 0;       // damaged places that nobody has acknowledged
   journal_histogram sync_microseconds;
-  journal_histogram group_entries;    // entries that shared a sync
+  journal_histogram group_entries;  // entries that shared a sync
 };
 
 // A journal that is open for appending. All functions may be called from any thread, callbacks
@@ -109,7 +109,8 @@ class journal {
   // torn end, sets damage aside and starts a new segment. Takes time linear in the size of the files.
   //
   // Errors: locked, not_a_journal, damaged (strict), io, disk_full, invalid_argument.
-  [[nodiscard]] static opened open(const std::string& directory, const journal_options& options = {});
+  [[nodiscard]] static opened open(const std::string& directory,
+                                   const journal_options& options = {});
 
   journal(const journal&) = delete;
   journal& operator=(const journal&) = delete;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the engine that callers run. The thread's part is in group_commit.cpp.
+#include "journal/engine.h"
+
 #include <algorithm>
 #include <future>
 #include <utility>
 
 #include "journal/crc32c.h"
-#include "journal/engine.h"
 #include "journal/failure.h"
 
 namespace simdlp::journal_format {
@@ -208,7 +209,8 @@ journal_error engine::close() {
   if (writer_.is_open()) {
     const int error = writer_.seal(next_);
     if (error < 0 && !close_error_) {
-      close_error_ = failure_of(error, directory_ + "/" + writer_.about().file, "cannot be finished");
+      close_error_ =
+          failure_of(error, directory_ + "/" + writer_.about().file, "cannot be finished");
     }
   }
   if (lock_ != nullptr) lock_->release();

@@ -86,8 +86,8 @@ class engine {
   void write_group(group& entries);
   [[nodiscard]] bool write_entry(submission& entry);
   [[nodiscard]] bool make_room(std::uint64_t bytes);
-  [[nodiscard]] bool flush();    // hands the pieces to the system
-  [[nodiscard]] bool commit();   // flush and sync
+  [[nodiscard]] bool flush();   // hands the pieces to the system
+  [[nodiscard]] bool commit();  // flush and sync
   [[nodiscard]] bool start_segment(std::uint64_t bytes);
   [[nodiscard]] bool finish_segment();
   void fail(int error, const std::string& file, std::string_view what);
@@ -114,7 +114,7 @@ class engine {
   std::atomic<std::uint64_t> durable_{0};
   std::atomic<std::uint64_t> last_{0};
 
-  mutable std::mutex mutex_;  // of all that follows
+  mutable std::mutex mutex_;                  // of all that follows
   mutable std::condition_variable work_;      // for the thread
   mutable std::condition_variable progress_;  // for those who wait: room, durable_, the end
   group queue_;

@@ -55,9 +55,9 @@ void engine::run() {
     const bool retry = failing && clock::now() >= retry_at_;
     lock.unlock();
     if (!entries.empty()) write_group(entries);
-    const bool due = unsynced_ && (last_round || (options_.sync_interval.count() > 0 &&
-                                                  clock::now() - unsynced_since_ >=
-                                                      options_.sync_interval));
+    const bool due =
+        unsynced_ && (last_round || (options_.sync_interval.count() > 0 &&
+                                     clock::now() - unsynced_since_ >= options_.sync_interval));
     if (due) static_cast<void>(commit());
     if (retry && !last_round) try_again();
     if (retain && !last_round) remove_passed_segments();
@@ -282,8 +282,8 @@ void engine::remove_passed_segments() {
   if (finish && commit() && finish_segment()) static_cast<void>(start_segment(0));
   {
     const std::lock_guard lock(mutex_);
-    const int removed = kept_.remove_passed(
-        writer_.is_open() ? writer_.about().first : next_, writer_.about().content);
+    const int removed = kept_.remove_passed(writer_.is_open() ? writer_.about().first : next_,
+                                            writer_.about().content);
     if (removed > 0) counts_.removed_segments += static_cast<std::uint64_t>(removed);
   }
   update_counts();

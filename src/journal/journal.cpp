@@ -40,8 +40,7 @@ std::future<journal_appended> journal::append(const journal_entry& entry, durabi
       entry, how, [ended](const journal_appended& result) { ended->set_value(result); }, true);
   if (refused != journal_errc::none) {
     const journal_error reason = engine_->health();
-    ended->set_value(
-        {0, reason.code == refused ? reason : journal_format::error_of(refused)});
+    ended->set_value({0, reason.code == refused ? reason : journal_format::error_of(refused)});
   }
   return future;
 }

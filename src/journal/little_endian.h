@@ -18,8 +18,9 @@ template <std::unsigned_integral T>
 [[nodiscard]] constexpr T load(const char* at) noexcept {
   T number = 0;
   for (std::size_t byte = 0; byte < sizeof(T); ++byte) {
-    number = static_cast<T>(number | static_cast<T>(static_cast<T>(static_cast<unsigned char>(at[byte]))
-                                                    << (8 * byte)));
+    number =
+        static_cast<T>(number | static_cast<T>(static_cast<T>(static_cast<unsigned char>(at[byte]))
+                                               << (8 * byte)));
   }
   return number;
 }

@@ -46,9 +46,8 @@ std::string posix_storage::path(const std::string& name) const {
 
 storage::file posix_storage::create(const std::string& name, std::uint64_t size) {
   const std::string where = path(name);
-  const int made = without_interruption([&] {
-    return ::open(where.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, private_file);
-  });
+  const int made = without_interruption(
+      [&] { return ::open(where.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, private_file); });
   if (made < 0) return -errno;
   if (size == 0) return made;
   const int failed = reserve(made, size);
@@ -151,7 +150,8 @@ journal_error directory_lock::acquire(const std::string& directory, bool create)
     return failure_of(-errno, directory, "cannot be created");
   }
   struct stat about {};
-  if (::stat(directory.c_str(), &about) != 0) return failure_of(-errno, directory, "cannot be used");
+  if (::stat(directory.c_str(), &about) != 0)
+    return failure_of(-errno, directory, "cannot be used");
   if (!S_ISDIR(about.st_mode)) {
     return {journal_errc::not_a_journal, 0, directory + ": not a directory"};
   }

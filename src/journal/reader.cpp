@@ -227,8 +227,8 @@ journal_read journal_reader::state::next(std::uint64_t up_to) {
       const std::uint64_t end = cursor.content();
       position_ = std::max(position_, after.first);
       if (expected <= after.owed) {
-        const journal_read answer = report(journal_damage_kind::missing, end, 0, expected,
-                                           after.owed, true);
+        const journal_read answer =
+            report(journal_damage_kind::missing, end, 0, expected, after.owed, true);
         segment_.reset();
         return answer;
       }

@@ -66,7 +66,8 @@ int set_all_aside(storage& in, const journal_report& report, std::string& file) 
       if (failed < 0) return failed;
       changed = true;
     }
-    const auto segment = std::ranges::find(report.segments, damage.segment, &journal_segment::first);
+    const auto segment =
+        std::ranges::find(report.segments, damage.segment, &journal_segment::first);
     if (segment == report.segments.end()) continue;
     file = segment->file;
     failed = set_aside(in, segment->file, damage);
@@ -87,8 +88,8 @@ recovery recover(storage& in, bool strict) {
     return result;
   }
   if (found.error < 0) {
-    result.error = failure_of(found.error, found.file.empty() ? "journal" : found.file,
-                              "cannot be read");
+    result.error =
+        failure_of(found.error, found.file.empty() ? "journal" : found.file, "cannot be read");
     return result;
   }
   if (strict && found.report.open_damage() != 0) {

@@ -11,6 +11,7 @@ namespace simdlp {
 namespace {
 
 constexpr std::size_t digits = 20;
+constexpr std::string_view unconfirmed_suffix = ".unconfirmed";
 
 std::string_view suffix_of(journal_damage_kind kind) noexcept {
   switch (kind) {
@@ -40,18 +41,21 @@ std::string journal_damage::file_name() const {
       .append(number)
       .append("-")
       .append(std::to_string(offset))
-      .append(suffix_of(kind));
+      .append(suffix_of(kind))
+      .append(was_durable ? "" : unconfirmed_suffix);
 }
 
 std::uint64_t journal_report::open_damage() const noexcept {
-  return static_cast<std::uint64_t>(std::ranges::count_if(
-      damage, [](const journal_damage& each) { return !each.acknowledged; }));
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(damage, [](const journal_damage& each) { return !each.acknowledged; }));
 }
 
 namespace journal_format {
 
 std::optional<journal_damage> damage_of_file_name(std::string_view name) {
   journal_damage damage;
+  damage.was_durable = !name.ends_with(unconfirmed_suffix);
+  if (!damage.was_durable) name.remove_suffix(unconfirmed_suffix.size());
   if (name.size() <= digits + 1 || name[digits] != '-') return std::nullopt;
   const char* const end = name.data() + name.size();
   const auto first = std::from_chars(name.data(), name.data() + digits, damage.segment);

@@ -14,15 +14,17 @@ constexpr std::size_t window_bytes = std::size_t{256} << 10U;
 constexpr std::size_t header_search_bytes = 4 * segment_header_bytes;
 
 bool is_zero(std::string_view bytes) noexcept {
-  return bytes.empty() || (bytes.front() == 0 &&
-                           std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+  return bytes.empty() ||
+         (bytes.front() == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
 }
 
 }  // namespace
 
-segment_cursor::segment_cursor(storage& in, storage::file file)
-    : in_(&in), file_(file), window_(window_bytes) {
-  if (update_size()) read_segment_header();
+segment_cursor::segment_cursor(storage& in, storage::file file) : in_(&in), file_(file) {
+  if (!update_size()) return;
+  window_.resize(static_cast<std::size_t>(
+      std::clamp<std::uint64_t>(size_, header_search_bytes, window_bytes)));
+  read_segment_header();
 }
 
 cursor_step segment_cursor::fail(int error) noexcept {
@@ -122,8 +124,8 @@ segment_cursor::validity segment_cursor::find_next(std::uint64_t from, std::uint
   const std::uint64_t most = std::max(size_, segment_->capacity) / end_record_bytes;
   while (from + end_record_bytes <= end) {
     // A whole window at a time: most places fail on the sequence number.
-    const auto bytes = bytes_at(
-        from, static_cast<std::size_t>(std::min<std::uint64_t>(window_bytes, end - from)));
+    const auto bytes =
+        bytes_at(from, static_cast<std::size_t>(std::min<std::uint64_t>(window_bytes, end - from)));
     if (!bytes) return validity::failed;
     if (bytes->size() < record_header_bytes) break;
     const std::size_t places = bytes->size() - record_header_bytes + 1;

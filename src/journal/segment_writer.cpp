@@ -71,9 +71,9 @@ std::uint64_t segment_writer::room() const noexcept {
 }
 
 int segment_writer::write(std::span<storage::piece> pieces) {
-  const std::uint64_t size =
-      std::accumulate(pieces.begin(), pieces.end(), std::uint64_t{0},
-                      [](std::uint64_t sum, const storage::piece& piece) { return sum + piece.size; });
+  const std::uint64_t size = std::accumulate(
+      pieces.begin(), pieces.end(), std::uint64_t{0},
+      [](std::uint64_t sum, const storage::piece& piece) { return sum + piece.size; });
   const int failed = write_all(*in_, file_, at_, pieces);
   if (failed < 0) return failed;
   at_ += size;

@@ -72,7 +72,6 @@ class judgement {
       : passes_(passes), result_(result) {}
 
   void run() {
-    confirmed_by_successors();
     for (std::size_t i = 0; i < passes_.size(); ++i) {
       judge_header(i);
       judge_bad_places(i);
@@ -84,17 +83,13 @@ class judgement {
   }
 
  private:
-  // later_[i]: the largest number that segments after i confirm.
-  void confirmed_by_successors() {
-    later_.assign(passes_.size(), 0);
-    for (std::size_t i = passes_.size(); i-- > 1;) {
-      later_[i - 1] = std::max({later_[i], passes_[i].confirmed_before, passes_[i].confirmed_inside});
-    }
-  }
   [[nodiscard]] bool is_last(std::size_t i) const noexcept { return i + 1 == passes_.size(); }
-  // The number of the last record that is owed by segment i, if segments follow.
+  // The number of the last record that is owed by segment i, if segments follow. Only the header of
+  // the next one tells: what later records confirm includes numbers that were refused.
   [[nodiscard]] std::uint64_t owed(std::size_t i) const noexcept {
-    return std::min(later_[i], passes_[i + 1].about.first - 1);
+    const segment_pass& next = passes_[i + 1];
+    const std::uint64_t before = next.about.first - 1;
+    return next.header_found ? std::min(next.confirmed_before, before) : before;
   }
 
   void judge_header(std::size_t i) {
@@ -121,8 +116,7 @@ class judgement {
     for (const bad_place& bad : pass.bad) {
       const bool followed = bad.found != 0;
       std::uint64_t last_lost = followed ? bad.found - 1 : 0;
-      const std::uint64_t confirmed =
-          std::max({pass.confirmed_inside, later_[i], followed ? bad.confirmed : 0});
+      const std::uint64_t confirmed = std::max(pass.confirmed_inside, is_last(i) ? 0 : owed(i));
       if (is_last(i)) {
         if (!followed && bad.torn) {
           result_.report.torn_bytes += bad.length;
@@ -136,9 +130,8 @@ class judgement {
         }
         if (!followed) last_lost = owed(i);
       }
-      journal_damage& damage =
-          add_damage(pass, bad.length == 0 ? journal_damage_kind::missing
-                                           : journal_damage_kind::bytes);
+      journal_damage& damage = add_damage(
+          pass, bad.length == 0 ? journal_damage_kind::missing : journal_damage_kind::bytes);
       damage.offset = bad.offset;
       damage.length = bad.length;
       damage.was_durable = confirmed >= bad.expected && bad.expected != 0;
@@ -195,7 +188,6 @@ class judgement {
 
   std::vector<segment_pass>& passes_;
   survey& result_;
-  std::vector<std::uint64_t> later_;
   bool tail_reported_ = false;
 };
 
@@ -220,14 +212,19 @@ int add_known_damage(storage& in, journal_report& report) {
     std::string_view name = file.name;
     const bool acknowledged = name.ends_with(acknowledged_suffix);
     if (acknowledged) name.remove_suffix(acknowledged_suffix.size());
-    const auto found = std::ranges::find_if(
-        report.damage, [&](const journal_damage& damage) { return damage.file_name() == name; });
+    const auto damage = damage_of_file_name(name);
+    if (!damage) continue;
+    const auto is_same = [&](const journal_damage& each) {
+      return each.kind == damage->kind && each.segment == damage->segment &&
+             each.offset == damage->offset;
+    };
+    const auto found = std::ranges::find_if(report.damage, is_same);
     if (found != report.damage.end()) {
+      // Segments made since then cannot tell what was on disk before the damage.
+      found->was_durable = damage->was_durable;
       found->acknowledged = acknowledged;
       continue;
     }
-    const auto damage = damage_of_file_name(name);
-    if (!damage) continue;
     known.push_back(*damage);
     known.back().length = file.size;
     known.back().acknowledged = acknowledged;

@@ -17,9 +17,9 @@ struct survey {
   std::string file;
 
   journal_report report;
-  std::uint64_t next = 1;        // the first sequence number that was never used
-  bool last_is_empty = false;    // the last segment has its header and zeros, nothing else
-  bool newer_version = false;    // `file` was written by a later version
+  std::uint64_t next = 1;              // the first sequence number that was never used
+  bool last_is_empty = false;          // the last segment has its header and zeros, nothing else
+  bool newer_version = false;          // `file` was written by a later version
   std::vector<std::string> temporary;  // files left by a crash
 };
 

@@ -10,7 +10,7 @@
 namespace simdlp {
 
 struct journal_inspection {
-  journal_error error;    // not_a_journal or io: then the report holds what was read before
+  journal_error error;  // not_a_journal or io: then the report holds what was read before
   journal_report report;
 };
 

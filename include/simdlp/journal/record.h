@@ -65,24 +65,24 @@ struct journal_entry {
   static constexpr std::uint64_t max_body_bytes = std::uint64_t{1} << 30U;      // 1 GiB
   static constexpr std::uint64_t max_metadata_bytes = std::uint64_t{1} << 28U;  // 256 MiB
 
-  std::string_view database;
+  std::string_view database = {};
   journal_precision precision = journal_precision::nanoseconds;
   std::int64_t arrival = 0;  // nanoseconds since the Unix epoch: the time of points without one
   std::uint32_t lines = 0;   // number of points in `body`; for statistics only
   // Line protocol in pieces, written one after the other. A piece may end anywhere.
-  std::span<const std::string_view> body;
-  std::string_view metadata;  // any bytes; empty for most users
+  std::span<const std::string_view> body = {};
+  std::string_view metadata = {};  // any bytes; empty for most users
 };
 
 // An entry as it is read back. The views belong to the reader.
 struct journal_record {
   std::uint64_t sequence = 0;  // from 1, without a number used twice; gaps are possible
-  std::string_view database;
+  std::string_view database = {};
   journal_precision precision = journal_precision::nanoseconds;
   std::int64_t arrival = 0;
   std::uint32_t lines = 0;
-  std::string_view body;
-  std::string_view metadata;
+  std::string_view body = {};
+  std::string_view metadata = {};
 };
 
 // The end of an append. On failure the record may or may not be in the journal: the caller owes

@@ -10,8 +10,8 @@
 namespace simdlp {
 
 enum class journal_damage_kind : std::uint8_t {
-  bytes,      // Bytes that belong to no valid record.
-  header,     // The header of a segment differs from what was written; a copy of it was used, if any.
+  bytes,   // Bytes that belong to no valid record.
+  header,  // The header of a segment differs from what was written; a copy of it was used, if any.
   shortened,  // The file is shorter than it was made, so records at its end may be missing.
   missing,    // A gap in the sequence numbers: a file or a part of it was removed.
 };
@@ -22,9 +22,9 @@ enum class journal_damage_kind : std::uint8_t {
 // One damaged place. Its bytes are kept in the file `damaged/NAME` of the journal's directory.
 struct journal_damage {
   journal_damage_kind kind = journal_damage_kind::bytes;
-  std::uint64_t segment = 0;  // the first sequence number of the segment, which is its file name
-  std::uint64_t offset = 0;   // in the file of the segment
-  std::uint64_t length = 0;   // bytes; 0 if bytes are missing
+  std::uint64_t segment = 0;     // the first sequence number of the segment, which is its file name
+  std::uint64_t offset = 0;      // in the file of the segment
+  std::uint64_t length = 0;      // bytes; 0 if bytes are missing
   std::uint64_t first_lost = 0;  // sequence number of the first record lost; 0 if none is
   std::uint64_t lost = 0;        // records lost; 0 if none, or if the number is not known
   // True if the records lost are known to have been on disk. False: they may never have been
@@ -37,8 +37,9 @@ struct journal_damage {
 };
 
 struct journal_segment {
-  std::uint64_t first = 0;    // sequence number of its first record, or of the next one if it is empty
-  std::uint64_t last = 0;     // sequence number of its last record; 0 if it has none
+  std::uint64_t first =
+      0;                   // sequence number of its first record, or of the next one if it is empty
+  std::uint64_t last = 0;  // sequence number of its last record; 0 if it has none
   std::uint64_t records = 0;
   std::uint64_t lines = 0;    // sum of journal_entry::lines
   std::uint64_t content = 0;  // bytes from the start of the file to the end of the last record
@@ -54,8 +55,8 @@ struct journal_report {
   std::vector<journal_damage> damage;     // in order
   std::uint64_t records = 0;
   std::uint64_t lines = 0;
-  std::uint64_t first = 0;      // sequence number of the first record; 0 if there is none
-  std::uint64_t last = 0;       // of the last one; 0 if there is none
+  std::uint64_t first = 0;  // sequence number of the first record; 0 if there is none
+  std::uint64_t last = 0;   // of the last one; 0 if there is none
   // Bytes of a write that was in progress at a crash. Nothing of them had been acknowledged.
   std::uint64_t torn_bytes = 0;
 

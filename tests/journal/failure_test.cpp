@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every call fails once: with EIO, with a full disk, or by taking less than was asked. What was
+// acknowledged is found after a power loss, what was not is reported as failed, and the journal goes
+// on by itself.
+#include <cerrno>
+#include <chrono>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "journal/model_storage.h"
+#include "journal/modelled.h"
+
+namespace simdlp::journal_test {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct outcome {
+  records acknowledged;
+  records sent;
+  std::uint64_t failed = 0;
+  bool recovered = false;  // an append succeeded in the end
+  journal_errc last_error = journal_errc::none;
+};
+
+void append_and_note(journal_format::engine& to, std::string_view body, outcome& result) {
+  const auto done = append(to, body);
+  if (done.sequence != 0) result.sent[done.sequence] = body;
+  if (done.error) {
+    ++result.failed;
+    result.last_error = done.error.code;
+  } else {
+    result.acknowledged[done.sequence] = body;
+  }
+}
+
+outcome run(model_storage& in) {
+  outcome result;
+  auto opened = open_modelled(in, {.segment_bytes = 4096});
+  for (int attempt = 0; opened.error && attempt < 3; ++attempt) {
+    opened.engine.reset();
+    opened = open_modelled(in, {.segment_bytes = 4096});
+  }
+  if (opened.error) return result;
+  for (int i = 0; i < 8; ++i) {
+    append_and_note(*opened.engine, "m f=\"" + std::string(700, 'x') + "\"\n", result);
+  }
+  for (int i = 0; i < 200 && !result.recovered; ++i) {
+    const auto before = result.acknowledged.size();
+    append_and_note(*opened.engine, "last f=1\n", result);
+    result.recovered = result.acknowledged.size() > before;
+    if (!result.recovered) std::this_thread::sleep_for(10ms);
+  }
+  EXPECT_TRUE(!result.recovered || !opened.engine->health());
+  return result;
+}
+
+void judge(const outcome& result, const model_storage& in, const std::string& what) {
+  ASSERT_TRUE(result.recovered) << what;
+  in.for_each_loss(50, [&](const directory& left) {
+    if (testing::Test::HasFatalFailure()) return;
+    model_storage after(left);
+    auto opened = open_modelled(after, {.segment_bytes = 4096});
+    ASSERT_FALSE(opened.error) << what << ": " << opened.error.text;
+    for (const journal_damage& damage : opened.found.damage) {
+      ASSERT_FALSE(damage.was_durable) << what << ": " << damage.file_name();
+    }
+    const records kept = records_in(after);
+    for (const auto& [sequence, body] : result.acknowledged) {
+      ASSERT_EQ(kept.count(sequence), 1U) << what << ": lost " << sequence;
+      ASSERT_EQ(kept.at(sequence), body) << what;
+    }
+    for (const auto& [sequence, body] : kept) {
+      ASSERT_EQ(result.sent.count(sequence), 1U) << what << ": invented " << sequence;
+      ASSERT_EQ(result.sent.at(sequence), body) << what;
+    }
+  });
+}
+
+TEST(Failures, OfEveryCallOnce) {
+  for (const int error : {EIO, ENOSPC}) {
+    std::uint64_t failures = 0;
+    for (std::uint64_t call = 0;; ++call) {
+      model_storage in;
+      in.fail_at(call, error);
+      const outcome result = run(in);
+      judge(result, in, "errno " + std::to_string(error) + " at call " + std::to_string(call));
+      if (HasFatalFailure()) return;
+      failures += result.failed;
+      if (result.failed != 0) {
+        EXPECT_EQ(result.last_error,
+                  error == EIO ? journal_errc::io : journal_errc::disk_full);
+      }
+      if (in.calls() <= call) break;
+    }
+    EXPECT_GT(failures, 10U);
+  }
+}
+
+TEST(Failures, ShortWritesAreFinished) {
+  for (std::uint64_t call = 0;; ++call) {
+    for (const std::size_t bytes : {1U, 47U, 48U, 500U}) {
+      model_storage in;
+      in.shorten_at(call, bytes);
+      const outcome result = run(in);
+      EXPECT_EQ(result.failed, 0U);
+      judge(result, in, "short write at call " + std::to_string(call));
+      if (HasFatalFailure()) return;
+      if (in.calls() <= call) return;
+    }
+  }
+}
+
+TEST(Failures, ASegmentIsNeverSyncedAgainAfterAFailedSync) {
+  // A journal on a disk whose syncs fail in turn acknowledges only what a later segment holds.
+  for (std::uint64_t call = 0; call < 60; ++call) {
+    model_storage in;
+    in.fail_at(call, EIO);
+    outcome result;
+    {
+      auto opened = open_modelled(in, {.segment_bytes = 4096});
+      if (opened.error) continue;
+      append_and_note(*opened.engine, "a f=1\n", result);
+      append_and_note(*opened.engine, "b f=1\n", result);
+      std::this_thread::sleep_for(60ms);
+      append_and_note(*opened.engine, "c f=1\n", result);
+      in.for_each_loss(1, [&](const directory& left) {
+        model_storage after(left);
+        const records kept = records_in(after);
+        for (const auto& [sequence, body] : result.acknowledged) {
+          EXPECT_EQ(kept.count(sequence), 1U) << call;
+        }
+      });
+    }
+    if (in.calls() <= call) break;
+  }
+}
+
+TEST(Failures, HealthSaysWhyEntriesAreRefused) {
+  model_storage in;
+  auto opened = open_modelled(in);
+  ASSERT_FALSE(opened.error);
+  EXPECT_FALSE(opened.engine->health());
+  in.lose_power_at(in.calls());  // from here on nothing works
+  const auto done = append(*opened.engine, "a f=1\n");
+  EXPECT_EQ(done.error.code, journal_errc::io);
+  EXPECT_NE(done.error.text.find("cannot be written"), std::string::npos) << done.error.text;
+  EXPECT_EQ(opened.engine->health().code, journal_errc::io);
+  EXPECT_EQ(append(*opened.engine, "a f=1\n").error.code, journal_errc::io);
+  EXPECT_EQ(opened.engine->sync().code, journal_errc::io);
+  EXPECT_EQ(opened.engine->close().code, journal_errc::io);
+}
+
+}  // namespace
+}  // namespace simdlp::journal_test
