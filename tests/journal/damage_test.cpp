@@ -29,8 +29,8 @@ original make(bool sealed, std::size_t scale = 45) {
     auto opened = open_modelled(in, {.segment_bytes = 4096});
     for (std::uint64_t i = 1; i <= 11; ++i) {
       // Some records end within a sector, some span several, one is empty.
-      const std::string body = i == 4 ? "" : "m,i=" + std::to_string(i) + " f=\"" +
-                                                 std::string(scale * i, 'a') + "\"\n";
+      const std::string body =
+          i == 4 ? "" : "m,i=" + std::to_string(i) + " f=\"" + std::string(scale * i, 'a') + "\"\n";
       const auto done = append(*opened.engine, body);
       EXPECT_FALSE(done.error);
       made.acknowledged[done.sequence] = body;
@@ -98,9 +98,7 @@ void judge_reopened(const directory& changed, const std::string& what) {
   ASSERT_FALSE(last.error) << what << ": " << last.error.text;
 }
 
-std::uint64_t end_of_data(const std::string& file) {
-  return file.find_last_not_of('\0') + 1;
-}
+std::uint64_t end_of_data(const std::string& file) { return file.find_last_not_of('\0') + 1; }
 
 class Damage : public testing::TestWithParam<bool> {
  protected:
@@ -157,9 +155,8 @@ TEST_P(Damage, EveryByteRemoved) {
 }
 
 TEST_P(Damage, EveryByteDoubled) {
-  for_each_byte("doubled", [](std::string& content, std::uint64_t at) {
-    content.insert(at, 1, content[at]);
-  });
+  for_each_byte("doubled",
+                [](std::string& content, std::uint64_t at) { content.insert(at, 1, content[at]); });
 }
 
 TEST_P(Damage, RunsOfBytesRemovedDoubledAndCleared) {

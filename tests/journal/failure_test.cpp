@@ -89,8 +89,7 @@ TEST(Failures, OfEveryCallOnce) {
       if (HasFatalFailure()) return;
       failures += result.failed;
       if (result.failed != 0) {
-        EXPECT_EQ(result.last_error,
-                  error == EIO ? journal_errc::io : journal_errc::disk_full);
+        EXPECT_EQ(result.last_error, error == EIO ? journal_errc::io : journal_errc::disk_full);
       }
       if (in.calls() <= call) break;
     }

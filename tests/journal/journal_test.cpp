@@ -37,8 +37,8 @@ TEST(Journal, HoldsWhatWasAppendedInOrder) {
   }
   const auto all = read_all(place.path());
   EXPECT_EQ(all.damage, 0U);
-  EXPECT_EQ(all.records, (std::map<std::uint64_t, std::string>{
-                             {1, "a f=1\n"}, {2, "b f=2\n"}, {3, ""}}));
+  EXPECT_EQ(all.records,
+            (std::map<std::uint64_t, std::string>{{1, "a f=1\n"}, {2, "b f=2\n"}, {3, ""}}));
 }
 
 TEST(Journal, KeepsEveryPartOfAnEntry) {

@@ -33,9 +33,10 @@ TEST(JournalLines, GiveTheArrivalToPointsWithoutTime) {
 
 TEST(JournalLines, CountWhatTheyLeaveOut) {
   std::string out;
-  const auto written = append_lines({.precision = journal_precision::hours,
-                                     .body = "m f=1 99999999999999\nnonsense\n# comment\nm f=2 1\n"},
-                                    out);
+  const auto written =
+      append_lines({.precision = journal_precision::hours,
+                    .body = "m f=1 99999999999999\nnonsense\n# comment\nm f=2 1\n"},
+                   out);
   EXPECT_EQ(written.points, 1U);
   EXPECT_EQ(written.rejected, 2U);
   EXPECT_EQ(out, "m f=2 3600000000000\n");

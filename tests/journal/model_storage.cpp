@@ -200,8 +200,8 @@ directory model_storage::now() const {
   return all;
 }
 
-std::uint64_t model_storage::for_each_loss(std::uint64_t most,
-                                           const std::function<void(const directory&)>& look) const {
+std::uint64_t model_storage::for_each_loss(
+    std::uint64_t most, const std::function<void(const directory&)>& look) const {
   const std::lock_guard lock(mutex_);
   // One choice for each change of a name, each sector and each size; the number of its outcomes.
   struct sector_choice {

@@ -47,7 +47,8 @@ class model_storage final : public journal_format::storage {
   [[nodiscard]] directory now() const;
   // Calls `look` with every state that a power loss may leave. Returns how many there are; with more
   // than `most`, only that many are looked at, chosen by a fixed sequence of random numbers.
-  std::uint64_t for_each_loss(std::uint64_t most, const std::function<void(const directory&)>& look) const;
+  std::uint64_t for_each_loss(std::uint64_t most,
+                              const std::function<void(const directory&)>& look) const;
 
   [[nodiscard]] file create(const std::string& name, std::uint64_t size) override;
   [[nodiscard]] std::int64_t write(file to, std::uint64_t offset,

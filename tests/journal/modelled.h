@@ -50,7 +50,8 @@ struct modelled_journal {
   journal_report found;
 };
 
-[[nodiscard]] modelled_journal open_modelled(model_storage& in, const journal_options& options = {});
+[[nodiscard]] modelled_journal open_modelled(model_storage& in,
+                                             const journal_options& options = {});
 
 [[nodiscard]] journal_appended append(journal_format::engine& to, std::string_view body,
                                       durability how = durability::synced);

@@ -20,7 +20,9 @@ class scratch {
   scratch& operator=(const scratch&) = delete;
   ~scratch();
   [[nodiscard]] std::string path() const { return path_.string(); }
-  [[nodiscard]] std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
+  [[nodiscard]] std::filesystem::path operator/(std::string_view name) const {
+    return path_ / name;
+  }
 
  private:
   std::filesystem::path top_;
