@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/access_log.h"
+
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+
+namespace simdlp::endpoint {
+namespace {
+
+[[nodiscard]] std::string_view name(log_level level) noexcept {
+  switch (level) {
+    case log_level::debug: return "debug";
+    case log_level::info: return "info";
+    case log_level::warning: return "warning";
+    default: return "error";
+  }
+}
+
+}  // namespace
+
+void access_log::write(log_level level, std::string_view text) {
+  if (!wants(level)) return;
+  const auto now = std::chrono::system_clock::now();
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char stamp[40];
+  const std::size_t size = std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &parts);
+  std::string line(stamp, size);
+  char fraction[8];
+  std::snprintf(fraction, sizeof fraction, ".%03dZ", static_cast<int>(milliseconds));
+  line += fraction;
+  line += " " + std::string(name(level)) + " " + std::string(text) + "\n";
+  const std::lock_guard lock(mutex_);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+std::string log_text(std::string_view text, std::size_t limit) {
+  std::string out = "\"";
+  for (const char each : text.substr(0, limit)) {
+    if (each == '"' || each == '\\') {
+      out += '\\';
+      out += each;
+    } else if (static_cast<unsigned char>(each) < 0x20 || static_cast<unsigned char>(each) >= 0x7F) {
+      char code[8];
+      std::snprintf(code, sizeof code, "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(each)));
+      out += code;
+    } else {
+      out += each;
+    }
+  }
+  return out + "\"";
+}
+
+}  // namespace simdlp::endpoint

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/catalog.h"
+
+namespace simdlp::endpoint {
+
+std::string_view name(column_kind of) noexcept {
+  switch (of) {
+    case column_kind::tag: return "iox::column_type::tag";
+    case column_kind::floating: return "iox::column_type::field::float";
+    case column_kind::integer: return "iox::column_type::field::integer";
+    case column_kind::unsigned_integer: return "iox::column_type::field::uinteger";
+    case column_kind::boolean: return "iox::column_type::field::boolean";
+    case column_kind::string: break;
+  }
+  return "iox::column_type::field::string";
+}
+
+database_schema* catalog::open(std::string_view database) {
+  const std::lock_guard lock(mutex_);
+  const auto found = databases_.find(database);
+  if (found != databases_.end()) return found->second.get();
+  if (databases_.size() >= max_named) return nullptr;
+  std::string name(database);
+  return databases_.emplace(name, std::make_unique<database_schema>(name)).first->second.get();
+}
+
+bool catalog::count_database() noexcept {
+  const std::lock_guard lock(mutex_);
+  if (used_databases_ >= limits_.databases) return false;
+  ++used_databases_;
+  return true;
+}
+
+void catalog::uncount_database() noexcept {
+  const std::lock_guard lock(mutex_);
+  --used_databases_;
+}
+
+bool catalog::reserve(std::size_t bytes) noexcept {
+  const std::lock_guard lock(mutex_);
+  if (bytes > limits_.bytes - bytes_) return false;
+  bytes_ += bytes;
+  return true;
+}
+
+void catalog::release(std::size_t bytes) noexcept {
+  const std::lock_guard lock(mutex_);
+  bytes_ -= bytes;
+}
+
+}  // namespace simdlp::endpoint

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What columns each table of each database has, and of which type, learnt from accepted lines. A
+// line that contradicts it is refused, as InfluxDB 3 does.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace simdlp::endpoint {
+
+enum class column_kind : std::uint8_t {
+  tag,
+  floating,
+  integer,
+  unsigned_integer,
+  boolean,
+  string,
+};
+
+// As InfluxDB 3 writes it in messages, e.g. "iox::column_type::field::float".
+[[nodiscard]] std::string_view name(column_kind of) noexcept;
+
+struct text_hash {
+  using is_transparent = void;
+  [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept {
+    return std::hash<std::string_view>{}(text);
+  }
+};
+
+template <class T>
+using text_map = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
+
+struct table {
+  text_map<column_kind> columns;
+  // Raised when a column is taken away again, so that what others remember of the table is void.
+  std::uint64_t generation = 0;
+};
+
+struct catalog_limits {
+  std::size_t databases = 100;
+  std::size_t tables = 4000;   // of a database
+  std::size_t columns = 500;   // of a table, without the time
+  std::size_t bytes = std::size_t{256} << 20U;  // of all names, roughly
+};
+
+// Readers hold a shared lock, writers an exclusive one. Tables are never removed, so a pointer to one
+// stays valid as long as the catalog.
+struct database_schema {
+  explicit database_schema(std::string of) : name(std::move(of)) {}
+  std::string name;
+  std::shared_mutex mutex;
+  text_map<std::unique_ptr<table>> tables;
+  std::size_t used_tables = 0;  // those with a column
+};
+
+class catalog {
+ public:
+  explicit catalog(const catalog_limits& limits) : limits_(limits) {}
+
+  // The schema of a database, made if it is new. Null if there are already as many as allowed.
+  // A database that has no table does not count.
+  [[nodiscard]] database_schema* open(std::string_view database);
+  // Called under the exclusive lock of a database, when its first table is made; false if the limit
+  // of databases forbids it.
+  [[nodiscard]] bool count_database() noexcept;
+  void uncount_database() noexcept;
+
+  [[nodiscard]] bool reserve(std::size_t bytes) noexcept;
+  void release(std::size_t bytes) noexcept;
+
+  // Tables with a column, in all databases.
+  [[nodiscard]] std::size_t tables() const noexcept { return tables_.load(); }
+  void count_table() noexcept { ++tables_; }
+  void uncount_table() noexcept { --tables_; }
+  [[nodiscard]] const catalog_limits& limits() const noexcept { return limits_; }
+
+ private:
+  // Databases that were named but hold nothing are kept up to this many.
+  static constexpr std::size_t max_named = 100'000;
+
+  catalog_limits limits_;
+  std::atomic<std::size_t> tables_{0};
+  std::mutex mutex_;
+  text_map<std::unique_ptr<database_schema>> databases_;
+  std::size_t used_databases_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace simdlp::endpoint

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stores accepted lines in a journal, and reads the schema back from it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "server/commit_target.h"
+#include "server/write_request.h"
+#include "simdlp/journal.h"
+
+namespace simdlp::endpoint {
+
+class journal_target : public commit_target {
+ public:
+  // Null on failure, with a sentence in `error`.
+  [[nodiscard]] static std::unique_ptr<journal_target> open(const std::string& directory,
+                                                            bool strict, std::string& error);
+
+  // Reads all records and learns their columns, so that a new process refuses what the old one would
+  // have refused. Returns an error, empty if there is none.
+  [[nodiscard]] std::string learn(write_workspace& with, catalog& to);
+
+  [[nodiscard]] commit_result commit(const commit_entry& entry, completion done) override;
+  [[nodiscard]] std::string trouble() const override;
+  void append_metrics(std::string& to) const override;
+  void close() override;
+
+ private:
+  explicit journal_target(std::unique_ptr<journal> from) noexcept : journal_(std::move(from)) {}
+
+  std::unique_ptr<journal> journal_;
+};
+
+}  // namespace simdlp::endpoint

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/line_checker.h"
+
+#include <utility>
+
+#include "server/line_text.h"
+
+namespace simdlp::endpoint {
+namespace {
+
+constexpr std::size_t max_layouts = 4096;
+// What a column costs in memory beside its name, roughly.
+constexpr std::size_t column_overhead = 96;
+
+[[nodiscard]] std::string unescaped(std::string_view raw, bool escaped, text_kind kind) {
+  if (!escaped) return std::string(raw);
+  return text(raw, kind, true).to_string();
+}
+
+}  // namespace
+
+void line_checker::start(const run& how) noexcept {
+  if (run_.database != how.database) {
+    table_ = nullptr;
+    layout_ = &no_layout_;
+    measurement_raw_.clear();
+  }
+  run_ = how;
+  points_ = 0;
+  stopped_at_ = nullptr;
+  needs_learning_ = false;
+  failed_ = false;
+}
+
+void line_checker::begin(text measurement) {
+  if (stopped_at_ != nullptr) return;
+  line_ = measurement.raw().data();
+  next_ = 0;
+  off_layout_ = false;
+  pieces_.clear();
+  if (table_ == nullptr || measurement.raw() != measurement_raw_) select_table(measurement);
+  if (table_ != nullptr && layout_->generation != table_->generation) layout_ = &no_layout_;
+}
+
+void line_checker::select_table(text measurement) {
+  measurement_raw_ = measurement.raw();
+  measurement_ = unescaped(measurement.raw(), measurement.has_escapes(), text_kind::measurement);
+  table_ = nullptr;
+  layout_ = &no_layout_;
+  const auto found = run_.database->tables.find(measurement_);
+  if (found == run_.database->tables.end()) return;
+  table_ = found->second.get();
+  const auto known = layouts_.find(table_);
+  if (known != layouts_.end()) layout_ = &known->second;
+}
+
+void line_checker::leave_layout() {
+  off_layout_ = true;
+  for (std::size_t i = 0; i < next_; ++i) {
+    const named_column& each = layout_->columns[i];
+    pieces_.push_back({each.raw, each.escaped, each.kind});
+  }
+}
+
+void line_checker::end(std::optional<std::int64_t> timestamp) {
+  if (stopped_at_ != nullptr) return;
+  std::int64_t scaled = 0;
+  if (run_.scale != 1 && timestamp && __builtin_mul_overflow(*timestamp, run_.scale, &scaled)) {
+    refuse_accepted({std::string(message(errc::timestamp_range)), false, false});
+    return;
+  }
+  if (!off_layout_) [[likely]] {
+    ++points_;
+    return;
+  }
+  finish_line();
+}
+
+void line_checker::finish_line() {
+  std::optional<problem> wrong = find_problem();
+  if (!wrong && !new_columns_.empty()) {
+    if (!run_.learns) {
+      stopped_at_ = line_;
+      needs_learning_ = true;
+      return;
+    }
+    wrong = find_limit();
+  }
+  if (wrong) {
+    refuse_accepted(std::move(*wrong));
+    return;
+  }
+  if (!new_columns_.empty()) learn();
+  remember_layout();
+  ++points_;
+}
+
+// Tags, then fields, in the order of the line; the first problem is reported.
+std::optional<line_checker::problem> line_checker::find_problem() {
+  seen_.clear();
+  new_columns_.clear();
+  names_.resize(pieces_.size());
+  for (std::size_t i = 0; i < pieces_.size(); ++i)
+    names_[i] = unescaped(pieces_[i].raw, pieces_[i].escaped, text_kind::key);
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    const std::string& key = names_[i];
+    const column_kind kind = pieces_[i].kind;
+    if (key == "time") return problem{"'time' is a reserved column", false, false};
+    const auto clash = [&](column_kind expected) {
+      return problem{"invalid column type for column '" + key + "', expected " +
+                         std::string(name(expected)) + ", got " + std::string(name(kind)),
+                     false, false};
+    };
+    const auto [before, is_first] = seen_.emplace(key, i);
+    if (!is_first) {
+      const column_kind earlier = pieces_[before->second].kind;
+      if ((earlier == column_kind::tag) != (kind == column_kind::tag)) return clash(earlier);
+      const std::string_view what = kind == column_kind::tag ? "tag" : "field";
+      return problem{"invalid line protocol - multiple instances of '" + key + "' " +
+                         std::string(what) + " found",
+                     false, false};
+    }
+    if (table_ != nullptr) {
+      const auto known = table_->columns.find(key);
+      if (known != table_->columns.end()) {
+        if (known->second != kind) return clash(known->second);
+        continue;
+      }
+    }
+    new_columns_.push_back(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<line_checker::problem> line_checker::find_limit() {
+  const catalog_limits& limits = catalog_.limits();
+  const std::size_t have = table_ != nullptr ? table_->columns.size() : 0;
+  if (have + new_columns_.size() > limits.columns) {
+    return problem{
+        "Update to schema would exceed number of columns per table limit of " +
+            std::to_string(limits.columns) + " columns",
+        true, false};
+  }
+  std::size_t bytes = 0;
+  for (const std::size_t each : new_columns_) bytes += names_[each].size() + column_overhead;
+  if (have == 0) {
+    database_schema& database = *run_.database;
+    if (database.used_tables >= limits.tables) {
+      return problem{"Update to schema would exceed number of tables limit: attempted to create "
+                     "table but already have " +
+                         std::to_string(database.used_tables) + " table(s) (limit: " +
+                         std::to_string(limits.tables) + ")",
+                     true, false};
+    }
+    if (database.used_tables == 0 && !catalog_.count_database()) {
+      return problem{"Adding a new database would exceed limit of " +
+                         std::to_string(limits.databases) + " databases",
+                     true, true};
+    }
+  }
+  if (!catalog_.reserve(bytes)) {
+    if (have == 0 && run_.database->used_tables == 0) catalog_.uncount_database();
+    return problem{"Update to schema would exceed number of bytes limit of " +
+                       std::to_string(limits.bytes) + " bytes for all names",
+                   true, false};
+  }
+  return std::nullopt;
+}
+
+void line_checker::learn() {
+  if (table_ == nullptr) {
+    auto& made = run_.database->tables[measurement_];
+    made = std::make_unique<table>();
+    table_ = made.get();
+  }
+  if (table_->columns.empty()) {
+    ++run_.database->used_tables;
+    catalog_.count_table();
+  }
+  for (const std::size_t each : new_columns_) {
+    table_->columns.emplace(names_[each], pieces_[each].kind);
+    added_.push_back({table_, names_[each]});
+  }
+}
+
+void line_checker::undo() noexcept {
+  for (const addition& each : added_) {
+    each.to->columns.erase(each.name);
+    ++each.to->generation;
+    catalog_.release(each.name.size() + column_overhead);
+    if (!each.to->columns.empty()) continue;
+    catalog_.uncount_table();
+    if (--run_.database->used_tables == 0) catalog_.uncount_database();
+  }
+  added_.clear();
+  table_ = nullptr;
+}
+
+void line_checker::remember_layout() {
+  if (layouts_.size() >= max_layouts) layouts_.clear();
+  std::vector<named_column> columns;
+  columns.reserve(pieces_.size());
+  for (const line_piece& each : pieces_)
+    columns.push_back({std::string(each.raw), each.escaped, each.kind});
+  // pieces_ may refer to the old columns, so they are replaced only now.
+  layout& own = layouts_[table_];
+  own.columns = std::move(columns);
+  own.generation = table_->generation;
+  layout_ = &own;
+  pieces_.clear();
+}
+
+void line_checker::refuse(const char* begin, const char* end, problem&& why,
+                          std::string&& original) {
+  failed_ = true;
+  if (run_.stops_at_error) stopped_at_ = end;
+  refused_(receiver_, refused_line{begin, end, std::move(why.message), std::move(original),
+                                   why.is_limit, why.is_database_limit});
+}
+
+// Refuses a line that is valid line protocol: its text is written again from what was read.
+void line_checker::refuse_accepted(problem&& why) {
+  const std::string_view rest(line_, static_cast<std::size_t>(run_.end - line_));
+  if (single_ == nullptr) single_ = std::make_unique<decoder>(std::string_view());
+  single_->reset(rest);
+  if (!single_->next()) return;
+  const point here = single_->current();
+  const std::string_view raw = here.raw();
+  refuse(raw.data(), raw.data() + raw.size(), std::move(why),
+         here ? written_anew(here) : std::string(raw));
+}
+
+// The problem with the schema of a line that is valid but for the range of its timestamp: in the
+// order of a line, time comes last.
+std::optional<line_checker::problem> line_checker::clash_of(std::string_view raw) {
+  if (single_ == nullptr) single_ = std::make_unique<decoder>(std::string_view());
+  single_->reset(raw);
+  if (!single_->next() || !single_->current()) return std::nullopt;
+  const point here = single_->current();
+  line_ = raw.data();
+  select_table(here.measurement());
+  off_layout_ = true;
+  pieces_.clear();
+  for (const auto& [key, value] : here.tags())
+    pieces_.push_back({key.raw(), key.has_escapes(), column_kind::tag});
+  for (const auto& each : here.fields()) {
+    const column_kind kind =
+        each.value.visit([](auto typed) { return kind_of<decltype(typed)>(); });
+    pieces_.push_back({each.key.raw(), each.key.has_escapes(), kind});
+  }
+  return find_problem();
+}
+
+void line_checker::reject(error why, std::string_view raw) {
+  if (stopped_at_ != nullptr) return;
+  const char* const end = raw.data() + raw.size();
+  if (!run_.ends_request && end == run_.end) {
+    // The line includes the LF at the end of these bytes: it is inside a string and goes on.
+    stopped_at_ = raw.data();
+    return;
+  }
+  if (why.code == errc::timestamp_range) {
+    if (std::optional<problem> clash = clash_of(raw)) {
+      refuse_accepted(std::move(*clash));
+      return;
+    }
+  }
+  problem syntax{syntax_message(why, raw, run_.end), false, false};
+  refuse(raw.data(), end, std::move(syntax), std::string(raw.substr(0, max_original_bytes + 4)));
+}
+
+}  // namespace simdlp::endpoint

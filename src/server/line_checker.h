@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sink that decides about each line of a request: does it fit the schema? Lines that look like
+// the one before them in the same table, key by key, are accepted by comparing raw bytes; all others
+// are looked up.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <vector>
+
+#include "server/catalog.h"
+#include "simdlp/decoder.h"
+
+namespace simdlp::endpoint {
+
+struct refused_line {
+  const char* begin = nullptr;  // of the logical line
+  const char* end = nullptr;
+  std::string message;
+  std::string original;   // for the answer
+  bool is_limit = false;  // a limit of the schema
+  bool is_database_limit = false;
+};
+
+class line_checker {
+ public:
+  explicit line_checker(catalog& all) noexcept : catalog_(all) {}
+
+  struct run {
+    database_schema* database = nullptr;
+    const char* end = nullptr;   // of the bytes that are decoded
+    bool learns = false;         // the caller holds the exclusive lock
+    bool stops_at_error = false;  // accept_partial=false
+    bool ends_request = true;    // false: the last line may be unfinished
+    std::int64_t scale = 1;      // factor of the timestamps beside the decoder's precision
+  };
+  void start(const run& how) noexcept;
+
+  // The results of a run.
+  [[nodiscard]] std::uint64_t points() const noexcept { return points_; }
+  // Where the run stopped before its end: at a line that needs learning, or that may be unfinished.
+  [[nodiscard]] const char* stopped_at() const noexcept { return stopped_at_; }
+  [[nodiscard]] bool needs_learning() const noexcept { return needs_learning_; }
+  [[nodiscard]] bool failed() const noexcept { return failed_; }
+
+  // Called for each refused line, in order.
+  template <class Receiver>
+  void decode(decoder& from, const run& how, Receiver&& refused) {
+    start(how);
+    refused_ = [](void* to, refused_line&& line) {
+      (*static_cast<std::remove_reference_t<Receiver>*>(to))(std::move(line));
+    };
+    receiver_ = &refused;
+    from.visit(*this);
+  }
+
+  // Forgets what lines taught since the last call of keep() or undo(); needs the exclusive lock.
+  void undo() noexcept;
+  void keep() noexcept { added_.clear(); }
+
+  // The sink of decoder::visit().
+  void begin(text measurement);
+  void tag(text key, text) { piece(key, column_kind::tag); }
+  template <class Value>
+  void field(text key, Value) {
+    piece(key, kind_of<Value>());
+  }
+  void end(std::optional<std::int64_t> timestamp);
+  void reject(error why, std::string_view raw);
+
+ private:
+  struct named_column {
+    std::string raw;
+    bool escaped = false;
+    column_kind kind = column_kind::tag;
+  };
+  // The columns of the last accepted line of a table, in its order.
+  struct layout {
+    std::vector<named_column> columns;
+    std::uint64_t generation = 0;
+  };
+  struct line_piece {
+    std::string_view raw;
+    bool escaped;
+    column_kind kind;
+  };
+  struct problem {
+    std::string message;
+    bool is_limit = false;
+    bool is_database_limit = false;
+  };
+  struct addition {
+    table* to;
+    std::string name;
+  };
+
+  template <class Value>
+  [[nodiscard]] static constexpr column_kind kind_of() noexcept {
+    if constexpr (std::is_same_v<Value, double>) return column_kind::floating;
+    if constexpr (std::is_same_v<Value, std::int64_t>) return column_kind::integer;
+    if constexpr (std::is_same_v<Value, std::uint64_t>) return column_kind::unsigned_integer;
+    if constexpr (std::is_same_v<Value, bool>) return column_kind::boolean;
+    return column_kind::string;
+  }
+
+  void piece(text key, column_kind kind) {
+    if (stopped_at_ != nullptr) return;
+    if (!off_layout_) {
+      const std::vector<named_column>& known = layout_->columns;
+      if (next_ < known.size() && known[next_].kind == kind && known[next_].raw == key.raw())
+          [[likely]] {
+        ++next_;
+        return;
+      }
+      leave_layout();
+    }
+    pieces_.push_back({key.raw(), key.has_escapes(), kind});
+  }
+
+  void leave_layout();
+  void select_table(text measurement);
+  void finish_line();
+  [[nodiscard]] std::optional<problem> find_problem();
+  [[nodiscard]] std::optional<problem> find_limit();
+  void learn();
+  void remember_layout();
+  void refuse(const char* begin, const char* end, problem&& why, std::string&& original);
+  void refuse_accepted(problem&& why);
+  [[nodiscard]] std::optional<problem> clash_of(std::string_view raw);
+
+  catalog& catalog_;
+  run run_;
+  void (*refused_)(void*, refused_line&&) = nullptr;
+  void* receiver_ = nullptr;
+
+  std::uint64_t points_ = 0;
+  const char* stopped_at_ = nullptr;
+  bool needs_learning_ = false;
+  bool failed_ = false;
+
+  const char* line_ = nullptr;
+  std::string measurement_raw_;  // of the selected table
+  std::string measurement_;      // without escapes
+  table* table_ = nullptr;       // null: not known
+  layout* layout_ = nullptr;
+  std::size_t next_ = 0;
+  bool off_layout_ = false;
+  std::vector<line_piece> pieces_;
+  std::vector<std::string> names_;  // of pieces_, without escapes
+  std::unordered_map<std::string_view, std::size_t> seen_;
+  std::vector<std::size_t> new_columns_;
+
+  layout no_layout_;
+  std::unordered_map<const table*, layout> layouts_;
+  std::vector<addition> added_;
+  std::unique_ptr<decoder> single_;  // reads one line again
+};
+
+}  // namespace simdlp::endpoint

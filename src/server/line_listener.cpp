@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/line_listener.h"
+
+#include <chrono>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/dispatch.hpp>
+
+#include "server/logical_end.h"
+
+namespace simdlp::endpoint {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t read_step = 64 * 1024;
+
+}  // namespace
+
+void store_lines(worker& at, std::string_view lines, const std::string& peer,
+                 std::function<void()> stored) {
+  service& all = at.everyone;
+  const auto done = [&] {
+    if (stored) stored();
+  };
+  write_request::settings how;
+  how.to = route::write_v1;
+  how.parameters.database = all.options.line_database;
+  how.parameters.accept_partial = true;
+  how.max_bytes = all.options.max_body_bytes + read_step;
+  database_schema* const schema = all.schemas.open(how.parameters.database);
+  if (schema == nullptr) return done();
+  const auto request = std::make_shared<write_request>(at.workspace, *schema, std::move(how));
+  const bool fed = request->feed(lines);
+  const auto result = std::make_shared<write_result>(request->finish());
+  all.counters.count_body(lines.size(), lines.size());
+  all.counters.count_rejected(result->rejected);
+  all.counters.count_datagram(fed && result->rejected == 0);
+  if (!fed || result->rejected != 0) {
+    all.log.write(log_level::warning, "lines rejected peer=" + peer + " rejected=" +
+                                          std::to_string(result->rejected) + " answer=" +
+                                          log_text(result->reply.body));
+  }
+  if (result->points == 0) return done();
+  commit_entry entry;
+  entry.database = request->database();
+  entry.arrival = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                      std::chrono::system_clock::now().time_since_epoch())
+                      .count();
+  entry.points = result->points;
+  entry.body = result->body;
+  const auto finish = [&all, request, result, peer, stored](const commit_result& ended) {
+    if (ended.status != commit_status::stored) {
+      all.log.write(log_level::error,
+                    "lines lost peer=" + peer + " points=" + std::to_string(result->points) +
+                        " reason=" + log_text(ended.text));
+    } else {
+      all.counters.count_points(request->database(), result->points);
+      if (all.options.on_commit)
+        all.options.on_commit(request->database(), result->body, result->points);
+    }
+    if (stored) stored();
+  };
+  const commit_result refused =
+      all.target->commit(entry, [context = &at.context, finish](const commit_result& ended) {
+        asio::dispatch(*context, [finish, ended] { finish(ended); });
+      });
+  if (refused.status != commit_status::stored) finish(refused);
+}
+
+void udp_listener::receive() {
+  socket_.async_receive_from(
+      asio::buffer(buffer_), peer_,
+      [this, keep = shared_from_this()](const error_code& ec, std::size_t count) {
+        if (ec == asio::error::operation_aborted) return;
+        if (!ec) {
+          store_lines(worker_, {buffer_.data(), count}, peer_.address().to_string(), {});
+        }
+        receive();
+      });
+}
+
+void udp_listener::stop() {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+// Reads on only when what was read is stored, so a fast peer waits for the disk.
+void line_connection::receive() {
+  socket_.async_read_some(
+      asio::buffer(buffer_.prepare(read_step), read_step),
+      [this, keep = shared_from_this()](const error_code& ec, std::size_t count) {
+        if (ec) return store(true);
+        buffer_.commit(count);
+        store(false);
+      });
+}
+
+void line_connection::store(bool ended) {
+  const std::string_view held = buffer_.view();
+  std::size_t end = held.size();
+  if (!ended) {
+    if (held.size() < retry_at_) return receive();
+    end = logical_end(held);
+    if (end == 0) {
+      if (held.size() > worker_.everyone.options.max_body_bytes) {
+        worker_.everyone.counters.count_datagram(false);
+        worker_.everyone.log.write(log_level::warning, "line too long peer=" + peer_);
+        return abort();
+      }
+      // Looking again only after as much was added keeps the work linear.
+      retry_at_ = 2 * held.size();
+      return receive();
+    }
+  }
+  retry_at_ = 0;
+  if (end == 0) return;
+  store_lines(worker_, held.substr(0, end), peer_,
+              [this, keep = shared_from_this(), ended] {
+                if (!ended) receive();
+              });
+  const std::string rest(held.substr(end));
+  buffer_.clear();
+  buffer_.append(rest);
+}
+
+void line_connection::abort() {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+}  // namespace simdlp::endpoint

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simdlp/server.h"
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <mutex>
+#include <sys/stat.h>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "server/address.h"
+#include "server/journal_target.h"
+#include "server/listeners.h"
+#include "server/systemd.h"
+#include "server/tls.h"
+#include "server/write_parameters.h"
+
+namespace simdlp {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Appends the tokens of a file to `to`; a sentence on failure.
+[[nodiscard]] std::string read_tokens(const std::string& file, std::vector<endpoint::token>& to) {
+  std::ifstream in(file);
+  if (!in) return "cannot read the token file " + file;
+  std::string line;
+  while (std::getline(in, line)) {
+    if (auto each = endpoint::parse_token(line)) to.push_back(std::move(*each));
+  }
+  if (in.bad()) return "cannot read the token file " + file;
+  if (to.empty()) return "the token file " + file + " has no token";
+  return {};
+}
+
+[[nodiscard]] std::string all_tokens(const server_options& options,
+                                     std::vector<endpoint::token>& to) {
+  if (!options.token_file.empty()) {
+    if (std::string wrong = read_tokens(options.token_file, to); !wrong.empty()) return wrong;
+  }
+  for (const std::string& line : options.tokens) {
+    auto each = endpoint::parse_token(line);
+    if (!each) return "a token is empty";
+    to.push_back(std::move(*each));
+  }
+  return {};
+}
+
+}  // namespace
+
+class server::inside {
+ public:
+  explicit inside(server_options&& from) : options_(std::move(from)) {}
+
+  [[nodiscard]] std::string open();
+  [[nodiscard]] bool run();
+  void stop();
+  [[nodiscard]] std::string reload();
+  [[nodiscard]] const std::vector<std::string>& addresses() const noexcept {
+    return listeners_->addresses();
+  }
+
+ private:
+  void serve_signals(asio::signal_set& signals);
+  void finish();
+
+  server_options options_;
+  std::unique_ptr<endpoint::service> service_;
+  std::vector<std::unique_ptr<endpoint::worker>> workers_;
+  std::unique_ptr<endpoint::listeners> listeners_;
+  std::vector<std::string> addresses_;
+  std::atomic<int> stops_{0};
+  std::mutex reload_mutex_;
+};
+
+std::string server::check(const server_options& options) {
+  if (options.listen.empty() && options.listen_tls.empty() && options.udp.empty() &&
+      options.tcp.empty()) {
+    return "no address to listen on";
+  }
+  for (const auto* list : {&options.listen, &options.listen_tls, &options.udp, &options.tcp}) {
+    for (const std::string& each : *list) {
+      if (!endpoint::parse_address(each))
+        return "'" + each + "' is no address: expected HOST:PORT, [IPV6]:PORT, unix:PATH or systemd";
+    }
+  }
+  if (!options.listen_tls.empty() &&
+      (options.tls_certificate.empty() || options.tls_key.empty())) {
+    return "listen-tls needs tls-certificate and tls-key";
+  }
+  if (!options.tls_certificate.empty() || !options.tls_key.empty()) {
+    std::string error;
+    if (endpoint::load_tls(options.tls_certificate, options.tls_key, error) == nullptr) return error;
+  }
+  std::vector<endpoint::token> tokens;
+  if (std::string wrong = all_tokens(options, tokens); !wrong.empty()) return wrong;
+  const std::string_view wrong = endpoint::database_name_error(options.line_database);
+  if (!wrong.empty()) return "line-database: " + std::string(wrong);
+  if (options.max_body_bytes == 0 || options.max_body_bytes > (std::size_t{1} << 29U))
+    return "max-body-bytes must be from 1 to 536870912";
+  if (options.threads > 1024) return "threads must be at most 1024";
+  return {};
+}
+
+std::string server::inside::open() {
+  if (std::string wrong = check(options_); !wrong.empty()) return wrong;
+  std::string error;
+  std::unique_ptr<endpoint::commit_target> target;
+  std::unique_ptr<endpoint::journal_target> journal;
+  if (options_.journal.empty()) {
+    target = std::make_unique<endpoint::null_target>();
+  } else {
+    journal = endpoint::journal_target::open(options_.journal, options_.strict_journal, error);
+    if (journal == nullptr) return error;
+  }
+  endpoint::journal_target* const stored = journal.get();
+  if (journal != nullptr) target = std::move(journal);
+  service_ = std::make_unique<endpoint::service>(options_, std::move(target));
+  std::vector<endpoint::token> tokens;
+  if (std::string wrong = all_tokens(options_, tokens); !wrong.empty()) return wrong;
+  service_->set_tokens(std::move(tokens));
+
+  const unsigned count =
+      options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
+  for (unsigned i = 0; i < count; ++i)
+    workers_.push_back(std::make_unique<endpoint::worker>(*service_, service_->schemas));
+  if (stored != nullptr) {
+    error = stored->learn(workers_.front()->workspace, service_->schemas);
+    if (!error.empty()) return error;
+  }
+  listeners_ = std::make_unique<endpoint::listeners>(options_, workers_);
+  error = listeners_->open();
+  return error;
+}
+
+bool server::inside::run() {
+  asio::signal_set signals(workers_.front()->context);
+  if (options_.signals) {
+    error_code ignored;
+    for (const int each : {SIGTERM, SIGINT, SIGHUP}) signals.add(each, ignored);
+    serve_signals(signals);
+  }
+  std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards;
+  std::vector<std::thread> threads;
+  for (auto& each : workers_) guards.push_back(asio::make_work_guard(each->context));
+  for (auto& each : workers_) threads.emplace_back([&at = each->context] { at.run(); });
+  listeners_->start();
+  service_->set_ready();
+  endpoint::notify_systemd("READY=1");
+  while (stops_ == 0) std::this_thread::sleep_for(20ms);
+
+  endpoint::notify_systemd("STOPPING=1");
+  service_->set_draining();
+  const auto wait_until = [&](std::chrono::steady_clock::time_point time, auto&& done) {
+    while (!done() && stops_ < 2 && std::chrono::steady_clock::now() < time)
+      std::this_thread::sleep_for(5ms);
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  wait_until(begin + options_.drain_delay, [] { return false; });
+  listeners_->stop_accepting();
+  listeners_->drain();
+  const auto is_done = [&] { return service_->counters.connections() == 0; };
+  wait_until(begin + options_.drain_delay + options_.drain_timeout, is_done);
+  const bool in_time = is_done();
+  if (!in_time) {
+    listeners_->abort();
+    wait_until(std::chrono::steady_clock::now() + 500ms, is_done);
+  }
+  service_->target->close();
+  signals.cancel();
+  for (auto& each : workers_) each->context.stop();
+  for (std::thread& each : threads) each.join();
+  return in_time;
+}
+
+void server::inside::serve_signals(asio::signal_set& signals) {
+  signals.async_wait([this, &signals](const error_code& ec, int number) {
+    if (ec) return;
+    if (number == SIGHUP) {
+      const std::string error = reload();
+      service_->log.write(error.empty() ? log_level::info : log_level::error,
+                          error.empty() ? "reloaded" : "reload failed: " + error);
+    } else {
+      stop();
+    }
+    serve_signals(signals);
+  });
+}
+
+void server::inside::stop() { ++stops_; }
+
+std::string server::inside::reload() {
+  const std::lock_guard lock(reload_mutex_);
+  std::vector<endpoint::token> tokens;
+  if (std::string wrong = all_tokens(options_, tokens); !wrong.empty()) return wrong;
+  if (std::string wrong = listeners_->reload_tls(); !wrong.empty()) return wrong;
+  service_->set_tokens(std::move(tokens));
+  return {};
+}
+
+server::server(std::unique_ptr<inside> from) noexcept : inside_(std::move(from)) {}
+server::~server() = default;
+
+server::opened server::open(server_options options) {
+  auto made = std::make_unique<inside>(std::move(options));
+  std::string error = made->open();
+  if (!error.empty()) return {nullptr, std::move(error)};
+  return {std::unique_ptr<server>(new server(std::move(made))), {}};
+}
+
+bool server::run() { return inside_->run(); }
+void server::stop() { inside_->stop(); }
+std::string server::reload() { return inside_->reload(); }
+const std::vector<std::string>& server::addresses() const noexcept { return inside_->addresses(); }
+
+}  // namespace simdlp

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/service.h"
+
+#include <ctime>
+#include <unistd.h>
+#include <utility>
+
+#include "server/create_database.h"
+#include "server/json_text.h"
+
+namespace simdlp::endpoint {
+namespace {
+
+[[nodiscard]] catalog_limits limits_of(const server_options& options) noexcept {
+  return {options.max_databases, options.max_tables, options.max_columns, options.max_schema_bytes};
+}
+
+[[nodiscard]] bool accepts(const request_head& head, std::string_view type) noexcept {
+  const std::string* const accept = head.find("accept");
+  return accept != nullptr && accept->find(type) != std::string::npos;
+}
+
+[[nodiscard]] bool is_open_route(route of) noexcept {
+  return of == route::ping || of == route::health || of == route::ready || of == route::metrics;
+}
+
+[[nodiscard]] answer refuse_access(answer_form form, access why) {
+  switch (why) {
+    case access::malformed:
+      return error_answer(form, 400,
+                          "Authorization header was malformed, expected 'Bearer TOKEN', 'Token "
+                          "TOKEN' or 'Basic BASE64(USER:TOKEN)'");
+    case access::forbidden:
+      return error_answer(form, 403, "the token does not allow writing to this database");
+    default:
+      return error_answer(form, 401,
+                          form == answer_form::v2 ? "unauthorized access"
+                                                  : "the request was not authenticated");
+  }
+}
+
+[[nodiscard]] std::string duration_text(std::chrono::seconds from) {
+  const auto all = from.count();
+  return std::to_string(all / 3600) + "h" + std::to_string(all / 60 % 60) + "m" +
+         std::to_string(all % 60) + "s";
+}
+
+[[nodiscard]] std::string utc_text(std::chrono::system_clock::time_point from) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(from);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+// A number that no other answer of this process has.
+[[nodiscard]] std::string next_request_id() {
+  static std::atomic<std::uint64_t> last{0};
+  char text[64];
+  std::snprintf(text, sizeof text, "%08x-%016llx", static_cast<unsigned>(getpid()),
+                static_cast<unsigned long long>(++last));
+  return text;
+}
+
+}  // namespace
+
+service::service(const server_options& how, std::unique_ptr<commit_target> to)
+    : options(how),
+      target(std::move(to)),
+      schemas(limits_of(how)),
+      memory(how.max_memory),
+      log(how.log),
+      tokens_(std::make_shared<authenticator>(std::vector<token>{})) {}
+
+void service::set_tokens(std::vector<token> tokens) {
+  auto fresh = std::make_shared<const authenticator>(std::move(tokens));
+  const std::lock_guard lock(token_mutex_);
+  tokens_ = std::move(fresh);
+}
+
+decision service::decide(const request_head& head) {
+  const request_target where = split_target(head.target);
+  const routed found = find_route(head.method, where.path);
+  const answer_form form = form_of(where.path);
+  if (found.how == found_route::preflight) {
+    answer out;
+    out.headers = {{"Access-Control-Allow-Origin", "*"},
+                   {"Access-Control-Allow-Methods", "*"},
+                   {"Access-Control-Allow-Headers", "*"},
+                   {"Access-Control-Max-Age", "86400"}};
+    return out;
+  }
+  std::shared_ptr<const authenticator> tokens;
+  {
+    const std::lock_guard lock(token_mutex_);
+    tokens = tokens_;
+  }
+  const token* as = nullptr;
+  const bool open =
+      options.open_health && found.how == found_route::found && is_open_route(found.to);
+  if (!open) {
+    const parameter_list given(form == answer_form::v1 ? std::string_view(where.query)
+                                                       : std::string_view());
+    const access may = tokens->check(head.find("authorization"), given.find("p"), as);
+    if (may != access::allowed) return refuse_access(form, may);
+  }
+  if (found.how == found_route::unknown_path) return error_answer(form, 404, "not found");
+  if (found.how == found_route::wrong_method) {
+    answer out = error_answer(form, 405, "method not allowed");
+    out.headers.push_back({"Allow", std::string(found.allow)});
+    return out;
+  }
+  if (is_write(found.to)) return decide_write(found.to, form, head, where, as);
+  if (found.to == route::query) {
+    const parameter_list given(where.query);
+    const bool in_body = given.find("q") == nullptr && head.framing != body_framing::none;
+    if (in_body && head.method == "POST") return form_decision{};
+    return answer_statement(given, as);
+  }
+  return answer_get(found.to, head, where);
+}
+
+decision service::decide_write(route to, answer_form form, const request_head& head,
+                               const request_target& where, const token* as) {
+  checked_parameters read = read_write_parameters(to, where, options.accept_partial);
+  if (read.refused) return std::move(*read.refused);
+  if (!authenticator::may_use(as, read.parameters.database))
+    return refuse_access(form, access::forbidden);
+  if (draining_) {
+    counters.count_refused(refusal::draining);
+    return unavailable(form, "the server is shutting down", 5);
+  }
+  if (!ready_) return unavailable(form, "the server is starting", 5);
+  if (head.framing == body_framing::none)
+    return error_answer(form, 411, "Content-Length or 'Transfer-Encoding: chunked' is required");
+  content_encoding encoding = content_encoding::identity;
+  if (const std::string* const coding = head.find("content-encoding")) {
+    const std::optional<content_encoding> known = parse_content_encoding(*coding);
+    if (!known) return error_answer(form, 400, "unacceptable content-encoding: " + *coding);
+    encoding = *known;
+  }
+  if (head.framing == body_framing::length && head.content_length > options.max_body_bytes) {
+    return error_answer(form, 413, "max request size (" + std::to_string(options.max_body_bytes) +
+                                       " bytes) exceeded");
+  }
+  if (const std::string trouble = target->trouble(); !trouble.empty()) {
+    counters.count_refused(refusal::storage);
+    return unavailable(form, trouble, 5);
+  }
+  write_decision out;
+  out.settings.to = to;
+  out.settings.parameters = std::move(read.parameters);
+  out.settings.encoding = encoding;
+  out.settings.max_bytes = options.max_body_bytes;
+  out.settings.new_error_text = options.new_error_text;
+  const bool is_known =
+      head.framing == body_framing::length && encoding == content_encoding::identity;
+  out.reserve = is_known ? static_cast<std::size_t>(head.content_length) : options.max_body_bytes;
+  return out;
+}
+
+answer service::answer_query_form(const request_head& head, std::string_view body) {
+  const request_target where = split_target(head.target);
+  const token* as = nullptr;
+  const parameter_list in_query(where.query);
+  std::shared_ptr<const authenticator> tokens;
+  {
+    const std::lock_guard lock(token_mutex_);
+    tokens = tokens_;
+  }
+  if (tokens->check(head.find("authorization"), in_query.find("p"), as) != access::allowed)
+    return refuse_access(answer_form::v1, access::unauthorized);
+  while (!body.empty() && (body.back() == '\n' || body.back() == '\r')) body.remove_suffix(1);
+  return answer_statement(parameter_list(body), as);
+}
+
+answer service::answer_statement(const parameter_list& parameters, const token* as) {
+  const std::string* const statement = parameters.find("q");
+  if (statement == nullptr) return error_answer(answer_form::v1, 400, "missing parameter 'q'");
+  const std::optional<std::string> database = created_database(*statement);
+  if (!database) {
+    return error_answer(answer_form::v1, 400,
+                        "this server stores points and answers no queries; only CREATE DATABASE is "
+                        "accepted");
+  }
+  if (!authenticator::may_use(as, *database))
+    return refuse_access(answer_form::v1, access::forbidden);
+  return json_answer(200, R"({"results":[{"statement_id":0}]})");
+}
+
+answer service::answer_get(route to, const request_head& head, const request_target& where) {
+  if (to == route::ping) return answer_ping(head, where);
+  if (to == route::health) return answer_health(head);
+  if (to == route::ready) return answer_ready();
+  answer out;
+  out.status = 200;
+  out.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  out.body = counters.to_text(schemas.tables(), memory.reserved());
+  target->append_metrics(out.body);
+  return out;
+}
+
+answer service::answer_ping(const request_head& head, const request_target& where) const {
+  const parameter_list given(where.query);
+  const std::string* const verbose = given.find("verbose");
+  const bool asked =
+      verbose != nullptr && !verbose->empty() && *verbose != "0" && *verbose != "false";
+  if (!asked && !accepts(head, "application/json")) return {};
+  return json_answer(200, R"({"product_name":"simdlp","version":)" + json(SIMDLP_VERSION) +
+                              R"(,"revision":"","process_id":)" +
+                              json(std::to_string(getpid())) + "}");
+}
+
+answer service::answer_health(const request_head& head) const {
+  std::string trouble = target->trouble();
+  if (trouble.empty() && draining_) trouble = "the server is shutting down";
+  const int status = trouble.empty() ? 200 : 503;
+  if (accepts(head, "text/plain") && !accepts(head, "json"))
+    return text_answer(status, trouble.empty() ? "OK" : trouble);
+  return json_answer(
+      status, R"({"name":"simdlp","message":)" +
+                  json(trouble.empty() ? "ready for writes" : trouble) + R"(,"status":")" +
+                  (trouble.empty() ? "pass" : "fail") + R"(","checks":[],"version":)" +
+                  json(SIMDLP_VERSION) + "}");
+}
+
+answer service::answer_ready() const {
+  const bool ready = ready_ && !draining_;
+  const auto up = std::chrono::duration_cast<std::chrono::seconds>(
+      std::chrono::system_clock::now() - started_);
+  return json_answer(ready ? 200 : 503, std::string(R"({"status":")") +
+                                            (ready ? "ready" : "not ready") + R"(","started":")" +
+                                            utc_text(started_) + R"(","up":")" +
+                                            duration_text(up) + R"("})");
+}
+
+void service::decorate(const request_head& head, answer& to) const {
+  const std::string_view path = std::string_view(head.target).substr(0, head.target.find('?'));
+  if (path == "/ping" || path == "/write" || path == "/query") {
+    to.headers.push_back({"X-Influxdb-Version", "simdlp-" SIMDLP_VERSION});
+    to.headers.push_back({"X-Influxdb-Build", "simdlp"});
+  }
+  if (path == "/ping") {
+    const std::string id = next_request_id();
+    to.headers.push_back({"Request-Id", id});
+    to.headers.push_back({"X-Request-Id", id});
+  }
+  if (options.cors && head.method != "OPTIONS")
+    to.headers.push_back({"Access-Control-Allow-Origin", "*"});
+}
+
+}  // namespace simdlp::endpoint

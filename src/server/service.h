@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all connections share, and the decision about a request from its header alone: routes, tokens,
+// parameters and limits. It knows no socket.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "server/access_log.h"
+#include "server/admission.h"
+#include "server/answer.h"
+#include "server/authentication.h"
+#include "server/catalog.h"
+#include "server/commit_target.h"
+#include "server/metrics.h"
+#include "server/write_request.h"
+#include "simdlp/server.h"
+
+namespace simdlp::endpoint {
+
+// A write whose body may be read.
+struct write_decision {
+  write_request::settings settings;
+  std::size_t reserve = 0;  // bytes that the body can need
+};
+// A form whose body is read and passed to answer_form().
+struct form_decision {};
+using decision = std::variant<answer, write_decision, form_decision>;
+
+class service {
+ public:
+  service(const server_options& options, std::unique_ptr<commit_target> target);
+
+  [[nodiscard]] decision decide(const request_head& head);
+  // The answer to POST /query with parameters in its body.
+  [[nodiscard]] answer answer_query_form(const request_head& head, std::string_view body);
+  // Adds the headers that the route's answers have.
+  void decorate(const request_head& head, answer& to) const;
+
+  void set_tokens(std::vector<token> tokens);
+  void set_ready() noexcept { ready_ = true; }
+  void set_draining() noexcept { draining_ = true; }
+  [[nodiscard]] bool is_draining() const noexcept { return draining_; }
+
+  const server_options& options;
+  std::unique_ptr<commit_target> target;
+  catalog schemas;
+  admission memory;
+  metrics counters;
+  access_log log;
+
+ private:
+  [[nodiscard]] decision decide_write(route to, answer_form form, const request_head& head,
+                                      const request_target& target, const token* as);
+  [[nodiscard]] answer answer_get(route to, const request_head& head, const request_target& target);
+  [[nodiscard]] answer answer_ping(const request_head& head, const request_target& target) const;
+  [[nodiscard]] answer answer_health(const request_head& head) const;
+  [[nodiscard]] answer answer_ready() const;
+  [[nodiscard]] static answer answer_statement(const parameter_list& parameters, const token* as);
+
+  std::mutex token_mutex_;
+  std::shared_ptr<const authenticator> tokens_;
+  std::atomic<bool> ready_{false};
+  std::atomic<bool> draining_{false};
+  std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
+};
+
+}  // namespace simdlp::endpoint

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/write_request.h"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
+#include "server/json_text.h"
+#include "server/line_text.h"
+
+namespace simdlp::endpoint {
+namespace {
+
+constexpr std::size_t decode_step = 64 * 1024;
+constexpr std::size_t inflate_step = 64 * 1024;
+constexpr std::size_t max_reported = 100;
+
+[[nodiscard]] answer_form form_of(route to) noexcept {
+  if (to == route::write_v3) return answer_form::v3;
+  return to == route::write_v2 ? answer_form::v2 : answer_form::v1;
+}
+
+void append_line(std::string& out, const reported_line& from) {
+  out += R"({"original_line":)" + json(cut_text(from.original, max_original_bytes));
+  out += R"(,"line_number":)" + std::to_string(from.line);
+  out += R"(,"error_message":)" + json(from.message) + "}";
+}
+
+}  // namespace
+
+decoder& write_workspace::decoder_for(time_unit unit) {
+  std::unique_ptr<decoder>& slot = decoders_[static_cast<std::size_t>(unit)];
+  if (slot != nullptr) return *slot;
+  decode_options options;
+  switch (unit) {
+    case time_unit::automatic: options.detect_precision = true; break;
+    case time_unit::microseconds: options.precision = precision::microseconds; break;
+    case time_unit::milliseconds: options.precision = precision::milliseconds; break;
+    case time_unit::seconds: options.precision = precision::seconds; break;
+    case time_unit::nanoseconds:
+    case time_unit::minutes:
+    case time_unit::hours: break;
+  }
+  slot = std::make_unique<decoder>(std::string_view(), options);
+  return *slot;
+}
+
+write_request::write_request(write_workspace& with, database_schema& database, settings how)
+    : with_(with), database_(database), settings_(std::move(how)), held_(with.buffers.take()) {
+  if (settings_.encoding == content_encoding::gzip) gzip_ = std::make_unique<gzip_decoder>();
+}
+
+write_request::~write_request() { with_.buffers.give_back(std::move(held_)); }
+
+bool write_request::refuse(int status, std::string_view message) {
+  refusal_ = error_answer(form_of(settings_.to), status, message);
+  return false;
+}
+
+bool write_request::refuse_size() {
+  return refuse(413, "max request size (" + std::to_string(settings_.max_bytes) +
+                         " bytes) exceeded");
+}
+
+bool write_request::feed(std::string_view bytes) {
+  if (refusal_) return false;
+  raw_bytes_ += bytes.size();
+  if (raw_bytes_ > settings_.max_bytes) return refuse_size();
+  if (gzip_ != nullptr) {
+    if (!inflate(bytes)) return false;
+  } else {
+    held_.append(bytes);
+    const std::string_view start = held_.view().substr(0, 2);
+    if (start == "\x1F\x8B") {
+      return refuse(400,
+                    "the body is gzip, but the request has no 'Content-Encoding: gzip': a proxy may "
+                    "have removed the header");
+    }
+  }
+  decode_some();
+  return true;
+}
+
+bool write_request::inflate(std::string_view bytes) {
+  while (!bytes.empty()) {
+    // One byte over the limit is enough to see that it is exceeded.
+    const std::size_t left = settings_.max_bytes + 1 - held_.size();
+    const std::size_t room = std::min(inflate_step, left);
+    const gzip_decoder::result done = gzip_->inflate_to(bytes, held_.prepare(room), room);
+    held_.commit(done.written);
+    bytes.remove_prefix(done.used);
+    if (held_.size() > settings_.max_bytes) return refuse_size();
+    if (done.how == gzip_decoder::state::error)
+      return refuse(400, "error decoding gzip stream: " + gzip_->error());
+    // Output that is pending inside zlib is fetched with the next byte of input, which exists at the
+    // latest in the trailer.
+    decode_some();
+  }
+  return true;
+}
+
+// Decodes the lines that are complete, once there are enough of them.
+void write_request::decode_some() {
+  if (waits_for_learning_ || failed_) return;
+  if (held_.size() < std::max(decoded_to_ + decode_step, retry_at_)) return;
+  const std::string_view fresh = held_.view().substr(decoded_to_);
+  const std::size_t newline = fresh.rfind('\n');
+  if (newline == std::string_view::npos) {
+    retry_at_ = decoded_to_ + 2 * fresh.size();
+    return;
+  }
+  const std::shared_lock lock(database_.mutex);
+  decode(decoded_to_ + newline + 1, false, false);
+}
+
+void write_request::decode(std::size_t to, bool ends, bool learns) {
+  const std::size_t from = decoded_to_;
+  const std::string_view bytes(held_.data() + from, to - from);
+  line_checker::run how;
+  how.database = &database_;
+  how.end = bytes.data() + bytes.size();
+  how.learns = learns;
+  how.stops_at_error = !settings_.parameters.accept_partial;
+  how.ends_request = ends;
+  if (settings_.parameters.unit == time_unit::minutes) how.scale = std::int64_t{60'000'000'000};
+  if (settings_.parameters.unit == time_unit::hours) how.scale = std::int64_t{3'600'000'000'000};
+  decoder& read = with_.decoder_for(settings_.parameters.unit);
+  read.reset(bytes);
+  line_checker& check = with_.checker;
+  check.decode(read, how, [this](refused_line&& line) { drop(std::move(line)); });
+  points_ += check.points();
+  failed_ = how.stops_at_error && rejected_ != 0;
+  waits_for_learning_ = check.needs_learning();
+  if (check.stopped_at() == nullptr) {
+    decoded_to_ = to;
+  } else {
+    decoded_to_ = static_cast<std::size_t>(check.stopped_at() - held_.data());
+    // A line that is not finished is looked at again when as much as it has now was added.
+    retry_at_ = held_.size() + (held_.size() - decoded_to_);
+  }
+}
+
+void write_request::keep_until(std::size_t offset) noexcept {
+  if (kept_ != source_) std::memmove(held_.data() + kept_, held_.data() + source_, offset - source_);
+  kept_ += offset - source_;
+  source_ = offset;
+}
+
+void write_request::drop(refused_line&& line) {
+  const auto begin = static_cast<std::size_t>(line.begin - held_.data());
+  const auto end = static_cast<std::size_t>(line.end - held_.data());
+  ++rejected_;
+  exceeds_limit_ = exceeds_limit_ || line.is_limit;
+  exceeds_databases_ = exceeds_databases_ || line.is_database_limit;
+  if (reported_.size() < max_reported)
+    reported_.push_back({line_at(begin), std::move(line.message), std::move(line.original)});
+  if (!settings_.parameters.accept_partial) return;
+  static_cast<void>(line_at(end));  // count before the bytes are overwritten
+  keep_until(begin);
+  source_ = end;
+}
+
+// The number of the line that has the byte at `offset`; offsets must not go back.
+std::uint64_t write_request::line_at(std::size_t offset) {
+  const char* const data = held_.data();
+  line_ += static_cast<std::uint64_t>(std::count(data + counted_to_, data + offset, '\n'));
+  counted_to_ = offset;
+  return line_;
+}
+
+write_result write_request::finish() {
+  write_result out;
+  if (!refusal_ && gzip_ != nullptr && !gzip_->is_complete())
+    static_cast<void>(refuse(400, "error decoding gzip stream: the stream is truncated"));
+  if (refusal_) {
+    out.reply = *refusal_;
+    return out;
+  }
+  decoded_bytes_ = held_.size();
+  if (!waits_for_learning_ && !failed_ && decoded_to_ != held_.size()) {
+    const std::shared_lock lock(database_.mutex);
+    decode(held_.size(), true, false);
+  }
+  if (waits_for_learning_) {
+    const std::unique_lock lock(database_.mutex);
+    decode(held_.size(), true, true);
+    if (failed_) {
+      with_.checker.undo();
+    } else {
+      with_.checker.keep();
+    }
+  }
+  out.rejected = rejected_;
+  if (!failed_ && points_ != 0) {
+    keep_until(held_.size());
+    held_.shrink(kept_);
+    out.points = points_;
+    out.body = held_.view();
+  }
+  out.reply = reply();
+  return out;
+}
+
+answer write_request::reply() const {
+  const answer_form form = form_of(settings_.to);
+  if (rejected_ == 0 && points_ == 0) {
+    if (form == answer_form::v3) return text_answer(400, "incoming write was empty");
+    // 1.x answers so; Home Assistant tests its connection with an empty write.
+    if (form == answer_form::v1) return {};
+    return error_answer(form, 400, "incoming write was empty");
+  }
+  if (rejected_ == 0) return {};
+  if (exceeds_databases_ && points_ == 0)
+    return error_answer(form, form == answer_form::v2 ? 400 : 422, reported_.front().message);
+  if (form == answer_form::v3) return reply_v3();
+  const reported_line& first = reported_.front();
+  std::string message = "line " + std::to_string(first.line) + ": " + first.message;
+  if (settings_.parameters.accept_partial) {
+    // As 1.x and 2.x say it, so that clients do not send the accepted lines again.
+    message = "partial write: " + message + " dropped=" + std::to_string(rejected_);
+  }
+  answer out = error_answer(form, 400, message, first.line);
+  out.headers.push_back({"X-Simdlp-Rejected", std::to_string(rejected_)});
+  return out;
+}
+
+answer write_request::reply_v3() const {
+  std::string body = R"({"error":)";
+  int status = 400;
+  if (settings_.parameters.accept_partial) {
+    if (exceeds_limit_) status = 422;
+    body += R"("partial write of line protocol occurred","data":[)";
+    for (const reported_line& each : reported_) {
+      if (&each != reported_.data()) body += ',';
+      append_line(body, each);
+    }
+    if (rejected_ > reported_.size()) {
+      body += ',';
+      append_line(body, {0,
+                         std::to_string(rejected_ - reported_.size()) +
+                             " more rejected lines are not listed",
+                         {}});
+    }
+    body += "]}";
+  } else {
+    body += settings_.new_error_text ? R"("line protocol parsing error")"
+                                     : R"("parsing failed for write_lp endpoint")";
+    body += R"(,"data":)";
+    append_line(body, reported_.front());
+    body += '}';
+  }
+  answer out = json_answer(status, std::move(body));
+  out.headers.push_back({"X-Simdlp-Rejected", std::to_string(rejected_)});
+  return out;
+}
+
+}  // namespace simdlp::endpoint

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// One write: takes the body as it arrives, undoes its encoding, decodes its lines and checks them
+// against the schema, and says in the end which bytes are to be stored and what is answered. It knows
+// no socket; nothing of it is visible to others before the result is committed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/answer.h"
+#include "server/body_buffer.h"
+#include "server/catalog.h"
+#include "server/content_decoder.h"
+#include "server/line_checker.h"
+#include "server/write_parameters.h"
+#include "simdlp/decoder.h"
+
+namespace simdlp::endpoint {
+
+// What a thread keeps between requests.
+class write_workspace {
+ public:
+  explicit write_workspace(catalog& all) : checker(all) {}
+
+  [[nodiscard]] decoder& decoder_for(time_unit unit);
+
+  line_checker checker;
+  buffer_pool buffers;
+
+ private:
+  std::array<std::unique_ptr<decoder>, 7> decoders_;
+};
+
+// A line that is reported to the client.
+struct reported_line {
+  std::uint64_t line = 0;  // from 1: where the logical line starts
+  std::string message;
+  std::string original;
+};
+
+struct write_result {
+  std::uint64_t points = 0;    // to be stored
+  std::uint64_t rejected = 0;  // lines
+  std::string_view body;       // what is to be stored: views of the request
+  answer reply;                // to be sent when the body is stored, or at once if there is none
+};
+
+class write_request {
+ public:
+  struct settings {
+    route to = route::write_v3;
+    write_parameters parameters;
+    content_encoding encoding = content_encoding::identity;
+    std::size_t max_bytes = 10'485'760;  // of the body, before and after decompression
+    bool new_error_text = false;         // "line protocol parsing error", as InfluxDB 3.10
+  };
+
+  // `database` belongs to `all`, and both outlive the request. feed() and finish() must be called
+  // on the thread of `with`.
+  write_request(write_workspace& with, database_schema& database, settings how);
+  write_request(const write_request&) = delete;
+  write_request& operator=(const write_request&) = delete;
+  ~write_request();
+
+  // Takes the next bytes of the body. False: the request is refused, see refusal(); no more bytes are
+  // wanted.
+  [[nodiscard]] bool feed(std::string_view bytes);
+  [[nodiscard]] const answer& refusal() const noexcept { return *refusal_; }
+
+  // The body is complete. The result's views are valid as long as the request.
+  [[nodiscard]] write_result finish();
+
+  [[nodiscard]] std::uint64_t raw_bytes() const noexcept { return raw_bytes_; }
+  [[nodiscard]] std::uint64_t decoded_bytes() const noexcept { return decoded_bytes_; }
+  [[nodiscard]] std::size_t held_bytes() const noexcept { return held_.capacity(); }
+  [[nodiscard]] const settings& how() const noexcept { return settings_; }
+  [[nodiscard]] std::string_view database() const noexcept { return database_.name; }
+
+ private:
+  [[nodiscard]] bool refuse(int status, std::string_view message);
+  [[nodiscard]] bool refuse_size();
+  [[nodiscard]] bool inflate(std::string_view bytes);
+  void decode_some();
+  void decode(std::size_t to, bool ends, bool learns);
+  void drop(refused_line&& line);
+  [[nodiscard]] std::uint64_t line_at(std::size_t offset);
+  void keep_until(std::size_t offset) noexcept;
+  [[nodiscard]] answer reply() const;
+  [[nodiscard]] answer reply_v3() const;
+
+  write_workspace& with_;
+  database_schema& database_;
+  settings settings_;
+  std::unique_ptr<gzip_decoder> gzip_;
+  std::optional<answer> refusal_;
+
+  body_buffer held_;
+  std::uint64_t raw_bytes_ = 0;
+  std::uint64_t decoded_bytes_ = 0;
+  std::size_t decoded_to_ = 0;
+  std::size_t retry_at_ = 0;       // decode again when so many bytes are held
+  bool waits_for_learning_ = false;
+  bool failed_ = false;            // accept_partial=false and a line was refused
+
+  // Lines that were refused are cut out of held_: what is kept ends at kept_, and what was not moved
+  // yet starts at source_.
+  std::size_t kept_ = 0;
+  std::size_t source_ = 0;
+
+  std::uint64_t points_ = 0;
+  std::uint64_t rejected_ = 0;
+  bool exceeds_limit_ = false;
+  bool exceeds_databases_ = false;
+  std::vector<reported_line> reported_;
+  std::size_t counted_to_ = 0;
+  std::uint64_t line_ = 1;
+};
+
+}  // namespace simdlp::endpoint
