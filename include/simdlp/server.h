@@ -46,8 +46,8 @@ struct server_options {
   std::string token_file;
   bool open_health = true;  // /ping, /health, /ready and /metrics need no token
 
-  std::size_t max_body_bytes = 10'485'760;              // before and after decompression
-  std::size_t max_memory = std::size_t{256} << 20U;     // of all bodies together
+  std::size_t max_body_bytes = 10'485'760;           // before and after decompression
+  std::size_t max_memory = std::size_t{256} << 20U;  // of all bodies together
   std::size_t max_connections = 20'000;
   std::size_t max_databases = 100;
   std::size_t max_tables = 4'000;
@@ -55,19 +55,19 @@ struct server_options {
   std::size_t max_schema_bytes = std::size_t{256} << 20U;
 
   std::chrono::milliseconds header_timeout{10'000};
-  std::chrono::milliseconds body_timeout{30'000};       // between bytes of a body
-  std::chrono::milliseconds idle_timeout{75'000};       // between requests
-  std::chrono::milliseconds admission_wait{3'000};      // for memory, before 503
-  std::size_t min_body_rate = 1024;                     // bytes a second, after body_timeout
+  std::chrono::milliseconds body_timeout{30'000};   // between bytes of a body
+  std::chrono::milliseconds idle_timeout{75'000};   // between requests
+  std::chrono::milliseconds admission_wait{3'000};  // for memory, before 503
+  std::size_t min_body_rate = 1024;                 // bytes a second, after body_timeout
   std::chrono::milliseconds drain_delay{0};
   std::chrono::milliseconds drain_timeout{30'000};
 
-  unsigned threads = 0;             // 0: one for each processor
-  bool accept_partial = false;      // on /write and /api/v2/write: keep the good lines
-  bool new_error_text = false;      // "line protocol parsing error", as InfluxDB 3.10
-  bool cors = false;                // Access-Control-Allow-Origin: * on every answer
+  unsigned threads = 0;         // 0: one for each processor
+  bool accept_partial = false;  // on /write and /api/v2/write: keep the good lines
+  bool new_error_text = false;  // "line protocol parsing error", as InfluxDB 3.10
+  bool cors = false;            // Access-Control-Allow-Origin: * on every answer
   log_level log = log_level::warning;
-  bool signals = false;             // run() handles SIGTERM, SIGINT (stop) and SIGHUP (reload)
+  bool signals = false;  // run() handles SIGTERM, SIGINT (stop) and SIGHUP (reload)
 
   // Called after a write was stored, on a thread of the server; must be short and must not throw.
   std::function<void(std::string_view database, std::string_view lines, std::uint64_t points)>

@@ -44,9 +44,11 @@ std::string log_text(std::string_view text, std::size_t limit) {
     if (each == '"' || each == '\\') {
       out += '\\';
       out += each;
-    } else if (static_cast<unsigned char>(each) < 0x20 || static_cast<unsigned char>(each) >= 0x7F) {
+    } else if (static_cast<unsigned char>(each) < 0x20 ||
+               static_cast<unsigned char>(each) >= 0x7F) {
       char code[8];
-      std::snprintf(code, sizeof code, "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(each)));
+      std::snprintf(code, sizeof code, "\\x%02x",
+                    static_cast<unsigned>(static_cast<unsigned char>(each)));
       out += code;
     } else {
       out += each;

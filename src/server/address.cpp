@@ -22,8 +22,8 @@ std::optional<listen_address> parse_address(std::string_view text) {
   if (colon == std::string_view::npos) return std::nullopt;
   std::string_view host = text.substr(0, colon);
   const std::string_view port = text.substr(colon + 1);
-  const bool digits = std::all_of(port.begin(), port.end(),
-                                  [](char each) { return each >= '0' && each <= '9'; });
+  const bool digits =
+      std::all_of(port.begin(), port.end(), [](char each) { return each >= '0' && each <= '9'; });
   if (port.empty() || port.size() > 5 || !digits || std::stoul(std::string(port)) > 65535)
     return std::nullopt;
   if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {

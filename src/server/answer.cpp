@@ -85,9 +85,9 @@ answer error_answer(answer_form form, int status, std::string_view message, std:
   }
   // A blank after the colon for this one text: it is the one that InfluxDB 3 sends.
   const bool blank = status == 401 || message.starts_with("Authorization header");
-  answer out = json_answer(status, (blank ? R"({"error": )" : R"({"error":)") + json(message) + "}");
-  if (form == answer_form::v1)
-    out.headers.push_back({"X-Influxdb-Error", header_text(message)});
+  answer out =
+      json_answer(status, (blank ? R"({"error": )" : R"({"error":)") + json(message) + "}");
+  if (form == answer_form::v1) out.headers.push_back({"X-Influxdb-Error", header_text(message)});
   return out;
 }
 

@@ -35,6 +35,7 @@ struct answer {
 
 // The answer as bytes of HTTP/1.1. `head_only`: for HEAD, without the body. `keep_alive`: whether the
 // connection stays open; `http10` makes that explicit.
-[[nodiscard]] std::string to_bytes(const answer& from, bool head_only, bool keep_alive, bool http10);
+[[nodiscard]] std::string to_bytes(const answer& from, bool head_only, bool keep_alive,
+                                   bool http10);
 
 }  // namespace simdlp::endpoint

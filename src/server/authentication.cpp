@@ -104,9 +104,8 @@ access authenticator::check(const std::string* authorization, const std::string*
 bool authenticator::may_use(const token* as, std::string_view database) noexcept {
   if (as == nullptr || as->databases.empty()) return true;
   const std::string_view base = database.substr(0, database.find('/'));
-  return std::any_of(as->databases.begin(), as->databases.end(), [&](const std::string& each) {
-    return each == database || each == base;
-  });
+  return std::any_of(as->databases.begin(), as->databases.end(),
+                     [&](const std::string& each) { return each == database || each == base; });
 }
 
 }  // namespace simdlp::endpoint

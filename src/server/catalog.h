@@ -46,8 +46,8 @@ struct table {
 
 struct catalog_limits {
   std::size_t databases = 100;
-  std::size_t tables = 4000;   // of a database
-  std::size_t columns = 500;   // of a table, without the time
+  std::size_t tables = 4000;                    // of a database
+  std::size_t columns = 500;                    // of a table, without the time
   std::size_t bytes = std::size_t{256} << 20U;  // of all names, roughly
 };
 

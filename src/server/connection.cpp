@@ -100,8 +100,9 @@ void connection<Stream>::process() {
     const std::uint64_t most = 2 * std::uint64_t{worker_.everyone.options.max_body_bytes} + 65'536;
     if (use_ != body_use::none && body_consumed_ > most) {
       // Chunk headers and extensions count, too.
-      return refuse(error_answer(write_ != nullptr ? form_of(reader_.head().target) : answer_form::v3,
-                                 413, "the body with its chunk headers is too large"));
+      return refuse(
+          error_answer(write_ != nullptr ? form_of(reader_.head().target) : answer_form::v3, 413,
+                       "the body with its chunk headers is too large"));
     }
   }
 }
@@ -144,9 +145,8 @@ void connection<Stream>::read_more() {
         if (phase_ == phase::body) {
           const auto spent = clock::now() - body_started_;
           const server_options& how = worker_.everyone.options;
-          const double least =
-              std::chrono::duration<double>(spent - how.body_timeout).count() *
-              static_cast<double>(how.min_body_rate);
+          const double least = std::chrono::duration<double>(spent - how.body_timeout).count() *
+                               static_cast<double>(how.min_body_rate);
           if (static_cast<double>(body_consumed_ + count) < least) return on_timeout();
         }
         process();
@@ -180,8 +180,8 @@ void connection<Stream>::on_timeout() {
   if (closed_) return;
   if (phase_ == phase::header || phase_ == phase::body) {
     worker_.everyone.log.write(log_level::warning,
-                               "request timed out peer=" + peer_ + " while=" +
-                                   (phase_ == phase::header ? "header" : "body"));
+                               "request timed out peer=" + peer_ +
+                                   " while=" + (phase_ == phase::header ? "header" : "body"));
   }
   close();
 }
@@ -230,7 +230,8 @@ void connection<Stream>::admit() {
     return refuse(error_answer(form_of(split_target(reader_.head().target).path), 422,
                                "Adding a new database would exceed limit of names"));
   }
-  write_ = std::make_unique<write_request>(worker_.workspace, *schema, std::move(pending_.settings));
+  write_ =
+      std::make_unique<write_request>(worker_.workspace, *schema, std::move(pending_.settings));
   use_ = body_use::write;
   read_body();
 }
@@ -308,7 +309,7 @@ void connection<Stream>::commit() {
     service& everyone = worker_.everyone;
     if (done.status != commit_status::stored) {
       everyone.counters.count_refused(done.status == commit_status::busy ? refusal::overload
-                                                                        : refusal::storage);
+                                                                         : refusal::storage);
       return respond(unavailable(form_of(split_target(reader_.head().target).path), done.text,
                                  done.status == commit_status::busy ? 1 : 5));
     }
@@ -328,11 +329,10 @@ void connection<Stream>::commit() {
 template <class Stream>
 void connection<Stream>::refuse(answer&& what) {
   const request_head& head = reader_.head();
-  const std::uint64_t left =
-      head.content_length - std::min(head.content_length, body_consumed_);
-  const bool is_small = head.framing == body_framing::none ||
-                        (head.framing == body_framing::length && left <= max_discarded &&
-                         !head.expects_continue);
+  const std::uint64_t left = head.content_length - std::min(head.content_length, body_consumed_);
+  const bool is_small =
+      head.framing == body_framing::none ||
+      (head.framing == body_framing::length && left <= max_discarded && !head.expects_continue);
   if (!is_small) what.close = true;
   use_ = head.framing == body_framing::none ? body_use::none : body_use::discard;
   body_consumed_ = 0;
@@ -358,7 +358,8 @@ void connection<Stream>::log_request(int status) const {
   const auto took = clock::now() - request_started_;
   const std::string path = split_target(head.target).path;
   const routed found = find_route(head.method, path);
-  all.counters.count_request(found.how == found_route::found ? name(found.to) : "other", status, took);
+  all.counters.count_request(found.how == found_route::found ? name(found.to) : "other", status,
+                             took);
   const log_level level = status >= 500   ? log_level::error
                           : status >= 400 ? log_level::warning
                                           : log_level::info;
@@ -366,7 +367,8 @@ void connection<Stream>::log_request(int status) const {
   std::string line = "request peer=" + peer_ + " method=" + log_text(head.method, 16) +
                      " path=" + log_text(path) + " status=" + std::to_string(status);
   if (write_ != nullptr) {
-    line += " db=" + log_text(write_->database(), 64) + " points=" + std::to_string(result_.points) +
+    line += " db=" + log_text(write_->database(), 64) +
+            " points=" + std::to_string(result_.points) +
             " rejected=" + std::to_string(result_.rejected) +
             " bytes=" + std::to_string(write_->raw_bytes());
   }
@@ -391,13 +393,13 @@ template <class Stream>
 void connection<Stream>::send(std::string bytes, bool then_close) {
   out_ = std::move(bytes);
   wait_for(worker_.everyone.options.body_timeout, phase::writing);
-  asio::async_write(stream_, asio::buffer(out_),
-                    [this, then_close, keep = this->shared_from_this()](const error_code& ec,
-                                                                        std::size_t) {
-                      if (closed_) return;
-                      if (ec) return close();
-                      on_sent(then_close);
-                    });
+  asio::async_write(
+      stream_, asio::buffer(out_),
+      [this, then_close, keep = this->shared_from_this()](const error_code& ec, std::size_t) {
+        if (closed_) return;
+        if (ec) return close();
+        on_sent(then_close);
+      });
 }
 
 template <class Stream>
@@ -420,8 +422,8 @@ void connection<Stream>::linger() {
   }
   if (buffer_.size() < small_buffer) buffer_.resize(small_buffer);
   socket_of(stream_).async_read_some(
-      asio::buffer(buffer_), [this, keep = this->shared_from_this()](const error_code& ec,
-                                                                     std::size_t count) {
+      asio::buffer(buffer_),
+      [this, keep = this->shared_from_this()](const error_code& ec, std::size_t count) {
         lingered_ += count;
         if (closed_) return;
         if (ec || lingered_ > max_discarded) return close();

@@ -42,8 +42,7 @@ class open_connection {
 };
 
 template <class Stream>
-class connection : public open_connection,
-                   public std::enable_shared_from_this<connection<Stream>> {
+class connection : public open_connection, public std::enable_shared_from_this<connection<Stream>> {
  public:
   connection(worker& at, Stream&& stream, std::string peer);
   ~connection() override;

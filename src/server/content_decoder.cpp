@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-
 #include <zlib.h>
 
 #include "server/http_request.h"

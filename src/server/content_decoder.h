@@ -14,13 +14,14 @@ namespace simdlp::endpoint {
 enum class content_encoding : std::uint8_t { identity, gzip };
 
 // The encoding of a header's value, without regard to case; nothing if it is not supported.
-[[nodiscard]] std::optional<content_encoding> parse_content_encoding(std::string_view value) noexcept;
+[[nodiscard]] std::optional<content_encoding> parse_content_encoding(
+    std::string_view value) noexcept;
 
 // Inflates a stream of gzip members. About 40 KiB, allocated when the first byte is passed.
 class gzip_decoder {
  public:
   enum class state : std::uint8_t {
-    ok,         // all input was used
+    ok,           // all input was used
     output_full,  // call again with the input that is left
     error,
   };

@@ -36,9 +36,7 @@ namespace {
          header.find("\r\n\t") != std::string_view::npos;
 }
 
-[[nodiscard]] std::string text_of(beast::string_view from) {
-  return {from.data(), from.size()};
-}
+[[nodiscard]] std::string text_of(beast::string_view from) { return {from.data(), from.size()}; }
 
 }  // namespace
 
@@ -80,8 +78,7 @@ class http_reader::parser : public beast::http::basic_parser<true> {
     body_ = {body.data(), body.size()};
     return body.size();
   }
-  void on_chunk_header_impl(std::uint64_t, beast::string_view extensions,
-                            error_code& ec) override {
+  void on_chunk_header_impl(std::uint64_t, beast::string_view extensions, error_code& ec) override {
     const bool control = std::any_of(extensions.begin(), extensions.end(), [](char each) {
       return static_cast<unsigned char>(each) < 0x20 || each == 0x7F;
     });
@@ -126,7 +123,8 @@ step http_reader::read_head(std::string_view unread) {
     return fail(400, "the request line does not start with a method");
   const std::size_t from = scanned_ > 3 ? scanned_ - 3 : 0;
   const std::size_t ends = unread.find("\r\n\r\n", from);
-  const std::string_view header = unread.substr(0, ends == std::string_view::npos ? ends : ends + 4);
+  const std::string_view header =
+      unread.substr(0, ends == std::string_view::npos ? ends : ends + 4);
   if (find_bare_lf(header, from) != std::string_view::npos)
     return fail(400, "a header line ends with LF, not CR LF");
   const std::size_t line = std::min(header.find("\r\n"), header.size());
@@ -147,7 +145,8 @@ step http_reader::read_head(std::string_view unread) {
   if (ec == error::bad_version) return fail(505, "HTTP/1.1 and HTTP/1.0 are supported");
   if (ec || !parser_->is_header_done() || consumed != header.size())
     return fail(400, "the request header is not valid HTTP");
-  if (head_.target.size() > limits_.target_bytes) return fail(414, "the request target is too long");
+  if (head_.target.size() > limits_.target_bytes)
+    return fail(414, "the request target is too long");
   if (const framing_error wrong = check_framing(head_)) return fail(wrong.status, wrong.reason);
   scanned_ = 0;
   in_body_ = true;

@@ -136,21 +136,21 @@ std::optional<line_checker::problem> line_checker::find_limit() {
   const catalog_limits& limits = catalog_.limits();
   const std::size_t have = table_ != nullptr ? table_->columns.size() : 0;
   if (have + new_columns_.size() > limits.columns) {
-    return problem{
-        "Update to schema would exceed number of columns per table limit of " +
-            std::to_string(limits.columns) + " columns",
-        true, false};
+    return problem{"Update to schema would exceed number of columns per table limit of " +
+                       std::to_string(limits.columns) + " columns",
+                   true, false};
   }
   std::size_t bytes = 0;
   for (const std::size_t each : new_columns_) bytes += names_[each].size() + column_overhead;
   if (have == 0) {
     database_schema& database = *run_.database;
     if (database.used_tables >= limits.tables) {
-      return problem{"Update to schema would exceed number of tables limit: attempted to create "
-                     "table but already have " +
-                         std::to_string(database.used_tables) + " table(s) (limit: " +
-                         std::to_string(limits.tables) + ")",
-                     true, false};
+      return problem{
+          "Update to schema would exceed number of tables limit: attempted to create "
+          "table but already have " +
+              std::to_string(database.used_tables) +
+              " table(s) (limit: " + std::to_string(limits.tables) + ")",
+          true, false};
     }
     if (database.used_tables == 0 && !catalog_.count_database()) {
       return problem{"Adding a new database would exceed limit of " +

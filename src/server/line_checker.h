@@ -33,11 +33,11 @@ class line_checker {
 
   struct run {
     database_schema* database = nullptr;
-    const char* end = nullptr;   // of the bytes that are decoded
-    bool learns = false;         // the caller holds the exclusive lock
+    const char* end = nullptr;    // of the bytes that are decoded
+    bool learns = false;          // the caller holds the exclusive lock
     bool stops_at_error = false;  // accept_partial=false
-    bool ends_request = true;    // false: the last line may be unfinished
-    std::int64_t scale = 1;      // factor of the timestamps beside the decoder's precision
+    bool ends_request = true;     // false: the last line may be unfinished
+    std::int64_t scale = 1;       // factor of the timestamps beside the decoder's precision
   };
   void start(const run& how) noexcept;
 

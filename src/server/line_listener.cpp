@@ -40,9 +40,9 @@ void store_lines(worker& at, std::string_view lines, const std::string& peer,
   all.counters.count_rejected(result->rejected);
   all.counters.count_datagram(fed && result->rejected == 0);
   if (!fed || result->rejected != 0) {
-    all.log.write(log_level::warning, "lines rejected peer=" + peer + " rejected=" +
-                                          std::to_string(result->rejected) + " answer=" +
-                                          log_text(result->reply.body));
+    all.log.write(log_level::warning, "lines rejected peer=" + peer +
+                                          " rejected=" + std::to_string(result->rejected) +
+                                          " answer=" + log_text(result->reply.body));
   }
   if (result->points == 0) return done();
   commit_entry entry;
@@ -54,9 +54,9 @@ void store_lines(worker& at, std::string_view lines, const std::string& peer,
   entry.body = result->body;
   const auto finish = [&all, request, result, peer, stored](const commit_result& ended) {
     if (ended.status != commit_status::stored) {
-      all.log.write(log_level::error,
-                    "lines lost peer=" + peer + " points=" + std::to_string(result->points) +
-                        " reason=" + log_text(ended.text));
+      all.log.write(log_level::error, "lines lost peer=" + peer +
+                                          " points=" + std::to_string(result->points) +
+                                          " reason=" + log_text(ended.text));
     } else {
       all.counters.count_points(request->database(), result->points);
       if (all.options.on_commit)
@@ -118,10 +118,9 @@ void line_connection::store(bool ended) {
   }
   retry_at_ = 0;
   if (end == 0) return;
-  store_lines(worker_, held.substr(0, end), peer_,
-              [this, keep = shared_from_this(), ended] {
-                if (!ended) receive();
-              });
+  store_lines(worker_, held.substr(0, end), peer_, [this, keep = shared_from_this(), ended] {
+    if (!ended) receive();
+  });
   const std::string rest(held.substr(end));
   buffer_.clear();
   buffer_.append(rest);

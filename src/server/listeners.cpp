@@ -216,9 +216,9 @@ void listeners::serve(plain_socket socket, use what, std::string peer, std::size
   }
   connection_list& list = connections_[at];
   if (list.size() >= 64 && list.size() == list.capacity()) {
-    list.erase(std::remove_if(list.begin(), list.end(),
-                              [](const auto& each) { return each.expired(); }),
-               list.end());
+    list.erase(
+        std::remove_if(list.begin(), list.end(), [](const auto& each) { return each.expired(); }),
+        list.end());
   }
   list.push_back(made);
 }

@@ -7,8 +7,8 @@ namespace simdlp::endpoint {
 namespace {
 
 void head(std::string& out, std::string_view name, std::string_view type, std::string_view help) {
-  out += "# HELP " + std::string(name) + " " + std::string(help) + "\n# TYPE " +
-         std::string(name) + " " + std::string(type) + "\n";
+  out += "# HELP " + std::string(name) + " " + std::string(help) + "\n# TYPE " + std::string(name) +
+         " " + std::string(type) + "\n";
 }
 
 [[nodiscard]] std::string number(double from) {
@@ -39,7 +39,8 @@ void metrics::count_points(std::string_view database, std::uint64_t points) {
     found->second += points;
     return;
   }
-  points_[points_.size() < max_databases ? std::string(database) : std::string("(other)")] += points;
+  points_[points_.size() < max_databases ? std::string(database) : std::string("(other)")] +=
+      points;
 }
 
 std::string metrics::to_text(std::size_t tables, std::size_t reserved) const {
@@ -66,7 +67,8 @@ std::string metrics::to_text(std::size_t tables, std::size_t reserved) const {
   head(out, "simdlp_datagrams_total", "counter", "Datagrams and streams of the line listeners.");
   out += "simdlp_datagrams_total{result=\"good\"} " + std::to_string(datagrams_) + "\n";
   out += "simdlp_datagrams_total{result=\"bad\"} " + std::to_string(bad_datagrams_) + "\n";
-  head(out, "simdlp_request_seconds", "histogram", "Time from the header of a request to its answer.");
+  head(out, "simdlp_request_seconds", "histogram",
+       "Time from the header of a request to its answer.");
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i <= bounds.size(); ++i) {
     sum += seconds_[i];

@@ -7,7 +7,16 @@
 
 namespace simdlp::endpoint {
 
-enum class route : std::uint8_t { write_v3, write_v2, write_v1, ping, health, ready, metrics, query };
+enum class route : std::uint8_t {
+  write_v3,
+  write_v2,
+  write_v1,
+  ping,
+  health,
+  ready,
+  metrics,
+  query
+};
 
 enum class found_route : std::uint8_t { found, unknown_path, wrong_method, preflight };
 

@@ -89,16 +89,17 @@ std::string server::check(const server_options& options) {
   for (const auto* list : {&options.listen, &options.listen_tls, &options.udp, &options.tcp}) {
     for (const std::string& each : *list) {
       if (!endpoint::parse_address(each))
-        return "'" + each + "' is no address: expected HOST:PORT, [IPV6]:PORT, unix:PATH or systemd";
+        return "'" + each +
+               "' is no address: expected HOST:PORT, [IPV6]:PORT, unix:PATH or systemd";
     }
   }
-  if (!options.listen_tls.empty() &&
-      (options.tls_certificate.empty() || options.tls_key.empty())) {
+  if (!options.listen_tls.empty() && (options.tls_certificate.empty() || options.tls_key.empty())) {
     return "listen-tls needs tls-certificate and tls-key";
   }
   if (!options.tls_certificate.empty() || !options.tls_key.empty()) {
     std::string error;
-    if (endpoint::load_tls(options.tls_certificate, options.tls_key, error) == nullptr) return error;
+    if (endpoint::load_tls(options.tls_certificate, options.tls_key, error) == nullptr)
+      return error;
   }
   std::vector<endpoint::token> tokens;
   if (std::string wrong = all_tokens(options, tokens); !wrong.empty()) return wrong;

@@ -33,9 +33,9 @@ namespace {
     case access::forbidden:
       return error_answer(form, 403, "the token does not allow writing to this database");
     default:
-      return error_answer(form, 401,
-                          form == answer_form::v2 ? "unauthorized access"
-                                                  : "the request was not authenticated");
+      return error_answer(
+          form, 401,
+          form == answer_form::v2 ? "unauthorized access" : "the request was not authenticated");
   }
 }
 
@@ -140,8 +140,9 @@ decision service::decide_write(route to, answer_form form, const request_head& h
     encoding = *known;
   }
   if (head.framing == body_framing::length && head.content_length > options.max_body_bytes) {
-    return error_answer(form, 413, "max request size (" + std::to_string(options.max_body_bytes) +
-                                       " bytes) exceeded");
+    return error_answer(
+        form, 413,
+        "max request size (" + std::to_string(options.max_body_bytes) + " bytes) exceeded");
   }
   if (const std::string trouble = target->trouble(); !trouble.empty()) {
     counters.count_refused(refusal::storage);
@@ -207,8 +208,8 @@ answer service::answer_ping(const request_head& head, const request_target& wher
       verbose != nullptr && !verbose->empty() && *verbose != "0" && *verbose != "false";
   if (!asked && !accepts(head, "application/json")) return {};
   return json_answer(200, R"({"product_name":"simdlp","version":)" + json(SIMDLP_VERSION) +
-                              R"(,"revision":"","process_id":)" +
-                              json(std::to_string(getpid())) + "}");
+                              R"(,"revision":"","process_id":)" + json(std::to_string(getpid())) +
+                              "}");
 }
 
 answer service::answer_health(const request_head& head) const {
@@ -217,21 +218,20 @@ answer service::answer_health(const request_head& head) const {
   const int status = trouble.empty() ? 200 : 503;
   if (accepts(head, "text/plain") && !accepts(head, "json"))
     return text_answer(status, trouble.empty() ? "OK" : trouble);
-  return json_answer(
-      status, R"({"name":"simdlp","message":)" +
-                  json(trouble.empty() ? "ready for writes" : trouble) + R"(,"status":")" +
-                  (trouble.empty() ? "pass" : "fail") + R"(","checks":[],"version":)" +
-                  json(SIMDLP_VERSION) + "}");
+  return json_answer(status, R"({"name":"simdlp","message":)" +
+                                 json(trouble.empty() ? "ready for writes" : trouble) +
+                                 R"(,"status":")" + (trouble.empty() ? "pass" : "fail") +
+                                 R"(","checks":[],"version":)" + json(SIMDLP_VERSION) + "}");
 }
 
 answer service::answer_ready() const {
   const bool ready = ready_ && !draining_;
-  const auto up = std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::system_clock::now() - started_);
+  const auto up =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now() - started_);
   return json_answer(ready ? 200 : 503, std::string(R"({"status":")") +
                                             (ready ? "ready" : "not ready") + R"(","started":")" +
-                                            utc_text(started_) + R"(","up":")" +
-                                            duration_text(up) + R"("})");
+                                            utc_text(started_) + R"(","up":")" + duration_text(up) +
+                                            R"("})");
 }
 
 void service::decorate(const request_head& head, answer& to) const {

@@ -17,12 +17,16 @@ constexpr std::size_t max_name_bytes = 511;
 
 [[nodiscard]] std::optional<time_unit> unit_of(route to, std::string_view text) noexcept {
   constexpr std::array names = {
-      std::pair{"ns", time_unit::nanoseconds},      std::pair{"n", time_unit::nanoseconds},
+      std::pair{"ns", time_unit::nanoseconds},
+      std::pair{"n", time_unit::nanoseconds},
       std::pair{"nanosecond", time_unit::nanoseconds},
-      std::pair{"us", time_unit::microseconds},     std::pair{"u", time_unit::microseconds},
+      std::pair{"us", time_unit::microseconds},
+      std::pair{"u", time_unit::microseconds},
       std::pair{"microsecond", time_unit::microseconds},
-      std::pair{"ms", time_unit::milliseconds},     std::pair{"millisecond", time_unit::milliseconds},
-      std::pair{"s", time_unit::seconds},           std::pair{"second", time_unit::seconds},
+      std::pair{"ms", time_unit::milliseconds},
+      std::pair{"millisecond", time_unit::milliseconds},
+      std::pair{"s", time_unit::seconds},
+      std::pair{"second", time_unit::seconds},
   };
   for (const auto& [word, unit] : names) {
     if (text == word) return unit;
@@ -50,7 +54,8 @@ constexpr std::size_t max_name_bytes = 511;
 }
 
 // Reads `true` or `false`; the text of an error, empty if there is none.
-[[nodiscard]] std::string read_boolean(const parameter_list& from, std::string_view name, bool& to) {
+[[nodiscard]] std::string read_boolean(const parameter_list& from, std::string_view name,
+                                       bool& to) {
   const std::string* const text = from.find(name);
   if (text == nullptr) return {};
   if (*text != "true" && *text != "false") return invalid(*text, name, "true or false");
@@ -107,7 +112,8 @@ checked_parameters read_write_parameters(route to, const request_target& target,
   constexpr std::array v1_names = {"db", "rp", "precision", "u", "p", "consistency"};
   const auto repeated = [&](const auto& names) -> std::string {
     for (const std::string_view each : names) {
-      if (given.count(each) > 1) return "query parameter '" + std::string(each) + "' is given twice";
+      if (given.count(each) > 1)
+        return "query parameter '" + std::string(each) + "' is given twice";
     }
     return {};
   };
@@ -133,8 +139,8 @@ checked_parameters read_write_parameters(route to, const request_target& target,
     read.unit = *unit;
   }
   if (to == route::write_v3) {
-    for (const auto& [name, value] : {std::pair{"accept_partial", &read.accept_partial},
-                                      std::pair{"no_sync", &read.no_sync}}) {
+    for (const auto& [name, value] :
+         {std::pair{"accept_partial", &read.accept_partial}, std::pair{"no_sync", &read.no_sync}}) {
       const std::string wrong = read_boolean(given, name, *value);
       if (!wrong.empty()) return refuse(wrong);
     }

@@ -60,8 +60,8 @@ bool write_request::refuse(int status, std::string_view message) {
 }
 
 bool write_request::refuse_size() {
-  return refuse(413, "max request size (" + std::to_string(settings_.max_bytes) +
-                         " bytes) exceeded");
+  return refuse(413,
+                "max request size (" + std::to_string(settings_.max_bytes) + " bytes) exceeded");
 }
 
 bool write_request::feed(std::string_view bytes) {
@@ -74,9 +74,10 @@ bool write_request::feed(std::string_view bytes) {
     held_.append(bytes);
     const std::string_view start = held_.view().substr(0, 2);
     if (start == "\x1F\x8B") {
-      return refuse(400,
-                    "the body is gzip, but the request has no 'Content-Encoding: gzip': a proxy may "
-                    "have removed the header");
+      return refuse(
+          400,
+          "the body is gzip, but the request has no 'Content-Encoding: gzip': a proxy may "
+          "have removed the header");
     }
   }
   decode_some();
@@ -143,7 +144,8 @@ void write_request::decode(std::size_t to, bool ends, bool learns) {
 }
 
 void write_request::keep_until(std::size_t offset) noexcept {
-  if (kept_ != source_) std::memmove(held_.data() + kept_, held_.data() + source_, offset - source_);
+  if (kept_ != source_)
+    std::memmove(held_.data() + kept_, held_.data() + source_, offset - source_);
   kept_ += offset - source_;
   source_ = offset;
 }

@@ -103,9 +103,9 @@ class write_request {
   std::uint64_t raw_bytes_ = 0;
   std::uint64_t decoded_bytes_ = 0;
   std::size_t decoded_to_ = 0;
-  std::size_t retry_at_ = 0;       // decode again when so many bytes are held
+  std::size_t retry_at_ = 0;  // decode again when so many bytes are held
   bool waits_for_learning_ = false;
-  bool failed_ = false;            // accept_partial=false and a line was refused
+  bool failed_ = false;  // accept_partial=false and a line was refused
 
   // Lines that were refused are cut out of held_: what is kept ends at kept_, and what was not moved
   // yet starts at source_.

@@ -22,5 +22,6 @@ struct command {
 [[nodiscard]] command add_gen(CLI::App& root);
 [[nodiscard]] command add_bench(CLI::App& root);
 [[nodiscard]] command add_completions(CLI::App& root);
+[[nodiscard]] command add_serve(CLI::App& root);  // only if the component server is built
 
 }  // namespace simdlp::tool

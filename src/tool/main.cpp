@@ -46,9 +46,12 @@ int run(int count, char** arguments) {
   app.set_version_flag("--version", "simdlp " SIMDLP_TOOL_VERSION);
   app.footer(examples);
   app.require_subcommand(1);
-  const std::vector<command> commands = {add_stat(app),  add_check(app),      add_cat(app),
+  std::vector<command> commands = {add_stat(app),  add_check(app),      add_cat(app),
                                          add_fmt(app),   add_kernels(app),    add_gen(app),
                                          add_bench(app), add_completions(app)};
+#ifdef SIMDLP_HAS_SERVE
+  commands.push_back(add_serve(app));
+#endif
   try {
     app.parse(count, arguments);
     for (const command& each : commands) {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// simdlp serve: the write endpoint as a process.
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "simdlp/server.h"
+#include "tool/command.h"
+#include "tool/exit_code.h"
+#include "tool/serve/settings.h"
+
+namespace simdlp::tool {
+namespace {
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  simdlp serve\n"
+    "  simdlp serve --listen 0.0.0.0:8181 --token-file tokens --journal /var/lib/simdlp\n"
+    "  simdlp serve --config simdlp.toml --check-config\n"
+    "\n"
+    "Every setting is also a variable of the environment (SIMDLP_LISTEN) and a key of the\n"
+    "configuration file (listen). SIGTERM drains and ends with 0, SIGHUP reads certificates and\n"
+    "tokens again.";
+
+struct serve_command {
+  serve_settings settings;
+  CLI::App* app = nullptr;
+
+  [[nodiscard]] int run() {
+    settings.finish(*app);
+    if (settings.check_config) {
+      const std::string wrong = server::check(settings.server);
+      if (wrong.empty()) std::puts("simdlp: the configuration is good");
+      return report(wrong);
+    }
+    server::opened made = server::open(settings.server);
+    if (made.server == nullptr) return report(made.error);
+    greet(made.server->addresses());
+    if (made.server->run()) return accepted;
+    std::fputs("simdlp: some requests were cut off at the end of --drain-timeout\n", stderr);
+    return accepted;
+  }
+
+  [[nodiscard]] static int report(const std::string& wrong) {
+    if (wrong.empty()) return accepted;
+    std::fprintf(stderr, "simdlp: %s\n", wrong.c_str());
+    return trouble;
+  }
+
+  void greet(const std::vector<std::string>& addresses) const {
+    const server_options& how = settings.server;
+    for (const std::string& each : addresses)
+      std::fprintf(stderr, "simdlp: listening on %s\n", each.c_str());
+    if (how.journal.empty()) {
+      std::fputs("simdlp: no journal: nothing is stored\n", stderr);
+    } else {
+      std::fprintf(stderr, "simdlp: journal in %s\n", how.journal.c_str());
+    }
+    if (how.tokens.empty() && how.token_file.empty())
+      std::fputs("simdlp: no token is set: everyone who can connect may write\n", stderr);
+    if (how.listen.empty()) return;
+    const std::string& first = addresses.front();
+    const bool is_path = first.rfind("unix:", 0) == 0;
+    const std::string where = is_path ? "--unix-socket " + first.substr(5) + " " : "";
+    std::fprintf(stderr,
+                 "simdlp: write a point with\n"
+                 "  curl %s--data-binary 'home,room=Kitchen temp=21.5' "
+                 "'http://%s/api/v3/write_lp?db=mydb'\n",
+                 where.c_str(), is_path ? "localhost" : first.c_str());
+  }
+};
+
+}  // namespace
+
+command add_serve(CLI::App& root) {
+  const auto self = std::make_shared<serve_command>();
+  self->app = root.add_subcommand("serve", "Accept writes over HTTP, as InfluxDB does");
+  self->settings.add_to(*self->app);
+  self->app->footer(examples);
+  return {self->app, [self] { return self->run(); }};
+}
+
+}  // namespace simdlp::tool

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/serve/settings.h"
+
+#include <array>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include <toml++/toml.h>
+
+namespace simdlp::tool {
+namespace {
+
+using std::chrono::milliseconds;
+
+[[nodiscard]] std::string variable_of(std::string_view name) {
+  std::string out = "SIMDLP_";
+  for (const char each : name)
+    out += each == '-' ? '_' : (each >= 'a' && each <= 'z' ? static_cast<char>(each - 32) : each);
+  return out;
+}
+
+CLI::Option* with_variable(CLI::Option* option, std::string_view name) {
+  return option->envname(variable_of(name));
+}
+
+[[nodiscard]] milliseconds read_duration(const std::string& text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::string unit = text.substr(digits);
+  constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units = {
+      {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
+  for (const auto& [name, factor] : units) {
+    if (digits != 0 && digits <= 9 && unit == name)
+      return milliseconds(std::stoll(text.substr(0, digits)) * factor);
+  }
+  throw CLI::ValidationError("'" + text + "' is no duration: expected e.g. 500ms, 30s, 5m or 1h");
+}
+
+void add_duration(CLI::App& app, const std::string& name, milliseconds& to,
+                  const std::string& help) {
+  const auto read = [&to](const std::string& text) { to = read_duration(text); };
+  auto* const option = app.add_option_function<std::string>("--" + name, read, help);
+  with_variable(option, name)->type_name("DURATION")->default_str(
+      to.count() % 1000 == 0 ? std::to_string(to.count() / 1000) + "s"
+                             : std::to_string(to.count()) + "ms");
+}
+
+template <class T>
+void add_value(CLI::App& app, const std::string& name, T& to, const std::string& help,
+               const std::string& type) {
+  with_variable(app.add_option("--" + name, to, help), name)->type_name(type)->capture_default_str();
+}
+
+void add_size(CLI::App& app, const std::string& name, std::size_t& to, const std::string& help) {
+  with_variable(app.add_option("--" + name, to, help), name)
+      ->type_name("BYTES")
+      ->capture_default_str()
+      ->transform(CLI::AsSizeValue(false));
+}
+
+void add_list(CLI::App& app, const std::string& name, std::vector<std::string>& to,
+              const std::string& help, const std::string& type) {
+  with_variable(app.add_option("--" + name, to, help), name)
+      ->type_name(type)
+      ->delimiter(',')
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+void add_flag(CLI::App& app, const std::string& name, bool& to, const std::string& help) {
+  with_variable(app.add_flag("--" + name + "{true}", to, help), name);
+}
+
+[[nodiscard]] log_level level_of(std::string_view text) noexcept {
+  if (text == "debug") return log_level::debug;
+  if (text == "info") return log_level::info;
+  if (text == "error") return log_level::error;
+  return text == "off" ? log_level::off : log_level::warning;
+}
+
+[[noreturn]] void fail_at(const std::string& file, const toml::source_region& where,
+                          const std::string& what) {
+  throw CLI::ValidationError(file + ":" + std::to_string(where.begin.line) + ": " + what);
+}
+
+// The values of a key as text, in the form in which a flag has them.
+[[nodiscard]] std::vector<std::string> values_of(const toml::node& from) {
+  std::vector<std::string> out;
+  if (const toml::array* const list = from.as_array()) {
+    for (const toml::node& each : *list) {
+      const auto text = each.value<std::string>();
+      if (!text) return {};
+      out.push_back(*text);
+    }
+    return out;
+  }
+  if (const auto* const text = from.as_string()) {
+    out.push_back(text->get());
+  } else if (const auto* const number = from.as_integer()) {
+    out.push_back(std::to_string(number->get()));
+  } else if (const auto* const choice = from.as_boolean()) {
+    out.emplace_back(choice->get() ? "true" : "false");
+  }
+  return out;
+}
+
+void read_file(CLI::App& app, const std::string& file) {
+  try {
+    const toml::table all = toml::parse_file(file);
+    for (const auto& [key, node] : all) {
+      const std::string name(key.str());
+      CLI::Option* const option =
+          name == "config" || name == "check-config" || name == "help"
+              ? nullptr
+              : app.get_option_no_throw("--" + name);
+      if (option == nullptr) fail_at(file, node.source(), "there is no setting '" + name + "'");
+      const std::vector<std::string> values = values_of(node);
+      if (values.empty() && !(node.is_array() && node.as_array()->empty()))
+        fail_at(file, node.source(), "'" + name + "' has a value of the wrong type");
+      if (option->count() != 0) continue;
+      for (const std::string& each : values) option->add_result(each);
+      try {
+        if (!values.empty()) option->run_callback();
+      } catch (const CLI::Error& wrong) {
+        fail_at(file, node.source(), wrong.what());
+      }
+    }
+  } catch (const toml::parse_error& wrong) {
+    if (wrong.source().begin.line == 0)
+      throw CLI::ValidationError("cannot read " + file + ": " + std::string(wrong.description()));
+    fail_at(file, wrong.source(), std::string(wrong.description()));
+  }
+}
+
+}  // namespace
+
+void serve_settings::add_to(CLI::App& app) {
+  server_options& to = server;
+  app.add_option("-c,--config", config, "Read settings from this TOML file")
+      ->envname("SIMDLP_CONFIG")
+      ->type_name("FILE");
+  app.add_flag("--check-config", check_config, "Check the settings, and start nothing");
+  add_list(app, "listen", to.listen,
+           "HTTP: HOST:PORT, unix:PATH or systemd, parted by commas (default 127.0.0.1:8181)",
+           "ADDRESS");
+  add_list(app, "listen-tls", to.listen_tls, "HTTPS: the same", "ADDRESS");
+  add_value(app, "tls-certificate", to.tls_certificate, "Certificate chain, PEM", "FILE");
+  add_value(app, "tls-key", to.tls_key, "Private key, PEM", "FILE");
+  add_list(app, "udp", to.udp, "Line protocol in datagrams", "ADDRESS");
+  add_list(app, "tcp", to.tcp, "Line protocol in streams", "ADDRESS");
+  add_value(app, "line-database", to.line_database, "Database of --udp and --tcp", "NAME");
+  add_value(app, "journal", to.journal, "Directory of the journal", "DIR");
+  add_flag(app, "no-journal", no_journal, "Store nothing: for tests and measurements");
+  add_flag(app, "strict-journal", to.strict_journal, "Do not start if the journal is damaged");
+  add_list(app, "token", to.tokens, "Allow 'TOKEN [DATABASE...]'; other users can see flags",
+           "TOKEN");
+  add_value(app, "token-file", to.token_file, "Allow the tokens of this file, one a line", "FILE");
+  add_flag(app, "open-health", to.open_health, "/ping, /health, /ready, /metrics need no token");
+  add_size(app, "max-body-bytes", to.max_body_bytes, "Largest body, before and after gzip");
+  add_size(app, "max-memory", to.max_memory, "Memory of all bodies together");
+  add_value(app, "max-connections", to.max_connections, "Connections at a time", "N");
+  add_value(app, "max-databases", to.max_databases, "Databases", "N");
+  add_value(app, "max-tables", to.max_tables, "Tables of a database", "N");
+  add_value(app, "max-columns", to.max_columns, "Columns of a table", "N");
+  add_size(app, "max-schema-bytes", to.max_schema_bytes, "Memory of all names");
+  add_duration(app, "header-timeout", to.header_timeout, "For the header of a request");
+  add_duration(app, "body-timeout", to.body_timeout, "Between two bytes of a body");
+  add_duration(app, "idle-timeout", to.idle_timeout, "Between two requests");
+  add_duration(app, "admission-wait", to.admission_wait, "For memory, before 503");
+  add_value(app, "min-body-rate", to.min_body_rate, "Slowest body, bytes a second", "N");
+  add_duration(app, "drain-delay", to.drain_delay, "From SIGTERM to the end of accepting");
+  add_duration(app, "drain-timeout", to.drain_timeout, "For requests that run at SIGTERM");
+  add_value(app, "threads", to.threads, "Threads; 0: one for each processor", "N");
+  add_flag(app, "accept-partial", to.accept_partial,
+           "Keep good lines on /write and /api/v2/write, too");
+  add_flag(app, "new-error-text", to.new_error_text, "Error text of InfluxDB 3.10");
+  add_flag(app, "cors", to.cors, "Send Access-Control-Allow-Origin: *");
+  add_value(app, "log", log, "debug, info, warning, error or off", "LEVEL");
+  app.get_option("--log")->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
+}
+
+void serve_settings::finish(CLI::App& app) {
+  if (!config.empty()) read_file(app, config);
+  if (no_journal) server.journal.clear();
+  server.log = level_of(log);
+  server.signals = true;
+}
+
+}  // namespace simdlp::tool

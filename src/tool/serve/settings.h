@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The settings of `simdlp serve`: each has one name, which is a flag (--listen), a variable of the
+// environment (SIMDLP_LISTEN) and a key of the configuration file (listen). A flag wins over the
+// environment, and that over the file.
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "simdlp/server.h"
+
+namespace simdlp::tool {
+
+struct serve_settings {
+  server_options server;
+  std::string config;  // the file; empty: none
+  bool no_journal = false;
+  bool check_config = false;
+  std::string log = "warning";
+
+  // Adds all settings to the command line.
+  void add_to(CLI::App& app);
+  // Reads the configuration file, and makes `server` complete. Throws CLI::Error on a wrong value.
+  void finish(CLI::App& app);
+};
+
+}  // namespace simdlp::tool
