@@ -265,7 +265,9 @@ void line_checker::reject(error why, std::string_view raw) {
       return;
     }
   }
-  problem syntax{syntax_message(why, raw, run_.end), false, false};
+  problem syntax{
+      syntax_message(why.code, raw, why.offset - static_cast<std::size_t>(raw.data() - run_.begin)),
+      false, false};
   refuse(raw.data(), end, std::move(syntax), std::string(raw.substr(0, max_original_bytes + 4)));
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "simdlp/hint.h"
+
 namespace simdlp::endpoint {
 namespace {
 
@@ -51,10 +53,16 @@ std::string written_anew(point of) {
   return out;
 }
 
-std::string syntax_message(error why, std::string_view raw, const char*) {
-  std::string out(message(why.code));
-  out += " (" + std::string(name(why.code)) + ")";
-  static_cast<void>(raw);
+std::string syntax_message(errc code, std::string_view raw, std::size_t offset) {
+  std::string out(message(code));
+  out += " (" + std::string(name(code)) + ") at byte " + std::to_string(offset + 1);
+  diagnostic all;
+  all.column = offset + 1;
+  all.offset = offset;
+  all.code = code;
+  all.message = message(code);
+  all.original_line = raw;
+  if (const hint found = hint_for(all)) out += "; hint: " + std::string(found.text());
   return out;
 }
 

@@ -18,8 +18,8 @@ inline constexpr std::size_t max_original_bytes = 1024;
 // quotes, the timestamp as given.
 [[nodiscard]] std::string written_anew(point of);
 
-// What is wrong with a line that is not line protocol. `raw` is the line, `end` the end of the bytes
-// that contain it.
-[[nodiscard]] std::string syntax_message(error why, std::string_view raw, const char* end);
+// What is wrong with a line that is not line protocol, with a hint if there is one. `raw` is the line,
+// `offset` the place of the error in it.
+[[nodiscard]] std::string syntax_message(errc code, std::string_view raw, std::size_t offset);
 
 }  // namespace simdlp::endpoint

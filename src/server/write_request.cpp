@@ -121,6 +121,7 @@ void write_request::decode(std::size_t to, bool ends, bool learns) {
   const std::string_view bytes(held_.data() + from, to - from);
   line_checker::run how;
   how.database = &database_;
+  how.begin = bytes.data();
   how.end = bytes.data() + bytes.size();
   how.learns = learns;
   how.stops_at_error = !settings_.parameters.accept_partial;

@@ -32,10 +32,14 @@ struct refused_request {
     return path + host + "Transfer-Encoding: chunked\r\n\r\n" + body;
   };
   return {
-      {"length and chunked", path + host + "Content-Length: 7\r\nTransfer-Encoding: chunked\r\n" + chunk},
-      {"chunked and length", path + host + "Transfer-Encoding: chunked\r\nContent-Length: 7\r\n" + chunk},
-      {"length and identity", path + host + "Content-Length: 7\r\nTransfer-Encoding: identity\r\n\r\n" + line},
-      {"identity and length", path + host + "Transfer-Encoding: identity\r\nContent-Length: 7\r\n\r\n" + line},
+      {"length and chunked",
+       path + host + "Content-Length: 7\r\nTransfer-Encoding: chunked\r\n" + chunk},
+      {"chunked and length",
+       path + host + "Transfer-Encoding: chunked\r\nContent-Length: 7\r\n" + chunk},
+      {"length and identity",
+       path + host + "Content-Length: 7\r\nTransfer-Encoding: identity\r\n\r\n" + line},
+      {"identity and length",
+       path + host + "Transfer-Encoding: identity\r\nContent-Length: 7\r\n\r\n" + line},
       {"identity", coded("identity")},
       {"xchunked", coded("xchunked")},
       {"chunked, identity", coded("chunked, identity")},
@@ -45,8 +49,10 @@ struct refused_request {
       {"gzip, chunked", coded("gzip, chunked")},
       {"chunked and a comma", coded("chunked,")},
       {"chunked with a parameter", coded("chunked;q=1")},
-      {"two codings", path + host + "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n" + chunk},
-      {"chunked in HTTP/1.0", "POST /api/v3/write_lp?db=d HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n" + chunk},
+      {"two codings",
+       path + host + "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n" + chunk},
+      {"chunked in HTTP/1.0",
+       "POST /api/v3/write_lp?db=d HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n" + chunk},
       {"two equal lengths", path + host + "Content-Length: 7\r\nContent-Length: 7\r\n\r\n" + line},
       {"two lengths", path + host + "Content-Length: 7\r\nContent-Length: 8\r\n\r\n" + line},
       {"length with a sign", sized("+7")},
@@ -58,7 +64,8 @@ struct refused_request {
       {"folded length", path + host + "Content-Length:\r\n 7\r\n\r\n" + line},
       {"bare LF", "POST /write?db=d HTTP/1.1\nHost: x\nContent-Length: 7\n\n" + std::string(line)},
       {"bare CR", path + host + "X-A: a\rb\r\nContent-Length: 7\r\n\r\n" + line},
-      {"NUL", path + host + "X-A: a" + std::string(1, '\0') + "b\r\nContent-Length: 7\r\n\r\n" + line},
+      {"NUL",
+       path + host + "X-A: a" + std::string(1, '\0') + "b\r\nContent-Length: 7\r\n\r\n" + line},
       {"space before the colon", path + host + "Content-Length : 7\r\n\r\n" + line},
       {"no host", path + "Content-Length: 7\r\n\r\n" + line},
       {"two hosts", path + host + host + "Content-Length: 7\r\n\r\n" + line},
@@ -67,7 +74,8 @@ struct refused_request {
       {"chunk size with a space", chunked("7 \r\nm f=1 1\r\n0\r\n\r\n")},
       {"chunk size over 64 bits", chunked("10000000000000007\r\nm f=1 1\r\n0\r\n\r\n")},
       {"LF in a chunk extension", chunked("7;a=\"b\nc\"\r\nm f=1 1\r\n0\r\n\r\n")},
-      {"long chunk extension", chunked("7;a=" + std::string(300, 'b') + "\r\nm f=1 1\r\n0\r\n\r\n")},
+      {"long chunk extension",
+       chunked("7;a=" + std::string(300, 'b') + "\r\nm f=1 1\r\n0\r\n\r\n")},
       {"chunk lines ended by LF", chunked("7\nm f=1 1\n0\n\n")},
       {"length in a trailer", chunked("7\r\nm f=1 1\r\n0\r\nContent-Length: 7\r\n\r\n")},
       {"coding in a trailer", chunked("7\r\nm f=1 1\r\n0\r\nTransfer-Encoding: chunked\r\n\r\n")},
@@ -95,7 +103,8 @@ TEST(framing, WhatIsAmbiguousIsRefusedAndNothingAfterItRuns) {
 TEST(framing, LargeHeadersAreRefused) {
   running_server server(without_journal());
   const std::string start = "GET /ping HTTP/1.1\r\nHost: x\r\n";
-  EXPECT_EQ(ask(server.port(), start + "X-A: " + std::string(17 * 1024, 'a') + "\r\n\r\n").status, 431);
+  EXPECT_EQ(ask(server.port(), start + "X-A: " + std::string(17 * 1024, 'a') + "\r\n\r\n").status,
+            431);
   std::string many = start;
   for (int i = 0; i < 200; ++i) many += "X-A: b\r\n";
   EXPECT_EQ(ask(server.port(), many + "\r\n").status, 431);

@@ -2,11 +2,9 @@
 // A server on loopback in this process, and a client that sends bytes as they are.
 #pragma once
 
-#include <arpa/inet.h>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdexcept>
 #include <string>
@@ -15,6 +13,9 @@
 #include <thread>
 #include <unistd.h>
 #include <utility>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include "simdlp/server.h"
 
@@ -177,8 +178,9 @@ class raw_client {
 // POST with Content-Length.
 [[nodiscard]] inline std::string post(std::string_view target, std::string_view body,
                                       std::string_view headers = {}) {
-  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: x\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n" + std::string(headers) + "\r\n" + std::string(body);
+  return "POST " + std::string(target) +
+         " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+         std::string(headers) + "\r\n" + std::string(body);
 }
 
 }  // namespace simdlp::testing

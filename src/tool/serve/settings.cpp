@@ -40,15 +40,18 @@ void add_duration(CLI::App& app, const std::string& name, milliseconds& to,
                   const std::string& help) {
   const auto read = [&to](const std::string& text) { to = read_duration(text); };
   auto* const option = app.add_option_function<std::string>("--" + name, read, help);
-  with_variable(option, name)->type_name("DURATION")->default_str(
-      to.count() % 1000 == 0 ? std::to_string(to.count() / 1000) + "s"
-                             : std::to_string(to.count()) + "ms");
+  with_variable(option, name)
+      ->type_name("DURATION")
+      ->default_str(to.count() % 1000 == 0 ? std::to_string(to.count() / 1000) + "s"
+                                           : std::to_string(to.count()) + "ms");
 }
 
 template <class T>
 void add_value(CLI::App& app, const std::string& name, T& to, const std::string& help,
                const std::string& type) {
-  with_variable(app.add_option("--" + name, to, help), name)->type_name(type)->capture_default_str();
+  with_variable(app.add_option("--" + name, to, help), name)
+      ->type_name(type)
+      ->capture_default_str();
 }
 
 void add_size(CLI::App& app, const std::string& name, std::size_t& to, const std::string& help) {
@@ -109,10 +112,9 @@ void read_file(CLI::App& app, const std::string& file) {
     const toml::table all = toml::parse_file(file);
     for (const auto& [key, node] : all) {
       const std::string name(key.str());
-      CLI::Option* const option =
-          name == "config" || name == "check-config" || name == "help"
-              ? nullptr
-              : app.get_option_no_throw("--" + name);
+      CLI::Option* const option = name == "config" || name == "check-config" || name == "help"
+                                      ? nullptr
+                                      : app.get_option_no_throw("--" + name);
       if (option == nullptr) fail_at(file, node.source(), "there is no setting '" + name + "'");
       const std::vector<std::string> values = values_of(node);
       if (values.empty() && !(node.is_array() && node.as_array()->empty()))
