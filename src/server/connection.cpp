@@ -157,7 +157,7 @@ template <class Stream>
 void connection<Stream>::wait_for(std::chrono::milliseconds time, phase in) {
   phase_ = in;
   deadline_ = clock::now() + time;
-  if (!watching_) watch();
+  if (!watching_ || deadline_ < timer_.expiry()) watch();
 }
 
 // One timer per connection, which is set again only when it expires: setting it for each read would

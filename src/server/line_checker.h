@@ -33,7 +33,8 @@ class line_checker {
 
   struct run {
     database_schema* database = nullptr;
-    const char* end = nullptr;    // of the bytes that are decoded
+    const char* begin = nullptr;  // of the bytes that are decoded
+    const char* end = nullptr;
     bool learns = false;          // the caller holds the exclusive lock
     bool stops_at_error = false;  // accept_partial=false
     bool ends_request = true;     // false: the last line may be unfinished

@@ -153,8 +153,8 @@ bool server::inside::run() {
   std::vector<std::thread> threads;
   for (auto& each : workers_) guards.push_back(asio::make_work_guard(each->context));
   for (auto& each : workers_) threads.emplace_back([&at = each->context] { at.run(); });
+  service_->set_ready();  // before the first connection is accepted
   listeners_->start();
-  service_->set_ready();
   endpoint::notify_systemd("READY=1");
   while (stops_ == 0) std::this_thread::sleep_for(20ms);
 

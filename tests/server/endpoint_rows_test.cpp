@@ -58,7 +58,7 @@ TEST(endpoint_rows, EachAnswerIsAsWritten) {
   while (std::getline(in, line)) {
     const json row = json::parse(line);
     ++rows;
-    const std::uint64_t points = row.value("points_written", 0);
+    const std::uint64_t points = row.value("points_written", std::uint64_t{0});
     const std::uint64_t before = expected;
     expected += points;
     const http_answer got = ask(server.port(), request_of(row));

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes without a socket: the result must not depend on where the body is cut, and what was learnt
+// must be what was accepted.
+#include "server/write_request.h"
+
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <zlib.h>
+
+namespace simdlp::endpoint {
+namespace {
+
+struct outcome {
+  int status = 0;
+  std::string answer;
+  std::string body;
+  std::uint64_t points = 0;
+  friend bool operator==(const outcome&, const outcome&) = default;
+};
+
+class endpoint_model {
+ public:
+  // Sends `bytes` in pieces that end at `cuts`.
+  [[nodiscard]] outcome write(std::string_view bytes, const std::vector<std::size_t>& cuts = {},
+                              write_request::settings how = {}) {
+    how.parameters.database = "d";
+    write_request request(workspace_, *schemas_.open("d"), how);
+    std::size_t at = 0;
+    bool good = true;
+    for (std::size_t i = 0; i <= cuts.size() && good; ++i) {
+      const std::size_t end = i < cuts.size() ? cuts[i] : bytes.size();
+      good = request.feed(bytes.substr(at, end - at));
+      at = end;
+    }
+    const write_result result = request.finish();
+    return {result.reply.status, result.reply.body, std::string(result.body), result.points};
+  }
+
+ private:
+  catalog schemas_{catalog_limits{}};
+  write_workspace workspace_{schemas_};
+};
+
+[[nodiscard]] std::string gzip(std::string_view text) {
+  z_stream z{};
+  deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&z, text.size()) + 64, '\0');
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): zlib does not write to its input
+  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  z.avail_in = static_cast<uInt>(text.size());
+  z.next_out = reinterpret_cast<Bytef*>(out.data());
+  z.avail_out = static_cast<uInt>(out.size());
+  deflate(&z, Z_FINISH);
+  out.resize(z.total_out);
+  deflateEnd(&z);
+  return out;
+}
+
+constexpr std::string_view mixed =
+    "# c\n\nm,k=a f=1 1\nm,k= f=1 1\nm f=2i 2\r\nm,k=b f=3,g=\"x\ny\" 3\n  \nm time=1 1\nn f=t\n";
+
+TEST(write_request, EveryCutGivesTheSame) {
+  endpoint_model whole;
+  const outcome expected = whole.write(mixed);
+  EXPECT_EQ(expected.status, 400);
+  EXPECT_EQ(expected.points, 3U);
+  for (std::size_t cut = 0; cut <= mixed.size(); ++cut) {
+    endpoint_model model;
+    EXPECT_EQ(model.write(mixed, {cut}), expected) << cut;
+  }
+}
+
+TEST(write_request, LargeBodiesAreDecodedWhileTheyArrive) {
+  std::mt19937 random(1);
+  std::string body;
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string number = std::to_string(i);
+    switch (random() % 7) {
+      case 0: body += "m,k=v" + number + " f=x " + number + "\n"; break;
+      case 1: body += "m,k=v s=\"a\n" + std::string(random() % 200, 'y') + "\" " + number + "\n"; break;
+      case 2: body += "m f=1i " + number + "\n"; break;
+      case 3: body += "t" + std::to_string(random() % 9) + ",k=v a=1,b=2i " + number + "\n"; break;
+      default: body += "m,k=v f=1.5 " + number + "\n"; break;
+    }
+  }
+  endpoint_model first;
+  const outcome expected = first.write(body);
+  EXPECT_GT(expected.points, 10'000U);
+  for (int round = 0; round < 20; ++round) {
+    std::vector<std::size_t> cuts;
+    for (std::size_t at = random() % 100'000; at < body.size(); at += random() % 100'000 + 1)
+      cuts.push_back(at);
+    endpoint_model model;
+    EXPECT_TRUE(model.write(body, cuts) == expected) << round;
+    const outcome again = model.write(body, cuts);
+    EXPECT_TRUE(again == expected) << round;
+  }
+}
+
+TEST(write_request, ALongStringIsLinear) {
+  const std::string body = "m s=\"" + std::string(8'000'000, '\n') + "\" 1\n";
+  std::vector<std::size_t> cuts;
+  for (std::size_t at = 1000; at < body.size(); at += 1000) cuts.push_back(at);
+  endpoint_model model;
+  EXPECT_EQ(model.write(body, cuts).status, 204);
+}
+
+TEST(write_request, GzipMembersMayBeCutAnywhere) {
+  const std::string packed = gzip("m f=1 1\nm f") + gzip("") + gzip("=2 2\n");
+  write_request::settings how;
+  how.encoding = content_encoding::gzip;
+  for (std::size_t cut = 0; cut <= packed.size(); ++cut) {
+    endpoint_model model;
+    const outcome got = model.write(packed, {cut}, how);
+    EXPECT_EQ(got.status, 204) << cut << got.answer;
+    EXPECT_EQ(got.body, "m f=1 1\nm f=2 2\n");
+  }
+  for (std::size_t size = 0; size < packed.size(); ++size) {
+    endpoint_model model;
+    const outcome got = model.write(std::string_view(packed).substr(0, size), {}, how);
+    // Cut between two members it is a complete stream, here of a good line and a bad one.
+    if (got.answer.find("gzip") == std::string::npos) continue;
+    EXPECT_EQ(got.status, 400) << size;
+    EXPECT_TRUE(got.body.empty()) << size;
+  }
+}
+
+TEST(write_request, ABombIsRefusedAtItsLimit) {
+  write_request::settings how;
+  how.encoding = content_encoding::gzip;
+  how.max_bytes = 1'000'000;
+  endpoint_model model;
+  EXPECT_EQ(model.write(gzip(std::string(50'000'000, 'a')), {}, how).status, 413);
+}
+
+TEST(write_request, AllOrNothingLeavesNoTraceOfItsLines) {
+  write_request::settings how;
+  how.parameters.accept_partial = false;
+  endpoint_model model;
+  EXPECT_EQ(model.write("a f=1 1\nb f=2 1\nbad\n", {}, how).status, 400);
+  EXPECT_EQ(model.write("a f=1i 1\nb f=\"s\" 1\n", {}, how).status, 204);
+  EXPECT_EQ(model.write("a f=1 1\n", {}, how).status, 400);
+}
+
+TEST(write_request, TheSchemaErrorComesBeforeTheTime) {
+  endpoint_model model;
+  EXPECT_EQ(model.write("m f=1 1\n").status, 204);
+  write_request::settings how;
+  how.parameters.unit = time_unit::seconds;
+  const outcome got = model.write("m f=1i 9223372037\n", {}, how);
+  EXPECT_NE(got.answer.find("invalid column type for column 'f'"), std::string::npos) << got.answer;
+}
+
+TEST(write_request, ErrorsCarryAHint) {
+  endpoint_model model;
+  const outcome got = model.write("home,room=Living Room temp=21.5 1\n");
+  EXPECT_NE(got.answer.find("; hint: "), std::string::npos) << got.answer;
+}
+
+TEST(write_request, QuotesOfALineAreCutBetweenCharacters) {
+  endpoint_model model;
+  std::string line = "m s=";
+  while (line.size() < 3000) line += "\xC3\xA9";
+  const outcome got = model.write(line);
+  EXPECT_EQ(got.status, 400);
+  EXPECT_EQ(got.answer.find("\xEF\xBF\xBD"), std::string::npos);
+  EXPECT_LT(got.answer.size(), 2000U);
+}
+
+}  // namespace
+}  // namespace simdlp::endpoint
