@@ -7,10 +7,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+#include <zlib.h>
 
 #include <gtest/gtest.h>
-
-#include <zlib.h>
 
 namespace simdlp::endpoint {
 namespace {
@@ -82,7 +81,9 @@ TEST(write_request, LargeBodiesAreDecodedWhileTheyArrive) {
     const std::string number = std::to_string(i);
     switch (random() % 7) {
       case 0: body += "m,k=v" + number + " f=x " + number + "\n"; break;
-      case 1: body += "m,k=v s=\"a\n" + std::string(random() % 200, 'y') + "\" " + number + "\n"; break;
+      case 1:
+        body += "m,k=v s=\"a\n" + std::string(random() % 200, 'y') + "\" " + number + "\n";
+        break;
       case 2: body += "m f=1i " + number + "\n"; break;
       case 3: body += "t" + std::to_string(random() % 9) + ",k=v a=1,b=2i " + number + "\n"; break;
       default: body += "m,k=v f=1.5 " + number + "\n"; break;
