@@ -47,8 +47,8 @@ int run(int count, char** arguments) {
   app.footer(examples);
   app.require_subcommand(1);
   std::vector<command> commands = {add_stat(app),  add_check(app),      add_cat(app),
-                                         add_fmt(app),   add_kernels(app),    add_gen(app),
-                                         add_bench(app), add_completions(app)};
+                                   add_fmt(app),   add_kernels(app),    add_gen(app),
+                                   add_bench(app), add_completions(app)};
 #ifdef SIMDLP_HAS_SERVE
   commands.push_back(add_serve(app));
 #endif
