@@ -63,6 +63,8 @@ void encode(benchmark::State& state, generate::shape which, duplicates keys, pas
   const std::vector<point_builder> rows = rows_of(bytes);
   encode_options options;
   options.duplicates = keys;
+  options.newlines = newline_rule::write;
+  options.unsigned_integers = unsigned_rule::write;
   written first;
   {
     encoder into(first.text, options);
@@ -85,7 +87,8 @@ void encode_decoded(benchmark::State& state, generate::shape which) {
   const auto from = std::make_unique<decoder>(bytes);
   const auto run = [&](std::string& out) {
     std::uint64_t refused = 0;
-    encoder into(out);
+    encoder into(out, {.newlines = newline_rule::write,
+                       .unsigned_integers = unsigned_rule::write});
     from->reset(bytes);
     for (const point here : *from) {
       if (here) refused += into.copy(here) ? 1U : 0U;

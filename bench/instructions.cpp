@@ -38,7 +38,7 @@ extern "C" {
 // Decoding and encoding together; the first is measured by itself, too.
 [[gnu::noinline]] std::uint64_t measured_encode(simdlp::decoder* from, std::string* out) {
   std::uint64_t refused = 0;
-  simdlp::encoder into(*out);
+  simdlp::encoder into(*out, {.newlines = simdlp::newline_rule::write});
   for (const simdlp::point here : *from) {
     if (!here) continue;
     into.measurement(here.measurement());

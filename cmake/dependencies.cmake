@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Finds xsimd and fast_float, and leaves SIMDLP_DEPENDENCY_INCLUDES: the folders of their headers.
-# Both are header-only and used only inside the library's own sources, so we take their include
+# Finds xsimd, fast_float and xxHash, and leaves SIMDLP_DEPENDENCY_INCLUDES: the folders of their
+# headers. They are used as header-only libraries and only inside the library's own sources, so we take their include
 # folders and never link their targets: an installed simdlp does not mention them.
 
 if(CMAKE_CROSSCOMPILING)
@@ -48,5 +48,8 @@ simdlp_find_headers(
   simdlp_fast_float PACKAGE FastFloat TARGETS FastFloat::fast_float
   HEADER fast_float/fast_float.h DEBIAN libfast-float-dev)
 
-set(SIMDLP_DEPENDENCY_INCLUDES ${simdlp_xsimd} ${simdlp_fast_float})
+simdlp_find_headers(
+  simdlp_xxhash PACKAGE xxHash TARGETS xxHash::xxhash HEADER xxhash.h DEBIAN libxxhash-dev)
+
+set(SIMDLP_DEPENDENCY_INCLUDES ${simdlp_xsimd} ${simdlp_fast_float} ${simdlp_xxhash})
 list(REMOVE_DUPLICATES SIMDLP_DEPENDENCY_INCLUDES)

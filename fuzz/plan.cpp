@@ -80,12 +80,13 @@ std::string fill_window(unsigned kind, std::size_t size) {
 
 encode_options encode_options_of(std::uint8_t byte) {
   encode_options options;
-  constexpr dialect targets[] = {dialect::portable, dialect::go_v2, dialect::influxdb3,
-                                 dialect::portable};
-  options.dialect = targets[byte & 3U];
+  options.dialect = dialects[byte % dialects.size()];
   options.allow_time_key = (byte & 4U) != 0;
   if ((byte & 8U) != 0) options.duplicates = duplicates::allow;
-  options.reject_newline_in_string = (byte & 0x10U) != 0;
+  if ((byte & 0x10U) != 0) {
+    options.newlines = (byte & 4U) != 0 ? newline_rule::write : newline_rule::replace;
+    options.unsigned_integers = unsigned_rule::as_integer;
+  }
   options.refuse_inexact_timestamp = (byte & 0x20U) != 0;
   options.precision = static_cast<precision>(byte >> 6U);
   return options;

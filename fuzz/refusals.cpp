@@ -43,14 +43,28 @@ std::vector<errc> wrong_with_name(const std::string& name, bool measurement,
   return wrong;
 }
 
+// `tags`: the keys of the tags if this is a field, else null.
 std::vector<errc> wrong_with_key(const std::string& key, std::set<std::string>& seen,
-                                 errc duplicate, const encode_options& options) {
+                                 const std::set<std::string>* tags,
+                                 const encode_options& options) {
   std::vector<errc> wrong = wrong_with_name(key, false, options);
   if (key == "time" && options.dialect.refuses_time_key && !options.allow_time_key) {
     wrong.push_back(errc::reserved_name);
   }
+  if (tags == nullptr && options.dialect.refuses_flux_tags &&
+      (key == "_measurement" || key == "_field")) {
+    wrong.push_back(errc::reserved_name);
+  }
+  if (tags != nullptr && options.dialect.refuses_odd_quotes &&
+      std::ranges::count(key, '"') % 2 != 0) {
+    wrong.push_back(errc::odd_quotes);
+  }
   const bool is_new = seen.insert(key).second;
-  if (!is_new && options.duplicates == duplicates::reject) wrong.push_back(duplicate);
+  if (options.duplicates != duplicates::reject) return wrong;
+  if (!is_new) wrong.push_back(tags == nullptr ? errc::duplicate_tag : errc::duplicate_field);
+  if (tags != nullptr && options.dialect.refuses_tag_and_field && tags->contains(key)) {
+    wrong.push_back(errc::tag_and_field);
+  }
   return wrong;
 }
 
@@ -58,10 +72,17 @@ std::vector<errc> wrong_with_value(const reference::value& value, const encode_o
   if (const auto* const number = std::get_if<double>(&value)) {
     if (!std::isfinite(*number)) return {errc::non_finite_float};
   }
+  if (const auto* const number = std::get_if<std::uint64_t>(&value)) {
+    const auto rule = options.unsigned_integers.value_or(options.dialect.unsigned_integers);
+    const bool fits = *number >> 63U == 0;
+    if (rule == unsigned_rule::refuse || (rule == unsigned_rule::as_integer && !fits)) {
+      return {errc::unsigned_not_portable};
+    }
+  }
   std::vector<errc> wrong;
   if (const auto* const string = std::get_if<std::string>(&value)) {
     if (!reference::is_utf8(*string)) wrong.push_back(errc::invalid_utf8);
-    if (options.reject_newline_in_string && string->find('\n') != std::string::npos) {
+    if (options.newlines.value_or(options.dialect.newlines) == newline_rule::refuse && string->find('\n') != std::string::npos) {
       wrong.push_back(errc::newline_in_string);
     }
   }
@@ -80,8 +101,23 @@ std::vector<errc> wrong_with_time(std::int64_t time, const encode_options& optio
   std::vector<errc> wrong;
   const wide back = floored(time, options.precision).second;
   if (back < std::numeric_limits<std::int64_t>::min()) wrong.push_back(errc::timestamp_range);
+  if (options.dialect.refuses_outer_timestamps) {
+    using limit = std::numeric_limits<std::int64_t>;
+    if (back <= wide{limit::min()} + 1 || back == wide{limit::max()}) {
+      wrong.push_back(errc::timestamp_range);
+    }
+  }
   if (options.refuse_inexact_timestamp && back != time) wrong.push_back(errc::timestamp_inexact);
   return wrong;
+}
+
+// Bytes of a name as it is written.
+std::size_t written_size(const std::string& name, bool measurement, const encode_options& options) {
+  const bool twice = options.dialect.backslash == backslash_rule::twice;
+  return name.size() + static_cast<std::size_t>(std::ranges::count_if(name, [&](char byte) {
+           return byte == ' ' || byte == ',' || (byte == '=' && !measurement) ||
+                  (byte == '\\' && twice);
+         }));
 }
 
 void double_backslashes(std::string& name) {
@@ -95,13 +131,20 @@ void double_backslashes(std::string& name) {
 std::vector<errc> refusals(const reference::point& of, const encode_options& options) {
   std::vector<errc> wrong = wrong_with_name(of.measurement, true, options);
   std::set<std::string> seen;
+  std::size_t series = written_size(of.measurement, true, options);
   for (const auto& [key, value] : of.tags) {
-    if (wrong.empty()) wrong = wrong_with_key(key, seen, errc::duplicate_tag, options);
+    if (wrong.empty()) wrong = wrong_with_key(key, seen, nullptr, options);
     if (wrong.empty()) wrong = wrong_with_name(value, false, options);
+    series += 2 + written_size(key, false, options) + written_size(value, false, options);
   }
-  seen.clear();
+  const std::set<std::string> tags = std::exchange(seen, {});
+  const std::size_t longest = options.dialect.max_series_key;
   for (const auto& [key, value] : of.fields) {
-    if (wrong.empty()) wrong = wrong_with_key(key, seen, errc::duplicate_field, options);
+    if (wrong.empty()) wrong = wrong_with_key(key, seen, &tags, options);
+    if (wrong.empty() && longest != 0 &&
+        series + 4 + written_size(key, false, options) > longest) {
+      wrong.push_back(errc::series_key_too_long);
+    }
     if (wrong.empty()) wrong = wrong_with_value(value, options);
   }
   if (wrong.empty() && of.fields.empty()) wrong.push_back(errc::no_fields);
@@ -112,6 +155,15 @@ std::vector<errc> refusals(const reference::point& of, const encode_options& opt
 reference::point as_read_back(reference::point of, const encode_options& options) {
   if (of.time) {
     of.time = static_cast<std::int64_t>(floored(*of.time, options.precision).second);
+  }
+  for (auto& [key, value] : of.fields) {
+    if (auto* const string = std::get_if<std::string>(&value)) {
+      if (options.newlines == newline_rule::replace) std::ranges::replace(*string, '\n', ' ');
+    }
+    if (auto* const number = std::get_if<std::uint64_t>(&value)) {
+      const auto rule = options.unsigned_integers.value_or(options.dialect.unsigned_integers);
+      if (rule == unsigned_rule::as_integer) value = static_cast<std::int64_t>(*number);
+    }
   }
   if (options.dialect.backslash != backslash_rule::twice) return of;
   double_backslashes(of.measurement);

@@ -9,7 +9,7 @@ set -euo pipefail
 
 build=(
   cmake g++ ninja-build pkg-config
-  libxsimd-dev libfast-float-dev # the library, while it is built
+  libxsimd-dev libfast-float-dev libxxhash-dev # the library, while it is built
   libcli11-dev zlib1g-dev libzstd-dev # the tool
   libcurl4-openssl-dev libtomlplusplus-dev # the component client
   libboost1.81-dev libssl-dev    # the component server

@@ -56,6 +56,10 @@ enum class errc : std::uint8_t {
   no_fields,
   reserved_name,
   newline_in_string,
+  unsigned_not_portable,
+  odd_quotes,
+  tag_and_field,
+  series_key_too_long,
   timestamp_inexact,
   out_of_order,
   buffer_full,
@@ -100,7 +104,8 @@ struct diagnostic {
   std::string_view original_line;
 };
 
-// A value of T or the code that says why there is none.
+// A value of T, or the code that says why there is none. Converts to `true` if there is a value, like
+// `point` and unlike `refusal` and `error`, which convert to `true` if something went wrong.
 template <class T>
 class [[nodiscard]] result {
  public:

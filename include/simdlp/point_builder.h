@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A point that owns what it holds, put together in any order and written with its tags sorted, as
-// the documentation of InfluxDB advises. Whoever has all parts at hand is faster with the encoder.
+// A point that owns its parts. They can be added in any order; tags are written sorted, as the
+// documentation of InfluxDB advises. If all parts are ready in order, encoder is faster.
 //
 //   simdlp::point_builder("home").tag("room", "Kitchen").field("temp", 72.0).timestamp(1641024000)
 #pragma once
@@ -21,14 +21,14 @@
 
 namespace simdlp {
 
-// A tag that owns its bytes; both are plain, not escaped.
+// A tag that owns its bytes, unescaped.
 struct owned_tag {
   std::string key;
   std::string value;
   friend bool operator==(const owned_tag&, const owned_tag&) = default;
 };
 
-// A field that owns its bytes.
+// A field that owns its bytes, unescaped.
 using owned_value = std::variant<double, std::int64_t, std::uint64_t, bool, std::string>;
 struct owned_field {
   std::string key;
@@ -36,14 +36,16 @@ struct owned_field {
   friend bool operator==(const owned_field&, const owned_field&) = default;
 };
 
-// Nothing is checked while a point is put together: encode_to() and to_line_protocol() refuse what
-// cannot be written, a second tag of the same key included.
+// Adding parts checks nothing. encode_to() and to_line_protocol() refuse what cannot be written,
+// including a second tag with the same key.
+//
+// Thread safety: as a std::vector; several threads may encode one point if none changes it.
 class point_builder {
  public:
   point_builder() = default;
   explicit point_builder(std::string_view measurement) : measurement_(measurement) {}
-  // Everything that a decoded point holds; it no longer depends on the decoder. A rejected line
-  // makes a point that is refused with that line's code.
+  // Copies a decoded point, which may then go away. A point made from a rejected line is refused with
+  // the code of that line.
   explicit point_builder(const point& decoded);
 
   point_builder& measurement(std::string_view name) {
@@ -54,7 +56,7 @@ class point_builder {
     tags_.push_back({std::string(key), std::string(tag_value)});
     return *this;
   }
-  // The kinds are those of encoder::field().
+  // The type of `given` decides the kind, as in encoder::field().
   template <field_value T>
   point_builder& field(std::string_view key, const T& given) {
     fields_.push_back({std::string(key), own(given)});
@@ -66,28 +68,28 @@ class point_builder {
     time_ = detail::to_timestamp(given);
     return *this;
   }
-  // Fields are written in byte order of their keys; without this, in the order given.
+  // Writes fields in byte order of their keys instead of the order added.
   point_builder& sort_fields() {
     fields_sorted_ = true;
     return *this;
   }
-  // Makes the point empty and keeps its memory.
+  // Removes all parts and keeps the memory.
   void clear() noexcept;
 
   [[nodiscard]] const std::string& measurement() const noexcept { return measurement_; }
   [[nodiscard]] std::span<const owned_tag> tags() const noexcept { return tags_; }
   [[nodiscard]] std::span<const owned_field> fields() const noexcept { return fields_; }
-  // Nothing without a time, and with one outside of what int64 nanoseconds can say.
+  // Returns nothing if there is no timestamp, or one that does not fit in int64 nanoseconds.
   [[nodiscard]] std::optional<std::int64_t> timestamp() const noexcept {
     return time_.present && time_.in_range ? std::optional(time_.nanoseconds) : std::nullopt;
   }
 
-  // Writes the point as one line: tags in byte order of their keys, those of `default_tags` among
-  // them whose key the point does not have itself. Allocates only for points of more than 32 tags
-  // or, when sorted, fields.
+  // Writes the point as one line, with tags in byte order of their keys. Adds each of `default_tags`
+  // whose key the point does not have. Returns why the line was refused, if it was. Allocates only
+  // for points with more than 32 tags, or with more than 32 fields to sort.
   refusal encode_to(encoder& encode, std::span<const owned_tag> default_tags = {}) const;
 
-  // The line without its line end, or why there is none.
+  // Returns the line without its line end, or why it cannot be written.
   [[nodiscard]] result<std::string> to_line_protocol(
       const encode_options& options = {}, std::span<const owned_tag> default_tags = {}) const;
 
@@ -114,7 +116,7 @@ class point_builder {
   std::vector<owned_tag> tags_;
   std::vector<owned_field> fields_;
   detail::timestamp_argument time_;
-  errc rejected_ = errc::none;  // of the line this was made from
+  errc rejected_ = errc::none;  // the code of the decoded line
   bool fields_sorted_ = false;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A caller's own struct or tuple as points: which members are tags, fields and time is described
-// once, at compile time, and any range of such records can then be encoded.
+// Encodes structs and tuples of the caller as points. A description, checked at compile time, says
+// which members are tags, fields and timestamp; then any range of such records can be encoded.
 //
 //   constexpr auto layout = simdlp::describe<reading>(
 //       "home", simdlp::as_tag("room", &reading::room), simdlp::as_field("temp", &reading::temp),
@@ -24,14 +24,14 @@ namespace simdlp {
 
 namespace detail {
 
-// Called by no program: a description that would need them does not compile.
+// Not defined: a description that would call one of them does not compile, and the compiler names it.
 void a_name_must_not_be_empty();
 void a_name_must_not_hold_control_characters();
 void a_name_must_not_end_in_a_backslash();
 void a_measurement_must_not_start_with_a_hash();
 void two_tags_or_fields_have_the_same_key();
 
-// The part of an accessor's result that is written: what an optional holds, or the result itself.
+// The type that is written: that of the value in an optional, or the result of the accessor itself.
 template <class T>
 struct without_optional {
   using type = T;
@@ -58,16 +58,14 @@ using written_type = typename without_optional<read_type<Accessor, Record>>::typ
 
 }  // namespace detail
 
-// A name in a description: a literal, checked when the program is compiled.
+// A name in a description: a literal, checked at compile time.
 class name_literal {
  public:
   // NOLINTNEXTLINE(google-explicit-constructor)
   consteval name_literal(const char* name) : name_(name) {
     if (name_.empty()) detail::a_name_must_not_be_empty();
     for (const char byte : name_) {
-      if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F) {
-        detail::a_name_must_not_hold_control_characters();
-      }
+      if (is_control(byte)) detail::a_name_must_not_hold_control_characters();
     }
     if (name_.back() == '\\') detail::a_name_must_not_end_in_a_backslash();
   }
@@ -77,10 +75,9 @@ class name_literal {
   std::string_view name_;
 };
 
-// An accessor is a pointer to a member, to a member function without arguments, or anything that
-// can be called with the record. What it gives may be an optional, which is left out when empty.
-// (Clang 14 crashes at a lambda written inside of a description; it takes one that has a name.)
-// (clang 14 breaks down over a lambda written in place; it takes one that has a name.)
+// An accessor is a pointer to a member, a pointer to a member function without arguments, or anything
+// that can be called with the record. If it returns an empty optional, the part is left out.
+// (clang 14 crashes on a lambda written inside a description; give it a name.)
 template <class Accessor, class Record>
 concept reads_tag = std::invocable<const Accessor&, const Record&> &&
     string_like<detail::written_type<Accessor, Record>>;
@@ -93,7 +90,7 @@ concept reads_time = std::invocable<const Accessor&, const Record&> &&
 
 enum class record_role : std::uint8_t { measurement, tag, field, time };
 
-// One member of a record and what it is in a point. Made by the functions below.
+// One member of a record and its role in the point. Made by the functions below.
 template <record_role Role, class Accessor>
 struct record_part {
   static constexpr record_role role = Role;
@@ -101,7 +98,7 @@ struct record_part {
   std::string_view key;
   Accessor read;
 
-  // Can it be read from such a record?
+  // True if it can be read from such a record.
   template <class Record>
   static constexpr bool fits() noexcept {
     if constexpr (Role == record_role::field) return reads_field<Accessor, Record>;
@@ -122,7 +119,7 @@ template <class Accessor>
 consteval auto as_timestamp(Accessor read) {
   return record_part<record_role::time, Accessor>{{}, read};
 }
-// In place of a fixed measurement.
+// The measurement, if it is not the same for all records.
 template <class Accessor>
 consteval auto as_measurement(Accessor read) {
   return record_part<record_role::measurement, Accessor>{{}, read};
@@ -145,7 +142,7 @@ consteval auto as_measurement() {
   return as_measurement(detail::element<Index>());
 }
 
-// How records of one type become points. Made by describe().
+// The description of one type of records. Made by describe().
 template <class Record, class... Parts>
 class record_layout {
   template <record_role Role>
@@ -172,7 +169,8 @@ class record_layout {
     for (std::size_t i = 1; i < tags; ++i) sorted_ = sorted_ && order_[i - 1] < order_[i];
   }
 
-  // Writes one record as one line: tags in byte order of their keys, fields in the order described.
+  // Writes one record as one line: tags in byte order of their keys, fields in the order of the
+  // description. Returns why the line was refused, if it was.
   refusal encode_to(encoder& encode, const Record& record) const {
     write_measurement(encode, record);
     constexpr auto all = std::index_sequence_for<Parts...>();
@@ -259,7 +257,7 @@ class record_layout {
     }
   }
 
-  std::string_view measurement_;  // empty when a part of the record says it
+  std::string_view measurement_;  // empty if a part of the record gives it
   std::tuple<Parts...> parts_;
   std::array<std::size_t, sizeof...(Parts)> order_{};  // of the tags
   bool sorted_ = true;                                 // the tags were described in order
@@ -271,9 +269,9 @@ inline constexpr bool describes_record = (Parts::template fits<Record>() && ...)
                                          (std::size_t{0} + ... +
                                           (Parts::role == record_role::time ? 1 : 0)) <= 1;
 
-// Describes records of type `Record`: the measurement, then tags, fields and at most one time, in
-// any order; one field at least. Names that cannot be written, and keys that occur twice, do not
-// compile.
+// Describes records of type `Record`: the measurement, then tags, at least one field and at most one
+// timestamp, in any order. Does not compile with names that cannot be written, or with two tags or two
+// fields of one key.
 template <class Record, class... Parts>
 requires(describes_record<Record, Parts...> &&
          ((Parts::role != record_role::measurement) &&
@@ -290,15 +288,8 @@ requires(describes_record<Record, record_part<record_role::measurement, Accessor
   return record_layout<Record, part, Parts...>({}, measurement, parts...);
 }
 
-// Writes one record as one line.
-template <class Record, class... Parts>
-refusal encode_record(encoder& encode, const record_layout<Record, Parts...>& layout,
-                      const Record& record) {
-  return layout.encode_to(encode, record);
-}
-
-// Writes every record of a range as a line. Records that are refused are left out; of each one,
-// `on_refused(row, code)` is told, with its number in the range from 0.
+// Writes every record of a range as one line. Leaves out records that are refused, and calls
+// `on_refused(row, code)` for each, with its number in the range from 0. Linear in the bytes written.
 template <class Record, class... Parts, std::ranges::input_range Range, class OnRefused>
 requires std::convertible_to < std::ranges::range_reference_t<Range>,
 const Record& > &&std::invocable<OnRefused&, std::size_t, errc> rows_written

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a point belongs: its measurement and tags, in one form whatever the order of the tags and
-// the spelling of the line. Ordered, hashable, owned: a key for maps and files.
+// The series of a point: its measurement and tags, in a form that does not depend on the order of
+// the tags or the spelling of the line. Owns its bytes; a key for maps and files.
 #pragma once
 
 #include <compare>
@@ -20,26 +20,25 @@ namespace simdlp {
 
 class point_builder;
 
-// The canonical bytes are the measurement, and then of each tag, in byte order of the keys, the key
-// and the value; all of them unescaped, and each one followed by a zero byte. No name of a valid
-// point holds that byte, so the form says one thing only.
+// The canonical bytes are the measurement, then key and value of each tag in byte order of the keys,
+// all unescaped and each followed by a zero byte. No name of a valid point holds that byte, so the
+// form is unambiguous.
 //
 //   m,b=2,a=1\ 1 f=1   ->   m 00 a 00 1 20 1 00 b 00 2 00
 //
-// Two keys are equal when their bytes are, and are ordered as their bytes are: by measurement, then
-// by the first key or value that differs.
+// Keys compare as their bytes do: by measurement, then by the first key or value that differs.
 class series_key {
  public:
   series_key() = default;
-  // The series of a decoded point, which must be a valid one: a rejected line has the empty key.
-  // Two tags of the same key are both kept, in the order of their values.
+  // The series of a decoded point; the empty key for a rejected line. Two tags with the same key are
+  // both kept, in the order of their values.
   explicit series_key(const point& decoded) { assign(decoded); }
 
-  // The series of a point that is put together, or why no line can name it: empty_name,
-  // control_character or duplicate_tag.
+  // Returns the series of a built point, or why no line can name it: empty_name, control_character or
+  // duplicate_tag.
   [[nodiscard]] static result<series_key> of(const point_builder& point);
 
-  // Becomes the series of that point, and keeps its memory: of use in a loop over many points.
+  // Sets this to the series of that point and reuses the memory. For loops over many points.
   void assign(const point& decoded);
 
   [[nodiscard]] std::string_view measurement() const noexcept {
@@ -100,8 +99,9 @@ class series_key {
   // The canonical bytes described above.
   [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
 
-  // XXH64 with seed 0 of the canonical bytes: the same on every machine and in every version, so it
-  // may be stored. A stranger can find keys of equal hash; who must fear that hashes otherwise.
+  // Returns the XXH64 of the canonical bytes with seed 0. It is the same on every machine and in every
+  // version, so it may be stored. Not collision-resistant: use another hash for untrusted keys. Linear
+  // in the size of the key.
   [[nodiscard]] std::uint64_t hash() const noexcept;
 
   friend bool operator==(const series_key&, const series_key&) noexcept = default;

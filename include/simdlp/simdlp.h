@@ -2,9 +2,11 @@
 // The one include: all of simdlp's public interface. It declares nothing itself.
 #pragma once
 
+#include "simdlp/concepts.h"
 #include "simdlp/decode_options.h"
 #include "simdlp/decoder.h"
 #include "simdlp/dialect.h"
+#include "simdlp/encode_options.h"
 #include "simdlp/encoder.h"
 #include "simdlp/error.h"
 #include "simdlp/escape.h"
@@ -15,6 +17,7 @@
 #include "simdlp/point_builder.h"
 #include "simdlp/precision.h"
 #include "simdlp/record.h"
+#include "simdlp/refusal.h"
 #include "simdlp/series_key.h"
 #include "simdlp/sink.h"
 #include "simdlp/split.h"

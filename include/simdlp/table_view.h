@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Columns in, lines out: a table whose rows are points, given as spans of columns. Faster than row
-// by row, since the names are checked and escaped once.
+// Encodes a table, given as spans of columns, whose rows are points. Faster than row by row, because
+// names are checked and escaped once.
 //
 //   simdlp::table_view table("cpu", hosts.size());
 //   table.tag("host", hosts).field("usage", usages).timestamp(times);
@@ -23,22 +23,22 @@
 
 namespace simdlp {
 
-// One bit a row, least significant bit first, set where there is a value, as in Apache Arrow. An
-// empty one says that every row has a value.
+// One bit per row, least significant bit first, set if the row has a value, as in Apache Arrow. An
+// empty bitmap means that every row has a value.
 using validity_bitmap = std::span<const std::uint8_t>;
 
-// Strings that lie behind each other in one buffer: row i is [offsets[i], offsets[i + 1]).
+// Strings in one buffer: row i is [offsets[i], offsets[i + 1]). Offsets outside it are clamped.
 struct packed_strings {
-  std::span<const std::int32_t> offsets;  // one more than there are rows, ascending
+  std::span<const std::int32_t> offsets;  // one more than rows, ascending
   std::string_view bytes;
 };
 
 namespace detail {
 
-// A column of strings, in any of three forms.
+// A column of strings in one of three forms.
 using string_column =
     std::variant<std::span<const std::string_view>, std::span<const std::string>, packed_strings>;
-// A column of any kind.
+// A column of any type.
 using value_column =
     std::variant<std::span<const double>, std::span<const std::int64_t>,
                  std::span<const std::uint64_t>, std::span<const bool>, string_column>;
@@ -59,16 +59,20 @@ concept number_elements = contiguous_column<T> &&
 
 }  // namespace detail
 
-// A table of `rows` points of one measurement. It refers to the caller's memory and copies nothing
-// of it but names. A column that is shorter than the table makes every row behind its end refused:
-// with tag_value_missing, field_value_missing, or timestamp_range.
+// A table of `rows` points of one measurement. Adding a column copies its name and refers to its
+// values.
+//
+// Errors: rows after the end of a column that is too short are refused with tag_value_missing,
+// field_value_missing or timestamp_range.
+// Lifetime: the columns must outlive the last call of encode_to().
+// Thread safety: several threads may call encode_to() of one table, each with its own encoder.
 class table_view {
  public:
   table_view(std::string_view measurement, std::size_t rows)
       : measurement_(measurement), rows_(rows) {}
 
-  // A tag column: a contiguous range of std::string or std::string_view. Tags are written in byte
-  // order of their keys. A row without a valid value has no such tag; an empty string is refused.
+  // Adds a tag column: a contiguous range of std::string or std::string_view. Tags are written in
+  // byte order of their keys. A row without a value has no such tag; an empty string is refused.
   template <detail::string_elements T>
   table_view& tag(std::string_view key, const T& strings, validity_bitmap valid = {}) {
     return add_tag(key, std::span<const detail::element_of<T>>(strings), valid);
@@ -77,8 +81,8 @@ class table_view {
     return add_tag(key, strings, valid);
   }
 
-  // A field column: a contiguous range of double, std::int64_t, std::uint64_t, bool or strings.
-  // Fields are written in the order given. A row without a valid value has no such field.
+  // Adds a field column: a contiguous range of double, std::int64_t, std::uint64_t, bool or strings.
+  // Fields are written in the order added. A row without a value has no such field.
   template <class T>
   requires(detail::string_elements<T> ||
            detail::number_elements<T>) table_view& field(std::string_view key, const T& values,
@@ -95,7 +99,7 @@ class table_view {
     return add_field(key, detail::string_column(strings), valid);
   }
 
-  // The time column, in nanoseconds since the Unix epoch. A row without a valid value has no time.
+  // Sets the timestamps, in nanoseconds since the Unix epoch. A row without a value has none.
   table_view& timestamp(std::span<const std::int64_t> nanoseconds, validity_bitmap valid = {}) {
     time_ = nanoseconds;
     time_valid_ = valid;
@@ -105,8 +109,9 @@ class table_view {
 
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
 
-  // Writes each row as a line. Rows that are refused are left out; of each one `on_refused` is told.
-  // What is wrong with a name is wrong with every row. Allocates for the names, not for rows.
+  // Writes each row as one line. Leaves out rows that are refused, and calls `on_refused` for each. A
+  // name that cannot be written refuses every row. Allocates for the names, not per row. Linear in
+  // the bytes written.
   rows_written encode_to(
       encoder& encode,
       const std::function<void(std::size_t row, errc code)>& on_refused = nullptr) const;

@@ -9,7 +9,7 @@
 namespace simdlp {
 namespace {
 
-// Pointers to what is to be sorted by key; memory of its own for the usual point.
+// Pointers to tags or fields, to sort by key; points with up to 32 of them need no allocation.
 template <class T>
 class sorted_by_key {
  public:
@@ -19,7 +19,7 @@ class sorted_by_key {
   ~sorted_by_key() = default;
 
   void add(const T& one) { all_.push_back(&one); }
-  // Equal keys keep their order: those of one owner lie behind each other in memory.
+  // Equal keys keep their order: the parts of a point are consecutive in memory.
   void sort() {
     std::sort(all_.begin(), all_.end(), [](const T* left, const T* right) {
       const int order = left->key.compare(right->key);
@@ -88,7 +88,7 @@ refusal point_builder::encode_to(encoder& encode, std::span<const owned_tag> def
   } else {
     for (const owned_field& each : fields_) write(encode, each);
   }
-  return encode.finish(time_);
+  return encode.end_line(time_);
 }
 
 result<std::string> point_builder::to_line_protocol(const encode_options& options,

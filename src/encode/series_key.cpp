@@ -5,15 +5,14 @@
 #include <vector>
 
 #include "encode/xxh64.h"
+#include "simdlp/escape.h"
 #include "simdlp/point_builder.h"
 
 namespace simdlp {
 namespace {
 
 bool holds_control_character(std::string_view name) noexcept {
-  return std::any_of(name.begin(), name.end(), [](char byte) {
-    return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F;
-  });
+  return std::any_of(name.begin(), name.end(), is_control);
 }
 
 void append(std::string& out, text name) {
@@ -39,7 +38,7 @@ void series_key::assign(const point& decoded) {
     previous = own;
   }
   if (sorted) return;
-  // Key and value with their zero bytes sort as the pairs do: a zero byte is less than any other.
+  // A zero byte is less than any other, so the bytes of pairs sort as the pairs do.
   const std::string unsorted = bytes_.substr(tags);
   std::vector<std::string_view> pairs;
   for (std::string_view rest = unsorted; !rest.empty();) {

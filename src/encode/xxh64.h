@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// XXH64, the 64-bit hash of Yann Collet's xxHash, seed 0, written after its public specification.
+// XXH64 with seed 0, by the xxHash library.
 #pragma once
 
 #include <cstdint>

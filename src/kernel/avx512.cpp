@@ -7,7 +7,7 @@
 #include "kernel/make_kernel.h"
 #include "kernel/scan.h"
 #include "kernel/sixteen_digits_avx512.h"
-#include "kernel/write_plain_avx512.h"
+#include "kernel/write_fast_avx512.h"
 
 namespace simdlp::detail {
 namespace {

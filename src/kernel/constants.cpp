@@ -2,9 +2,8 @@
 // Constants of the vector code, in a translation unit of their own so that they stay in memory:
 // compilers otherwise rebuild them in several instructions at each use.
 #if defined(__x86_64__)
-#include <initializer_list>
-
 #include "kernel/name_constants.h"
+#include "simdlp/escape.h"
 #endif
 #if defined(__SSE2__) && defined(__SIZEOF_INT128__)
 #include "kernel/decimal_vector.h"
@@ -18,10 +17,12 @@ namespace {
 
 consteval name_constants make_name_constants() {
   name_constants made{};
-  for (char& each : made.plain) each = '~';
-  for (unsigned byte = 0; byte <= 0x20; ++byte) made.specials[byte] = 0x80;
-  for (const char byte : {',', '=', '\\', '\x7F'}) {
-    made.specials[static_cast<unsigned char>(byte)] = 0x80;
+  for (char& each : made.filler) each = '~';
+  for (unsigned i = 0; i < 128; ++i) {
+    const auto byte = static_cast<char>(i);
+    const bool special = is_control(byte) || is_escaped(text_kind::key, byte) || byte == '"' ||
+                         byte == '\\';
+    made.specials[i] = special ? 0x80 : 0;
   }
   return made;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What write_plain_avx512.h compares names with.
+// The constants with which write_fast_avx512.h classifies the bytes of names.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,9 @@
 namespace simdlp::detail {
 
 struct name_constants {
-  // What stands where a name does not: a byte that is plain, so that it need not be masked again.
-  alignas(64) char plain[64];
-  // 0x80 where a byte of ASCII is not plain in a name: 0x00-0x20 , = \ 0x7F.
+  // Fills the lanes after the end of a name; it is not special, so no second mask is needed.
+  alignas(64) char filler[64];
+  // 0x80 for each ASCII byte that needs the slow path in a name: 0x00-0x20 " , = \ 0x7F.
   alignas(64) std::uint8_t specials[128];
 };
 

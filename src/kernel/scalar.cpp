@@ -10,6 +10,7 @@
 #include "kernel/make_kernel.h"
 #include "kernel/utf8_rules.h"
 #include "simdlp/detail/number.h"
+#include "simdlp/escape.h"
 
 namespace simdlp::detail {
 namespace {
@@ -18,8 +19,10 @@ enum byte_class : std::uint8_t { ordinary, structural, quote, backslash };
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> classes{};
-  for (std::size_t byte = 0; byte < 0x20; ++byte) classes[byte] = structural;
-  for (const std::size_t byte : {0x20U, 0x2CU, 0x3DU, 0x7FU}) classes[byte] = structural;
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const auto byte = static_cast<char>(i);
+    if (is_control(byte) || is_escaped(text_kind::key, byte)) classes[i] = structural;
+  }
   classes['"'] = quote;
   classes['\\'] = backslash;
   return classes;
@@ -28,7 +31,7 @@ constexpr std::array<std::uint8_t, 256> classes = make_classes();
 
 std::uint8_t class_of(char byte) { return classes[static_cast<unsigned char>(byte)]; }
 
-bool is_escapable(char byte) { return byte == ',' || byte == '=' || byte == ' '; }
+bool is_escapable(char byte) { return is_escaped(text_kind::key, byte); }
 
 // The highest bit of each byte of `word` that is `Byte`, and perhaps of bytes behind the first such.
 template <char Byte>

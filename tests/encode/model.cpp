@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <set>
+#include <utility>
 
 namespace simdlp::model {
 namespace {
@@ -25,34 +27,67 @@ std::string escapes_of_name(text_kind kind, const dialect& reader) {
 }
 
 struct value_writer {
+  unsigned_rule unsigned_integers;
+  newline_rule newlines;
+
   std::string operator()(double number) const { return text_of(number); }
   std::string operator()(std::int64_t number) const { return std::to_string(number) + "i"; }
-  std::string operator()(std::uint64_t number) const { return std::to_string(number) + "u"; }
+  std::string operator()(std::uint64_t number) const {
+    return std::to_string(number) + (unsigned_integers == unsigned_rule::as_integer ? "i" : "u");
+  }
   std::string operator()(bool truth) const { return truth ? "true" : "false"; }
-  std::string operator()(const std::string& string) const {
+  std::string operator()(std::string string) const {
+    if (newlines == newline_rule::replace) std::replace(string.begin(), string.end(), '\n', ' ');
     return '"' + escaped(string, "\"\\") + '"';
   }
 };
 
-errc problem_of_key(const std::string& key, std::set<std::string>& known, errc when_known,
-                    const encode_options& options) {
+newline_rule newlines_of(const encode_options& options) {
+  return options.newlines ? *options.newlines : options.dialect.newlines;
+}
+
+unsigned_rule unsigned_of(const encode_options& options) {
+  return options.unsigned_integers ? *options.unsigned_integers
+                                   : options.dialect.unsigned_integers;
+}
+
+// `tags`: the keys of the tags if this is a field, else null.
+errc problem_of_key(const std::string& key, std::set<std::string>& known,
+                    const std::set<std::string>* tags, const encode_options& options) {
   if (const errc code = problem_of_name(key, text_kind::key, options.dialect); code != errc::none) {
     return code;
   }
+  const bool odd = std::count(key.begin(), key.end(), '"') % 2 == 1;
+  if (tags != nullptr && odd && options.dialect.refuses_odd_quotes) return errc::odd_quotes;
   if (key == "time" && options.dialect.refuses_time_key && !options.allow_time_key) {
     return errc::reserved_name;
   }
-  if (!known.insert(key).second && options.duplicates == duplicates::reject) return when_known;
-  return errc::none;
+  if (tags == nullptr && (key == "_field" || key == "_measurement") &&
+      options.dialect.refuses_flux_tags) {
+    return errc::reserved_name;
+  }
+  const bool is_new = known.insert(key).second;
+  if (options.duplicates != duplicates::reject) return errc::none;
+  if (tags != nullptr && options.dialect.refuses_tag_and_field && tags->count(key) != 0) {
+    return errc::tag_and_field;
+  }
+  if (is_new) return errc::none;
+  return tags == nullptr ? errc::duplicate_tag : errc::duplicate_field;
 }
 
 errc problem_of_value(const value& of, const encode_options& options) {
   if (const auto* number = std::get_if<double>(&of)) {
     return std::isfinite(*number) ? errc::none : errc::non_finite_float;
   }
+  if (const auto* number = std::get_if<std::uint64_t>(&of)) {
+    const unsigned_rule rule = unsigned_of(options);
+    const bool fits = rule == unsigned_rule::write ||
+                      (rule == unsigned_rule::as_integer && *number <= INT64_MAX);
+    return fits ? errc::none : errc::unsigned_not_portable;
+  }
   if (const auto* string = std::get_if<std::string>(&of)) {
     if (!is_utf8(*string)) return errc::invalid_utf8;
-    if (options.reject_newline_in_string && string->find('\n') != std::string::npos) {
+    if (newlines_of(options) == newline_rule::refuse && string->find('\n') != std::string::npos) {
       return errc::newline_in_string;
     }
   }
@@ -144,19 +179,25 @@ outcome encode(const point& from, const encode_options& options) {
   std::string line = escaped(from.measurement, escapes_of_name(text_kind::measurement, reader));
   std::set<std::string> known;
   for (const auto& [key, tag_value] : from.tags) {
-    code = problem_of_key(key, known, errc::duplicate_tag, options);
+    code = problem_of_key(key, known, nullptr, options);
     if (code == errc::none) code = problem_of_name(tag_value, text_kind::key, reader);
     if (code != errc::none) return refused(code);
     line += "," + escaped(key, escapes) + "=" + escaped(tag_value, escapes);
   }
   if (from.fields.empty()) return refused(errc::no_fields);
+  const std::set<std::string> tags = std::move(known);
   known.clear();
+  const std::size_t series = line.size();
+  const std::size_t longest = reader.max_series_key;
   char separator = ' ';
   for (const auto& [key, field_value] : from.fields) {
-    code = problem_of_key(key, known, errc::duplicate_field, options);
+    code = problem_of_key(key, known, &tags, options);
+    if (code == errc::none && longest != 0 && series + 4 + escaped(key, escapes).size() > longest) {
+      code = errc::series_key_too_long;
+    }
     if (code == errc::none) code = problem_of_value(field_value, options);
     if (code != errc::none) return refused(code);
-    line += separator + escaped(key, escapes) + "=" + std::visit(value_writer(), field_value);
+    line += separator + escaped(key, escapes) + "=" + std::visit(value_writer{unsigned_of(options), newlines_of(options)}, field_value);
     separator = ',';
   }
   if (from.time) {
@@ -167,6 +208,11 @@ outcome encode(const point& from, const encode_options& options) {
     }
     // A reader multiplies by the unit, in int64.
     if (units < INT64_MIN / unit) return refused(errc::timestamp_range);
+    const std::int64_t read = units * unit;
+    if (reader.refuses_outer_timestamps &&
+        (read == INT64_MIN || read == INT64_MIN + 1 || read == INT64_MAX)) {
+      return refused(errc::timestamp_range);
+    }
     line += " " + std::to_string(units);
   }
   return {line, errc::none};

@@ -13,7 +13,7 @@
 namespace simdlp::model {
 namespace {
 
-constexpr dialect targets[] = {dialect::portable, dialect::go_v2, dialect::influxdb3};
+constexpr auto targets = dialects;
 
 // Encodes with the name in each place in turn, its bytes flush against a page that nobody may read.
 void expect_as_model(test::guarded_memory& memory, const std::string& bytes,

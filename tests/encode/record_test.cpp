@@ -34,14 +34,14 @@ constexpr std::chrono::sys_seconds new_year{std::chrono::seconds(1'641'024'000)}
 TEST(Record, WritesAStruct) {
   std::string out;
   encoder encode(out, {.precision = precision::seconds});
-  EXPECT_FALSE(encode_record(encode, layout, reading{"Kitchen", 21.5, 9, "1", new_year}));
+  EXPECT_FALSE(layout.encode_to(encode, reading{"Kitchen", 21.5, 9, "1", new_year}));
   EXPECT_EQ(out, "home,floor=1,room=Kitchen temp=21.5,co=9i,hot=false 1641024000\n");
 }
 
 TEST(Record, LeavesOutWhatIsEmpty) {
   std::string out;
   encoder encode(out, {.precision = precision::seconds});
-  EXPECT_FALSE(encode_record(encode, layout, reading{"Kitchen", 40, {}, {}, new_year}));
+  EXPECT_FALSE(layout.encode_to(encode, reading{"Kitchen", 40, {}, {}, new_year}));
   EXPECT_EQ(out, "home,room=Kitchen temp=40,hot=true 1641024000\n");
 }
 
@@ -80,7 +80,7 @@ TEST(Record, WritesTuplesAndArrays) {
 
   using pair_of_floats = std::array<double, 2>;
   constexpr auto of_array = describe<pair_of_floats>("p", as_field<0>("x"), as_field<1>("y"));
-  EXPECT_FALSE(encode_record(encode, of_array, {1.5, 2}));
+  EXPECT_FALSE(of_array.encode_to(encode, {1.5, 2}));
   EXPECT_TRUE(out.ends_with("-1\np x=1.5,y=2\n")) << out;
 }
 
@@ -110,8 +110,8 @@ TEST(Record, TakesAnythingThatCanBeCalled) {
                                               as_field("square", square), as_timestamp(time));
   std::string out;
   encoder encode(out);
-  EXPECT_FALSE(encode_record(encode, of_sample, {3, -4}));
-  EXPECT_FALSE(encode_record(encode, of_sample, {0, 1}));
+  EXPECT_FALSE(of_sample.encode_to(encode, {3, -4}));
+  EXPECT_FALSE(of_sample.encode_to(encode, {0, 1}));
   EXPECT_EQ(out, "m,host=h3 value=-4i,square=16i 3\nm,host=h0 value=1i,square=1i\n");
 }
 
@@ -124,8 +124,8 @@ TEST(Record, TagsAreSortedHoweverTheyAreDescribed) {
       describe<row>("m", as_tag<2>("b"), as_field<3>("f"), as_tag<1>("a"), as_tag<0>("B"));
   std::string out;
   encoder encode(out);
-  EXPECT_FALSE(encode_record(encode, sorted, values));
-  EXPECT_FALSE(encode_record(encode, unsorted, values));
+  EXPECT_FALSE(sorted.encode_to(encode, values));
+  EXPECT_FALSE(unsorted.encode_to(encode, values));
   EXPECT_EQ(out, "m,B=0,a=1,b=2 f=\"3\"\nm,B=0,a=1,b=2 f=\"3\"\n");
 }
 

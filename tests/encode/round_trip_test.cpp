@@ -34,7 +34,8 @@ TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
     options.dialect = GetParam();
     options.precision = units[chance.below(4)];
     options.allow_time_key = chance.one_in(4);
-    options.reject_newline_in_string = chance.one_in(4);
+    if (chance.one_in(2)) options.newlines = newline_rule::write;
+    if (chance.one_in(2)) options.unsigned_integers = unsigned_rule::write;
     options.refuse_inexact_timestamp = chance.one_in(8);
     // One that does not run here stands for the usual one.
     const std::uint32_t which = chance.below(static_cast<std::uint32_t>(kernels().size()));
@@ -60,7 +61,7 @@ TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, EveryTarget,
-                         testing::Values(dialect::portable, dialect::go_v2, dialect::influxdb3),
+                         testing::ValuesIn(dialects),
                          [](const auto& param) { return std::string(param.param.name); });
 
 point copy_of(const simdlp::point& decoded) {

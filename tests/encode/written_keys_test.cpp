@@ -21,20 +21,20 @@ constexpr std::uint32_t fingerprint_of(std::uint32_t first, std::uint32_t last) 
 
 TEST(written_keys, first_bits_of_a_print) {
   const auto keys = std::make_unique<written_keys>();
-  keys->start(written_keys::no_fingerprint);
+  keys->start();
   for (std::uint32_t first = 0; first < 8192; first += 32) {
     EXPECT_TRUE(keys->add(fingerprint_of(first, 7), 0));
     EXPECT_FALSE(keys->add(fingerprint_of(first, 7), 0));
     EXPECT_FALSE(keys->add(fingerprint_of(first, 0x7FFFF), 0));
   }
-  keys->start(written_keys::no_fingerprint);
+  keys->start();
   EXPECT_TRUE(keys->add(fingerprint_of(8191, 0x7FFFF), 0));
   EXPECT_FALSE(keys->add(fingerprint_of(8191, 0), 0));
 }
 
 TEST(written_keys, last_bits_of_a_print) {
   const auto keys = std::make_unique<written_keys>();
-  keys->start(written_keys::no_fingerprint);
+  keys->start();
   EXPECT_TRUE(keys->add(fingerprint_of(1, 0), 0));
   EXPECT_FALSE(keys->add_unlike(fingerprint_of(1, 0x10000), 9));
   EXPECT_FALSE(keys->add_unlike(fingerprint_of(2, 0), 9));
@@ -50,7 +50,7 @@ TEST(written_keys, last_bits_of_a_print) {
 TEST(written_keys, each_section_is_another) {
   const auto keys = std::make_unique<written_keys>();
   for (int section = 0; section < 1000; ++section) {
-    keys->start(written_keys::no_fingerprint);
+    keys->start();
     // One that every section has, and one that few have.
     EXPECT_TRUE(keys->add(fingerprint_of(5, 0), 0)) << section;
     if (section % 256 == 0) {
@@ -62,20 +62,27 @@ TEST(written_keys, each_section_is_another) {
 
 TEST(written_keys, the_one_to_be_asked_for) {
   const auto keys = std::make_unique<written_keys>();
-  keys->start(fingerprint_of(17, 3));
-  EXPECT_FALSE(keys->add(fingerprint_of(17, 3), 0));
-  EXPECT_TRUE(keys->add(fingerprint_of(18, 3), 0));
-  keys->start(written_keys::no_fingerprint);
-  EXPECT_TRUE(keys->add(fingerprint_of(17, 3), 0));
+  for (const std::uint32_t first : {17U, 19U, 8191U}) keys->reserve(fingerprint_of(first, 3));
+  for (int section = 0; section < 300; ++section) {
+    keys->start();
+    for (const std::uint32_t first : {17U, 19U, 8191U}) {
+      EXPECT_TRUE(keys->may_be_reserved(fingerprint_of(first, 3)));
+      EXPECT_FALSE(keys->add(fingerprint_of(first, 3), 0));
+    }
+    EXPECT_FALSE(keys->may_be_reserved(fingerprint_of(18, 3)));
+    EXPECT_TRUE(keys->add(fingerprint_of(18, 3), 0));
+  }
+  // The closer look does not know reserved keys.
+  EXPECT_TRUE(keys->add_unlike(fingerprint_of(17, 4), 0));
 }
 
 TEST(written_keys, few_without_the_line) {
   const auto keys = std::make_unique<written_keys>();
-  keys->start(written_keys::no_fingerprint);
+  keys->start();
   for (std::uint32_t i = 0; i < 256; ++i) EXPECT_TRUE(keys->add(fingerprint_of(i, i), 0)) << i;
   EXPECT_FALSE(keys->add(fingerprint_of(256, 256), 0));
   EXPECT_FALSE(keys->add_unlike(fingerprint_of(256, 256), 0));
-  keys->start(written_keys::no_fingerprint);
+  keys->start();
   EXPECT_TRUE(keys->add(fingerprint_of(256, 256), 0));
 }
 
@@ -85,22 +92,22 @@ TEST(written_keys, any_number_with_the_line) {
   for (const bool same : {true, false}) {
     for (const std::size_t count : {1U, 255U, 256U, 257U, 5000U}) {
       std::string line = "m";
-      std::uint32_t print = 0;
+      std::uint32_t fingerprint = 0;
       const auto is_new = [&](const std::string& key) {
         const std::size_t from = line.size() + 1;
         line += ',' + key;
-        const bool added = keys->add(print, from) || keys->add_unlike(print, from) ||
-                           keys->add_exactly(print, from, key.size(), line);
+        const bool added = keys->add(fingerprint, from) || keys->add_unlike(fingerprint, from) ||
+                           keys->add_by_bytes(fingerprint, from, key.size(), line) == written_keys::is_new;
         line += "=v";
         return added;
       };
-      keys->start(written_keys::no_fingerprint);
+      keys->start();
       for (std::size_t i = 0; i < count; ++i) {
-        if (!same) print = static_cast<std::uint32_t>(i * 0x9E3779B9U);
+        if (!same) fingerprint = static_cast<std::uint32_t>(i * 0x9E3779B9U);
         ASSERT_TRUE(is_new("k\\=" + std::to_string(i))) << i << " of " << count;
       }
       for (const std::size_t again : {std::size_t{0}, count / 2, count - 1}) {
-        if (!same) print = static_cast<std::uint32_t>(again * 0x9E3779B9U);
+        if (!same) fingerprint = static_cast<std::uint32_t>(again * 0x9E3779B9U);
         EXPECT_FALSE(is_new("k\\=" + std::to_string(again))) << again << " of " << count;
       }
       // The begin of another, and longer ones.
@@ -109,6 +116,25 @@ TEST(written_keys, any_number_with_the_line) {
       EXPECT_TRUE(is_new("k"));
       EXPECT_FALSE(is_new("k"));
     }
+  }
+}
+
+TEST(written_keys, where_the_equal_key_is) {
+  for (const std::size_t count : {2U, 300U}) {
+    const auto keys = std::make_unique<written_keys>();
+    keys->start();
+    std::string line;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t from = line.size();
+      const std::string key = 'k' + std::to_string(i);
+      line += key;
+      const bool added = keys->add(7, from) || keys->add_unlike(7, from) ||
+                         keys->add_by_bytes(7, from, key.size(), line) == written_keys::is_new;
+      ASSERT_TRUE(added);
+      line += "=v,";
+    }
+    line += "k1";
+    EXPECT_EQ(keys->add_by_bytes(7, line.size() - 2, 2, line), line.find("k1="));
   }
 }
 

@@ -112,7 +112,7 @@ int main(int count, char** arguments) {
              {"encode",
               [&] {
                 out.clear();
-                simdlp::encoder to(out);
+                simdlp::encoder to(out, {.newlines = simdlp::newline_rule::write});
                 refused = points.write(to);
               },
               [&] {

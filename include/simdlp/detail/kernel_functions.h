@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "simdlp/detail/line.h"
-#include "simdlp/detail/line_buffer.h"
+#include "simdlp/detail/encode_functions.h"
 #include "simdlp/detail/number.h"
 #include "simdlp/detail/read_value.h"
 #include "simdlp/detail/walk.h"

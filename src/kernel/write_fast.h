@@ -1,46 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-// The plain half of the encoder: names and strings with nothing in them to be checked or refused,
-// and numbers. Each function does one whole tag or field, or leaves the line as it was and says so.
-// The caller's bytes are read once; the line is not read back.
+// Fast path of the encoder: numbers, and names and strings without anything to check or refuse. Each
+// function writes one whole tag or field, or leaves the line unchanged and says so. It reads the
+// caller's bytes once and never reads the line back. Kernel header: no inline function of the
+// standard library is called here.
 //
-// A template over how names are copied and digits made, which a kernel may know better:
-//   Copies::specials           where something is not plain; none(), any() and either() of it
-//   Copies::longest_key        which keys can be written
-//   Copies::write_key()        `,key=`, with what tells keys apart
-//   Copies::copy_name()        a name as it is
-//   Copies::escape_name()      a tag value with escapes, or null
-//   Copies::write_string()     a string with its quotes, or null
-//   Copies::fingerprint_of(), time_head   see encode_functions
+// A template over the way to copy names and make digits, which kernels can replace:
+//   Copies::specials           the bytes that need the slow path; any() and either() of it
+//   Copies::longest_key        the longest key that write_key() takes
+//   Copies::write_key()        writes `,key=`; the result has specials and fingerprint()
+//   Copies::copy_name()        copies a name, returns its specials
+//   Copies::escape_name()      writes a tag value with escapes, or returns null
+//   Copies::write_string<Newlines>()   writes a string with its quotes, or returns null
+//   Copies::fingerprint_of()   see encode_functions
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
 #include "kernel/write_decimal.h"
+#include "simdlp/detail/encode_functions.h"
 #include "simdlp/detail/line_buffer.h"
 
 namespace simdlp::detail {
 
 template <class Isa, class Copies, class Digits = sixteen_digits_of<Isa>>
-struct plain_writer {
+struct fast_writer {
   using decimal = decimal_writer<Isa, Digits>;
 
   static written measurement(line_buffer& line, const char* name, std::size_t size) noexcept {
-    if (line.reached != section::none || size - 1 >= line_buffer::plain_limit || *name == '#' ||
+    if (line.reached != encode_state::none || size - 1 >= line_buffer::fast_limit || *name == '#' ||
         Copies::any(Copies::copy_name(line.at, name, size))) [[unlikely]] {
       return written::nothing;
     }
     line.at += size;
-    line.reach(section::tags);
-    line.start_keys();
+    line.start_tags();
     return written::all;
   }
 
   static written tag(line_buffer& line, const char* key, std::size_t key_size, const char* value,
                      std::size_t value_size) noexcept {
-    // Neither is empty, neither too long.
+    // Neither may be empty or too long.
     if (line.at > line.tags_until || key_size - 1 >= Copies::longest_key ||
-        value_size - 1 >= line_buffer::plain_limit) [[unlikely]] {
+        value_size - 1 >= line_buffer::fast_limit) [[unlikely]] {
       return written::nothing;
     }
     char* const to = line.at;
@@ -114,17 +115,18 @@ struct plain_writer {
     return written::all;
   }
 
+  template <bool Newlines>
   static written string(line_buffer& line, const char* key, std::size_t key_size, const char* given,
                         std::size_t given_size) noexcept {
     char* const to = open(line, key, key_size);
     if (to == nullptr) [[unlikely]]
       return written::nothing;
     line.at = to;
-    return string_value(line, given, given_size);
+    return string_value<Newlines>(line, given, given_size);
   }
 
   static written tag_value(line_buffer& line, const char* value, std::size_t size) noexcept {
-    if (size - 1 >= line_buffer::plain_limit || line.room() < line_buffer::plain_room) [[unlikely]]
+    if (size - 1 >= line_buffer::fast_limit || line.room() < line_buffer::fast_room) [[unlikely]]
       return written::key;
     if (Copies::any(Copies::copy_name(line.at, value, size))) [[unlikely]]
       return escape_tag_value(line, value, size);
@@ -132,12 +134,11 @@ struct plain_writer {
     return written::all;
   }
 
+  template <bool Newlines>
   static written string_value(line_buffer& line, const char* given, std::size_t size) noexcept {
-    if (size > line_buffer::plain_limit || line.room() < line_buffer::plain_room ||
-        line.looks_at_newlines) [[unlikely]] {
+    if (size > line_buffer::fast_limit || line.room() < line_buffer::fast_room) [[unlikely]]
       return written::key;
-    }
-    char* const end = Copies::write_string(line.at, given, size);
+    char* const end = Copies::template write_string<Newlines>(line.at, given, size);
     if (end == nullptr) [[unlikely]]
       return written::key;
     line.at = end;
@@ -152,15 +153,14 @@ struct plain_writer {
             integer,
             unsigned_integer,
             floating,
-            string,
+            {string<false>, string_value<false>},
+            {string<true>, string_value<true>},
             tag_value,
-            string_value,
-            Copies::fingerprint_of,
-            Copies::time_head};
+            Copies::fingerprint_of};
   }
 
  protected:
-  // Out of line, so that short ones need few registers.
+  // Out of line, so that short numbers need few registers.
   [[gnu::noinline]] static char* write_long_integer(char* to, std::int64_t given) noexcept {
     return decimal::write_integer(to, given);
   }
@@ -175,17 +175,18 @@ struct plain_writer {
     return written::all;
   }
 
-  // Is a plain key neither reserved nor perhaps a second one? It is remembered then. Where keys are
-  // remembered, the reserved one is there from the start.
+  // Returns true if the key is neither reserved nor possibly a duplicate, and remembers it.
   template <class Copied>
   [[nodiscard, gnu::always_inline]] static bool accept(line_buffer& line, const char* to,
                                                        const Copied& copied, const char* key,
                                                        std::size_t key_size) noexcept {
-    if (!line.check_keys) return key_size != 4 || copied.head() != line.reserved_head;
-    return line.keys.add(copied.print(key, key_size), line.offset_of(to + 1));
+    const std::uint32_t fingerprint = copied.fingerprint(key, key_size);
+    if (!line.check_keys) [[unlikely]]
+      return !line.keys.may_be_reserved(fingerprint);
+    return line.keys.add(fingerprint, line.offset_of(to + 1));
   }
 
-  // Writes `,key=` or ` key=`; then there is room for a number. Null when nothing was written.
+  // Writes `,key=` or ` key=`; the buffer then has room for a number. Returns null if it wrote nothing.
   [[nodiscard, gnu::always_inline]] static char* open(line_buffer& line, const char* key,
                                                       std::size_t key_size) noexcept {
     if (line.at > line.fields_until || key_size - 1 >= Copies::longest_key) [[unlikely]]
@@ -193,12 +194,12 @@ struct plain_writer {
     return write_key(line, key, key_size);
   }
 
-  // The first field of a line, or the first one after a while.
+  // For the first field of a line, and the first one after a field on the slow path.
   [[nodiscard, gnu::noinline]] static char* open_first(line_buffer& line, const char* key,
                                                        std::size_t key_size) noexcept {
-    if (line.reached == section::tags) line.start_fields();
-    if (line.reached != section::fields || key_size - 1 >= Copies::longest_key ||
-        line.room() < line_buffer::plain_room) {
+    if (line.reached == encode_state::tags) line.start_fields();
+    if (line.reached != encode_state::fields || key_size - 1 >= Copies::longest_key ||
+        line.room() < line_buffer::fast_room || line.series_size > line.fast_series) {
       return nullptr;
     }
     char* const from = line.at;
@@ -206,7 +207,7 @@ struct plain_writer {
     if (to != nullptr) {
       *from = line.separator;
       line.separator = ',';
-      line.fields_until = line.bytes + line_buffer::plain_size;
+      line.fields_until = line.bytes + line_buffer::fast_size;
     }
     return to;
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names and strings of the plain half of the encoder, by loads under a mask: up to 64 bytes at once
-// of any size, and nothing outside the caller's bytes is read.
+// Names and strings on the fast path of the encoder, by masked loads: up to 64 bytes at once, of any
+// size, without reading outside the caller's bytes.
 //
 //   `hostname=host_0` of the key "hostname" and the value "host_0", in one vector:
-//     ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~   what is there before
-//     h o s t n a m e . . . . . . . . . . .   loaded from key, its bytes alone
+//     ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~   filler
+//     h o s t n a m e . . . . . . . . . . .   loaded from key, only its bytes
 //     . . . . . . . . . h o s t _ 0 . . . .   loaded from value - 9
 //                     =                       written over it
 #pragma once
@@ -14,15 +14,14 @@
 #include <immintrin.h>
 
 #include "kernel/name_constants.h"
-#include "kernel/write_plain.h"
+#include "kernel/write_fast.h"
 
 namespace simdlp::detail {
 
 template <class Isa>
 struct masked_copies {
-  using specials = __m512i;  // the highest bit of each byte that is not plain
+  using specials = __m512i;  // the highest bit of each byte that needs the slow path
   static constexpr std::size_t longest_key = 64;
-  static constexpr std::uint64_t time_head = 0x7E7E7E7E656D6974U;  // `time~~~~`
 
   struct key {
     __m512i specials;
@@ -31,9 +30,9 @@ struct masked_copies {
     [[nodiscard, gnu::always_inline]] std::uint64_t head() const noexcept {
       return static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm512_castsi512_si128(text)));
     }
-    // Of the first and the last eight bytes; a shorter one is in the first of `text`.
-    [[nodiscard, gnu::always_inline]] std::uint32_t print(const char* from,
-                                                          std::size_t size) const noexcept {
+    // A checksum of the first and the last eight bytes; a shorter key is in `text`, filled up.
+    [[nodiscard, gnu::always_inline]] std::uint32_t fingerprint(const char* from,
+                                                                std::size_t size) const noexcept {
       if (size < 8) return static_cast<std::uint32_t>(_mm_crc32_u64(0, head()));
       std::uint64_t first = 0;
       std::uint64_t last = 0;
@@ -50,8 +49,8 @@ struct masked_copies {
     return _mm512_or_si512(left, right);
   }
 
-  // Of a key and a value that fit into one vector with the `=` between them; bytes behind are
-  // written, too.
+  // For a key and a value that fit in one vector with the `=` between them. Also overwrites bytes
+  // after them.
   [[nodiscard, gnu::always_inline]] static key write_tag(char* to, const char* from,
                                                          std::size_t size, const char* value,
                                                          std::size_t value_size) noexcept {
@@ -86,31 +85,31 @@ struct masked_copies {
     return either(found, name_specials(block));
   }
 
-  // Where nothing but separators is special in a tag value; neither has an escape another meaning
-  // then, nor does a target have rules of its own.
+  // For tag values in which only separators are special: no rule of a dialect concerns those.
   static char* escape_name(char* to, const char* from, std::size_t size) noexcept {
     for (std::size_t left = size; left != 0;) {
-      const std::size_t now = left < 32 ? left : 32;
-      const __m512i block = load(from, now);
+      const std::size_t part = left < 32 ? left : 32;
+      const __m512i block = load(from, part);
       const __m256i bytes = _mm512_castsi512_si256(block);
       const std::uint32_t separators = equal(bytes, ' ') | equal(bytes, ',') | equal(bytes, '=');
       if (_mm512_movepi8_mask(name_specials(block)) != separators) return nullptr;
-      to = write_escaped(to, bytes, separators, now);
-      from += now;
-      left -= now;
+      to = write_escaped(to, bytes, separators, part);
+      from += part;
+      left -= part;
     }
     return to;
   }
 
+  template <bool Newlines>
   [[nodiscard, gnu::always_inline]] static char* write_string(char* to, const char* from,
                                                               std::size_t size) noexcept {
     *to++ = '"';
     for (; size > 64; size -= 64, from += 64) {
-      to = write_string_block(to, _mm512_loadu_si512(from), 64);
+      to = write_string_block<Newlines>(to, _mm512_loadu_si512(from), 64);
       if (to == nullptr) [[unlikely]]
         return nullptr;
     }
-    to = write_string_block(to, _mm512_maskz_loadu_epi8(first_bytes(size), from), size);
+    to = write_string_block<Newlines>(to, _mm512_maskz_loadu_epi8(first_bytes(size), from), size);
     if (to == nullptr) [[unlikely]]
       return nullptr;
     *to = '"';
@@ -118,17 +117,17 @@ struct masked_copies {
   }
 
   static std::uint32_t fingerprint_of(const char* from, std::size_t size) noexcept {
-    // Longer ones are never written here.
+    // write_key() takes no longer ones.
     if (size > longest_key) size = longest_key;
-    return key{_mm512_setzero_si512(), load(from, size)}.print(from, size);
+    return key{_mm512_setzero_si512(), load(from, size)}.fingerprint(from, size);
   }
 
  private:
-  // A mask of that many bytes, 64 at most.
+  // A mask of `size` bytes, at most 64.
   [[nodiscard, gnu::always_inline]] static std::uint64_t first_bytes(std::size_t size) noexcept {
     return _bzhi_u64(~std::uint64_t{0}, static_cast<unsigned>(size));
   }
-  // An address that may be outside of what the caller has; nothing is read there.
+  // An address that may be outside the caller's memory; the masked load does not read there.
   [[nodiscard, gnu::always_inline]] static const char* before(const char* at,
                                                               std::size_t bytes) noexcept {
     // NOLINTNEXTLINE(performance-no-int-to-ptr)
@@ -136,7 +135,7 @@ struct masked_copies {
   }
   [[nodiscard, gnu::always_inline]] static __m512i load(const char* from,
                                                         std::size_t size) noexcept {
-    return _mm512_mask_loadu_epi8(_mm512_load_si512(constants_of_names.plain), first_bytes(size),
+    return _mm512_mask_loadu_epi8(_mm512_load_si512(constants_of_names.filler), first_bytes(size),
                                   from);
   }
   [[nodiscard, gnu::always_inline]] static __m512i name_specials(__m512i block) noexcept {
@@ -149,10 +148,13 @@ struct masked_copies {
     return _mm256_cmpeq_epi8_mask(block, _mm256_set1_epi8(byte));
   }
 
-  // Null when there is a byte that is not ASCII.
+  // Returns null if the block holds a byte that is not ASCII, or a line feed without `Newlines`.
+  template <bool Newlines>
   [[nodiscard, gnu::always_inline]] static char* write_string_block(char* to, __m512i block,
                                                                     std::size_t size) noexcept {
-    if (_mm512_movepi8_mask(block) != 0) [[unlikely]]
+    std::uint64_t refused = _mm512_movepi8_mask(block);
+    if constexpr (!Newlines) refused |= _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('\n'));
+    if (refused != 0) [[unlikely]]
       return nullptr;
     const std::uint64_t escaped = _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('"')) |
                                   _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('\\'));
@@ -167,8 +169,8 @@ struct masked_copies {
                          static_cast<std::uint32_t>(escaped >> 32U), size - front);
   }
 
-  // Up to 32 bytes with a backslash before each of `escaped`: as many in a vector of pairs, those
-  // that are not wanted taken out.
+  // Writes up to 32 bytes with a backslash before each of `escaped`: widens each byte to a pair
+  // (backslash, byte), then compresses away the backslashes that are not wanted.
   [[nodiscard, gnu::always_inline]] static char* write_escaped(char* to, __m256i block,
                                                                std::uint32_t escaped,
                                                                std::size_t size) noexcept {
@@ -182,9 +184,9 @@ struct masked_copies {
 };
 
 template <class Isa, class Digits>
-struct masked_writer : plain_writer<Isa, masked_copies<Isa>, Digits> {
+struct masked_writer : fast_writer<Isa, masked_copies<Isa>, Digits> {
   using copies = masked_copies<Isa>;
-  using plain = plain_writer<Isa, copies, Digits>;
+  using fast = fast_writer<Isa, copies, Digits>;
 
   static written tag(line_buffer& line, const char* key, std::size_t key_size, const char* value,
                      std::size_t value_size) noexcept {
@@ -195,21 +197,21 @@ struct masked_writer : plain_writer<Isa, masked_copies<Isa>, Digits> {
     const auto copied = copies::write_tag(to, key, key_size, value, value_size);
     if (copies::any(copied.specials)) [[unlikely]]
       return long_tag(line, key, key_size, value, value_size);
-    if (!plain::accept(line, to, copied, key, key_size)) [[unlikely]]
+    if (!fast::accept(line, to, copied, key, key_size)) [[unlikely]]
       return written::nothing;
     line.at = to + size;
     return written::all;
   }
 
-  // In pieces; out of line, so that the way above needs few registers.
+  // Out of line, so that tag() needs few registers.
   [[gnu::noinline]] static written long_tag(line_buffer& line, const char* key,
                                             std::size_t key_size, const char* value,
                                             std::size_t value_size) noexcept {
-    return plain::tag(line, key, key_size, value, value_size);
+    return fast::tag(line, key, key_size, value, value_size);
   }
 
   static constexpr encode_functions functions() noexcept {
-    encode_functions made = plain::functions();
+    encode_functions made = fast::functions();
     made.tag = tag;
     return made;
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Copies a name or string and says, in the same pass, whether every byte of it may stand in a line
-// as it is. What has to be escaped, checked as UTF-8 or refused is left to the encoder's slow path.
+// Copies a name or string and finds, in the same pass, whether it holds a byte that needs the slow
+// path: one to escape, to check as UTF-8 or to refuse.
 //
-// Sixteen bytes at a time with SSE2, which every x86-64 has; elsewhere the same answers come from
-// plain arithmetic. Nothing outside the caller's bytes is read: short texts are covered by two
-// loads that overlap.
+// Sixteen bytes at a time with SSE2, which every x86-64 has; elsewhere by arithmetic on words, with
+// the same results. Reads nothing outside the caller's bytes: two overlapping loads cover a short
+// text.
 //
 //   size 11   first load  [0 . . . . . . 7]
 //             last load         [3 . . . . . . 10]
@@ -23,7 +23,7 @@
 
 namespace simdlp::detail {
 
-// Blocks of sixteen bytes, and which of them cannot simply be copied.
+// Blocks of sixteen bytes, and the bytes in them that cannot simply be copied.
 #if defined(__SSE2__)
 
 using byte_block = __m128i;
@@ -41,19 +41,22 @@ inline void store_block(char* to, byte_block block) noexcept {
   return _mm_cmpeq_epi8(block, _mm_set1_epi8(byte));
 }
 
-// Bytes with the highest bit set where a byte is not plain in a name: 0x00-0x20 , = \ 0x7F and all
-// above. Only any() looks at them.
+// The highest bit of each byte that is special in a name: 0x00-0x20 ! " , = \ and 0x7F-0xFF. A quote
+// counts in field keys (dialect::refuses_odd_quotes); `!` is included because the range costs nothing.
+// Other bits are undefined.
 [[nodiscard]] inline byte_block name_specials(byte_block block) noexcept {
-  // The highest bit of either sum: 0x00 to 0x20 have it in the first, 0x7F to 0xFE in the second,
-  // 0xFF in the first.
+  // 0x00 to 0x22 and 0xFF have the highest bit in the first sum, 0x7F to 0xFE in the second.
   const __m128i outside =
-      _mm_or_si128(_mm_sub_epi8(block, _mm_set1_epi8(0x21)), _mm_add_epi8(block, _mm_set1_epi8(1)));
+      _mm_or_si128(_mm_sub_epi8(block, _mm_set1_epi8(0x23)), _mm_add_epi8(block, _mm_set1_epi8(1)));
   const __m128i separators = _mm_or_si128(equal(block, ','), equal(block, '='));
   return _mm_or_si128(_mm_or_si128(outside, separators), equal(block, '\\'));
 }
-// The same for a string: " \ and all above 0x7F.
+// The same for a string: " \ 0x80-0xFF, and LF without `Newlines`.
+template <bool Newlines>
 [[nodiscard]] inline byte_block string_specials(byte_block block) noexcept {
-  return _mm_or_si128(_mm_or_si128(equal(block, '"'), equal(block, '\\')), block);
+  const __m128i escaped = _mm_or_si128(equal(block, '"'), equal(block, '\\'));
+  if constexpr (Newlines) return _mm_or_si128(escaped, block);
+  return _mm_or_si128(_mm_or_si128(escaped, equal(block, '\n')), block);
 }
 [[nodiscard]] inline byte_block either(byte_block left, byte_block right) noexcept {
   return _mm_or_si128(left, right);
@@ -82,7 +85,7 @@ inline void store_block(char* to, byte_block block) noexcept {
 [[nodiscard]] inline byte_block make_block(std::uint64_t low, std::uint64_t high) noexcept {
   return {low, high};
 }
-// Nonzero when a byte of the word is less than `than`, itself at most 0x80.
+// Nonzero if a byte of the word is less than `than`, which is at most 0x80.
 [[nodiscard]] inline std::uint64_t any_less(std::uint64_t word, std::uint64_t than) noexcept {
   return (word - each_byte * than) & ~word & (each_byte * 0x80U);
 }
@@ -91,14 +94,16 @@ inline void store_block(char* to, byte_block block) noexcept {
 }
 [[nodiscard]] inline byte_block name_specials(byte_block block) noexcept {
   const auto specials = [](std::uint64_t word) {
-    return any_less(word, 0x21) | any_equal(word, ',') | any_equal(word, '=') |
+    return any_less(word, 0x23) | any_equal(word, ',') | any_equal(word, '=') |
            any_equal(word, '\\') | any_equal(word, 0x7F) | (word & (each_byte * 0x80U));
   };
   return {specials(block.low), specials(block.high)};
 }
+template <bool Newlines>
 [[nodiscard]] inline byte_block string_specials(byte_block block) noexcept {
   const auto specials = [](std::uint64_t word) {
-    return any_equal(word, '"') | any_equal(word, '\\') | (word & (each_byte * 0x80U));
+    return any_equal(word, '"') | any_equal(word, '\\') |
+           (Newlines ? 0 : any_equal(word, '\n')) | (word & (each_byte * 0x80U));
   };
   return {specials(block.low), specials(block.high)};
 }
@@ -122,26 +127,25 @@ inline void store_block(char* to, byte_block block) noexcept {
   return half;
 }
 
-// What a copy came to: where it is not plain, if any() says so, and up to sixteen of the bytes (the
-// first and the last eight), which tell short texts of one size apart.
-struct plain_copied {
+// The special bytes of a copied text, and its first and last eight bytes (fewer if it is shorter).
+struct copied_text {
   byte_block specials;
   std::uint64_t head;
   std::uint64_t tail;
 };
 
-enum class text_use : std::uint8_t { name, string };
+enum class text_use : std::uint8_t { name, string, string_with_newlines };
 
 template <text_use Use>
 [[nodiscard]] inline byte_block specials_of(byte_block block) noexcept {
   if constexpr (Use == text_use::name) return name_specials(block);
-  return string_specials(block);
+  return string_specials<Use == text_use::string_with_newlines>(block);
 }
 
-// Copies [from, from + size), size > 0, to `to`, where size bytes are written. The copy is of use
-// only when there is nothing special in it.
+// Copies [from, from + size) to `to`; size > 0. The caller uses the copy only if any() of its
+// specials is false.
 template <text_use Use>
-[[nodiscard, gnu::always_inline]] inline plain_copied copy_plain(char* to, const char* from,
+[[nodiscard, gnu::always_inline]] inline copied_text copy_text(char* to, const char* from,
                                                                  std::size_t size) noexcept {
   if (size >= 16) {
     const byte_block first = load_block(from);
@@ -171,7 +175,7 @@ template <text_use Use>
     const std::uint64_t both = first | std::uint64_t{last} << 32U;
     return {specials_of<Use>(make_block(both, both)), both, 0};
   }
-  // One to three bytes, some of them twice, and a plain byte to fill up with.
+  // One to three bytes, some of them twice, and the filler 'x'.
   const std::uint32_t first = static_cast<unsigned char>(from[0]);
   const std::uint32_t middle = static_cast<unsigned char>(from[size >> 1U]);
   const std::uint32_t last = static_cast<unsigned char>(from[size - 1]);

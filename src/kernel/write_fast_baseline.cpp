@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The plain half of the encoder by the instructions that every processor has.
-#include "kernel/write_plain_baseline.h"
+// The fast path of the encoder with the instructions that every processor has.
+#include "kernel/write_fast_baseline.h"
 
-#include "kernel/write_plain.h"
+#include "kernel/write_fast.h"
 
 namespace simdlp::detail {
 namespace {
 
 struct baseline {  // this unit
   using specials = byte_block;
-  static constexpr std::size_t longest_key = line_buffer::plain_limit;
-  static constexpr std::uint64_t time_head =
-      std::endian::native == std::endian::little ? 0x656D6974656D6974U : 0x74696D6574696D65U;
+  static constexpr std::size_t longest_key = line_buffer::fast_limit;
 
   struct key {
     byte_block specials;
     std::uint64_t first;
     std::uint64_t last;
-    [[nodiscard]] std::uint64_t head() const noexcept { return first; }
-    [[nodiscard]] std::uint32_t print(const char*, std::size_t) const noexcept {
+    [[nodiscard]] std::uint32_t fingerprint(const char*, std::size_t) const noexcept {
       return mix(first, last);
     }
   };
@@ -35,22 +32,22 @@ struct baseline {  // this unit
   [[gnu::always_inline]] static key write_key(char* to, const char* from,
                                               std::size_t size) noexcept {
     *to = ',';
-    const plain_copied copied = copy_plain<text_use::name>(to + 1, from, size);
+    const copied_text copied = copy_text<text_use::name>(to + 1, from, size);
     to[size + 1] = '=';
     return {copied.specials, copied.head, copied.tail};
   }
   [[gnu::always_inline]] static byte_block copy_name(char* to, const char* from,
                                                      std::size_t size) noexcept {
-    return copy_plain<text_use::name>(to, from, size).specials;
+    return copy_text<text_use::name>(to, from, size).specials;
   }
   static char* escape_name(char*, const char*, std::size_t) noexcept { return nullptr; }
 
+  template <bool Newlines>
   [[gnu::always_inline]] static char* write_string(char* to, const char* from,
                                                    std::size_t size) noexcept {
     *to++ = '"';
-    if (size != 0 && detail::any(copy_plain<text_use::string>(to, from, size).specials)) {
-      return nullptr;
-    }
+    constexpr text_use use = Newlines ? text_use::string_with_newlines : text_use::string;
+    if (size != 0 && detail::any(copy_text<use>(to, from, size).specials)) return nullptr;
     to[size] = '"';
     return to + size + 1;
   }
@@ -58,7 +55,7 @@ struct baseline {  // this unit
   static std::uint32_t fingerprint_of(const char* key, std::size_t size) noexcept {
     char copy[16];
     if (size < 16) {
-      const plain_copied copied = copy_plain<text_use::name>(copy, key, size);
+      const copied_text copied = copy_text<text_use::name>(copy, key, size);
       return mix(copied.head, copied.tail);
     }
     return mix(load_word(key), load_word(key + size - 8));
@@ -67,6 +64,6 @@ struct baseline {  // this unit
 
 }  // namespace
 
-constexpr encode_functions baseline_encoding = plain_writer<baseline, baseline>::functions();
+constexpr encode_functions baseline_encoding = fast_writer<baseline, baseline>::functions();
 
 }  // namespace simdlp::detail
