@@ -25,9 +25,21 @@ void encode_flags::add_to(CLI::App& command, const std::string& default_precisio
       ->group(group);
   command
       .add_option("--dialect,--target", dialect_,
-                  "Who is to read the lines; what it would misread is refused")
-      ->check(CLI::IsMember({"portable", "go_v2", "influxdb3"}))
+                  "The servers that the lines are for; lines that they misread are refused")
+      ->check(CLI::IsMember({"portable", "go_v2", "influxdb1", "influxdb3", "victoriametrics"}))
       ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--newlines", newlines_,
+                  "Line feeds in strings: write them, refuse the line, or replace each by a space; "
+                  "without this, as the dialect says")
+      ->check(CLI::IsMember({"write", "refuse", "replace"}))
+      ->group(group);
+  command
+      .add_option("--unsigned", unsigned_,
+                  "Unsigned integers: write them, refuse the line, or write those that fit as "
+                  "integers; without this, as the dialect says")
+      ->check(CLI::IsMember({"write", "refuse", "integer"}))
       ->group(group);
   command.add_flag("--allow-time-key", allow_time_key_, "Tags and fields may be named time")
       ->group(group);
@@ -41,6 +53,12 @@ encode_options encode_flags::options(precision otherwise, duplicates duplicates)
   encode_options chosen;
   chosen.precision = precision_from_name(precision_).value_or(otherwise);
   chosen.dialect = dialect_from_name(dialect_).value_or(dialect::portable);
+  if (newlines_ == "write") chosen.newlines = newline_rule::write;
+  if (newlines_ == "refuse") chosen.newlines = newline_rule::refuse;
+  if (newlines_ == "replace") chosen.newlines = newline_rule::replace;
+  if (unsigned_ == "write") chosen.unsigned_integers = unsigned_rule::write;
+  if (unsigned_ == "refuse") chosen.unsigned_integers = unsigned_rule::refuse;
+  if (unsigned_ == "integer") chosen.unsigned_integers = unsigned_rule::as_integer;
   chosen.allow_time_key = allow_time_key_;
   chosen.refuse_inexact_timestamp = exact_time_;
   chosen.duplicates = duplicates;

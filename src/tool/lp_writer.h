@@ -26,6 +26,8 @@ class encode_flags {
  private:
   std::string precision_;
   std::string dialect_ = "portable";
+  std::string newlines_;
+  std::string unsigned_;
   bool allow_time_key_ = false;
   bool exact_time_ = false;
 };

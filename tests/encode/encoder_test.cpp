@@ -18,6 +18,15 @@
 namespace simdlp {
 namespace {
 
+// Portable, but for unsigned integers and line feeds; and but for tags and fields of one key.
+constexpr encode_options all_values{.newlines = newline_rule::write,
+                                    .unsigned_integers = unsigned_rule::write};
+constexpr encode_options shared_keys = [] {
+  encode_options options;
+  options.dialect.refuses_tag_and_field = false;
+  return options;
+}();
+
 // What the encoder makes of one field.
 template <class T>
 std::string field_text(const T& given, const encode_options& options = {}) {
@@ -62,10 +71,10 @@ TEST(Encoder, TakesEachLiteralForItsKind) {
   EXPECT_EQ(field_text(1LL), "m f=1i\n");
   EXPECT_EQ(field_text(std::int8_t{-128}), "m f=-128i\n");
   EXPECT_EQ(field_text(std::int16_t{-1}), "m f=-1i\n");
-  EXPECT_EQ(field_text(std::uint8_t{255}), "m f=255u\n");
-  EXPECT_EQ(field_text(1U), "m f=1u\n");
-  EXPECT_EQ(field_text(1UL), "m f=1u\n");
-  EXPECT_EQ(field_text(std::size_t{7}), "m f=7u\n");
+  EXPECT_EQ(field_text(std::uint8_t{255}, all_values), "m f=255u\n");
+  EXPECT_EQ(field_text(1U, all_values), "m f=1u\n");
+  EXPECT_EQ(field_text(1UL, all_values), "m f=1u\n");
+  EXPECT_EQ(field_text(std::size_t{7}, all_values), "m f=7u\n");
   EXPECT_EQ(field_text(1.0), "m f=1\n");
   EXPECT_EQ(field_text(0.5F), "m f=0.5\n");
   EXPECT_EQ(field_text(0.1F), "m f=0.10000000149011612\n");
@@ -109,7 +118,8 @@ static_assert(!can_be_buffer<std::string> && !can_be_buffer<const std::string&> 
 TEST(Encoder, WritesTheWholeRangeOfIntegers) {
   EXPECT_EQ(field_text(std::numeric_limits<std::int64_t>::min()), "m f=-9223372036854775808i\n");
   EXPECT_EQ(field_text(std::numeric_limits<std::int64_t>::max()), "m f=9223372036854775807i\n");
-  EXPECT_EQ(field_text(std::numeric_limits<std::uint64_t>::max()), "m f=18446744073709551615u\n");
+  EXPECT_EQ(field_text(std::numeric_limits<std::uint64_t>::max(), all_values),
+            "m f=18446744073709551615u\n");
 }
 
 TEST(Encoder, RefusesWhatIsNoNumber) {
@@ -196,9 +206,9 @@ TEST(Encoder, NamesMayBeOfAnySize) {
       for (const char each : name) escaped += each == 'x' ? "x" : std::string("\\") + each;
       std::string out;
       encoder encode(out);
-      encode.measurement(name).tag(name, name).field(name, name).field("f", 1);
+      encode.measurement(name).tag(name, name).field(name + "x", name).field("f", 1);
       ASSERT_FALSE(encode.end_line(5));
-      ASSERT_EQ(out, escaped + "," + escaped + "=" + escaped + " " + escaped + "=\"" + name +
+      ASSERT_EQ(out, escaped + "," + escaped + "=" + escaped + " " + escaped + "x=\"" + name +
                          "\",f=1i 5\n");
     }
   }
@@ -237,7 +247,7 @@ TEST(Encoder, LinesOfManyPiecesMayBeOfAnySize) {
 
 TEST(Encoder, TextsKeepTheirMeaningWhateverTheirKind) {
   std::string out;
-  encoder encode(out);
+  encoder encode(out, shared_keys);
   encode.measurement(text(R"(a\ b\=c)", text_kind::measurement, true));
   encode.tag(text(R"(k\=1)", text_kind::key, true), text(R"(v\ 1)", text_kind::key, true));
   encode.tag(text(R"(a\,b)", text_kind::measurement, true),
@@ -294,14 +304,15 @@ std::string rewritten(std::string_view line, const encode_options& options = {})
 }
 
 TEST(Encoder, DecodedValuesKeepTheirSpellingWhenEveryReaderKnowsIt) {
-  EXPECT_EQ(rewritten("m a=1.50,b=1e5,c=1E+05,d=T,e=FALSE,f=1i,g=0u,h=-0,i=0.10 7"),
+  EXPECT_EQ(rewritten("m a=1.50,b=1e5,c=1E+05,d=T,e=FALSE,f=1i,g=0u,h=-0,i=0.10 7", all_values),
             "m a=1.50,b=1e5,c=1E+05,d=T,e=FALSE,f=1i,g=0u,h=-0,i=0.10 7\n");
   const std::string digits(5000, '3');
   EXPECT_EQ(rewritten("m a=0." + digits), "m a=0." + digits + "\n");
 }
 
 TEST(Encoder, OtherSpellingsAreWrittenAnew) {
-  EXPECT_EQ(rewritten("m a=1.,b=.5,c=-.5,d=1.e5,e=.5e1,f=007i,g=01u,h=-0i,i=00.5,j=-01.5,k=00"),
+  EXPECT_EQ(rewritten("m a=1.,b=.5,c=-.5,d=1.e5,e=.5e1,f=007i,g=01u,h=-0i,i=00.5,j=-01.5,k=00",
+                      all_values),
             "m a=1,b=0.5,c=-0.5,d=100000,e=5,f=7i,g=1u,h=0i,i=0.5,j=-1.5,k=0\n");
   EXPECT_EQ(rewritten("m,a\\ b=c\\=d \\ e=01i,f=\"a\\nb\\\"\""),
             "m,a\\ b=c\\=d \\ e=1i,f=\"a\\\\nb\\\"\"\n");
@@ -341,7 +352,7 @@ TEST(Encoder, FindsASecondKeyAmongAnyNumber) {
 
 TEST(Encoder, TagsAndFieldsMayShareAKey) {
   std::string out;
-  encoder encode(out);
+  encoder encode(out, shared_keys);
   for (int line = 0; line < 600; ++line) {  // more than there are stamps
     ASSERT_FALSE(encode.measurement("m").tag("a", "1").field("a", 1).end_line());
   }
@@ -392,7 +403,12 @@ TEST(Encoder, TimeIsReservedWhereTheReaderReservesIt) {
 }
 
 TEST(Encoder, RefusesNewlinesInStringsWhenAsked) {
-  EXPECT_EQ(field_text("a\nb"), "m f=\"a\nb\"\n");
+  EXPECT_EQ(field_text("a\nb", all_values), "m f=\"a\nb\"\n");
+  EXPECT_EQ(field_text("a\nb\n\n\"c\n", {.newlines = newline_rule::replace}),
+            "m f=\"a b  \\\"c \"\n");
+  EXPECT_EQ(field_text(text("\\\n\\\"\n", text_kind::string, true),
+                       {.newlines = newline_rule::replace}),
+            "m f=\"\\\\ \\\" \"\n");
   EXPECT_EQ(field_text("a\nb", {}), "newline_in_string");
   EXPECT_EQ(field_text("a b\r", {}), "m f=\"a b\r\"\n");
 }

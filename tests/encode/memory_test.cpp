@@ -89,7 +89,7 @@ TEST(EncoderMemory, APointOfUsualSizeIsSortedWithoutAny) {
   point_builder point("m");
   for (char key = 'a'; key <= 'x'; ++key) {
     point.tag(std::string(1, static_cast<char>('a' + 'x' - key)), "v")
-        .field(std::string(1, key), 1);
+        .field(std::string(1, static_cast<char>(key - 'a' + 'A')), 1);
   }
   point.sort_fields();
   encoder encode(memory);

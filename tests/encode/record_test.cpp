@@ -74,7 +74,7 @@ TEST(Record, WritesTuplesAndArrays) {
   const std::vector<row> rows{{"cpu", "a b", 0.5, std::uint16_t{4}, 1},
                               {"mem", "c", 1, std::uint16_t{8}, -1}};
   std::string out;
-  encoder encode(out);
+  encoder encode(out, {.unsigned_integers = unsigned_rule::write});
   EXPECT_EQ(encode_range(encode, of_row, rows).written, 2U);
   EXPECT_EQ(out, "cpu,host=a\\ b usage=0.5,cpus=4u 1\nmem,host=c usage=1,cpus=8u -1\n");
 

@@ -49,11 +49,19 @@ TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
       continue;
     }
     ++written;
+    // A dialect without unsigned integers gives them back as integers.
+    point given = from;
+    for (auto& [key, value] : given.fields) {
+      const auto* const number = std::get_if<std::uint64_t>(&value);
+      const bool changed = number != nullptr && !options.unsigned_integers &&
+                           GetParam().unsigned_integers == unsigned_rule::as_integer;
+      if (changed) value = static_cast<std::int64_t>(*number);
+    }
     const auto read = GetParam() == dialect::influxdb3
                           ? read_as_influxdb3(got.line, options.precision)
                           : read_as_strict(got.line, options.precision);
     ASSERT_TRUE(read) << got.line;
-    ASSERT_TRUE(same(*read, from, options.precision)) << got.line;
+    ASSERT_TRUE(same(*read, given, options.precision)) << got.line;
   }
   // Neither half is there by name only.
   EXPECT_GT(written, 20'000U);

@@ -40,7 +40,7 @@ TEST(Columns, WritesEveryKind) {
   table.field("s =", strings).timestamp(times);
   EXPECT_EQ(table.rows(), 2U);
   EXPECT_EQ(
-      lines_of(table),
+      lines_of(table, {.unsigned_integers = unsigned_rule::write}),
       "m\\ 1,a\\,b=k\\=1,z=a f=1.5,i=-7i,u=7u,b=true,s\\ \\==\"x\\\"y\" 5\n"
       "m\\ 1,a\\,b=l,z=b\\ c f=-0,i=123456i,u=18446744073709551615u,b=false,s\\ \\==\"\" -5\n");
 }

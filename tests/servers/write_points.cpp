@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Writes the points of sample.h twice:  write_points influxdb|victoriametrics PRECISION LINES POINTS
-// LINES becomes line protocol in PRECISION (ns, us, ms, s), written by the encoder as it is by
-// default. POINTS becomes a JSON object a line, written without it: measurement, tags, fields (a float
-// by its bits, so that nothing is lost) and the time in nanoseconds, not floored. The scripts
-// beside this file send them and read them back. Exit: 0, or 1 if a point was refused.
+// LINES becomes line protocol in PRECISION (ns, us, ms, s), in the dialect of that server. POINTS
+// becomes one JSON object per line, written without the encoder: measurement, tags, fields (a float by
+// its bits) and the time in nanoseconds, not rounded. The scripts beside this file send the lines and
+// read them back. Exit: 0, or 1 if a point was refused.
 #include <bit>
 #include <charconv>
 #include <cstdint>
@@ -77,7 +77,9 @@ int main(int count, char** arguments) {
           : simdlp::servers::victoriametrics_samples(january_2022);
 
   std::string lines;
-  simdlp::encoder encoder(lines, {.precision = *precision});
+  const simdlp::dialect reader =
+      given[0] == "influxdb" ? simdlp::dialect::influxdb1 : simdlp::dialect::victoriametrics;
+  simdlp::encoder encoder(lines, {.precision = *precision, .dialect = reader});
   std::ofstream points(arguments[4], std::ios::binary);
   for (const sample& one : all) {
     const std::string told = json_of(one).dump();
