@@ -87,8 +87,7 @@ void encode_decoded(benchmark::State& state, generate::shape which) {
   const auto from = std::make_unique<decoder>(bytes);
   const auto run = [&](std::string& out) {
     std::uint64_t refused = 0;
-    encoder into(out, {.newlines = newline_rule::write,
-                       .unsigned_integers = unsigned_rule::write});
+    encoder into(out, {.newlines = newline_rule::write, .unsigned_integers = unsigned_rule::write});
     from->reset(bytes);
     for (const point here : *from) {
       if (here) refused += into.copy(here) ? 1U : 0U;

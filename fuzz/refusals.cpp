@@ -45,8 +45,7 @@ std::vector<errc> wrong_with_name(const std::string& name, bool measurement,
 
 // `tags`: the keys of the tags if this is a field, else null.
 std::vector<errc> wrong_with_key(const std::string& key, std::set<std::string>& seen,
-                                 const std::set<std::string>* tags,
-                                 const encode_options& options) {
+                                 const std::set<std::string>* tags, const encode_options& options) {
   std::vector<errc> wrong = wrong_with_name(key, false, options);
   if (key == "time" && options.dialect.refuses_time_key && !options.allow_time_key) {
     wrong.push_back(errc::reserved_name);
@@ -82,7 +81,8 @@ std::vector<errc> wrong_with_value(const reference::value& value, const encode_o
   std::vector<errc> wrong;
   if (const auto* const string = std::get_if<std::string>(&value)) {
     if (!reference::is_utf8(*string)) wrong.push_back(errc::invalid_utf8);
-    if (options.newlines.value_or(options.dialect.newlines) == newline_rule::refuse && string->find('\n') != std::string::npos) {
+    if (options.newlines.value_or(options.dialect.newlines) == newline_rule::refuse &&
+        string->find('\n') != std::string::npos) {
       wrong.push_back(errc::newline_in_string);
     }
   }
@@ -141,8 +141,7 @@ std::vector<errc> refusals(const reference::point& of, const encode_options& opt
   const std::size_t longest = options.dialect.max_series_key;
   for (const auto& [key, value] : of.fields) {
     if (wrong.empty()) wrong = wrong_with_key(key, seen, &tags, options);
-    if (wrong.empty() && longest != 0 &&
-        series + 4 + written_size(key, false, options) > longest) {
+    if (wrong.empty() && longest != 0 && series + 4 + written_size(key, false, options) > longest) {
       wrong.push_back(errc::series_key_too_long);
     }
     if (wrong.empty()) wrong = wrong_with_value(value, options);

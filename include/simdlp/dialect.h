@@ -41,10 +41,10 @@ struct dialect {
   backslash_rule backslash = backslash_rule::refuse_ambiguous;
   unsigned_rule unsigned_integers = unsigned_rule::refuse;
   newline_rule newlines = newline_rule::refuse;
-  bool refuses_time_key = true;        // a tag or field named `time` (reserved_name)
-  bool refuses_flux_tags = true;       // a tag named `_field` or `_measurement` (reserved_name)
-  bool refuses_odd_quotes = true;      // an odd number of `"` in a field key (odd_quotes)
-  bool refuses_tag_and_field = true;   // a tag and a field of one key (tag_and_field)
+  bool refuses_time_key = true;          // a tag or field named `time` (reserved_name)
+  bool refuses_flux_tags = true;         // a tag named `_field` or `_measurement` (reserved_name)
+  bool refuses_odd_quotes = true;        // an odd number of `"` in a field key (odd_quotes)
+  bool refuses_tag_and_field = true;     // a tag and a field of one key (tag_and_field)
   bool refuses_outer_timestamps = true;  // the two lowest int64 and the highest (timestamp_range)
   // Bytes of measurement, tags and field key as written, plus 4, at most (series_key_too_long);
   // 0 for no limit.

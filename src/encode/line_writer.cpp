@@ -89,8 +89,8 @@ line_writer::line_writer(std::string* string, std::span<char> span, const encode
       refuse_inexact_timestamp_(options.refuse_inexact_timestamp) {
   dialect_.newlines = options.newlines.value_or(dialect_.newlines);
   dialect_.unsigned_integers = options.unsigned_integers.value_or(dialect_.unsigned_integers);
-  fast_unsigned_ = dialect_.unsigned_integers == unsigned_rule::write ? fast->unsigned_integer
-                                                                      : always_slow;
+  fast_unsigned_ =
+      dialect_.unsigned_integers == unsigned_rule::write ? fast->unsigned_integer : always_slow;
   if (dialect_.newlines == newline_rule::write) fast_strings_ = &fast->strings_with_newlines;
   line_.check_keys = options.duplicates == duplicates::reject;
   line_.shared_keys = dialect_.refuses_tag_and_field;
@@ -260,8 +260,7 @@ void line_writer::write_key_slow(const given_text& key) {
 // Applies the dialect's rules for keys.
 errc line_writer::check_key(std::string_view key) const noexcept {
   const bool is_tag = line_.reached == encode_state::tags;
-  if (!is_tag && dialect_.refuses_odd_quotes &&
-      std::count(key.begin(), key.end(), '"') % 2 != 0) {
+  if (!is_tag && dialect_.refuses_odd_quotes && std::count(key.begin(), key.end(), '"') % 2 != 0) {
     return errc::odd_quotes;
   }
   if (refuses_time_ && key == "time") return errc::reserved_name;
@@ -365,8 +364,7 @@ void line_writer::write_value(std::uint64_t given) {
 }
 
 void line_writer::write_value(const given_text& string) {
-  if (string.escaped ||
-      fast_strings_->value(line_, string.data, string.size) != written::all) {
+  if (string.escaped || fast_strings_->value(line_, string.data, string.size) != written::all) {
     write_string_slow(string);
   }
 }
@@ -374,8 +372,7 @@ void line_writer::write_value(const given_text& string) {
 void line_writer::write_value(const value& decoded) {
   const std::string_view raw = decoded.raw();
   if (decoded.kind() == value_kind::string) return write_value(given_text(decoded.as_string()));
-  const bool keeps_suffix =
-      raw.back() != 'u' || dialect_.unsigned_integers == unsigned_rule::write;
+  const bool keeps_suffix = raw.back() != 'u' || dialect_.unsigned_integers == unsigned_rule::write;
   if (keeps_suffix && is_portable_number(raw)) [[likely]]
     return put(raw);
   decoded.visit([&](auto typed) { write_value(typed); });

@@ -20,8 +20,8 @@ consteval name_constants make_name_constants() {
   for (char& each : made.filler) each = '~';
   for (unsigned i = 0; i < 128; ++i) {
     const auto byte = static_cast<char>(i);
-    const bool special = is_control(byte) || is_escaped(text_kind::key, byte) || byte == '"' ||
-                         byte == '\\';
+    const bool special =
+        is_control(byte) || is_escaped(text_kind::key, byte) || byte == '"' || byte == '\\';
     made.specials[i] = special ? 0x80 : 0;
   }
   return made;

@@ -102,8 +102,8 @@ inline void store_block(char* to, byte_block block) noexcept {
 template <bool Newlines>
 [[nodiscard]] inline byte_block string_specials(byte_block block) noexcept {
   const auto specials = [](std::uint64_t word) {
-    return any_equal(word, '"') | any_equal(word, '\\') |
-           (Newlines ? 0 : any_equal(word, '\n')) | (word & (each_byte * 0x80U));
+    return any_equal(word, '"') | any_equal(word, '\\') | (Newlines ? 0 : any_equal(word, '\n')) |
+           (word & (each_byte * 0x80U));
   };
   return {specials(block.low), specials(block.high)};
 }
@@ -146,7 +146,7 @@ template <text_use Use>
 // specials is false.
 template <text_use Use>
 [[nodiscard, gnu::always_inline]] inline copied_text copy_text(char* to, const char* from,
-                                                                 std::size_t size) noexcept {
+                                                               std::size_t size) noexcept {
   if (size >= 16) {
     const byte_block first = load_block(from);
     const byte_block last = load_block(from + size - 16);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The dialects: what each of them refuses, and that `portable` refuses what any server misreads.
-#include "simdlp/dialect.h"
-
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -9,12 +7,14 @@
 
 #include <gtest/gtest.h>
 
+#include "simdlp/dialect.h"
 #include "simdlp/simdlp.h"
 
 namespace simdlp {
 namespace {
 
-std::string encoded(const point_builder& point, const dialect& reader, duplicates keys = duplicates::reject) {
+std::string encoded(const point_builder& point, const dialect& reader,
+                    duplicates keys = duplicates::reject) {
   const auto line = point.to_line_protocol({.dialect = reader, .duplicates = keys});
   return line ? *line : std::string(name(line.code()));
 }
@@ -71,9 +71,9 @@ TEST(Dialect, ATagAndAFieldOfOneKey) {
   const std::string line = "m,a=x a=1i";
   EXPECT_EQ(by_all(point_builder("m").tag("a", "x").field("a", 1)),
             (lines{"tag_and_field", line, "tag_and_field", "tag_and_field", line}));
-  EXPECT_EQ(encoded(point_builder("m").tag("a", "x").field("a", 1), dialect::portable,
-                    duplicates::allow),
-            line);
+  EXPECT_EQ(
+      encoded(point_builder("m").tag("a", "x").field("a", 1), dialect::portable, duplicates::allow),
+      line);
   // Among many keys, and keys with escapes.
   point_builder wide("m");
   for (int i = 0; i < 400; ++i) wide.tag("t " + std::to_string(i), "v");

@@ -406,9 +406,9 @@ TEST(Encoder, RefusesNewlinesInStringsWhenAsked) {
   EXPECT_EQ(field_text("a\nb", all_values), "m f=\"a\nb\"\n");
   EXPECT_EQ(field_text("a\nb\n\n\"c\n", {.newlines = newline_rule::replace}),
             "m f=\"a b  \\\"c \"\n");
-  EXPECT_EQ(field_text(text("\\\n\\\"\n", text_kind::string, true),
-                       {.newlines = newline_rule::replace}),
-            "m f=\"\\\\ \\\" \"\n");
+  EXPECT_EQ(
+      field_text(text("\\\n\\\"\n", text_kind::string, true), {.newlines = newline_rule::replace}),
+      "m f=\"\\\\ \\\" \"\n");
   EXPECT_EQ(field_text("a\nb", {}), "newline_in_string");
   EXPECT_EQ(field_text("a b\r", {}), "m f=\"a b\r\"\n");
 }

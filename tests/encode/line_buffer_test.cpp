@@ -22,8 +22,8 @@
 namespace {
 
 using simdlp::detail::encode_functions;
-using simdlp::detail::line_buffer;
 using simdlp::detail::encode_state;
+using simdlp::detail::line_buffer;
 using simdlp::detail::written;
 
 class fast_path : public simdlp::test::every_kernel {
@@ -92,7 +92,8 @@ TEST_P(fast_path, takes_measurements) {
   EXPECT_EQ(measurement(""), written::nothing);
   EXPECT_EQ(measurement(std::string(513, 'm')), written::nothing);
   EXPECT_EQ(measurement("#"), written::nothing);
-  for (const encode_state reached : {encode_state::tags, encode_state::fields, encode_state::refused}) {
+  for (const encode_state reached :
+       {encode_state::tags, encode_state::fields, encode_state::refused}) {
     start(reached);
     EXPECT_EQ(measurement("m"), written::nothing);
   }
@@ -113,7 +114,8 @@ TEST_P(fast_path, takes_tags) {
   EXPECT_EQ(tag(std::string(longest_key() + 1, 'k'), "v"), written::nothing);
   EXPECT_EQ(tag("k", std::string(513, 'v')), written::nothing);
   EXPECT_EQ(tag("k,", "v"), written::nothing);
-  for (const encode_state reached : {encode_state::none, encode_state::fields, encode_state::refused}) {
+  for (const encode_state reached :
+       {encode_state::none, encode_state::fields, encode_state::refused}) {
     start(reached);
     EXPECT_EQ(tag("k", "v"), written::nothing);
   }

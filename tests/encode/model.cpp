@@ -47,8 +47,7 @@ newline_rule newlines_of(const encode_options& options) {
 }
 
 unsigned_rule unsigned_of(const encode_options& options) {
-  return options.unsigned_integers ? *options.unsigned_integers
-                                   : options.dialect.unsigned_integers;
+  return options.unsigned_integers ? *options.unsigned_integers : options.dialect.unsigned_integers;
 }
 
 // `tags`: the keys of the tags if this is a field, else null.
@@ -81,8 +80,8 @@ errc problem_of_value(const value& of, const encode_options& options) {
   }
   if (const auto* number = std::get_if<std::uint64_t>(&of)) {
     const unsigned_rule rule = unsigned_of(options);
-    const bool fits = rule == unsigned_rule::write ||
-                      (rule == unsigned_rule::as_integer && *number <= INT64_MAX);
+    const bool fits =
+        rule == unsigned_rule::write || (rule == unsigned_rule::as_integer && *number <= INT64_MAX);
     return fits ? errc::none : errc::unsigned_not_portable;
   }
   if (const auto* string = std::get_if<std::string>(&of)) {
@@ -197,7 +196,8 @@ outcome encode(const point& from, const encode_options& options) {
     }
     if (code == errc::none) code = problem_of_value(field_value, options);
     if (code != errc::none) return refused(code);
-    line += separator + escaped(key, escapes) + "=" + std::visit(value_writer{unsigned_of(options), newlines_of(options)}, field_value);
+    line += separator + escaped(key, escapes) + "=" +
+            std::visit(value_writer{unsigned_of(options), newlines_of(options)}, field_value);
     separator = ',';
   }
   if (from.time) {

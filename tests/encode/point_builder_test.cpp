@@ -12,8 +12,8 @@
 namespace simdlp {
 namespace {
 
-std::string text_of(const point_builder& point, const encode_options& options = {.unsigned_integers =
-                                                                     unsigned_rule::write},
+std::string text_of(const point_builder& point,
+                    const encode_options& options = {.unsigned_integers = unsigned_rule::write},
                     std::span<const owned_tag> default_tags = {}) {
   const auto line = point.to_line_protocol(options, default_tags);
   return line ? *line : std::string(name(line.code()));

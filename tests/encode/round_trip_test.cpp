@@ -68,8 +68,7 @@ TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
   EXPECT_GT(refused, 5'000U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Targets, EveryTarget,
-                         testing::ValuesIn(dialects),
+INSTANTIATE_TEST_SUITE_P(Targets, EveryTarget, testing::ValuesIn(dialects),
                          [](const auto& param) { return std::string(param.param.name); });
 
 point copy_of(const simdlp::point& decoded) {

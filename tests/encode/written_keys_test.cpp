@@ -96,8 +96,9 @@ TEST(written_keys, any_number_with_the_line) {
       const auto is_new = [&](const std::string& key) {
         const std::size_t from = line.size() + 1;
         line += ',' + key;
-        const bool added = keys->add(fingerprint, from) || keys->add_unlike(fingerprint, from) ||
-                           keys->add_by_bytes(fingerprint, from, key.size(), line) == written_keys::is_new;
+        const bool added =
+            keys->add(fingerprint, from) || keys->add_unlike(fingerprint, from) ||
+            keys->add_by_bytes(fingerprint, from, key.size(), line) == written_keys::is_new;
         line += "=v";
         return added;
       };

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "simdlp/detail/line.h"
 #include "simdlp/detail/encode_functions.h"
+#include "simdlp/detail/line.h"
 #include "simdlp/detail/number.h"
 #include "simdlp/detail/read_value.h"
 #include "simdlp/detail/walk.h"

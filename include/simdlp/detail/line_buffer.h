@@ -49,12 +49,12 @@ struct line_buffer {
   const char* tags_until = nullptr;
   const char* fields_until = nullptr;
   encode_state reached = encode_state::none;
-  char separator = ' ';     // before the next field
-  bool check_keys = true;   // refuse duplicate keys
-  bool shared_keys = true;  // a field key may not be a tag key either
-  std::size_t series_size = 0;                    // of measurement and tags; set by start_fields()
-  std::size_t fast_series = ~std::size_t{0};      // longer series take the slow path
-  std::size_t flushed = 0;                        // bytes of the line already in the caller's buffer
+  char separator = ' ';                       // before the next field
+  bool check_keys = true;                     // refuse duplicate keys
+  bool shared_keys = true;                    // a field key may not be a tag key either
+  std::size_t series_size = 0;                // of measurement and tags; set by start_fields()
+  std::size_t fast_series = ~std::size_t{0};  // longer series take the slow path
+  std::size_t flushed = 0;                    // bytes of the line already in the caller's buffer
   written_keys keys;
   char bytes[size];
 };
