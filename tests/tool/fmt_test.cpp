@@ -10,7 +10,7 @@ namespace {
 
 TEST(Fmt, WritesTheCanonicalForm) {
   const outcome result =
-      run({"fmt", "-"},
+      run({"fmt", "--unsigned", "write", "-"},
           {.standard_input = "# gone\n\n  m,b=2,a=1,a\\,=3  f=001.50,g=1e2,h=-0.0,i=-007i,u=0u,t=T,"
                              "s=\"x\\\\y\\z\"   0005\r\nm f=1\n"});
   EXPECT_EQ(result.code, 0) << result.err;
@@ -28,6 +28,28 @@ TEST(Fmt, ChangesNothingTheSecondTime) {
     EXPECT_EQ(twice.code, 0);
     EXPECT_TRUE(twice.out == once);
   }
+}
+
+TEST(Fmt, WritesForTheChosenDialect) {
+  const std::string lines = "m f=5u\nm f=\"a\nb\"\n";
+  const auto with = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), "fmt");
+    options.emplace_back("-");
+    return run(options, {.standard_input = lines});
+  };
+  const outcome portable = with({});
+  EXPECT_EQ(portable.code, 1);
+  EXPECT_EQ(portable.out, "");
+  EXPECT_NE(portable.err.find("unsigned_not_portable"), std::string::npos) << portable.err;
+  EXPECT_NE(portable.err.find("newline_in_string"), std::string::npos) << portable.err;
+  EXPECT_EQ(with({"--dialect", "influxdb1"}).out, "m f=5i\nm f=\"a\nb\"\n");
+  EXPECT_EQ(with({"--dialect", "influxdb3"}).out, lines);
+  EXPECT_EQ(with({"--dialect", "victoriametrics", "--newlines", "replace"}).out,
+            "m f=5u\nm f=\"a b\"\n");
+  EXPECT_EQ(with({"--unsigned", "integer", "--newlines", "write"}).out,
+            "m f=5i\nm f=\"a\nb\"\n");
+  EXPECT_EQ(with({"--unsigned", "write", "--newlines", "refuse"}).out, "m f=5u\n");
+  EXPECT_EQ(with({"--dialect", "influxdb3", "--unsigned", "refuse"}).out, "m f=\"a\nb\"\n");
 }
 
 TEST(Fmt, WritesTheChosenPrecision) {
@@ -48,7 +70,7 @@ TEST(Fmt, WritesTheChosenPrecision) {
 
 TEST(Fmt, ReportsWhatIsRejectedOrRefused) {
   const outcome result =
-      run({"fmt", "-"},
+      run({"fmt", "--unsigned", "write", "-"},
           {.standard_input = "m f=1\nbad\nm,k=a\\\\b f=2\nm,k=1,k=2 f=3\n m,time=x f=4\n"});
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(result.out, "m f=1\n");
