@@ -46,8 +46,7 @@ TEST(Fmt, WritesForTheChosenDialect) {
   EXPECT_EQ(with({"--dialect", "influxdb3"}).out, lines);
   EXPECT_EQ(with({"--dialect", "victoriametrics", "--newlines", "replace"}).out,
             "m f=5u\nm f=\"a b\"\n");
-  EXPECT_EQ(with({"--unsigned", "integer", "--newlines", "write"}).out,
-            "m f=5i\nm f=\"a\nb\"\n");
+  EXPECT_EQ(with({"--unsigned", "integer", "--newlines", "write"}).out, "m f=5i\nm f=\"a\nb\"\n");
   EXPECT_EQ(with({"--unsigned", "write", "--newlines", "refuse"}).out, "m f=5u\n");
   EXPECT_EQ(with({"--dialect", "influxdb3", "--unsigned", "refuse"}).out, "m f=\"a\nb\"\n");
 }

@@ -9,7 +9,8 @@ namespace simdlp::tool_test {
 namespace {
 
 outcome from_csv(const std::string& text, std::vector<std::string> options = {}) {
-  options.insert(options.begin(), {"cat", "--from", "csv", "--unsigned", "write", "--newlines", "write"});
+  options.insert(options.begin(),
+                 {"cat", "--from", "csv", "--unsigned", "write", "--newlines", "write"});
   options.emplace_back("-");
   return run(options, {.standard_input = text});
 }

@@ -8,7 +8,8 @@ namespace simdlp::tool_test {
 namespace {
 
 outcome from_json(const std::string& text, std::vector<std::string> options = {}) {
-  options.insert(options.begin(), {"cat", "--from", "json", "--unsigned", "write", "--newlines", "write"});
+  options.insert(options.begin(),
+                 {"cat", "--from", "json", "--unsigned", "write", "--newlines", "write"});
   options.emplace_back("-");
   return run(options, {.standard_input = text});
 }
