@@ -19,8 +19,6 @@
 namespace simdlp::detail {
 namespace {
 
-bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == '\x7F'; }
-
 const char* find_byte(const char* from, const char* end, char byte) {
   const void* const found = std::memchr(from, byte, static_cast<std::size_t>(end - from));
   return found == nullptr ? end : static_cast<const char*>(found);

@@ -7,6 +7,7 @@
 #include "decode/strict.h"
 #include "flow/line_end.h"
 #include "simdlp/detail/part_plan.h"
+#include "simdlp/escape.h"
 
 namespace simdlp {
 namespace {
@@ -25,8 +26,8 @@ decode_options with_line_limit(decode_options options) {
   return options;
 }
 
-bool is_control(char byte) {
-  return (static_cast<unsigned char>(byte) < 0x20 && byte != '\t') || byte == '\x7F';
+bool is_refused_in_comments(char byte) {
+  return is_control(byte) && byte != '\t';
 }
 
 const char* end_of(std::string_view bytes) { return bytes.data() + bytes.size(); }
@@ -324,7 +325,7 @@ std::string_view stream_decoder::skip_comment(std::string_view bytes) {
   const std::string_view text = bytes.substr(0, size);
   std::uint64_t control = next_.offset - 1;
   if (!cr_dropped_ || text.empty()) {
-    const auto* const found = std::find_if(text.begin(), text.end(), is_control);
+    const auto* const found = std::find_if(text.begin(), text.end(), is_refused_in_comments);
     const bool is_last_cr = found != text.end() && *found == '\r' && found + 1 == text.end();
     cr_dropped_ = is_last_cr && !ends;
     if (found == text.end() || is_last_cr) {

@@ -3,14 +3,10 @@
 
 #include <algorithm>
 
+#include "simdlp/escape.h"
 #include "text/unquoted.h"
 
 namespace simdlp::detail {
-namespace {
-
-bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == '\x7F'; }
-
-}  // namespace
 
 std::size_t end_of_name(std::string_view line, std::size_t from, text_kind kind) noexcept {
   std::size_t at = from;
