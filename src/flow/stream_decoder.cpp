@@ -26,9 +26,7 @@ decode_options with_line_limit(decode_options options) {
   return options;
 }
 
-bool is_refused_in_comments(char byte) {
-  return is_control(byte) && byte != '\t';
-}
+bool is_refused_in_comments(char byte) { return is_control(byte) && byte != '\t'; }
 
 const char* end_of(std::string_view bytes) { return bytes.data() + bytes.size(); }
 
