@@ -43,13 +43,18 @@ std::optional<segment_header> decode_segment_header(std::string_view at) noexcep
   store(fields.data() + 12, std::uint32_t{0});
   if (crc != crc32c(0, fields.data(), fields.size())) return std::nullopt;
   if (load<std::uint32_t>(fields.data() + 8) != version) return std::nullopt;
-  return segment_header{
+  const segment_header header{
       .first = load<std::uint64_t>(fields.data() + 16),
       .seed = load<std::uint64_t>(fields.data() + 24),
       .confirmed = load<std::uint64_t>(fields.data() + 32),
       .capacity = load<std::uint64_t>(fields.data() + 40),
       .created = static_cast<std::int64_t>(load<std::uint64_t>(fields.data() + 48)),
   };
+  if (header.first == 0 || header.first > largest_sequence || header.confirmed >= header.first ||
+      header.capacity > largest_sequence) {
+    return std::nullopt;
+  }
+  return header;
 }
 
 record_header_text encode(const record_header& header, std::uint64_t seed) noexcept {
@@ -111,9 +116,10 @@ std::optional<std::uint64_t> first_of_segment_name(std::string_view name) noexce
   for (const char c : name.substr(0, sequence_digits)) {
     if (c < '0' || c > '9') return std::nullopt;
     const auto digit = static_cast<std::uint64_t>(c - '0');
-    if (first > (~std::uint64_t{0} - digit) / 10) return std::nullopt;
+    if (first > largest_sequence / 10) return std::nullopt;
     first = 10 * first + digit;
   }
+  if (first == 0 || first > largest_sequence) return std::nullopt;
   return first;
 }
 

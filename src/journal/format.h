@@ -23,6 +23,9 @@ inline constexpr std::uint32_t version = 1;
 // What a torn write leaves whole or not at all.
 inline constexpr std::uint64_t sector_bytes = 512;
 
+// Numbers over this are never given, so that sums of them do not overflow.
+inline constexpr std::uint64_t largest_sequence = std::uint64_t{1} << 62U;
+
 struct segment_header {
   std::uint64_t first = 0;      // the sequence number of the first record
   std::uint64_t seed = 0;       // random; part of every checksum in the segment
@@ -78,7 +81,7 @@ using record_header_text = std::array<char, record_header_bytes>;
 
 // "00000000000000000042.journal"
 [[nodiscard]] std::string segment_name(std::uint64_t first);
-// The number in such a name.
+// The number in such a name, from 1 to largest_sequence.
 [[nodiscard]] std::optional<std::uint64_t> first_of_segment_name(std::string_view name) noexcept;
 
 }  // namespace simdlp::journal_format

@@ -36,8 +36,10 @@ int read_place(storage& in, storage::file file, reader_place& place) {
     if (load<std::uint32_t>(from + 16) != crc32c(0, from, 16)) continue;
     const auto turn = load<std::uint64_t>(from);
     if (turn <= place.turn) continue;  // a slot of zeros has turn 0
+    const auto sequence = load<std::uint64_t>(from + 8);
+    if (sequence > largest_sequence) continue;
     place.turn = turn;
-    place.sequence = load<std::uint64_t>(from + 8);
+    place.sequence = sequence;
   }
   return 0;
 }

@@ -261,6 +261,11 @@ survey survey_journal(storage& in) {
   result.file.clear();
   std::ranges::sort(passes, {}, [](const segment_pass& pass) { return pass.about.first; });
   judgement(passes, result).run();
+  // The next segment must not take the name of another one that somebody has renamed.
+  for (const segment_pass& pass : passes) {
+    const std::uint64_t named = *first_of_segment_name(pass.about.file);
+    if (named != pass.about.first) result.next = std::max(result.next, named + 1);
+  }
   if (!passes.empty()) {
     const segment_pass& last = passes.back();
     result.last_is_empty = last.header_intact && last.bad.empty() && !last.about.sealed &&

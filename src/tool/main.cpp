@@ -49,6 +49,9 @@ int run(int count, char** arguments) {
   std::vector<command> commands = {add_stat(app),  add_check(app),      add_cat(app),
                                    add_fmt(app),   add_kernels(app),    add_gen(app),
                                    add_bench(app), add_completions(app)};
+#ifdef SIMDLP_TOOL_JOURNAL
+  commands.push_back(add_journal(app));
+#endif
 #ifdef SIMDLP_HAS_SERVE
   commands.push_back(add_serve(app));
 #endif

@@ -57,7 +57,9 @@ TEST(JournalFormat, RecordHeadersAreReadBackOnlyWithTheirSeed) {
 TEST(JournalFormat, NamesOfSegmentsAreTheirFirstNumber) {
   EXPECT_EQ(segment_name(1), "00000000000000000001.journal");
   EXPECT_EQ(first_of_segment_name("00000000000000000042.journal"), 42U);
-  EXPECT_EQ(first_of_segment_name(segment_name(~std::uint64_t{0})), ~std::uint64_t{0});
+  EXPECT_EQ(first_of_segment_name(segment_name(largest_sequence)), largest_sequence);
+  EXPECT_FALSE(first_of_segment_name(segment_name(largest_sequence + 1)));
+  EXPECT_FALSE(first_of_segment_name(segment_name(0)));
   EXPECT_FALSE(first_of_segment_name("99999999999999999999.journal"));
   EXPECT_FALSE(first_of_segment_name("42.journal"));
   EXPECT_FALSE(first_of_segment_name("0000000000000000004x.journal"));

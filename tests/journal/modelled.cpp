@@ -21,6 +21,14 @@ journal_appended append(journal_format::engine& to, std::string_view body, durab
 
 records records_in(model_storage& in) {
   records all;
+  for (const auto& [sequence, body] : all_records_in(in)) {
+    if (!all.emplace(sequence, body).second) throw std::runtime_error("a sequence number twice");
+  }
+  return all;
+}
+
+std::multimap<std::uint64_t, std::string> all_records_in(model_storage& in) {
+  std::multimap<std::uint64_t, std::string> all;
   std::vector<journal_format::storage::entry> files;
   if (in.list("", files) < 0) throw std::runtime_error("no list");
   for (const auto& file : files) {
@@ -31,10 +39,7 @@ records records_in(model_storage& in) {
          step = cursor.next(true)) {
       if (step == journal_format::cursor_step::failed) throw std::runtime_error("unreadable");
       if (step != journal_format::cursor_step::record) continue;
-      const std::string body(cursor.payload().substr(cursor.record().database));
-      if (!all.emplace(cursor.record().sequence, body).second) {
-        throw std::runtime_error("a sequence number twice");
-      }
+      all.emplace(cursor.record().sequence, cursor.payload().substr(cursor.record().database));
     }
   }
   return all;

@@ -59,5 +59,7 @@ struct modelled_journal {
 // The valid records of all segments, by number. The same number twice is a failure of the test.
 using records = std::map<std::uint64_t, std::string>;
 [[nodiscard]] records records_in(model_storage& in);
+// The same, for files that no journal wrote: with numbers that come twice.
+[[nodiscard]] std::multimap<std::uint64_t, std::string> all_records_in(model_storage& in);
 
 }  // namespace simdlp::journal_test

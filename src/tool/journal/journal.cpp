@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// simdlp journal: looks into a durable journal and mends it. The work is done by the component.
+#include "simdlp/journal.h"
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+#include "simdlp/journal/inspect.h"
+#include "simdlp/journal/lines.h"
+#include "simdlp/journal/reader.h"
+#include "tool/command.h"
+#include "tool/exit_code.h"
+#include "tool/output.h"
+
+namespace simdlp::tool {
+namespace {
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  simdlp journal list simdlp-data\n"
+    "  simdlp journal cat simdlp-data --database home > home.lp\n"
+    "  simdlp journal cat simdlp-data --follow --from 1000\n"
+    "  simdlp journal verify simdlp-data\n"
+    "  simdlp journal repair simdlp-data --acknowledge\n"
+    "\n"
+    "list, cat and verify change nothing and may run while the journal is written. repair needs "
+    "the\n"
+    "journal for itself. Exit codes: 0 all is well, 1 damage was found (cat, verify, repair), 2 "
+    "wrong\n"
+    "usage, or a journal that cannot be read.";
+
+std::string time_text(std::int64_t nanoseconds) {
+  const std::time_t seconds = static_cast<std::time_t>(nanoseconds / 1'000'000'000);
+  std::tm parts{};
+  if (::gmtime_r(&seconds, &parts) == nullptr) return "-";
+  std::array<char, 32> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {text.data(), size};
+}
+
+std::string records_text(const journal_damage& damage) {
+  if (damage.first_lost == 0) return "no record is lost";
+  std::string text = damage.lost == 1 ? "record " + std::to_string(damage.first_lost) + " is lost"
+                     : damage.lost == 0
+                         ? "records from " + std::to_string(damage.first_lost) + " may be lost"
+                         : "records " + std::to_string(damage.first_lost) + " to " +
+                               std::to_string(damage.first_lost + damage.lost - 1) + " are lost";
+  if (!damage.was_durable) text += ", but may never have been acknowledged";
+  return text;
+}
+
+// One line for a person.
+std::string damage_text(const journal_damage& damage) {
+  std::string text = "segment " + std::to_string(damage.segment) + ": ";
+  switch (damage.kind) {
+    case journal_damage_kind::bytes:
+      text += std::to_string(damage.length) + " damaged bytes at " + std::to_string(damage.offset);
+      break;
+    case journal_damage_kind::header: text += "damaged header"; break;
+    case journal_damage_kind::shortened:
+      text += "the file was cut at " + std::to_string(damage.offset);
+      break;
+    case journal_damage_kind::missing: text += "a part is missing"; break;
+  }
+  return text + "; " + records_text(damage) + (damage.acknowledged ? " (acknowledged)" : "");
+}
+
+void print_error(const std::string& text) { std::fprintf(stderr, "simdlp: %s\n", text.c_str()); }
+
+journal_report inspect(const std::string& directory) {
+  journal_inspection found = inspect_journal(directory);
+  if (found.error) throw failure(found.error.text);
+  return std::move(found.report);
+}
+
+int list(const std::string& directory) {
+  const journal_report report = inspect(directory);
+  output out(STDOUT_FILENO, "standard output");
+  out.append("first\trecords\tlines\tbytes\tsize\tcreated\tnewest\tstate\tfile\n");
+  for (const journal_segment& each : report.segments) {
+    out.append(std::to_string(each.first) + '\t' + std::to_string(each.records) + '\t' +
+               std::to_string(each.lines) + '\t' + std::to_string(each.content) + '\t' +
+               std::to_string(each.size) + '\t' + time_text(each.created) + '\t' +
+               time_text(each.newest) + '\t' + (each.sealed ? "finished" : "open") + '\t' +
+               each.file + '\n');
+  }
+  out.flush();
+  return accepted;
+}
+
+int verify(const std::string& directory) {
+  const journal_report report = inspect(directory);
+  output out(STDOUT_FILENO, "standard output");
+  for (const journal_damage& each : report.damage) out.append(damage_text(each) + '\n');
+  out.append(std::to_string(report.segments.size()) + " segments, " +
+             std::to_string(report.records) + " records (" + std::to_string(report.first) + " to " +
+             std::to_string(report.last) + "), " + std::to_string(report.lines) + " lines, " +
+             std::to_string(report.torn_bytes) + " bytes of an unfinished write, " +
+             std::to_string(report.open_damage()) + " damaged places\n");
+  out.flush();
+  return report.open_damage() == 0 ? accepted : rejected;
+}
+
+int repair(const std::string& directory, bool acknowledge) {
+  auto [opened, error, found] = journal::open(directory, {.create = false});
+  if (error) throw failure(error.text);
+  for (const journal_damage& each : found.damage) {
+    print_error(damage_text(each) + "; kept in " + directory + "/damaged/" + each.file_name() +
+                (each.acknowledged ? ".acknowledged" : ""));
+  }
+  if (found.torn_bytes != 0) {
+    print_error("cut " + std::to_string(found.torn_bytes) + " bytes of an unfinished write");
+  }
+  if (acknowledge) {
+    if (const journal_error failed = opened->acknowledge_damage()) throw failure(failed.text);
+  }
+  const bool open = opened->stats().open_damage != 0;
+  if (const journal_error failed = opened->close()) throw failure(failed.text);
+  return open ? rejected : accepted;
+}
+
+struct cat_flags {
+  std::string directory;
+  std::string database;
+  std::uint64_t from = 1;
+  bool follow = false;
+};
+
+int cat(const cat_flags& flags) {
+  journal_reader reader(flags.directory, {.from = flags.from});
+  output out(STDOUT_FILENO, "standard output");
+  std::string lines;
+  bool damaged = false;
+  while (true) {
+    switch (reader.next()) {
+      case journal_read::record: {
+        if (!flags.database.empty() && reader.record().database != flags.database) continue;
+        lines.clear();
+        const journal_lines_written written = append_lines(reader.record(), lines);
+        out.append(lines);
+        if (written.rejected != 0) {
+          damaged = true;
+          print_error("record " + std::to_string(reader.record().sequence) + ": " +
+                      std::to_string(written.rejected) + " lines are not line protocol");
+        }
+        continue;
+      }
+      case journal_read::damage:
+        damaged = true;
+        print_error(damage_text(reader.damage()));
+        continue;
+      case journal_read::error: throw failure(reader.error().text);
+      case journal_read::end: break;
+    }
+    out.flush();
+    if (!flags.follow) return damaged ? rejected : accepted;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+struct journal_command {
+  std::string directory;
+  cat_flags cat;
+  bool acknowledge = false;
+  CLI::App* list_app = nullptr;
+  CLI::App* cat_app = nullptr;
+  CLI::App* verify_app = nullptr;
+
+  [[nodiscard]] int run() const {
+    if (list_app->parsed()) return list(directory);
+    if (cat_app->parsed()) return tool::cat(cat);
+    if (verify_app->parsed()) return verify(directory);
+    return repair(directory, acknowledge);
+  }
+};
+
+}  // namespace
+
+command add_journal(CLI::App& root) {
+  const auto self = std::make_shared<journal_command>();
+  CLI::App* const app = root.add_subcommand("journal", "Look into a durable journal, or mend it");
+  app->require_subcommand(1);
+  const auto add = [&](const char* name, const char* about, std::string& directory) {
+    CLI::App* const made = app->add_subcommand(name, about);
+    made->add_option("DIR", directory, "Directory of the journal")->required();
+    return made;
+  };
+  self->list_app = add("list", "Print a table of the segments", self->directory);
+  self->cat_app = add("cat", "Print the points as line protocol, in order", self->cat.directory);
+  self->verify_app = add("verify", "Check every byte and report damage", self->directory);
+  CLI::App* const repair_app =
+      add("repair", "Cut an unfinished write and set damaged bytes aside", self->directory);
+  self->cat_app->add_option("--database", self->cat.database, "Only the points of this database")
+      ->type_name("DB");
+  self->cat_app
+      ->add_option("--from", self->cat.from, "Start at the record with this sequence number")
+      ->type_name("SEQ")
+      ->capture_default_str();
+  self->cat_app->add_flag("--follow", self->cat.follow,
+                          "Wait for further records until interrupted");
+  repair_app->add_flag("--acknowledge", self->acknowledge,
+                       "Mark all damage as seen, so that it is not reported any more");
+  app->footer(examples);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace simdlp::tool

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// simdlp journal: what it prints, with which exit code, and that only `repair` changes anything.
+#include "simdlp/journal.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "journal/scratch.h"
+#include "run_tool.h"
+
+namespace simdlp::tool_test {
+namespace {
+
+using journal_test::scratch;
+
+void fill(const scratch& place) {
+  auto [journal, error, found] = journal::open(place.path());
+  ASSERT_FALSE(error) << error.text;
+  const auto append = [&](std::string_view database, journal_precision unit, std::string_view body,
+                          std::uint32_t lines) {
+    ASSERT_FALSE(journal
+                     ->append_and_wait({.database = database,
+                                        .precision = unit,
+                                        .arrival = 1'500'000'000,
+                                        .lines = lines,
+                                        .body = {&body, 1}})
+                     .error);
+  };
+  append("home", journal_precision::seconds, "m,b=2,a=1 f=1 7\nm f=2\n", 2);
+  append("other", journal_precision::nanoseconds, "n f=3 9", 1);
+  append("home", journal_precision::milliseconds, "m f=4 8\n", 1);
+}
+
+void damage_second_record(const scratch& place) {
+  std::fstream file(place / "00000000000000000001.journal",
+                    std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(1024 + (48 + 4 + 22 + 1) + 48 + 5 + 1);
+  file.put('X');
+}
+
+TEST(ToolJournal, CatPrintsThePointsInOrder) {
+  const scratch place;
+  fill(place);
+  const outcome all = run({"journal", "cat", place.path()});
+  EXPECT_EQ(all.code, 0) << all.err;
+  EXPECT_EQ(all.out, "m,a=1,b=2 f=1 7000000000\nm f=2 1000000000\nn f=3 9\nm f=4 8000000\n");
+  EXPECT_EQ(run({"journal", "cat", place.path(), "--database", "other"}).out, "n f=3 9\n");
+  EXPECT_EQ(run({"journal", "cat", place.path(), "--from", "3"}).out, "m f=4 8000000\n");
+}
+
+TEST(ToolJournal, ListPrintsTheSegments) {
+  const scratch place;
+  fill(place);
+  const outcome listed = run({"journal", "list", place.path()});
+  EXPECT_EQ(listed.code, 0) << listed.err;
+  const auto lines = lines_of(listed.out);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_TRUE(lines[1].starts_with("1\t3\t4\t")) << lines[1];
+  EXPECT_TRUE(lines[1].ends_with("finished\t00000000000000000001.journal")) << lines[1];
+}
+
+TEST(ToolJournal, VerifyAndRepairReportDamage) {
+  const scratch place;
+  fill(place);
+  EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
+  damage_second_record(place);
+  const outcome verified = run({"journal", "verify", place.path()});
+  EXPECT_EQ(verified.code, 1);
+  EXPECT_NE(verified.out.find("record 2 is lost"), std::string::npos) << verified.out;
+  EXPECT_FALSE(std::filesystem::exists(place / "damaged"));
+  const outcome printed = run({"journal", "cat", place.path()});
+  EXPECT_EQ(printed.code, 1);
+  EXPECT_NE(printed.err.find("record 2 is lost"), std::string::npos) << printed.err;
+  EXPECT_EQ(lines_of(printed.out).size(), 3U);
+
+  EXPECT_EQ(run({"journal", "repair", place.path()}).code, 1);
+  EXPECT_TRUE(std::filesystem::exists(place / "damaged"));
+  EXPECT_EQ(run({"journal", "verify", place.path()}).code, 1);
+  EXPECT_EQ(run({"journal", "repair", place.path(), "--acknowledge"}).code, 0);
+  EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
+}
+
+TEST(ToolJournal, RepairIsRefusedWhileTheJournalIsOpen) {
+  const scratch place;
+  auto [journal, error, found] = journal::open(place.path());
+  ASSERT_FALSE(error) << error.text;
+  const outcome refused = run({"journal", "repair", place.path()});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_NE(refused.err.find("in use by process"), std::string::npos) << refused.err;
+}
+
+TEST(ToolJournal, NamesWhatIsWrongWithTheDirectory) {
+  for (const char* const command : {"list", "cat", "verify", "repair"}) {
+    const outcome refused = run({"journal", command, "/no/such/journal"});
+    EXPECT_EQ(refused.code, 2) << command;
+    EXPECT_NE(refused.err.find("/no/such/journal"), std::string::npos) << refused.err;
+  }
+  EXPECT_EQ(run({"journal"}).code, 2);
+  EXPECT_EQ(run({"journal", "list"}).code, 2);
+}
+
+}  // namespace
+}  // namespace simdlp::tool_test
