@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Series as small numbers. The measurement and tags of a line are the text of its series; the table
+// gives every text a number, so that whoever has seen a series once need not look at its tags again.
+//
+//   simdlp::series_table series;
+//   const std::uint32_t number = series.insert(point);
+//   ids[number]                                  // whatever the caller keeps for it
+//   for (const auto& [key, value] : series.tags(number)) ...
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "simdlp/detail/hash_index.h"
+#include "simdlp/point.h"
+#include "simdlp/series_key.h"
+#include "simdlp/text.h"
+
+namespace simdlp {
+
+// How two texts of one series are numbered: `m,a=1,b=2` and `m,b=2,a=1`, or two spellings of a name.
+enum class series_spelling : std::uint8_t {
+  separate,   // Each text has its own number. The fastest.
+  linked,     // Likewise, and canonical() tells the number of the first text of the same series.
+  canonical,  // All texts of a series have the number of the first one.
+};
+
+struct series_options {
+  std::size_t max_series = 10'000'000;            // numbers given; at most 2^32 - 2
+  std::size_t max_bytes = std::size_t{4} << 30U;  // of texts and entries
+  series_spelling spelling = series_spelling::separate;
+  // The seed of the hash. By default one that nobody can guess, so that series whose hashes collide
+  // cannot be prepared.
+  std::optional<std::uint64_t> seed = std::nullopt;
+};
+
+// Numbers count up from 0 and are stable until clear(). Not thread-safe; several threads may read a
+// table that nobody changes. An insertion allocates now and then; it may throw std::bad_alloc.
+class series_table {
+ public:
+  static constexpr std::uint32_t npos = detail::hash_index::npos;
+
+  explicit series_table(const series_options& options = {});
+  series_table(series_table&&) noexcept = default;
+  series_table& operator=(series_table&&) noexcept = default;
+
+  // The number of a series given by its text in a line: measurement and tags with their escapes, as
+  // in `cpu,host=a\ b`; or npos when it is not in the table. O(text).
+  [[nodiscard]] std::uint32_t find(std::string_view raw) const noexcept;
+
+  // The same, adding the series if it is new. The text must come from a valid line and is copied.
+  // Returns npos when the table is full. Amortised O(text).
+  std::uint32_t insert(std::string_view raw);
+  // The series of a valid point.
+  std::uint32_t insert(const point& of) { return insert(raw_of(of)); }
+
+  // The text of the series of a valid point: everything before the space in front of its fields.
+  [[nodiscard]] static std::string_view raw_of(const point& of) noexcept;
+
+  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+  [[nodiscard]] bool is_full() const noexcept;
+  // Memory in use, in bytes.
+  [[nodiscard]] std::size_t bytes() const noexcept;
+  // Forgets all series. Numbers start again at 0; texts taken from the table dangle.
+  void clear();
+
+  // What follows is of a number that the table gave. Texts live as long as the series.
+  [[nodiscard]] std::string_view raw(std::uint32_t number) const noexcept {
+    return {entries_[number].raw, entries_[number].size};
+  }
+  [[nodiscard]] text measurement(std::uint32_t number) const noexcept;
+
+  // A forward walk over the tags as they are written.
+  class tag_range;
+  [[nodiscard]] tag_range tags(std::uint32_t number) const noexcept;
+
+  // The series in its canonical form. Allocates.
+  [[nodiscard]] series_key key(std::uint32_t number) const;
+
+  // The number of the first text of the same series; `number` itself with series_spelling::separate.
+  [[nodiscard]] std::uint32_t canonical(std::uint32_t number) const noexcept {
+    return links_.empty() ? number : links_[number];
+  }
+
+  [[nodiscard]] const series_options& options() const noexcept { return options_; }
+
+ private:
+  friend class table_builder;
+
+  struct entry {
+    const char* raw;
+    std::uint32_t size;
+    std::uint32_t tokens;    // tokens of the text in a window, that of the space not; 0: unknown
+    std::uint64_t hash;
+    std::uint32_t next;      // the series that came after this one last time
+    std::uint32_t owner[3];  // the table_builder's: table, number in that table, layout
+  };
+
+  [[nodiscard]] std::uint64_t hash_of(std::string_view raw) const noexcept;
+  [[nodiscard]] std::uint32_t find(std::string_view raw, std::uint64_t hash) const noexcept;
+  std::uint32_t add(std::string_view raw, std::uint64_t hash);
+  void remove_last() noexcept;
+  [[nodiscard]] const char* keep(std::string_view raw);
+
+  series_options options_;
+  std::uint64_t seed_;
+  std::vector<entry> entries_;
+  detail::hash_index index_;
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* free_ = nullptr;
+  std::size_t free_bytes_ = 0;
+  std::size_t text_bytes_ = 0;
+  std::vector<std::uint32_t> links_;
+  std::unordered_map<series_key, std::uint32_t> first_of_key_;
+  // series_spelling::canonical: other texts of a series, which have entries after the numbers.
+  std::unique_ptr<series_table> aliases_;
+  std::vector<std::uint32_t> alias_of_;
+};
+
+class series_table::tag_range {
+ public:
+  class iterator {
+   public:
+    using value_type = tag;
+    using difference_type = std::ptrdiff_t;
+    using iterator_concept = std::forward_iterator_tag;
+
+    iterator() noexcept = default;
+    iterator(const char* at, const char* end) noexcept : at_(at), end_(end) { read(); }
+    [[nodiscard]] tag operator*() const noexcept { return tag_; }
+    iterator& operator++() noexcept {
+      at_ = next_;
+      read();
+      return *this;
+    }
+    iterator operator++(int) noexcept {
+      const iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend bool operator==(const iterator& a, const iterator& b) noexcept { return a.at_ == b.at_; }
+    friend bool operator==(const iterator& it, std::default_sentinel_t) noexcept {
+      return it.at_ == it.end_;
+    }
+
+   private:
+    void read() noexcept;
+
+    const char* at_ = nullptr;  // the ',' before the tag, or the end
+    const char* end_ = nullptr;
+    const char* next_ = nullptr;
+    tag tag_;
+  };
+
+  tag_range(const char* first, const char* end) noexcept : first_(first), end_(end) {}
+  [[nodiscard]] iterator begin() const noexcept { return {first_, end_}; }
+  [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
+
+ private:
+  const char* first_;
+  const char* end_;
+};
+
+}  // namespace simdlp

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Typed columns: a batch of tables, one for each measurement, as a table_builder hands it over. The
+// layout in memory is that of Apache Arrow, so arrow.h can export it without copying columns.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simdlp/detail/buffer.h"
+#include "simdlp/schema.h"
+
+namespace simdlp {
+
+namespace detail {
+
+// Values of a tag column in the order of their codes. A batch sees the first values of a storage that
+// the builder goes on appending to: what a batch sees does not change any more.
+struct dictionary_storage {
+  buffer offsets;  // std::int32_t, one more than there are values
+  buffer bytes;
+};
+
+struct column_data {
+  buffer values;    // numbers, codes, offsets of strings; a bit for each boolean
+  buffer bytes;     // of strings
+  buffer validity;  // only if there are nulls
+  std::size_t nulls = 0;
+  std::shared_ptr<const dictionary_storage> dictionary;  // of tags
+  std::uint32_t dictionary_size = 0;
+};
+
+// What is the same in every batch until the schema changes.
+struct table_format {
+  std::string measurement;
+  std::vector<schema_column> columns;
+};
+
+struct table_data {
+  std::shared_ptr<const table_format> format;
+  std::size_t rows = 0;
+  buffer timestamps;           // std::int64_t
+  buffer timestamps_validity;  // only if there are nulls
+  std::size_t timestamps_nulls = 0;
+  buffer series;  // std::uint32_t
+  std::vector<column_data> columns;
+};
+
+}  // namespace detail
+
+// A view of one column; it lives as long as its batch. Values of rows without one are zero or empty.
+class column_view {
+ public:
+  column_view(const schema_column& is, const detail::column_data& data, std::size_t rows) noexcept
+      : is_(&is), data_(&data), rows_(rows) {}
+
+  [[nodiscard]] std::string_view name() const noexcept { return is_->name; }
+  [[nodiscard]] std::string_view key() const noexcept { return is_->key; }
+  [[nodiscard]] column_role role() const noexcept { return is_->role; }
+  [[nodiscard]] value_kind kind() const noexcept { return is_->kind; }
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+
+  // A bit for each row, least significant first, set where there is a value; empty if all rows have
+  // one.
+  [[nodiscard]] std::span<const std::uint8_t> validity() const noexcept {
+    return {data_->validity.as<const std::uint8_t>(), data_->nulls == 0 ? 0 : (rows_ + 7) / 8};
+  }
+  [[nodiscard]] std::size_t null_count() const noexcept { return data_->nulls; }
+  [[nodiscard]] bool has(std::size_t row) const noexcept {
+    return data_->nulls == 0 ||
+           (data_->validity.as<const std::uint8_t>()[row / 8] >> (row % 8) & 1U) != 0;
+  }
+
+  // Fields of that kind() only.
+  [[nodiscard]] std::span<const double> floats() const noexcept { return values<double>(); }
+  [[nodiscard]] std::span<const std::int64_t> integers() const noexcept {
+    return values<std::int64_t>();
+  }
+  [[nodiscard]] std::span<const std::uint64_t> unsigned_integers() const noexcept {
+    return values<std::uint64_t>();
+  }
+  // A bit for each row, least significant first.
+  [[nodiscard]] std::span<const std::uint8_t> booleans() const noexcept {
+    return {data_->values.as<const std::uint8_t>(), (rows_ + 7) / 8};
+  }
+  [[nodiscard]] bool boolean(std::size_t row) const noexcept {
+    return (booleans()[row / 8] >> (row % 8) & 1U) != 0;
+  }
+  // String fields: row i is [offsets()[i], offsets()[i + 1]) of bytes(), unescaped.
+  [[nodiscard]] std::span<const std::int32_t> offsets() const noexcept {
+    return {data_->values.as<const std::int32_t>(), rows_ + 1};
+  }
+  [[nodiscard]] std::string_view bytes() const noexcept {
+    return {data_->bytes.data(), static_cast<std::size_t>(offsets()[rows_])};
+  }
+
+  // Tags: row i has the value dictionary(codes()[i]). Codes are the same in all batches of a builder
+  // until it says that its dictionaries start anew.
+  [[nodiscard]] std::span<const std::int32_t> codes() const noexcept {
+    return values<std::int32_t>();
+  }
+  [[nodiscard]] std::size_t dictionary_size() const noexcept { return data_->dictionary_size; }
+  [[nodiscard]] std::string_view dictionary(std::int32_t code) const noexcept {
+    const auto* const offsets = data_->dictionary->offsets.as<const std::int32_t>();
+    return {data_->dictionary->bytes.data() + offsets[code],
+            static_cast<std::size_t>(offsets[code + 1] - offsets[code])};
+  }
+
+  // The value of a tag or string field.
+  [[nodiscard]] std::string_view string(std::size_t row) const noexcept {
+    if (role() == column_role::tag) return has(row) ? dictionary(codes()[row]) : std::string_view();
+    const std::int32_t* const at = offsets().data() + row;
+    return {data_->bytes.data() + at[0], static_cast<std::size_t>(at[1] - at[0])};
+  }
+
+ private:
+  template <class T>
+  [[nodiscard]] std::span<const T> values() const noexcept {
+    return {data_->values.as<const T>(), rows_};
+  }
+
+  const schema_column* is_;
+  const detail::column_data* data_;
+  std::size_t rows_;
+};
+
+// The rows of one measurement, in the order of the input. Columns are in the order in which they were
+// first seen. A view; it lives as long as its batch.
+class table {
+ public:
+  explicit table(const detail::table_data& data) noexcept : data_(&data) {}
+
+  [[nodiscard]] std::string_view measurement() const noexcept {
+    return data_->format->measurement;
+  }
+  [[nodiscard]] std::size_t rows() const noexcept { return data_->rows; }
+  [[nodiscard]] std::size_t columns() const noexcept { return data_->format->columns.size(); }
+  [[nodiscard]] column_view column(std::size_t index) const noexcept {
+    return {data_->format->columns[index], data_->columns[index], data_->rows};
+  }
+
+  // Nanoseconds since the Unix epoch. Rows without a timestamp are 0 here and not in the bitmap,
+  // which is empty if all rows have one.
+  [[nodiscard]] std::span<const std::int64_t> timestamps() const noexcept {
+    return {data_->timestamps.as<const std::int64_t>(), data_->rows};
+  }
+  [[nodiscard]] std::span<const std::uint8_t> timestamp_validity() const noexcept {
+    return {data_->timestamps_validity.as<const std::uint8_t>(),
+            data_->timestamps_nulls == 0 ? 0 : (data_->rows + 7) / 8};
+  }
+  // The number of each row's series in the builder's series table.
+  [[nodiscard]] std::span<const std::uint32_t> series() const noexcept {
+    return {data_->series.as<const std::uint32_t>(), data_->rows};
+  }
+
+  [[nodiscard]] const detail::table_data& data() const noexcept { return *data_; }
+
+ private:
+  const detail::table_data* data_;
+};
+
+// Owns its columns. Movable; independent of the builder that made it, and of the input.
+class table_batch {
+ public:
+  // The tables that have rows, in the order in which their measurements were first seen.
+  [[nodiscard]] std::size_t size() const noexcept { return tables_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return tables_.empty(); }
+  [[nodiscard]] table operator[](std::size_t index) const noexcept {
+    return table(tables_[index]);
+  }
+  [[nodiscard]] std::size_t rows() const noexcept {
+    std::size_t sum = 0;
+    for (const detail::table_data& each : tables_) sum += each.rows;
+    return sum;
+  }
+
+ private:
+  friend class table_builder;
+  friend struct arrow_access;
+
+  std::vector<detail::table_data> tables_;
+};
+
+}  // namespace simdlp

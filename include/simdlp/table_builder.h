@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Points to typed columns, at nearly the speed of decoding: for each measurement a table with its tags
+// as dictionary codes, its fields by type with validity bitmaps, and its timestamps.
+//
+//   simdlp::table_builder build;
+//   simdlp::decoder decode(bytes);
+//   while (build.append(decode) == simdlp::append_status::full) write(build.take());
+//   write(build.take());
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "simdlp/decoder.h"
+#include "simdlp/error.h"
+#include "simdlp/schema.h"
+#include "simdlp/series_table.h"
+#include "simdlp/table.h"
+
+namespace simdlp {
+
+struct table_options {
+  schema_options schema = {};
+  // The batch that holds the last series ends; then series and dictionaries start anew.
+  series_options series = {};
+  // A batch ends after this many rows of all its tables, or when its values take this many bytes.
+  std::size_t max_rows = 1'048'576;
+  std::size_t max_bytes = std::size_t{256} << 20U;  // at most 1 GiB
+};
+
+// A line that is not in a table: not valid, or it does not fit the schema.
+struct rejected_line {
+  simdlp::error error;       // why it is not valid; its offset counts as the decoder's
+  schema_conflict conflict;  // or why it does not fit
+  std::size_t offset = 0;    // of the offending byte
+  std::string_view raw;      // the whole logical line
+
+  // The word of the code, e.g. "type_conflict".
+  [[nodiscard]] std::string_view code() const noexcept {
+    return error ? name(error.code) : name(conflict.code);
+  }
+  [[nodiscard]] std::string message() const {
+    return error ? std::string(simdlp::message(error.code)) : conflict.message();
+  }
+};
+
+enum class append_status : std::uint8_t {
+  done,  // The source has no more lines.
+  full,  // The batch is full: take() it, then append again from the same source.
+};
+
+// A line is all or nothing: rejected lines leave no trace in tables, schema or series. A tag is a
+// string; a field has the type of its first value. Tables have the rows of the input in its order;
+// rows without a value for a column are null there.
+//
+// Not thread-safe. Memory is bounded by the limits of the options and a line; allocation failure
+// throws std::bad_alloc, and then the builder can only be destroyed. Nothing else throws, but what
+// `on_rejected` throws passes through. If batches are given back with recycle(), then in steady state
+// (no new series or columns, batches no larger than before) nothing is allocated.
+class table_builder {
+ public:
+  using rejected_function = std::function<void(const rejected_line&)>;
+
+  explicit table_builder(const table_options& options = {});
+  table_builder(table_builder&&) noexcept;
+  table_builder& operator=(table_builder&&) noexcept;
+  ~table_builder();
+
+  // Appends the lines that `from` has not read yet, until it has none or the batch is full. Lines that
+  // are not valid or do not fit are counted and given to `on_rejected`, whose argument is valid during
+  // the call. O(bytes).
+  append_status append(decoder& from, const rejected_function& on_rejected = nullptr);
+
+  // Appends one valid point, whether or not the batch is full, or says why it does not fit.
+  [[nodiscard]] schema_conflict append(const point& from);
+
+  // Has the batch reached a limit?
+  [[nodiscard]] bool full() const noexcept;
+
+  // Hands over the rows appended since the last call, and keeps schema, series and dictionaries.
+  [[nodiscard]] table_batch take();
+  // Takes memory of a batch back for the next ones.
+  void recycle(table_batch&& used);
+
+  [[nodiscard]] std::size_t rows() const noexcept;      // in the batch
+  [[nodiscard]] std::size_t rejected() const noexcept;  // lines, since construction
+  [[nodiscard]] const simdlp::schema& schema() const noexcept;
+  [[nodiscard]] const series_table& series() const noexcept;
+  // Counts up when series and dictionaries start anew: codes and series numbers of batches with the
+  // same count mean the same.
+  [[nodiscard]] std::uint64_t generation() const noexcept;
+
+ private:
+  class engine;
+  std::unique_ptr<engine> engine_;
+};
+
+}  // namespace simdlp

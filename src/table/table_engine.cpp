@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+// Appending a point that is not on the fast path: its schema, series and layout are looked up, and
+// learned if they are new.
+#include "table/table_engine.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace simdlp {
+namespace {
+
+constexpr std::size_t largest_batch = std::size_t{1} << 30U;
+constexpr std::size_t first_capacity = 48;
+
+using detail::storing;
+
+storing how_to_store(value_kind from, value_kind into) noexcept {
+  if (from != into) {
+    return from == value_kind::integer ? storing::integer_as_float : storing::unsigned_as_float;
+  }
+  switch (from) {
+    case value_kind::integer: return storing::integer;
+    case value_kind::unsigned_integer: return storing::unsigned_integer;
+    case value_kind::boolean: return storing::boolean;
+    case value_kind::string: return storing::string;
+    case value_kind::floating: break;
+  }
+  return storing::floating;
+}
+
+// The codes of tags belong to a text, so there is nothing to gain from other spellings.
+series_options series_of_builder(series_options options) {
+  options.spelling = series_spelling::separate;
+  options.max_series = std::max<std::size_t>(options.max_series, 1);
+  return options;
+}
+
+std::string_view plain(text from, std::string& memory) {
+  if (!from.has_escapes()) return from.raw();
+  memory.clear();
+  from.append_to(memory);
+  return memory;
+}
+
+}  // namespace
+
+table_builder::engine::engine(const table_options& options)
+    : options_(options),
+      schema_(options.schema),
+      series_(series_of_builder(options.series)),
+      seed_(options.series.seed ? *options.series.seed : detail::seeded_hash::fresh_seed(this)) {
+  options_.max_bytes = std::min(options_.max_bytes, largest_batch);
+  options_.max_rows = std::clamp<std::size_t>(options_.max_rows, 1, largest_batch);
+}
+
+std::unique_ptr<detail::live_column> table_builder::engine::make_column(const schema_column& is,
+                                                                        const live_table& in) {
+  auto made = std::make_unique<live_column>();
+  made->role = is.role;
+  made->kind = is.kind;
+  if (is.role == column_role::tag) {
+    made->values_of_tag = std::make_unique<detail::dictionary>(seed_);
+    made->code_of_series.resize(in.series.size(), -1);
+    made->series_without = in.series.size();
+    return made;
+  }
+  const bool strings = is.kind == value_kind::string;
+  made->values = pool_.take((in.capacity + (strings ? 1 : 0)) * made->width());
+  if (strings) made->values.as<std::int32_t>()[0] = 0;
+  return made;
+}
+
+// Integers that the batch has so far become floats.
+void table_builder::engine::widen(live_table& in, live_column& column) {
+  for (std::size_t row = 0; row < in.rows; ++row) {
+    double as_float = 0;
+    if (column.kind == value_kind::integer) {
+      as_float = static_cast<double>(column.values.as<std::int64_t>()[row]);
+    } else {
+      as_float = static_cast<double>(column.values.as<std::uint64_t>()[row]);
+    }
+    std::memcpy(column.values.data() + 8 * row, &as_float, sizeof as_float);
+  }
+  column.kind = value_kind::floating;
+  for (const std::unique_ptr<detail::layout>& each : in.layouts) {
+    for (const detail::layout_field& field : each->fields) {
+      if (field.column != &column) continue;
+      each->is_dead = true;
+      each->fields.front().size = detail::no_number;
+      break;
+    }
+  }
+}
+
+// Makes the live table what the schema says.
+void table_builder::engine::follow_schema(std::uint32_t table) {
+  if (table == tables_.size()) {
+    tables_.push_back(std::make_unique<live_table>());
+    tables_.back()->capacity = first_capacity;
+    tables_.back()->reserve_rows(first_capacity, pool_);
+  }
+  live_table& in = *tables_[table];
+  const std::vector<schema_column>& columns = schema_.tables()[table].columns();
+  for (std::size_t i = 0; i < in.columns.size(); ++i) {
+    live_column& column = *in.columns[i];
+    if (column.kind == columns[i].kind) continue;
+    widen(in, column);
+    in.format = nullptr;
+  }
+  while (in.columns.size() < columns.size()) {
+    in.columns.push_back(make_column(columns[in.columns.size()], in));
+    const std::size_t width = in.columns.back()->width();
+    in.row_bytes += width;
+    bytes_ += width * in.rows;
+    in.format = nullptr;
+  }
+}
+
+std::uint32_t table_builder::engine::series_of(const point& from, std::uint32_t table) {
+  const std::string_view raw = series_table::raw_of(from);
+  const std::uint64_t hash = series_.hash_of(raw);
+  std::uint32_t number = series_.find(raw, hash);
+  if (number == detail::no_number) {
+    number = series_.add(raw, hash);
+    learn_series(number, from, table);
+    if (series_.is_full()) full_ = true;
+  }
+  return number;
+}
+
+void table_builder::engine::learn_series(std::uint32_t number, const point& from,
+                                         std::uint32_t table) {
+  live_table& in = *tables_[table];
+  const table_schema& known = schema_.tables()[table];
+  const auto local = static_cast<std::uint32_t>(in.series.size());
+  series_table::entry& entry = series_.entries_[number];
+  entry.owner[its_table] = table;
+  entry.owner[its_number] = local;
+  entry.owner[its_layout] = detail::no_number;
+  // Quotes in names are tokens of their own.
+  const std::string_view raw = series_.raw(number);
+  if (raw.find('"') == std::string_view::npos) {
+    entry.tokens = 2 * static_cast<std::uint32_t>(from.tags().size());
+  } else {
+    entry.tokens = detail::no_number;
+  }
+  in.series.push_back(number);
+  for (const std::unique_ptr<live_column>& column : in.columns) {
+    if (column->role == column_role::tag) column->code_of_series.push_back(-1);
+  }
+  std::size_t expected = 0;
+  for (const auto& [key, value] : from.tags()) {
+    const std::string_view name = plain(key, key_);
+    const std::vector<schema_column>& columns = known.columns();
+    std::size_t at = expected;
+    if (at >= columns.size() || columns[at].key != name) at = known.find(name);
+    expected = at + 1;
+    live_column& column = *in.columns[at];
+    column.code_of_series[local] = column.values_of_tag->code_of(plain(value, text_));
+  }
+  for (const std::unique_ptr<live_column>& column : in.columns) {
+    if (column->role == column_role::tag && column->code_of_series[local] < 0) {
+      ++column->series_without;
+    }
+  }
+}
+
+void table_builder::engine::grow_rows(live_table& in) {
+  in.reserve_rows(2 * (in.capacity + 16) - 16, pool_);
+}
+
+// The offset where a string of the row goes, with room for `size` bytes and a vector more. Rows since
+// the last string get empty ones.
+char* table_builder::engine::room_for_string(live_column& column, std::size_t row,
+                                             std::size_t size) {
+  auto* const offsets = column.values.as<std::int32_t>();
+  while (column.filled < row) {
+    offsets[column.filled + 1] = offsets[column.filled];
+    ++column.filled;
+  }
+  const auto used = static_cast<std::size_t>(offsets[row]);
+  if (used + size + 64 > column.bytes.size()) {
+    pool_.grow(column.bytes, std::max(used + size + 64, 2 * column.bytes.size()), used);
+  }
+  return column.bytes.data() + used;
+}
+
+void table_builder::engine::store(live_table& in, live_column& column, const value& from) {
+  const std::size_t row = in.rows;
+  switch (from.kind()) {
+    case value_kind::floating: column.values.as<double>()[row] = from.as_float(); return;
+    case value_kind::integer:
+      if (column.kind == value_kind::floating) {
+        column.values.as<double>()[row] = static_cast<double>(from.as_integer());
+      } else {
+        column.values.as<std::int64_t>()[row] = from.as_integer();
+      }
+      return;
+    case value_kind::unsigned_integer:
+      if (column.kind == value_kind::floating) {
+        column.values.as<double>()[row] = static_cast<double>(from.as_unsigned());
+      } else {
+        column.values.as<std::uint64_t>()[row] = from.as_unsigned();
+      }
+      return;
+    case value_kind::boolean: column.values.data()[row] = from.as_boolean() ? 1 : 0; return;
+    case value_kind::string: break;
+  }
+  const text string = from.as_string();
+  char* const to = room_for_string(column, row, string.raw_size());
+  const std::size_t size = string.unescape_to({to, string.raw_size()});
+  auto* const offsets = column.values.as<std::int32_t>();
+  offsets[row + 1] = offsets[row] + static_cast<std::int32_t>(size);
+}
+
+// The layout of the fields in used_, whose keys are written like this for the first time or again.
+std::uint32_t table_builder::engine::layout_of(live_table& in) {
+  std::uint64_t hash = seed_;
+  const detail::seeded_hash hash_of(seed_);
+  for (const used_field& field : used_) {
+    hash = hash * 0x9E3779B97F4A7C15U + hash_of(field.key.raw());
+    hash = hash * 31 + reinterpret_cast<std::uintptr_t>(field.column) +
+           static_cast<std::uint64_t>(field.how);
+  }
+  hash ^= hash >> 29U;
+  const std::uint32_t known = in.layout_index.find(hash, [&](std::uint32_t number) {
+    const detail::layout& each = *in.layouts[number];
+    if (each.is_dead || each.fields.size() != used_.size() + 1) return false;
+    for (std::size_t i = 0; i < used_.size(); ++i) {
+      const detail::layout_field& field = each.fields[i];
+      if (field.column != used_[i].column || field.how != used_[i].how ||
+          field.key != used_[i].key.raw()) {
+        return false;
+      }
+    }
+    return true;
+  });
+  if (known != detail::no_number) return known;
+  auto made = std::make_unique<detail::layout>();
+  for (const used_field& field : used_) {
+    detail::layout_field entry{};
+    const std::string_view key = field.key.raw();
+    const std::size_t last = std::min<std::size_t>(key.size(), 16);
+    std::memcpy(entry.last_bytes + 16 - last, key.data() + key.size() - last, last);
+    entry.mask = 0xFFFFU & (0xFFFFU << (16 - last));
+    entry.size = static_cast<std::uint32_t>(key.size());
+    entry.how = field.how;
+    entry.column = field.column;
+    entry.key = key;
+    made->fields.push_back(std::move(entry));
+  }
+  detail::layout_field end{};
+  end.size = detail::no_number;
+  made->fields.push_back(std::move(end));
+  const auto number = static_cast<std::uint32_t>(in.layouts.size());
+  in.layouts.push_back(std::move(made));
+  in.layout_hashes.push_back(hash);
+  in.layout_index.add(hash, number, [&](std::uint32_t other) { return in.layout_hashes[other]; });
+  bytes_ += used_.size() * sizeof(detail::layout_field);
+  return number;
+}
+
+void table_builder::engine::commit(live_table& in, std::uint32_t local, std::uint32_t layout,
+                                   std::optional<std::int64_t> timestamp,
+                                   std::size_t string_bytes) {
+  const std::size_t row = in.rows;
+  in.timestamps.as<std::int64_t>()[row] = timestamp.value_or(0);
+  if (!timestamp) in.without_timestamp.push_back(row);
+  in.local_series.as<std::uint32_t>()[row] = local;
+  if (in.runs.empty() || in.runs.back().layout != layout) in.runs.push_back({layout, row});
+  ++in.rows;
+  ++rows_;
+  bytes_ += in.row_bytes + string_bytes;
+  if (rows_ >= options_.max_rows || bytes_ >= options_.max_bytes) full_ = true;
+}
+
+schema_conflict table_builder::engine::append(const point& from) {
+  if (from.raw().size() > options_.max_bytes) {
+    ++rejected_;
+    return {schema_errc::line_too_large, from.measurement(), {}};
+  }
+  if (const schema_conflict conflict = schema_.learn(from)) {
+    ++rejected_;
+    return conflict;
+  }
+  const std::uint32_t table = schema_.table_of(plain(from.measurement(), key_));
+  follow_schema(table);
+  live_table& in = *tables_[table];
+  if (in.rows == in.capacity) grow_rows(in);
+  const std::uint32_t number = series_of(from, table);
+
+  ++stamp_;
+  used_.clear();
+  bool twice = false;
+  std::size_t string_bytes = 0;
+  const table_schema& known = schema_.tables()[table];
+  for (const auto& [key, value] : from.fields()) {
+    const std::uint32_t at =
+        schema_.place_of(known, plain(key, key_), column_role::field, value.kind()).column;
+    live_column& column = *in.columns[at];
+    if (column.kind == value_kind::string) string_bytes += value.raw().size();
+    store(in, column, value);
+    if (column.stamp == stamp_) {
+      twice = true;
+      std::erase_if(used_, [&](const used_field& other) { return other.column == &column; });
+    }
+    column.stamp = stamp_;
+    used_.push_back({key, &column, how_to_store(value.kind(), column.kind)});
+  }
+  for (const used_field& field : used_) {
+    if (field.how == storing::string) field.column->filled = in.rows + 1;
+  }
+  const std::uint32_t layout = layout_of(in);
+  series_table::entry& entry = series_.entries_[number];
+  if (!twice) entry.owner[its_layout] = layout;
+  commit(in, entry.owner[its_number], layout, from.timestamp(), string_bytes);
+  series_.entries_[last_series_].next = number;
+  last_series_ = number;
+  return {};
+}
+
+}  // namespace simdlp

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inside of a table_builder. Lines whose series and fields are known take the fast path
+// (table_receiver.h), which only writes values. Everything else is read as a whole point first and
+// then appended here: what is new is learned, what conflicts is rejected.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simdlp/detail/buffer.h"
+#include "simdlp/table_builder.h"
+#include "table/live_table.h"
+
+namespace simdlp {
+
+class table_builder::engine {
+ public:
+  explicit engine(const table_options& options);
+
+  append_status append(decoder& from, const rejected_function& on_rejected);
+  [[nodiscard]] schema_conflict append(const point& from);
+  [[nodiscard]] table_batch take();
+  void recycle(table_batch&& used);
+
+  [[nodiscard]] bool full() const noexcept { return full_; }
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+  [[nodiscard]] std::size_t rejected() const noexcept { return rejected_; }
+  [[nodiscard]] const simdlp::schema& schema() const noexcept { return schema_; }
+  [[nodiscard]] const series_table& series() const noexcept { return series_; }
+  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+
+ private:
+  template <bool ValidatesUtf8>
+  friend class table_receiver;
+  friend class table_reader;
+
+  using live_table = detail::live_table;
+  using live_column = detail::live_column;
+
+  // Of a series: what table_receiver needs of it, in series_table::entry::owner.
+  enum owner : std::uint8_t { its_table, its_number, its_layout };
+
+  void follow_schema(std::uint32_t table);
+  [[nodiscard]] std::unique_ptr<live_column> make_column(const schema_column& is,
+                                                         const live_table& in);
+  void widen(live_table& in, live_column& column);
+  [[nodiscard]] std::uint32_t series_of(const point& from, std::uint32_t table);
+  void learn_series(std::uint32_t number, const point& from, std::uint32_t table);
+  [[nodiscard]] std::uint32_t layout_of(live_table& in);
+  void store(live_table& in, live_column& column, const value& from);
+
+  [[nodiscard]] char* room_for_string(live_column& column, std::size_t row, std::size_t size);
+  void grow_rows(live_table& in);
+  void commit(live_table& in, std::uint32_t local, std::uint32_t layout,
+              std::optional<std::int64_t> timestamp, std::size_t string_bytes);
+
+  void finish(std::uint32_t table, detail::table_data& into);
+  void finish_series(live_table& from, detail::table_data& into);
+  void finish_timestamps(live_table& from, detail::table_data& into);
+  void finish_validity(live_table& from, detail::table_data& into);
+  void finish_tag(live_table& from, live_column& column, detail::column_data& into);
+  void finish_field(live_table& from, std::size_t column, detail::column_data& into);
+  void start_anew();
+
+  table_options options_;
+  simdlp::schema schema_;
+  series_table series_;
+  std::uint64_t seed_;
+  std::vector<std::unique_ptr<live_table>> tables_;  // as in the schema
+  detail::buffer_pool pool_;
+  std::vector<detail::table_data> spare_tables_;
+  std::vector<std::vector<detail::table_data>> spare_batches_;
+
+  std::size_t rows_ = 0;
+  std::size_t bytes_ = 0;
+  std::size_t rejected_ = 0;
+  bool full_ = false;
+  std::uint64_t generation_ = 0;
+  std::uint64_t stamp_ = 0;  // of the line that is being read
+  std::uint32_t last_series_ = 0;
+
+  // Memory that is used again from line to line.
+  std::string key_;
+  std::string text_;
+  struct used_field {
+    text key;
+    live_column* column;
+    detail::storing how;
+  };
+  std::vector<used_field> used_;
+  std::vector<std::uint8_t> has_column_;
+};
+
+}  // namespace simdlp

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simdlp/schema.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "simdlp/decoder.h"
+
+namespace {
+
+using namespace simdlp;
+
+// The code of the last line.
+schema_errc learn(schema& into, std::string_view lines, bool only_check = false) {
+  schema_errc last = schema_errc::none;
+  decoder from(lines);
+  for (const point here : from) {
+    EXPECT_TRUE(here);
+    const schema_conflict conflict = only_check ? into.check(here) : into.learn(here);
+    last = conflict.code;
+  }
+  return last;
+}
+
+TEST(schema, LearnsColumnsInTheOrderOfTheirFirstSight) {
+  schema into;
+  EXPECT_EQ(learn(into, "m,b=1,a=2 f=1,g=2i\nn x=t\nm,c=1 h=\"s\",f=2"), schema_errc::none);
+  EXPECT_EQ(into.to_text(),
+            "m\n  b  tag  string\n  a  tag  string\n  f  field  float\n  g  field  int\n"
+            "  c  tag  string\n  h  field  string\nn\n  x  field  bool\n");
+  EXPECT_EQ(into.to_json(),
+            R"({"tables":[{"measurement":"m","columns":[)"
+            R"({"name":"b","role":"tag","type":"string"},{"name":"a","role":"tag","type":"string"},)"
+            R"({"name":"f","role":"field","type":"float"},{"name":"g","role":"field","type":"int"},)"
+            R"({"name":"c","role":"tag","type":"string"},)"
+            R"({"name":"h","role":"field","type":"string"}]},)"
+            R"({"measurement":"n","columns":[{"name":"x","role":"field","type":"bool"}]}]})");
+}
+
+TEST(schema, AConflictAddsNothing) {
+  schema into;
+  EXPECT_EQ(learn(into, "m f=1"), schema_errc::none);
+  const schema before = into;
+  EXPECT_EQ(learn(into, "m,t=1 new=1,f=1i"), schema_errc::type_conflict);
+  EXPECT_EQ(learn(into, "m,f=1 new=1"), schema_errc::tag_field_conflict);
+  EXPECT_EQ(learn(into, "m,x=1 x=1"), schema_errc::tag_field_conflict);
+  EXPECT_EQ(learn(into, "m,time=1 x=1"), schema_errc::reserved_name);
+  EXPECT_EQ(learn(into, "m x=1,time=1i"), schema_errc::reserved_name);
+  EXPECT_EQ(learn(into, "m,a=1,a=2 x=1"), schema_errc::duplicate_tag);
+  EXPECT_EQ(learn(into, "m x=1,x=1"), schema_errc::duplicate_field);
+  EXPECT_EQ(learn(into, "fresh x=1,x=1"), schema_errc::duplicate_field);
+  EXPECT_EQ(into, before);
+}
+
+TEST(schema, CheckAnswersLikeLearnAndAddsNothing) {
+  for (const auto policy :
+       {type_conflicts::reject, type_conflicts::split, type_conflicts::widen}) {
+    schema_options options;
+    options.on_type_conflict = policy;
+    options.max_columns = 4;
+    options.max_tables = 2;
+    for (const std::string_view line :
+         {"m f=1", "m f=1i", "m f=t", "m,f=1 g=1", "m a=1,b=1,c=1", "m a=1,b=1,c=1,d=1",
+          "m x=1,x=1", "m x=1,x=1i", "m,x=1 x=1", "new f=1,f=1", "new a=1,b=2,c=3,d=4,e=5",
+          "new,t=1,t=2 f=1", "m,t=1,t=2 f=1", "m time=1"}) {
+      schema into(options);
+      EXPECT_EQ(learn(into, "m f=1\nz g=1\n"), schema_errc::none);
+      const schema before = into;
+      const schema_errc checked = learn(into, line, true);
+      EXPECT_EQ(into, before);
+      EXPECT_EQ(learn(into, line), checked) << line;
+    }
+  }
+}
+
+TEST(schema, SplitsIntoAColumnNamedAfterTheType) {
+  schema_options options;
+  options.on_type_conflict = type_conflicts::split;
+  schema into(options);
+  EXPECT_EQ(learn(into, "m f=1\nm f=1i\nm f:int=t"), schema_errc::none);
+  ASSERT_EQ(into.tables()[0].columns().size(), 3U);
+  EXPECT_EQ(into.tables()[0].columns()[1].name, "f:int");
+  EXPECT_EQ(into.tables()[0].columns()[1].key, "f");
+  EXPECT_EQ(into.tables()[0].columns()[2].name, "f:int:bool");
+}
+
+TEST(schema, WidensIntegersToFloats) {
+  schema_options options;
+  options.on_type_conflict = type_conflicts::widen;
+  schema into(options);
+  EXPECT_EQ(learn(into, "m f=1i"), schema_errc::none);
+  EXPECT_EQ(learn(into, "m f=1.5"), schema_errc::none);
+  EXPECT_EQ(into.tables()[0].columns()[0].kind, value_kind::floating);
+  EXPECT_EQ(learn(into, "m f=1u"), schema_errc::none);
+  EXPECT_EQ(learn(into, "m f=t"), schema_errc::type_conflict);
+}
+
+TEST(schema, MergesLikeLearningBoth) {
+  schema one;
+  schema two;
+  EXPECT_EQ(learn(one, "m,a=1 f=1"), schema_errc::none);
+  EXPECT_EQ(learn(two, "m,b=1 f=2,g=1i\nn x=1"), schema_errc::none);
+  EXPECT_TRUE(one.merge(two).empty());
+  schema both;
+  EXPECT_EQ(learn(both, "m,a=1 f=1\nm,b=1 f=2,g=1i\nn x=1"), schema_errc::none);
+  EXPECT_EQ(one, both);
+
+  schema other;
+  EXPECT_EQ(learn(other, "m,f=1 g=t"), schema_errc::none);
+  const auto conflicts = one.merge(other);
+  ASSERT_EQ(conflicts.size(), 2U);
+  EXPECT_EQ(conflicts[0].message(), "tag 'f' of 'm', but a field in the table");
+  EXPECT_EQ(conflicts[1].message(), "field 'g' of 'm' is bool here, but int in the table");
+  EXPECT_EQ(one, both);
+}
+
+TEST(schema, HasAWordAndASentenceForEachCode) {
+  for (std::size_t i = 1; i < schema_errc_count; ++i) {
+    const auto code = static_cast<schema_errc>(i);
+    EXPECT_NE(name(code), "none");
+    EXPECT_FALSE(message(code).empty());
+    schema_conflict conflict;
+    conflict.code = code;
+    EXPECT_FALSE(conflict.message().empty());
+  }
+}
+
+}  // namespace
