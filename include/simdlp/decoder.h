@@ -150,6 +150,8 @@ class decoder {
   [[nodiscard]] const simdlp::kernel& kernel() const noexcept { return cursor_.kernel(); }
 
  private:
+  friend class table_builder;
+
   enum class stand : std::uint8_t {
     seen,    // at a line that was looked at, or before the first
     unseen,  // at a line that an iterator has reached but not given yet

@@ -96,10 +96,11 @@ class series_table {
   struct entry {
     const char* raw;
     std::uint32_t size;
-    std::uint32_t tokens;    // tokens of the text in a window, that of the space not; 0: unknown
+    std::uint32_t tokens;  // tokens of the text in a window, that of the space not; 0: unknown
     std::uint64_t hash;
-    std::uint32_t next;      // the series that came after this one last time
-    std::uint32_t owner[3];  // the table_builder's: table, number in that table, layout
+    std::uint32_t next;   // the series that came after this one last time
+    std::uint32_t local;  // table_builder: its number in the table
+    void* layout;         // table_builder: the fields of its last line, a detail::layout; or null
   };
 
   [[nodiscard]] std::uint64_t hash_of(std::string_view raw) const noexcept;

@@ -134,9 +134,7 @@ class table {
  public:
   explicit table(const detail::table_data& data) noexcept : data_(&data) {}
 
-  [[nodiscard]] std::string_view measurement() const noexcept {
-    return data_->format->measurement;
-  }
+  [[nodiscard]] std::string_view measurement() const noexcept { return data_->format->measurement; }
   [[nodiscard]] std::size_t rows() const noexcept { return data_->rows; }
   [[nodiscard]] std::size_t columns() const noexcept { return data_->format->columns.size(); }
   [[nodiscard]] column_view column(std::size_t index) const noexcept {
@@ -169,9 +167,7 @@ class table_batch {
   // The tables that have rows, in the order in which their measurements were first seen.
   [[nodiscard]] std::size_t size() const noexcept { return tables_.size(); }
   [[nodiscard]] bool empty() const noexcept { return tables_.empty(); }
-  [[nodiscard]] table operator[](std::size_t index) const noexcept {
-    return table(tables_[index]);
-  }
+  [[nodiscard]] table operator[](std::size_t index) const noexcept { return table(tables_[index]); }
   [[nodiscard]] std::size_t rows() const noexcept {
     std::size_t sum = 0;
     for (const detail::table_data& each : tables_) sum += each.rows;

@@ -88,6 +88,11 @@ bool line_cursor::next_slow(walked last) noexcept {
   }
 }
 
+bool line_cursor::refill() noexcept {
+  return !window_has_line() && next_step(walked::point) == step::refill &&
+         resume(walked::point) == outcome::walk;
+}
+
 line_cursor::step line_cursor::next_step(walked last) const noexcept {
   if (stopped_ || position() >= end_) return step::end;
   if (last == walked::fallback) return step::strict;

@@ -124,11 +124,8 @@ void table_builder::engine::finish(std::uint32_t table, detail::table_data& into
   // The next batch starts with as much room as this one had.
   from.rows = 0;
   from.runs.clear();
-  if (from.layouts.size() > 1024) {
-    from.layouts.clear();
-    from.layout_hashes.clear();
-    from.layout_index.clear();
-  }
+  from.last_layout = nullptr;
+  if (from.layouts.size() > 1024) forget_layouts(from);
   from.reserve_rows(from.capacity, pool_);
 }
 
@@ -137,7 +134,7 @@ void table_builder::engine::finish_validity(live_table& from, detail::table_data
   const auto for_each_run = [&](auto&& each) {
     for (std::size_t i = 0; i < from.runs.size(); ++i) {
       const std::size_t end = i + 1 == from.runs.size() ? from.rows : from.runs[i + 1].first_row;
-      for (const detail::layout_field& field : from.layouts[from.runs[i].layout]->fields) {
+      for (const detail::layout_field& field : from.runs[i].layout->fields) {
         if (field.column != nullptr) each(*field.column, from.runs[i].first_row, end);
       }
     }
@@ -224,9 +221,8 @@ void table_builder::engine::finish_field(live_table& from, std::size_t index,
     }
   } else {
     if (into.nulls != 0) {
-      for_each_null(into.validity, from.rows, [&](std::size_t row) {
-        std::memset(column.values.data() + 8 * row, 0, 8);
-      });
+      for_each_null(into.validity, from.rows,
+                    [&](std::size_t row) { std::memset(column.values.data() + 8 * row, 0, 8); });
     }
     into.values = std::exchange(column.values, buffer());
   }

@@ -14,9 +14,8 @@ const std::shared_ptr<dictionary_storage>& dictionary::storage() {
 // Batches may still see the old storage, which is then left to them.
 void dictionary::reserve(std::size_t more) {
   const std::size_t used =
-      storage_ == nullptr
-          ? 0
-          : static_cast<std::size_t>(storage_->offsets.as<std::int32_t>()[size_]);
+      storage_ == nullptr ? 0
+                          : static_cast<std::size_t>(storage_->offsets.as<std::int32_t>()[size_]);
   const std::size_t offsets = (std::size_t{size_} + 2) * sizeof(std::int32_t);
   if (storage_ != nullptr && used + more <= storage_->bytes.size() &&
       offsets <= storage_->offsets.size()) {
@@ -35,8 +34,8 @@ void dictionary::reserve(std::size_t more) {
 
 std::int32_t dictionary::code_of(std::string_view value_wanted) {
   const std::uint64_t hash = hash_(value_wanted);
-  const std::uint32_t known = index_.find(
-      hash, [&](std::uint32_t code) { return value(code) == value_wanted; });
+  const std::uint32_t known =
+      index_.find(hash, [&](std::uint32_t code) { return value(code) == value_wanted; });
   if (known != no_number) return static_cast<std::int32_t>(known);
   reserve(value_wanted.size());
   auto* const offsets = storage_->offsets.as<std::int32_t>();

@@ -35,9 +35,8 @@ class dictionary {
   }
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
   [[nodiscard]] std::size_t bytes() const noexcept {
-    return storage_ == nullptr
-               ? 0
-               : storage_->bytes.size() + storage_->offsets.size() + index_.bytes();
+    return storage_ == nullptr ? 0
+                               : storage_->bytes.size() + storage_->offsets.size() + index_.bytes();
   }
   [[nodiscard]] const std::shared_ptr<dictionary_storage>& storage();
 
@@ -95,13 +94,17 @@ struct layout_field {
   std::string key;
 };
 
+struct live_table;
+
 struct layout {
+  live_table* table = nullptr;
   std::vector<layout_field> fields;  // and one more, which matches nothing
   bool is_dead = false;              // a type in it changed
+  bool has_strings = false;
 };
 
 struct run {
-  std::uint32_t layout;
+  const detail::layout* layout;
   std::size_t first_row;
 };
 
@@ -118,6 +121,7 @@ struct live_table {
   hash_index layout_index;
   std::vector<std::uint64_t> layout_hashes;
   std::vector<run> runs;
+  const layout* last_layout = nullptr;         // of the last run
   std::shared_ptr<const table_format> format;  // null when the schema has changed since
 
   void reserve_rows(std::size_t wanted, buffer_pool& pool);

@@ -1,19 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a decoder to tables.
+// From lines to tables: the fast path as long as it goes, and whole points otherwise.
 #include "table/table_engine.h"
+#include "table/table_receiver.h"
 
 namespace simdlp {
 
-append_status table_builder::engine::append(decoder& from, const rejected_function& on_rejected) {
-  while (!full_ && from.next()) {
-    const point here = from.current();
+append_status table_builder::engine::append(detail::line_cursor& from,
+                                            const rejected_function& on_rejected) {
+  receiver fast(*this, from);
+  const bool walks = !from.is_selective();
+  while (!full_) {
+    if (walks) {
+      from.walk_window([&](const detail::window& in, detail::walk_state& state)
+                           __attribute__((always_inline)) { return walk_line(in, state, fast); });
+      fast.undo();
+      if (full_) break;
+      if (from.refill()) continue;
+    }
+    if (!from.next()) return append_status::done;
+    const point here(from.line());
     rejected_line bad;
     if (here) {
       bad.conflict = append(here);
       if (!bad.conflict) continue;
-      const char* const piece =
-          bad.conflict.key.raw_size() != 0 ? bad.conflict.key.raw().data() : here.raw().data();
-      bad.offset = static_cast<std::size_t>(from.totals().bytes) - static_cast<std::size_t>(here.raw().data() + here.raw().size() - piece);
+      const bool has_key = bad.conflict.key.raw_size() != 0;
+      bad.offset = from.offset_of(has_key ? bad.conflict.key.raw().data() : here.raw().data());
     } else {
       ++rejected_;
       bad.error = here.error();
@@ -22,7 +33,7 @@ append_status table_builder::engine::append(decoder& from, const rejected_functi
     bad.raw = here.raw();
     if (on_rejected) on_rejected(bad);
   }
-  return full_ ? append_status::full : append_status::done;
+  return append_status::full;
 }
 
 }  // namespace simdlp

@@ -217,8 +217,7 @@ schema::place schema::place_of(const table_schema& in, std::string_view key, col
     if (at != table_schema::npos) return found;
     if (options_.on_type_conflict != type_conflicts::split) {
       const bool both_numbers = is_number(column.kind) && is_number(kind);
-      const bool one_float =
-          column.kind == value_kind::floating || kind == value_kind::floating;
+      const bool one_float = column.kind == value_kind::floating || kind == value_kind::floating;
       found.column = first;
       if (options_.on_type_conflict == type_conflicts::widen && both_numbers && one_float) {
         found.widens = kind == value_kind::floating;
@@ -269,12 +268,11 @@ schema_conflict schema::look_at(const point& of, table_schema* learning, const t
     }
     if (found.code != schema_errc::none) return conflict;
     if (found.column == table_schema::npos) {
-      found.column = learning != nullptr ? learning->add(key, role, kind)
-                                         : base + unseen.add(key, role, kind);
+      found.column =
+          learning != nullptr ? learning->add(key, role, kind) : base + unseen.add(key, role, kind);
     } else if (std::find(used.begin(), used.end(), found.column) != used.end()) {
       if (role == column_role::tag) conflict.code = schema_errc::duplicate_tag;
-      if (role == column_role::field &&
-          options_.on_duplicate_field == duplicate_fields::reject) {
+      if (role == column_role::field && options_.on_duplicate_field == duplicate_fields::reject) {
         conflict.code = schema_errc::duplicate_field;
       }
       if (conflict) return conflict;
@@ -347,7 +345,7 @@ std::vector<schema::merge_conflict> schema::merge(const schema& other) {
     for (const schema_column& column : from.columns_) {
       const place found = place_of(in, column.key, column.role, column.kind);
       if (found.code != schema_errc::none) {
-        merge_conflict conflict{found.code,  from.measurement_, column.key,  column.role,
+        merge_conflict conflict{found.code,  from.measurement_, column.key, column.role,
                                 column.role, column.kind,       column.kind};
         if (found.conflicts_with != table_schema::npos) {
           conflict.expected_role = in.columns_[found.conflicts_with].role;

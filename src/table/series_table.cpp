@@ -74,7 +74,8 @@ const char* series_table::keep(std::string_view raw) {
 
 std::uint32_t series_table::add(std::string_view raw, std::uint64_t hash) {
   const auto number = static_cast<std::uint32_t>(entries_.size());
-  entries_.push_back({keep(raw), static_cast<std::uint32_t>(raw.size()), 0, hash, number, {}});
+  entries_.push_back(
+      {keep(raw), static_cast<std::uint32_t>(raw.size()), 0, hash, number, 0, nullptr});
   index_.add(hash, number, [&](std::uint32_t other) { return entries_[other].hash; });
   return number;
 }

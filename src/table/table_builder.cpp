@@ -14,7 +14,8 @@ table_builder& table_builder::operator=(table_builder&&) noexcept = default;
 table_builder::~table_builder() = default;
 
 append_status table_builder::append(decoder& from, const rejected_function& on_rejected) {
-  return engine_->append(from, on_rejected);
+  from.stand_ = decoder::stand::seen;
+  return engine_->append(from.cursor_, on_rejected);
 }
 schema_conflict table_builder::append(const point& from) { return engine_->append(from); }
 bool table_builder::full() const noexcept { return engine_->full(); }

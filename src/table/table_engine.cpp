@@ -135,9 +135,7 @@ void table_builder::engine::learn_series(std::uint32_t number, const point& from
   const table_schema& known = schema_.tables()[table];
   const auto local = static_cast<std::uint32_t>(in.series.size());
   series_table::entry& entry = series_.entries_[number];
-  entry.owner[its_table] = table;
-  entry.owner[its_number] = local;
-  entry.owner[its_layout] = detail::no_number;
+  entry.local = local;
   // Quotes in names are tokens of their own.
   const std::string_view raw = series_.raw(number);
   if (raw.find('"') == std::string_view::npos) {
@@ -170,20 +168,15 @@ void table_builder::engine::grow_rows(live_table& in) {
   in.reserve_rows(2 * (in.capacity + 16) - 16, pool_);
 }
 
-// The offset where a string of the row goes, with room for `size` bytes and a vector more. Rows since
-// the last string get empty ones.
-char* table_builder::engine::room_for_string(live_column& column, std::size_t row,
-                                             std::size_t size) {
+void table_builder::engine::fill_strings(live_column& column, std::size_t row) {
   auto* const offsets = column.values.as<std::int32_t>();
-  while (column.filled < row) {
+  for (; column.filled < row; ++column.filled) {
     offsets[column.filled + 1] = offsets[column.filled];
-    ++column.filled;
   }
-  const auto used = static_cast<std::size_t>(offsets[row]);
-  if (used + size + 64 > column.bytes.size()) {
-    pool_.grow(column.bytes, std::max(used + size + 64, 2 * column.bytes.size()), used);
-  }
-  return column.bytes.data() + used;
+}
+
+void table_builder::engine::grow_strings(live_column& column, std::size_t used, std::size_t size) {
+  pool_.grow(column.bytes, std::max(used + size + 64, 2 * column.bytes.size()), used);
 }
 
 void table_builder::engine::store(live_table& in, live_column& column, const value& from) {
@@ -215,7 +208,7 @@ void table_builder::engine::store(live_table& in, live_column& column, const val
 }
 
 // The layout of the fields in used_, whose keys are written like this for the first time or again.
-std::uint32_t table_builder::engine::layout_of(live_table& in) {
+detail::layout& table_builder::engine::layout_of(live_table& in) {
   std::uint64_t hash = seed_;
   const detail::seeded_hash hash_of(seed_);
   for (const used_field& field : used_) {
@@ -236,8 +229,9 @@ std::uint32_t table_builder::engine::layout_of(live_table& in) {
     }
     return true;
   });
-  if (known != detail::no_number) return known;
+  if (known != detail::no_number) return *in.layouts[known];
   auto made = std::make_unique<detail::layout>();
+  made->table = &in;
   for (const used_field& field : used_) {
     detail::layout_field entry{};
     const std::string_view key = field.key.raw();
@@ -248,6 +242,7 @@ std::uint32_t table_builder::engine::layout_of(live_table& in) {
     entry.how = field.how;
     entry.column = field.column;
     entry.key = key;
+    made->has_strings = made->has_strings || field.how == storing::string;
     made->fields.push_back(std::move(entry));
   }
   detail::layout_field end{};
@@ -258,21 +253,14 @@ std::uint32_t table_builder::engine::layout_of(live_table& in) {
   in.layout_hashes.push_back(hash);
   in.layout_index.add(hash, number, [&](std::uint32_t other) { return in.layout_hashes[other]; });
   bytes_ += used_.size() * sizeof(detail::layout_field);
-  return number;
+  return *in.layouts.back();
 }
 
-void table_builder::engine::commit(live_table& in, std::uint32_t local, std::uint32_t layout,
-                                   std::optional<std::int64_t> timestamp,
-                                   std::size_t string_bytes) {
-  const std::size_t row = in.rows;
-  in.timestamps.as<std::int64_t>()[row] = timestamp.value_or(0);
-  if (!timestamp) in.without_timestamp.push_back(row);
-  in.local_series.as<std::uint32_t>()[row] = local;
-  if (in.runs.empty() || in.runs.back().layout != layout) in.runs.push_back({layout, row});
-  ++in.rows;
-  ++rows_;
-  bytes_ += in.row_bytes + string_bytes;
-  if (rows_ >= options_.max_rows || bytes_ >= options_.max_bytes) full_ = true;
+void table_builder::engine::forget_layouts(live_table& in) {
+  for (const std::uint32_t number : in.series) series_.entries_[number].layout = nullptr;
+  in.layouts.clear();
+  in.layout_hashes.clear();
+  in.layout_index.clear();
 }
 
 schema_conflict table_builder::engine::append(const point& from) {
@@ -311,12 +299,10 @@ schema_conflict table_builder::engine::append(const point& from) {
   for (const used_field& field : used_) {
     if (field.how == storing::string) field.column->filled = in.rows + 1;
   }
-  const std::uint32_t layout = layout_of(in);
-  series_table::entry& entry = series_.entries_[number];
-  if (!twice) entry.owner[its_layout] = layout;
-  commit(in, entry.owner[its_number], layout, from.timestamp(), string_bytes);
-  series_.entries_[last_series_].next = number;
-  last_series_ = number;
+  detail::layout& layout = layout_of(in);
+  if (!twice) series_.entries_[number].layout = &layout;
+  const std::optional<std::int64_t> time = from.timestamp();
+  commit(number, layout, time.has_value(), time.value_or(0), string_bytes);
   return {};
 }
 

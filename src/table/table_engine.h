@@ -21,7 +21,7 @@ class table_builder::engine {
  public:
   explicit engine(const table_options& options);
 
-  append_status append(decoder& from, const rejected_function& on_rejected);
+  append_status append(detail::line_cursor& from, const rejected_function& on_rejected);
   [[nodiscard]] schema_conflict append(const point& from);
   [[nodiscard]] table_batch take();
   void recycle(table_batch&& used);
@@ -34,15 +34,10 @@ class table_builder::engine {
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
 
  private:
-  template <bool ValidatesUtf8>
-  friend class table_receiver;
-  friend class table_reader;
+  class receiver;
 
   using live_table = detail::live_table;
   using live_column = detail::live_column;
-
-  // Of a series: what table_receiver needs of it, in series_table::entry::owner.
-  enum owner : std::uint8_t { its_table, its_number, its_layout };
 
   void follow_schema(std::uint32_t table);
   [[nodiscard]] std::unique_ptr<live_column> make_column(const schema_column& is,
@@ -50,13 +45,46 @@ class table_builder::engine {
   void widen(live_table& in, live_column& column);
   [[nodiscard]] std::uint32_t series_of(const point& from, std::uint32_t table);
   void learn_series(std::uint32_t number, const point& from, std::uint32_t table);
-  [[nodiscard]] std::uint32_t layout_of(live_table& in);
+  [[nodiscard]] detail::layout& layout_of(live_table& in);
+  void forget_layouts(live_table& in);
   void store(live_table& in, live_column& column, const value& from);
 
-  [[nodiscard]] char* room_for_string(live_column& column, std::size_t row, std::size_t size);
+  // Where a string of the row goes, with room for `size` bytes and a vector more. Rows since the last
+  // string get empty ones.
+  [[nodiscard, gnu::always_inline]] char* room_for_string(live_column& column, std::size_t row,
+                                                          std::size_t size) {
+    if (column.filled < row) [[unlikely]]
+      fill_strings(column, row);
+    const auto used = static_cast<std::size_t>(column.values.as<std::int32_t>()[row]);
+    if (used + size + 64 > column.bytes.size()) [[unlikely]]
+      grow_strings(column, used, size);
+    return column.bytes.data() + used;
+  }
+  static void fill_strings(live_column& column, std::size_t row);
+  void grow_strings(live_column& column, std::size_t used, std::size_t size);
   void grow_rows(live_table& in);
-  void commit(live_table& in, std::uint32_t local, std::uint32_t layout,
-              std::optional<std::int64_t> timestamp, std::size_t string_bytes);
+  // Ends the row whose values are written.
+  [[gnu::always_inline]] void commit(std::uint32_t series, detail::layout& layout, bool has_time,
+                                     std::int64_t time, std::size_t string_bytes) {
+    live_table& in = *layout.table;
+    const std::size_t row = in.rows;
+    in.timestamps.as<std::int64_t>()[row] = time;
+    if (!has_time) [[unlikely]]
+      in.without_timestamp.push_back(row);
+    series_table::entry& entry = series_.entries_[series];
+    in.local_series.as<std::uint32_t>()[row] = entry.local;
+    if (in.last_layout != &layout) [[unlikely]] {
+      in.runs.push_back({&layout, row});
+      in.last_layout = &layout;
+    }
+    in.rows = row + 1;
+    ++rows_;
+    bytes_ += in.row_bytes + string_bytes;
+    full_ = rows_ >= options_.max_rows || bytes_ >= options_.max_bytes || full_;
+    series_table::entry& last = series_.entries_[last_series_];
+    if (last.next != series) last.next = series;
+    last_series_ = series;
+  }
 
   void finish(std::uint32_t table, detail::table_data& into);
   void finish_series(live_table& from, detail::table_data& into);

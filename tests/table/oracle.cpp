@@ -71,8 +71,7 @@ added place(oracle_table& in, const std::string& key, column_role role, value_ki
   return {"", in.columns.size() - 1};
 }
 
-std::string add_row(oracle_table& in, const reference::point& from,
-                    const schema_options& options) {
+std::string add_row(oracle_table& in, const reference::point& from, const schema_options& options) {
   oracle_row row;
   std::set<std::size_t> seen;
   for (const auto& [key, value] : from.tags) {
@@ -180,11 +179,11 @@ std::string difference(const oracle& expected, const std::vector<table_batch>& b
           }
           reference::value value = cell_of(column, row);
           if (cell == line.cells.end()) {
-            const bool empty = column.role() == column_role::tag || value == reference::value(0.0) ||
-                               value == reference::value(std::int64_t{0}) ||
-                               value == reference::value(std::uint64_t{0}) ||
-                               value == reference::value(false) ||
-                               value == reference::value(std::string());
+            const bool empty =
+                column.role() == column_role::tag || value == reference::value(0.0) ||
+                value == reference::value(std::int64_t{0}) ||
+                value == reference::value(std::uint64_t{0}) || value == reference::value(false) ||
+                value == reference::value(std::string());
             if (!empty) return where + is.name + " holds a rest: " + show(value);
             continue;
           }

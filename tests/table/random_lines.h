@@ -18,12 +18,15 @@ class random_lines {
 
   std::string lines(std::size_t count) {
     std::string out;
-    for (std::size_t i = 0; i < count; ++i) out += line() + (unusual() && i % 7 == 0 ? "\r\n" : "\n");
+    for (std::size_t i = 0; i < count; ++i)
+      out += line() + (unusual() && i % 7 == 0 ? "\r\n" : "\n");
     return out;
   }
 
  private:
-  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_.below(static_cast<std::uint32_t>(bound))); }
+  std::size_t below(std::size_t bound) {
+    return static_cast<std::size_t>(random_.below(static_cast<std::uint32_t>(bound)));
+  }
   bool unusual() { return below(100) < wild_; }
   template <std::size_t N>
   std::string_view one_of(const std::string_view (&from)[N], std::size_t usual) {
@@ -31,17 +34,24 @@ class random_lines {
   }
 
   std::string line() {
-    static constexpr std::string_view bad[] = {"", "# a comment", "m", "m f=", "m,t= f=1",
-                                               "m f=1 x", "  ", "m f=\"open", ",a=1 f=1"};
+    static constexpr std::string_view bad[] = {
+        "", "# a comment", "m", "m f=", "m,t= f=1", "m f=1 x", "  ", "m f=\"open", ",a=1 f=1"};
     if (unusual() && below(4) == 0) return std::string(bad[below(std::size(bad) - 2) + below(2)]);
     static constexpr std::string_view measurements[] = {"cpu", "m", "m\\ 1", "disk\\,x", "n\\"};
-    static constexpr std::string_view tag_keys[] = {"host",      "region", "a", "b\\ c",
+    static constexpr std::string_view tag_keys[] = {"host",     "region", "a", "b\\ c",
                                                     "quote\"d", "time",   "f", "zone"};
-    static constexpr std::string_view tag_values[] = {"a", "server01", "b\\ c", "x\\=y",
-                                                      "\"q\"", "C:\\dir", "\xC3\xA9"};
-    static constexpr std::string_view fields[] = {
-        "f", "g", "usage_user", "a_key_of_more_than_sixteen_bytes", "b_key_of_more_than_sixteen_bytes",
-        "k\\ 1", "time", "host", "f:int", "s"};
+    static constexpr std::string_view tag_values[] = {"a",     "server01", "b\\ c",   "x\\=y",
+                                                      "\"q\"", "C:\\dir",  "\xC3\xA9"};
+    static constexpr std::string_view fields[] = {"f",
+                                                  "g",
+                                                  "usage_user",
+                                                  "a_key_of_more_than_sixteen_bytes",
+                                                  "b_key_of_more_than_sixteen_bytes",
+                                                  "k\\ 1",
+                                                  "time",
+                                                  "host",
+                                                  "f:int",
+                                                  "s"};
     std::string out(one_of(measurements, 2));
     const std::size_t tags = unusual() ? below(5) : 2;
     for (std::size_t i = 0; i < tags; ++i) {
@@ -66,11 +76,15 @@ class random_lines {
   }
 
   std::string value(std::size_t kind) {
-    static constexpr std::string_view floats[] = {"1", "2.5", "-0", "1e300", "0.1234567890123456789",
-                                                  "-17.25", "5."};
-    static constexpr std::string_view strings[] = {"\"\"", "\"text\"", "\"a \\\"b\\\", c=d\"",
-                                                   "\"back\\\\slash\"", "\"two\nlines\"",
-                                                   "\"a string of some more than thirty-two bytes\""};
+    static constexpr std::string_view floats[] = {
+        "1", "2.5", "-0", "1e300", "0.1234567890123456789", "-17.25", "5."};
+    static constexpr std::string_view strings[] = {
+        "\"\"",
+        "\"text\"",
+        "\"a \\\"b\\\", c=d\"",
+        "\"back\\\\slash\"",
+        "\"two\nlines\"",
+        "\"a string of some more than thirty-two bytes\""};
     static constexpr std::string_view truths[] = {"t", "false", "TRUE", "F", "True"};
     switch (kind) {
       case 0: return std::string(one_of(floats, 3));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simdlp/schema.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <string_view>
+
+#include <gtest/gtest.h>
 
 #include "simdlp/decoder.h"
 
@@ -30,13 +30,14 @@ TEST(schema, LearnsColumnsInTheOrderOfTheirFirstSight) {
   EXPECT_EQ(into.to_text(),
             "m\n  b  tag  string\n  a  tag  string\n  f  field  float\n  g  field  int\n"
             "  c  tag  string\n  h  field  string\nn\n  x  field  bool\n");
-  EXPECT_EQ(into.to_json(),
-            R"({"tables":[{"measurement":"m","columns":[)"
-            R"({"name":"b","role":"tag","type":"string"},{"name":"a","role":"tag","type":"string"},)"
-            R"({"name":"f","role":"field","type":"float"},{"name":"g","role":"field","type":"int"},)"
-            R"({"name":"c","role":"tag","type":"string"},)"
-            R"({"name":"h","role":"field","type":"string"}]},)"
-            R"({"measurement":"n","columns":[{"name":"x","role":"field","type":"bool"}]}]})");
+  EXPECT_EQ(
+      into.to_json(),
+      R"({"tables":[{"measurement":"m","columns":[)"
+      R"({"name":"b","role":"tag","type":"string"},{"name":"a","role":"tag","type":"string"},)"
+      R"({"name":"f","role":"field","type":"float"},{"name":"g","role":"field","type":"int"},)"
+      R"({"name":"c","role":"tag","type":"string"},)"
+      R"({"name":"h","role":"field","type":"string"}]},)"
+      R"({"measurement":"n","columns":[{"name":"x","role":"field","type":"bool"}]}]})");
 }
 
 TEST(schema, AConflictAddsNothing) {
@@ -55,8 +56,7 @@ TEST(schema, AConflictAddsNothing) {
 }
 
 TEST(schema, CheckAnswersLikeLearnAndAddsNothing) {
-  for (const auto policy :
-       {type_conflicts::reject, type_conflicts::split, type_conflicts::widen}) {
+  for (const auto policy : {type_conflicts::reject, type_conflicts::split, type_conflicts::widen}) {
     schema_options options;
     options.on_type_conflict = policy;
     options.max_columns = 4;

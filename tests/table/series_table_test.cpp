@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simdlp/series_table.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "simdlp/decoder.h"
 

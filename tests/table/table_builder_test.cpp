@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simdlp/table_builder.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "generate/generate.h"
 #include "generate/shape.h"
@@ -156,10 +156,12 @@ TEST(table_builder, ARejectedLineNamesBothTypesAndItsPlace) {
   decoder from(input);
   std::vector<std::string> messages;
   std::vector<std::size_t> offsets;
-  ASSERT_EQ(into.append(from, [&](const rejected_line& line) {
-    messages.push_back(line.message());
-    offsets.push_back(line.offset);
-  }), append_status::done);
+  ASSERT_EQ(into.append(from,
+                        [&](const rejected_line& line) {
+                          messages.push_back(line.message());
+                          offsets.push_back(line.offset);
+                        }),
+            append_status::done);
   ASSERT_EQ(messages.size(), 2U);
   EXPECT_EQ(messages[0], "field 'load' of 'cpu' is int here, but float in the table");
   EXPECT_EQ(messages[1], "tag 'load' of 'cpu', but a field in the table");

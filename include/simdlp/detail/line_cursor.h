@@ -64,6 +64,13 @@ class line_cursor {
   template <class Walk, class Deliver, class Reject>
   [[gnu::always_inline]] void read_all(Walk&& walk, Deliver&& deliver, Reject&& reject);
 
+  // For readers that know most lines from earlier ones. walk_window() reads lines of the window until
+  // walk() does not accept one or the window holds no more; refill() then gets the next window if that
+  // is all that is missing. Otherwise next() reads the line. Not when is_selective().
+  template <class Walk>
+  [[gnu::always_inline]] void walk_window(Walk&& walk);
+  [[nodiscard]] bool refill() noexcept;
+
   // Where the next line starts: everything before is read.
   [[nodiscard]] const char* rest() const noexcept { return position() < end_ ? position() : end_; }
   // Has a rejected line ended the input (on_error::stop)?
@@ -72,6 +79,11 @@ class line_cursor {
   [[nodiscard]] simdlp::totals totals() const noexcept;
   // For lines that the owner reads or skips itself.
   [[nodiscard]] simdlp::totals& counts() noexcept { return totals_; }
+
+  // The offset in the whole input of a byte of this run.
+  [[nodiscard]] std::uint64_t offset_of(const char* at) const noexcept {
+    return base_ + static_cast<std::uint64_t>(at - origin_);
+  }
 
   [[nodiscard]] const decode_options& options() const noexcept { return options_; }
   [[nodiscard]] const simdlp::kernel& kernel() const noexcept { return *kernel_; }
@@ -149,6 +161,20 @@ class line_cursor {
   std::uint64_t numbers_[window::capacity / 4];
   window window_;
 };
+
+template <class Walk>
+inline void line_cursor::walk_window(Walk&& walk) {
+  while (window_has_line()) {
+    const walked how = walk(window_, walk_);
+    if (how == walked::point) [[likely]] {
+      ++totals_.points;
+    } else if (how == walked::blank) {
+      ++totals_.blank;
+    } else {
+      return;
+    }
+  }
+}
 
 // Inlined so that what the functions refer to stays in registers.
 template <class Walk, class Deliver, class Reject>

@@ -61,6 +61,12 @@ struct piece {
   return ((at - before) & 1) == 0;
 }
 
+// A receiver that takes series by their text has series() in place of begin() and tag():
+//   series(line, tokens, window)      how many of `tokens`, which are those of this line, there are
+//                                     before that of the space after the series; < 0: not on this path
+template <class Receiver>
+concept knows_series = Receiver::knows_series;
+
 // Reads the line at `state`. The receiver is called in the order of the line:
 //   begin(piece)                      measurement
 //   tag(piece, piece)
@@ -88,24 +94,32 @@ template <class Receiver>
   }
   if (*start == '#') [[unlikely]]
     return walked::fallback;
-  receiver.begin(piece{start, end, escaped(0)});
+  if constexpr (knows_series<Receiver>) {
+    // The series is known by its text, so its tags are not walked over.
+    const std::ptrdiff_t skipped = receiver.series(line, at, in);
+    if (skipped < 0) return walked::fallback;
+    at += skipped;
+    end = position(0);
+  } else {
+    receiver.begin(piece{start, end, escaped(0)});
 
-  // What ends a value is looked at before the next one: a ',' goes on, anything that cannot stand
-  // there is found behind the loop.
-  while (at->kind == ',') {
-    start = end + 1;
-    const char* const equals = position(1);
-    end = position(2);
-    if (equals == start || end == equals + 1) [[unlikely]]
-      return walked::fallback;
-    if (is_plain_pair(at + 1)) [[likely]] {
-      receiver.tag(piece{start, equals, false}, piece{equals + 1, end, false});
-    } else {
-      if (at[1].kind != '=') [[unlikely]]
+    // What ends a value is looked at before the next one: a ',' goes on, anything that cannot stand
+    // there is found behind the loop.
+    while (at->kind == ',') {
+      start = end + 1;
+      const char* const equals = position(1);
+      end = position(2);
+      if (equals == start || end == equals + 1) [[unlikely]]
         return walked::fallback;
-      receiver.tag(piece{start, equals, escaped(1)}, piece{equals + 1, end, escaped(2)});
+      if (is_plain_pair(at + 1)) [[likely]] {
+        receiver.tag(piece{start, equals, false}, piece{equals + 1, end, false});
+      } else {
+        if (at[1].kind != '=') [[unlikely]]
+          return walked::fallback;
+        receiver.tag(piece{start, equals, escaped(1)}, piece{equals + 1, end, escaped(2)});
+      }
+      at += 2;
     }
-    at += 2;
   }
   if (at->kind != ' ') [[unlikely]]
     return walked::fallback;
