@@ -85,8 +85,8 @@ class table_builder::engine::receiver {
     switch (field.how) {
       case detail::storing::floating: {
         double value = 0;
-        if (!detail::may_end_float(last) ||
-            !detail::read_float(numbers_, first, size, value)) [[unlikely]]
+        if (!detail::may_end_float(last) || !detail::read_float(numbers_, first, size, value))
+            [[unlikely]]
           return false;
         reinterpret_cast<double*>(to)[row_] = value;
         return true;

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// lines → columns: a table_builder beside the visitor that adds everything up, on the same bytes. The
+// batches' memory is used again, and all columns are filled, tag codes included.
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "simdlp/decoder.h"
+#include "simdlp/table_builder.h"
+#include "suite.h"
+#include "sums.h"
+
+namespace simdlp::bench {
+namespace {
+
+constexpr std::size_t mebibyte = std::size_t{1} << 20U;
+
+// The sums of a batch; what depends on keys and on the spelling of tags is left out.
+void add(sums& into, const table_batch& from) {
+  for (std::size_t t = 0; t < from.size(); ++t) {
+    const table here = from[t];
+    into.points += here.rows();
+    for (const std::int64_t time : here.timestamps()) into.add_time(time);
+    for (std::size_t c = 0; c < here.columns(); ++c) {
+      const column_view column = here.column(c);
+      for (std::size_t row = 0; row < here.rows(); ++row) {
+        if (!column.has(row)) continue;
+        if (column.role() == column_role::tag) {
+          ++into.tags;
+          into.tag_value_bytes += column.string(row).size();
+          continue;
+        }
+        ++into.fields;
+        switch (column.kind()) {
+          case value_kind::floating: into.add(column.floats()[row]); break;
+          case value_kind::integer: into.add(column.integers()[row]); break;
+          case value_kind::unsigned_integer: into.add(column.unsigned_integers()[row]); break;
+          case value_kind::boolean: into.add(column.boolean(row)); break;
+          case value_kind::string: into.string_bytes += column.string(row).size(); break;
+        }
+      }
+    }
+  }
+}
+
+// A pass over all bytes; the rows seen.
+template <class Take>
+std::uint64_t build(table_builder& into, decoder& from, std::string_view bytes,
+                    Take&& take) {
+  std::uint64_t rows = 0;
+  const auto finish = [&] {
+    table_batch batch = into.take();
+    rows += batch.rows();
+    take(batch);
+    into.recycle(std::move(batch));
+  };
+  from.reset(bytes);
+  while (into.append(from) == append_status::full) finish();
+  finish();
+  return rows;
+}
+
+void tables(benchmark::State& state, generate::shape which, std::size_t batch_bytes) {
+  const std::string& bytes = bytes_of(which);
+  const auto from = std::make_unique<decoder>(bytes);
+  const outcome visited = visit_all(*from);
+  const std::uint64_t points = from->totals().points;
+  table_options options;
+  // Batches by rows, of about so many bytes of input.
+  options.max_rows =
+      std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(points) *
+                                                        static_cast<double>(batch_bytes) /
+                                                        static_cast<double>(bytes.size())));
+  table_builder into(options);
+  sums found;
+  const std::uint64_t rows =
+      build(into, *from, bytes, [&](const table_batch& batch) { add(found, batch); });
+  const sums& wanted = visited.total;
+  const bool same = found.points == wanted.points && found.tags == wanted.tags &&
+                    found.fields == wanted.fields && found.int_sum == wanted.int_sum &&
+                    found.uint_sum == wanted.uint_sum && found.bool_true == wanted.bool_true &&
+                    found.float_bits_sum == wanted.float_bits_sum &&
+                    found.string_bytes == wanted.string_bytes &&
+                    found.time_sum == wanted.time_sum &&
+                    found.tag_value_bytes == wanted.tag_value_bytes && rows == wanted.points;
+  if (!check(state, same || into.rejected() != 0, "the visitor")) return;
+  while (state.KeepRunning()) {
+    benchmark::DoNotOptimize(build(into, *from, bytes, [](const table_batch&) {}));
+  }
+  count(state, bytes.size(), points);
+}
+
+void visit(benchmark::State& state, generate::shape which) {
+  const std::string& bytes = bytes_of(which);
+  const auto from = std::make_unique<decoder>(bytes);
+  std::uint64_t points = 0;
+  while (state.KeepRunning()) {
+    from->reset(bytes);
+    benchmark::DoNotOptimize(visit_all(*from).total.points);
+    points = from->totals().points;
+  }
+  count(state, bytes.size(), points);
+}
+
+}  // namespace
+
+void add_benchmarks() {
+  for (const generate::shape_entry& shape : measured_shapes()) {
+    const std::string name(shape.name);
+    add_benchmark("tables/visit/" + name,
+                  [which = shape.which](benchmark::State& state) { visit(state, which); });
+    for (const std::size_t batch : {std::size_t{1}, std::size_t{8}, std::size_t{64}}) {
+      add_benchmark("tables/" + std::to_string(batch) + " MiB/" + name,
+                    [which = shape.which, batch](benchmark::State& state) {
+                      tables(state, which, batch * mebibyte);
+                    });
+    }
+  }
+}
+
+}  // namespace simdlp::bench
