@@ -45,8 +45,7 @@ void add(sums& into, const table_batch& from) {
 
 // A pass over all bytes; the rows seen.
 template <class Take>
-std::uint64_t build(table_builder& into, decoder& from, std::string_view bytes,
-                    Take&& take) {
+std::uint64_t build(table_builder& into, decoder& from, std::string_view bytes, Take&& take) {
   std::uint64_t rows = 0;
   const auto finish = [&] {
     table_batch batch = into.take();
@@ -67,22 +66,20 @@ void tables(benchmark::State& state, generate::shape which, std::size_t batch_by
   const std::uint64_t points = from->totals().points;
   table_options options;
   // Batches by rows, of about so many bytes of input.
-  options.max_rows =
-      std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(points) *
-                                                        static_cast<double>(batch_bytes) /
-                                                        static_cast<double>(bytes.size())));
+  options.max_rows = std::max<std::size_t>(
+      1, static_cast<std::size_t>(static_cast<double>(points) * static_cast<double>(batch_bytes) /
+                                  static_cast<double>(bytes.size())));
   table_builder into(options);
   sums found;
   const std::uint64_t rows =
       build(into, *from, bytes, [&](const table_batch& batch) { add(found, batch); });
   const sums& wanted = visited.total;
-  const bool same = found.points == wanted.points && found.tags == wanted.tags &&
-                    found.fields == wanted.fields && found.int_sum == wanted.int_sum &&
-                    found.uint_sum == wanted.uint_sum && found.bool_true == wanted.bool_true &&
-                    found.float_bits_sum == wanted.float_bits_sum &&
-                    found.string_bytes == wanted.string_bytes &&
-                    found.time_sum == wanted.time_sum &&
-                    found.tag_value_bytes == wanted.tag_value_bytes && rows == wanted.points;
+  const bool same =
+      found.points == wanted.points && found.tags == wanted.tags && found.fields == wanted.fields &&
+      found.int_sum == wanted.int_sum && found.uint_sum == wanted.uint_sum &&
+      found.bool_true == wanted.bool_true && found.float_bits_sum == wanted.float_bits_sum &&
+      found.string_bytes == wanted.string_bytes && found.time_sum == wanted.time_sum &&
+      found.tag_value_bytes == wanted.tag_value_bytes && rows == wanted.points;
   if (!check(state, same || into.rejected() != 0, "the visitor")) return;
   while (state.KeepRunning()) {
     benchmark::DoNotOptimize(build(into, *from, bytes, [](const table_batch&) {}));

@@ -2,6 +2,7 @@
 // The one include: all of simdlp's public interface. It declares nothing itself.
 #pragma once
 
+#include "simdlp/arrow.h"
 #include "simdlp/concepts.h"
 #include "simdlp/decode_options.h"
 #include "simdlp/decoder.h"

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// A record batch as a table_view: columns whose memory is not what a table_view takes are copied.
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <utility>
+
+#include "simdlp/arrow.h"
+#include "simdlp/table_view.h"
+
+namespace simdlp {
+namespace {
+
+// One column while it is read: [offset, offset + rows) of an array.
+class column_reader {
+ public:
+  column_reader(const ArrowSchema& schema, const ArrowArray& array, std::size_t offset,
+                std::size_t rows)
+      : schema_(schema),
+        array_(array),
+        offset_(offset + static_cast<std::size_t>(array.offset)),
+        rows_(rows) {}
+
+  [[nodiscard]] std::string_view format() const { return schema_.format; }
+
+  [[nodiscard]] bool has(std::size_t row) const {
+    if (format() == "n") return false;
+    const auto* const bits = static_cast<const std::uint8_t*>(array_.buffers[0]);
+    const std::size_t at = offset_ + row;
+    return bits == nullptr || (bits[at / 8] >> (at % 8) & 1U) != 0;
+  }
+  template <class T>
+  [[nodiscard]] T at(std::size_t row) const {
+    return static_cast<const T*>(array_.buffers[1])[offset_ + row];
+  }
+  [[nodiscard]] bool bit(std::size_t row) const {
+    const std::size_t at_bit = offset_ + row;
+    return (static_cast<const std::uint8_t*>(array_.buffers[1])[at_bit / 8] >> (at_bit % 8) & 1U) !=
+           0;
+  }
+  [[nodiscard]] std::string_view string(std::size_t row) const {
+    const auto* const bytes = static_cast<const char*>(array_.buffers[2]);
+    const auto between = [&](auto from, auto to) {
+      return std::string_view(bytes + from, static_cast<std::size_t>(to - from));
+    };
+    if (format() == "U") return between(at<std::int64_t>(row), at<std::int64_t>(row + 1));
+    return between(at<std::int32_t>(row), at<std::int32_t>(row + 1));
+  }
+  // A whole number of any width.
+  template <class T>
+  [[nodiscard]] T number(std::size_t row) const {
+    switch (format()[0]) {
+      case 'c': return static_cast<T>(at<std::int8_t>(row));
+      case 'C': return static_cast<T>(at<std::uint8_t>(row));
+      case 's': return static_cast<T>(at<std::int16_t>(row));
+      case 'S': return static_cast<T>(at<std::uint16_t>(row));
+      case 'i': return static_cast<T>(at<std::int32_t>(row));
+      case 'I': return static_cast<T>(at<std::uint32_t>(row));
+      case 'L': return static_cast<T>(at<std::uint64_t>(row));
+      default: return static_cast<T>(at<std::int64_t>(row));
+    }
+  }
+  [[nodiscard]] std::size_t rows() const { return rows_; }
+  [[nodiscard]] const ArrowSchema& schema() const { return schema_; }
+  [[nodiscard]] const ArrowArray& array() const { return array_; }
+
+ private:
+  const ArrowSchema& schema_;
+  const ArrowArray& array_;
+  std::size_t offset_;
+  std::size_t rows_;
+};
+
+bool is_one_of(std::string_view format, std::string_view letters) {
+  return format.size() == 1 && letters.find(format[0]) != std::string_view::npos;
+}
+
+// Columns in the form in which a table_view takes them, for as long as it is used.
+class imported {
+ public:
+  imported(table_view& into, std::size_t rows) : into_(into), rows_(rows) {}
+
+  [[nodiscard]] std::string add(const column_reader& from, bool is_tag, bool is_time) {
+    const std::string_view key = from.schema().name;
+    const validity_bitmap valid = validity_of(from);
+    if (is_time) return add_time(from, valid);
+    if (from.schema().dictionary != nullptr) {
+      const ArrowArray& values = *from.array().dictionary;
+      const column_reader dictionary(*from.schema().dictionary, values, 0,
+                                     static_cast<std::size_t>(values.length));
+      if (!is_one_of(from.format(), "cCsSiIlL") || !is_one_of(dictionary.format(), "uU")) {
+        return unknown(from);
+      }
+      return add_strings(key, valid, is_tag, from, [&](std::size_t row) {
+        const auto code = from.number<std::size_t>(row);
+        return code < dictionary.rows() && dictionary.has(code) ? dictionary.string(code)
+                                                                : std::string_view();
+      });
+    }
+    if (is_one_of(from.format(), "uU")) {
+      return add_strings(key, valid, is_tag, from,
+                         [&](std::size_t row) { return from.string(row); });
+    }
+    if (from.format() == "n") return {};
+    if (is_tag) return unknown(from);
+    if (is_one_of(from.format(), "csil")) {
+      return add_numbers(integers_, key, valid, from,
+                         [&](std::size_t row) { return from.number<std::int64_t>(row); });
+    }
+    if (is_one_of(from.format(), "CSIL")) {
+      return add_numbers(unsigned_, key, valid, from,
+                         [&](std::size_t row) { return from.number<std::uint64_t>(row); });
+    }
+    if (from.format() == "g") {
+      return add_numbers(floats_, key, valid, from,
+                         [&](std::size_t row) { return from.at<double>(row); });
+    }
+    if (from.format() == "f") {
+      return add_numbers(floats_, key, valid, from, [&](std::size_t row) {
+        return static_cast<double>(from.at<float>(row));
+      });
+    }
+    if (from.format() == "b") {
+      booleans_.push_back(std::make_unique<bool[]>(rows_));
+      for (std::size_t row = 0; row < rows_; ++row) booleans_.back()[row] = from.bit(row);
+      into_.field(key, std::span<const bool>(booleans_.back().get(), rows_), valid);
+      return {};
+    }
+    return unknown(from);
+  }
+
+ private:
+  static std::string unknown(const column_reader& from) {
+    return "column '" + std::string(from.schema().name) + "' has the Arrow type '" +
+           std::string(from.format()) + "', which line protocol has not in this place";
+  }
+
+  validity_bitmap validity_of(const column_reader& from) {
+    bitmaps_.emplace_back((rows_ + 7) / 8 + 1, std::uint8_t{0});
+    std::vector<std::uint8_t>& bits = bitmaps_.back();
+    for (std::size_t row = 0; row < rows_; ++row) {
+      if (from.has(row)) {
+        bits[row / 8] = static_cast<std::uint8_t>(bits[row / 8] | 1U << (row % 8));
+      }
+    }
+    return bits;
+  }
+
+  template <class At>
+  std::string add_strings(std::string_view key, validity_bitmap valid, bool is_tag,
+                          const column_reader& from, At&& at) {
+    strings_.emplace_back(rows_);
+    for (std::size_t row = 0; row < rows_; ++row) {
+      if (from.has(row)) strings_.back()[row] = at(row);
+    }
+    if (is_tag) {
+      into_.tag(key, strings_.back(), valid);
+    } else {
+      into_.field(key, strings_.back(), valid);
+    }
+    return {};
+  }
+
+  template <class T, class At>
+  std::string add_numbers(std::deque<std::vector<T>>& columns, std::string_view key,
+                          validity_bitmap valid, const column_reader& from, At&& at) {
+    columns.emplace_back(rows_);
+    for (std::size_t row = 0; row < rows_; ++row) {
+      if (from.has(row)) columns.back()[row] = at(row);
+    }
+    into_.field(key, columns.back(), valid);
+    return {};
+  }
+
+  std::string add_time(const column_reader& from, validity_bitmap valid) {
+    std::int64_t scale = 1;
+    if (from.format().starts_with("tss:")) {
+      scale = 1'000'000'000;
+    } else if (from.format().starts_with("tsm:")) {
+      scale = 1'000'000;
+    } else if (from.format().starts_with("tsu:")) {
+      scale = 1000;
+    } else if (!from.format().starts_with("tsn:")) {
+      return unknown(from);
+    }
+    integers_.emplace_back(rows_);
+    for (std::size_t row = 0; row < rows_; ++row) {
+      if (from.has(row) &&
+          __builtin_mul_overflow(from.at<std::int64_t>(row), scale, &integers_.back()[row])) {
+        return "column '" + std::string(from.schema().name) +
+               "' holds a timestamp out of the range of 64-bit nanoseconds";
+      }
+    }
+    into_.timestamp(integers_.back(), valid);
+    return {};
+  }
+
+  table_view& into_;
+  std::size_t rows_;
+  std::deque<std::vector<std::uint8_t>> bitmaps_;
+  std::deque<std::vector<std::string_view>> strings_;
+  std::deque<std::vector<std::int64_t>> integers_;
+  std::deque<std::vector<std::uint64_t>> unsigned_;
+  std::deque<std::vector<double>> floats_;
+  std::deque<std::unique_ptr<bool[]>> booleans_;
+};
+
+}  // namespace
+
+std::string encode_record_batch(const ArrowSchema& schema, const ArrowArray& batch,
+                                const arrow_import_options& options, encoder& into,
+                                rows_written& written,
+                                const std::function<void(std::size_t, errc)>& on_refused) {
+  if (std::string_view(schema.format) != "+s") return "this is no record batch";
+  const auto rows = static_cast<std::size_t>(batch.length);
+  table_view view(options.measurement, rows);
+  imported columns(view, rows);
+  for (std::int64_t i = 0; i < schema.n_children; ++i) {
+    const ArrowSchema& type = *schema.children[i];
+    const column_reader from(type, *batch.children[i], static_cast<std::size_t>(batch.offset),
+                             rows);
+    const bool is_tag = options.tags.empty()
+                            ? type.dictionary != nullptr
+                            : std::find(options.tags.begin(), options.tags.end(), type.name) !=
+                                  options.tags.end();
+    std::string problem = columns.add(from, is_tag, type.name == options.time);
+    if (!problem.empty()) return problem;
+  }
+  written = view.encode_to(into, on_refused);
+  return {};
+}
+
+}  // namespace simdlp
