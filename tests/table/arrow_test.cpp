@@ -56,7 +56,7 @@ std::string written_again(ArrowArrayStream& stream) {
 }
 
 TEST(arrow, AStreamIsWrittenAgainAsTheSameLines) {
-  for (const std::size_t rows : {1, 2, 1000}) {
+  for (const std::size_t rows : {1U, 2U, 1000U}) {
     ArrowArrayStream stream;
     export_stream(batches_of(lines, rows), "m", &stream);
     EXPECT_EQ(written_again(stream), lines) << rows;
