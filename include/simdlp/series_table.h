@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Series as small numbers. The measurement and tags of a line are the text of its series; the table
-// gives every text a number, so that whoever has seen a series once need not look at its tags again.
+// gives every text a number, so the tags of a series that was seen before need not be read again.
 //
 //   simdlp::series_table series;
 //   const std::uint32_t number = series.insert(point);
