@@ -83,6 +83,8 @@ void check_line(std::string_view bytes, const reference::point& given,
     case precision::microseconds: reading.precision = reference::precision::us; break;
     case precision::milliseconds: reading.precision = reference::precision::ms; break;
     case precision::seconds: reading.precision = reference::precision::s; break;
+    case precision::minutes: reading.precision = reference::precision::m; break;
+    case precision::hours: reading.precision = reference::precision::h; break;
   }
   const reference::point want = as_read_back(given, writing);
   const auto shown = [&] { return describe(want) + "\n  line " + agreement::printable(bytes); };

@@ -13,7 +13,14 @@
 
 namespace simdlp {
 
-enum class precision : std::uint8_t { nanoseconds, microseconds, milliseconds, seconds };
+enum class precision : std::uint8_t {
+  nanoseconds,
+  microseconds,
+  milliseconds,
+  seconds,
+  minutes,  // InfluxDB 1 only
+  hours,    // InfluxDB 1 only
+};
 
 // How many nanoseconds one unit of `unit` has.
 [[nodiscard]] constexpr std::int64_t nanoseconds_in(precision unit) noexcept {
@@ -21,29 +28,44 @@ enum class precision : std::uint8_t { nanoseconds, microseconds, milliseconds, s
     case precision::microseconds: return 1'000;
     case precision::milliseconds: return 1'000'000;
     case precision::seconds: return 1'000'000'000;
+    case precision::minutes: return 60'000'000'000;
+    case precision::hours: return 3'600'000'000'000;
     case precision::nanoseconds: break;
   }
   return 1;
 }
 
-// "ns", "us", "ms" or "s".
+// "ns", "us", "ms", "s", "m" or "h".
 [[nodiscard]] constexpr std::string_view name(precision unit) noexcept {
   switch (unit) {
     case precision::microseconds: return "us";
     case precision::milliseconds: return "ms";
     case precision::seconds: return "s";
+    case precision::minutes: return "m";
+    case precision::hours: return "h";
     case precision::nanoseconds: break;
   }
   return "ns";
 }
 
-// The precision written as "ns", "us", "ms" or "s"; nothing for any other text.
+// The precision by any name that a version of InfluxDB has for it: the short names, "n" and "u", and
+// the long names such as "nanosecond", also in the plural. Nothing for any other text.
 [[nodiscard]] constexpr std::optional<precision> precision_from_name(
     std::string_view text) noexcept {
-  for (const precision unit : {precision::nanoseconds, precision::microseconds,
-                               precision::milliseconds, precision::seconds}) {
+  for (const precision unit :
+       {precision::nanoseconds, precision::microseconds, precision::milliseconds,
+        precision::seconds, precision::minutes, precision::hours}) {
     if (text == name(unit)) return unit;
   }
+  if (text == "n") return precision::nanoseconds;
+  if (text == "u" || text == "\xC2\xB5s") return precision::microseconds;
+  if (text.ends_with('s')) text.remove_suffix(1);
+  if (text == "nanosecond") return precision::nanoseconds;
+  if (text == "microsecond") return precision::microseconds;
+  if (text == "millisecond") return precision::milliseconds;
+  if (text == "second") return precision::seconds;
+  if (text == "minute") return precision::minutes;
+  if (text == "hour") return precision::hours;
   return std::nullopt;
 }
 

@@ -40,17 +40,25 @@ constexpr const char* examples =
     "   \"fields\":[{\"key\":\"load\",\"value\":{\"float\":0.5}}]}\n"
     "with time in nanoseconds, or without it; a value is float, int, uint, bool or string. A "
     "float\n"
-    "always has a '.' or an exponent. Read are such objects, one after the other or in an array.\n"
+    "always has a '.' or an exponent. Read are such objects, the dictionaries of InfluxDB's "
+    "clients,\n"
+    "Telegraf's JSON and results of InfluxQL, one after the other or in an array, and with the\n"
+    "column options flat objects.\n"
     "Of points that were JSON or CSV, the tags are written in byte order of their keys.\n"
     "\n"
     "CSV: one file, one measurement; a column for each tag and field, then time in nanoseconds. "
     "The\n"
-    "columns are found by reading the input once before. To be read, columns are named by "
-    "options;\n"
-    "an empty cell is a tag or field that the point does not have.\n"
+    "columns are found by reading the input once before. Read are "
+    "tables\n"
+    "with InfluxDB's annotations or typed headers and results of Flux and InfluxQL without "
+    "options,\n"
+    "others with --measurement and options that say what the columns are; an empty cell is a tag "
+    "or\n"
+    "field that the point does not have.\n"
     "\n"
-    "Files are mapped into memory; standard input that is no file is read whole before it is\n"
-    "looked at.";
+    "Files are mapped into memory; pipes and compressed files are read as a stream, and points "
+    "are\n"
+    "written as they come (--to csv reads the input whole first).";
 
 struct cat_command {
   decode_flags reading{duplicates::allow};
@@ -106,6 +114,7 @@ struct cat_command {
   }
 
   void lp_to_csv(input& file, const decode_options& options, ends to_ends) {
+    static_cast<void>(file.bytes());  // it is read twice
     statistics seen(0);
     for_each_line(file, options, true, [&](point here, const auto&) {
       if (here && is_wanted(here)) seen.add(here);
@@ -181,6 +190,11 @@ struct cat_command {
     const ends to_ends = {out, report, lines};
     const bool all_read = until_enough([&] {
       return files.for_each(names, from == "lp", [&](input& file) {
+        file.on_wait([&] {
+          lines.finish();
+          out.flush();
+          report.flush();
+        });
         if (from == "lp") {
           cat_lp(file, options, to_ends);
         } else {

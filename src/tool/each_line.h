@@ -3,6 +3,7 @@
 // ahead made ready and the progress shown.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <utility>
 
 #include "input/input.h"
+#include "input/line_blocks.h"
 #include "progress.h"
 #include "report.h"
 #include "simdlp/decoder.h"
@@ -48,6 +50,13 @@ class line_at_hand {
   line_at_hand(const input& from, Decoder& decode, progress& bar, std::string_view bytes)
       : from_(from), decode_(decode), bar_(bar), begin_(bytes.data()), head_(bytes) {}
 
+  // The decoder goes on with another block, before which `offset` bytes and `lines` line feeds stand.
+  void move_to(const char* begin, std::uint64_t offset, std::uint64_t lines) {
+    begin_ = begin;
+    offset_ = offset;
+    lines_ = lines;
+  }
+
   // Reports the line, which the decoder has rejected.
   void reject(reporter& to, point here) {
     const simdlp::error why = here.error();
@@ -62,17 +71,19 @@ class line_at_hand {
   }
   void report(reporter& to, point here, std::size_t offset, errc why, bool is_rejected) {
     if (!to.lists_next(name(why))) return;
+    location where = decode_.locate({errc::none, offset});
+    where.line += lines_;
     finding what = {.file = from_.name(),
-                    .where = decode_.locate({errc::none, offset}),
-                    .offset = offset,
+                    .where = where,
+                    .offset = offset_ + offset,
                     .code = name(why),
                     .message = message(why),
                     .record = here.raw(),
-                    .record_offset = offset_of(here),
+                    .record_offset = offset_ + offset_of(here),
                     .head = head_};
     if (is_rejected && to.shows_hints()) {
-      what.hint =
-          hint_for({what.where.line, what.where.column, offset, why, what.message, what.record});
+      what.hint = hint_for({where.line, where.column, static_cast<std::size_t>(what.offset), why,
+                            what.message, what.record});
     }
     to.list(bar_, what);
   }
@@ -82,13 +93,47 @@ class line_at_hand {
   progress& bar_;
   const char* begin_;
   std::string_view head_;
+  std::uint64_t offset_ = 0;
+  std::uint64_t lines_ = 0;
 };
+
+inline void add(totals& all, const totals& more) {
+  all.lines += more.lines;
+  all.points += more.points;
+  all.rejected += more.rejected;
+  all.comments += more.comments;
+  all.blank += more.blank;
+  all.bytes += more.bytes;
+}
+
+// Calls `read(decoder, block)` for each block of a stream. Returns the totals.
+template <class Read>
+totals for_each_block(input& from, decode_options options, progress& bar, Read&& read) {
+  options.limits.line = std::min(options.limits.line, line_blocks::longest_line);
+  const auto decode = std::make_unique<decoder>(std::string_view(), options);
+  line_blocks blocks(from);
+  totals all;
+  while (blocks.next()) {
+    decode->reset(blocks.bytes());
+    read(*decode, blocks);
+    add(all, decode->totals());
+    bar.at(from.file_position());
+  }
+  return all;
+}
 
 // Calls `take(point, line_at_hand)` for each line of `from`; the point is false if it was rejected.
 // Returns the totals.
 template <class Take>
 totals for_each_line(input& from, const decode_options& options, bool shows_progress, Take&& take) {
   progress bar(from.name(), from.file_size(), shows_progress);
+  if (!from.is_in_memory()) {
+    return for_each_block(from, options, bar, [&](decoder& decode, const line_blocks& block) {
+      line_at_hand<decoder> at(from, decode, bar, block.bytes());
+      at.move_to(block.bytes().data(), block.offset(), block.lines());
+      for (const point here : decode) take(here, at);
+    });
+  }
   const std::string_view bytes = from.bytes();
   from.read_ahead(bytes.data());
   const auto decode = std::make_unique<decoder>(bytes, options);
@@ -140,6 +185,10 @@ class accompanied {
 template <class Sink>
 totals visit_each_line(input& from, const decode_options& options, Sink& sink) {
   progress bar(from.name(), from.file_size());
+  if (!from.is_in_memory()) {
+    return for_each_block(from, options, bar,
+                          [&](decoder& decode, const line_blocks&) { decode.visit(sink); });
+  }
   const std::string_view bytes = from.bytes();
   from.read_ahead(bytes.data());
   const auto decode = std::make_unique<decoder>(bytes, options);

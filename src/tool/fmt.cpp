@@ -30,8 +30,8 @@ constexpr const char* examples =
     "on standard error as by 'simdlp check'. Exit codes: 0 all lines written, 1 some not, 2 wrong\n"
     "usage or an unreadable file.\n"
     "\n"
-    "Files are mapped into memory; standard input that is no file is read whole before it is\n"
-    "looked at.";
+    "Files are mapped into memory; pipes and compressed files are read as a stream, and lines are\n"
+    "written as they come.";
 
 struct fmt_command {
   decode_flags reading{duplicates::reject};
@@ -41,6 +41,11 @@ struct fmt_command {
 
   static void format(input& from, const decode_options& options, output& out, lp_writer& writer,
                      reporter& report) {
+    from.on_wait([&] {
+      writer.finish();
+      out.flush();
+      report.flush();
+    });
     for_each_line(from, options, !out.is_terminal(), [&](point here, auto& at) {
       if (!here) [[unlikely]] {
         at.reject(report, here);

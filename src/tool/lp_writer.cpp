@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "options.h"
 #include "simdlp/dialect.h"
 
 namespace simdlp::tool {
@@ -21,7 +22,7 @@ void encode_flags::add_to(CLI::App& command, const std::string& default_precisio
   command
       .add_option("--to-precision", precision_,
                   "Unit of the timestamps written; " + default_precision + " without it")
-      ->check(CLI::IsMember({"ns", "us", "ms", "s"}))
+      ->check(precision_word(false))
       ->group(group);
   command
       .add_option("--dialect,--target", dialect_,

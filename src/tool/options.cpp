@@ -71,7 +71,7 @@ void decode_flags::add_to(CLI::App& command) {
   const std::string group = "Reading";
   command
       .add_option("--precision", precision_, "Unit of the timestamps; auto tells it from each one")
-      ->check(CLI::IsMember({"ns", "us", "ms", "s", "auto"}))
+      ->check(precision_word(true))
       ->capture_default_str()
       ->group(group);
   command
@@ -138,6 +138,14 @@ std::uint64_t size_from_text(const std::string& option, std::string_view text) {
     size *= scale;
   }
   return size;
+}
+
+CLI::Validator precision_word(bool takes_auto) {
+  const auto refuse = [takes_auto](const std::string& text) {
+    if (precision_from_name(text) || (takes_auto && text == "auto")) return std::string();
+    return "'" + text + "' is not ns, us, ms, s, m, h" + (takes_auto ? " or auto" : "");
+  };
+  return {refuse, takes_auto ? "{ns,us,ms,s,m,h,auto}" : "{ns,us,ms,s,m,h}"};
 }
 
 CLI::Validator whole_number() {

@@ -41,6 +41,9 @@ class decode_flags {
 // GB, TB (powers of 1000). Throws CLI::ValidationError for anything else.
 [[nodiscard]] std::uint64_t size_from_text(const std::string& option, std::string_view text);
 
+// Accepts the names of precisions, all of them, and `auto` if that is asked for.
+[[nodiscard]] CLI::Validator precision_word(bool takes_auto);
+
 // Accepts digits alone: CLI11 itself would read -1 as the largest number.
 [[nodiscard]] CLI::Validator whole_number();
 

@@ -16,6 +16,8 @@ reference::options options_of(precision unit) {
     case precision::microseconds: how.precision = reference::precision::us; break;
     case precision::milliseconds: how.precision = reference::precision::ms; break;
     case precision::seconds: how.precision = reference::precision::s; break;
+    case precision::minutes: how.precision = reference::precision::m; break;
+    case precision::hours: how.precision = reference::precision::h; break;
   }
   return how;
 }

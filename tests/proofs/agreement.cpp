@@ -215,6 +215,8 @@ reference::options to_reference(const decode_options& options) {
     case precision::microseconds: same.precision = reference::precision::us; break;
     case precision::milliseconds: same.precision = reference::precision::ms; break;
     case precision::seconds: same.precision = reference::precision::s; break;
+    case precision::minutes: same.precision = reference::precision::m; break;
+    case precision::hours: same.precision = reference::precision::h; break;
   }
   if (options.detect_precision) same.precision = reference::precision::automatic;
   same.default_time = options.default_timestamp;

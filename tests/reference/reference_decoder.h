@@ -19,7 +19,7 @@
 
 namespace reference {
 
-enum class precision { ns, us, ms, s, automatic };
+enum class precision { ns, us, ms, s, m, h, automatic };
 
 /// What one line may hold; a line that exceeds one of these is rejected with that limit's own code.
 struct limits {

@@ -86,6 +86,8 @@ std::int64_t nanoseconds_of(precision unit) {
     case precision::us: return 1'000;
     case precision::ms: return 1'000'000;
     case precision::s: return 1'000'000'000;
+    case precision::m: return 60'000'000'000;
+    case precision::h: return 3'600'000'000'000;
     case precision::ns:
     case precision::automatic: break;
   }

@@ -20,14 +20,17 @@ using simdlp::to_nanoseconds;
 
 constexpr auto most = std::numeric_limits<std::int64_t>::max();
 constexpr auto least = std::numeric_limits<std::int64_t>::min();
-constexpr precision units[] = {precision::nanoseconds, precision::microseconds,
-                               precision::milliseconds, precision::seconds};
+constexpr precision units[] = {precision::nanoseconds,  precision::microseconds,
+                               precision::milliseconds, precision::seconds,
+                               precision::minutes,      precision::hours};
 
 TEST(precision, units) {
   EXPECT_EQ(nanoseconds_in(precision::nanoseconds), 1);
   EXPECT_EQ(nanoseconds_in(precision::microseconds), 1000);
   EXPECT_EQ(nanoseconds_in(precision::milliseconds), 1000000);
   EXPECT_EQ(nanoseconds_in(precision::seconds), 1000000000);
+  EXPECT_EQ(nanoseconds_in(precision::minutes), 60000000000);
+  EXPECT_EQ(nanoseconds_in(precision::hours), 3600000000000);
 }
 
 TEST(precision, names_both_ways) {
@@ -36,8 +39,12 @@ TEST(precision, names_both_ways) {
   EXPECT_EQ(name(precision::milliseconds), "ms");
   EXPECT_EQ(name(precision::seconds), "s");
   for (const precision unit : units) EXPECT_EQ(simdlp::precision_from_name(name(unit)), unit);
+  EXPECT_EQ(simdlp::precision_from_name("n"), precision::nanoseconds);
+  EXPECT_EQ(simdlp::precision_from_name("u"), precision::microseconds);
+  EXPECT_EQ(simdlp::precision_from_name("millisecond"), precision::milliseconds);
+  EXPECT_EQ(simdlp::precision_from_name("hours"), precision::hours);
   for (const char* const other :
-       {"", "n", "u", "m", "h", "NS", "ns ", " s", "sec", "auto", "\xC2\xB5s"}) {
+       {"", "NS", "ns ", " s", "sec", "auto", "ss", "nss", "M", "minutess"}) {
     EXPECT_EQ(simdlp::precision_from_name(other), std::nullopt) << other;
   }
 }

@@ -47,7 +47,9 @@ void input::open_mapped(const input_options& options) {
 
 void input::open_stream(byte_reader from, const input_options& options) {
   bytes_ = {};
-  byte_reader counted = [from = std::move(from), position = position_](char* to, std::size_t size) {
+  byte_reader counted = [from = std::move(from), position = position_, waits = on_wait_](
+                            char* to, std::size_t size) {
+    if (*waits) (*waits)();
     const std::size_t got = from(to, size);
     *position += got;
     return got;

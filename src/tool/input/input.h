@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,6 +42,10 @@ class input {
   // All of the text; reads a stream to its end, or, if it is damaged, the whole lines before that.
   // Valid as long as this object.
   [[nodiscard]] std::string_view bytes();
+
+  // Calls `what` each time before it reads more of the file of a stream, which may have to wait: what
+  // was made of the bytes before can be written out.
+  void on_wait(std::function<void()> what) { *on_wait_ = std::move(what); }
 
   // Of a stream, the next bytes of the text: up to `size`, 0 at the end. If the input is damaged, what
   // could be read comes first, then 0, and problem() has the reason.
@@ -78,6 +83,7 @@ class input {
   std::string problem_;
   std::uint64_t file_size_ = 0;
   std::shared_ptr<std::uint64_t> position_ = std::make_shared<std::uint64_t>(0);
+  std::shared_ptr<std::function<void()>> on_wait_ = std::make_shared<std::function<void()>>();
   std::vector<std::string> notes_;
   std::shared_ptr<std::uint64_t> lost_ = std::make_shared<std::uint64_t>(0);
   std::shared_ptr<container_notes> contained_ = std::make_shared<container_notes>();

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Streams: read in blocks of whole lines, written as they come, with the positions of the whole.
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "compress.h"
+#include "run_tool.h"
+#include "tool/input/line_blocks.h"
+
+namespace simdlp::tool_test {
+namespace {
+
+// A text whose strings hold line feeds, with a line that is rejected now and then.
+std::string lines_with_errors(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) {
+    text += i % 1000 == 999 ? "  m f=x,g=\"a\nevil v=1 1\n\" 1\n"
+                            : "m,t=" + std::to_string(i) + " s=\"one\ntwo\\\"\" 1\n";
+  }
+  return text;
+}
+
+TEST(Streaming, GivesWhatAFileGives) {
+  const std::string text = lines_with_errors(30'000);
+  const temporary_file file(text);
+  const temporary_file packed(gzip_of(text));
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"fmt"}, {"cat", "--to", "json"}, {"cat", "--to", "lp"},
+        {"fmt", "--errors", "json"}}) {
+    const auto with = [&](const std::string& name) {
+      std::vector<std::string> all = command;
+      all.push_back(name);
+      return all;
+    };
+    const outcome whole = run(with(file.path()));
+    const outcome piped = run(with("-"), {.standard_input = text});
+    const outcome unpacked = run(with(packed.path()));
+    EXPECT_EQ(piped.out, whole.out);
+    EXPECT_EQ(unpacked.out, whole.out);
+    EXPECT_EQ(piped.code, whole.code);
+    std::string errors = whole.err;
+    for (std::size_t at = errors.find(file.path()); at != std::string::npos;
+         at = errors.find(file.path())) {
+      errors.replace(at, file.path().size(), "-");
+    }
+    EXPECT_EQ(piped.err, errors);
+  }
+}
+
+TEST(LineBlocks, CutAtLogicalLines) {
+  const std::string text = lines_with_errors(20'000) + "m f=1";
+  const temporary_file packed(gzip_of(text));
+  tool::input from(packed.path());
+  tool::line_blocks blocks(from);
+  std::string all;
+  std::size_t count = 0;
+  while (blocks.next()) {
+    EXPECT_EQ(blocks.offset(), all.size());
+    EXPECT_EQ(blocks.lines(), static_cast<std::uint64_t>(std::ranges::count(all, '\n')));
+    all += blocks.bytes();
+    ++count;
+    EXPECT_TRUE(all.size() == text.size() || all.ends_with("\" 1\n"));
+  }
+  EXPECT_EQ(all, text);
+  EXPECT_GT(count, 2U);
+}
+
+TEST(LineBlocks, KeepNoMoreOfALineThanTheLongest) {
+  const std::string text = "a f=1\nm f=\"" + std::string(40U << 20U, '\n') + "\" 1\nb f=2\n";
+  const temporary_file packed(gzip_of(text));
+  const outcome result = run({"fmt", packed.path()});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.out, "a f=1\nb f=2\n");
+  EXPECT_NE(result.err.find(":2:1: error: line_too_long"), std::string::npos)
+      << result.err.substr(0, 200);
+}
+
+}  // namespace
+}  // namespace simdlp::tool_test
