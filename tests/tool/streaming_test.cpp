@@ -25,9 +25,10 @@ TEST(Streaming, GivesWhatAFileGives) {
   const std::string text = lines_with_errors(30'000);
   const temporary_file file(text);
   const temporary_file packed(gzip_of(text));
-  for (const std::vector<std::string>& command :
-       {std::vector<std::string>{"fmt"}, {"cat", "--to", "json"}, {"cat", "--to", "lp"},
-        {"fmt", "--errors", "json"}}) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"fmt"},
+                                                  {"cat", "--to", "json"},
+                                                  {"cat", "--to", "lp"},
+                                                  {"fmt", "--errors", "json"}}) {
     const auto with = [&](const std::string& name) {
       std::vector<std::string> all = command;
       all.push_back(name);
