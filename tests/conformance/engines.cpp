@@ -81,6 +81,8 @@ reference::precision precision_of(const decode_options& options) {
     case precision::microseconds: return reference::precision::us;
     case precision::milliseconds: return reference::precision::ms;
     case precision::seconds: return reference::precision::s;
+    case precision::minutes: return reference::precision::m;
+    case precision::hours: return reference::precision::h;
     case precision::nanoseconds: break;
   }
   return reference::precision::ns;
