@@ -29,7 +29,7 @@ TEST(Main, EndsWithTwoOnWrongUsage) {
       {},
       {"frobnicate"},
       {"stat", "--frobnicate", "-"},
-      {"check", "--precision", "minutes", "-"},
+      {"check", "--precision", "weeks", "-"},
       {"check", "--default-time", "yesterday", "-"},
       {"check", "--default-time", "12x", "-"},
       {"check", "--duplicates", "merge", "-"},
