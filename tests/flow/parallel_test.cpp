@@ -151,6 +151,44 @@ TEST(parallel, LinesInsideLongStrings) {
   }
 }
 
+// The model of docs/streaming.md: on 64 parts no line is read twice where cuts are certain, and at most
+// twice where every guess is wrong.
+struct counting {
+  explicit counting(std::atomic<std::uint64_t>& of) : begun(&of) {}
+  void begin(simdlp::text) { begun->fetch_add(1, std::memory_order_relaxed); }
+  void tag(simdlp::text, simdlp::text) {}
+  void field(simdlp::text, auto) {}
+  void end(std::optional<std::int64_t>) {}
+  void reject(simdlp::error, std::string_view) {}
+  std::atomic<std::uint64_t>* begun;
+};
+
+std::uint64_t lines_begun(std::string_view bytes, std::size_t part_size) {
+  std::atomic<std::uint64_t> begun = 0;
+  parallel_decode(
+      bytes, {.threads = 2, .part_size = part_size}, [&] { return counting(begun); },
+      [](counting&&, parallel_part&) {});
+  return begun;
+}
+
+TEST(parallel, WorkOfSixtyFourParts) {
+  for (const simdlp::generate::shape_entry& shape : simdlp::generate::shapes().first(5)) {
+    const std::string bytes = simdlp::generate::lines(shape.which, 4'000'000, 2);
+    simdlp::decoder decode(bytes);
+    std::atomic<std::uint64_t> alone = 0;
+    decode.visit(counting(alone));
+    EXPECT_EQ(lines_begun(bytes, bytes.size() / 64), alone) << shape.name;
+  }
+  std::string quoted;
+  for (int i = 0; i < 40; ++i) {
+    quoted += "m f=\"";
+    for (int j = 0; j < 5000; ++j) quoted += "n g=1 1\n";
+    quoted += "\" 1\n";
+  }
+  const std::uint64_t lines_in_strings = 40 * 5000;
+  EXPECT_LE(lines_begun(quoted, quoted.size() / 64), lines_in_strings + 40);
+}
+
 TEST(parallel, StopsAtTheFirstErrorInInputOrder) {
   const std::string good = simdlp::generate::lines(simdlp::generate::shape::tsbs, 200'000, 1);
   const std::string bytes = good + "bad\n" + good + "worse\n";
