@@ -7,11 +7,11 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "simdlp/decoder.h"
 

@@ -23,6 +23,7 @@ class line_follower {
   using bytes = xsimd::batch<std::int8_t, typename Isa::arch>;
   static constexpr std::size_t width = sizeof(bytes);
   static constexpr std::size_t block = 64;
+  static constexpr std::size_t group = 4;  // blocks
 
  public:
   [[nodiscard]] static std::uint64_t follow(const char* data, std::size_t size) noexcept {
@@ -31,8 +32,9 @@ class line_follower {
   }
 
  private:
-  // A state without what the last two bytes tell.
-  enum place : std::uint8_t { start, comment, series, fields, string };
+  // A state without what the last two bytes tell: bit 0 inside a string, 1 in fields, 2 at the start
+  // of a line or in its indent, 3 in a comment.
+  enum place : std::uint8_t { series = 0, fields = 2, string = 3, start = 4, comment = 8 };
   static constexpr unsigned most_lanes = 5;
 
   struct masks {
@@ -68,11 +70,17 @@ class line_follower {
       lane_of[i] = lane_at(place_of(line_machine::leave(states[i])));
     }
     anchor_ = at;
-    for (;;) {
-      at = next_quote(at, end);
-      if (end - at < static_cast<std::ptrdiff_t>(block)) break;
-      step_block(at, lane_of);
-      at += block;
+    while (end - at >= static_cast<std::ptrdiff_t>(block)) {
+      // Where quotes are is hard to predict, so all blocks of a group that has one are looked at.
+      std::size_t blocks = static_cast<std::size_t>(end - at) / block;
+      if (blocks >= group) {
+        blocks = group;
+        if (!has_quote(at)) {
+          at += group * block;
+          continue;
+        }
+      }
+      for (; blocks != 0; --blocks, at += block) step_block(at, lane_of);
     }
     const char* const feed = last_feed(anchor_, at);
     std::uint64_t after[most_lanes];
@@ -141,18 +149,14 @@ class line_follower {
     return lanes_++;
   }
 
-  // The first block from `at` on with a quote, or where less than a block is left.
-  static const char* next_quote(const char* at, const char* end) {
-    constexpr std::ptrdiff_t group = 4 * block;
+  // A quote in the group of blocks at `at`?
+  static bool has_quote(const char* at) {
     const bytes quote(static_cast<std::int8_t>('"'));
-    for (; end - at >= group; at += group) {
-      auto found = load(at) == quote;
-      for (std::size_t i = width; i < 4 * block; i += width)
-        found = found | (load(at + i) == quote);
-      if (Isa::bitmask(found) != 0) break;
+    auto found = load(at) == quote;
+    for (std::size_t i = width; i < group * block; i += width) {
+      found = found | (load(at + i) == quote);
     }
-    while (end - at >= static_cast<std::ptrdiff_t>(block) && equal_to('"', at) == 0) at += block;
-    return at;
+    return Isa::bitmask(found) != 0;
   }
 
   // The last LF of [from, to), whole blocks, or null.
@@ -199,19 +203,30 @@ class line_follower {
     return false;
   }
 
-  void step_block(const char* at, unsigned* lane_of) {
-    const char* const feed = last_feed(anchor_, at);
+  [[gnu::always_inline]] void step_block(const char* at, unsigned* lane_of) {
     const masks found{equal_to('"', at), equal_to('\\', at), equal_to('=', at),
                       equal_to(' ', at), equal_to('\n', at), equal_to('#', at)};
-    place after[most_lanes];
-    for (unsigned lane = 0; lane < lanes_; ++lane) {
-      after[lane] = pass_block(resolve(places_[lane], feed, at), found, at);
-    }
+    if (anchor_ != at) [[unlikely]]
+      catch_up(at);
     anchor_ = at + block;
+    if (lanes_ == 1) [[likely]] {
+      places_[0] = pass_block(places_[0], found, at);
+    } else {
+      step_lanes(at, found, lane_of);
+    }
+  }
+
+  // Finds out what blocks without quotes, from anchor_ up to `at`, did to each lane.
+  [[gnu::noinline]] void catch_up(const char* at) {
+    const char* const feed = last_feed(anchor_, at);
+    for (unsigned lane = 0; lane < lanes_; ++lane) places_[lane] = resolve(places_[lane], feed, at);
+  }
+
+  [[gnu::noinline]] void step_lanes(const char* at, const masks& found, unsigned* lane_of) {
+    place after[most_lanes];
     const unsigned before = lanes_;
-    if (before == 1) {
-      places_[0] = after[0];
-      return;
+    for (unsigned lane = 0; lane < before; ++lane) {
+      after[lane] = pass_block(places_[lane], found, at);
     }
     lanes_ = 0;
     unsigned merged[most_lanes];
@@ -221,7 +236,7 @@ class line_follower {
 
   // A whole block at once. A quote directly after an '=' that is not escaped turns the inside of a
   // string on or off; any other quote that is not escaped turns it off. That the ones that turn it on
-  // are in fields is then checked; where they are not, the block is passed byte by byte.
+  // are in fields and not in a comment is then checked; otherwise the block is passed byte by byte.
   //
   //   bytes    m,a="x f="a\"b",g="=" 1
   //   toggle   ....1.....1........1.1....   after an '='
@@ -233,28 +248,36 @@ class line_follower {
     const std::uint64_t behind_two = behind << 1U | (at[-2] == '\\' ? 1U : 0U);
     const std::uint64_t toggle =
         found.quote & (found.equals << 1U | (at[-1] == '=' ? 1U : 0U)) & ~behind_two;
-    std::uint64_t live = found.quote;
-    if (behind != 0) live &= ~after_odd_run(found.backslash, after_backslash && odd_run(at));
+    const std::uint64_t live =
+        found.quote & ~after_odd_run(found.backslash, after_backslash && odd_run(at));
     const std::uint64_t reset = live & ~toggle;
 
-    const std::uint64_t parity = Isa::prefix_xor(toggle) ^ (from == string ? ~std::uint64_t{0} : 0);
+    const std::uint64_t parity = Isa::prefix_xor(toggle) ^ (0 - std::uint64_t{from & 1U});
     const std::uint64_t inside = parity ^ latch(reset & parity, reset & ~parity, 0);
     const std::uint64_t feed = found.feed & ~inside;
-    const std::uint64_t space = found.space & ~inside & ~behind;
-    const std::uint64_t line_start = feed << 1U | (from == start ? 1U : 0U);
-    const std::uint64_t in_fields = latch(space, feed, from == fields || from == string ? 1 : 0);
-    const std::uint64_t opening = toggle & inside;
-    if (from == comment || (line_start & (found.space | found.hash)) != 0 ||
-        (opening & ~in_fields) != 0) [[unlikely]] {
-      return pass_bytes(from, found, at);
+    const std::uint64_t spaces = found.space & ~inside;
+    std::uint64_t separator = spaces & ~behind;
+    std::uint64_t line_start = feed << 1U | (from >> 2U & 1U);
+    std::uint64_t ends_in_indent = 0;
+    if (const std::uint64_t indents = line_start & spaces; indents != 0) [[unlikely]] {
+      // Adding its first bit to a run of spaces moves the line start behind the run.
+      const std::uint64_t moved = spaces + indents;
+      ends_in_indent = moved < spaces ? 1 : 0;
+      separator &= moved;
+      line_start = (line_start & ~spaces) | (moved & ~spaces);
     }
-    if ((inside >> 63U) != 0) return string;
-    if ((feed >> 63U) != 0) return start;
-    return (in_fields >> 63U) != 0 ? fields : series;
+    const std::uint64_t in_fields = latch(separator, feed, from >> 1U & 1U);
+    const std::uint64_t in_comment = latch(line_start & found.hash, feed, from >> 3U & 1U);
+    const std::uint64_t opening = toggle & inside;
+    if (((opening & ~in_fields) | (toggle & in_comment)) != 0) [[unlikely]]
+      return pass_bytes(from, at);
+    const std::uint64_t after = inside >> 63U | in_fields >> 63U << 1U | feed >> 63U << 2U;
+    if (((in_comment >> 63U) | ends_in_indent) != 0) [[unlikely]]
+      return ends_in_indent != 0 ? start : comment;
+    return static_cast<place>(after);
   }
 
-  [[gnu::noinline]] static place pass_bytes(place from, const masks& found, const char* at) {
-    if (from == comment && found.feed == 0) return comment;
+  [[gnu::noinline]] static place pass_bytes(place from, const char* at) {
     std::uint64_t state = line_machine::enter(exact(from, at));
     for (std::size_t i = 0; i < block; ++i) state = line_machine::step(state, at[i]);
     return place_of(line_machine::leave(state));

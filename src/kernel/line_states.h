@@ -23,6 +23,7 @@ enum state : std::uint8_t {
 };
 inline constexpr unsigned states = 10;
 inline constexpr unsigned bits = 6;  // of one state in a row
+inline constexpr std::uint64_t mask = 63;
 
 [[nodiscard]] constexpr state next_of(state from, char byte) noexcept {
   if (from == string) return byte == '"' ? fields : byte == '\\' ? string_escape : string;
@@ -61,14 +62,14 @@ struct rows {
 inline constexpr rows table = make_rows();
 
 // A state on its way: only its lowest six bits count.
-[[nodiscard, gnu::always_inline]] inline std::uint64_t enter(unsigned of) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr std::uint64_t enter(unsigned of) noexcept {
   return std::uint64_t{of} * bits;
 }
 [[nodiscard, gnu::always_inline]] inline std::uint64_t step(std::uint64_t at, char byte) noexcept {
-  return table.of[static_cast<unsigned char>(byte)] >> (at & 63U);
+  return table.of[static_cast<unsigned char>(byte)] >> (at & mask);
 }
 [[nodiscard, gnu::always_inline]] inline unsigned leave(std::uint64_t at) noexcept {
-  return static_cast<unsigned>(at & 63U) / bits;
+  return static_cast<unsigned>(at & mask) / bits;
 }
 
 }  // namespace simdlp::detail::line_machine
