@@ -55,6 +55,9 @@ int run(int count, char** arguments) {
 #ifdef SIMDLP_HAS_SERVE
   commands.push_back(add_serve(app));
 #endif
+#ifdef SIMDLP_TOOL_WRITES
+  commands.push_back(add_write(app));
+#endif
   try {
     app.parse(count, arguments);
     for (const command& each : commands) {

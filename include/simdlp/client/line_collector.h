@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns records of any kind into the body of a batch, and remembers which line came from which record.
+// `client` and `batch_writer` use it; it can also be used alone to see what would be sent.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "simdlp/client/client_options.h"
+#include "simdlp/client/write_error.h"
+#include "simdlp/encoder.h"
+#include "simdlp/point.h"
+#include "simdlp/point_builder.h"
+#include "simdlp/record.h"
+#include "simdlp/table_view.h"
+
+namespace simdlp {
+
+// Lines that follow each other in a body and come from records that follow each other.
+struct line_run {
+  std::uint64_t first_index = 0;  // of the first line's record
+  std::uint64_t lines = 0;
+};
+
+// Not thread-safe. About 16 KiB large.
+class line_collector {
+ public:
+  // `unix_time` returns the time for points without one, in nanoseconds since the Unix epoch.
+  line_collector(const client_options& options, std::function<std::int64_t()> unix_time);
+  line_collector(const line_collector&) = delete;
+  line_collector& operator=(const line_collector&) = delete;
+
+  // Adds one line: `write` calls the sections of an encoder and returns what its end_line() returns.
+  // The record's index is the number of records added before. Returns errc::none, or why the record is
+  // refused; nothing of it is added then.
+  template <std::invocable<encoder&> Write>
+  errc encode(Write&& write) {
+    const std::size_t begin = body_.size();
+    return finish(begin, errc(write(encode_).code));
+  }
+  errc add(const point_builder& point);
+  errc add(const point& decoded);
+  // Adds a line as it is written. Its timestamp is in the unit of the options.
+  errc add_line(const point& decoded);
+  template <class Record, class... Parts>
+  errc add(const record_layout<Record, Parts...>& layout, const Record& record) {
+    return encode([&](encoder& to) { return layout.encode_to(to, record); });
+  }
+  // Adds each row as a record.
+  void add(const table_view& rows);
+  // Adds each logical line as a record; comments and blank lines are left out and have no index. With
+  // `validate`, lines that are not valid are refused one by one.
+  void add_text(std::string_view lines);
+
+  // What has been refused since the last call.
+  [[nodiscard]] std::vector<line_error> take_refused() { return std::exchange(refused_, {}); }
+
+  [[nodiscard]] const std::string& body() const noexcept { return body_; }
+  [[nodiscard]] std::uint64_t lines() const noexcept { return lines_; }
+  [[nodiscard]] std::uint64_t records() const noexcept { return next_index_; }
+  [[nodiscard]] std::uint64_t refused() const noexcept { return refused_count_; }
+
+  // Gives the next record this index, and those after it the following ones.
+  void set_next_index(std::uint64_t index) noexcept { next_index_ = index; }
+
+  // Moves the body out and starts a new one in the memory of `body`.
+  void take(std::string& body, std::vector<line_run>& runs);
+
+  // Keep an explanation of each refused record for take_refused(); on by default.
+  void keep_refused(bool keep) noexcept { keep_refused_ = keep; }
+
+ private:
+  errc finish(std::size_t begin, errc refused);
+  errc refuse(errc code, std::string_view line, std::string message = {});
+  errc accept(std::size_t begin);
+  [[nodiscard]] std::int64_t stamp();
+
+  client_options options_;
+  std::function<std::int64_t()> unix_time_;
+  std::string body_;
+  encoder encode_;
+  std::vector<line_run> runs_;
+  std::vector<line_error> refused_;
+  std::uint64_t lines_ = 0;
+  std::uint64_t next_index_ = 0;
+  std::uint64_t refused_count_ = 0;
+  std::int64_t last_stamp_ = std::numeric_limits<std::int64_t>::min();
+  bool keep_refused_ = true;
+};
+
+}  // namespace simdlp

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/batch.h"
+
+#include <algorithm>
+
+#include "simdlp/decoder.h"
+
+namespace simdlp::client_internal {
+namespace {
+
+// The lines of a body with their line ends. Bodies hold neither comments nor blank lines.
+std::vector<std::string_view> lines_of(std::string_view body) {
+  std::vector<std::string_view> lines;
+  const auto decode = std::make_unique<decoder>(body);
+  std::size_t begin = 0;
+  for (const point here : *decode) {
+    const auto end = static_cast<std::size_t>(here.raw().data() - body.data()) + here.raw().size();
+    const std::size_t next = std::min(body.find('\n', end), body.size() - 1) + 1;
+    lines.push_back(body.substr(begin, next - begin));
+    begin = next;
+  }
+  return lines;
+}
+
+void copy_history(batch& part, const batch& whole) {
+  part.sequence = whole.sequence;
+  part.attempts = whole.attempts;
+  part.failures = whole.failures;
+  part.isolated = whole.isolated;
+  part.redirected_to = whole.redirected_to;
+  part.first_attempt = whole.first_attempt;
+  part.call = whole.call;
+}
+
+void append_line(batch& part, std::string_view line, std::uint64_t index) {
+  part.body += line;
+  ++part.lines;
+  if (part.runs.empty() || part.runs.back().first_index + part.runs.back().lines != index) {
+    part.runs.push_back({index, 0});
+  }
+  ++part.runs.back().lines;
+}
+
+// Servers quote the beginning of a line only.
+bool is_quoted(std::string_view line, std::string_view quoted) {
+  const std::string_view begin = quoted.substr(0, 20);
+  return line.starts_with(begin);
+}
+
+}  // namespace
+
+std::uint64_t batch::index_of(std::uint64_t line) const {
+  for (const line_run& run : runs) {
+    if (line < run.lines) return run.first_index + line;
+    line -= run.lines;
+  }
+  return runs.empty() ? line : runs.back().first_index + runs.back().lines + line;
+}
+
+std::pair<batch_pointer, batch_pointer> halve(const batch& whole) {
+  auto first = std::make_unique<batch>();
+  auto second = std::make_unique<batch>();
+  copy_history(*first, whole);
+  copy_history(*second, whole);
+  const std::vector<std::string_view> lines = lines_of(whole.body);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    append_line(i < lines.size() / 2 ? *first : *second, lines[i], whole.index_of(i));
+  }
+  return {std::move(first), std::move(second)};
+}
+
+batch_pointer without_line(const batch& whole, std::uint64_t line) {
+  auto rest = std::make_unique<batch>();
+  copy_history(*rest, whole);
+  const std::vector<std::string_view> lines = lines_of(whole.body);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i != line) append_line(*rest, lines[i], whole.index_of(i));
+  }
+  return rest;
+}
+
+std::vector<located_line> locate_lines(const batch& in,
+                                       const std::vector<reported_line>& reported) {
+  const std::vector<std::string_view> lines = lines_of(in.body);
+  std::vector<located_line> all;
+  std::vector<bool> used(lines.size(), false);
+  for (const reported_line& from : reported) {
+    located_line& out = all.emplace_back();
+    out.error.code = "rejected";
+    out.error.message = from.message;
+    out.error.line = from.original;
+    if (!from.number) continue;
+    const std::uint64_t wanted = *from.number - 1;
+    std::optional<std::uint64_t> found;
+    if (wanted < lines.size() && (from.original.empty() || is_quoted(lines[wanted], from.original)))
+      found = wanted;
+    // Line feeds in strings make the server's count too large; comments were never sent.
+    for (std::uint64_t away = 1; !found && away <= lines.size() + wanted && !from.original.empty();
+         ++away) {
+      if (wanted >= away && wanted - away < lines.size() &&
+          is_quoted(lines[wanted - away], from.original)) {
+        found = wanted - away;
+      } else if (wanted + away < lines.size() && is_quoted(lines[wanted + away], from.original)) {
+        found = wanted + away;
+      }
+    }
+    if (!found && wanted < lines.size()) {
+      found = wanted;
+      out.error.approximate = true;
+    }
+    if (!found || used[*found]) continue;
+    used[*found] = true;
+    out.position = found;
+    out.error.known = true;
+    out.error.index = in.index_of(*found);
+    if (out.error.line.empty()) {
+      out.error.line =
+          lines[*found].substr(0, std::min<std::size_t>(lines[*found].size() - 1, 1024));
+    }
+  }
+  return all;
+}
+
+}  // namespace simdlp::client_internal

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A finished body and what is known of it. It does not change any more, except that it can be taken
+// apart into smaller ones.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "client/transport.h"
+#include "client/verdict.h"
+#include "simdlp/client/line_collector.h"
+#include "simdlp/client/write_error.h"
+#include "simdlp/client/write_result.h"
+
+namespace simdlp::client_internal {
+
+// A synchronous call: its batches add to one result.
+struct write_call {
+  write_result result;
+  std::uint64_t open_batches = 0;
+  bool done = false;
+};
+
+struct batch {
+  std::string body;
+  std::string compressed;  // empty until it is needed
+  std::uint64_t lines = 0;
+  std::vector<line_run> runs;
+  std::uint64_t sequence = 0;  // kept by the parts it is taken apart into
+
+  std::uint32_t attempts = 0;
+  std::uint32_t failures = 0;
+  std::uint32_t redirects = 0;
+  std::uint32_t isolated = 0;  // lines taken out of it
+  std::string redirected_to;
+  std::optional<time_point> first_attempt;
+  time_point not_before{};
+  bool last_attempt = false;
+  std::shared_ptr<write_call> call;
+
+  [[nodiscard]] std::uint64_t index_of(std::uint64_t line) const;  // line from 0
+};
+
+using batch_pointer = std::unique_ptr<batch>;
+
+// Takes a batch of two lines or more apart at about half of its lines. The order is kept.
+[[nodiscard]] std::pair<batch_pointer, batch_pointer> halve(const batch& whole);
+
+// The batch without its line number `line`, from 0.
+[[nodiscard]] batch_pointer without_line(const batch& whole, std::uint64_t line);
+
+// What the server reported, with the caller's numbers: compares the line that the server quotes with
+// the line of that number and its neighbours. Of each result, `position` is the line in the batch.
+struct located_line {
+  line_error error;
+  std::optional<std::uint64_t> position;
+};
+[[nodiscard]] std::vector<located_line> locate_lines(const batch& in,
+                                                     const std::vector<reported_line>& reported);
+
+}  // namespace simdlp::client_internal

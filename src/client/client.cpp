@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+// The public classes, on top of client_core and writer_core.
+#include "simdlp/client.h"
+
+#include <algorithm>
+#include <deque>
+#include <random>
+
+#include "client/client_core.h"
+#include "client/curl_transport.h"
+#include "client/writer_core.h"
+#include "simdlp/decoder.h"
+
+namespace simdlp {
+
+namespace client_internal {
+
+client_core::client_core(const client_options& options, const clock& time,
+                         std::unique_ptr<transport> carrier, std::uint64_t seed, bool threaded)
+    : options_(options),
+      problem_(problem_of(options)),
+      carrier_(std::move(carrier)),
+      dispatcher_(time, *carrier_, seed),
+      started_(!threaded) {
+  client_options single = options;
+  single.retry.max_retries = 0;
+  single.on_auth_failure = auth_failure::fail;
+  direct_ = dispatcher_.open(single, {});
+  direct_->direct = true;
+}
+
+client_core::~client_core() {
+  close();
+  if (mark_.is_forked()) {
+    // The thread is not in this process, and the connections are the parent's.
+    if (thread_.joinable()) thread_.detach();
+    (void)carrier_.release();
+  }
+}
+
+void client_core::start() {
+  if (started_.load(std::memory_order_acquire)) return;
+  const std::scoped_lock held(mutex_);
+  if (started_.load() || closed_.load()) return;
+  thread_ = std::thread([this] {
+    thread_id_ = std::this_thread::get_id();
+    while (dispatcher_.step()) {
+    }
+  });
+  started_.store(true, std::memory_order_release);
+}
+
+void client_core::add(const std::shared_ptr<writer_core>& writer) {
+  const std::scoped_lock held(mutex_);
+  std::erase_if(writers_, [](const auto& each) { return each.expired(); });
+  writers_.push_back(writer);
+}
+
+void client_core::close() {
+  if (is_forked() || is_own_thread()) return;
+  std::vector<std::weak_ptr<writer_core>> writers;
+  {
+    const std::scoped_lock held(mutex_);
+    writers.swap(writers_);
+  }
+  for (const auto& each : writers) {
+    if (const auto writer = each.lock()) writer->close(std::nullopt);
+  }
+  if (closed_.exchange(true)) return;
+  dispatcher_.close(*direct_, options_.batch.max_close_wait);
+  dispatcher_.stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::unique_ptr<client> test_parts::make(const client_options& options, const clock& time,
+                                         std::unique_ptr<transport> carrier, bool threaded) {
+  auto core = std::make_shared<client_core>(options, time, std::move(carrier), 1, threaded);
+  return std::unique_ptr<client>(new client(options, std::move(core)));
+}
+
+namespace {
+
+// Carries nothing; of a client whose libcurl does not work.
+class no_transport final : public transport {
+ public:
+  void start(std::uint64_t id, const request&) override { started_.push_back(id); }
+  void cancel(std::uint64_t) override {}
+  void poll(duration, std::vector<answer>& answers) override {
+    for (const std::uint64_t id : started_) {
+      answer& failed = answers.emplace_back();
+      failed.id = id;
+      failed.failure.kind = write_error_kind::usage;
+      failed.failure.message = "libcurl could not be initialised";
+    }
+    started_.clear();
+  }
+  void wake() noexcept override {}
+
+ private:
+  std::vector<std::uint64_t> started_;
+};
+
+std::unique_ptr<transport> default_transport(const client_options& options) {
+  auto made =
+      make_curl_transport(options.connection, parse_address(options.connection.url).unix_socket);
+  if (made == nullptr) made = std::make_unique<no_transport>();
+  return made;
+}
+
+std::uint64_t random_seed() {
+  std::random_device source;
+  return std::uint64_t{source()} << 32U | source();
+}
+
+}  // namespace
+}  // namespace client_internal
+
+using client_internal::batch;
+using client_internal::client_core;
+using client_internal::write_call;
+using client_internal::writer_core;
+
+client::client(const client_options& options)
+    : client(options, std::make_shared<client_core>(options, client_internal::system_clock(),
+                                                    client_internal::default_transport(options),
+                                                    client_internal::random_seed())) {}
+
+client::client(const client_options&, std::shared_ptr<client_core> core) : core_(std::move(core)) {}
+
+client::~client() { close(); }
+
+const std::string& client::problem() const noexcept { return core_->problem(); }
+const client_options& client::options() const noexcept { return core_->options(); }
+void client::close() { core_->close(); }
+write_statistics client::statistics() const { return core_->dispatch().books_of(core_->direct()); }
+
+namespace {
+
+// Encodes what a call gives, and submits it. Returns false if nothing was submitted.
+bool submit_call(client_core& core, const std::function<void(line_collector&)>& fill,
+                 const std::shared_ptr<write_call>& call) {
+  client_options options = core.options();
+  options.batch.stamp = false;  // a single call is not repeated
+  const auto collector =
+      std::make_unique<line_collector>(options, [&core] { return core.dispatch().unix_time(); });
+  fill(*collector);
+  write_result& result = call->result;
+  result.lines = collector->take_refused();
+  result.counts.refused = collector->refused();
+  result.counts.given = collector->lines() + collector->refused();
+  write_error_kind refused = write_error_kind::none;
+  if (!core.problem().empty()) {
+    refused = write_error_kind::usage;
+    result.error.message = core.problem();
+  } else if (core.is_closed() || core.is_forked()) {
+    refused = write_error_kind::closed;
+    result.error.message = "the client is closed, or was made before a fork";
+  }
+  result.error.kind = refused;
+  if (refused != write_error_kind::none) {
+    result.counts.refused = result.counts.given;
+    return false;
+  }
+  if (collector->lines() == 0) return false;
+  result.counts.accepted = result.counts.pending = collector->lines();
+  auto whole = std::make_unique<batch>();
+  whole->lines = collector->lines();
+  collector->take(whole->body, whole->runs);
+  std::deque<client_internal::batch_pointer> parts;
+  parts.push_back(std::move(whole));
+  core.start();
+  while (!parts.empty()) {
+    auto next = std::move(parts.front());
+    parts.pop_front();
+    if (next->body.size() > options.batch.max_request_bytes && next->lines > 1) {
+      auto [first, second] = client_internal::halve(*next);
+      parts.push_front(std::move(second));
+      parts.push_front(std::move(first));
+      continue;
+    }
+    next->call = call;
+    core.dispatch().submit(core.direct(), std::move(next));
+  }
+  return true;
+}
+
+}  // namespace
+
+write_result client::send(const collect_function& fill) {
+  auto call = std::make_shared<write_call>();
+  if (core_->is_own_thread()) {
+    call->result.error.kind = write_error_kind::would_block;
+    call->result.error.message = "write() was called in a callback; use write_async()";
+    return call->result;
+  }
+  if (submit_call(*core_, fill, call)) core_->dispatch().wait_for(*call);
+  const std::scoped_lock held(core_->dispatch().mutex());
+  return std::move(call->result);
+}
+
+std::future<write_result> client::send_async(const collect_function& fill) {
+  auto call = std::make_shared<write_call>();
+  submit_call(*core_, fill, call);
+  return std::async(std::launch::deferred, [core = core_, call] {
+    core->dispatch().wait_for(*call);
+    const std::scoped_lock held(core->dispatch().mutex());
+    return std::move(call->result);
+  });
+}
+
+batch_writer::batch_writer(client& to, writer_callbacks callbacks)
+    : batch_writer(to, to.options(), std::move(callbacks)) {}
+
+batch_writer::batch_writer(client& to, const client_options& options, writer_callbacks callbacks)
+    : core_(std::make_shared<writer_core>(to.core_, options, std::move(callbacks))) {
+  // The dispatcher may cut a batch as long as the writer exists.
+  const std::scoped_lock held(to.core_->dispatch().mutex());
+  core_->queue().cut = [weak = std::weak_ptr(core_)] {
+    if (const auto core = weak.lock()) core->cut();
+  };
+  to.core_->add(core_);
+}
+
+batch_writer::~batch_writer() { core_->close(std::nullopt); }
+
+batch_writer::session::~session() {
+  if (lines != nullptr) core_->unlock();
+}
+
+void batch_writer::open(session& to) { to.lines = core_->open(to.status); }
+
+write_status batch_writer::done(session& in, errc refused) {
+  core_->added(refused);
+  if (refused != errc::none) in.status = {write_error_kind::rejected, refused};
+  return in.status;
+}
+
+namespace {
+
+// Adds what `next` adds, one record at a time, under a session that is opened anew after each batch.
+void note_failure(write_result& result, write_error_kind kind) {
+  result.error.kind = kind;
+  result.error.message = std::string(name(kind));
+}
+
+}  // namespace
+
+write_result batch_writer::write(std::string_view lines) {
+  write_result result;
+  decode_options chosen;
+  chosen.precision = core_->queue().options.precision;
+  chosen.duplicates = duplicates::reject;
+  const auto decode = std::make_unique<decoder>(lines, chosen);
+  bool more = decode->next();
+  while (more) {
+    session held(*core_);
+    open(held);
+    if (held.lines == nullptr && held.status.kind != write_error_kind::none) {
+      note_failure(result, held.status.kind);
+      while (more) {
+        ++result.counts.given;
+        ++result.counts.refused;
+        more = decode->next();
+      }
+      return result;
+    }
+    bool cut = held.lines == nullptr;  // dropped by policy
+    if (cut) {
+      ++result.counts.given;
+      ++result.counts.accepted;
+      ++result.counts.dropped;
+      more = decode->next();
+    }
+    while (more && !cut) {
+      const point here = decode->current();
+      const std::uint64_t index = result.counts.given++;
+      const errc refused = held.lines->add_line(here);
+      if (refused == errc::none) {
+        ++result.counts.accepted;
+        ++result.counts.pending;
+      } else {
+        ++result.counts.refused;
+        line_error what;
+        what.index = index;
+        what.known = true;
+        what.code = name(refused);
+        what.message = simdlp::message(refused);
+        what.line = here.raw().substr(0, 1024);
+        if (result.lines.size() < 10'000) result.lines.push_back(std::move(what));
+      }
+      cut = core_->added(refused);
+      more = decode->next();
+    }
+  }
+  return result;
+}
+
+write_result batch_writer::write(const table_view& rows) {
+  const client_options& options = core_->queue().options;
+  std::string encoded;
+  encode_options how;
+  how.precision = options.precision;
+  encoder to(encoded, how);
+  std::vector<std::pair<std::size_t, errc>> refused;
+  (void)rows.encode_to(to, [&](std::size_t row, errc code) { refused.emplace_back(row, code); });
+  write_result result = write(std::string_view(encoded));
+  // Numbers of lines become numbers of rows.
+  const auto row_of = [&](std::uint64_t line) {
+    for (const auto& [row, code] : refused) {
+      if (row <= line) ++line;
+    }
+    return line;
+  };
+  for (line_error& each : result.lines) each.index = row_of(each.index);
+  for (const auto& [row, code] : refused) {
+    ++result.counts.given;
+    ++result.counts.refused;
+    line_error what;
+    what.index = row;
+    what.known = true;
+    what.code = name(code);
+    what.message = simdlp::message(code);
+    result.lines.push_back(std::move(what));
+    session held(*core_);
+    open(held);
+    if (held.lines != nullptr) core_->added(code);
+  }
+  return result;
+}
+
+void batch_writer::flush_async() { core_->cut(); }
+
+bool batch_writer::flush(std::optional<std::chrono::milliseconds> limit) {
+  if (core_->client().is_own_thread() || core_->client().is_forked()) return false;
+  core_->cut();
+  return core_->client().dispatch().wait_until_settled(core_->queue(), limit);
+}
+
+void batch_writer::close(std::optional<std::chrono::milliseconds> limit) { core_->close(limit); }
+void batch_writer::abort() { core_->abort(); }
+void batch_writer::pause() { core_->client().dispatch().set_paused(core_->queue(), true); }
+void batch_writer::resume() { core_->client().dispatch().resume_destination(core_->queue()); }
+write_statistics batch_writer::statistics() const { return core_->statistics(); }
+std::uint64_t batch_writer::callback_failures() const {
+  return core_->client().dispatch().callback_failures();
+}
+
+}  // namespace simdlp

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simdlp/client/client_options.h"
+
+#include "client/request_form.h"
+
+namespace simdlp {
+
+std::string problem_of(const client_options& options) {
+  const auto server = client_internal::parse_address(options.connection.url);
+  if (!server.problem.empty()) return server.problem;
+  if (options.database.empty()) return "no database (bucket) is given";
+  if (options.no_sync && (options.api == write_api::v2 || options.api == write_api::v1))
+    return "no_sync needs the v3 API";
+  const retry_options& retry = options.retry;
+  if (retry.interval > retry.max_delay) return "retry interval is longer than max_delay";
+  if (!(retry.exponential_base >= 1)) return "exponential_base is less than 1";
+  const batch_options& batch = options.batch;
+  if (batch.batch_size == 0 || batch.batch_bytes == 0 || batch.buffer_bytes == 0 ||
+      batch.max_in_flight == 0) {
+    return "batch_size, batch_bytes, buffer_bytes and max_in_flight are at least 1";
+  }
+  if (options.gzip_level < 1 || options.gzip_level > 9) return "gzip_level is 1 to 9";
+  for (const auto& [name, value] : options.connection.headers) {
+    if (name.empty() || name.find_first_of("\r\n: ") != std::string::npos ||
+        value.find_first_of("\r\n") != std::string::npos) {
+      return "a header has a name or value that HTTP does not allow";
+    }
+  }
+  const auto has_line_feed = [](const std::string& text) {
+    return text.find_first_of("\r\n") != std::string::npos;
+  };
+  if (has_line_feed(options.connection.token)) return "the token holds a line feed";
+  return {};
+}
+
+}  // namespace simdlp

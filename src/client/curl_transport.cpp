@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/curl_transport.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <map>
+
+#include <curl/curl.h>
+
+namespace simdlp::client_internal {
+namespace {
+
+constexpr std::size_t longest_answer = std::size_t{1} << 20U;
+
+// Once a process; libcurl 7.84 and later makes this safe in any thread.
+bool curl_is_ready() {
+  static const bool ready = ::curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return ready;
+}
+
+struct transfer {
+  CURL* easy = nullptr;
+  curl_slist* headers = nullptr;
+  char message[CURL_ERROR_SIZE] = {};
+  answer result;
+
+  transfer() = default;
+  transfer(const transfer&) = delete;
+  transfer& operator=(const transfer&) = delete;
+  ~transfer() {
+    ::curl_slist_free_all(headers);
+    ::curl_easy_cleanup(easy);
+  }
+};
+
+std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
+  std::string& body = static_cast<transfer*>(to)->result.body;
+  body.append(data, std::min(size, longest_answer - std::min(longest_answer, body.size())));
+  return size;
+}
+
+std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
+  answer& result = static_cast<transfer*>(to)->result;
+  std::string_view line(data, size);
+  while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.remove_suffix(1);
+  if (line.starts_with("HTTP/")) {
+    result.headers.clear();  // what came before was an interim answer or a proxy's
+    return size;
+  }
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || result.headers.size() >= 100) return size;
+  std::string name(line.substr(0, colon));
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  line.remove_prefix(colon + 1);
+  while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
+  result.headers.emplace_back(std::move(name), line);
+  return size;
+}
+
+write_error error_from(CURLcode code, const char* message) {
+  write_error error;
+  error.message = *message != '\0' ? message : ::curl_easy_strerror(code);
+  error.retryable = true;
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST: error.kind = write_error_kind::dns; break;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_PROXY: error.kind = write_error_kind::proxy; break;
+    case CURLE_COULDNT_CONNECT: error.kind = write_error_kind::connect; break;
+    case CURLE_OPERATION_TIMEDOUT: error.kind = write_error_kind::timeout; break;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+      error.kind = write_error_kind::tls;
+      error.retryable = false;
+      break;
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE: error.kind = write_error_kind::reset; break;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_OUT_OF_MEMORY:
+      error.kind = write_error_kind::usage;
+      error.retryable = false;
+      break;
+    default: error.kind = write_error_kind::protocol;
+  }
+  return error;
+}
+
+class curl_transport final : public transport {
+ public:
+  curl_transport(CURLM* multi, const connection_options& options, std::string unix_socket)
+      : multi_(multi), options_(options), unix_socket_(std::move(unix_socket)) {}
+  curl_transport(const curl_transport&) = delete;
+  curl_transport& operator=(const curl_transport&) = delete;
+  ~curl_transport() override {
+    for (auto& [id, each] : transfers_) ::curl_multi_remove_handle(multi_, each->easy);
+    transfers_.clear();
+    for (CURL* each : spare_) ::curl_easy_cleanup(each);
+    ::curl_multi_cleanup(multi_);
+  }
+
+  void start(std::uint64_t id, const request& what) override {
+    auto made = std::make_unique<transfer>();
+    made->result.id = id;
+    made->easy = take_handle();
+    if (made->easy == nullptr || !prepare(*made, what) ||
+        ::curl_multi_add_handle(multi_, made->easy) != CURLM_OK) {
+      made->result.failure = error_from(CURLE_OUT_OF_MEMORY, "");
+      failed_.push_back(std::move(made->result));
+      return;
+    }
+    transfers_.emplace(id, std::move(made));
+  }
+
+  void cancel(std::uint64_t id) override {
+    const auto found = transfers_.find(id);
+    if (found == transfers_.end()) return;
+    ::curl_multi_remove_handle(multi_, found->second->easy);
+    transfers_.erase(found);
+  }
+
+  void poll(duration timeout, std::vector<answer>& answers) override {
+    int running = 0;
+    ::curl_multi_perform(multi_, &running);
+    if (!collect(answers) && failed_.empty()) {
+      ::curl_multi_poll(multi_, nullptr, 0, static_cast<int>(timeout.count()), nullptr);
+      ::curl_multi_perform(multi_, &running);
+      collect(answers);
+    }
+    for (answer& each : failed_) answers.push_back(std::move(each));
+    failed_.clear();
+  }
+
+  void wake() noexcept override { ::curl_multi_wakeup(multi_); }
+
+ private:
+  CURL* take_handle() {
+    if (spare_.empty()) return ::curl_easy_init();
+    CURL* const easy = spare_.back();
+    spare_.pop_back();
+    ::curl_easy_reset(easy);
+    return easy;
+  }
+
+  bool prepare(transfer& to, const request& what) {
+    CURL* const easy = to.easy;
+    const auto set = [&](CURLoption option, auto value) {
+      return ::curl_easy_setopt(easy, option, value) == CURLE_OK;
+    };
+    bool good = set(CURLOPT_URL, what.url.c_str());
+    const auto add_header = [&](const std::string& line) {
+      curl_slist* const longer = ::curl_slist_append(to.headers, line.c_str());
+      good = good && longer != nullptr;
+      if (longer != nullptr) to.headers = longer;
+    };
+    for (const auto& [name, value] : what.headers) {
+      if (value.find_first_of("\r\n") != std::string::npos) continue;
+      add_header(value.empty() ? name + ";" : name + ": " + value);
+    }
+    add_header("Expect:");
+    if (what.method == "POST") {
+      good = good && set(CURLOPT_POST, 1L) && set(CURLOPT_POSTFIELDS, what.body.data()) &&
+             set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(what.body.size()));
+    }
+    const std::size_t rate = std::max<std::size_t>(options_.min_throughput, 1);
+    const auto whole = options_.timeout.count() + static_cast<long>(what.body.size() * 1000 / rate);
+    good = good && set(CURLOPT_HTTPHEADER, to.headers) && set(CURLOPT_NOSIGNAL, 1L) &&
+           set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1)) &&
+           set(CURLOPT_WRITEFUNCTION, &take_body) && set(CURLOPT_WRITEDATA, &to) &&
+           set(CURLOPT_HEADERFUNCTION, &take_header) && set(CURLOPT_HEADERDATA, &to) &&
+           set(CURLOPT_ERRORBUFFER, to.message) && set(CURLOPT_PRIVATE, &to) &&
+           set(CURLOPT_FOLLOWLOCATION, 0L) && set(CURLOPT_TCP_NODELAY, 1L) &&
+           set(CURLOPT_UPLOAD_BUFFERSIZE, 2L * 1024 * 1024) &&
+           set(CURLOPT_TIMEOUT_MS, long{whole}) &&
+           set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count())) &&
+           set(CURLOPT_LOW_SPEED_LIMIT, 1L) &&
+           set(CURLOPT_LOW_SPEED_TIME,
+               std::max(1L, static_cast<long>(options_.stall_timeout.count() / 1000))) &&
+           set(CURLOPT_MAXAGE_CONN, static_cast<long>(options_.idle_timeout.count())) &&
+           set(CURLOPT_MAXLIFETIME_CONN, static_cast<long>(options_.max_connection_age.count())) &&
+           set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    return good && prepare_security(easy);
+  }
+
+  bool prepare_security(CURL* easy) {
+    const auto set = [&](CURLoption option, auto value) {
+      return ::curl_easy_setopt(easy, option, value) == CURLE_OK;
+    };
+    const auto set_text = [&](CURLoption option, const std::string& value) {
+      return value.empty() || set(option, value.c_str());
+    };
+    // Headers of the server are never shown to the proxy.
+    bool good = set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE)) &&
+                set_text(CURLOPT_PROXY, options_.proxy) &&
+                set_text(CURLOPT_NOPROXY, options_.no_proxy) &&
+                set_text(CURLOPT_UNIX_SOCKET_PATH, unix_socket_) &&
+                set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) &&
+                set(CURLOPT_SSL_VERIFYPEER, options_.verify_ssl ? 1L : 0L) &&
+                set(CURLOPT_SSL_VERIFYHOST, options_.verify_ssl ? 2L : 0L) &&
+                set_text(CURLOPT_CAINFO, options_.ssl_ca_cert) &&
+                set_text(CURLOPT_SSLCERT, options_.cert_file) &&
+                set_text(CURLOPT_SSLKEY, options_.cert_key_file) &&
+                set_text(CURLOPT_KEYPASSWD, options_.cert_key_password);
+    return good;
+  }
+
+  bool collect(std::vector<answer>& answers) {
+    bool any = false;
+    int left = 0;
+    while (const CURLMsg* const message = ::curl_multi_info_read(multi_, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;
+      transfer* done = nullptr;
+      ::curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &done);
+      ::curl_multi_remove_handle(multi_, done->easy);
+      long status = 0;
+      ::curl_easy_getinfo(done->easy, CURLINFO_RESPONSE_CODE, &status);
+      if (code != CURLE_OK) {
+        long proxy_status = 0;
+        ::curl_easy_getinfo(done->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+        done->result.failure = error_from(code, done->message);
+        if (proxy_status >= 300) {
+          done->result.failure.kind = write_error_kind::proxy;
+          done->result.failure.retryable = proxy_status != 407;
+        }
+      }
+      done->result.status = static_cast<int>(status);
+      const std::uint64_t id = done->result.id;
+      answers.push_back(std::move(done->result));
+      if (spare_.size() < 4) {
+        spare_.push_back(done->easy);
+        done->easy = nullptr;
+      }
+      transfers_.erase(id);
+      any = true;
+    }
+    return any;
+  }
+
+  CURLM* multi_;
+  connection_options options_;
+  std::string unix_socket_;
+  std::map<std::uint64_t, std::unique_ptr<transfer>> transfers_;
+  std::vector<CURL*> spare_;  // handles to use again
+  std::vector<answer> failed_;
+};
+
+}  // namespace
+
+std::unique_ptr<transport> make_curl_transport(const connection_options& options,
+                                               const std::string& unix_socket) {
+  if (!curl_is_ready()) return nullptr;
+  CURLM* const multi = ::curl_multi_init();
+  if (multi == nullptr) return nullptr;
+  return std::make_unique<curl_transport>(multi, options, unix_socket);
+}
+
+}  // namespace simdlp::client_internal

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compression of a finished body.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace simdlp::client_internal {
+
+// The bytes in the gzip format, level 1 (fast) to 9; empty if zlib has no memory.
+[[nodiscard]] std::string compress(std::string_view bytes, int level);
+
+}  // namespace simdlp::client_internal

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simdlp/client/line_collector.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <memory>
+
+#include "simdlp/decoder.h"
+
+namespace simdlp {
+namespace {
+
+constexpr std::size_t shown_of_a_line = 1024;
+
+encode_options encoding(const client_options& options) {
+  encode_options chosen;
+  chosen.precision = options.precision;
+  return chosen;
+}
+
+decode_options decoding(const client_options& options) {
+  decode_options chosen;
+  chosen.precision = options.precision;
+  chosen.duplicates = duplicates::reject;
+  return chosen;
+}
+
+// Whether an encoded line, without its line end, ends in a timestamp. The text after the last space
+// of a line without one ends a field: it holds '=' or is the end of a string.
+bool ends_in_timestamp(std::string_view line) {
+  const std::size_t digit = line.find_last_not_of("0123456789");
+  if (digit == std::string_view::npos || digit + 1 == line.size()) return false;
+  if (line[digit] == ' ') return true;
+  return line[digit] == '-' && digit > 0 && line[digit - 1] == ' ';
+}
+
+std::string_view without_line_end(std::string_view line) {
+  if (!line.empty() && line.back() == '\n') line.remove_suffix(1);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
+}  // namespace
+
+line_collector::line_collector(const client_options& options,
+                               std::function<std::int64_t()> unix_time)
+    : options_(options), unix_time_(std::move(unix_time)), encode_(body_, encoding(options)) {
+  std::ranges::sort(options_.default_tags, {}, &owned_tag::key);
+}
+
+std::int64_t line_collector::stamp() {
+  std::int64_t now = floor_to(unix_time_(), options_.precision);
+  if (options_.precision == precision::nanoseconds && now <= last_stamp_) now = last_stamp_ + 1;
+  last_stamp_ = now;
+  return now;
+}
+
+errc line_collector::refuse(errc code, std::string_view line, std::string message) {
+  ++refused_count_;
+  if (keep_refused_) {
+    line_error& what = refused_.emplace_back();
+    what.index = next_index_;
+    what.known = true;
+    what.code = name(code);
+    what.message = message.empty() ? std::string(simdlp::message(code)) : std::move(message);
+    what.line = line.substr(0, shown_of_a_line);
+  }
+  ++next_index_;
+  return code;
+}
+
+errc line_collector::finish(std::size_t begin, errc refused) {
+  if (refused != errc::none) return refuse(refused, {});
+  return accept(begin);
+}
+
+errc line_collector::accept(std::size_t begin) {
+  if (options_.batch.stamp) {
+    const std::string_view line = without_line_end(std::string_view(body_).substr(begin));
+    if (!ends_in_timestamp(line)) {
+      char digits[24];
+      const auto [end, failed] = std::to_chars(digits, digits + sizeof digits, stamp());
+      (void)failed;
+      body_.back() = ' ';
+      body_.append(digits, end);
+      body_ += '\n';
+    }
+  }
+  if (body_.size() - begin > options_.batch.max_request_bytes) {
+    const errc code = refuse(errc::line_too_long, std::string_view(body_).substr(begin));
+    body_.resize(begin);
+    return code;
+  }
+  if (runs_.empty() || runs_.back().first_index + runs_.back().lines != next_index_) {
+    runs_.push_back({next_index_, 0});
+  }
+  ++runs_.back().lines;
+  ++lines_;
+  ++next_index_;
+  return errc::none;
+}
+
+errc line_collector::add(const point_builder& point) {
+  return encode([&](encoder& to) { return point.encode_to(to, options_.default_tags); });
+}
+
+errc line_collector::add(const point& decoded) {
+  if (!decoded) return refuse(decoded.error().code, decoded.raw());
+  if (options_.default_tags.empty()) {
+    return encode([&](encoder& to) { return to.copy(decoded); });
+  }
+  return encode([&](encoder& to) {
+    to.measurement(decoded.measurement());
+    for (const auto& [key, value] : decoded.tags()) to.tag(key, value);
+    for (const owned_tag& tag : options_.default_tags) {
+      if (!decoded.tag(tag.key)) to.tag(tag.key, tag.value);
+    }
+    for (const auto& [key, value] : decoded.fields()) to.field(key, value);
+    return to.end_line(decoded.timestamp());
+  });
+}
+
+errc line_collector::add_line(const point& decoded) {
+  if (!decoded && options_.validate) return refuse(decoded.error().code, decoded.raw());
+  if (!options_.default_tags.empty()) return add(decoded);
+  const std::size_t begin = body_.size();
+  body_ += without_line_end(decoded.raw());
+  body_ += '\n';
+  return accept(begin);
+}
+
+void line_collector::add_text(std::string_view lines) {
+  decode_options chosen = decoding(options_);
+  if (!options_.validate) chosen.duplicates = duplicates::allow;
+  const auto decode = std::make_unique<decoder>(lines, chosen);
+  for (const point here : *decode) {
+    if (here || !options_.validate) {
+      add_line(here);
+      continue;
+    }
+    const diagnostic what = decode->describe();
+    refuse(what.code, what.original_line,
+           "line " + std::to_string(what.line) + ", column " + std::to_string(what.column) + ": " +
+               std::string(what.message));
+  }
+}
+
+void line_collector::add(const table_view& rows) {
+  // Rows are encoded into a body of their own: only a decoder knows where one ends, as strings may
+  // hold line feeds.
+  std::string encoded;
+  encoder to(encoded, encoding(options_));
+  std::vector<std::pair<std::size_t, errc>> refused;
+  (void)rows.encode_to(to, [&](std::size_t row, errc code) { refused.emplace_back(row, code); });
+  const auto decode = std::make_unique<decoder>(encoded, decoding(options_));
+  auto next_refused = refused.begin();
+  bool more = decode->next();
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    if (next_refused != refused.end() && next_refused->first == row) {
+      refuse(next_refused->second, {});
+      ++next_refused;
+    } else if (more) {
+      add_line(decode->current());
+      more = decode->next();
+    }
+  }
+}
+
+void line_collector::take(std::string& body, std::vector<line_run>& runs) {
+  body.clear();
+  runs.clear();
+  body.swap(body_);
+  runs.swap(runs_);
+  lines_ = 0;
+}
+
+}  // namespace simdlp

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every option that has a name, and how its text is read.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include "simdlp/client/configuration.h"
+
+namespace simdlp {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+std::optional<std::uint64_t> number(std::string_view text) {
+  std::uint64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, failed] = std::from_chars(text.data(), end, value);
+  if (failed != std::errc() || rest != end) return std::nullopt;
+  return value;
+}
+
+std::optional<bool> boolean(std::string_view text) {
+  const std::string word = lower(text);
+  for (const char* const yes : {"1", "t", "true", "y", "yes", "on"}) {
+    if (word == yes) return true;
+  }
+  for (const char* const no : {"0", "f", "false", "n", "no", "off"}) {
+    if (word == no) return false;
+  }
+  return std::nullopt;
+}
+
+// Milliseconds, or with a unit: ms, s, m.
+std::optional<milliseconds> span(std::string_view text) {
+  std::uint64_t scale = 1;
+  if (text.ends_with("ms")) {
+    text.remove_suffix(2);
+  } else if (text.ends_with('s')) {
+    text.remove_suffix(1);
+    scale = 1'000;
+  } else if (text.ends_with('m')) {
+    text.remove_suffix(1);
+    scale = 60'000;
+  }
+  const auto value = number(text);
+  if (!value || *value > std::uint64_t{1} << 40U) return std::nullopt;
+  return milliseconds(*value * scale);
+}
+
+std::optional<precision> unit(std::string_view text) {
+  if (const auto known = precision_from_name(text)) return known;
+  if (text == "nanosecond" || text == "n") return precision::nanoseconds;
+  if (text == "microsecond" || text == "u") return precision::microseconds;
+  if (text == "millisecond") return precision::milliseconds;
+  if (text == "second") return precision::seconds;
+  return std::nullopt;
+}
+
+std::optional<write_api> api(std::string_view text) {
+  if (text == "auto") return write_api::automatic;
+  if (text == "v3") return write_api::v3;
+  if (text == "v2") return write_api::v2;
+  if (text == "v1") return write_api::v1;
+  return std::nullopt;
+}
+
+std::optional<auth_scheme> scheme(std::string_view text) {
+  const std::string word = lower(text);
+  if (word == "token") return auth_scheme::token;
+  if (word == "bearer") return auth_scheme::bearer;
+  if (word == "basic") return auth_scheme::basic;
+  return std::nullopt;
+}
+
+std::optional<full_policy> policy(std::string_view text) {
+  if (text == "block") return full_policy::block;
+  if (text == "fail") return full_policy::fail;
+  if (text == "drop_oldest") return full_policy::drop_oldest;
+  if (text == "drop_newest") return full_policy::drop_newest;
+  return std::nullopt;
+}
+
+// Each returns false if the text means nothing.
+template <class To, class From>
+bool set(To& to, const std::optional<From>& value) {
+  if (value) to = static_cast<To>(*value);
+  return value.has_value();
+}
+bool set_text(std::string& to, std::string_view text) {
+  to = text;
+  return true;
+}
+
+struct row {
+  const char* name;
+  const char* expected;
+  bool (*set)(client_options&, std::string_view);
+};
+
+#define SIMDLP_ROW(name, expected, body)                                       \
+  row {                                                                        \
+    name, expected, [](client_options& o, std::string_view t) { return body; } \
+  }
+
+constexpr std::array rows = {
+    SIMDLP_ROW("url", "a URL", set_text(o.connection.url, t)),
+    SIMDLP_ROW("host", "a URL", set_text(o.connection.url, t)),
+    SIMDLP_ROW("token", "a token", set_text(o.connection.token, t)),
+    SIMDLP_ROW("username", "a name", set_text(o.connection.username, t)),
+    SIMDLP_ROW("password", "a password", set_text(o.connection.password, t)),
+    SIMDLP_ROW("database", "a name", set_text(o.database, t)),
+    SIMDLP_ROW("bucket", "a name", set_text(o.database, t)),
+    SIMDLP_ROW("retention_policy", "a name", set_text(o.retention_policy, t)),
+    SIMDLP_ROW("org", "a name", set_text(o.org, t)),
+    SIMDLP_ROW("api", "auto, v3, v2 or v1", set(o.api, api(t))),
+    SIMDLP_ROW("use_v2_api", "true or false",
+               boolean(t) ? (o.api = *boolean(t) ? write_api::v2 : write_api::v3, true) : false),
+    SIMDLP_ROW("auth_scheme", "Token, Bearer or Basic", set(o.connection.scheme, scheme(t))),
+    SIMDLP_ROW("auth_basic", "true or false",
+               boolean(t) ? (*boolean(t) ? (o.connection.scheme = auth_scheme::basic, true) : true)
+                          : false),
+    SIMDLP_ROW("precision", "ns, us, ms or s", set(o.precision, unit(t))),
+    SIMDLP_ROW("consistency", "a word", set_text(o.consistency, t)),
+    SIMDLP_ROW("no_sync", "true or false", set(o.no_sync, boolean(t))),
+    SIMDLP_ROW("accept_partial", "true or false", set(o.accept_partial, boolean(t))),
+    SIMDLP_ROW("gzip_threshold", "a number of bytes", set(o.gzip_threshold, number(t))),
+    SIMDLP_ROW("enable_gzip", "true or false",
+               boolean(t) ? (o.gzip_threshold =
+                                 *boolean(t) ? std::optional<std::size_t>(1'000) : std::nullopt,
+                             true)
+                          : false),
+    SIMDLP_ROW("timeout", "a time such as 10s", set(o.connection.timeout, span(t))),
+    SIMDLP_ROW("connect_timeout", "a time such as 5s", set(o.connection.connect_timeout, span(t))),
+    SIMDLP_ROW("proxy", "a URL", set_text(o.connection.proxy, t)),
+    SIMDLP_ROW("no_proxy", "hosts", set_text(o.connection.no_proxy, t)),
+    SIMDLP_ROW("verify_ssl", "true or false", set(o.connection.verify_ssl, boolean(t))),
+    SIMDLP_ROW("ssl_ca_cert", "a file", set_text(o.connection.ssl_ca_cert, t)),
+    SIMDLP_ROW("cert_file", "a file", set_text(o.connection.cert_file, t)),
+    SIMDLP_ROW("cert_key_file", "a file", set_text(o.connection.cert_key_file, t)),
+    SIMDLP_ROW("cert_key_password", "a password", set_text(o.connection.cert_key_password, t)),
+    SIMDLP_ROW("batch_size", "a number of points", set(o.batch.batch_size, number(t))),
+    SIMDLP_ROW("batch_bytes", "a number of bytes", set(o.batch.batch_bytes, number(t))),
+    SIMDLP_ROW("max_request_bytes", "a number of bytes", set(o.batch.max_request_bytes, number(t))),
+    SIMDLP_ROW("flush_interval", "a time such as 1s", set(o.batch.flush_interval, span(t))),
+    SIMDLP_ROW("jitter_interval", "a time such as 1s", set(o.retry.jitter, span(t))),
+    SIMDLP_ROW("buffer_bytes", "a number of bytes", set(o.batch.buffer_bytes, number(t))),
+    SIMDLP_ROW("when_full", "block, fail, drop_oldest or drop_newest",
+               set(o.batch.when_full, policy(t))),
+    SIMDLP_ROW("max_in_flight", "a number", set(o.batch.max_in_flight, number(t))),
+    SIMDLP_ROW("max_close_wait", "a time such as 300s", set(o.batch.max_close_wait, span(t))),
+    SIMDLP_ROW("retry_interval", "a time such as 5s", set(o.retry.interval, span(t))),
+    SIMDLP_ROW("exponential_base", "a number", set(o.retry.exponential_base, number(t))),
+    SIMDLP_ROW("max_retry_delay", "a time such as 125s", set(o.retry.max_delay, span(t))),
+    SIMDLP_ROW("max_retry_time", "a time such as 180s", set(o.retry.max_time, span(t))),
+    SIMDLP_ROW("max_retries", "a number or unlimited",
+               t == "unlimited" ? (o.retry.max_retries = retry_options::unlimited, true)
+                                : set(o.retry.max_retries, number(t))),
+    SIMDLP_ROW("create_database", "true or false", set(o.create_database, boolean(t))),
+    SIMDLP_ROW("validate", "true or false", set(o.validate, boolean(t))),
+    SIMDLP_ROW("stamp", "true or false", set(o.batch.stamp, boolean(t))),
+};
+
+#undef SIMDLP_ROW
+
+// How many letters must change, for a hint at a misspelt name.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row_before(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row_before[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t corner = row_before[0]++;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row_before[j];
+      row_before[j] = std::min({above + 1, row_before[j - 1] + 1,
+                                corner + (a[i - 1] == b[j - 1] ? std::size_t{0} : std::size_t{1})});
+      corner = above;
+    }
+  }
+  return row_before[b.size()];
+}
+
+}  // namespace
+
+std::string set_option(client_options& options, std::string_view name, std::string_view value) {
+  const row* nearest = rows.data();
+  for (const row& each : rows) {
+    if (name == each.name) {
+      if (each.set(options, value)) return {};
+      const bool secret = name == "token" || name.ends_with("password");
+      return std::string(name) + " is " + each.expected +
+             (secret ? "" : ", not '" + std::string(value) + "'");
+    }
+    if (distance(name, each.name) < distance(name, nearest->name)) nearest = &each;
+  }
+  return "unknown option '" + std::string(name) + "'; did you mean '" + nearest->name + "'?";
+}
+
+}  // namespace simdlp

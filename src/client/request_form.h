@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// From options to requests: where the server is, and what URL and headers each API wants.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "client/transport.h"
+#include "simdlp/client/client_options.h"
+
+namespace simdlp::client_internal {
+
+// A base URL taken apart.
+struct server_address {
+  std::string base;  // scheme://host:port/prefix, without user, without a slash at the end
+  std::string unix_socket;
+  std::string username;
+  std::string password;
+  std::string problem;  // why it cannot be used
+  std::string warning;
+};
+
+[[nodiscard]] server_address parse_address(std::string_view url);
+
+// Percent-encodes everything but letters, digits and -._~
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+[[nodiscard]] std::string percent_decoded(std::string_view text);
+[[nodiscard]] std::string base64(std::string_view bytes);
+
+// Sets URL and headers of a write; the body is the caller's.
+void form_write(request& out, const client_options& options, const server_address& server,
+                write_api api, bool gzip);
+[[nodiscard]] request form_ping(const client_options& options, const server_address& server);
+[[nodiscard]] request form_create_database(const client_options& options,
+                                           const server_address& server);
+
+// The API that an answer to GET /ping speaks for; `automatic` if it is no usable answer.
+[[nodiscard]] write_api api_of(const answer& pong, bool has_token);
+
+}  // namespace simdlp::client_internal

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/writer_core.h"
+
+#include <algorithm>
+
+namespace simdlp::client_internal {
+
+writer_core::writer_core(std::shared_ptr<client_core> client, const client_options& options,
+                         writer_callbacks callbacks)
+    : client_(std::move(client)),
+      options_(options),
+      problem_(problem_of(options)),
+      channel_(client_->dispatch().open(options, std::move(callbacks))),
+      collector_(options, [core = client_.get()] { return core->dispatch().unix_time(); }) {
+  collector_.keep_refused(false);
+}
+
+line_collector* writer_core::open(write_status& status) {
+  if (client_->is_forked()) {
+    status.kind = write_error_kind::closed;
+    return nullptr;
+  }
+  for (;;) {
+    mutex_.lock();
+    if (closed_ || !problem_.empty()) {
+      ++refused_;
+      mutex_.unlock();
+      status.kind = problem_.empty() ? write_error_kind::closed : write_error_kind::usage;
+      return nullptr;
+    }
+    if (channel_->bytes.load() + collector_.body().size() < options_.batch.buffer_bytes)
+      return &collector_;
+    cut_locked();
+    mutex_.unlock();
+    if (channel_->bytes.load() < options_.batch.buffer_bytes) continue;
+    status.kind = wait_for_room();
+    if (status.kind == write_error_kind::none) continue;
+    const bool drop = options_.batch.when_full == full_policy::drop_newest ||
+                      options_.batch.when_full == full_policy::drop_oldest;
+    const std::scoped_lock held(mutex_);
+    if (drop && status.kind == write_error_kind::buffer_full) {
+      ++dropped_;
+      status.kind = write_error_kind::none;  // accepted; the books say how it ended
+    } else {
+      ++refused_;
+    }
+    return nullptr;
+  }
+}
+
+write_error_kind writer_core::wait_for_room() {
+  dispatcher& dispatch = client_->dispatch();
+  const batch_options& rules = options_.batch;
+  switch (rules.when_full) {
+    case full_policy::block:
+      if (client_->is_own_thread()) return write_error_kind::would_block;
+      if (dispatch.wait_for_room(*channel_, rules.buffer_bytes, rules.block_timeout))
+        return write_error_kind::none;
+      return write_error_kind::buffer_full;
+    case full_policy::drop_oldest:
+      if (dispatch.make_room(*channel_, 1)) return write_error_kind::none;
+      break;
+    case full_policy::fail:
+    case full_policy::drop_newest: break;
+  }
+  return write_error_kind::buffer_full;
+}
+
+bool writer_core::added(errc refused) {
+  if (refused != errc::none) {
+    ++refused_;
+    return false;
+  }
+  const batch_options& rules = options_.batch;
+  if (collector_.lines() >= rules.batch_size || collector_.body().size() >= rules.batch_bytes) {
+    cut_locked();
+    return true;
+  }
+  if (channel_->cut_at.load(std::memory_order_relaxed) == 0 && rules.flush_interval.count() > 0) {
+    const time_point at = client_->dispatch().now() + rules.flush_interval;
+    channel_->cut_at = at.time_since_epoch().count();
+    client_->start();
+    client_->dispatch().wake();
+  }
+  return false;
+}
+
+void writer_core::cut_locked() {
+  channel_->cut_at = 0;
+  if (collector_.lines() == 0) return;
+  auto what = std::make_unique<batch>();
+  what->body = client_->dispatch().spare_body();
+  what->lines = collector_.lines();
+  collector_.take(what->body, what->runs);
+  client_->start();
+  client_->dispatch().submit(*channel_, std::move(what));
+}
+
+void writer_core::cut() {
+  const std::scoped_lock held(mutex_);
+  cut_locked();
+}
+
+write_statistics writer_core::statistics() {
+  const std::scoped_lock held(mutex_);
+  write_statistics all = client_->dispatch().books_of(*channel_);
+  all.given += collector_.lines() + refused_ + dropped_;
+  all.accepted += collector_.lines() + dropped_;
+  all.pending += collector_.lines();
+  all.refused += refused_;
+  all.dropped += dropped_;
+  return all;
+}
+
+void writer_core::close(std::optional<duration> limit) {
+  if (client_->is_forked() || client_->is_own_thread()) return;
+  {
+    const std::scoped_lock held(mutex_);
+    closed_ = true;
+    cut_locked();
+  }
+  client_->dispatch().close(*channel_, limit.value_or(options_.batch.max_close_wait));
+  client_->dispatch().remove(channel_);
+}
+
+void writer_core::abort() {
+  if (client_->is_forked() || client_->is_own_thread()) return;
+  {
+    const std::scoped_lock held(mutex_);
+    closed_ = true;
+    cut_locked();
+  }
+  client_->dispatch().abort(*channel_);
+  client_->dispatch().remove(channel_);
+}
+
+}  // namespace simdlp::client_internal

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inside of a batch_writer: the batch that is being filled, and its lock.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "client/client_core.h"
+#include "simdlp/client/line_collector.h"
+
+namespace simdlp::client_internal {
+
+class writer_core {
+ public:
+  writer_core(std::shared_ptr<client_core> client, const client_options& options,
+              writer_callbacks callbacks);
+  writer_core(const writer_core&) = delete;
+  writer_core& operator=(const writer_core&) = delete;
+  ~writer_core() = default;
+
+  // Locks and returns the collector, or null with a status.
+  [[nodiscard]] line_collector* open(write_status& status);
+  // After a record was added, or refused with `refused`. Cuts the batch if it is full: then true.
+  bool added(errc refused);
+  void unlock() { mutex_.unlock(); }
+
+  void cut();  // takes the lock
+  [[nodiscard]] write_statistics statistics();
+  void close(std::optional<duration> limit);
+  void abort();
+
+  [[nodiscard]] client_core& client() { return *client_; }
+  [[nodiscard]] channel& queue() { return *channel_; }
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+ private:
+  void cut_locked();
+  [[nodiscard]] write_error_kind wait_for_room();
+
+  std::shared_ptr<client_core> client_;
+  client_options options_;
+  std::string problem_;
+  std::shared_ptr<channel> channel_;
+  std::mutex mutex_;
+  line_collector collector_;
+  std::uint64_t refused_ = 0;
+  std::uint64_t dropped_ = 0;  // before they were encoded
+  bool closed_ = false;
+};
+
+}  // namespace simdlp::client_internal

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options of `simdlp write` and what they come to.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "simdlp/client/client_options.h"
+
+namespace simdlp::tool {
+
+struct write_flags {
+  std::vector<std::string> inputs;  // words: a file, '-', '@file' or a line
+  std::vector<std::string> files;   // -f
+  std::string format = "auto";
+  std::string precision;
+  std::string measurement;
+  std::vector<std::string>
+      tags;  // the words of --tag: NAME of a column, or KEY=VALUE for all points
+  bool dry_run = false;
+  bool quiet = false;
+  bool json = false;
+  bool append_errors = false;
+  std::string errors_file;
+  std::string checkpoint;
+  std::optional<std::uint64_t> max_errors;
+  std::string rate_limit;
+
+  void add_to(CLI::App& command);
+
+  // Flags over environment over --config. Says on standard error what the user should know. Throws
+  // CLI::ValidationError.
+  [[nodiscard]] client_options options() const;
+  // Bytes a second, 0: no limit. "5 MB / 5 min" and the like; throws CLI::ValidationError.
+  [[nodiscard]] std::uint64_t bytes_a_second() const;
+
+ private:
+  std::string host_;
+  std::string token_;
+  std::string token_file_;
+  std::string database_;
+  std::string org_;
+  std::string api_;
+  std::string retention_policy_;
+  std::string config_;
+  std::string ca_;
+  std::string max_retries_;
+  std::string max_retry_time_;
+  std::string batch_size_;
+  std::string batch_bytes_;
+  std::string concurrency_;
+  std::vector<std::string> headers_;
+  std::string accept_partial_;
+  bool gzip_ = false;
+  bool no_sync_ = false;
+  bool skip_verify_ = false;
+  bool retry_forever_ = false;
+};
+
+}  // namespace simdlp::tool

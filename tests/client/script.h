@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server and a clock as a script: each request is answered by a function, after a delay that passes
+// at once. Waiting moves the clock, so hours take milliseconds.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "client/client_core.h"
+#include "client/transport.h"
+
+namespace simdlp::client_test {
+
+using client_internal::answer;
+using client_internal::duration;
+using client_internal::request;
+using client_internal::time_point;
+
+class manual_clock final : public client_internal::clock {
+ public:
+  [[nodiscard]] time_point now() const override { return time_point(duration(1'000'000 + ms_)); }
+  [[nodiscard]] std::int64_t unix_time() const override {
+    return 1'700'000'000'000'000'000 + ms_ * 1'000'000;
+  }
+  void advance(duration by) { ms_ += by.count(); }
+  [[nodiscard]] std::int64_t elapsed() const { return ms_; }
+
+ private:
+  std::atomic<std::int64_t> ms_{0};
+};
+
+struct seen {
+  std::string method;
+  std::string url;
+  std::string body;
+  std::map<std::string, std::string> headers;
+  std::int64_t at = 0;  // ms since the clock began
+};
+
+struct reply {
+  int status = 204;
+  std::string body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  write_error_kind failure = write_error_kind::none;
+  duration after{0};
+};
+
+// Shared by the test and the transport, which the client owns.
+struct script {
+  manual_clock clock;
+  std::function<reply(const seen&)> answer = [](const seen&) { return reply(); };
+  std::mutex mutex;
+  std::vector<seen> requests;
+  // False: the clock moves only by advance() of the test.
+  std::atomic<bool> runs_by_itself{true};
+  // Holds answers back while it is true.
+  std::atomic<bool> holds{false};
+
+  [[nodiscard]] std::vector<seen> all() {
+    const std::scoped_lock held(mutex);
+    return requests;
+  }
+};
+
+std::unique_ptr<client_internal::transport> scripted_transport(std::shared_ptr<script> of);
+
+// A client on the script. `threaded` false: the test calls step() of its dispatcher.
+std::unique_ptr<client> scripted_client(const std::shared_ptr<script>& of, client_options options);
+
+// Options for tests: database db, v2, no jitter.
+client_options plain_options();
+
+}  // namespace simdlp::client_test

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A write endpoint that does what a test tells it: answers, delays, resets, half answers.
+
+`Server(script)` listens on a free port of the loopback. `script(request)` returns a reply for each
+request: (status, headers, body), or a function that takes the socket and does worse.
+"""
+
+import gzip
+import socket
+import struct
+import threading
+
+
+class Request:
+    def __init__(self, method, path, headers, body):
+        self.method, self.path, self.headers, self.raw = method, path, headers, body
+        self.body = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
+
+
+def reset(connection):
+    """Ends the connection with RST."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+class Server:
+    def __init__(self, script):
+        self.script = script
+        self.requests = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = "http://127.0.0.1:%d" % self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def writes(self):
+        return [request for request in self.requests if request.method == "POST"]
+
+    def stored(self):
+        return b"".join(request.body for request in self.writes())
+
+    def close(self):
+        self.listener.close()
+
+    def accept(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection):
+        stream = connection.makefile("rb")
+        try:
+            while True:
+                first = stream.readline().decode()
+                if not first:
+                    break
+                method, path, _ = first.split(" ", 2)
+                headers = {}
+                while (line := stream.readline().decode().strip()):
+                    name, value = line.split(":", 1)
+                    headers[name.lower()] = value.strip()
+                body = stream.read(int(headers.get("content-length", 0)))
+                request = Request(method, path, headers, body)
+                self.requests.append(request)
+                reply = self.script(request)
+                if callable(reply):
+                    reply(connection)
+                    return
+                status, extra, text = reply
+                answer = f"HTTP/1.1 {status} X\r\n"
+                if status != 204:
+                    answer += f"Content-Length: {len(text)}\r\n"
+                answer += "".join(f"{key}: {value}\r\n" for key, value in extra.items()) + "\r\n"
+                connection.sendall(answer.encode() + text)
+        except OSError:
+            pass
