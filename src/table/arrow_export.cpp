@@ -178,8 +178,8 @@ ArrowArray dictionary_array(const owner& table,
 // The column, or nulls if the batch does not have it.
 ArrowArray array_of(const owner& table, const schema_column& is, const detail::column_data* data) {
   const std::size_t rows = table->rows;
-  guard<ArrowArray> made(make_array(table, rows, data == nullptr ? rows : data->nulls,
-                                    has_bytes(is) ? 3 : 2));
+  guard<ArrowArray> made(
+      make_array(table, rows, data == nullptr ? rows : data->nulls, has_bytes(is) ? 3 : 2));
   auto* const own = static_cast<array_private*>(made->private_data);
   if (data == nullptr) {
     own->zeros = detail::buffer((rows + 1) * 8);

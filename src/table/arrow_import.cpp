@@ -117,9 +117,8 @@ class imported {
                          [&](std::size_t row) { return from.at<double>(row); });
     }
     if (from.format() == "f") {
-      return add_numbers(floats_, key, valid, from, [&](std::size_t row) {
-        return static_cast<double>(from.at<float>(row));
-      });
+      return add_numbers(floats_, key, valid, from,
+                         [&](std::size_t row) { return static_cast<double>(from.at<float>(row)); });
     }
     if (from.format() == "b") {
       booleans_.push_back(std::make_unique<bool[]>(rows_));
@@ -220,10 +219,9 @@ std::string encode_record_batch(const ArrowSchema& schema, const ArrowArray& bat
     const ArrowSchema& type = *schema.children[i];
     const column_reader from(type, *batch.children[i], static_cast<std::size_t>(batch.offset),
                              rows);
-    const bool is_tag = options.tags.empty()
-                            ? type.dictionary != nullptr
-                            : std::find(options.tags.begin(), options.tags.end(), type.name) !=
-                                  options.tags.end();
+    const bool is_tag = options.tags.empty() ? type.dictionary != nullptr
+                                             : std::find(options.tags.begin(), options.tags.end(),
+                                                         type.name) != options.tags.end();
     std::string problem = columns.add(from, is_tag, type.name == options.time);
     if (!problem.empty()) return problem;
   }

@@ -22,8 +22,8 @@ struct command {
 [[nodiscard]] command add_gen(CLI::App& root);
 [[nodiscard]] command add_bench(CLI::App& root);
 [[nodiscard]] command add_completions(CLI::App& root);
-[[nodiscard]] command add_serve(CLI::App& root);  // only if the component server is built
+[[nodiscard]] command add_serve(CLI::App& root);    // only if the component server is built
 [[nodiscard]] command add_journal(CLI::App& root);  // only with the component journal
-[[nodiscard]] command add_write(CLI::App& root);  // only with the component client
+[[nodiscard]] command add_write(CLI::App& root);    // only with the component client
 
 }  // namespace simdlp::tool

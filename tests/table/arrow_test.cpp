@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simdlp/arrow.h"
 
-#include <gtest/gtest.h>
-
 #include <cerrno>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "simdlp/table_builder.h"
 
