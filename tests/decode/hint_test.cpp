@@ -3,6 +3,7 @@
 #include "simdlp/hint.h"
 
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -450,6 +451,27 @@ TEST(Hint, IsNotGivenForAnErrorThatTheLineDoesNotHave) {
   EXPECT_FALSE(hint_for({1, 1, 0, errc::tag_equals, {}, "cpu load=1"}));
   EXPECT_FALSE(hint_for({1, 1, 0, errc::none, {}, "cpu load=x"}));
   EXPECT_FALSE(hint_for({1, 1, 0, errc::no_fields, {}, "cpu load=x"}));
+}
+
+// Each supposed repair may read the whole line, so their number is bounded.
+TEST(Hint, TakesLinearTimeForHostileLines) {
+  constexpr std::size_t size = std::size_t{1} << 19U;
+  for (const std::string_view piece :
+       {"m\xC2\xA0\xC2\xA0"
+        "a=1"sv,
+        "curl '\"'\" "sv, "a\\\",b"sv, "\"y\" "sv, "=b"sv, "5,"sv, "g=1 "sv, "\xE2\x80\x9D,"sv,
+        "\\n"sv, "\\ "sv, ", "sv, "{\"a\":"sv}) {
+    for (const std::string_view begin :
+         {""sv, "m,a=b "sv, "m,a"sv, "m f=\""sv, "m f=1 "sv, "m f=1,"sv}) {
+      std::string line(begin);
+      while (line.size() < size) line += piece;
+      const auto from = std::chrono::steady_clock::now();
+      (void)first_hint(line);
+      (void)recognise(line);
+      const auto took = std::chrono::steady_clock::now() - from;
+      EXPECT_LT(std::chrono::duration<double>(took).count(), 2.0) << begin << piece;
+    }
+  }
 }
 
 TEST(Hint, NamesAreWordsAndDiffer) {

@@ -120,10 +120,15 @@ hint cause_in_separator(const rejected_line& of) noexcept {
       of.code == errc::tag_equals) {
     const std::size_t end =
         of.code == errc::tag_equals ? end_of_name(line, of.at, text_kind::key) : of.at;
-    for (std::size_t at = 0; at < std::min<std::size_t>(end, 4096); ++at) {
+    // Each try may read the rest of the line.
+    constexpr int most_tries = 16;
+    int tries = 0;
+    for (std::size_t at = 0; at < end && tries < most_tries; ++at) {
       if (static_cast<unsigned char>(line[at]) < 0x80) continue;
       const lookalike found = lookalike_at(line, at);
-      if (found.kind == lookalike_kind::space && reads_as_fields(line, at + found.size)) {
+      if (found.kind != lookalike_kind::space) continue;
+      ++tries;
+      if (reads_as_fields(line, at + found.size)) {
         return {hint_code::odd_space,
                 at,
                 {"this is ", found.name, ": only an ordinary space separates"}};

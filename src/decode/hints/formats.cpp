@@ -265,9 +265,12 @@ foreign_line shell(std::string_view line) {
     return {};
   }
   if (word == "curl" || word == "influx" || word == "echo" || word == "printf") {
+    // Each try may read the rest of the line.
+    int tries = 0;
     const std::size_t quote = line.find_first_of("'\"");
-    for (std::size_t at = quote; at != nowhere && at + 1 < line.size();
+    for (std::size_t at = quote; at != nowhere && at + 1 < line.size() && tries < 16;
          at = line.find_first_of("'\"", at + 1)) {
+      ++tries;
       const std::string_view inside = line.substr(0, line.find(line[at], at + 1));
       if (starts_line(inside, at + 1) || read_line_parts(inside, at + 1).valid) {
         return {hint_code::shell_insert, at + 1, {}};
