@@ -3,9 +3,11 @@
 // long ones. Each chunk has an allocation of its own size, and is overwritten when it is read.
 #include "simdlp/stream_decoder.h"
 
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <random>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,7 @@
 
 #include "generate/generate.h"
 #include "simdlp/decoder.h"
+#include "simdlp/stream_input.h"
 
 namespace {
 
@@ -263,6 +266,38 @@ TEST(stream_decoder, SkipsALineThatIsTooLongWithoutKeepingIt) {
     EXPECT_EQ(points, 1U);
     EXPECT_EQ(stream->totals().lines, 3U);
   }
+}
+
+TEST(stream_decoder, ReadsFromAStreamAndADescriptor) {
+  const std::string bytes =
+      simdlp::generate::lines(simdlp::generate::shape::home, 50'000, 2) + "m f=1";
+  const auto stream = std::make_unique<stream_decoder>();
+  std::istringstream from(bytes);
+  while (simdlp::read_some(from, *stream, 999) != 0) {
+    while (stream->next()) {
+    }
+  }
+  while (stream->next()) {
+  }
+  simdlp::decoder decode(bytes);
+  while (decode.next()) {
+  }
+  EXPECT_EQ(stream->totals(), decode.totals());
+
+  std::FILE* const file = std::tmpfile();
+  ASSERT_NE(file, nullptr);
+  ASSERT_EQ(std::fwrite(bytes.data(), 1, bytes.size(), file), bytes.size());
+  std::rewind(file);
+  stream->reset();
+  while (simdlp::read_some(fileno(file), *stream, 1234) > 0) {
+    while (stream->next()) {
+    }
+  }
+  while (stream->next()) {
+  }
+  EXPECT_EQ(stream->totals(), decode.totals());
+  EXPECT_LT(simdlp::read_some(-1, *stream), 0);
+  std::fclose(file);
 }
 
 TEST(stream_decoder, KeepsPointsThatWereNotRead) {
