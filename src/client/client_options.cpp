@@ -11,6 +11,10 @@ std::string problem_of(const client_options& options) {
   if (options.database.empty()) return "no database (bucket) is given";
   if (options.no_sync && (options.api == write_api::v2 || options.api == write_api::v1))
     return "no_sync needs the v3 API";
+  if ((options.precision == precision::minutes || options.precision == precision::hours) &&
+      options.api != write_api::v1) {
+    return "precision minutes and hours need the v1 API";
+  }
   const retry_options& retry = options.retry;
   if (retry.interval > retry.max_delay) return "retry interval is longer than max_delay";
   if (!(retry.exponential_base >= 1)) return "exponential_base is less than 1";

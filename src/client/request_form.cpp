@@ -76,6 +76,8 @@ std::string_view long_name(precision unit) {
     case precision::microseconds: return "microsecond";
     case precision::milliseconds: return "millisecond";
     case precision::seconds: return "second";
+    case precision::minutes:  // problem_of() refuses these two for every API but v1
+    case precision::hours:
     case precision::nanoseconds: break;
   }
   return "nanosecond";
