@@ -406,20 +406,30 @@ void line_writer::write_string_slow(const given_text& string) {
   put('"');
 }
 
-// In one pass: unescaping first would search every string twice.
+// In one pass, because unescaping first would search every string twice. The escapes of a decoded
+// string are those that are written, so runs include them.
 void line_writer::write_escaped(const given_text& string) {
-  const char* at = string.data;
-  const char* const end = at + string.size;
-  while (at != end) {
+  const text_kind kind = string.kind;
+  const bool escaped = string.escaped;
+  const bool keeps_escapes = escaped && kind == text_kind::string;
+  const char* from = string.data;
+  const char* const end = from + string.size;
+  for (const char* at = from;;) {
     const char* const special = find_either(at, end, '"', '\\');
-    put({at, static_cast<std::size_t>(special - at)});
-    if (special == end) return;
+    if (special == end) break;
     at = special + 1;
-    char byte = *special;
-    if (string.escaped && byte == '\\' && at != end && is_escaped(string.kind, *at)) byte = *at++;
+    const bool escapes = escaped && *special == '\\' && at != end && is_escaped(kind, *at);
+    if (escapes && keeps_escapes) {
+      ++at;
+      continue;
+    }
+    put({from, static_cast<std::size_t>(special - from)});
+    const char byte = escapes ? *at++ : *special;
     if (is_escaped(text_kind::string, byte)) put('\\');
     put(byte);
+    from = at;
   }
+  put({from, static_cast<std::size_t>(end - from)});
 }
 
 // The end of a line.

@@ -205,7 +205,7 @@ TEST(Encoder, NamesMayBeOfAnySize) {
       std::string escaped;
       for (const char each : name) escaped += each == 'x' ? "x" : std::string("\\") + each;
       std::string out;
-      encoder encode(out);
+      encoder encode(out, {.dialect = dialect::go_v2});
       encode.measurement(name).tag(name, name).field(name + "x", name).field("f", 1);
       ASSERT_FALSE(encode.end_line(5));
       ASSERT_EQ(out, escaped + "," + escaped + "=" + escaped + " " + escaped + "x=\"" + name +

@@ -117,7 +117,7 @@ TEST(PointBuilder, TakesTimePoints) {
 }
 
 TEST(PointBuilder, CopiesADecodedPoint) {
-  const std::string line = "a\\ b,t\\=1=x,s=y f=01.50,i=2i,u=3u,b=T,s=\"q\\\"\" 7";
+  const std::string line = "a\\ b,t\\=1=x,s=y f=01.50,i=2i,u=3u,b=T,t=\"q\\\"\" 7";
   point_builder copy;
   {
     const std::string bytes = line;
@@ -130,9 +130,9 @@ TEST(PointBuilder, CopiesADecodedPoint) {
   ASSERT_EQ(copy.fields().size(), 5U);
   EXPECT_EQ(copy.fields()[0], (owned_field{"f", 1.5}));
   EXPECT_EQ(copy.timestamp(), 7);
-  EXPECT_EQ(text_of(copy), "a\\ b,s=y,t\\=1=x f=1.5,i=2i,u=3u,b=true,s=\"q\\\"\" 7");
+  EXPECT_EQ(text_of(copy), "a\\ b,s=y,t\\=1=x f=1.5,i=2i,u=3u,b=true,t=\"q\\\"\" 7");
   EXPECT_EQ(text_of(copy.tag("new", "1").measurement("m")),
-            "m,new=1,s=y,t\\=1=x f=1.5,i=2i,u=3u,b=true,s=\"q\\\"\" 7");
+            "m,new=1,s=y,t\\=1=x f=1.5,i=2i,u=3u,b=true,t=\"q\\\"\" 7");
 }
 
 TEST(PointBuilder, ARejectedLineIsRefusedWithItsCode) {

@@ -73,12 +73,30 @@ bool same_points(const std::string& left, const std::string& right) {
   return first && second && same(*first, *second, precision::nanoseconds);
 }
 
+// What those cases call portable, which is less than dialect::portable: VictoriaMetrics and the limits
+// of InfluxDB 1 came later.
+constexpr dialect published = [] {
+  dialect made;
+  made.unsigned_integers = unsigned_rule::write;
+  made.newlines = newline_rule::write;
+  made.refuses_flux_tags = false;
+  made.refuses_odd_quotes = false;
+  made.refuses_tag_and_field = false;
+  made.refuses_outer_timestamps = false;
+  made.max_series_key = 0;
+  return made;
+}();
+
 TEST(Published, PortableCases) {
   const auto rows = rows_of("encode_extra_public.jsonl");
   if (rows.empty()) GTEST_SKIP() << file_of("encode_extra_public.jsonl") << " is not there";
   std::size_t written = 0;
   for (const json& row : rows) {
-    const auto line = point_of(row).to_line_protocol(options_of(row, dialect::portable));
+    const auto line = point_of(row).to_line_protocol(options_of(row, published));
+    const auto portable = point_of(row).to_line_protocol(options_of(row, dialect::portable));
+    if (portable) {
+      EXPECT_EQ(*portable, *line);
+    }
     const std::string what = row.at("about").get<std::string>();
     ASSERT_EQ(bool(line), row.at("ok").get<bool>()) << what;
     if (line) {
@@ -100,7 +118,7 @@ TEST(Published, CasesOfTheCorpus) {
     const std::string what = row.dump();
     const auto go = point_of(row).to_line_protocol(options_of(row, dialect::go_v2));
     ASSERT_EQ(bool(go), row.at("ok").get<bool>()) << what;
-    const auto portable = point_of(row).to_line_protocol(options_of(row, dialect::portable));
+    const auto portable = point_of(row).to_line_protocol(options_of(row, published));
     if (!go) {
       EXPECT_FALSE(portable) << what;
       continue;
