@@ -254,7 +254,7 @@ std::string significant_digits(std::string_view text) {
 template <class T>
 std::string written(T value) {
   std::string out;
-  encoder to(out);
+  encoder to(out, {.dialect = dialect::go_v2});  // writes unsigned integers
   const errc code = to.measurement("m").field("f", value).end_line().code;
   check(code == errc::none, "a number is written");
   check(out.starts_with("m f=") && out.ends_with('\n'), "a number is written as one line", out);
