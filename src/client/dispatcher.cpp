@@ -231,7 +231,7 @@ duration dispatcher::until_next_deadline() {
 
 void dispatcher::start_due_requests() {
   // One that can be sent to may come before one that was served the last time.
-  if (channels_.size() > 1) std::ranges::rotate(channels_, channels_.begin() + 1);
+  if (channels_.size() > 1) std::rotate(channels_.begin(), channels_.begin() + 1, channels_.end());
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     const std::shared_ptr<channel> each = channels_[i];
     give_up_late(each);

@@ -78,7 +78,7 @@ class parser {
       if (at_ == text_.size() || text_[at_] != '"' || !string(key)) return false;
       skip_spaces();
       if (!take(':')) return false;
-      auto& member = out.members.emplace_back(std::move(key), json()).second;
+      auto& member = out.members.emplace_back(json_member{std::move(key), json()}).second;
       if (!value(member, depth + 1)) return false;
       skip_spaces();
     } while (take(','));

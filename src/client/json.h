@@ -7,25 +7,31 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace simdlp::client_internal {
 
 enum class json_type : std::uint8_t { null, boolean, number, string, array, object };
 
+struct json_member;
+
 struct json {
   json_type type = json_type::null;
   bool boolean = false;
   std::string text;  // of a string, unescaped; of a number, as it is written
   std::vector<json> items;
-  std::vector<std::pair<std::string, json>> members;
+  std::vector<json_member> members;
   std::size_t offset = 0;
 
   // The member of that name, or null.
   [[nodiscard]] const json* find(std::string_view key) const;
   // The text of the member of that name if it is a string, else "".
   [[nodiscard]] std::string_view text_of(std::string_view key) const;
+};
+
+struct json_member {
+  std::string first;  // the name
+  json second;
 };
 
 struct json_document {

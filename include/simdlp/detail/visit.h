@@ -106,13 +106,20 @@ class sink_receiver {
   const char* start_ = nullptr;
 };
 
+// The walk over one line, with a receiver of its own so that its members stay in registers.
+template <class Receiver>
+struct line_walk {
+  Receiver receiver;
+  [[gnu::always_inline]] walked operator()(const window& in, walk_state& state) {
+    return walk_line(in, state, receiver);
+  }
+};
+
 // Reads everything that is left into `sink`.
 template <class Sink>
 void visit(line_cursor& from, Sink& sink) {
-  sink_receiver<Sink> receiver(from, sink);
   from.read_all(
-      [receiver](const window& in, walk_state& state) mutable
-      __attribute__((always_inline)) { return walk_line(in, state, receiver); },
+      line_walk<sink_receiver<Sink>>{sink_receiver<Sink>(from, sink)},
       [&] { deliver(point(from.line()), sink); },
       [&] { sink.reject(from.line().error, point(from.line()).raw()); });
 }

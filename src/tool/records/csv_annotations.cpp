@@ -54,18 +54,18 @@ bool csv_annotations::take(const std::vector<csv_cell>& row) {
 }
 
 // TYPE,NAME,VALUE; of a measurement, TYPE,VALUE.
-void csv_annotations::add_constant(const std::vector<std::string>& words, std::size_t offset,
-                                   bool is_pattern) {
+void csv_annotations::add_constant(const std::vector<std::string>& cells, std::size_t offset,
+                                   bool pattern) {
   csv_column column;
   column.is_constant = true;
-  column.is_pattern = is_pattern;
-  if (words.size() < 2) refuse(offset, "a constant needs a type, a name and a value");
-  const std::string& type = words[0];
-  const bool has_name = words.size() > 2 && !(type == "measurement" && words[2].empty());
-  column.name = has_name ? words[1] : "";
-  column.text = has_name ? words[2] : words[1];
-  for (std::size_t i = 3; i < words.size(); ++i) {
-    if (!words[i].empty()) column.text += "," + words[i];
+  column.is_pattern = pattern;
+  if (cells.size() < 2) refuse(offset, "a constant needs a type, a name and a value");
+  const std::string& type = cells[0];
+  const bool has_name = cells.size() > 2 && !(type == "measurement" && cells[2].empty());
+  column.name = has_name ? cells[1] : "";
+  column.text = has_name ? cells[2] : cells[1];
+  for (std::size_t i = 3; i < cells.size(); ++i) {
+    if (!cells[i].empty()) column.text += "," + cells[i];
   }
   const std::size_t colon = std::min(type.find(':'), type.size());
   if (type == "measurement") {
