@@ -163,7 +163,7 @@ TEST_F(scenarios, ManyWaitingBatchesAreOneProber) {
   options.retry.max_retries = retry_options::unlimited;
   options.retry.max_time = milliseconds(0);
   auto up = std::make_shared<std::atomic<bool>>(false);
-  server->answer = [this, up](const seen& of) {
+  server->answer = [up](const seen& of) {
     if (of.at > 60'000) *up = true;
     return *up ? reply() : reply{.status = 503};
   };

@@ -16,8 +16,10 @@ namespace {
 using journal_test::scratch;
 
 void fill(const scratch& place) {
-  auto [journal, error, found] = journal::open(place.path());
-  ASSERT_FALSE(error) << error.text;
+  // clang 14 captures no structured bindings.
+  const auto opened = journal::open(place.path());
+  const auto& journal = opened.journal;
+  ASSERT_FALSE(opened.error) << opened.error.text;
   const auto append = [&](std::string_view database, journal_precision unit, std::string_view body,
                           std::uint32_t lines) {
     ASSERT_FALSE(journal
@@ -84,8 +86,8 @@ TEST(ToolJournal, VerifyAndRepairReportDamage) {
 
 TEST(ToolJournal, RepairIsRefusedWhileTheJournalIsOpen) {
   const scratch place;
-  auto [journal, error, found] = journal::open(place.path());
-  ASSERT_FALSE(error) << error.text;
+  const auto opened = journal::open(place.path());
+  ASSERT_FALSE(opened.error) << opened.error.text;
   const outcome refused = run({"journal", "repair", place.path()});
   EXPECT_EQ(refused.code, 2);
   EXPECT_NE(refused.err.find("in use by process"), std::string::npos) << refused.err;
