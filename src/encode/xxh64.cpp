@@ -8,7 +8,7 @@
 namespace simdlp::detail {
 
 std::uint64_t xxh64(std::string_view bytes) noexcept {
-  if (bytes.data() == nullptr) bytes = std::string_view("", 0);  // XXH64 takes no null pointer
+  if (bytes.data() == nullptr) bytes = "";  // XXH64 takes no null pointer
   return XXH64(bytes.data(), bytes.size(), 0);
 }
 
