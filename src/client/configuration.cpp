@@ -7,8 +7,6 @@
 #include <cstdlib>
 #include <optional>
 
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
 
 #include "client/json.h"
@@ -334,17 +332,19 @@ configuration_report apply_file(client_options& options, const std::string& name
     }
     return to.report;
   }
-  const toml::parse_result parsed = toml::parse(text, name);
-  if (parsed) {
-    read_toml(to, parsed.table(), "");
+  // toml++ is used with its default settings: its inline functions are shared by a whole program, and
+  // those with and without exceptions differ.
+  try {
+    read_toml(to, toml::parse(text, name), "");
     return to.report;
-  }
-  read_ini(to, text);
-  if (!to.report.ok() && to.report.problem.starts_with("line ")) {
-    const auto place = parsed.error().source().begin;
-    to.report.problem = name + ":" + std::to_string(place.line) + ":" +
-                        std::to_string(place.column) +
-                        ": not TOML, INI or JSON: " + std::string(parsed.error().description());
+  } catch (const toml::parse_error& why) {
+    read_ini(to, text);
+    if (!to.report.ok() && to.report.problem.starts_with("line ")) {
+      const auto place = why.source().begin;
+      to.report.problem = name + ":" + std::to_string(place.line) + ":" +
+                          std::to_string(place.column) +
+                          ": not TOML, INI or JSON: " + std::string(why.description());
+    }
   }
   return to.report;
 }

@@ -16,8 +16,8 @@ bool starts_with_digit(std::string_view text) {
 
 // Loopback and private addresses, given as names or literals.
 bool is_local(std::string_view host) {
-  if (host == "localhost" || host.starts_with("[::1]") || host.starts_with("[fd") ||
-      host.starts_with("[fe80")) {
+  if (host.substr(0, host.find(':')) == "localhost" || host.starts_with("[::1]") ||
+      host.starts_with("[fd") || host.starts_with("[fe80")) {
     return true;
   }
   if (host.starts_with("127.") || host.starts_with("10.") || host.starts_with("192.168."))
