@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Options from files, the environment and connection strings, and the messages for wrong ones.
-#include <gtest/gtest.h>
+#include "simdlp/client/configuration.h"
 
 #include <map>
 
+#include <gtest/gtest.h>
+
 #include "client/request_form.h"
-#include "simdlp/client/configuration.h"
 
 namespace simdlp::client_test {
 namespace {
@@ -39,8 +40,9 @@ TEST(configuration, AWrongValueHasItsPlace) {
   client_options options;
   EXPECT_EQ(apply_file(options, "f", "[write]\nbatch_size = \"many\"\n", reading({})).problem,
             "f:2:14: batch_size is a number of points, not 'many'");
-  EXPECT_EQ(apply_file(options, "f", "{\"write\":\n {\"no_sync\": \"maybe\"}}", reading({})).problem,
-            "f:2:14: no_sync is true or false, not 'maybe'");
+  EXPECT_EQ(
+      apply_file(options, "f", "{\"write\":\n {\"no_sync\": \"maybe\"}}", reading({})).problem,
+      "f:2:14: no_sync is true or false, not 'maybe'");
   EXPECT_FALSE(apply_file(options, "f", "{\"a\":", reading({})).ok());
   EXPECT_FALSE(apply_file(options, "f", "what is this\n", reading({})).ok());
 }
@@ -56,8 +58,9 @@ TEST(configuration, AnUnknownKeyIsAWarningThatNamesTheNearest) {
 TEST(configuration, VariablesStandInValues) {
   const variables set{{"T", "tok"}};
   client_options options;
-  const char* const text = "[influx3]\ntoken = \"${T}\"\nhost = \"http://${H:-local}:8181\"\n"
-                           "[tags]\na = \"${env.T}\"\nb = \"${env.NONE}\"\n";
+  const char* const text =
+      "[influx3]\ntoken = \"${T}\"\nhost = \"http://${H:-local}:8181\"\n"
+      "[tags]\na = \"${env.T}\"\nb = \"${env.NONE}\"\n";
   const auto report = apply_file(options, "f", text, reading(set));
   EXPECT_TRUE(report.ok()) << report.problem;
   EXPECT_EQ(options.connection.token, "tok");
@@ -68,9 +71,12 @@ TEST(configuration, VariablesStandInValues) {
 }
 
 TEST(configuration, TheEnvironmentHasAnOrder) {
-  const variables set{{"INFLUX_HOST", "http://a"}, {"INFLUXDB3_HOST_URL", "http://b"},
-                      {"INFLUX_TOKEN", "t"},       {"INFLUX_WRITE_NO_SYNC", "on"},
-                      {"INFLUX_WRITE_TIMEOUT", "20s"}, {"INFLUXDB_V2_VERIFY_SSL", "1"},
+  const variables set{{"INFLUX_HOST", "http://a"},
+                      {"INFLUXDB3_HOST_URL", "http://b"},
+                      {"INFLUX_TOKEN", "t"},
+                      {"INFLUX_WRITE_NO_SYNC", "on"},
+                      {"INFLUX_WRITE_TIMEOUT", "20s"},
+                      {"INFLUXDB_V2_VERIFY_SSL", "1"},
                       {"INFLUX_PRECISION", "millisecond"}};
   client_options options;
   const auto report = apply_environment(options, reading(set));
@@ -87,16 +93,17 @@ TEST(configuration, TheEnvironmentHasAnOrder) {
 
 TEST(configuration, ConnectionStringsOfOtherClientsAreRead) {
   client_options options;
-  EXPECT_TRUE(apply_connection_string(options, "https://h:8181/p?token=a%2Bb&database=d&authScheme="
-                                               "Bearer&precision=s&gzipThreshold=10&writeNoSync=true")
+  EXPECT_TRUE(apply_connection_string(options,
+                                      "https://h:8181/p?token=a%2Bb&database=d&authScheme="
+                                      "Bearer&precision=s&gzipThreshold=10&writeNoSync=true")
                   .ok());
   EXPECT_EQ(options.connection.url, "https://h:8181/p");
   EXPECT_EQ(options.connection.token, "a+b");
   EXPECT_EQ(options.gzip_threshold, 10U);
   EXPECT_TRUE(options.no_sync);
   client_options questdb;
-  EXPECT_TRUE(apply_connection_string(questdb, "http::addr=localhost:9000;username=u;password=a;;b;")
-                  .ok());
+  EXPECT_TRUE(
+      apply_connection_string(questdb, "http::addr=localhost:9000;username=u;password=a;;b;").ok());
   EXPECT_EQ(questdb.connection.url, "http://localhost:9000");
   EXPECT_EQ(questdb.connection.password, "a;b");
   EXPECT_EQ(questdb.api, write_api::v1);
