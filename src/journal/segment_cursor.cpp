@@ -162,13 +162,18 @@ std::optional<std::uint64_t> segment_cursor::end_of_data(std::uint64_t from) {
   return from;
 }
 
+// A write reaches the disk in whole sectors, and a write that failed may have stopped at any byte. So a
+// record that was being written lacks at least one sector, or its end. A changed byte looks different:
+// the last byte of header and record is not zero, and a single one that is zero is not a missing end.
 std::optional<bool> segment_cursor::is_torn(std::uint64_t offset, std::uint64_t data_end) {
-  if (data_end - offset < record_header_bytes) return true;
+  constexpr std::uint64_t missing_end = 2;
+  if (data_end - offset + missing_end <= record_header_bytes) return true;
+  if (size_ - offset < record_header_bytes) return true;
   const auto start = bytes_at(offset, record_header_bytes);
   if (!start) return std::nullopt;
   const auto header = decode_record_header(*start, segment_->seed);
   const std::uint64_t end = offset + (header ? header->size() : record_header_bytes);
-  if (data_end < end) return true;
+  if (end > size_ || data_end + missing_end <= end) return true;
   for (std::uint64_t at = offset; at < end;) {
     const std::uint64_t next = std::min(end, (at / sector_bytes + 1) * sector_bytes);
     const auto slice = bytes_at(at, static_cast<std::size_t>(next - at));

@@ -31,8 +31,7 @@ struct bad_place {
   std::uint64_t expected = 0;  // the sequence number that should have come
   std::uint64_t found = 0;  // the number of the next valid record, or of the end; 0 if none follows
   std::uint64_t confirmed = 0;  // of that record
-  // Only if nothing valid follows: some sector of the record holds none of it, or its end is missing.
-  // That is what a write in progress leaves, and what a changed byte does not.
+  // Only if nothing valid follows: some sector of the record holds none of it, or its end is missing. That is what a write in progress leaves, and what a changed byte does not.
   bool torn = false;
 };
 

@@ -143,7 +143,10 @@ class judgement {
         damage.first_lost = bad.expected;
         pass.expected = bad.expected + bad.length / end_record_bytes + 1;
       }
-      if (!followed) tail_reported_ = true;
+      if (!followed) {
+        tail_reported_ = true;
+        pass.about.content = bad.offset + bad.length;  // nothing of it is cut
+      }
     }
   }
 

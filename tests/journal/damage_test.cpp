@@ -140,15 +140,13 @@ TEST_P(Damage, EveryBitOfEveryByte) {
   }
 }
 
-// Known defects, described in docs/journal.md ("Known defects"): these three find damage that is not
-// reported, or is reported a second time after reopening.
-TEST_P(Damage, DISABLED_EveryByteAsZeroAndAsOnes) {
+TEST_P(Damage, EveryByteAsZeroAndAsOnes) {
   for (const char value : {'\0', '\xFF'}) {
     for_each_byte("byte set", [&](std::string& content, std::uint64_t at) { content[at] = value; });
   }
 }
 
-TEST_P(Damage, DISABLED_EveryFileCutAtEveryByte) {
+TEST_P(Damage, EveryFileCutAtEveryByte) {
   for_each_byte("cut", [](std::string& content, std::uint64_t at) { content.resize(at); });
 }
 
@@ -161,7 +159,7 @@ TEST_P(Damage, EveryByteDoubled) {
                 [](std::string& content, std::uint64_t at) { content.insert(at, 1, content[at]); });
 }
 
-TEST_P(Damage, DISABLED_RunsOfBytesRemovedDoubledAndCleared) {
+TEST_P(Damage, RunsOfBytesRemovedDoubledAndCleared) {
   for (const std::size_t size : {48U, 512U}) {
     const std::string what = std::to_string(size) + " bytes ";
     for_each_byte(what + "removed",

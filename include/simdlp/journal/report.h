@@ -41,13 +41,14 @@ struct journal_segment {
       0;                   // sequence number of its first record, or of the next one if it is empty
   std::uint64_t last = 0;  // sequence number of its last record; 0 if it has none
   std::uint64_t records = 0;
-  std::uint64_t lines = 0;    // sum of journal_entry::lines
-  std::uint64_t content = 0;  // bytes from the start of the file to the end of the last record
-  std::uint64_t size = 0;     // bytes of the file; the rest is space reserved
-  std::int64_t created = 0;   // nanoseconds since the Unix epoch
-  std::int64_t newest = 0;    // the latest arrival of its records; `created` if it has none
-  bool sealed = false;        // it was finished in order: nothing follows its last record
-  std::string file;           // its name within the directory
+  std::uint64_t lines = 0;  // sum of journal_entry::lines
+  // Bytes from the start of the file to the end of the last record, or of damaged bytes after it.
+  std::uint64_t content = 0;
+  std::uint64_t size = 0;    // bytes of the file; the rest is space reserved
+  std::int64_t created = 0;  // nanoseconds since the Unix epoch
+  std::int64_t newest = 0;   // the latest arrival of its records; `created` if it has none
+  bool sealed = false;       // it was finished in order: nothing follows its last record
+  std::string file;          // its name within the directory
 };
 
 struct journal_report {
