@@ -92,7 +92,7 @@ struct parallel_result {
 };
 
 // The work that several threads share, for callers with threads of their own: each of them calls
-// work(), which returns when nothing is left to do. When all have returned, one calls finish().
+// work(), which returns when nothing is left to do. When all have returned, one thread calls finish().
 //
 // `make_sink()` makes the sink of a part; it is called by several threads at a time. `take(Sink&&,
 // parallel_part&)` is called by one thread at a time, in input order. A sink that was filled may be

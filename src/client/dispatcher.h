@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decides which batch is sent when, and what becomes of it. One thread calls step(); every other
+// Decides when each batch is sent, and handles its result. One thread calls step(); every other
 // thread may call the rest. Time and transport are parameters, so that tests run without waiting.
 //
 // A channel is a queue of batches that share everything in a request; a destination is a server and a

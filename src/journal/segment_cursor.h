@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Walks over the records of one segment, checks each, and finds the next valid one after bytes that
-// are not. Recovery, inspection and readers all use it. What a bad place means is left to them.
+// are not. Recovery, inspection and readers all use it. They decide what a bad place means.
 #pragma once
 
 #include <cstddef>

@@ -23,7 +23,7 @@ class http_reader {
   };
 
   enum class event : std::uint8_t {
-    need_more,  // pass the unconsumed bytes again, with more behind them
+    need_more,  // pass the unconsumed bytes again, followed by more
     head,       // head() is the header of a request
     body,       // a part of the body, which is a view of the bytes passed
     end,        // the request is complete; the next bytes belong to the next one

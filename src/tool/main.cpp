@@ -30,7 +30,8 @@ constexpr const char* examples =
     "unreadable\n"
     "input, or output that could not be written.";
 
-// The command nearest to a word that is none; empty if it is one, an option, or far from all.
+// The command whose name is nearest to an unknown word. Empty if the word is a command or an option, or if no
+// name is near.
 std::string meant_command(const std::string& word, const std::vector<command>& all) {
   if (word.empty() || word[0] == '-') return {};
   std::vector<std::string> names;

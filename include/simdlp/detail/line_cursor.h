@@ -136,7 +136,7 @@ class line_cursor {
 
   void set_time() noexcept;
   [[nodiscard]] bool is_acceptable() noexcept;
-  [[nodiscard]] bool is_selected() const noexcept;  // by limits and duplicates; in doubt false
+  [[nodiscard]] bool is_selected() const noexcept;  // may be false for an acceptable line
   [[nodiscard]] bool are_pieces_selected() const noexcept;
   [[nodiscard]] bool are_valid_blocks(const char* from, const char* to) const noexcept;
 

@@ -115,7 +115,7 @@ hint cause_in_separator(const rejected_line& of) noexcept {
             {is_doubled ? "the line ends in two carriage returns (CR): it was converted twice"
                         : "lines end in LF or CR LF, not in a carriage return (CR) alone"}};
   }
-  // A space that is none, where the series should end.
+  // A character that only looks like a space, where the series should end.
   if (of.code == errc::expected_space || of.code == errc::field_equals ||
       of.code == errc::tag_equals) {
     const std::size_t end =

@@ -60,7 +60,7 @@ bool is_plain_word(std::string_view word) {
   });
 }
 
-// Is the line a series and no more than a number or nothing behind it?
+// True if at most a number follows the series.
 hint fields_missing(std::size_t at) {
   return {hint_code::no_field,
           at,

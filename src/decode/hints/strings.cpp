@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors in strings and behind them.
+// Errors in strings and after them.
 #include <algorithm>
 
 #include "decode/hints/causes.h"
@@ -12,7 +12,7 @@ namespace {
 // How many places in a string are tried as its end: keeps the time linear.
 constexpr int most_tries = 32;
 
-// The opening quote of the string that ends before `at`, the byte behind its closing quote.
+// The opening quote of the string whose closing quote is the byte before `at`.
 std::size_t opening_quote(std::string_view line, std::size_t at) {
   const std::size_t series = end_of_tags(line, end_of_name(line, 0, text_kind::measurement));
   if (series == nowhere) return nowhere;

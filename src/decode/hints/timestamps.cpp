@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors in the timestamp and behind it.
+// Errors in the timestamp and after it.
 #include <algorithm>
 #include <array>
 

@@ -57,7 +57,7 @@ void column_flags::add_to(CLI::App& command) {
   list("--tag", tags_, "Column of a tag; several, or separated by commas", "NAME");
   list("--field", fields_,
        "Column of a field: float, int, uint, bool or string; float without a TYPE. Without "
-       "--field, every column that is nothing else, of a type told from the data",
+       "--field, all other columns, with types detected from the data",
        "NAME[:TYPE]");
   word("--field-name", field_name_,
        "Of a table with a row for each value: column of the field's name", "NAME");

@@ -24,7 +24,7 @@ struct column_choice {
   std::string measurement;         // the same for all rows
   std::string measurement_column;  // or in this column
   std::vector<std::string> tags;
-  std::vector<field_choice> fields;  // empty: every column that is nothing else
+  std::vector<field_choice> fields;  // empty: all other columns
   std::string field_name;            // of the long form: the column of the field's name,
   std::string field_value;           // and that of its value
   cell_type field_value_type;
