@@ -21,7 +21,7 @@ struct third_party {
 const std::vector<third_party>& third_parties() {
   static const std::vector<third_party> all = {
       {"xsimd", {"src/kernel"}},
-      {"fast_float", {"src/text"}},
+      {"fast_float", {"src/text", "src/tool"}},
       {"xxhash", {"src/encode", "src/text"}},
       {"CLI/", {"src/tool"}},
       {"curl/", {"src/client"}},

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
+#include <cmath>
+#include <optional>
 #include <system_error>
 
+#include "double_text.h"
 #include "simdlp/decoder.h"
 
 namespace simdlp::tool {
@@ -21,27 +23,22 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// A number with digits (from_chars alone would take "inf" and "nan").
-template <class Number>
-errc read_number(std::string_view text, errc range, owned_value& to) {
-  const char* const begin = text.data();
-  const char* const end = begin + text.size();
-  Number number = 0;
-  const auto [rest, failed] = std::from_chars(begin, end, number);
-  if (text.find_first_not_of("+-0123456789.eE") != std::string_view::npos || rest != end ||
-      failed == std::errc::invalid_argument) {
-    return errc::field_value_syntax;
-  }
-  if (failed != std::errc()) {
-    if constexpr (std::is_floating_point_v<Number>) {
-      number = std::strtod(std::string(text).c_str(), nullptr);
-      // Too small is not too large.
-      if (number <= -1 || number >= 1) return range;
-    } else {
-      return range;
-    }
-  }
+template <class Integer>
+errc read_integer(std::string_view text, errc range, owned_value& to) {
+  const char* const end = text.data() + text.size();
+  Integer number = 0;
+  const auto [rest, failed] = std::from_chars(text.data(), end, number);
+  if (rest != end || failed == std::errc::invalid_argument) return errc::field_value_syntax;
+  if (failed != std::errc()) return range;
   to = number;
+  return errc::none;
+}
+
+errc read_float(std::string_view text, owned_value& to) {
+  const std::optional<double> number = double_of(text);
+  if (!number) return errc::field_value_syntax;
+  if (std::isinf(*number)) return errc::float_range;
+  to = *number;
   return errc::none;
 }
 
@@ -168,10 +165,10 @@ errc read_cell(std::string_view text, const cell_type& type, owned_value& to) {
     text = plain;
   }
   switch (type.kind) {
-    case value_kind::integer: return read_number<std::int64_t>(text, errc::int_range, to);
+    case value_kind::integer: return read_integer<std::int64_t>(text, errc::int_range, to);
     case value_kind::unsigned_integer:
-      return read_number<std::uint64_t>(text, errc::uint_range, to);
-    default: return read_number<double>(text, errc::float_range, to);
+      return read_integer<std::uint64_t>(text, errc::uint_range, to);
+    default: return read_float(text, to);
   }
 }
 

@@ -5,9 +5,11 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
+#include <optional>
 #include <system_error>
+
+#include "double_text.h"
 
 namespace simdlp::tool {
 
@@ -34,13 +36,9 @@ template std::uint64_t whole_number_of<std::uint64_t>(std::string_view, std::siz
                                                       const char*);
 
 double float_of(std::string_view digits, std::size_t offset) {
-  double number = 0;
-  const auto [rest, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (failed == std::errc()) return number;
-  // Out of range: too large, or so small that it is zero.
-  number = std::strtod(std::string(digits).c_str(), nullptr);
-  if (std::isinf(number)) throw unreadable(offset, errc::float_range);
-  return number;
+  const std::optional<double> number = double_of(digits);
+  if (!number || std::isinf(*number)) throw unreadable(offset, errc::float_range);
+  return *number;
 }
 
 owned_value number_of(std::string_view digits, std::size_t offset, bool as_floats) {
