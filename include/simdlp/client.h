@@ -28,9 +28,9 @@
 #include "simdlp/client/callbacks.h"
 #include "simdlp/client/client_options.h"
 #include "simdlp/client/line_collector.h"
-#include "simdlp/client/statistics.h"
 #include "simdlp/client/write_error.h"
 #include "simdlp/client/write_result.h"
+#include "simdlp/client/write_statistics.h"
 
 namespace simdlp {
 

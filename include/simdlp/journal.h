@@ -24,8 +24,8 @@
 #include <string>
 #include <string_view>
 
-#include "simdlp/journal/record.h"
-#include "simdlp/journal/report.h"
+#include "simdlp/journal/journal_record.h"
+#include "simdlp/journal/journal_report.h"
 
 namespace simdlp {
 

@@ -79,6 +79,8 @@ class series_table {
   // A forward walk over the tags as they are written.
   class tag_range;
   [[nodiscard]] tag_range tags(std::uint32_t number) const noexcept;
+  // The same for the text of a series, which must come from a valid line. The tags are views of it.
+  [[nodiscard]] static tag_range tags_of(std::string_view raw) noexcept;
 
   // The series in its canonical form. Allocates.
   [[nodiscard]] series_key key(std::uint32_t number) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dispatcher's rounds: what is sent when. What becomes of answers is in dispatcher_answers.cpp.
+// Decides which batch is sent when. The answers are handled in dispatcher_answers.cpp.
 #include "client/dispatcher.h"
 
 #include <algorithm>

@@ -24,7 +24,7 @@
 #include "client/request_form.h"
 #include "client/transport.h"
 #include "simdlp/client/callbacks.h"
-#include "simdlp/client/statistics.h"
+#include "simdlp/client/write_statistics.h"
 
 namespace simdlp::client_internal {
 

@@ -222,8 +222,8 @@ line_cursor::outcome line_cursor::reject() noexcept {
   return outcome::reject;
 }
 
-// The time in nanoseconds of line_, whose own is known and fits: the kernel or the strict decoder has
-// checked that, and a unit that is detected is one in which it fits.
+// Sets the timestamp of line_ in nanoseconds. The multiplication cannot overflow: the kernel or the
+// strict decoder has checked the range, and a detected unit is one in which the value fits.
 void line_cursor::set_time() noexcept {
   line_.time = times_.missing;
   line_.has_time = line_.has_raw_time || times_.has_missing;
@@ -231,7 +231,8 @@ void line_cursor::set_time() noexcept {
   line_.time = times_.scale == 0 ? detected_time(line_.raw_time) : line_.raw_time * times_.scale;
 }
 
-// What the kernel does not check in a line. In doubt false, and the strict decoder decides.
+// The checks that the kernel does not make. May return false for a valid line; the strict decoder then
+// decides.
 bool line_cursor::is_acceptable() noexcept {
   set_time();
   if (!is_valid_utf8(line_.begin, line_.end)) [[unlikely]]

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "simdlp/journal/record.h"
+#include "simdlp/journal/journal_record.h"
 
 namespace simdlp::journal_format {
 

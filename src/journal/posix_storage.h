@@ -5,7 +5,7 @@
 #include <string>
 
 #include "journal/storage.h"
-#include "simdlp/journal/record.h"
+#include "simdlp/journal/journal_record.h"
 
 namespace simdlp::journal_format {
 

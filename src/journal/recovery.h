@@ -5,7 +5,7 @@
 
 #include "journal/storage.h"
 #include "journal/survey.h"
-#include "simdlp/journal/record.h"
+#include "simdlp/journal/journal_record.h"
 
 namespace simdlp::journal_format {
 

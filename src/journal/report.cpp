@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simdlp/journal/report.h"
-
 #include <algorithm>
 #include <charconv>
 
 #include "journal/format.h"
 #include "journal/places.h"
+#include "simdlp/journal/journal_report.h"
 
 namespace simdlp {
 namespace {

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "journal/storage.h"
-#include "simdlp/journal/report.h"
+#include "simdlp/journal/journal_report.h"
 
 namespace simdlp::journal_format {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "journal/storage.h"
-#include "simdlp/journal/report.h"
+#include "simdlp/journal/journal_report.h"
 
 namespace simdlp::journal_format {
 

@@ -137,8 +137,10 @@ void series_table::clear() {
   text_bytes_ = 0;
 }
 
-text series_table::measurement(std::uint32_t number) const noexcept {
-  const std::string_view all = raw(number);
+namespace {
+
+// The measurement at the start of the text of a series.
+text measurement_of(std::string_view all) noexcept {
   const char* const end = all.data() + all.size();
   const char* at = all.data();
   bool escaped = false;
@@ -149,9 +151,18 @@ text series_table::measurement(std::uint32_t number) const noexcept {
   return {{all.data(), static_cast<std::size_t>(at - all.data())}, text_kind::measurement, escaped};
 }
 
+}  // namespace
+
+text series_table::measurement(std::uint32_t number) const noexcept {
+  return measurement_of(raw(number));
+}
+
 series_table::tag_range series_table::tags(std::uint32_t number) const noexcept {
-  const std::string_view all = raw(number);
-  return {all.data() + measurement(number).raw_size(), all.data() + all.size()};
+  return tags_of(raw(number));
+}
+
+series_table::tag_range series_table::tags_of(std::string_view raw) noexcept {
+  return {raw.data() + measurement_of(raw).raw_size(), raw.data() + raw.size()};
 }
 
 void series_table::tag_range::iterator::read() noexcept {

@@ -16,7 +16,7 @@
 #include "command.h"
 #include "exit_code.h"
 #include "file_list.h"
-#include "json_text.h"
+#include "json_tokens.h"
 #include "options.h"
 #include "output.h"
 #include "progress.h"

@@ -6,7 +6,7 @@
 
 #include "cat_writer.h"
 #include "hash.h"
-#include "json_text.h"
+#include "json_tokens.h"
 
 namespace simdlp::tool {
 namespace {

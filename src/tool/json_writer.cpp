@@ -2,7 +2,7 @@
 // Points as JSON. Integers are written in full digits, floats so that they are read back to the
 // same bits, text with what JSON asks to be escaped and nothing more.
 #include "cat_writer.h"
-#include "json_text.h"
+#include "json_tokens.h"
 
 namespace simdlp::tool {
 

@@ -6,7 +6,7 @@
 
 #include "command.h"
 #include "exit_code.h"
-#include "json_text.h"
+#include "json_tokens.h"
 #include "output.h"
 #include "simdlp/kernel.h"
 

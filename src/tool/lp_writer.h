@@ -9,7 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "output.h"
-#include "records/record.h"
+#include "records/owned_record.h"
 #include "simdlp/encoder.h"
 #include "simdlp/point.h"
 

@@ -9,7 +9,7 @@
 #include "count_text.h"
 #include "excerpt.h"
 #include "exit_code.h"
-#include "json_text.h"
+#include "json_tokens.h"
 #include "options.h"
 #include "simdlp/error.h"
 #include "utf8_text.h"

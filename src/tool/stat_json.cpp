@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The findings of `simdlp stat` for a program: one JSON object, a measurement a line.
-#include "json_text.h"
+#include "json_tokens.h"
 #include "stat_report.h"
 #include "time_text.h"
 

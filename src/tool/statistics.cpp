@@ -4,7 +4,7 @@
 #include "statistics.h"
 
 #include "hash.h"
-#include "simdlp/detail/line.h"
+#include "simdlp/series_table.h"
 
 namespace simdlp::tool {
 namespace {
@@ -40,10 +40,11 @@ void count_row(measurement_statistics& in) {
 
 void statistics::end(std::optional<std::int64_t> time) {
   const char* const begin = measurement_.data();
-  // Up to the space before the first field. Where there are several spaces, all but that one belong
-  // to the text, and the series has one more spelling.
-  measurement_statistics& in =
-      count_series({begin, static_cast<std::size_t>(fields_[0].key.data() - begin - 1)});
+  // The text ends before the spaces in front of the first field. A space after a backslash is a part
+  // of the last name.
+  const char* end = fields_[0].key.data() - 1;
+  while (end[-1] == ' ' && end[-2] != '\\') --end;
+  measurement_statistics& in = count_series({begin, static_cast<std::size_t>(end - begin)});
   if (time) {
     ++in.with_time;
     if (*time < in.first_time) in.first_time = *time;
@@ -92,14 +93,9 @@ std::uint32_t statistics::measurement_of(std::string_view name) {
 void statistics::look_at_tags(std::string_view name_and_tags, measurement_statistics& in) {
   columns_.clear();
   std::uint32_t expected = in.first_tag;
-  const char* const end = name_and_tags.data() + name_and_tags.size();
-  const char* at = measurement_.data() + measurement_.size();
-  while (at != end && *at == ',') {
-    const char* const first = at + 1;
-    const char* const equals = simdlp::detail::find_name_end(first, end).at;
-    at = simdlp::detail::find_name_end(equals + 1, end).at;
-    const std::string_view key(first, static_cast<std::size_t>(equals - first));
-    const std::string_view value(equals + 1, static_cast<std::size_t>(at - equals - 1));
+  for (const auto& [key_text, value_text] : series_table::tags_of(name_and_tags)) {
+    const std::string_view key = key_text.raw();
+    const std::string_view value = value_text.raw();
     const std::uint32_t column = column_of(key, expected, in.tags, in.tag_of_key);
     if (column != expected) {
       (columns_.empty() ? in.first_tag : in.tags[columns_.back()].next) = column;

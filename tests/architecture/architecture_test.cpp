@@ -59,6 +59,18 @@ TEST(Architecture, LibrariesStayInTheirFolders) {
   EXPECT_EQ(listed(kernel_include_offences(project())), "");
 }
 
+TEST(Architecture, DetailIsNamedInsideTheLibraryOnly) {
+  EXPECT_EQ(listed(detail_offences(project())), "");
+}
+
+TEST(Architecture, HeadersHaveDifferentNames) {
+  EXPECT_EQ(listed(header_name_offences(project())), "");
+}
+
+TEST(Architecture, NamedFilesExist) { EXPECT_EQ(listed(mention_offences(project())), ""); }
+
+TEST(Architecture, NoPhraseIsReadTwice) { EXPECT_EQ(listed(phrase_offences(project())), ""); }
+
 TEST(Architecture, PromisesAreHeldByTests) {
   for (const char* const path : {"SECURITY.md", "docs/reliability.md"}) {
     const source_file* const document = project().find(path);

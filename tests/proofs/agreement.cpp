@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-#include "answer.h"
+#include "differences.h"
 
 namespace simdlp::agreement {
 namespace {

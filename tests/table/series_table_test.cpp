@@ -39,6 +39,14 @@ TEST(series_table, GivesMeasurementTagsAndKey) {
   EXPECT_EQ(series.tags(none).begin(), series.tags(none).end());
 }
 
+TEST(series_table, ReadsTheTagsOfAnyText) {
+  std::string tags;
+  for (const auto& [key, value] : series_table::tags_of("a\\ b\\,c,k\\=1=v\\ 1,b=2")) {
+    tags += key.to_string() + "|" + value.to_string() + ";";
+  }
+  EXPECT_EQ(tags, "k=1|v 1;b|2;");
+}
+
 TEST(series_table, TakesTheTextOfAPoint) {
   series_table series;
   const std::string line = "  m,t=a\\   f=1 1";

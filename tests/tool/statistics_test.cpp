@@ -91,7 +91,8 @@ TEST(Statistics, DoNotDependOnTheOrderOfKeys) {
       "m  f=1 4\n"
       "m,a=1,b=2   g=1u\n"
       "n\\ x,a\\==1 f\\ 1=1 -5\n"
-      "m,a=1,a=2 f=1,f=2 6\n");
+      "m,a=1,a=2 f=1,f=2 6\n"
+      "m,a=1\\    f=1 7\n");
 }
 
 TEST(Statistics, CountNothingOfALineThatIsRejected) {

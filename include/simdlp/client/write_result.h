@@ -5,8 +5,8 @@
 
 #include <vector>
 
-#include "simdlp/client/statistics.h"
 #include "simdlp/client/write_error.h"
+#include "simdlp/client/write_statistics.h"
 #include "simdlp/error.h"
 
 namespace simdlp {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "simdlp/journal/record.h"
+#include "simdlp/journal/journal_record.h"
 
 namespace simdlp {
 

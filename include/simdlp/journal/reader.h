@@ -10,8 +10,8 @@
 #include <memory>
 #include <string>
 
-#include "simdlp/journal/record.h"
-#include "simdlp/journal/report.h"
+#include "simdlp/journal/journal_record.h"
+#include "simdlp/journal/journal_report.h"
 
 namespace simdlp {
 

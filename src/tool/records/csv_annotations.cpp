@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows such as "#datatype measurement,tag,double" and "#datatype,string,long": what stands behind the
-// word belongs to the first column.
+// Annotation rows, "#datatype measurement,tag,double" or "#datatype,string,long". Text after the word
+// in the first cell belongs to the first column.
 #include <algorithm>
 
 #include "csv_columns.h"

@@ -10,7 +10,7 @@
 
 #include "csv_columns.h"
 #include "csv_reader.h"
-#include "record.h"
+#include "owned_record.h"
 
 namespace simdlp::tool {
 

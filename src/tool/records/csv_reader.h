@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "record.h"
+#include "owned_record.h"
 #include "text_window.h"
 
 namespace simdlp::tool {
@@ -27,12 +27,12 @@ class csv_reader {
   explicit csv_reader(text_window from, char separator = ',')
       : from_(std::move(from)), separator_(separator) {}
 
-  // Reads the next row that is not empty, false at the end. Throws `unreadable_record` (csv_quote)
-  // for a row that is none; the next call goes on behind it.
+  // Reads the next row that is not empty; returns false at the end. Throws `unreadable_record`
+  // (csv_quote) for an invalid row; the next call then reads the row after it.
   [[nodiscard]] bool next(std::vector<csv_cell>& row);
 
-  // Of the row that was read or refused last: its text without its end, valid until the next call,
-  // and whether an empty line stands before it.
+  // About the row that was read or refused last: its text without the line end, valid until the next
+  // call, and whether an empty line precedes it.
   [[nodiscard]] std::string_view text() const { return from_.rest().substr(0, size_); }
   [[nodiscard]] bool follows_empty_line() const { return follows_empty_line_; }
   // Where a byte of the row stands.

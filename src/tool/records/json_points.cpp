@@ -103,8 +103,7 @@ void json_points::skip_value() {
   }
 }
 
-// Goes on at the next line after text that is no JSON. Of an array that is none, nothing more can be
-// read.
+// Skips to the next line after invalid JSON. In an array, nothing more can be read.
 void json_points::pass_over(const unreadable_record& why) {
   ended_ = in_array_;
   std::size_t feed = from_.rest().find('\n', why.offset);

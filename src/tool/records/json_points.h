@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Points from JSON: a sequence of objects, one a line or simply one after the other, or one array of
-// them. Each object is in one of these forms, which are told by their members:
+// them. Each object is in one of these forms, recognised by their members:
 //   {"name":…,"tags":[{"key":…,"value":…}],"fields":[…],"time":…}       simdlp cat --to json
 //   {"measurement":…,"tags":{…},"fields":{…},"time":…}                   the clients' dictionaries
 //   {"name":…,"tags":{…},"fields":{…},"timestamp":…}, {"metrics":[…]}    Telegraf
@@ -18,7 +18,7 @@
 
 #include "column_flags.h"
 #include "json_reader.h"
-#include "record.h"
+#include "owned_record.h"
 #include "text_window.h"
 
 namespace simdlp::tool {

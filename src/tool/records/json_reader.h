@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "record.h"
+#include "owned_record.h"
 
 namespace simdlp::tool {
 

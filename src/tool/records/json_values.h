@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "json_reader.h"
-#include "record.h"
+#include "owned_record.h"
 
 namespace simdlp::tool {
 

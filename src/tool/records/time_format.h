@@ -18,15 +18,16 @@ class time_format {
   // Numbers of nanoseconds, and dates.
   time_format() = default;
 
-  // "ns", "ms" and the other names of precisions; "rfc3339", for dates in all the ways in which
-  // date_from_text() reads them; "auto", for both numbers of `unit` and dates; or a layout: one with
-  // '%' like those of strftime, or the reference time of Go, 2006-01-02 15:04:05. Nothing for a word
-  // that is none of these.
+  // Returns the format of that name, or nullopt if there is none:
+  // - "ns", "ms" and the other names of precisions;
+  // - "rfc3339" for dates in any form that date_from_text() reads;
+  // - "auto" for numbers in `unit` and for dates;
+  // - a layout: one with '%' as for strftime, or the reference time of Go, 2006-01-02 15:04:05.
   [[nodiscard]] static std::optional<time_format> from_name(std::string_view name,
                                                             precision unit = {});
 
-  // Nanoseconds since the epoch. timestamp_syntax if the text is not in this form, timestamp_range if
-  // int64 nanoseconds do not reach so far.
+  // Returns nanoseconds since the epoch; timestamp_syntax if the text is not in this form;
+  // timestamp_range if the time does not fit in int64 nanoseconds.
   [[nodiscard]] result<std::int64_t> read(std::string_view text, const time_zone& zone) const;
 
   // A number in the unit of this format.

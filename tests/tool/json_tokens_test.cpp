@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Strings, numbers and base64 as JSON wants them.
-#include "tool/json_text.h"
+#include "tool/json_tokens.h"
 
 #include <array>
 #include <cstdio>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON strings are copied eight bytes at a time as long as nothing in them needs an escape.
-#include "json_text.h"
+#include "json_tokens.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "answer.h"
+#include "differences.h"
 
 #include <algorithm>
 #include <bit>
