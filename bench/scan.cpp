@@ -73,7 +73,7 @@ void scan(benchmark::State& state, const kernel& with, generate::shape which, qu
 void add_benchmarks() {
   for (const generate::shape_entry& shape : measured_shapes()) {
     for (const kernel* const with : running_kernels()) {
-      for (const quoting quotes : {quoting::paired, quoting::plain}) {
+      for (const quoting quotes : {quoting::paired, quoting::unpaired}) {
         const std::string name = std::string("scan/") +
                                  (quotes == quoting::paired ? "paired/" : "plain/") +
                                  std::string(shape.name) + '/' + std::string(with->name);

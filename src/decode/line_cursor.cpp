@@ -71,7 +71,7 @@ bool line_cursor::next_slow(walked last) noexcept {
       const walk_state before = walk_;
       last = read_line();
       if (last != walked::point) continue;
-      if (!careful_ || is_acceptable()) {
+      if (!needs_checks_ || is_acceptable()) {
         ++totals_.points;
         return true;
       }
@@ -118,12 +118,12 @@ void line_cursor::fill(const char* from, quoting quotes) noexcept {
   const auto left = static_cast<std::size_t>(end_ - from);
   const std::size_t size = std::min(left, window::capacity);
   const bool final = size == left && ends_ == input_end::here;
-  window_.behind = static_cast<std::uint32_t>(std::min(left - size, window::capacity));
+  window_.bytes_after = static_cast<std::uint32_t>(std::min(left - size, window::capacity));
   kernel_->functions->index(window_, from, size, quotes, final);
   keep_whole_lines(window_, final);
   if (!options_.validate_utf8) window_.any_invalid_utf8 = false;
   quotes_ = quotes;
-  careful_ = selective_ || times_.scale == 0 || window_.any_invalid_utf8;
+  needs_checks_ = selective_ || times_.scale == 0 || window_.any_invalid_utf8;
   walk_ = {};
 }
 
@@ -149,7 +149,7 @@ void line_cursor::resume_at(const char* next) noexcept {
   }
   if (inside && quotes_ == quoting::paired) {
     // A quote that opened no string: from here on the window shows what is outside as inside.
-    fill(next, quoting::plain);
+    fill(next, quoting::unpaired);
     return;
   }
   walk_.token = token;

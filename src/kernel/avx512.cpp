@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernel for AVX-512 with byte compression (VBMI2: Ice Lake, Zen 4, and later). It differs from
-// the others in how tokens are written: all of a block's with one compression, none in a loop.
+// The kernel for AVX-512 with byte compression (VBMI2: Ice Lake, Zen 4, and later). Unlike the other
+// kernels it writes all tokens of a block with one compression, without a loop.
 #include "kernel/count_escapes_avx512.h"
 #include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
@@ -41,14 +41,14 @@ struct avx512 {
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
   }
 
-  // Writes a whole block, zeros behind what it copies.
+  // Writes a whole block, with zeros after the copied bytes.
   static void copy_up_to_block(char* to, const char* from, std::size_t size) {
     const std::uint64_t mask = _bzhi_u64(~std::uint64_t{0}, static_cast<unsigned>(size));
     _mm512_storeu_si512(to, _mm512_maskz_loadu_epi8(mask, from));
   }
 
-  // Numbers and bytes of a block's tokens are compressed to the front, then widened, sixteen at a
-  // time, into the words that tokens are:  position | byte << 16 | escapes << 24
+  // Compresses the positions and bytes of a block's tokens to the front, then widens sixteen at a time to
+  // tokens, which are words:  position | byte << 16 | escapes << 24
   template <bool MayEscape>
   static void emit(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
                    std::uint64_t escapes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which kernel is used when nobody chooses; apart from what this machine is and what its environment
-// says, so that a test can make both up.
+// Chooses the default kernel. Takes the kernels and the environment as arguments, so that a test can
+// invent both.
 #pragma once
 
 #include <span>
@@ -18,8 +18,8 @@ namespace simdlp::detail {
   return nullptr;
 }
 
-// `wanted`: the name that SIMDLP_KERNEL holds, empty when it is not set. `among`: best first, and the
-// last one runs everywhere.
+// `wanted`: the value of SIMDLP_KERNEL, or empty. `among`: the kernels, best first; the last one runs
+// everywhere.
 [[nodiscard]] inline kernel_choice choose_kernel(std::span<const kernel> among,
                                                  std::string_view wanted) noexcept {
   const kernel* best = among.data();

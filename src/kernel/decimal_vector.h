@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Characters of a decimal number in vectors, the last at the highest place: their values, which of
-// them are digits, and the number they spell. For x86-64; a vector of 16, and with AVX2 one
-// of 32, each operation as good as the unit's flags allow.
+// Kernel header; see README.md. For reading decimal numbers on x86-64: vectors of 16 characters, and of
+// 32 with AVX2, the last character at the highest place. Gives the values of the characters, which of
+// them are digits, and the number. Uses the best instructions that the unit's flags allow.
 #pragma once
 
 #include <cstddef>
@@ -12,12 +12,12 @@
 
 namespace simdlp::detail {
 
-// Constants that a compiler cannot see: GCC 12 would put vectors of one byte together by two or three
-// instructions each time instead of loading them. Defined in decimal_constants.cpp.
+// Hidden from the compiler: GCC 12 would build a vector of equal bytes by two or three instructions at
+// each use instead of loading it. Defined in constants.cpp.
 struct decimal_constants {
   alignas(32) std::uint8_t zero[32];
   alignas(32) std::uint8_t above_nine[32];  // added to 10 or more it sets the highest bit
-  // What neighbours are multiplied by before they are added.
+  // Neighbours are multiplied by these and added.
   alignas(32) std::int8_t pair_weights[32];
   alignas(32) std::int16_t four_weights[16];
   alignas(32) std::int16_t eight_weights[16];
@@ -26,11 +26,11 @@ struct decimal_constants {
 };
 [[gnu::visibility("hidden")]] extern const decimal_constants constants_of_decimals;
 
-template <class Isa>
+template <class Unit>
 struct decimal_vector {
   using sixteen = __m128i;
 
-  // The values of the 16 characters at `from`: a digit's is 0 to 9.
+  // The values of the 16 characters at `from`; 0 to 9 for digits.
   static sixteen load(const char* from) {
     return _mm_sub_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)),
                         all_16(constants_of_decimals.zero));
@@ -38,7 +38,7 @@ struct decimal_vector {
   static std::uint32_t bits_of(sixteen mask) {
     return static_cast<std::uint32_t>(_mm_movemask_epi8(mask));
   }
-  // Which are no digits.
+  // A bit for each character that is not a digit.
   static std::uint32_t others(sixteen values) {
     return bits_of(_mm_adds_epu8(values, all_16(constants_of_decimals.above_nine)));
   }
@@ -49,14 +49,14 @@ struct decimal_vector {
   static sixteen keep_last(sixteen values, std::size_t count) {
     return _mm_and_si128(values, last(count));
   }
-  // Each value one place up.
+  // Moves each value up by one place.
   static sixteen up_by_one(sixteen values) { return _mm_slli_si128(values, 1); }
-  // The last `count` of `behind`, the others of `before`.
-  static sixteen select(std::size_t count, sixteen behind, sixteen before) {
-    return blend(before, behind, last(count));
+  // The last `count` values of `tail`, and the others of `head`.
+  static sixteen select(std::size_t count, sixteen tail, sixteen head) {
+    return blend(head, tail, last(count));
   }
 
-  // The number that sixteen digits spell.
+  // The number with these sixteen digits.
   static std::uint64_t number(sixteen values) {
     const __m128i fours = fours_of(values);
     const __m128i eights = eights_of(fours, fours);
@@ -64,8 +64,7 @@ struct decimal_vector {
     return (halves & 0xFFFFFFFFU) * constants_of_decimals.ten_to_8 + (halves >> 32U);
   }
 
-  // 17 to 19 digits that end at `end`; false when there is something else among them. Reads 32
-  // characters.
+  // Reads 17 to 19 digits that end at `end`; false if one of them is not a digit. Loads 32 characters.
   static bool nineteen(const char* end, unsigned count, std::uint64_t& number) {
 #if defined(__AVX2__)
     const __m256i values =
@@ -81,8 +80,8 @@ struct decimal_vector {
 #endif
   }
 
-  // A float of 17 to 20 characters that end at `end`, one of them its dot: its number without that,
-  // and how many digits stand behind it. False when they are nothing of the kind. Reads 33 characters.
+  // Reads a float of 17 to 20 characters that end at `end`, with a dot: `number` is its digits without
+  // the dot, `decimals` the number of digits after it. False if it has another form. Loads 33 characters.
   static bool twenty(const char* end, std::size_t length, std::uint64_t& number,
                      std::size_t& decimals) {
 #if defined(__AVX2__)
@@ -148,14 +147,14 @@ struct decimal_vector {
     return number_of(eights_of(_mm256_castsi256_si128(fours), _mm256_extracti128_si256(fours, 1)));
   }
 #endif
-  static sixteen blend(sixteen before, sixteen behind, sixteen chosen) {
+  static sixteen blend(sixteen otherwise, sixteen where_chosen, sixteen chosen) {
 #if defined(__SSE4_1__)
-    return _mm_blendv_epi8(before, behind, chosen);
+    return _mm_blendv_epi8(otherwise, where_chosen, chosen);
 #else
-    return _mm_or_si128(_mm_and_si128(chosen, behind), _mm_andnot_si128(chosen, before));
+    return _mm_or_si128(_mm_and_si128(chosen, where_chosen), _mm_andnot_si128(chosen, otherwise));
 #endif
   }
-  // The four numbers of four digits in sixteen.
+  // The four numbers of four digits each.
   static __m128i fours_of(sixteen values) {
 #if defined(__SSSE3__)
     const __m128i pairs = _mm_maddubs_epi16(values, all_16(constants_of_decimals.pair_weights));
@@ -165,11 +164,12 @@ struct decimal_vector {
 #endif
     return _mm_madd_epi16(pairs, all_16(constants_of_decimals.four_weights));
   }
-  // The numbers of eight digits in two times four of four; below 10000, so they fit.
+  // Joins two times four numbers of four digits to four numbers of eight digits. Packing saturates
+  // nothing, because all are below 10000.
   static __m128i eights_of(__m128i head, __m128i tail) {
     return _mm_madd_epi16(_mm_packs_epi32(head, tail), all_16(constants_of_decimals.eight_weights));
   }
-  // Of four numbers of eight digits, the first of them 0 and the second below 1000.
+  // Joins four numbers of eight digits; the first must be 0 and the second below 1000.
   static std::uint64_t number_of(__m128i eights) {
     const auto high = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights)) >> 32U;
     const auto low =

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kernel header: see README.md. What a chunk does to the state of a logical line, for every state it
-// may start in: see chunk_effect in simdlp/split.h, and line_states.h for the state machine.
+// Kernel header; see README.md. Computes what a chunk does to the state of a logical line, for every
+// state in which it may start: see chunk_effect in simdlp/split.h, and line_states.h for the states.
 //
-// All ways to start soon come together, because every way that is outside of a string is at a line
-// start after the next LF. So a few lanes are followed: ways to start that are in the same place.
-// Only quotes can change whether a place is inside a string, so blocks without a quote are skipped,
-// and what the bytes in them did is found out where the next block has one.
+// The start states soon lead to the same state: every one that is not inside a string is at a line start
+// after the next LF. A lane stands for all start states that have led to the same place, and there are
+// at most five. Only a quote can change whether a lane is inside a string, so blocks without quotes are
+// skipped; their effect is computed when the next block with a quote comes.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,9 @@
 namespace simdlp::detail {
 
 // Ten states of four bits, as chunk_effect holds them.
-template <class Isa>
+template <class Unit>
 class line_follower {
-  using bytes = xsimd::batch<std::int8_t, typename Isa::arch>;
+  using bytes = xsimd::batch<std::int8_t, typename Unit::arch>;
   static constexpr std::size_t width = sizeof(bytes);
   static constexpr std::size_t block = 64;
   static constexpr std::size_t group = 4;  // blocks
@@ -32,10 +32,10 @@ class line_follower {
   }
 
  private:
-  // A state without what the last two bytes tell: bit 0 inside a string, 1 in fields, 2 at the start
-  // of a line or in its indent, 3 in a comment.
+  // A state without the part that depends on the last two bytes. Bit 0: inside a string; 1: in fields;
+  // 2: at the start of a line or in its indent; 3: in a comment.
   enum place : std::uint8_t { series = 0, fields = 2, string = 3, start = 4, comment = 8 };
-  static constexpr unsigned most_lanes = 5;
+  static constexpr unsigned max_lanes = 5;
 
   struct masks {
     std::uint64_t quote;
@@ -50,13 +50,13 @@ class line_follower {
     const char* const end = data + size;
     std::uint64_t states[line_machine::states];
     for (unsigned i = 0; i < line_machine::states; ++i) states[i] = line_machine::enter(i);
-    // The first bytes one by one, up to where two bytes before are known, and whether a run of
+    // Steps through the first bytes one by one, until two bytes before are known, and whether a run of
     // backslashes is odd.
     const char* at = data;
     while (at != end && *at == '\\') ++at;
     const auto run = static_cast<std::size_t>(at - data);
     if (run != 0) {
-      // The second backslash and the third do what all even and all odd ones do.
+      // All even backslashes have the effect of the second one, all odd ones that of the third.
       for (std::size_t i = 0; i < (run < 3 ? run : 2 + run % 2); ++i) step_all(states, '\\');
     }
     for (unsigned i = 0; i < 2 && at != end; ++i) step_all(states, *at++);
@@ -71,7 +71,7 @@ class line_follower {
     }
     anchor_ = at;
     while (end - at >= static_cast<std::ptrdiff_t>(block)) {
-      // Where quotes are is hard to predict, so all blocks of a group that has one are looked at.
+      // The positions of quotes are hard to predict, so if a group has one, all its blocks are stepped.
       std::size_t blocks = static_cast<std::size_t>(end - at) / block;
       if (blocks >= group) {
         blocks = group;
@@ -83,7 +83,7 @@ class line_follower {
       for (; blocks != 0; --blocks, at += block) step_block(at, lane_of);
     }
     const char* const feed = last_feed(anchor_, at);
-    std::uint64_t after[most_lanes];
+    std::uint64_t after[max_lanes];
     for (unsigned lane = 0; lane < lanes_; ++lane) {
       after[lane] = line_machine::enter(exact(resolve(places_[lane], feed, at), at));
       for (const char* rest = at; rest != end; ++rest) {
@@ -134,7 +134,7 @@ class line_follower {
     }
   }
 
-  // Is the run of backslashes before `at` odd? Inside a string it starts inside of the string.
+  // True if the number of backslashes before `at` is odd. The run starts inside the string.
   static bool odd_run(const char* at) {
     const char* before = at;
     while (before[-1] == '\\') --before;
@@ -149,14 +149,14 @@ class line_follower {
     return lanes_++;
   }
 
-  // A quote in the group of blocks at `at`?
+  // True if the group of blocks at `at` has a quote.
   static bool has_quote(const char* at) {
     const bytes quote(static_cast<std::int8_t>('"'));
     auto found = load(at) == quote;
     for (std::size_t i = width; i < group * block; i += width) {
       found = found | (load(at + i) == quote);
     }
-    return Isa::bitmask(found) != 0;
+    return Unit::bitmask(found) != 0;
   }
 
   // The last LF of [from, to), whole blocks, or null.
@@ -169,8 +169,8 @@ class line_follower {
     return nullptr;
   }
 
-  // The place at `at` of a lane that was at `from` at anchor_: there is no quote in between, and
-  // `feed` is the last LF.
+  // Returns the place at `at` of a lane that was at `from` at anchor_. There must be no quote between
+  // them; `feed` is the last LF, or null.
   place resolve(place from, const char* feed, const char* at) const {
     if (from == string) return string;
     const char* line = anchor_;
@@ -187,7 +187,7 @@ class line_follower {
     return from;
   }
 
-  // A space in [from, to) that is not after a backslash? The block before `to` can be read.
+  // True if [from, to) has a space that is not after a backslash. The block before `to` is readable.
   static bool has_plain_space(const char* from, const char* to) {
     while (from < to) {
       std::uint64_t wanted = ~std::uint64_t{0};
@@ -216,51 +216,51 @@ class line_follower {
     }
   }
 
-  // Finds out what blocks without quotes, from anchor_ up to `at`, did to each lane.
+  // Applies the blocks without quotes from anchor_ to `at` to each lane.
   [[gnu::noinline]] void catch_up(const char* at) {
     const char* const feed = last_feed(anchor_, at);
     for (unsigned lane = 0; lane < lanes_; ++lane) places_[lane] = resolve(places_[lane], feed, at);
   }
 
   [[gnu::noinline]] void step_lanes(const char* at, const masks& found, unsigned* lane_of) {
-    place after[most_lanes];
+    place after[max_lanes];
     const unsigned before = lanes_;
     for (unsigned lane = 0; lane < before; ++lane) {
       after[lane] = pass_block(places_[lane], found, at);
     }
     lanes_ = 0;
-    unsigned merged[most_lanes];
+    unsigned merged[max_lanes];
     for (unsigned lane = 0; lane < before; ++lane) merged[lane] = lane_at(after[lane]);
     for (unsigned i = 0; i < line_machine::states; ++i) lane_of[i] = merged[lane_of[i]];
   }
 
-  // A whole block at once. A quote directly after an '=' that is not escaped turns the inside of a
-  // string on or off; any other quote that is not escaped turns it off. That the ones that turn it on
-  // are in fields and not in a comment is then checked; otherwise the block is passed byte by byte.
+  // Processes a whole block. A quote directly after an unescaped '=' toggles whether a byte is inside a
+  // string; any other unescaped quote resets it. Then checks that each quote that opens a string is in
+  // fields and not in a comment; otherwise steps through the block byte by byte.
   //
   //   bytes    m,a="x f="a\"b",g="=" 1
   //   toggle   ....1.....1........1.1....   after an '='
-  //   reset    .............1.1..........   other quotes; `\"` is none
-  //   inside   of a string: toggles since the last reset
+  //   reset    .............1.1..........   other quotes, but not `\"`
+  //   inside   a string: an odd number of toggles since the last reset
   static place pass_block(place from, const masks& found, const char* at) {
     const bool after_backslash = at[-1] == '\\';
-    const std::uint64_t behind = found.backslash << 1U | (after_backslash ? 1U : 0U);
-    const std::uint64_t behind_two = behind << 1U | (at[-2] == '\\' ? 1U : 0U);
+    const std::uint64_t follows = found.backslash << 1U | (after_backslash ? 1U : 0U);
+    const std::uint64_t second = follows << 1U | (at[-2] == '\\' ? 1U : 0U);
     const std::uint64_t toggle =
-        found.quote & (found.equals << 1U | (at[-1] == '=' ? 1U : 0U)) & ~behind_two;
+        found.quote & (found.equals << 1U | (at[-1] == '=' ? 1U : 0U)) & ~second;
     const std::uint64_t live =
         found.quote & ~after_odd_run(found.backslash, after_backslash && odd_run(at));
     const std::uint64_t reset = live & ~toggle;
 
-    const std::uint64_t parity = Isa::prefix_xor(toggle) ^ (0 - std::uint64_t{from & 1U});
+    const std::uint64_t parity = Unit::prefix_xor(toggle) ^ (0 - std::uint64_t{from & 1U});
     const std::uint64_t inside = parity ^ latch(reset & parity, reset & ~parity, 0);
     const std::uint64_t feed = found.feed & ~inside;
     const std::uint64_t spaces = found.space & ~inside;
-    std::uint64_t separator = spaces & ~behind;
+    std::uint64_t separator = spaces & ~follows;
     std::uint64_t line_start = feed << 1U | (from >> 2U & 1U);
     std::uint64_t ends_in_indent = 0;
     if (const std::uint64_t indents = line_start & spaces; indents != 0) [[unlikely]] {
-      // Adding its first bit to a run of spaces moves the line start behind the run.
+      // Adding the first bit of a run of spaces moves the line start to the byte after the run.
       const std::uint64_t moved = spaces + indents;
       ends_in_indent = moved < spaces ? 1 : 0;
       separator &= moved;
@@ -283,32 +283,31 @@ class line_follower {
     return place_of(line_machine::leave(state));
   }
 
-  // Every bit from one of `set` up to before the next of `clear`; `carry` sets the bit before the
-  // first. Adding a bit to the ones between two clear bits turns all above it to zero.
+  // Sets every bit from a bit of `set` to before the next bit of `clear`; `carry` stands for a set bit
+  // before the first. Adding a bit to the ones between two clear bits turns all ones above it to zeros.
   static std::uint64_t latch(std::uint64_t set, std::uint64_t clear, std::uint64_t carry) {
     const std::uint64_t gaps = ~clear;
     set &= gaps;
     return gaps & (~(gaps + set + carry) | set);
   }
 
-  // As in scan.h: the bytes directly after a run of an odd number of backslashes.
+  // The bytes directly after an odd number of backslashes, as in scan.h.
   static std::uint64_t after_odd_run(std::uint64_t backslash, bool odd_before) {
     constexpr std::uint64_t even_places = 0x5555555555555555U;
     const std::uint64_t before = odd_before ? 1 : 0;
     const std::uint64_t starts = backslash & ~(backslash << 1U);
     const std::uint64_t even_starts = starts & (even_places ^ before);
     const std::uint64_t odd_starts = starts & ~(even_places ^ before);
-    const std::uint64_t behind_even = backslash + even_starts;
-    const std::uint64_t behind_odd = backslash + odd_starts;
+    const std::uint64_t after_even = backslash + even_starts;
+    const std::uint64_t after_odd = backslash + odd_starts;
     const std::uint64_t ends = ~backslash;
-    return (behind_even & ends & ~even_places) | (behind_odd & ends & even_places) |
-           (before & ends);
+    return (after_even & ends & ~even_places) | (after_odd & ends & even_places) | (before & ends);
   }
 
   static std::uint64_t equal_to(char byte, const char* start) {
     std::uint64_t found = 0;
     for (std::size_t i = 0; i < block; i += width) {
-      found |= Isa::bitmask(load(start + i) == bytes(static_cast<std::int8_t>(byte))) << i;
+      found |= Unit::bitmask(load(start + i) == bytes(static_cast<std::int8_t>(byte))) << i;
     }
     return found;
   }
@@ -318,7 +317,7 @@ class line_follower {
 
   const char* anchor_ = nullptr;
   unsigned lanes_ = 0;
-  place places_[most_lanes];
+  place places_[max_lanes];
 };
 
 }  // namespace simdlp::detail

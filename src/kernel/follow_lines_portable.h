@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kernel header: see README.md. The same as follow_lines.h without vectors: the reference.
+// Kernel header; see README.md. The reference for follow_lines.h, without vectors.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ template <class Unit>
 [[nodiscard]] std::uint64_t follow_lines_portably(const char* data, std::size_t size) noexcept {
   using line_machine::states;
   constexpr std::size_t piece = 64;
-  // One lane for all ways to start that are in the same state; lanes that meet become one.
+  // One lane for all start states that have led to the same state. Lanes that meet become one.
   std::uint64_t lanes[states];
   unsigned lane_of[states];
   unsigned count = states;

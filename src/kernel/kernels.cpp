@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of kernels, and which of them run here. A kernel runs here when the processor has every
-// feature its unit was compiled for and the operating system saves the registers it uses; what the
-// compiler flags of a unit are stands in cmake/kernels.cmake, and each row names all of them.
+// The table of kernels, and which of them run on this processor. A kernel runs if the processor has
+// every feature that its unit is compiled for and the operating system saves the registers it uses. Each
+// row names all features that the flags in cmake/kernels.cmake enable.
 #include "kernel/kernels.h"
 
 #include <cstdint>
@@ -37,7 +37,7 @@ std::uint32_t ask_saved() noexcept {
   return saved;
 }
 
-// Asked once: in a virtual machine each question costs many microseconds.
+// Queried once, because CPUID takes many microseconds in a virtual machine.
 const detail::processor& this_processor() noexcept {
   static const detail::processor answer = detail::ask_processor(ask_leaf, ask_saved);
   return answer;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one name that each kernel's unit defines; which of them exist is decided by the processor
-// compiled for.
+// The kernels: each unit defines one of these names. The target architecture decides which exist.
 #pragma once
 
 #include "simdlp/detail/kernel_functions.h"

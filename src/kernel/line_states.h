@@ -61,7 +61,7 @@ struct rows {
 
 inline constexpr rows table = make_rows();
 
-// A state on its way: only its lowest six bits count.
+// A state in this form; only the lowest six bits count.
 [[nodiscard, gnu::always_inline]] constexpr std::uint64_t enter(unsigned of) noexcept {
   return std::uint64_t{of} * bits;
 }

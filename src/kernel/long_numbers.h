@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbers of a kernel that are longer than a word of eight characters: up to 19 digits by
-// vectors, then for floats a division where that is exact, one or two multiplications where not.
-// What does not fit here goes to the general parsers. A template over `Isa`, a type of the kernel's
-// unit, for the same reason as the scanner; no standard library function is called.
-//
-// x86-64 has vectors in every unit, SSE2 at least; elsewhere words of 64 bits have to do.
+// Kernel header; see README.md. Parses numbers of more than eight characters: up to 19 digits with
+// vectors; then floats are divided by a power of ten, by a division if it is exact, else by one or two
+// multiplications. The general parsers read everything else. Without SSE2, uses 64-bit words.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +18,8 @@ namespace simdlp::detail {
 
 #if defined(__SSE2__) && defined(__SIZEOF_INT128__)
 
-// Out of line, so that the walk over lines, which calls them too, needs few registers.
-template <class Isa>
+// Not inlined, so that the walk over lines, which calls them, needs few registers.
+template <class Unit>
 struct long_numbers_of {
   [[gnu::noinline]] static parsed<std::uint64_t> unsigned_integer(const char* first,
                                                                   std::size_t size) noexcept {
@@ -39,7 +36,7 @@ struct long_numbers_of {
     const std::size_t count = size - (negative ? 1 : 0);
     std::uint64_t number = 0;
     if (count - 1 < 19 && digits(first + size, static_cast<unsigned>(count), number) &&
-        number <= most_positive) [[likely]] {
+        number <= max_positive) [[likely]] {
       const auto value = static_cast<std::int64_t>(number);
       return {negative ? -value : value, true};
     }
@@ -59,9 +56,9 @@ struct long_numbers_of {
   }
 
  private:
-  using vector = decimal_vector<Isa>;
+  using vector = decimal_vector<Unit>;
 
-  static constexpr std::uint64_t most_positive = ~std::uint64_t{0} >> 1U;
+  static constexpr std::uint64_t max_positive = ~std::uint64_t{0} >> 1U;
 
   // 1 to 19 digits that end at `end`.
   static bool digits(const char* end, unsigned count, std::uint64_t& number) {
@@ -73,8 +70,8 @@ struct long_numbers_of {
     return vector::nineteen(end, count, number);
   }
 
-  // D+(.D*)? or .D+ of 1 to 16 characters. With a dot there are at most fifteen digits, without one
-  // nothing to divide by, so the division rounds once.
+  // D+(.D*)? or .D+ of 1 to 16 characters. Rounds once: with a dot there are at most 15 digits, which a
+  // double holds exactly; without a dot the division is by 1.
   static bool sixteen_places(const char* end, std::size_t length, std::size_t sign, double& value) {
     auto values = vector::load(end - 16);
     const std::uint32_t used = 0xFFFFU & 0xFFFF0000U >> length;
@@ -99,7 +96,7 @@ struct long_numbers_of {
     std::size_t decimals = 0;
     if (!vector::twenty(end, length, number, decimals)) [[unlikely]]
       return false;
-    value = divide_by_power_of_ten<Isa>(number, decimals, sign);
+    value = divide_by_power_of_ten<Unit>(number, decimals, sign);
     return true;
   }
 
@@ -112,7 +109,7 @@ struct long_numbers_of {
 
 #else
 
-template <class Isa>
+template <class Unit>
 struct long_numbers_of {
   static parsed<std::uint64_t> unsigned_integer(const char* first, std::size_t size) noexcept {
     std::uint64_t number = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts the functions of a kernel together from its scan and its type. Each unit calls this once, with
-// a type of its own, so that everything made here belongs to that unit.
+// Kernel header; see README.md. Builds the function table of a kernel. Each kernel unit calls
+// make_kernel() once, with its own type.
 #pragma once
 
 #include "kernel/count_escapes.h"
@@ -10,21 +10,21 @@
 
 namespace simdlp::detail {
 
-template <class Isa>
+template <class Unit>
 walked read_line_of(window& in, walk_state& state, line& into, std::uint64_t* numbers,
                     const time_rule& times, const char* input) noexcept {
-  return read_line<long_numbers_of<Isa>>(in, state, into, numbers, times, input);
+  return read_line<long_numbers_of<Unit>>(in, state, into, numbers, times, input);
 }
 
-template <class Isa>
+template <class Unit>
 constexpr kernel_functions make_kernel(
     index_function index, follow_lines_function follow_lines,
     const encode_functions* encode = &baseline_encoding,
     count_escapes_function count_escapes = count_escapes_of_baseline) noexcept {
-  using numbers = long_numbers_of<Isa>;
+  using numbers = long_numbers_of<Unit>;
   return {
-      index,  read_line_of<Isa>, {numbers::integer, numbers::unsigned_integer, numbers::floating},
-      encode, count_escapes,     follow_lines};
+      index,  read_line_of<Unit>, {numbers::integer, numbers::unsigned_integer, numbers::floating},
+      encode, count_escapes,      follow_lines};
 }
 
 }  // namespace simdlp::detail

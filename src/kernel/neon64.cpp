@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernel for 64-bit ARM, where NEON is always there.
+// The kernel for 64-bit ARM, which always has NEON.
 #include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
@@ -13,7 +13,7 @@ struct neon64 {
   using bytes = xsimd::batch<std::int8_t, arch>;
 
   static bytes broadcast(const std::uint8_t* table) { return vreinterpretq_s8_u8(vld1q_u8(table)); }
-  // As the x86 shuffle: the low nibble chooses, a byte above 0x7F finds 0.
+  // Like the x86 shuffle: the low nibble is the index, and a byte above 0x7F gives 0.
   static bytes lookup(bytes table, bytes index) {
     const uint8x16_t where =
         vandq_u8(vreinterpretq_u8_s8(index), vdupq_n_u8(static_cast<std::uint8_t>(0x8F)));

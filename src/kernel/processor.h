@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an x86-64 processor says of itself, and which kernels it can run for that. The instructions that
-// ask are in kernel.cpp, so that a test can make a processor up.
+// The features of an x86-64 processor, and which kernels it can run. The instructions that query them
+// are in kernels.cpp, so that a test can invent a processor.
 #pragma once
 
 #include <cstdint>
@@ -35,13 +35,13 @@ inline constexpr std::uint32_t lzcnt = bit(5);
 // XCR0: the halves of the vector registers that the operating system saves.
 inline constexpr std::uint32_t saves_ymm = bit(1) | bit(2), saves_zmm = bit(5) | bit(6) | bit(7);
 
-// What CPUID answers for one leaf; zeros for one that the processor lacks.
+// The result of CPUID for one leaf; zeros if the processor does not have it.
 struct leaf {
   std::uint32_t ebx = 0;
   std::uint32_t ecx = 0;
 };
 
-// `cpuid` gives a leaf, `xgetbv` gives XCR0, which can be asked for where the operating system uses it.
+// `cpuid` returns a leaf. `xgetbv` returns XCR0; it is called only if the operating system uses it.
 template <class Cpuid, class Xgetbv>
 [[nodiscard]] processor ask_processor(const Cpuid& cpuid, const Xgetbv& xgetbv) {
   processor answer;

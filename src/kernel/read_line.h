@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The walk over a line for the range of points: everything in the line is checked and read before
-// anybody sees it, and written down for the views of point.h. A template over a kernel's numbers, so
-// that each kernel unit has code of its own, compiled with its flags.
+// Kernel header; see README.md. Reads a line for the range of points: checks and parses the whole line
+// and stores it for the views of point.h.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +13,8 @@
 
 namespace simdlp::detail {
 
-// Of each field it keeps two tokens; those of quotes and of what stands between them are taken out,
-// so that the walk over fields has no cases.
+// Keeps two tokens for each field. Removes those of quotes and of bytes inside strings, so that the
+// iteration over fields needs no special case.
 template <class Numbers>
 class line_receiver {
  public:
@@ -49,7 +48,7 @@ class line_receiver {
     if (shift_ != 0) [[unlikely]]
       move(equals, equals + 1);
     std::uint64_t* const to = number_++;
-    // Of a boolean the views look at the bytes again.
+    // The value of a boolean is not stored; the views read its text.
     return read_value(
         Numbers(), first, size, [to](auto value) __attribute__((always_inline)) {
           if constexpr (sizeof value == sizeof *to) __builtin_memcpy(to, &value, sizeof value);
@@ -77,7 +76,7 @@ class line_receiver {
   }
 
  private:
-  // Puts the tokens of a field's '=' and end where the ones taken out before it leave them.
+  // Moves the tokens of a field's '=' and end into the gap that removed tokens left.
   [[gnu::always_inline]] token* move(const token* equals, const token* end) {
     token* const to = tokens_ + (equals - tokens_) - shift_;
     to[0] = *equals;
@@ -87,15 +86,15 @@ class line_receiver {
 
   token* tokens_;
   line& line_;
-  std::uint64_t* number_;  // where the next field's goes
+  std::uint64_t* number_;  // of the next field
   std::uint64_t* numbers_;
   const time_rule& times_;
   const char* input_;
   std::size_t tags_ = 0;
-  std::ptrdiff_t shift_ = 0;  // tokens taken out of this line so far
+  std::ptrdiff_t shift_ = 0;  // tokens of this line removed so far
 };
 
-// What a kernel's read_line does: see read_line_function in simdlp/detail/kernel_functions.h.
+// See read_line_function in simdlp/detail/kernel_functions.h.
 template <class Numbers>
 [[gnu::always_inline]] inline walked read_line(
     window& in, walk_state& state, line& into,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reference kernel: the contract of simdlp/detail/window.h, one byte after the other. It runs on
-// every processor; all other kernels must match it.
+// The reference kernel: implements the contract of simdlp/detail/window.h byte by byte. It runs on every
+// processor; all other kernels must match it.
 #include <array>
 #include <bit>
 #include <cstring>
@@ -33,7 +33,8 @@ std::uint8_t class_of(char byte) { return classes[static_cast<unsigned char>(byt
 
 bool is_escapable(char byte) { return is_escaped(text_kind::key, byte); }
 
-// The highest bit of each byte of `word` that is `Byte`, and perhaps of bytes behind the first such.
+// Sets the highest bit of each byte of `word` that equals `Byte`, and possibly of bytes after the first
+// of them.
 template <char Byte>
 std::uint64_t bytes_equal(std::uint64_t word) {
   constexpr std::uint64_t ones = 0x0101010101010101U;
@@ -41,12 +42,12 @@ std::uint64_t bytes_equal(std::uint64_t word) {
   return (zero_where_equal - ones) & ~zero_where_equal & (ones << 7U);
 }
 
-// Where the string that was opened before `at` ends: the index of its closing quote, or `size`.
-// Tells whether there was a backslash on the way.
+// Returns the index of the quote that closes the string opened before `at`, or `size`. Sets `escaped` if
+// the string holds a backslash.
 std::size_t closing_quote(const char* data, std::size_t at, std::size_t size, bool& escaped) {
   while (at < size) {
     if (at + 8 <= size) {
-      // Eight bytes at a time; the first of them that is found is one.
+      // Eight bytes at a time. The first byte found is correct; later ones may not be.
       const std::uint64_t word = load_eight(data + at);
       const std::uint64_t found = bytes_equal<'"'>(word) | bytes_equal<'\\'>(word);
       if (found == 0) {
@@ -79,7 +80,7 @@ void find_tokens(window& into, const char* data, std::size_t size, quoting quote
   for (std::size_t at = 0; at < size; ++at) {
     const char byte = data[at];
     const std::uint8_t what = class_of(byte);
-    // Written every time, kept only when it is a token: no branch to guess wrong.
+    // Always written, kept only if it is a token: this avoids an unpredictable branch.
     into.tokens[count] = {static_cast<std::uint16_t>(at), byte, escapes};
     if (what <= structural) [[likely]] {
       count += what;
@@ -88,21 +89,21 @@ void find_tokens(window& into, const char* data, std::size_t size, quoting quote
     }
     if (what == backslash) {
       escapes = 1;
-      // What it escapes is no token; under `paired` that holds for a quote too, and a second
-      // backslash ends the escape.
+      // An escaped byte is not a token. With `paired` that includes quotes, and a second backslash is
+      // escaped, too.
       if (at + 1 == size) break;
       const char next = data[at + 1];
       if (is_escapable(next)) {
         ++at;
       } else if (quotes == quoting::paired && (next == '"' || next == '\\')) {
         ++at;
-        // `\\,`: the comma stands after a backslash, whichever pairs that makes.
+        // `\\,`: the comma directly follows a backslash, so it is not a token.
         if (next == '\\' && at + 1 < size && is_escapable(data[at + 1])) ++at;
       }
       continue;
     }
     put(at, byte);
-    if (quotes == quoting::plain) continue;
+    if (quotes == quoting::unpaired) continue;
     bool escaped = false;
     at = closing_quote(data, at + 1, size, escaped);
     escapes = escaped ? 1 : 0;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scan that all vector kernels share: one block of 64 bytes in, its tokens out. It is a template
-// over `Isa`, which names the xsimd architecture and the few primitives that xsimd does not have;
-// each kernel unit instantiates it once, on a type of its own, so that nothing compiled for one
-// instruction set can be linked into another. The contract is in simdlp/detail/window.h; scalar.cpp is
-// the reference kernel. Why no function of the standard library is called: see README.md.
+// Kernel header; see README.md. The scan of all vector kernels: finds the tokens of each block of 64
+// bytes. `Unit` names the xsimd architecture and has the few primitives that xsimd lacks. The contract
+// is in simdlp/detail/window.h; scalar.cpp is the reference kernel.
 #pragma once
 
 #include <cstddef>
@@ -16,20 +14,21 @@
 
 namespace simdlp::detail {
 
-// Low nibbles of the bytes that can be tokens without being below 0x20: the nibbles differ, so one
-// shuffle by the low nibble followed by one comparison finds all of them.
+// The structural bytes from 0x20 on have different low nibbles. So one shuffle by the low nibble and
+// one comparison find all of them.
 //   ' ' 0x20 -> 0    ',' 0x2C -> C    '=' 0x3D -> D    DEL 0x7F -> F
 struct separator_table {
   alignas(16) std::uint8_t at[16] = {0x20, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
                                      0xFF, 0xFF, 0xFF, 0xFF, 0x2C, 0x3D, 0xFF, 0x7F};
 };
 
-template <class Isa>
+template <class Unit>
 class scanner {
-  using bytes = xsimd::batch<std::int8_t, typename Isa::arch>;
+  using bytes = xsimd::batch<std::int8_t, typename Unit::arch>;
   static constexpr std::size_t width = sizeof(bytes);
   static constexpr std::size_t group = 4;
-  // Where a vector is a block, a comparison gives a mask at once, and all tokens are written at once.
+  // With vectors of 64 bytes, one comparison gives the mask of a block, and all tokens of a block are
+  // written at once.
   static constexpr bool at_once = width == window::block;
 
  public:
@@ -40,7 +39,7 @@ class scanner {
     into_.data = data;
     into_.size = static_cast<std::uint32_t>(size);
     into_.any_invalid_utf8 = false;
-    // A byte behind a block must be readable too (see `emit`), so the last block is a copy.
+    // The byte after a block must be readable, too (see `emit`), so the last block is a copy.
     std::size_t at = 0;
     for (; at + group * window::block < size; at += group * window::block) {
       fetch(data + size, at);
@@ -59,8 +58,8 @@ class scanner {
   }
 
  private:
-  // What one block hands to the next. Not in members, so that it stays in registers: for all that a
-  // compiler knows, every token that is written could change a member.
+  // The state that one block passes to the next. These are not members of the scanner, because a
+  // compiler must assume that each write of a token can change a member. This way they stay in registers.
   struct carry {
     std::uint32_t count = 0;            // tokens so far
     std::uint64_t inside = 0;           // all ones inside a string (paired only)
@@ -71,23 +70,23 @@ class scanner {
     [[nodiscard]] bool after_escape() const { return (pending | after_backslash) != 0; }
   };
 
-  // What is scanned next time, on its way from memory while this window is walked over: the processor
-  // stops fetching ahead where a scan stops.
+  // Prefetches the bytes of the next window, because the processor stops prefetching where the scan
+  // stops. They arrive from memory during the walk over this window.
   void fetch(const char* next, std::size_t at) const {
-    if (at + group * window::block > into_.behind) return;
+    if (at + group * window::block > into_.bytes_after) return;
     for (std::size_t i = 0; i < group; ++i) {
       __builtin_prefetch(next + at + i * window::block, 0, 2);
     }
   }
 
-  // The last block as a copy that is filled up with zeros, so that it may be a partial one.
+  // Scans a copy of the last block, which may be a partial one, padded with zeros.
   void last_block(carry& now, const char* data, std::size_t at, std::size_t rest) {
     if (rest == 0) return;
     alignas(64) char copy[3 * window::block] = {};
     char* const start = copy + window::block;
-    if constexpr (requires { Isa::copy_up_to_block(start, data, rest); }) {
-      // At once, so that it can be loaded again without waiting for several stores.
-      Isa::copy_up_to_block(start, data + at, rest);
+    if constexpr (requires { Unit::copy_up_to_block(start, data, rest); }) {
+      // A single store can be forwarded to the load that follows; several stores cannot.
+      Unit::copy_up_to_block(start, data + at, rest);
     } else {
       for (std::size_t i = 0; i < rest; ++i) start[i] = data[at + i];
     }
@@ -95,53 +94,53 @@ class scanner {
       for (std::size_t i = 1; i <= 3; ++i) *(start - i) = *(data + at - i);
     }
     masks found = classify(start, at, window::block);
-    // The zeros are none of the input's.
+    // The padding is not input.
     found.structural &= ~std::uint64_t{0} >> (window::block - rest);
     block(now, start, at, found);
-    // A sequence that breaks off at the end of the block is told in the next.
+    // A UTF-8 sequence that is cut off at the end of a block is reported in the next block.
     if (rest == window::block && non_ascii_before_) {
       classify(start + window::block, at + window::block, window::block);
     }
   }
 
-  // What there is in a block: one bit a byte.
+  // One bit for each byte of a block.
   struct masks {
     std::uint64_t structural;  // ',' '=' ' ', below 0x20, 0x7F
     std::uint64_t quote;
     std::uint64_t backslash;
   };
 
-  // `readable` is how many bytes before `start` may be read: none, or at least three.
+  // `readable`: the number of bytes before `start` that may be read, 0 or at least 3.
   masks classify(const char* start, std::size_t at, std::size_t readable) {
     masks found{structural_of(start), equal_to('"', start), equal_to('\\', start)};
     found.structural &= ~non_ascii_of(start, at, readable);
     return found;
   }
 
-  // True of the non-ASCII bytes, too.
+  // Also has the bits of non-ASCII bytes.
   static std::uint64_t structural_of(const char* start) {
     std::uint64_t found = 0;
-    const bytes table = Isa::broadcast(separators_.at);
+    const bytes table = Unit::broadcast(separators_.at);
     for (std::size_t i = 0; i < window::block; i += width) {
       const bytes chunk = load(start + i);
-      const auto separator = Isa::lookup(table, chunk) == chunk;
-      const auto control = chunk < bytes(0x20);  // signed: true of bytes above 0x7F
-      found |= Isa::bitmask(separator | control) << i;
+      const auto separator = Unit::lookup(table, chunk) == chunk;
+      const auto control = chunk < bytes(0x20);  // signed, so also true for bytes above 0x7F
+      found |= Unit::bitmask(separator | control) << i;
     }
     return found;
   }
   static std::uint64_t equal_to(char byte, const char* start) {
     std::uint64_t found = 0;
     for (std::size_t i = 0; i < window::block; i += width) {
-      found |= Isa::bitmask(load(start + i) == bytes(static_cast<std::int8_t>(byte))) << i;
+      found |= Unit::bitmask(load(start + i) == bytes(static_cast<std::int8_t>(byte))) << i;
     }
     return found;
   }
-  // The non-ASCII bytes of a block, which is looked at for what is wrong in UTF-8.
+  // Returns the non-ASCII bytes of a block and checks that they are valid UTF-8.
   std::uint64_t non_ascii_of(const char* start, std::size_t at, std::size_t readable) {
     std::uint64_t found = 0;
     for (std::size_t i = 0; i < window::block; i += width) {
-      found |= Isa::sign_bits(load(start + i)) << i;
+      found |= Unit::sign_bits(load(start + i)) << i;
     }
     if ((found | (non_ascii_before_ ? 1U : 0U)) != 0) [[unlikely]] {
       check_utf8(start, at, readable);
@@ -150,9 +149,9 @@ class scanner {
     return found;
   }
 
-  // Text comes in few sorts: with quotes or backslashes every few dozen bytes, or with none for
-  // long. Deciding once for several blocks keeps the branches predictable, and in the second sort
-  // nobody asks where quotes and backslashes are.
+  // Text either has quotes or backslashes every few dozen bytes, or none for a long stretch. Deciding
+  // once for several blocks keeps the branches predictable, and without quotes and backslashes their
+  // masks need not be computed.
   void several_blocks(carry& now, const char* start, std::size_t at) {
     masks found[group];
     bytes high(0);
@@ -160,20 +159,20 @@ class scanner {
     auto any_backslash = any_quote;
     std::uint64_t quotes = 0;
     std::uint64_t backslashes = now.pending | now.after_backslash;
-    const bytes table = Isa::broadcast(separators_.at);
+    const bytes table = Unit::broadcast(separators_.at);
     for (std::size_t i = 0; i < group; ++i) {
       found[i] = {0, 0, 0};
       for (std::size_t j = 0; j < window::block; j += width) {
         const bytes chunk = load(start + i * window::block + j);
-        const auto separator = Isa::lookup(table, chunk) == chunk;
-        const auto control = chunk < bytes(0x20);  // signed: true of bytes above 0x7F, see below
+        const auto separator = Unit::lookup(table, chunk) == chunk;
+        const auto control = chunk < bytes(0x20);  // also true for bytes above 0x7F, see below
         const auto quote = chunk == bytes('"');
         const auto backslash = chunk == bytes('\\');
-        found[i].structural |= Isa::bitmask(separator | control) << j;
+        found[i].structural |= Unit::bitmask(separator | control) << j;
         high = high | chunk;
         if constexpr (at_once) {
-          found[i].quote = Isa::bitmask(quote);
-          found[i].backslash = Isa::bitmask(backslash);
+          found[i].quote = Unit::bitmask(quote);
+          found[i].backslash = Unit::bitmask(backslash);
           quotes |= found[i].quote;
           backslashes |= found[i].backslash;
         } else {
@@ -182,15 +181,15 @@ class scanner {
         }
       }
     }
-    if ((Isa::sign_bits(high) | (non_ascii_before_ ? 1U : 0U)) != 0) [[unlikely]] {
+    if ((Unit::sign_bits(high) | (non_ascii_before_ ? 1U : 0U)) != 0) [[unlikely]] {
       for (std::size_t i = 0; i < group; ++i) {
         const std::size_t offset = i * window::block;
         found[i].structural &= ~non_ascii_of(start + offset, at + offset, at + offset);
       }
     }
     if constexpr (!at_once) {
-      quotes = Isa::bitmask(any_quote);
-      backslashes |= Isa::bitmask(any_backslash);
+      quotes = Unit::bitmask(any_quote);
+      backslashes |= Unit::bitmask(any_backslash);
     }
     if ((quotes | backslashes) == 0) {
       for (std::size_t i = 0; i < group; ++i) {
@@ -206,18 +205,18 @@ class scanner {
         if (backslashes != 0) found[i].backslash = equal_to('\\', from);
       }
     }
-    // Which of the two it is nobody can guess, so where it costs little it is not asked.
+    // This branch is hard to predict. With `at_once`, handling both costs less than a misprediction.
     if (!at_once && backslashes == 0) {
-      quotes_alone(now, start, at, found);
+      quotes_only(now, start, at, found);
     } else if ((quotes | now.inside) == 0) {
-      escapes_alone(now, start, at, found);
+      escapes_only(now, start, at, found);
     } else {
       quotes_and_escapes(now, start, at, found);
     }
   }
 
-  // Blocks without a backslash, and none pending.
-  void quotes_alone(carry& now, const char* start, std::size_t at, const masks* found) {
+  // Blocks without a backslash, and without one before them since the last token.
+  void quotes_only(carry& now, const char* start, std::size_t at, const masks* found) {
     for (std::size_t i = 0; i < group; ++i) {
       const std::size_t offset = i * window::block;
       const std::uint64_t tokens = pair(now, found[i].structural, found[i].quote);
@@ -225,15 +224,15 @@ class scanner {
     }
   }
 
-  // Blocks without quotes, outside of strings.
-  void escapes_alone(carry& now, const char* start, std::size_t at, const masks* found) {
+  // Blocks without quotes that are not in a string.
+  void escapes_only(carry& now, const char* start, std::size_t at, const masks* found) {
     std::uint64_t backslash = 0;
     for (std::size_t i = 0; i < group; ++i) {
       const std::size_t offset = i * window::block;
       backslash = found[i].backslash;
-      const std::uint64_t behind = backslash << 1U | now.after_backslash;
+      const std::uint64_t follows = backslash << 1U | now.after_backslash;
       now.after_backslash = backslash >> 63U;
-      const std::uint64_t escaped = behind & found[i].structural;
+      const std::uint64_t escaped = follows & found[i].structural;
       const std::uint64_t tokens = found[i].structural & ~(escaped & escapable(start + offset));
       now.odd_run_before = now.after_backslash == 0 ? 0 : odd_run_at_end(now, backslash);
       emit_with_escapes<false>(now, start + offset, at + offset, tokens, backslash);
@@ -241,14 +240,14 @@ class scanner {
   }
 
   void quotes_and_escapes(carry& now, const char* start, std::size_t at, const masks* found) {
-    std::uint64_t behind[group];  // directly behind a backslash
+    std::uint64_t follows[group];  // bytes directly after a backslash
     std::uint64_t before = now.after_backslash;
-    // A backslash behind another, or the front of the first block behind an even run of them.
+    // A backslash after another, or a first block that follows an even number of them.
     std::uint64_t doubled = now.after_backslash ^ now.odd_run_before;
     for (std::size_t i = 0; i < group; ++i) {
-      behind[i] = found[i].backslash << 1U | before;
+      follows[i] = found[i].backslash << 1U | before;
       before = found[i].backslash >> 63U;
-      doubled |= found[i].backslash & behind[i];
+      doubled |= found[i].backslash & follows[i];
     }
     if (doubled != 0) [[unlikely]] {
       for (std::size_t i = 0; i < group; ++i) {
@@ -260,9 +259,9 @@ class scanner {
     for (std::size_t i = 0; i < group; ++i) {
       const std::size_t offset = i * window::block;
       std::uint64_t tokens = found[i].structural;
-      const std::uint64_t escaped = behind[i] & tokens;
+      const std::uint64_t escaped = follows[i] & tokens;
       if (escaped != 0) tokens &= ~(escaped & escapable(start + offset));
-      tokens = pair(now, tokens, paired_ ? found[i].quote & ~behind[i] : found[i].quote);
+      tokens = pair(now, tokens, paired_ ? found[i].quote & ~follows[i] : found[i].quote);
       emit_with_escapes<true>(now, start + offset, at + offset, tokens, found[i].backslash);
     }
     now.after_backslash = now.odd_run_before = before;
@@ -276,22 +275,22 @@ class scanner {
     }
   }
 
-  // What is left of the tokens of a block outside of its strings, and their quotes.
+  // Returns the tokens of a block that are not inside a string, and the quotes.
   std::uint64_t pair(carry& now, std::uint64_t tokens, std::uint64_t live) const {
     if (!paired_) return tokens | live;
-    const std::uint64_t inner = Isa::prefix_xor(live) ^ now.inside;
+    const std::uint64_t inner = Unit::prefix_xor(live) ^ now.inside;
     now.inside = 0 - (inner >> 63U);
     return (tokens & ~inner) | live;
   }
 
-  // A block that holds a quote or a backslash, or may follow one that ended after a backslash.
+  // A block with a quote or a backslash, or one after a block that ended in a backslash.
   //
   //   bytes       ,a=b\,c d="x\"y, z",e=
   //   backslash   ....1.......1.........
   //   structural  1.1..1.1.1......11.1.1
-  //   escaped     .....1.......1........   a separator after a backslash is no token
+  //   escaped     .....1.......1........   a separator after a backslash is not a token
   //   quote       ..........1..1....1...
-  //   live        ..........1.......1...   a quote after an odd run of backslashes is none (paired)
+  //   live        ..........1.......1...   with paired: not a quote after an odd run of backslashes
   //   inner       ..........11111111....   prefix xor of live
   //   tokens      1.1....1.11.......11.1   flags: tokens with a backslash since the last token
   void quotes_and_runs(carry& now, const char* start, std::size_t at, const masks& found) {
@@ -300,7 +299,7 @@ class scanner {
     now.after_backslash = backslash >> 63U;
 
     std::uint64_t tokens = found.structural;
-    if (escaped != 0) tokens &= ~(escaped & escapable(start));  // rare: strings have `\"` alone
+    if (escaped != 0) tokens &= ~(escaped & escapable(start));  // rare: strings only have `\"`
     std::uint64_t live = found.quote;
     if (paired_) live &= ~after_odd_run(now, backslash);
     tokens = pair(now, tokens, live);
@@ -308,8 +307,13 @@ class scanner {
     emit_with_escapes<true>(now, start, at, tokens, backslash);
   }
 
-  // Adding the backslashes to the gaps between tokens carries each one up to its next token.
-  // MayBeEmpty: as blocks inside of strings are.
+  // Adding the backslashes to the gaps between tokens carries each backslash to the next token.
+  // MayBeEmpty: the block may have no token, because it may lie inside a string.
+  //
+  //   backslash   ..1...1..
+  //   tokens      ....1...1
+  //   gaps        1111.111.
+  //   sum         11..11..1  & tokens  ->  ....1...1   both tokens have a backslash before them
   template <bool MayBeEmpty>
   void emit_with_escapes(carry& now, const char* start, std::size_t at, std::uint64_t tokens,
                          std::uint64_t backslash) {
@@ -318,54 +322,53 @@ class scanner {
     const std::uint64_t carried = sum + now.pending;
     now.pending =
         static_cast<std::uint64_t>(sum < gaps) | static_cast<std::uint64_t>(carried < sum);
-    // Where all of a block's tokens are written at once, asking costs more than writing none.
+    // With `at_once`, this branch costs more than writing no tokens.
     if (MayBeEmpty && !at_once && tokens == 0) return;
     emit<true>(now, start, at, tokens, carried & tokens);
   }
 
-  // 1 when the run of backslashes that the block ends in is odd.
+  // 1 if the block ends in an odd number of backslashes.
   [[nodiscard]] static std::uint64_t odd_run_at_end(const carry& now, std::uint64_t backslash) {
     if (~backslash == 0) return now.odd_run_before;
     return static_cast<std::uint64_t>(__builtin_clzll(~backslash)) & 1U;
   }
 
-  // The bytes of the block that a backslash in a name can escape.
+  // The bytes of a block that a backslash in a name can escape.
   static std::uint64_t escapable(const char* start) {
     std::uint64_t found = 0;
     for (std::size_t i = 0; i < window::block; i += width) {
       const bytes chunk = load(start + i);
-      found |= Isa::bitmask((chunk == bytes(',')) | (chunk == bytes('=')) | (chunk == bytes(' ')))
+      found |= Unit::bitmask((chunk == bytes(',')) | (chunk == bytes('=')) | (chunk == bytes(' ')))
                << i;
     }
     return found;
   }
 
-  // The bytes that stand directly after a run of an odd number of backslashes. Adding to a run its
-  // first bit carries to the byte after it; whether that is odd or even, where the run started odd
-  // or even, tells its length's parity.
+  // The bytes directly after an odd number of backslashes. Adding the first bit of a run to the run
+  // carries to the byte after it. The run has an odd length if one of its first place and the place
+  // after it is odd and the other even.
   static std::uint64_t after_odd_run(carry& now, std::uint64_t backslash) {
     constexpr std::uint64_t even_places = 0x5555555555555555U;
-    // A run of odd length that the block before ended in goes on as if one bit of it stood in front.
+    // An odd run at the end of the previous block continues as if one more bit preceded this block.
     const std::uint64_t before = now.odd_run_before;
     const std::uint64_t starts = backslash & ~(backslash << 1U);
     const std::uint64_t even_starts = starts & (even_places ^ before);
     const std::uint64_t odd_starts = starts & ~(even_places ^ before);
-    const std::uint64_t behind_even = backslash + even_starts;
-    const std::uint64_t behind_odd = backslash + odd_starts;
-    const bool odd_at_end = behind_odd < backslash;
+    const std::uint64_t after_even = backslash + even_starts;
+    const std::uint64_t after_odd = backslash + odd_starts;
+    const bool odd_at_end = after_odd < backslash;
     now.odd_run_before = odd_at_end ? 1 : 0;
     const std::uint64_t ends = ~backslash;
-    // With an odd run before and no backslash at the front, the first byte is after that run.
-    return (behind_even & ends & ~even_places) | (behind_odd & ends & even_places) |
-           (before & ends);
+    // `before & ends`: the first byte if it directly follows an odd run in the previous block.
+    return (after_even & ends & ~even_places) | (after_odd & ends & even_places) | (before & ends);
   }
 
-  // `escapes`: the tokens with a backslash before them; only looked at when MayEscape.
+  // `escapes`: the tokens with a backslash before them; used only if MayEscape.
   template <bool MayEscape>
   void emit(carry& now, const char* start, std::size_t at, std::uint64_t tokens,
             std::uint64_t escapes) {
-    Isa::template emit<MayEscape>(into_.tokens + now.count, start, static_cast<std::uint32_t>(at),
-                                  tokens, escapes);
+    Unit::template emit<MayEscape>(into_.tokens + now.count, start, static_cast<std::uint32_t>(at),
+                                   tokens, escapes);
     now.count += static_cast<std::uint32_t>(__builtin_popcountll(tokens));
   }
 
@@ -379,23 +382,23 @@ class scanner {
       for (std::size_t i = 0; i < window::block; ++i) copy[64 + i] = start[i];
       start = copy + 64;
     }
-    const bytes first_high = Isa::broadcast(utf8_nibbles.first_high);
-    const bytes first_low = Isa::broadcast(utf8_nibbles.first_low);
-    const bytes second_high = Isa::broadcast(utf8_nibbles.second_high);
-    const bytes third_due = Isa::broadcast(utf8_nibbles.third_due);
-    const bytes fourth_due = Isa::broadcast(utf8_nibbles.fourth_due);
+    const bytes first_high = Unit::broadcast(utf8_nibbles.first_high);
+    const bytes first_low = Unit::broadcast(utf8_nibbles.first_low);
+    const bytes second_high = Unit::broadcast(utf8_nibbles.second_high);
+    const bytes third_due = Unit::broadcast(utf8_nibbles.third_due);
+    const bytes fourth_due = Unit::broadcast(utf8_nibbles.fourth_due);
     std::uint64_t wrong = 0;
     for (std::size_t i = 0; i < window::block; i += width) {
       const bytes chunk = load(start + i);
       const bytes one_before = load(start + i - 1);
       const bytes two_before = load(start + i - 2);
       const bytes three_before = load(start + i - 3);
-      const bytes pair = Isa::lookup(first_high, Isa::high_nibble(one_before)) &
-                         Isa::lookup(first_low, one_before & bytes(0x0F)) &
-                         Isa::lookup(second_high, Isa::high_nibble(chunk));
-      const bytes due = Isa::lookup(third_due, Isa::high_nibble(two_before)) |
-                        Isa::lookup(fourth_due, Isa::high_nibble(three_before));
-      wrong |= Isa::bitmask(pair != due);
+      const bytes pair = Unit::lookup(first_high, Unit::high_nibble(one_before)) &
+                         Unit::lookup(first_low, one_before & bytes(0x0F)) &
+                         Unit::lookup(second_high, Unit::high_nibble(chunk));
+      const bytes due = Unit::lookup(third_due, Unit::high_nibble(two_before)) |
+                        Unit::lookup(fourth_due, Unit::high_nibble(three_before));
+      wrong |= Unit::bitmask(pair != due);
     }
     if (wrong != 0) {
       into_.any_invalid_utf8 = true;
@@ -415,19 +418,17 @@ class scanner {
   bool non_ascii_before_ = false;  // in the last three bytes of the block before
 };
 
-// Extraction for instruction sets without byte compression: one token after the other. A template
-// for the same reason as the scanner: each kernel unit has one of its own.
-template <class Isa, bool MayEscape>
+// Writes the tokens one by one, for instruction sets without byte compression.
+template <class Unit, bool MayEscape>
 void emit_one_by_one(token* into, const char* start, std::uint32_t at, std::uint64_t tokens,
                      std::uint64_t escapes) {
-  static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a token is put together as one word");
-  // Four at a time, without looking whether all four are there: what is too much is overwritten
-  // later.
+  static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a token is written as one word");
+  // Always writes four tokens; later ones overwrite those that are too many.
   token* to = into;
   token* const end = into + __builtin_popcountll(tokens);
   for (std::uint64_t left = tokens; to < end; to += 4) {
     for (unsigned i = 0; i < 4; ++i) {
-      const std::uint64_t bit = Isa::first_bit(left);
+      const std::uint64_t bit = Unit::first_bit(left);
       const std::uint32_t word = at + static_cast<std::uint32_t>(bit);
       __builtin_memcpy(to + i, &word, sizeof word);
       to[i].kind = start[bit];
@@ -435,7 +436,7 @@ void emit_one_by_one(token* into, const char* start, std::uint32_t at, std::uint
     }
   }
   if (MayEscape) {
-    // Escapes are few.
+    // There are few escapes.
     for (; escapes != 0; escapes &= escapes - 1) {
       const std::uint64_t up_to = escapes ^ (escapes - 1);
       into[__builtin_popcountll(tokens & up_to) - 1].escapes = 1;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The digits of a number below 10^16, all at once. A template over `Isa`, a type of the unit that
-// uses it, as everything that kernels share; no standard library function is called.
+// Kernel header; see README.md. Writes all digits of a number below 10^16 at once.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +14,12 @@ inline constexpr std::uint32_t ten_to_8 = 100'000'000;
 inline constexpr std::uint64_t ten_to_16 = 10'000'000'000'000'000U;
 
 // Eight digits in a word of 64 bits, the first in its lowest byte.
-template <class Isa>
+template <class Unit>
 struct eight_digits_of {
   static constexpr std::uint64_t zeros = 0x3030303030303030U;
 
-  // The values of the digits of a number below 10^8: halves, quarters, digits, all lanes at once.
+  // Returns the values of the digits of a number below 10^8: splits it into two halves, four quarters
+  // and eight digits, all lanes at once.
   // x * 10486 >> 20 is x / 100 below 10^4, and x * 103 >> 10 is x / 10 below 100.
   [[nodiscard, gnu::always_inline]] static std::uint64_t spread(std::uint32_t number) noexcept {
     const std::uint64_t halves = number / 10'000 | std::uint64_t{number % 10'000} << 32U;
@@ -29,7 +29,7 @@ struct eight_digits_of {
     return tens | (quarters - tens * 10U) << 8U;
   }
 
-  // Stores a word whose lowest byte comes first, on every machine.
+  // Stores the lowest byte of the word first on every machine.
   [[gnu::always_inline]] static void store_word(char* to, std::uint64_t word) noexcept {
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     word = __builtin_bswap64(word);
@@ -52,15 +52,15 @@ struct eight_digits_of {
   }
 };
 
-// Sixteen of them.
-template <class Isa>
+// Sixteen digits.
+template <class Unit>
 struct sixteen_digits_of {
 #if defined(__SSE2__)
 
-  // All sixteen; says how many there are before the zeros at the end, 0 when there are only zeros.
-  // The quotients are products with a reciprocal, shifted: exact where the numbers are as small as
-  // here. 3518437209 / 2^45 is 1/10^4 below 10^8, 5243 / 2^19 is 1/100 below 10^4, and 6554 / 2^16
-  // is 1/10 below 100.
+  // Writes all sixteen digits. Returns how many there are without trailing zeros; 0 for the number 0.
+  // Divides by multiplying with a reciprocal and shifting, which is exact for numbers as small as these:
+  // 3518437209 / 2^45 is 1/10^4 below 10^8, 5243 / 2^19 is 1/100 below 10^4, and 6554 / 2^16 is 1/10
+  // below 100.
   [[gnu::always_inline]] static unsigned store(char* to, std::uint64_t number) noexcept {
     const std::uint64_t front = number / ten_to_8;
     const std::uint64_t back = number - front * ten_to_8;
@@ -84,7 +84,7 @@ struct sixteen_digits_of {
 #else
 
   [[gnu::always_inline]] static unsigned store(char* to, std::uint64_t number) noexcept {
-    using eight = eight_digits_of<Isa>;
+    using eight = eight_digits_of<Unit>;
     const std::uint64_t front = number / ten_to_8;
     const std::uint64_t first = eight::spread(static_cast<std::uint32_t>(front));
     const std::uint64_t last = eight::spread(static_cast<std::uint32_t>(number - front * ten_to_8));
@@ -99,9 +99,9 @@ struct sixteen_digits_of {
 
 #endif
 
-  // Of a number below 10^16: without leading zeros.
+  // Writes a number below 10^16 without leading zeros.
   [[gnu::always_inline]] static char* store_short(char* to, std::uint64_t number) noexcept {
-    using eight = eight_digits_of<Isa>;
+    using eight = eight_digits_of<Unit>;
     if (number < ten_to_8) return eight::store_short(to, static_cast<std::uint32_t>(number));
     const std::uint64_t front = number / ten_to_8;
     to = eight::store_short(to, static_cast<std::uint32_t>(front));

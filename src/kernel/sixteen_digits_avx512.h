@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The digits of a number below 10^16, all at once, by multiplications of 52 bits (IFMA).
+// Kernel header; see README.md. Writes all digits of a number below 10^16 at once, with 52-bit
+// multiplications (IFMA).
 #pragma once
 
 #include <cstdint>
@@ -9,13 +10,12 @@
 
 namespace simdlp::detail {
 
-// For the digits of a number below 10^8, from the first to the last: of x / 10, x / 100 ... what is
-// behind the point, in units of 2^-52, is x * factor + offset, rounded down. Its digit is then the
-// whole part of ten times that.
+// For the digits of a number x below 10^8, from the first to the last: x * factor + offset is the fraction
+// of x / 10^k in units of 2^-52, for each k. The digit is the integer part of ten times that fraction.
 //
-// A factor is 2^52 / 10^k without its own fraction, which takes less than one for each x from the
-// product; the offset is what that may come to for the largest x. So the sum is never too small,
-// and it is too large by less than 2^52 / 10^k, the distance to where the digits change.
+// A factor is 2^52 / 10^k rounded down, which makes the product too small by less than x units; the
+// offset is that error for the largest x. So the sum is never too small, and it is too large by less than
+// 2^52 / 10^k, the distance at which the digits change.
 struct digit_factors {
   alignas(64) std::uint64_t factor[8] = {};
   alignas(64) std::uint64_t offset[8] = {};
@@ -46,7 +46,7 @@ consteval byte_places make_lowest_bytes() {
 }
 inline constexpr byte_places lowest_bytes = make_lowest_bytes();
 
-// From n on, sixteen bytes are places that take n bytes off the front of a vector.
+// The sixteen bytes from n on are the indices that remove n bytes from the front of a vector.
 consteval byte_places make_shifted_places() {
   byte_places places{};
   for (unsigned i = 0; i < 64; ++i) places.at[i] = static_cast<std::uint8_t>(i);
@@ -54,9 +54,9 @@ consteval byte_places make_shifted_places() {
 }
 inline constexpr byte_places shifted_places = make_shifted_places();
 
-template <class Isa>
+template <class Unit>
 struct sixteen_digits_by_ifma {
-  // How many digits there are before the zeros at the end is told, as by sixteen_digits_of.
+  // Returns the number of digits without trailing zeros, as sixteen_digits_of does.
   [[gnu::always_inline]] static unsigned store(char* to, std::uint64_t number) noexcept {
     const __m128i text = text_of(number);
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to), text);
@@ -81,9 +81,9 @@ struct sixteen_digits_by_ifma {
     const __m512i factor = _mm512_load_si512(factors_of_digits.factor);
     const __m512i offset = _mm512_load_si512(factors_of_digits.offset);
     const auto digits = [&](std::uint64_t eight) {
-      const __m512i behind =
+      const __m512i fraction =
           _mm512_madd52lo_epu64(offset, _mm512_set1_epi64(static_cast<long long>(eight)), factor);
-      return _mm512_madd52hi_epu64(_mm512_set1_epi64('0'), behind, _mm512_set1_epi64(10));
+      return _mm512_madd52hi_epu64(_mm512_set1_epi64('0'), fraction, _mm512_set1_epi64(10));
     };
     return _mm512_castsi512_si128(_mm512_permutex2var_epi8(
         digits(front), _mm512_load_si512(lowest_bytes.at), digits(number - front * ten_to_8)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernel for every x86-64 processor of the last fifteen years: SSE4.2 and popcnt.
+// The kernel for SSE4.2 and POPCNT, which x86-64 processors have had since about 2010.
 #include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"

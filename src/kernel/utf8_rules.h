@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// When is a byte wrong in UTF-8? As a rule on at most four neighbouring bytes, so that every kernel
-// can apply it to any block on its own, and as the nibble tables by which vectors apply it.
+// The rules for invalid UTF-8, each over at most four neighbouring bytes, so that a kernel can check any
+// block by itself; and the same rules as nibble tables for vectors.
 // Source of the rule: the Unicode Standard, table 3-7; of the three-table idea: J. Keiser and
 // D. Lemire, "Validating UTF-8 in less than one instruction per byte" (2020).
 #pragma once
@@ -9,9 +9,9 @@
 
 namespace simdlp::detail {
 
-// A pair of neighbouring bytes is wrong when its three leading nibbles lie in the three sets of one
-// of these rules (bit n of a set stands for nibble n). Rule 7 is not wrong by itself: two
-// continuation bytes in a row are right exactly where a third or fourth byte is due.
+// A pair of neighbouring bytes is invalid if its first three nibbles are in the three sets of one of
+// these rules (bit n of a set stands for nibble n). Rule 7 is an exception: two continuation bytes in a
+// row are valid exactly where a third or fourth byte is due.
 struct utf8_rule {
   std::uint16_t first_high;
   std::uint16_t first_low;
@@ -33,7 +33,7 @@ inline constexpr utf8_rule utf8_rules[8] = {
 };
 inline constexpr std::uint8_t utf8_two_continuations = 0x80;
 
-// The rules turned round: for each value of a nibble the set of rules it lies in.
+// The inverse of the rules: for each value of a nibble, the set of rules that contain it.
 struct utf8_tables {
   alignas(16) std::uint8_t first_high[16];
   alignas(16) std::uint8_t first_low[16];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers as text: integers of any size, and floats of the usual sizes as the shortest decimal that
-// reads back. A template over how sixteen digits are made, which a kernel may know better.
-// Every function writes at `to`, where number_room bytes may be written, and returns the end of what
-// counts.
+// Kernel header; see README.md. Writes numbers as text: integers of any size, and floats of the usual
+// sizes as the shortest decimal that reads back as the same float. `Digits` writes sixteen digits; a
+// kernel may replace it. Every function writes at `to`, where number_room bytes must be writable, and
+// returns the end of the text. It may write more bytes after the text.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,13 @@
 
 namespace simdlp::detail {
 
-// More than any number takes: 24 bytes for -2.2250738585072014e-308, and words are stored whole.
+// More bytes than any number takes: -2.2250738585072014e-308 has 24, and whole words are stored.
 inline constexpr std::size_t number_room = 40;
 
-// A float of any size, by the C++ library.
+// Writes a float of any size with the C++ library.
 [[nodiscard]] char* write_rare_float(char* to, double number) noexcept;
 
-// "0" to "999", four bytes each: the text, and in the last byte its size.
+// "0" to "999" in four bytes each: the text, and its size in the last byte.
 struct short_texts {
   alignas(64) char at[4000] = {};
   constexpr short_texts() noexcept {
@@ -33,8 +33,8 @@ struct short_texts {
 };
 inline constexpr short_texts short_numbers;
 
-// ".000" to ".999" without the dot and without the zeros at the end: three digits, and in the last
-// byte how many characters count, the dot among them.
+// The decimals ".000" to ".999" without the dot: three digits, and in the last byte the number of
+// characters without trailing zeros, including the dot.
 struct decimals_texts {
   alignas(64) char at[4000] = {};
   constexpr decimals_texts() noexcept {
@@ -53,25 +53,25 @@ inline constexpr decimals_texts three_decimals;
 
 __extension__ using wide_unsigned = unsigned __int128;
 
-// How the floats of one exponent become decimals. Such a float is c * 2^e, c below 2^53; the next
-// ones are 2^e away. With 10^-n the largest power of ten that is not larger than that distance, the
-// distance is `unit` / 2^53 times 10^-n. That is exact: unit is 5^n times a power of two.
+// Constants for the floats of one exponent. Such a float is c * 2^e with c below 2^53; its neighbours are
+// at a distance of 2^e. 10^-n is the largest power of ten that is not larger than that distance, which is
+// then (unit / 2^53) * 10^-n. This is exact: `unit` is 5^n times a power of two.
 struct float_scale {
   std::uint64_t unit;
   std::uint64_t n;
-  std::uint64_t power;  // 10^n, and below it 10^(16 - n); of use up to n = 16
-  std::uint64_t rest;
+  std::uint64_t power;  // 10^n; valid if n <= 16
+  std::uint64_t rest;   // 10^(16 - n); valid if n <= 16
 };
 
 struct float_scales {
-  static constexpr int least = -66;  // e of 2^-14, which is below 0.0001
+  static constexpr int least = -66;  // the e of 2^-14, which is below 0.0001
   float_scale of[1 - least];
 
   consteval float_scales() : of() {
     for (int e = least; e <= 0; ++e) {
       std::uint64_t five = 1;
       int n = 0;
-      // One more while 10^-n > 2^e, that is 5^n < 2^(-e - n).
+      // Increases n while 10^-n > 2^e, that is 5^n < 2^(-e - n).
       const auto too_small = [&] {
         return five < std::uint64_t{1} << static_cast<unsigned>(-e - n);
       };
@@ -88,9 +88,9 @@ inline constexpr float_scales scales_of_floats;
 
 #endif
 
-template <class Isa, class Digits = sixteen_digits_of<Isa>>
+template <class Unit, class Digits = sixteen_digits_of<Unit>>
 struct decimal_writer {
-  // Below 1000.
+  // Requires number < 1000.
   [[gnu::always_inline]] static char* write_short(char* to, std::uint64_t number) noexcept {
     const char* const from = short_numbers.at + 4 * number;
     __builtin_memcpy(to, from, 4);
@@ -100,9 +100,9 @@ struct decimal_writer {
   [[gnu::always_inline]] static char* write_unsigned(char* to, std::uint64_t number) noexcept {
     if (number < 1000) return write_short(to, number);
     if (number < ten_to_16) return Digits::store_short(to, number);
-    const std::uint64_t front = number / ten_to_16;  // 1844 at most
+    const std::uint64_t front = number / ten_to_16;  // at most 1844
     const std::uint64_t thousand = front >= 1000 ? 1 : 0;
-    // "1" and three digits, of which the first would be missing when it is 0.
+    // From 1000 on: "1" and three digits, including leading zeros.
     *to = '1';
     to += thousand;
     std::uint64_t three = front - thousand * 1000;
@@ -123,14 +123,13 @@ struct decimal_writer {
     return write_unsigned(to, magnitude);
   }
 
-  // The shortest text that reads back as `number`, which is finite, and of these the one that is
-  // nearest.
+  // Writes the shortest text that reads back as `number`, which must be finite; of several, the nearest.
   //
-  // Most measured floats have few decimals, and for these there is a quick way. Why it is exact:
+  // Most measured floats have few decimals, and there is a fast path for them. It is exact:
   // `thousands` is an integer k below 10^15, hence exact as a double. A division is correctly
-  // rounded, so when k / 1000 gives the number back, the decimal k/1000 reads as that number. It has
-  // at most fifteen digits, and no two decimals of up to fifteen digits read as the same double: so
-  // no other decimal is that short, and k/1000 without the zeros at its end is the shortest.
+  // rounded, so if k / 1000 equals the number, the decimal k/1000 reads as that number. It has at most
+  // 15 digits, and no two decimals of up to 15 digits read as the same double. So no other decimal is
+  // that short, and k/1000 without trailing zeros is the shortest.
   [[gnu::always_inline]] static char* write_float(char* to, double number) noexcept {
     const auto bits = __builtin_bit_cast(std::uint64_t, number);
     const std::uint64_t magnitude = bits & ~std::uint64_t{0} >> 1U;
@@ -153,7 +152,7 @@ struct decimal_writer {
   }
 
  private:
-  // The same without a quick way.
+  // The same for any finite number.
   [[gnu::noinline]] static char* write_long_float(char* to, std::uint64_t bits) noexcept {
     const auto number = __builtin_bit_cast(double, bits);
 #if defined(__SIZEOF_INT128__)
@@ -168,15 +167,15 @@ struct decimal_writer {
     const std::uint64_t exponent = magnitude >> 52U;
     const float_scale& scale = scales_of_floats.of[exponent - (1075 + float_scales::least)];
     const std::uint64_t digits = find_shortest(magnitude, scale.unit);
-    if (scale.n > 16) {  // below 0.5: all 17 digits stand behind the dot, and n - 17 zeros before
+    if (scale.n > 16) {  // below 0.5: all 17 digits come after the dot and n - 17 zeros
       __builtin_memcpy(to, "0.0000", 6);
       to += scale.n - 15;
       const std::uint64_t first = digits / ten_to_16;
       *to++ = static_cast<char>('0' + first);
       return to + Digits::store(to, digits - first * ten_to_16);
     }
-    // Whole numbers of this size are floats themselves, so none lies between a float and its
-    // decimal: what stands before the dot is the whole part of the float.
+    // Integers of this size are floats, so none lies between a float and its decimal: the digits before
+    // the dot are the integer part of the float.
     const auto whole = static_cast<std::uint64_t>(
         static_cast<std::int64_t>(__builtin_bit_cast(double, magnitude)));
     to = whole < 1000 ? write_short(to, whole) : Digits::store_short(to, whole);
@@ -189,32 +188,32 @@ struct decimal_writer {
   }
 
 #if defined(__SIZEOF_INT128__)
-  // The decimal of a float, as a multiple of 10^-n. The method is that of R. Giulietti, "The Schubfach
-  // way to render doubles" (2020), in numbers that are exact for these exponents.
+  // Returns the decimal of a float as a multiple of 10^-n. The method is that of R. Giulietti, "The
+  // Schubfach way to render doubles" (2020), with numbers that are exact for these exponents.
   //
-  // All decimals nearer to the float than its neighbours are, the interval, read as this float; it
-  // is as wide as the distance of floats, one to ten units of 10^-n. So there is a multiple of the
-  // unit in it, and at most one of ten units, which is taken first. (A power of two has a neighbour
-  // at half the distance below; those of this size end within 13 decimals, so the multiple of ten is
-  // the float itself, and nothing else is asked.)
+  // All decimals in the interval that is closer to the float than to its neighbours read as this float.
+  // The interval is as wide as the distance of two floats, which is one to ten units of 10^-n. So it
+  // contains a multiple of the unit, and at most one multiple of ten units, which is preferred. (A power
+  // of two has a neighbour below at half the distance. Powers of two of this size end within 13
+  // decimals, so the multiple of ten units is the float itself.)
   [[nodiscard, gnu::always_inline]] static std::uint64_t find_shortest(
       std::uint64_t magnitude, std::uint64_t unit) noexcept {
     const std::uint64_t c = (magnitude & ~std::uint64_t{0} >> 12U) | std::uint64_t{1} << 52U;
-    // The float in units, 64 bits before and 64 behind the point, the last eleven of them zero.
+    // The float in units, with 64 bits before and 64 after the point; the last eleven are zero.
     const wide_unsigned product = wide_unsigned{c << 11U} * unit;
     const auto below = static_cast<std::uint64_t>(product >> 64U);
-    const auto behind = static_cast<std::uint64_t>(product);
+    const auto fraction = static_cast<std::uint64_t>(product);
 
-    // From the ten below, and half the interval, with 60 bits behind the point. The ends belong to
-    // the interval when they are rounded to this float, which is when c is even.
+    // The distance from the multiple of ten below, and half the interval, with 60 bits after the point.
+    // The ends belong to the interval if they are rounded to this float, that is if c is even.
     const std::uint64_t tens = below / 10 * 10;
-    const std::uint64_t from_tens = (below - tens) << 60U | behind >> 4U;
+    const std::uint64_t from_tens = (below - tens) << 60U | fraction >> 4U;
     const std::uint64_t half = (unit << 6U) - (c & 1U);
     const std::uint64_t to_next_tens = (std::uint64_t{10} << 60U) - from_tens;
-    // The nearest unit; of two the even one.
-    const std::uint64_t up = behind + (below & 1U) > std::uint64_t{1} << 63U ? 1 : 0;
+    // The nearest unit; if two are equally near, the even one.
+    const std::uint64_t up = fraction + (below & 1U) > std::uint64_t{1} << 63U ? 1 : 0;
 
-    // Which case it is, chance decides, so nothing branches here.
+    // The case is random, so there is no branch here.
     const auto choose = [](bool first, std::uint64_t one, std::uint64_t other) {
       const std::uint64_t mask = 0 - std::uint64_t{first};
       return (one & mask) | (other & ~mask);

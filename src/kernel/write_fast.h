@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fast path of the encoder: numbers, and names and strings without anything to check or refuse. Each
-// function writes one whole tag or field, or leaves the line unchanged and says so. It reads the
-// caller's bytes once and never reads the line back. Kernel header: no inline function of the
-// standard library is called here.
+// Kernel header; see README.md. Fast path of the encoder: numbers, and names and strings that need no
+// escapes and are not refused. Each function writes one whole tag or field, or leaves the line
+// unchanged and says so. It reads the caller's bytes once and never reads the line back.
 //
-// A template over the way to copy names and make digits, which kernels can replace:
+// `Copies` copies names and `Digits` makes digits; kernels can replace both:
 //   Copies::specials           the bytes that need the slow path; any() and either() of it
 //   Copies::longest_key        the longest key that write_key() takes
 //   Copies::write_key()        writes `,key=`; the result has specials and fingerprint()
@@ -23,9 +22,9 @@
 
 namespace simdlp::detail {
 
-template <class Isa, class Copies, class Digits = sixteen_digits_of<Isa>>
+template <class Unit, class Copies, class Digits = sixteen_digits_of<Unit>>
 struct fast_writer {
-  using decimal = decimal_writer<Isa, Digits>;
+  using decimal = decimal_writer<Unit, Digits>;
 
   static written measurement(line_buffer& line, const char* name, std::size_t size) noexcept {
     if (line.reached != encode_state::none || size - 1 >= line_buffer::fast_limit || *name == '#' ||

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names and strings on the fast path of the encoder, by masked loads: up to 64 bytes at once, of any
-// size, without reading outside the caller's bytes.
+// Kernel header; see README.md. Writes names and strings on the fast path of the encoder: masked loads
+// take up to 64 bytes of any size without reading outside the caller's bytes.
 //
-//   `hostname=host_0` of the key "hostname" and the value "host_0", in one vector:
+//   The vector for `hostname=host_0`, from the key "hostname" and the value "host_0":
 //     ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~ ~   filler
 //     h o s t n a m e . . . . . . . . . . .   loaded from key, only its bytes
 //     . . . . . . . . . h o s t _ 0 . . . .   loaded from value - 9
@@ -18,7 +18,7 @@
 
 namespace simdlp::detail {
 
-template <class Isa>
+template <class Unit>
 struct masked_copies {
   using specials = __m512i;  // the highest bit of each byte that needs the slow path
   static constexpr std::size_t longest_key = 64;
@@ -30,7 +30,7 @@ struct masked_copies {
     [[nodiscard, gnu::always_inline]] std::uint64_t head() const noexcept {
       return static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm512_castsi512_si128(text)));
     }
-    // A checksum of the first and the last eight bytes; a shorter key is in `text`, filled up.
+    // A checksum of the first and the last eight bytes, or of a shorter key with its filler.
     [[nodiscard, gnu::always_inline]] std::uint32_t fingerprint(const char* from,
                                                                 std::size_t size) const noexcept {
       if (size < 8) return static_cast<std::uint32_t>(_mm_crc32_u64(0, head()));
@@ -85,7 +85,8 @@ struct masked_copies {
     return either(found, name_specials(block));
   }
 
-  // For tag values in which only separators are special: no rule of a dialect concerns those.
+  // Writes a tag value with escapes. Returns null if it holds other special bytes than separators,
+  // because a dialect may refuse those.
   static char* escape_name(char* to, const char* from, std::size_t size) noexcept {
     for (std::size_t left = size; left != 0;) {
       const std::size_t part = left < 32 ? left : 32;
@@ -117,7 +118,7 @@ struct masked_copies {
   }
 
   static std::uint32_t fingerprint_of(const char* from, std::size_t size) noexcept {
-    // write_key() takes no longer ones.
+    // write_key() takes no longer keys.
     if (size > longest_key) size = longest_key;
     return key{_mm512_setzero_si512(), load(from, size)}.fingerprint(from, size);
   }
@@ -183,10 +184,10 @@ struct masked_copies {
   }
 };
 
-template <class Isa, class Digits>
-struct masked_writer : fast_writer<Isa, masked_copies<Isa>, Digits> {
-  using copies = masked_copies<Isa>;
-  using fast = fast_writer<Isa, copies, Digits>;
+template <class Unit, class Digits>
+struct masked_writer : fast_writer<Unit, masked_copies<Unit>, Digits> {
+  using copies = masked_copies<Unit>;
+  using fast = fast_writer<Unit, copies, Digits>;
 
   static written tag(line_buffer& line, const char* key, std::size_t key_size, const char* value,
                      std::size_t value_size) noexcept {
@@ -203,7 +204,7 @@ struct masked_writer : fast_writer<Isa, masked_copies<Isa>, Digits> {
     return written::all;
   }
 
-  // Out of line, so that tag() needs few registers.
+  // Not inlined, so that tag() needs few registers.
   [[gnu::noinline]] static written long_tag(line_buffer& line, const char* key,
                                             std::size_t key_size, const char* value,
                                             std::size_t value_size) noexcept {

@@ -38,9 +38,9 @@ template <text_kind Kind>
 class escape_counter {
  public:
   // A byte counts to 255, and one round more there may be at the end.
-  static constexpr std::size_t most_rounds = 254;
+  static constexpr std::size_t max_rounds = 254;
 
-  // Sixteen pairs, of which those count that `chosen` has. To be gathered after most_rounds.
+  // Sixteen pairs, of which those count that `chosen` has. To be gathered after max_rounds.
   void add(__m128i first, __m128i second, __m128i chosen) noexcept {
     const __m128i backslash = _mm_and_si128(equals(first, '\\'), chosen);
     doubled_ = _mm_or_si128(doubled_, _mm_and_si128(backslash, equals(second, '\\')));
@@ -93,7 +93,7 @@ std::size_t count_escapes(const char* data, std::size_t size) noexcept {
   }
   const char* const last = data + size - 17;
   for (std::size_t left = (size - 1) / 16; left != 0;) {
-    const std::size_t rounds = left < counter.most_rounds ? left : counter.most_rounds;
+    const std::size_t rounds = left < counter.max_rounds ? left : counter.max_rounds;
     for (const char* const stop = data + 16 * rounds; data != stop; data += 16) {
       counter.add(load_16(data), load_16(data + 1), all);
     }

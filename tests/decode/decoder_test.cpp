@@ -32,7 +32,8 @@ std::vector<scan> scans;
 
 // The scalar kernel, which remembers what it was asked.
 void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
-  scans.push_back({static_cast<std::size_t>(data - input_begin), size, into.behind, quotes, final});
+  scans.push_back(
+      {static_cast<std::size_t>(data - input_begin), size, into.bytes_after, quotes, final});
   simdlp::detail::scalar_kernel.index(into, data, size, quotes, final);
 }
 
@@ -97,7 +98,7 @@ TEST(decoder, asks_again_where_quotes_do_not_pair) {
   EXPECT_EQ(scans, (std::vector<scan>{{0, 203, 0, quoting::paired, true}}));
   EXPECT_EQ(read(good + "na\"me f=1\n" + good), 21U);
   EXPECT_EQ(scans, (std::vector<scan>{{0, 410, 0, quoting::paired, true},
-                                      {210, 200, 0, quoting::plain, true}}));
+                                      {210, 200, 0, quoting::unpaired, true}}));
   EXPECT_EQ(read(good + "na\"me f=1\n" + good + "na\"me f=1\n" + good), 32U);
   EXPECT_EQ(scans.size(), 2U);
 }

@@ -18,8 +18,8 @@ struct manner {
 };
 inline constexpr manner manners[] = {{detail::quoting::paired, false},
                                      {detail::quoting::paired, true},
-                                     {detail::quoting::plain, false},
-                                     {detail::quoting::plain, true}};
+                                     {detail::quoting::unpaired, false},
+                                     {detail::quoting::unpaired, true}};
 
 // What is wrong with the index `got` of these bytes, by the contract; empty when nothing is.
 [[nodiscard]] std::string violation(const detail::window& got, std::string_view bytes, manner how);

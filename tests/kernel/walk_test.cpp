@@ -90,7 +90,7 @@ class walk : public testing::TestWithParam<quoting> {
   walk_state state_;
   recorder told_;
 };
-INSTANTIATE_TEST_SUITE_P(quotings, walk, testing::Values(quoting::paired, quoting::plain),
+INSTANTIATE_TEST_SUITE_P(quotings, walk, testing::Values(quoting::paired, quoting::unpaired),
                          [](const auto& of) {
                            return of.param == quoting::paired ? "paired" : "plain";
                          });
@@ -231,14 +231,14 @@ TEST_P(walk, the_receiver_can_refuse) {
   EXPECT_EQ(next(), walked::point);
 }
 
-TEST(is_plain_pair, an_equals_sign_and_no_backslash) {
+TEST(is_unescaped_pair, an_equals_sign_and_no_backslash) {
   for (int kind = 0; kind < 256; ++kind) {
     for (const unsigned escapes : {0U, 1U, 2U, 3U}) {
       for (const char end : {',', ' ', '=', '\n', '"'}) {
         const token tokens[] = {
             {0x1234, static_cast<char>(kind), static_cast<std::uint8_t>(escapes & 1U)},
             {0xABCD, end, static_cast<std::uint8_t>(escapes >> 1U)}};
-        EXPECT_EQ(simdlp::detail::is_plain_pair(tokens), kind == '=' && escapes == 0)
+        EXPECT_EQ(simdlp::detail::is_unescaped_pair(tokens), kind == '=' && escapes == 0)
             << kind << " " << escapes;
       }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is compiled once for each instruction set, and reached through pointers.
+// The functions that are compiled once for each instruction set and called through pointers.
 #pragma once
 
 #include <cstddef>
@@ -16,28 +16,28 @@
 
 namespace simdlp::detail {
 
-// How many bytes of a text are backslashes that escape the byte behind them; or `uncounted`, and then
-// one has to look at them one by one. Reads nothing outside [data, data + size).
+// Returns the number of backslashes in a text that escape the byte after them, or `uncounted` if only a
+// byte-by-byte count can tell. Reads nothing outside [data, data + size).
 using count_escapes_function = std::size_t (*)(const char* data, std::size_t size,
                                                text_kind kind) noexcept;
 inline constexpr std::size_t uncounted = std::string_view::npos;
 
-// Reads the line at `state` of a window on the fast path (see walk.h). When it is accepted, all of
-// `into` is written but its error, and but its time when the scale is to be detected; its numbers are
-// written to `numbers`, which has room for one for each four bytes of a line. `input` is the first
-// byte that may be read. Two tokens for each tag and field stay in the window, in a row, so a line
-// cannot be walked over again.
+// Reads the line at `state` of a window on the fast path (see walk.h). If the line is accepted, writes
+// all of `into` except `error`, and except `time` if the unit is to be detected. Writes the line's
+// numbers to `numbers`, which has room for one number for each four bytes of a line. `input` is the
+// first byte that may be read. Rewrites the line's tokens in the window so that two remain for each tag
+// and field; a line therefore cannot be read twice.
 using read_line_function = walked (*)(window& in, walk_state& state, line& into,
                                       std::uint64_t* numbers, const time_rule& times,
                                       const char* input) noexcept;
 
-// What the bytes [data, data + size) do to every state of a logical line: four bits for each state
-// before them, as chunk_effect of simdlp/split.h holds them.
+// Returns what the bytes [data, data + size) do to each state of a logical line: four bits for each
+// state before them, in the format of chunk_effect (simdlp/split.h).
 using follow_lines_function = std::uint64_t (*)(const char* data, std::size_t size) noexcept;
 
 struct kernel_functions {
   index_function index;          // the scan of a window
-  read_line_function read_line;  // of a line of what the scan has found
+  read_line_function read_line;  // one line of a scanned window
   long_numbers numbers;
   const encode_functions* encode;
   count_escapes_function count_escapes;

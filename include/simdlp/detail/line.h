@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is known of the line a decoder stands on: where its sections are and what its numbers are.
-// Written by a kernel's read_line or by the strict decoder, read by the views of point.h.
+// The current line of a decoder: the places of its sections and the values of its numbers. A kernel's
+// read_line or the strict decoder writes it; the views of point.h read it.
 #pragma once
 
 #include <cstddef>
@@ -21,11 +21,11 @@ struct line {
   std::size_t tags = 0;
   std::size_t fields = 0;
 
-  // Two tokens for each tag and each field, one after the other: its '=' and its end, with positions
-  // from `base` on. Null when the strict decoder read the line; the ends are then searched for.
+  // Two tokens for each tag and then for each field: its '=' and its end. Positions count from `base`.
+  // Null if the strict decoder read the line; point.h then searches for the ends.
   const token* tokens = nullptr;
   const char* base = nullptr;
-  // The value of each field that is a number, as its 64 bits; with `tokens` only.
+  // The 64 bits of each field's value if it is a number. Valid only with `tokens`.
   const std::uint64_t* numbers = nullptr;
 
   std::int64_t raw_time;  // as written; valid if has_raw_time

@@ -20,8 +20,8 @@
 
 namespace simdlp::detail {
 
-// Does the input end where its bytes end, or may more bytes follow? When more may follow, a last line
-// that no LF ends is left alone, and rest() says where it starts.
+// Whether the input ends with its bytes, or more bytes may follow. If more may follow, a last line
+// without an LF is not read, and rest() returns its start.
 enum class input_end : std::uint8_t { here, later };
 
 // A run of bytes to read lines from.
@@ -40,13 +40,13 @@ class line_cursor {
   line_cursor(const line_cursor&) = delete;
   line_cursor& operator=(const line_cursor&) = delete;
 
-  // Goes to the start of `run`. Totals go on; see reset_totals().
+  // Moves to the start of `run`. Keeps the totals; see reset_totals().
   void start(const input_run& run) noexcept;
   void reset_totals() noexcept { totals_ = {}; }
 
-  // Goes to the next point or rejected line, which is then line(). False: no line is left.
+  // Advances to the next point or rejected line, which is then line(). Returns false if no line is left.
   [[nodiscard]] bool next() noexcept {
-    if (careful_ || !window_has_line()) return next_slow(walked::point);
+    if (needs_checks_ || !window_has_line()) return next_slow(walked::point);
     const walked how = read_line();
     if (how != walked::point) [[unlikely]]
       return next_slow(how);
@@ -56,31 +56,31 @@ class line_cursor {
   [[nodiscard]] const detail::line& line() const noexcept { return line_; }
 
   // Reads all lines that are left.
-  //   walked walk(window&, walk_state&)   reads the next line of the window if it is plainly valid
-  //                                       (walk_line does); else it leaves the state as it is
-  //   void deliver()                      line() is a point that was read in another way
-  //   void reject()                       line() is a rejected line
-  // When is_selective(), lines may be rejected for more than their syntax: then walk() is not called.
+  //   walked walk(window&, walk_state&)   reads the next line of the window if it is plainly valid, as
+  //                                       walk_line does; else leaves the state unchanged
+  //   void deliver()                      called if the strict decoder has read a point into line()
+  //   void reject()                       called if line() is a rejected line
+  // Does not call walk() if is_selective(), because lines may then be rejected for more than syntax.
   template <class Walk, class Deliver, class Reject>
   [[gnu::always_inline]] void read_all(Walk&& walk, Deliver&& deliver, Reject&& reject);
 
   // For readers that know most lines from earlier ones. walk_window() reads lines of the window until
-  // walk() does not accept one or the window holds no more; refill() then gets the next window if that
-  // is all that is missing. Otherwise next() reads the line. Not when is_selective().
+  // walk() does not accept one or none is left. refill() then fills the next window and returns true if
+  // that is all that is needed; otherwise call next(). Must not be used if is_selective().
   template <class Walk>
   [[gnu::always_inline]] void walk_window(Walk&& walk);
   [[nodiscard]] bool refill() noexcept;
 
-  // Where the next line starts: everything before is read.
+  // Returns the start of the next line. Everything before it has been read.
   [[nodiscard]] const char* rest() const noexcept { return position() < end_ ? position() : end_; }
-  // Has a rejected line ended the input (on_error::stop)?
+  // True if a rejected line has ended the input (on_error::stop).
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
-  // Exact between two lines; `bytes` is that of this run.
+  // Exact between two lines. `bytes` counts this run only.
   [[nodiscard]] simdlp::totals totals() const noexcept;
-  // For lines that the owner reads or skips itself.
+  // The counters, for lines that the owner reads or skips itself.
   [[nodiscard]] simdlp::totals& counts() noexcept { return totals_; }
 
-  // The offset in the whole input of a byte of this run.
+  // Returns the offset of a byte of this run in the whole input.
   [[nodiscard]] std::uint64_t offset_of(const char* at) const noexcept {
     return base_ + static_cast<std::uint64_t>(at - origin_);
   }
@@ -89,31 +89,31 @@ class line_cursor {
   [[nodiscard]] const simdlp::kernel& kernel() const noexcept { return *kernel_; }
   [[nodiscard]] const long_numbers& numbers() const noexcept { return kernel_->functions->numbers; }
   [[nodiscard]] const time_rule& times() const noexcept { return times_; }
-  // Do limits or duplicates have to be looked at before a line counts as a point?
+  // True if limits or duplicates must be checked before a line counts as a point.
   [[nodiscard]] bool is_selective() const noexcept { return selective_; }
 
-  // May the bytes before the first field at `field` be loaded backwards?
+  // True if the bytes before the first field at `field` may be loaded backwards.
   [[nodiscard]] bool has_room_before(const char* field) const noexcept {
     return field - origin_ >= number_reach;
   }
-  // A timestamp whose unit is detected, in nanoseconds; it fits.
+  // Detects the unit of a timestamp and returns nanoseconds, which always fit.
   [[nodiscard]] static std::int64_t detected_time(std::int64_t raw) noexcept {
     return raw * nanoseconds_in(detect_precision(raw));
   }
-  // Are all names and strings of a line of the window, [from, to), valid UTF-8?
+  // True if the line [from, to) of the window is valid UTF-8.
   [[nodiscard]] bool is_valid_utf8(const char* from, const char* to) const noexcept {
     return !window_.any_invalid_utf8 || are_valid_blocks(from, to);
   }
 
  private:
-  // What has to happen before the next line can be read.
+  // What to do next.
   enum class step : std::uint8_t {
-    walk,    // nothing: the window holds it
-    refill,  // a window that starts with it
-    strict,  // the strict decoder reads it
-    end,     // there is none
+    walk,    // read the next line of the window
+    refill,  // fill a window that starts with the next line
+    strict,  // let the strict decoder read the next line
+    end,     // no line is left
   };
-  // What came of it.
+  // The result of that step.
   enum class outcome : std::uint8_t { walk, point, reject, end };
 
   [[nodiscard]] const char* position() const noexcept { return window_.data + walk_.at; }
@@ -148,16 +148,16 @@ class line_cursor {
   bool selective_ = false;
 
   bool stopped_ = false;
-  bool careful_ = true;  // lines of this window need a check that the kernel does not make
+  bool needs_checks_ = true;  // lines of this window need a check that the kernel does not make
   input_end ends_ = input_end::here;
   quoting quotes_ = quoting::paired;  // of the window
-  walk_state walk_;                   // with window_: the position
+  walk_state walk_;                   // the position in window_
   detail::line line_;
   simdlp::totals totals_;
   const char* begin_ = nullptr;
   std::uint64_t base_ = 0;
 
-  // The numbers of line_: a field takes four bytes at least.
+  // The numbers of line_. A field takes at least four bytes.
   std::uint64_t numbers_[window::capacity / 4];
   window window_;
 };
@@ -176,11 +176,11 @@ inline void line_cursor::walk_window(Walk&& walk) {
   }
 }
 
-// Inlined so that what the functions refer to stays in registers.
+// Always inlined, so that the variables captured by the functions stay in registers.
 template <class Walk, class Deliver, class Reject>
 inline void line_cursor::read_all(Walk&& walk, Deliver&& deliver, Reject&& reject) {
   if (selective_) {
-    // Whether the line is acceptable is known only after all of it is read.
+    // A line can only be checked after all of it has been read.
     while (next()) {
       if (line_.error) {
         reject();

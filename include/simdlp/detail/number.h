@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers on the hot path, inline: decimal digits to integers and short floats, from a span whose
-// end is known. Each function either answers exactly or says that it cannot, and then the general
-// ones, which are compiled in the library, take over. The code is the same whatever flags the caller
-// compiles with: plain words of 64 bits, and for whole numbers on x86-64 a vector of SSE2.
+// Parses integers and short floats inline, on the fast path. Each function returns the exact value or
+// false; the general parsers, which are compiled in the library, then take over. The code does not
+// depend on the caller's compiler flags: it uses 64-bit words, and SSE2 on x86-64.
 //
-// Bytes are read backwards from the end of a token, never after it: 16 of them, or 33 when the token
-// itself is longer than 16. A line's numbers stand behind its measurement, so that stays inside the
-// input but for the first few bytes of it, and a line that starts there goes to the exact decoder.
+// The functions read backwards from the end of a token, never after it: 16 bytes, or 33 if the token is
+// longer than 16 bytes. A measurement precedes every number of a line, so this stays inside the input
+// except in its first few bytes; the strict decoder reads a line that starts there.
 #pragma once
 
 #include <bit>
@@ -38,19 +37,19 @@ struct parsed {
                                                        std::size_t size) noexcept;
 [[nodiscard]] parsed<double> parse_any_float(const char* first, std::size_t size) noexcept;
 
-// The 64 bits of the number that a valid field value is, 0 of others.
+// Returns the 64 bits of a valid number; 0 for strings and booleans.
 [[nodiscard]] std::uint64_t bits_of_number(std::string_view raw) noexcept;
 
-// The parsers of a kernel: the same for numbers of which the 16 bytes before first + size may be
-// read, 33 when the number is longer than 16 itself. Quick up to 19 digits.
+// The parsers of a kernel, fast up to 19 digits. The 16 bytes before first + size must be readable, or
+// 33 if the number is longer than 16 bytes.
 struct long_numbers {
   parsed<std::int64_t> (*integer)(const char* first, std::size_t size) noexcept;
   parsed<std::uint64_t> (*unsigned_integer)(const char* first, std::size_t size) noexcept;
   parsed<double> (*floating)(const char* first, std::size_t size) noexcept;
 };
 
-// Can what ends in `last` be a float, and not one of the other numbers and booleans? They end in
-// letters, of which E is the first: in TRUE.
+// True if a value that ends in `last` can only be a float: all other values end in a letter, and the
+// smallest of those letters is the E of TRUE.
 [[nodiscard]] constexpr bool may_end_float(char last) noexcept { return last < 'E'; }
 
 // t T true True TRUE f F false False FALSE.
@@ -59,7 +58,7 @@ struct long_numbers {
   const char letter = *first;
   const bool truth = letter == 't' || letter == 'T';
   if (size == 1) return {truth, truth || letter == 'f' || letter == 'F'};
-  // Of constant sizes each, which compilers turn into a comparison of words.
+  // With constant sizes, compilers compare words instead of calling memcmp.
   if (size == 4) {
     return {true, std::memcmp(first, "true", 4) == 0 || std::memcmp(first, "True", 4) == 0 ||
                       std::memcmp(first, "TRUE", 4) == 0};
@@ -71,7 +70,7 @@ struct long_numbers {
   return {false, false};
 }
 
-// Eight bytes as a number whose lowest byte is the first of them, on every machine.
+// Loads eight bytes; the first is the lowest byte of the result on every machine.
 [[nodiscard, gnu::always_inline]] inline std::uint64_t load_eight(const char* from) noexcept {
   std::uint64_t word = 0;
   std::memcpy(&word, from, sizeof word);
@@ -85,11 +84,11 @@ struct long_numbers {
 
 inline constexpr std::uint64_t eight_zeros = 0x3030303030303030U;  // "00000000"
 
-// Constants of 64 bits that a compiler does not see: as operands in memory they cost nothing, where
-// each one that it sees takes an instruction of ten bytes to get into a register.
+// 64-bit constants whose values the compiler must not see. As operands in memory they cost nothing; a
+// visible constant takes a ten-byte instruction to load into a register.
 struct word_constants {
   std::uint64_t zeros = eight_zeros;
-  std::uint64_t dots = 0x1010101010101010U;  // of what may stand in a number, only '.' has this bit
+  std::uint64_t dots = 0x1010101010101010U;  // of the bytes of a number, only '.' has this bit
   std::uint64_t above_nine = 0x7676767676767676U;  // added to 10 or more it sets the highest bit
   std::uint64_t high_bits = 0x8080808080808080U;
   std::uint64_t ten_and_one = 10 * 256 + 1;
@@ -99,12 +98,12 @@ struct word_constants {
 };
 extern const word_constants constants_of_words;
 
-// True when each byte of a word that was xor-ed with eight_zeros is a digit's value, 0 to 9.
+// True if each byte of a word that was xor-ed with eight_zeros is a digit's value, 0 to 9.
 [[nodiscard, gnu::always_inline]] inline bool all_digits(std::uint64_t values) noexcept {
   return (((values + constants_of_words.above_nine) | values) & constants_of_words.high_bits) == 0;
 }
 
-// The number that eight digit values spell, the first in the lowest byte.
+// Returns the number with these eight digit values; the first digit is in the lowest byte.
 //   d0 d1 d2 d3 d4 d5 d6 d7  ->  d0d1 . d2d3 . d4d5 . d6d7  ->  d0..d3 . . . d4..d7  ->  d0..d7
 [[nodiscard, gnu::always_inline]] inline std::uint64_t eight_digits(std::uint64_t values) noexcept {
   const std::uint64_t pairs =
@@ -113,24 +112,24 @@ extern const word_constants constants_of_words;
   return fours * constants_of_words.ten_thousand_and_one >> 32U;
 }
 
-// The last n bytes of a word, those in its high end: a table is cheaper than two shifts. Of none the
-// last one, which then is no digit: the '-' or '=' that stands before where a number should be.
+// Masks for the last n bytes of a word, which are its high bytes. A table is cheaper than two shifts.
+// For n = 0 the mask keeps one byte, the '-' or '=' before the number, so that the digit test fails.
 inline constexpr std::uint64_t last_bytes_of_word[9] = {
     0xFF00000000000000U, 0xFF00000000000000U, 0xFFFF000000000000U,
     0xFFFFFF0000000000U, 0xFFFFFFFF00000000U, 0xFFFFFFFFFF000000U,
     0xFFFFFFFFFFFF0000U, 0xFFFFFFFFFFFFFF00U, 0xFFFFFFFFFFFFFFFFU,
 };
 
-// The readers below put the number into `value` and return true, or return false. They are always
-// inlined, so `value` is a register; only what is not short goes to `numbers`, which has the members
-// of long_numbers.
+// The functions below write the number to `value` and return true, or return false. They are always
+// inlined, so `value` is a register. Numbers that are not short go to `numbers`, which has the members of
+// long_numbers.
 
 #if defined(__x86_64__)
 
-// How many digits are read without a call.
+// The most digits that are read without a call.
 inline constexpr std::size_t most_short_digits = 16;
 
-// What sixteen digits are compared and multiplied with; not seen by a compiler either.
+// The constants for sixteen digits, hidden from the compiler as well.
 struct digit_constants {
   alignas(16) std::uint8_t zero[16];
   alignas(16) std::uint8_t above_nine[16];  // added to 10 or more it sets the highest bit
@@ -145,13 +144,13 @@ extern const digit_constants constants_of_digits;
   return _mm_load_si128(static_cast<const __m128i*>(from));
 }
 
-// True when each byte is a digit's value, 0 to 9.
+// True if each byte is a digit's value, 0 to 9.
 [[nodiscard, gnu::always_inline]] inline bool all_digits(__m128i values) noexcept {
   return _mm_movemask_epi8(_mm_adds_epu8(values, load_constant(constants_of_digits.above_nine))) ==
          0;
 }
 
-// The two numbers that twice eight digit values spell, in words of 32 bits.
+// Returns the two numbers with these two times eight digit values, as 32-bit words.
 //   d0 d1 d2 d3 d4 d5 d6 d7  ->  d0d1 . d2d3 . d4d5 . d6d7  ->  d0..d3 . . . d4..d7  ->  d0..d7
 [[nodiscard, gnu::always_inline]] inline __m128i eights_of_digits(__m128i values) noexcept {
   const digit_constants& all = constants_of_digits;
@@ -161,9 +160,8 @@ extern const digit_constants constants_of_digits;
   return _mm_madd_epi16(_mm_packs_epi32(fours, fours), load_constant(all.ten_thousand_and_one));
 }
 
-// 1 to 16 digits; the 16 bytes before first + size must be readable. In a vector, because that costs
-// no more than a word and asks no question about the size, which nothing can guess. SSE2 is in every
-// x86-64.
+// Reads 1 to 16 digits; the 16 bytes before first + size must be readable. A vector costs no more than a
+// word and needs no branch on the size, which would be unpredictable. Every x86-64 has SSE2.
 [[nodiscard, gnu::always_inline]] inline bool read_short_digits(const char* first, std::size_t size,
                                                                 std::uint64_t& value) noexcept {
   const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(first + size - 16));
@@ -179,7 +177,7 @@ extern const digit_constants constants_of_digits;
 
 inline constexpr std::size_t most_short_digits = 8;
 
-// The same of 1 to 8 digits; the 8 bytes before first + size must be readable.
+// Reads 1 to 8 digits; the 8 bytes before first + size must be readable.
 [[nodiscard, gnu::always_inline]] inline bool read_short_digits(const char* first, std::size_t size,
                                                                 std::uint64_t& value) noexcept {
   const std::uint64_t values =
@@ -190,9 +188,9 @@ inline constexpr std::size_t most_short_digits = 8;
 
 #endif
 
-// -?D+ in int64, without the `i`: a timestamp or a field. The 16 bytes before first + size must be
-// readable. A sign is a branch: where there are none at all or nothing else it is guessed, and what
-// comes without one, as nearly all whole numbers do, is spared a quarter of its instructions.
+// Reads -?D+ that fits int64, without the `i`: a timestamp or a field. The 16 bytes before first + size
+// must be readable. The sign is a branch, which is predictable if all numbers have one or none has. It
+// saves numbers without a sign, which is nearly all of them, a quarter of the instructions.
 template <class LongNumbers>
 [[nodiscard, gnu::always_inline]] inline bool read_integer(const LongNumbers& numbers,
                                                            const char* first, std::size_t size,
@@ -208,7 +206,7 @@ template <class LongNumbers>
   return read.ok;
 }
 
-// D+ in uint64, without the `u`. The 16 bytes before first + size must be readable.
+// Reads D+ that fits uint64, without the `u`. The 16 bytes before first + size must be readable.
 template <class LongNumbers>
 [[nodiscard, gnu::always_inline]] inline bool read_unsigned(const LongNumbers& numbers,
                                                             const char* first, std::size_t size,
@@ -220,13 +218,13 @@ template <class LongNumbers>
   return read.ok;
 }
 
-// What belongs to a dot in one of a word's bytes, by the place of bit 4 of that byte; 63 stands for no
-// dot. The last byte is left out, so that a number that ends in its dot does not fit.
+// For a dot in one of a word's bytes; the index is the position of bit 4 of that byte, or 63 without a
+// dot. There is no entry for the last byte, so a number that ends in its dot is not accepted.
 struct dot_tables {
-  double divisor[2][64];     // a power of ten; its negative, for negative numbers
-  std::uint64_t dot[64];     // '.' ^ '0' in its byte
-  std::uint64_t place[64];   // that byte
-  std::uint64_t behind[64];  // the bytes behind it, or all
+  double divisor[2][64];    // a power of ten; its negative, for negative numbers
+  std::uint64_t dot[64];    // '.' ^ '0' in the dot's byte
+  std::uint64_t place[64];  // a mask of that byte
+  std::uint64_t after[64];  // a mask of the bytes after it; of all bytes without a dot
 };
 consteval dot_tables make_dot_tables() {
   dot_tables made{};
@@ -237,27 +235,27 @@ consteval dot_tables make_dot_tables() {
     made.divisor[1][8 * byte + 4] = -power;
     made.dot[8 * byte + 4] = std::uint64_t{'.' ^ '0'} << (8 * byte);
     made.place[8 * byte + 4] = std::uint64_t{0xFF} << (8 * byte);
-    made.behind[8 * byte + 4] = ~std::uint64_t{0} << (8 * byte + 8);
+    made.after[8 * byte + 4] = ~std::uint64_t{0} << (8 * byte + 8);
   }
   made.place[60] = ~std::uint64_t{0};
   made.divisor[0][63] = 1;
   made.divisor[1][63] = -1;
-  made.behind[63] = ~std::uint64_t{0};
+  made.after[63] = ~std::uint64_t{0};
   return made;
 }
 inline constexpr dot_tables by_dot = make_dot_tables();
 
-// Are doubles computed as doubles? On the x87, of 32-bit programs, a quotient is rounded twice.
+// False on the x87 of 32-bit programs, where a quotient is rounded twice.
 inline constexpr bool doubles_round_once = FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1;
 
-// D+(.D+)? or .D+ that ends in front of `end` and has 1 to 8 characters, `sign` not counted: 1 for
-// that of a negative number, else 0. The 8 bytes before `end` must be readable. At most eight digits
-// and a power of ten up to 10^7 are exact doubles, so that one division rounds correctly (W. Clinger,
-// "How to read floating point numbers accurately", 1990).
+// Reads D+(.D+)? or .D+ of 1 to 8 characters before `end`. `sign` is 1 if a '-' precedes them, else 0.
+// The 8 bytes before `end` must be readable. Eight digits and a power of ten up to 10^7 are exact
+// doubles, so one division rounds correctly (W. Clinger, "How to read floating point numbers
+// accurately", 1990).
 //
 //   token    2  1  .  7  5         '.' ^ '0' is 0x1E
 //   values   2  1 1E  7  5
-//   closed   0  2  1  7  5         what stands before the dot moves up by one byte, over the dot
+//   closed   0  2  1  7  5         the bytes before the dot move up by one byte, over the dot
 [[nodiscard, gnu::always_inline]] inline bool read_short_float(const char* end, std::size_t size,
                                                                std::size_t sign,
                                                                double& value) noexcept {
@@ -269,7 +267,7 @@ inline constexpr bool doubles_round_once = FLT_EVAL_METHOD == 0 || FLT_EVAL_METH
   if (((values ^ by_dot.dot[place]) & by_dot.place[place]) != 0) [[unlikely]]
     return false;
   const std::uint64_t moved = values << 8U;
-  const std::uint64_t closed = moved ^ ((moved ^ values) & by_dot.behind[place]);
+  const std::uint64_t closed = moved ^ ((moved ^ values) & by_dot.after[place]);
 #if defined(__x86_64__)
   const __m128i digits = _mm_cvtsi64_si128(static_cast<long long>(closed));
   value = _mm_cvtsd_f64(_mm_cvtepi32_pd(eights_of_digits(digits))) / by_dot.divisor[sign][place];
@@ -281,8 +279,8 @@ inline constexpr bool doubles_round_once = FLT_EVAL_METHOD == 0 || FLT_EVAL_METH
 #endif
 }
 
-// A float of the grammar. The 16 bytes before first + size must be readable, 33 when it is longer
-// than that.
+// Reads any float of the grammar. The 16 bytes before first + size must be readable, or 33 if it is
+// longer than 16 bytes.
 template <class LongNumbers>
 [[nodiscard, gnu::always_inline]] inline bool read_float(const LongNumbers& numbers,
                                                          const char* first, std::size_t size,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A number, boolean or timestamp between two tokens, read the same way by the visitor and by the
-// range: which parser its last byte asks for, and how a timestamp becomes nanoseconds. Templates over
-// the kernel's parsers; see src/kernel/README.md for why no std function is called.
+// Reads a number, boolean or timestamp between two tokens, for the visitor and the range alike. The
+// last byte selects the parser. Templates over the kernel's parsers; src/kernel/README.md says why they
+// call no std function.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@
 namespace simdlp::detail {
 
 // Numbers are loaded backwards from their end, so this many bytes before the first field must be
-// readable: it is the longest load of number.h.
+// readable. This is the longest load in number.h.
 inline constexpr std::ptrdiff_t number_reach = 16;
 
-// Reads the value [first, first + size), size > 0, which is not a string, and hands it to
-// `take(value)` as double, std::int64_t, std::uint64_t or bool. False: it is none of them.
+// Reads the value [first, first + size), size > 0, which is not a string, and calls `take(value)` with a
+// double, std::int64_t, std::uint64_t or bool. Returns false if the value is invalid.
 template <class Numbers, class Take>
 [[nodiscard, gnu::always_inline]] inline bool read_value(const Numbers& numbers, const char* first,
                                                          std::size_t size, Take&& take) {
@@ -49,14 +49,14 @@ template <class Numbers, class Take>
   return true;
 }
 
-// How timestamps become nanoseconds, and which one stands in for one that is missing.
+// The unit of the timestamps, and the default for a line without one.
 struct time_rule {
-  std::int64_t scale;  // nanoseconds in a unit; 0: detected for each timestamp
+  std::int64_t scale;  // nanoseconds in a unit; 0: detect the unit of each timestamp
   std::int64_t missing;
   bool has_missing;
 
-  // The timestamp [first, first + size), size > 0: as written, and in nanoseconds unless the unit is
-  // to be detected. False: not an integer, or out of range.
+  // Reads the timestamp [first, first + size), size > 0: `raw` as written, `time` in nanoseconds unless
+  // the unit is to be detected. Returns false if it is not an integer or out of range.
   template <class Numbers>
   [[nodiscard, gnu::always_inline]] bool read(const Numbers& numbers, const char* first,
                                               std::size_t size, std::int64_t& raw,

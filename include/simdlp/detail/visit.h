@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the cursor to a sink: values are parsed, names become texts, timestamps nanoseconds.
+// Connects the cursor to a sink: parses values and converts names to texts and timestamps to
+// nanoseconds.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +16,7 @@
 
 namespace simdlp::detail {
 
-// Hands over a point that was read whole.
+// Passes a point that has already been read to the sink.
 template <class Sink>
 void deliver(point from, Sink& sink) {
   constexpr projection reads = projection_of<Sink>;
@@ -106,7 +107,7 @@ class sink_receiver {
   const char* start_ = nullptr;
 };
 
-// The walk over one line, with a receiver of its own so that its members stay in registers.
+// The walk over one line. Owns its receiver so that the receiver's members stay in registers.
 template <class Receiver>
 struct line_walk {
   Receiver receiver;
@@ -115,7 +116,7 @@ struct line_walk {
   }
 };
 
-// Reads everything that is left into `sink`.
+// Reads all remaining lines into `sink`.
 template <class Sink>
 void visit(line_cursor& from, Sink& sink) {
   from.read_all(

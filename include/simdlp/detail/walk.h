@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fast path over one window: lines and their sections, told from the tokens alone. It only ever
-// accepts. At anything that is not plainly a valid line it stops before that line, and the exact
-// decoder takes it whole; so no error is decided here, and what is accepted here is what the exact
-// decoder would accept (the tests and fuzzers hold that).
+// The fast path over one window: reads lines and their sections from the tokens. It only accepts lines.
+// It stops before any line that is not plainly valid, and the strict decoder reads that line. So the
+// walker reports no errors, and the strict decoder would accept every line that the walker accepts;
+// tests and fuzzers check this.
 //
-// The walker is a template that is inlined into two places: into the user's code, by the decoder's
-// visitor, with a receiver that calls the user's sink; and into each kernel, for the range of points,
-// with a receiver that writes down what it read. Because of the second no function of the standard
-// library is called here (see src/kernel/scan.h).
+// The walker is a template that is inlined in two places: into the user's code, by the visitor, with a
+// receiver that calls the user's sink; and into each kernel, for the range of points, with a receiver
+// that stores the line. Because of the kernels it calls no function of the standard library; see
+// src/kernel/README.md.
 #pragma once
 
 #include <cstddef>
@@ -17,17 +17,17 @@
 
 namespace simdlp::detail {
 
-// Where the walk stands in a window, always between two lines.
+// A position in a window, always between two lines.
 struct walk_state {
   std::uint32_t token = 0;  // the first token of the next line
   std::uint32_t at = 0;     // where that line starts
 };
 
-// How one line went.
+// The result of reading one line.
 enum class walked : std::uint8_t {
   point,     // accepted
   blank,     // an empty line
-  fallback,  // not accepted: the state still stands before it
+  fallback,  // not accepted; the state is unchanged
 };
 
 // A measurement, key, tag value or string: [from, to), and whether it holds a backslash.
@@ -37,9 +37,9 @@ struct piece {
   bool escaped;
 };
 
-// True when two tokens are the '=' of a key and whatever ends its value, and there is no backslash
-// before either.
-[[nodiscard, gnu::always_inline]] inline bool is_plain_pair(const token* tokens) noexcept {
+// True if the first of two tokens is a '=' and there is no backslash before either: a key and a value
+// without escapes.
+[[nodiscard, gnu::always_inline]] inline bool is_unescaped_pair(const token* tokens) noexcept {
   struct pair {
     token equals;
     token end;
@@ -52,7 +52,7 @@ struct piece {
   return (both & relevant) == expected;
 }
 
-// True when the quote at `at` is not escaped, `from` being the first byte of its string.
+// True if the quote at `at` is not escaped. `from` is the first byte of its string.
 [[nodiscard]] inline bool closes_string(const char* from, const char* at) noexcept {
   if (at[-1] != '\\') [[likely]]
     return true;
@@ -61,19 +61,20 @@ struct piece {
   return ((at - before) & 1) == 0;
 }
 
-// A receiver that takes series by their text has series() in place of begin() and tag():
-//   series(line, tokens, window)      how many of `tokens`, which are those of this line, there are
-//                                     before that of the space after the series; < 0: not on this path
+// A receiver that knows series by their text has series() in place of begin() and tag():
+//   series(line, tokens, window)      the number of this line's `tokens` before the space that ends the
+//                                     series; < 0 leaves the line to the strict decoder
 template <class Receiver>
 concept knows_series = Receiver::knows_series;
 
-// Reads the line at `state`. The receiver is called in the order of the line:
-//   begin(piece)                      measurement
+// Reads the line at `state`. Calls the receiver in the order of the line; a function that returns false
+// leaves the line to the strict decoder:
+//   begin(piece)                      the measurement
 //   tag(piece, piece)
-//   fields(at)                        where the first field key stands; false: not on this path
-//   string(key, piece, token, used)   token: that of '='; used: how many more the string takes
-//   number(key, first, size, token)   any value but a string; false: not a value
-//   end(first, size, end_of_line)     the timestamp, size 0 without; false: not acceptable
+//   fields(at)                        the position of the first field key; may return false
+//   string(key, piece, token, used)   `token` is that of '='; the string takes `used` more tokens
+//   number(key, first, size, token)   any value but a string; false if it is not a valid value
+//   end(first, size, end_of_line)     the timestamp, or size 0 without one; may return false
 template <class Receiver>
 [[nodiscard, gnu::always_inline]] inline walked walk_line(const window& in, walk_state& state,
                                                           Receiver& receiver) {
@@ -95,7 +96,7 @@ template <class Receiver>
   if (*start == '#') [[unlikely]]
     return walked::fallback;
   if constexpr (knows_series<Receiver>) {
-    // The series is known by its text, so its tags are not walked over.
+    // The receiver knows the series by its text, so the walk skips the tags.
     const std::ptrdiff_t skipped = receiver.series(line, at, in);
     if (skipped < 0) return walked::fallback;
     at += skipped;
@@ -103,15 +104,15 @@ template <class Receiver>
   } else {
     receiver.begin(piece{start, end, escaped(0)});
 
-    // What ends a value is looked at before the next one: a ',' goes on, anything that cannot stand
-    // there is found behind the loop.
+    // A ',' after a value starts another tag. The loop ends at anything else, which is checked after
+    // it.
     while (at->kind == ',') {
       start = end + 1;
       const char* const equals = position(1);
       end = position(2);
       if (equals == start || end == equals + 1) [[unlikely]]
         return walked::fallback;
-      if (is_plain_pair(at + 1)) [[likely]] {
+      if (is_unescaped_pair(at + 1)) [[likely]] {
         receiver.tag(piece{start, equals, false}, piece{equals + 1, end, false});
       } else {
         if (at[1].kind != '=') [[unlikely]]
@@ -133,7 +134,7 @@ template <class Receiver>
     if (equals == start) [[unlikely]]
       return walked::fallback;
     const auto size = static_cast<std::size_t>(end - equals - 1);
-    if (size != 0 && is_plain_pair(at + 1)) [[likely]] {
+    if (size != 0 && is_unescaped_pair(at + 1)) [[likely]] {
       if (!receiver.number(piece{start, equals, false}, equals + 1, size, at + 1)) [[unlikely]]
         return walked::fallback;
       at += 2;
@@ -150,8 +151,8 @@ template <class Receiver>
     }
     if (at[2].kind != '"') [[unlikely]]
       return walked::fallback;
-    // The next token is the closing quote. But when a string that was thought to be outside of quotes
-    // (see quoting::plain) holds quotes or separators, it is among those behind.
+    // The next token is the closing quote. With quoting::unpaired, the tokens of separators and escaped
+    // quotes inside the string come first.
     std::ptrdiff_t i = 3;
     bool has_escapes = escaped(3);
     while (at[i].kind != '"' || !closes_string(equals + 2, position(i))) [[unlikely]] {
@@ -174,7 +175,7 @@ template <class Receiver>
     timestamp = end + 1;
     ++at;
     end = position(0);
-    // A space without a timestamp is for the exact decoder.
+    // The strict decoder reads lines with a space but no timestamp.
     if (end == timestamp) [[unlikely]]
       return walked::fallback;
   }
