@@ -8,6 +8,7 @@
 #include <random>
 #include <string_view>
 
+#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/detail/number.h"
 #include "simdlp/kernel.h"
 #include "suite.h"

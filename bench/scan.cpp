@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 
+#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/detail/window.h"
 #include "suite.h"
 

@@ -13,6 +13,7 @@
 #include "check.h"
 #include "kernel/contract.h"
 #include "plan.h"
+#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/kernel.h"
 
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes to points. A decoder reads line protocol from memory that the caller keeps, one logical line
-// at a time, and gives for each line either a point or the reason why it is rejected.
+// Decodes line protocol in memory, one logical line at a time. Each line is either a point or a rejected
+// line with an error.
 //
 //   simdlp::decoder decode(bytes, {.precision = simdlp::precision::seconds});
 //   for (simdlp::point point : decode) {
@@ -8,11 +8,11 @@
 //     ...
 //   }
 //
-// Three ways to read the same points:
-//   the range       gives only points that are valid as a whole, with their numbers parsed.
+// There are three ways to read the same points:
+//   the range       gives points that have been parsed and validated as a whole.
 //   next/current    the same without a range.
-//   visit(sink)     one inlined pass with typed values, the fastest. It may hand over the first part
-//                   of a line and then reject it. See sink.h.
+//   visit(sink)     passes typed values to a sink in one inlined pass. The fastest. It may pass the first
+//                   part of a line and then reject that line; see sink.h.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,7 @@ namespace simdlp {
 
 namespace detail {
 
-// A container given as a temporary: views of it would dangle.
+// A temporary container; views of it would dangle.
 template <class Owner>
 concept temporary_owner =
     std::ranges::contiguous_range<Owner> && !std::ranges::borrowed_range<Owner>;
@@ -48,12 +48,14 @@ concept temporary_owner =
 
 }  // namespace detail
 
-// A decoder is one object of about 120 KiB and uses no other memory: nothing is allocated while
-// decoding. It reads nothing outside the bytes given, which need no padding or terminator.
+// A decoder is an object of about 120 KiB and never allocates. The input needs no padding or
+// terminator; nothing outside it is read.
 //
-// The caller's bytes must outlive the decoder and every text, value and line taken from it; a
-// temporary string does not bind. One decoder is for one thread at a time; any number of decoders may
-// read the same bytes at the same time. Time is linear in the input, whatever it holds.
+// Errors: nothing throws. Rejected lines are delivered in order, between the points.
+// Lifetime: the input must outlive the decoder and every text, value and line taken from it. Passing a
+// temporary string is a compile error.
+// Complexity: linear in the size of the input, for any input.
+// Thread safety: none; use a decoder on one thread at a time. Several decoders may read the same input.
 class decoder {
  public:
   explicit decoder(std::string_view bytes, const decode_options& options = {}) noexcept
@@ -66,7 +68,7 @@ class decoder {
       : decoder(std::string_view(zero_terminated), options) {}
   explicit decoder(const std::string& bytes, const decode_options& options = {}) noexcept
       : decoder(std::string_view(bytes), options) {}
-  // A temporary string or vector would be gone before the first point is read.
+  // A temporary string or vector would be destroyed before the first point is read.
   template <detail::temporary_owner Owner>
   // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): the concept leaves the decoder itself out
   explicit decoder(Owner&& bytes, const decode_options& options = {}) = delete;
@@ -74,7 +76,7 @@ class decoder {
   decoder(const decoder&) = delete;
   decoder& operator=(const decoder&) = delete;
 
-  // Starts again with other bytes and the same options; cheaper than a new decoder.
+  // Starts over with another input and the same options. Cheaper than constructing a decoder.
   void reset(std::string_view bytes) noexcept;
   void reset(std::span<const std::byte> bytes) noexcept { reset(detail::as_chars(bytes)); }
   void reset(const std::string& bytes) noexcept { reset(std::string_view(bytes)); }
@@ -82,7 +84,7 @@ class decoder {
   template <detail::temporary_owner Owner>
   void reset(Owner&& bytes) = delete;
 
-  // A single pass over what is not read yet.
+  // An input iterator over the lines that have not been read yet.
   class iterator {
    public:
     using value_type = point;
@@ -108,9 +110,8 @@ class decoder {
     decoder* decoder_;
   };
 
-  // The lines that nobody has looked at yet: a line that an iterator stands on and that was not
-  // dereferenced is given again, so no line is lost when begin() is called twice or a loop is left
-  // early. Amortised O(1) for each line.
+  // The lines that have not been read yet. A line counts as read once an iterator to it has been
+  // dereferenced, so no line is lost if begin() is called twice or a loop is left early.
   [[nodiscard]] iterator begin() noexcept {
     iterator first(*this);
     if (stand_ == stand::seen) ++first;
@@ -118,7 +119,8 @@ class decoder {
   }
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
-  // Goes to the next point or rejected line, which is then current(). False: there is none.
+  // Advances to the next point or rejected line, which is then current(). Returns false at the end of
+  // the input.
   [[nodiscard]] bool next() noexcept {
     const bool found = cursor_.next();
     stand_ = found ? stand::seen : stand::end;
@@ -126,8 +128,8 @@ class decoder {
   }
   [[nodiscard]] point current() const noexcept { return point(cursor_.line()); }
 
-  // Reads everything after the current line into `sink`, whose contract is in sink.h. An exception
-  // of the sink passes through and leaves the decoder before or after that line.
+  // Reads all remaining lines into `sink`; see sink.h for what it calls. If the sink throws, the
+  // exception propagates, and the decoder is then positioned before or after that line.
   template <class Sink>
   requires decode_sink<std::remove_reference_t<Sink>>
   void visit(Sink&& sink) {
@@ -135,15 +137,15 @@ class decoder {
     detail::visit(cursor_, sink);
   }
 
-  // Counts of what has been read: exact between two lines.
+  // The counts of what has been read. Exact between two lines. O(1).
   [[nodiscard]] simdlp::totals totals() const noexcept { return cursor_.totals(); }
 
-  // Line and column of an error of this decoder. Counting goes on from the last call, so asking for
-  // each error in order costs one pass over the input in all; going back starts again.
+  // Returns the line and column of an error of this decoder. Continues counting from the last call, so
+  // locating all errors in order costs one pass over the input. Going back starts from the beginning.
   [[nodiscard]] location locate(error error) noexcept;
 
-  // Everything there is to say about the rejected line the decoder stands on: in a loop the error of
-  // current(), in a sink the one given to reject(). Same cost as locate().
+  // Describes the current rejected line: in a loop that of current(), in a sink that passed to reject().
+  // Costs the same as locate().
   [[nodiscard]] diagnostic describe() noexcept;
 
   [[nodiscard]] const decode_options& options() const noexcept { return cursor_.options(); }
@@ -153,8 +155,8 @@ class decoder {
   friend class table_builder;
 
   enum class stand : std::uint8_t {
-    seen,    // at a line that was looked at, or before the first
-    unseen,  // at a line that an iterator has reached but not given yet
+    seen,    // at a line that has been read, or before the first
+    unseen,  // at a line that an iterator has reached but that was not dereferenced
     end,
   };
 

@@ -35,8 +35,7 @@ struct encode_options {
   std::optional<newline_rule> newlines{};
   std::optional<unsigned_rule> unsigned_integers{};
 
-  // The kernel to write with. Null, or a kernel that does not run on this processor, means
-  // default_kernel().
+  // The kernel to use. Null, or a kernel that this processor does not support, means default_kernel().
   const simdlp::kernel* kernel = nullptr;
 };
 

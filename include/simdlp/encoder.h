@@ -33,13 +33,13 @@ namespace simdlp {
 
 // Writes lines, each ended by LF, to a string or a fixed buffer.
 //
-// Errors: a line that cannot be written is removed as a whole, and end_line() returns its code. The
-// lines before it stay, and the next line can follow. Until end_line() returns, the caller's buffer
-// may end in a partial line.
+// Errors: a line that cannot be written is removed as a whole, and end_line() returns its code. Earlier
+// lines are kept, and the encoder can write the next line. The buffer may end in a partial line until
+// end_line() returns.
 // Lifetime: the buffer must outlive the encoder. A string may be read and changed between two lines,
 // for instance cleared after it was sent.
 // Allocates only to grow the caller's string, and for lines with more than 256 keys (that memory is
-// kept). Only those allocations can throw; the line is then gone, and the encoder can be used on.
+// kept). Only those allocations can throw; the line is then removed, and the encoder remains usable.
 // Complexity: linear in the bytes given. An encoder is about 14 KiB large.
 // Thread safety: none; use an encoder on one thread at a time.
 class encoder {
@@ -87,7 +87,7 @@ class encoder {
 
   // Ends the line, without a timestamp or with one: nanoseconds since the Unix epoch, a time point of
   // the system clock, or an optional of either. Returns the first error of the line, if there was
-  // one; the line is then gone.
+  // one; the line is then removed.
   refusal end_line() { return end_line(detail::timestamp_argument{}); }
   template <time_like T>
   refusal end_line(const T& time) {
@@ -96,7 +96,7 @@ class encoder {
   // The same for point_builder, which keeps its timestamp in this form.
   refusal end_line(const detail::timestamp_argument& time) { return {line_.end_line(time)}; }
 
-  // Removes the line that was begun, if there is one.
+  // Removes the unfinished line, if there is one.
   void drop_line() noexcept { line_.drop_line(); }
 
   // Writes a decoded point as one line. A rejected line is refused with its own code.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be wrong with a line, as values: one byte of code, the offset of the offending byte, and
-// the forms in which a caller passes it on. Nothing here throws, allocates or prints.
-// The codes and the byte each one points at are those of docs/errors.md.
+// Errors as values: a code, the offset of the offending byte, and the forms in which a caller reports
+// them. Nothing here throws or allocates. docs/errors.md describes each code and the byte it points at.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +10,11 @@
 
 namespace simdlp {
 
-// One byte that says what is wrong. `none` is success, so an `errc` can be tested with `!= none`.
+// What is wrong with a line. `none` is success.
 enum class errc : std::uint8_t {
   none = 0,
 
-  // Decoding: the line is not line protocol. In the order in which a line is read.
+  // Decoding: the line is not valid line protocol. In the order in which a line is read.
   measurement_missing,
   tag_key_missing,
   tag_equals,
@@ -46,7 +45,7 @@ enum class errc : std::uint8_t {
   too_many_tags,
   too_many_fields,
 
-  // Encoding: the point cannot be written so that every server reads it back.
+  // Encoding: no line could be read back as this point.
   empty_name,
   control_character,
   measurement_starts_with_hash,
@@ -65,36 +64,38 @@ enum class errc : std::uint8_t {
   buffer_full,
 };
 
-// How many codes there are, `none` included: every value below it is a code.
+// The number of codes, including `none`: every smaller value is a code.
 inline constexpr std::size_t errc_count = static_cast<std::size_t>(errc::buffer_full) + 1;
 
-// The code as a word, e.g. "tag_equals": the same word in the tool, in JSON and in the documents.
+// Returns the code as a word, e.g. "tag_equals". The tool, its JSON output and the documents use the
+// same word. Static storage, zero-terminated.
 [[nodiscard]] std::string_view name(errc code) noexcept;
 
-// The code as a sentence for a person, e.g. "tag key without '='". Static storage.
+// Returns the code as a sentence, e.g. "the tag key is not followed by '='". Static storage,
+// zero-terminated.
 [[nodiscard]] std::string_view message(errc code) noexcept;
 
-// A failure: the code and where. `offset` counts bytes from the first byte of the input, of a stream
-// from the first byte of all its chunks.
+// An error and its place. `offset` counts bytes from the first byte of the input; in a stream, from the
+// first byte of the first chunk.
 struct error {
   errc code = errc::none;
   std::uint64_t offset = 0;
 
-  // True when this is a failure.
+  // True if there is an error.
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return code != errc::none; }
   friend constexpr bool operator==(const error&, const error&) noexcept = default;
 };
 
-// A place for a person: both count from 1. `line` counts the LFs before the place, those inside
-// quoted strings included, so it is the line an editor shows; `column` counts bytes.
+// A place as an editor shows it; both numbers count from 1. `line` counts every LF before the place,
+// including those inside strings. `column` counts bytes.
 struct location {
   std::uint64_t line = 1;
   std::uint64_t column = 1;
   friend constexpr bool operator==(const location&, const location&) noexcept = default;
 };
 
-// All there is to say of a rejected line, as values; what a write endpoint answers with.
-// `message` has static storage; `original_line` is a view of the caller's bytes.
+// Everything about a rejected line, for example for the response of a write endpoint. `message` has
+// static storage; `original_line` is a view of the input.
 struct diagnostic {
   std::uint64_t line = 1;
   std::uint64_t column = 1;
@@ -104,19 +105,19 @@ struct diagnostic {
   std::string_view original_line;
 };
 
-// A value of T, or the code that says why there is none. Converts to `true` if there is a value, like
+// A value of T, or the code of the error. Converts to `true` if there is a value, like
 // `point` and unlike `refusal` and `error`, which convert to `true` if something went wrong.
 template <class T>
 class [[nodiscard]] result {
  public:
-  // Both convert: `return value;` and `return errc::...;` are what it is for.
+  // Implicit, for `return value;` and `return errc::...;`.
   // NOLINTNEXTLINE(google-explicit-constructor)
   constexpr result(T value) noexcept : value_(std::move(value)) {}
   // NOLINTNEXTLINE(google-explicit-constructor)
   constexpr result(errc code) noexcept : code_(code) {}
 
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return code_ == errc::none; }
-  // The value; only meaningful when the result is true.
+  // The value. Valid only if the result converts to true.
   [[nodiscard]] constexpr const T& operator*() const noexcept { return value_; }
   [[nodiscard]] constexpr errc code() const noexcept { return code_; }
 

@@ -8,7 +8,7 @@
 
 namespace simdlp {
 
-// The kind of a text decides what a backslash can escape in it.
+// The kind of a text determines what a backslash can escape in it.
 enum class text_kind : std::uint8_t {
   measurement,  // \, and \space
   key,          // tag key, tag value, field key: \, \= and \space

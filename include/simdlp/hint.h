@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What to do about a rejected line. An error says what is wrong; a hint names the likely cause, if
-// the text makes it plain, and what to write instead. Nothing here changes what is accepted.
+// Hints about rejected lines. An error says what is wrong; a hint names the likely cause, if the text
+// makes it plain, and what to write instead. Hints do not change which lines are accepted.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace simdlp {
 
-// The cause that a hint names. docs/hints.md has an example of each.
+// The causes. docs/hints.md has an example of each.
 enum class hint_code : std::uint8_t {
   none = 0,
 
@@ -150,10 +150,9 @@ class hint {
 // Thread-safe.
 [[nodiscard]] hint hint_for(const diagnostic& of) noexcept;
 
-// Tells from the first 64 KiB of an input what it is if it is not line protocol: another format, a
-// log with line protocol in it, compressed or UTF-16 data. Returns no hint if the input may be line
-// protocol. Meant for inputs with rejected lines: only they can be something else. Allocates
-// nothing. Thread-safe.
+// Recognises other formats from the first 64 KiB of an input: JSON, CSV, a log that contains line
+// protocol, compressed or UTF-16 data, and others. Returns no hint if the input may be line protocol.
+// Call it only for inputs with rejected lines. Allocates nothing. Thread-safe.
 [[nodiscard]] hint recognise(std::string_view bytes) noexcept;
 
 }  // namespace simdlp

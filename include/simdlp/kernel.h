@@ -7,32 +7,34 @@
 #include <span>
 #include <string_view>
 
-#include "simdlp/detail/kernel_functions.h"
-
 namespace simdlp {
+
+namespace detail {
+struct kernel_functions;
+}
 
 // One kernel. Static storage; compare by address.
 struct kernel {
   std::string_view name;         // "avx512", "avx2", "sse42", "neon64", "scalar"
   std::string_view requirement;  // the processor features it was compiled for
-  bool (*supported)() noexcept;  // do this processor and operating system run it?
-  const detail::kernel_functions* functions;
+  bool (*supported)() noexcept;  // true if this processor and operating system can run it
+  const detail::kernel_functions* functions;  // used by the library only
 };
 
-// All kernels compiled into this library, best first; "scalar" is always the last of them.
+// Returns all kernels compiled into this library, best first. The last one is always "scalar".
 [[nodiscard]] std::span<const kernel> kernels() noexcept;
 
-// The kernel of that name, or null. It may be one that does not run here: see kernel::supported.
+// Returns the kernel of that name, or null. The processor may not support it; see kernel::supported.
 [[nodiscard]] const kernel* find_kernel(std::string_view name) noexcept;
 
-// The kernel that is used by default, and the reason in words.
+// A kernel, and the reason in words why it is the default.
 struct kernel_choice {
   const simdlp::kernel* kernel;
   std::string_view reason;
 };
 
-// The kernel named by the environment variable SIMDLP_KERNEL when it is set and runs here, else
-// the first of kernels() that runs here. Decided once per process, at the first call; thread-safe.
+// Returns the kernel that the environment variable SIMDLP_KERNEL names if this processor supports it,
+// else the first supported one of kernels(). Decided at the first call in a process. Thread-safe.
 [[nodiscard]] const kernel_choice& default_kernel() noexcept;
 
 }  // namespace simdlp

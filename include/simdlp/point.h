@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A decoded line: views of its measurement, tags, fields and timestamp, in input order. A point is
-// either valid or carries the error that says why not.
+// either valid, or it is a rejected line with an error.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@
 
 namespace simdlp {
 
-// Key and value as they stand in the line, e.g. `auto [key, value] = *point.tags().begin();`.
+// Key and value of a tag or field, for example `for (auto [key, value] : point.tags())`.
 struct tag {
   text key;
   text value;
@@ -31,8 +31,8 @@ struct field {
 
 namespace detail {
 
-// A position among the `key=value` pieces of one section. In a line that was read by the fast path
-// the ends come from the index; otherwise they are searched for.
+// A position among the `key=value` pieces of a section. If the fast path has read the line, the ends of
+// the pieces come from the index; otherwise they are searched for.
 class piece_position {
  public:
   using find_end = piece_end (*)(const char*, const char*) noexcept;
@@ -97,7 +97,8 @@ class piece_position {
 
 }  // namespace detail
 
-// A forward walk over the tags of a point; O(1) a step.
+// Iterates over the tags of a point. A step is O(1), or linear in the tag's size if the strict decoder
+// has read the line.
 class tag_iterator {
  public:
   using value_type = simdlp::tag;
@@ -131,7 +132,7 @@ class tag_iterator {
   detail::piece_position at_;
 };
 
-// A forward walk over the fields of a point; O(1) a step.
+// Iterates over the fields of a point. A step costs the same as that of a tag_iterator.
 class field_iterator {
  public:
   using value_type = simdlp::field;
@@ -173,7 +174,7 @@ class field_iterator {
   std::ptrdiff_t step_ = 0;
 };
 
-// The tags or the fields of a point, in input order.
+// The tags or fields of a point, in input order: a range with a size. Valid as long as the point.
 template <class Iterator>
 class section {
  public:
@@ -189,24 +190,26 @@ class section {
   std::size_t size_;
 };
 
-// The line on which a decoder stands. A point is a handle of one pointer: it is valid until the
-// decoder goes on to the next line (or is reset or destroyed), and then says what that line says.
-// The texts and values taken from it are views of the input and live as long as that does.
+// The current line of a decoder.
+//
+// Lifetime: a point is one pointer to the decoder's current line. After the decoder has advanced, it
+// shows the new line; after a reset or the decoder's destruction it is invalid. Texts and values taken
+// from it are views of the input and stay valid as long as the input.
+// Thread safety: as the decoder; one thread at a time.
 class point {
  public:
   explicit point(const detail::line& of) noexcept : line_(&of) {}
 
-  // True: a valid point. False: a rejected line, of which error() and raw() can be asked.
+  // True for a valid point. False for a rejected line, which only has error() and raw().
   [[nodiscard]] explicit operator bool() const noexcept { return !line_->error; }
   [[nodiscard]] simdlp::error error() const noexcept { return line_->error; }
 
-  // The whole logical line, from its first byte that is not a space to before its line end.
+  // The whole logical line, without leading spaces and without its line end.
   [[nodiscard]] std::string_view raw() const noexcept {
     return {line_->begin, static_cast<std::size_t>(line_->end - line_->begin)};
   }
 
-  // The rest is of a valid point; a rejected line has an empty measurement and no tags, fields or
-  // timestamp.
+  // A rejected line has an empty measurement and no tags, fields or timestamp.
   [[nodiscard]] text measurement() const noexcept {
     return {{line_->begin, static_cast<std::size_t>(line_->measurement_end - line_->begin)},
             text_kind::measurement,
@@ -215,17 +218,18 @@ class point {
   [[nodiscard]] section<tag_iterator> tags() const noexcept { return {*line_, line_->tags}; }
   [[nodiscard]] section<field_iterator> fields() const noexcept { return {*line_, line_->fields}; }
 
-  // Nanoseconds since the Unix epoch: the line's own time, else the default time of the options,
-  // else nothing.
+  // Nanoseconds since the Unix epoch: the timestamp of the line, or else
+  // decode_options::default_timestamp, or else nullopt.
   [[nodiscard]] std::optional<std::int64_t> timestamp() const noexcept {
     return line_->has_time ? std::optional(line_->time) : std::nullopt;
   }
-  // The timestamp as the line has it, in the precision of the input; nothing when it has none.
+  // The timestamp as written, in the precision of the input; nullopt if the line has none.
   [[nodiscard]] std::optional<std::int64_t> raw_timestamp() const noexcept {
     return line_->has_raw_time ? std::optional(line_->raw_time) : std::nullopt;
   }
 
-  // The value of the first tag or field of that key (unescaped), or nothing. O(tags), O(fields).
+  // The value of the first tag or field with that unescaped key, or nullopt. Linear in the number of
+  // tags or fields. To look up several keys of each point, iterate once instead.
   [[nodiscard]] std::optional<text> tag(std::string_view key) const noexcept {
     for (const auto& [tag_key, tag_value] : tags()) {
       if (tag_key == key) return tag_value;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The unit of a timestamp, and the exact arithmetic between it and int64 nanoseconds since the Unix
-// epoch. A precision is an argument, never a guess; the one rule that guesses, InfluxDB 3's `auto`,
-// has its own name and is asked for by name.
+// Units of timestamps, and exact conversions between a unit and nanoseconds since the Unix epoch. Only
+// detect_precision(), the rule of InfluxDB 3's `precision=auto`, guesses a unit.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +21,7 @@ enum class precision : std::uint8_t {
   hours,    // InfluxDB 1 only
 };
 
-// How many nanoseconds one unit of `unit` has.
+// Returns the number of nanoseconds in one `unit`.
 [[nodiscard]] constexpr std::int64_t nanoseconds_in(precision unit) noexcept {
   switch (unit) {
     case precision::microseconds: return 1'000;
@@ -35,7 +34,7 @@ enum class precision : std::uint8_t {
   return 1;
 }
 
-// "ns", "us", "ms", "s", "m" or "h".
+// Returns "ns", "us", "ms", "s", "m" or "h".
 [[nodiscard]] constexpr std::string_view name(precision unit) noexcept {
   switch (unit) {
     case precision::microseconds: return "us";
@@ -48,8 +47,8 @@ enum class precision : std::uint8_t {
   return "ns";
 }
 
-// The precision by any name that a version of InfluxDB has for it: the short names, "n" and "u", and
-// the long names such as "nanosecond", also in the plural. Nothing for any other text.
+// Returns the precision for any name that a version of InfluxDB accepts: the short names, "n" and "u",
+// and long names such as "nanosecond" or "nanoseconds". Returns nullopt for any other text.
 [[nodiscard]] constexpr std::optional<precision> precision_from_name(
     std::string_view text) noexcept {
   for (const precision unit :
@@ -69,7 +68,7 @@ enum class precision : std::uint8_t {
   return std::nullopt;
 }
 
-// A raw timestamp in `unit` as nanoseconds, or timestamp_range when int64 cannot hold it.
+// Converts a timestamp in `unit` to nanoseconds; timestamp_range if the result does not fit in int64.
 [[nodiscard]] constexpr result<std::int64_t> to_nanoseconds(std::int64_t raw,
                                                             precision unit) noexcept {
   const std::int64_t scale = nanoseconds_in(unit);
@@ -80,17 +79,15 @@ enum class precision : std::uint8_t {
   return raw * scale;
 }
 
-// Nanoseconds in units of `unit`, rounded towards minus infinity: -1 ns is second -1, as a clock
-// that shows whole seconds would say.
+// Converts nanoseconds to `unit`, rounded towards minus infinity: -1 ns is second -1.
 [[nodiscard]] constexpr std::int64_t floor_to(std::int64_t nanoseconds, precision unit) noexcept {
   const std::int64_t scale = nanoseconds_in(unit);
   const std::int64_t quotient = nanoseconds / scale;
   return nanoseconds % scale < 0 ? quotient - 1 : quotient;
 }
 
-// The precision that InfluxDB 3's write endpoint assumes under `precision=auto`: by the magnitude
-// v of the raw number in units of 10^9 (integer division): v < 5 is seconds, v < 5000 milliseconds,
-// v < 5,000,000 microseconds, nanoseconds otherwise.
+// Returns the precision that InfluxDB 3 assumes with `precision=auto`. With v = |raw| / 10^9, rounded
+// down: seconds if v < 5, milliseconds if v < 5,000, microseconds if v < 5,000,000, else nanoseconds.
 [[nodiscard]] constexpr precision detect_precision(std::int64_t raw) noexcept {
   const std::uint64_t bits = static_cast<std::uint64_t>(raw);
   const std::uint64_t magnitude = (raw < 0 ? 0 - bits : bits) / 1'000'000'000U;

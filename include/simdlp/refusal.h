@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The outcome of encoding one line, and of encoding many rows.
+// The results of encoding one line and of encoding many rows.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a visitor gives a decoder to call: a sink.
+// Sinks: the objects that decoder::visit() calls for each part of each line.
 //
 //   struct sum {
 //     void begin(simdlp::text) {}
@@ -21,16 +21,16 @@
 
 namespace simdlp {
 
-// How much of each point a sink reads: its member `static constexpr simdlp::projection reads`, or
-// `all` when it has none. What a sink does not read is checked only as far as it takes to find the
-// next part, so a line whose only error lies there may be delivered as a point.
+// The parts of each point that a sink reads. A sink declares them as a member
+// `static constexpr simdlp::projection reads`; the default is `all`. Parts that are not read are not
+// validated: a line whose only error is in such a part is delivered as a valid point.
 enum class projection : std::uint8_t {
   all,
-  names,       // all but numbers and booleans: those come as raw_number, neither read nor checked
+  names,       // everything, but numbers and booleans are passed as raw_number, not parsed
   timestamps,  // begin(), end() and reject() only
 };
 
-// A number or boolean that was not parsed: its bytes, with the suffix of an integer.
+// An unparsed number or boolean: its bytes as written, with the suffix of an integer.
 struct raw_number {
   std::string_view raw;
 };
@@ -80,11 +80,13 @@ concept takes_raw_numbers = requires(Sink& sink) {
 //   void end(std::optional<std::int64_t> timestamp);   nanoseconds since the Unix epoch
 //   void reject(simdlp::error error, std::string_view raw);
 //
-// A sink that reads timestamps only needs no tag() and no field(). Everything since begin() is void
-// unless end() follows: a line that turns out to be wrong after some of its parts were handed over is
-// followed by reject(), and a line that is read again by another begin(). So commit in end(), and
-// roll back in begin() and reject(). A sink may throw: the exception passes through the decoder, which
-// stands before or after that line.
+// A sink that only reads timestamps needs neither tag() nor field().
+//
+// Discard a line unless end() is called for it. If an error is found after some parts of a line have
+// been passed, reject() follows; if a line is read again, another begin() follows. So commit in end(),
+// and roll back in begin() and reject().
+//
+// If the sink throws, the exception propagates; the decoder is then positioned before or after that line.
 template <class Sink>
 concept decode_sink = detail::takes_lines<Sink> &&
     (detail::projection_of<Sink> == projection::timestamps ||

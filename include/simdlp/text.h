@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A name or a string in place: the bytes as they stand in the line, and what they stand for once
-// unescaped. It copies nothing until asked, and knows whether there is anything to unescape.
+// A name or string inside a decoded line: its bytes as written, and the unescaped text, which is only
+// made on request.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,8 @@
 
 namespace simdlp {
 
-// A view; it lives as long as the bytes that were given to the decoder. Passed by value.
+// A view; valid as long as the bytes given to the decoder. Pass it by value. Comparisons and conversions
+// use the unescaped text. Linear in raw_size() unless stated otherwise. Thread-safe, like any view.
 class text {
  public:
   constexpr text() noexcept = default;
@@ -21,42 +22,41 @@ class text {
   constexpr text(std::string_view raw, text_kind kind, bool escaped) noexcept
       : data_(raw.data()), size_(raw.size()), escaped_(escaped), kind_(kind) {}
 
-  // The bytes as they stand in the line, escapes included, quotes of a string not.
+  // The bytes as written in the line, with escapes but without the quotes of a string. O(1).
   [[nodiscard]] constexpr std::string_view raw() const noexcept { return {data_, raw_size()}; }
   [[nodiscard]] constexpr std::size_t raw_size() const noexcept { return size_; }
   [[nodiscard]] constexpr text_kind kind() const noexcept { return kind_; }
 
-  // False: raw() is what the text stands for. True: it holds a backslash, so it may stand for
-  // something shorter.
+  // False if raw() is the unescaped text. True if raw() has a backslash, so the unescaped text may be
+  // shorter. O(1).
   [[nodiscard]] constexpr bool has_escapes() const noexcept { return escaped_; }
 
-  // How many bytes the text stands for. O(1) without escapes, else O(raw_size()).
+  // The size of the unescaped text in bytes. O(1) without escapes.
   [[nodiscard]] std::size_t size() const noexcept {
     return escaped_ ? unescaped_size(data_, size_, kind_) : size_;
   }
 
-  // Writes what the text stands for to `out`, which must have room for size() bytes (raw_size()
-  // always suffices), and returns the number of bytes written. Nothing is written when there is
-  // not enough room, and the answer is then larger than out.size(): nothing is ever cut.
+  // Writes the unescaped text to `out` and returns its size. If `out` is too small, writes nothing and
+  // returns a number larger than out.size(). Room for raw_size() bytes is always enough.
   [[nodiscard]] std::size_t unescape_to(std::span<char> out) const noexcept;
 
-  // Appends what the text stands for to `out`.
+  // Appends the unescaped text to `out`. Throws std::bad_alloc.
   void append_to(std::string& out) const;
 
-  // What the text stands for, as an owned string: the one call here that allocates.
+  // Returns the unescaped text. Throws std::bad_alloc.
   [[nodiscard]] std::string to_string() const {
     std::string out;
     append_to(out);
     return out;
   }
 
-  // What the text stands for, compared with plain bytes; no copy is made.
+  // Compares the unescaped text with bytes. Makes no copy.
   [[nodiscard]] friend bool operator==(text left, std::string_view right) noexcept {
     if (!left.has_escapes()) [[likely]]
       return left.raw() == right;
     return left.equals_unescaped(right);
   }
-  // What two texts stand for, compared; no copy is made.
+  // Compares two unescaped texts. Makes no copy.
   [[nodiscard]] friend bool operator==(text left, text right) noexcept {
     if (!right.has_escapes()) return left == right.raw();
     if (!left.has_escapes()) return right == left.raw();
@@ -64,7 +64,7 @@ class text {
   }
 
  private:
-  // Its parts, so that a text whose size is asked need not be in memory.
+  // Static, so that a text need not be in memory when its size is needed.
   [[nodiscard]] static std::size_t unescaped_size(const char* data, std::size_t size,
                                                   text_kind kind) noexcept;
   [[nodiscard]] bool equals_unescaped(std::string_view plain) const noexcept;

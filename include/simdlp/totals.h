@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts of what a decoder has read.
+// The number of lines, points and bytes that a decoder has read.
 #pragma once
 
 #include <cstdint>
 
 namespace simdlp {
 
-// lines == points + rejected + comments + blank. A line is a logical one: an LF inside a quoted
-// string does not end it, and the bytes after the last LF are a line when there are any.
+// lines == points + rejected + comments + blank. These are logical lines: an LF inside a string does not
+// end a line. Bytes after the last LF are a line, too.
 struct totals {
   std::uint64_t lines = 0;
   std::uint64_t points = 0;
@@ -17,7 +17,7 @@ struct totals {
   std::uint64_t bytes = 0;  // read so far
   friend bool operator==(const totals&, const totals&) noexcept = default;
 
-  // The counts of two inputs, one read after the other.
+  // Adds the counts of another input.
   totals& operator+=(const totals& other) noexcept {
     lines += other.lines;
     points += other.points;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands after the '=' of a field: one of five kinds, told from its last byte.
+// The value of a field. It is of one of five kinds, which its last byte determines.
 #pragma once
 
 #include <bit>
@@ -13,7 +13,7 @@
 
 namespace simdlp {
 
-// The kinds of a field value, and how each is told apart:
+// The kinds of a field value, with examples.
 enum class value_kind : std::uint8_t {
   floating,          // 1  -2.5  6e23
   integer,           // 1i
@@ -22,7 +22,7 @@ enum class value_kind : std::uint8_t {
   string,            // "..."
 };
 
-// "float", "int", "uint", "bool", "string": the words of the published corpus.
+// Returns "float", "int", "uint", "bool" or "string", the words of InfluxData's test corpus.
 [[nodiscard]] constexpr std::string_view name(value_kind of) noexcept {
   switch (of) {
     case value_kind::integer: return "int";
@@ -34,8 +34,8 @@ enum class value_kind : std::uint8_t {
   return "float";
 }
 
-// One field value of a valid point: a view of its bytes, which lives as long as those, and of a
-// number what it is. Passed by value; every question is O(1).
+// A field value of a valid point: a view of its bytes and, for a number, its value. Valid as long as the
+// bytes given to the decoder. Pass it by value. Every member is O(1).
 class value {
  public:
   value() noexcept : value("0", false, 0) {}
@@ -48,12 +48,11 @@ class value {
     return value_kind::boolean;
   }
 
-  // The bytes as they stand in the line: with the suffix of an integer, the quotes of a string.
+  // The bytes as written in the line, with the suffix of an integer or the quotes of a string.
   [[nodiscard]] std::string_view raw() const noexcept { return {data_, size_}; }
 
-  // Each of these answers for its own kind; ask kind() first. For another kind the answer is 0,
-  // false or an empty text. Nothing can fail here: the decoder checked syntax and range when it
-  // delivered the point.
+  // The value, if kind() is the matching kind; else 0, false or an empty text. Cannot fail: the decoder
+  // has checked syntax and range.
   [[nodiscard]] double as_float() const noexcept {
     const char last = data_[size_ - 1];
     if (!detail::may_end_float(last) || last == '"') return 0;
@@ -76,8 +75,8 @@ class value {
     return {{data_ + 1, size_ - 2}, text_kind::string, escaped_};
   }
 
-  // Calls `receiver` with the value as double, std::int64_t, std::uint64_t, bool or text, and
-  // returns what it returns.
+  // Calls `receiver` with the value as double, std::int64_t, std::uint64_t, bool or text. Returns the
+  // receiver's result.
   template <class Receiver>
   decltype(auto) visit(Receiver&& receiver) const {
     switch (kind()) {
@@ -93,7 +92,7 @@ class value {
  private:
   friend class field_iterator;
 
-  // `number`: the 64 bits of what a number is; of other kinds anything.
+  // `number`: the 64 bits of a number's value; not used for other kinds.
   value(std::string_view raw, bool escaped, std::uint64_t number) noexcept
       : data_(raw.data()), size_(raw.size()), number_(number), escaped_(escaped) {}
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simdlp/encoder.h"
 
+#include "simdlp/detail/kernel_functions.h"
+
 namespace simdlp {
 namespace {
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/detail/line_writer.h"
 #include "simdlp/kernel.h"
 

@@ -9,6 +9,7 @@
 
 #include "kernel/choose_kernel.h"
 #include "kernel/processor.h"
+#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/kernel.h"
 
 #if defined(__x86_64__)

@@ -10,6 +10,8 @@
 #include <bit>
 #include <cstring>
 
+#include "simdlp/detail/kernel_functions.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 

@@ -21,6 +21,7 @@
 #include "output.h"
 #include "progress.h"
 #include "simdlp/decoder.h"
+#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/encoder.h"
 #include "simdlp/kernel.h"
 #include "simdlp/point_builder.h"

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/detail/window.h"
 #include "simdlp/kernel.h"
 

@@ -13,6 +13,7 @@
 
 #include "every_kernel.h"
 #include "simdlp/decoder.h"
+#include "simdlp/detail/kernel_functions.h"
 
 namespace {
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "generate/generate.h"
+#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/simdlp.h"
 
 namespace {

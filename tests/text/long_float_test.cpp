@@ -19,6 +19,7 @@
 
 #include "guarded_memory.h"
 #include "proofs/effort.h"
+#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/detail/number.h"
 #include "simdlp/kernel.h"
 #include "value_grammar.h"

@@ -17,6 +17,7 @@
 
 #include "guarded_memory.h"
 #include "proofs/effort.h"
+#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/kernel.h"
 #include "value_grammar.h"
 
