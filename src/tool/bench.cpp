@@ -35,18 +35,16 @@ constexpr const char* examples =
     "  simdlp bench metrics.lp\n"
     "  simdlp bench --kernel avx2 --json metrics.lp | jq '.stages[] | .name, .bytes_per_second'\n"
     "\n"
-    "Stages, each from the beginning on:\n"
-    "  scan        the index of structural bytes\n"
-    "  timestamps  the visitor, of which only the time of each point is wanted\n"
-    "  names       and all names and strings; numbers are left as spans\n"
-    "  decode      everything typed, by the visitor\n"
-    "  encode      the decoded points written again; the bytes are those written\n"
+    "Stages, each of which does more than the one before:\n"
+    "  scan        find the structural bytes\n"
+    "  timestamps  visit points, reading timestamps only\n"
+    "  names       visit points, without parsing numbers\n"
+    "  decode      visit points, with all values\n"
+    "  encode      write the decoded points again; the bytes are those written\n"
     "\n"
-    "'of reading' compares with reading the same bytes and doing nothing with them. Rejected "
-    "lines\n"
-    "are read and not counted as points. Points to encode are taken from the first 16 MiB. Time "
-    "is\n"
-    "that of the processor, of which the median is taken.";
+    "The last column compares with reading the same bytes without doing anything. Rejected lines\n"
+    "are read, but not counted as points. The points to encode come from the first 16 MiB. Times\n"
+    "are medians of processor time.";
 
 // Seconds that this thread has run: other programs on the machine take little of it away.
 double processor_time() {
@@ -385,11 +383,10 @@ struct bench_command {
 command add_bench(CLI::App& root) {
   const auto self = std::make_shared<bench_command>();
   CLI::App* const app =
-      root.add_subcommand("bench", "Measure how fast each kernel reads this data, stage by stage");
+      root.add_subcommand("bench", "Measure how fast each kernel reads your data, stage by stage");
   self->files.add_to(*app);
-  app->add_flag("--json", self->json,
-                "Answer with one JSON object a file, of one kernel: the chosen one");
-  app->add_option("--seconds", self->seconds, "Measure each file for about so long")
+  app->add_flag("--json", self->json, "Print one JSON object per file, for the chosen kernel only");
+  app->add_option("--seconds", self->seconds, "Measure each file for about S seconds")
       ->check(CLI::Range(0.0, 3600.0))
       ->type_name("S")
       ->capture_default_str();

@@ -32,33 +32,27 @@ constexpr const char* examples =
     "  simdlp cat --from csv --to lp --measurement cpu --tag host --field load:float,cores:int \\\n"
     "      --time time --time-format rfc3339 cpu.csv\n"
     "\n"
-    "Accepted points go to standard output, errors to standard error. Exit codes: 0 all\n"
+    "Accepted points go to standard output, errors to standard error. Exit codes: 0 all lines\n"
     "accepted, 1 some rejected, 2 wrong usage or an unreadable file.\n"
     "\n"
-    "JSON: one object a line,\n"
+    "JSON output has one object per line:\n"
     "  {\"time\":1,\"name\":\"cpu\",\"tags\":[{\"key\":\"host\",\"value\":\"a\"}],\n"
     "   \"fields\":[{\"key\":\"load\",\"value\":{\"float\":0.5}}]}\n"
-    "with time in nanoseconds, or without it; a value is float, int, uint, bool or string. A "
-    "float\n"
-    "always has a '.' or an exponent. Read are such objects, the dictionaries of InfluxDB's "
-    "clients,\n"
-    "Telegraf's JSON and results of InfluxQL, one after the other or in an array, and with the\n"
-    "column options flat objects.\n"
-    "Of points that were JSON or CSV, the tags are written in byte order of their keys.\n"
+    "\"time\" is in nanoseconds and missing if the point has no timestamp. A value is a float,\n"
+    "int, uint, bool or string. A float always has a '.' or an exponent. JSON input may be\n"
+    "such objects, the dictionaries of InfluxDB's clients, Telegraf's JSON, results of\n"
+    "InfluxQL or, with the column options, flat objects; one after the other or in an array.\n"
     "\n"
-    "CSV: one file, one measurement; a column for each tag and field, then time in nanoseconds. "
-    "The\n"
-    "columns are found by reading the input once before. Read are "
-    "tables\n"
-    "with InfluxDB's annotations or typed headers and results of Flux and InfluxQL without "
-    "options,\n"
-    "others with --measurement and options that say what the columns are; an empty cell is a tag "
-    "or\n"
-    "field that the point does not have.\n"
+    "CSV output needs one file and one measurement. It has a column for each tag and field,\n"
+    "then time in nanoseconds; the input is read twice. CSV input with InfluxDB's annotations\n"
+    "or typed headers and results of Flux and InfluxQL need no options. Other tables need\n"
+    "--measurement and options that say what the columns are. An empty cell means that the\n"
+    "point has no such tag or field.\n"
     "\n"
-    "Files are mapped into memory; pipes and compressed files are read as a stream, and points "
-    "are\n"
-    "written as they come (--to csv reads the input whole first).";
+    "The tags of points from JSON or CSV are written in byte order of their keys.\n"
+    "\n"
+    "Files are mapped into memory. Pipes and compressed files are read as a stream, and\n"
+    "points are written as they come (--to csv reads the whole input first).";
 
 struct cat_command {
   decode_flags reading{duplicates::allow};
@@ -217,15 +211,16 @@ struct cat_command {
 
 command add_cat(CLI::App& root) {
   const auto self = std::make_shared<cat_command>();
-  CLI::App* const app = root.add_subcommand("cat", "Write the points of the input in another form");
+  CLI::App* const app = root.add_subcommand("cat", "Convert points to JSON, CSV or line protocol");
   self->files.add_to(*app);
-  app->add_option("--from", self->from, "Form of the input; json and csv become lp")
+  app->add_option("--from", self->from, "Format of the input; json and csv can only become lp")
       ->check(CLI::IsMember({"lp", "json", "csv"}))
       ->capture_default_str();
-  app->add_option("--to", self->to, "Form of the output; without it json, or lp where it must be")
+  app->add_option("--to", self->to,
+                  "Format of the output; default: json, or lp if --from is json or csv")
       ->check(CLI::IsMember({"json", "csv", "lp"}));
   app->add_option("--measurement", self->measurement,
-                  "Write the points of this measurement alone; of --from csv, its name")
+                  "Write only the points of this measurement; with --from csv, the name to use")
       ->type_name("NAME");
   self->reporting.add_to(*app);
   self->reading.add_to(*app);

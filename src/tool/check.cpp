@@ -25,10 +25,10 @@ constexpr const char* examples =
     "  simdlp check --precision ms --explain --max-errors 20 metrics.lp\n"
     "  simdlp check --errors json - < metrics.lp | jq -r .code | sort | uniq -c\n"
     "\n"
-    "Errors go to standard output, a summary to standard error. Exit codes: 0 all lines accepted,\n"
-    "1 some rejected, 2 wrong usage or an unreadable file. In JSON, bytes of original_line that\n"
-    "are not UTF-8 become U+FFFD, and original_line_base64 has the bytes themselves. Files are\n"
-    "mapped into memory; standard input that is no file is read whole before it is looked at.";
+    "Errors go to standard output, a summary to standard error. Exit codes: 0 all lines\n"
+    "accepted, 1 some rejected, 2 wrong usage or an unreadable file. In JSON, if\n"
+    "original_line is not UTF-8, invalid bytes become U+FFFD, and original_line_base64 has\n"
+    "the exact bytes. Files are mapped into memory; piped input is read into memory first.";
 
 struct check_command {
   decode_flags reading{duplicates::reject};
@@ -79,8 +79,7 @@ struct check_command {
 
 command add_check(CLI::App& root) {
   const auto self = std::make_shared<check_command>();
-  CLI::App* const app =
-      root.add_subcommand("check", "List every line that is not line protocol, and why");
+  CLI::App* const app = root.add_subcommand("check", "List every invalid line and the reason");
   self->files.add_to(*app);
   self->reporting.add_to(*app);
   self->warnings.add_to(*app);

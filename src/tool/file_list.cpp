@@ -58,20 +58,22 @@ void file_list::add_to(CLI::App& command) {
   const std::string group = "Files";
   command
       .add_option("FILE", words_,
-                  "Files; '-' or none at all is standard input, @LIST is a file of names")
+                  "Files to read; '-' or none: standard input; @LIST: a file with names")
       ->type_name("");
-  command.add_flag("-r,--recursive", recursive_, "Read the files in directories, too")
+  command
+      .add_flag("-r,--recursive", recursive_,
+                "Read all files in directories and their subdirectories")
       ->group(group);
   command
       .add_option("--files-from", lists_,
-                  "Read the files whose names are in LIST, one a line; - is standard input")
+                  "Read the files whose names are in LIST, one per line; -: standard input")
       ->type_name("LIST")
       ->allow_extra_args(false)
       ->group(group);
   command
       .add_option("--encoding", encoding_,
-                  "Encoding of the text, such as windows-1252; without it UTF-8, or what a byte "
-                  "order mark says")
+                  "Encoding of the text, such as windows-1252; default: that of the byte order "
+                  "mark, or UTF-8")
       ->type_name("NAME")
       ->group(group);
 }

@@ -23,15 +23,14 @@ constexpr const char* examples =
     "  simdlp fmt --precision ns --to-precision s metrics.lp\n"
     "  diff <(simdlp fmt a.lp) <(simdlp fmt b.lp)\n"
     "\n"
-    "Tags are sorted by key, numbers get their shortest spelling, comments and blank lines are "
-    "left\n"
-    "out; fields keep their order. What is in this form already is not changed. Lines that are\n"
-    "rejected, or that could not be written so that every reader understands them alike, are told\n"
-    "on standard error as by 'simdlp check'. Exit codes: 0 all lines written, 1 some not, 2 wrong\n"
-    "usage or an unreadable file.\n"
+    "Sorts tags by key, writes numbers in their shortest form, and removes comments and blank\n"
+    "lines. Fields keep their order. Lines in canonical form are not changed. Rejected lines,\n"
+    "and points that some reader would read differently, are listed on standard error as by\n"
+    "'simdlp check'. Exit codes: 0 all lines written, 1 some not, 2 wrong usage or an\n"
+    "unreadable file.\n"
     "\n"
-    "Files are mapped into memory; pipes and compressed files are read as a stream, and lines are\n"
-    "written as they come.";
+    "Files are mapped into memory. Pipes and compressed files are read as a stream, and lines\n"
+    "are written as they come.";
 
 struct fmt_command {
   decode_flags reading{duplicates::reject};

@@ -74,19 +74,21 @@ struct gen_command {
 
 command add_gen(CLI::App& root) {
   const auto self = std::make_shared<gen_command>();
-  CLI::App* const app = root.add_subcommand("gen", "Write made-up line protocol, for measurements");
+  CLI::App* const app =
+      root.add_subcommand("gen", "Generate line protocol, for benchmarks and tests");
   std::vector<std::string> names;
   for (const generate::shape_entry& row : generate::shapes()) names.emplace_back(row.name);
-  app->add_option("--shape", self->shape, "What the lines look like")
+  app->add_option("--shape", self->shape, "The kind of lines; see the list below")
       ->check(CLI::IsMember(names))
       ->required();
-  app->add_option("--bytes", self->bytes, "Whole lines until there are at least N bytes")
+  app->add_option("--bytes", self->bytes, "Write whole lines until there are at least N bytes")
       ->type_name("N")
       ->required();
-  app->add_option("--seed", self->seed, "Another seed, other values")
+  app->add_option("--seed", self->seed, "Seed of the random values")
       ->check(whole_number())
       ->capture_default_str();
-  app->add_option("-o,--output", self->to, "Write to this file")->type_name("FILE");
+  app->add_option("-o,--output", self->to, "Write to this file instead of standard output")
+      ->type_name("FILE");
   app->footer(footer());
   return {app, [self] { return self->run(); }};
 }

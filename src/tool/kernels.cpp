@@ -19,7 +19,7 @@ constexpr const char* examples =
     "  simdlp kernels --json | jq -r .chosen\n"
     "  SIMDLP_KERNEL=scalar simdlp stat metrics.lp    the same as --kernel scalar\n"
     "\n"
-    "All kernels give the same answers; they differ in speed alone. The best comes first.";
+    "All kernels give the same results and differ only in speed. The best one comes first.";
 
 void write_text(output& to) {
   const kernel_choice& choice = default_kernel();

@@ -16,18 +16,16 @@
 namespace simdlp::tool {
 namespace {
 
-constexpr const char* about =
-    "Reads InfluxDB line protocol: shows what is in it, checks it, converts it.";
+constexpr const char* about = "Inspects, checks and converts InfluxDB line protocol.";
 
 constexpr const char* examples =
     "Examples:\n"
-    "  simdlp stat metrics.lp              what is in the file, and how fast it was read\n"
-    "  simdlp check --precision s *.lp     every mistake, with file, line and column\n"
-    "  simdlp cat --to json metrics.lp     a JSON object for each point\n"
-    "  simdlp COMMAND --help               options and examples of a command\n"
+    "  simdlp stat metrics.lp              show the contents of a file, and the reading speed\n"
+    "  simdlp check --precision s *.lp     list every error with file, line and column\n"
+    "  simdlp cat --to json metrics.lp     print a JSON object for each point\n"
+    "  simdlp COMMAND --help               show the options and examples of a command\n"
     "\n"
-    "Exit codes: 0 all is well; 1 lines were rejected (check, cat, fmt); 2 wrong usage, "
-    "unreadable\n"
+    "Exit codes: 0 success; 1 lines were rejected (check, cat, fmt); 2 wrong usage, unreadable\n"
     "input, or output that could not be written.";
 
 // The command whose name is nearest to an unknown word. Empty if the word is a command or an option, or if no

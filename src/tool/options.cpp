@@ -70,13 +70,14 @@ decode_flags::decode_flags(simdlp::duplicates duplicates)
 void decode_flags::add_to(CLI::App& command) {
   const std::string group = "Reading";
   command
-      .add_option("--precision", precision_, "Unit of the timestamps; auto tells it from each one")
+      .add_option("--precision", precision_,
+                  "Unit of the timestamps; auto: detect it for each timestamp")
       ->check(precision_word(true))
       ->capture_default_str()
       ->group(group);
   command
       .add_option("--default-time", default_time_,
-                  "Time of points without one: nanoseconds since 1970, now, or none")
+                  "Timestamp of points without one: nanoseconds since 1970, now, or none")
       ->type_name("NS|now|none")
       ->capture_default_str()
       ->group(group);
@@ -93,7 +94,7 @@ void decode_flags::add_to(CLI::App& command) {
   }
   command.add_flag("--no-utf8-check", unchecked_, "Accept names and strings that are not UTF-8")
       ->group(group);
-  command.add_option("--kernel", kernel_, "Scan with this kernel; see 'simdlp kernels'")
+  command.add_option("--kernel", kernel_, "Use this kernel; see 'simdlp kernels'")
       ->type_name("NAME")
       ->group(group);
 }

@@ -82,13 +82,14 @@ constexpr std::uint64_t most_on_terminal = 50;
 
 void report_flags::add_to(CLI::App& command) {
   const std::string group = "Errors";
-  command.add_option("--errors", form, "How errors are listed: text, or json, an object for each")
+  command
+      .add_option("--errors", form, "Format of the errors: text, or json with one object per error")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str()
       ->group(group);
   command
       .add_flag("--explain", explain,
-                "Show the line and the place below each error, as on a terminal")
+                "Show the line and the place below each error; default on a terminal")
       ->group(group);
   command
       .add_option_function<std::uint64_t>(
@@ -97,7 +98,7 @@ void report_flags::add_to(CLI::App& command) {
             most = given;
             limited = true;
           },
-          "List no more than N errors; all are counted. On a terminal 50, else all")
+          "List at most N errors; all are counted. Default: 50 on a terminal, else all")
       ->type_name("N")
       ->check(whole_number())
       ->group(group);
@@ -105,12 +106,12 @@ void report_flags::add_to(CLI::App& command) {
       ->group(group);
   command
       .add_option("--rejected", rejected_file,
-                  "Write the rejected lines to FILE, as they came, with the reasons as comments")
+                  "Write the rejected lines unchanged to FILE, with the reasons as comments")
       ->type_name("FILE")
       ->group(group);
-  command.add_flag("--no-hints", no_hints, "Do not say what to do about an error")->group(group);
+  command.add_flag("--no-hints", no_hints, "Do not print hints")->group(group);
   command
-      .add_option("--color", color, "Colors in text: auto is on a terminal, unless NO_COLOR is set")
+      .add_option("--color", color, "Colors in text; auto: on a terminal, unless NO_COLOR is set")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str()
       ->group(group);

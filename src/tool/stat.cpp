@@ -26,7 +26,7 @@ constexpr const char* examples =
     "  zcat metrics.lp.gz | simdlp stat -\n"
     "\n"
     "Rejected lines are counted and do not change the exit code. Files are mapped into memory;\n"
-    "standard input that is no file is read whole before it is looked at.";
+    "piped input is read into memory first.";
 
 struct stat_command {
   decode_flags reading{duplicates::allow};
@@ -82,12 +82,12 @@ struct stat_command {
 
 command add_stat(CLI::App& root) {
   const auto self = std::make_shared<stat_command>();
-  CLI::App* const app = root.add_subcommand(
-      "stat", "Show what is in the input: measurements, tags, fields, times, and the speed");
+  CLI::App* const app =
+      root.add_subcommand("stat", "Show measurements, tags, fields, times, and the reading speed");
   self->files.add_to(*app);
-  app->add_flag("--json", self->json, "Answer with one JSON object");
+  app->add_flag("--json", self->json, "Print one JSON object");
   app->add_option("--distinct-cap", self->distinct_cap,
-                  "Count the different values of a tag up to N, and say '>N' beyond")
+                  "Count up to N different values of a tag; show '>N' if there are more")
       ->type_name("N")
       ->check(whole_number())
       ->capture_default_str();

@@ -27,11 +27,9 @@ constexpr const char* examples =
     "  simdlp journal verify simdlp-data\n"
     "  simdlp journal repair simdlp-data --acknowledge\n"
     "\n"
-    "list, cat and verify change nothing and may run while the journal is written. repair needs "
-    "the\n"
-    "journal for itself. Exit codes: 0 all is well, 1 damage was found (cat, verify, repair), 2 "
-    "wrong\n"
-    "usage, or a journal that cannot be read.";
+    "list, cat and verify change nothing and may run while another process writes the journal;\n"
+    "repair needs exclusive access. Exit codes: 0 no damage, 1 damage was found (cat, verify,\n"
+    "repair), 2 wrong usage, or a journal that cannot be read.";
 
 std::string time_text(std::int64_t nanoseconds) {
   const std::time_t seconds = static_cast<std::time_t>(nanoseconds / 1'000'000'000);
