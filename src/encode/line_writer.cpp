@@ -1,71 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Slow path of the encoder: escapes, checks, errors and the way from the line buffer to the caller's
-// buffer. Names are written byte by byte, strings in runs, all through put(), which makes room.
+// Slow path of the encoder: the sections of a line, its timestamp, and the way from the line buffer to
+// the caller's buffer. Names and values are in line_writer_names.cpp and line_writer_values.cpp.
 #include "simdlp/detail/line_writer.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <utility>
 
 #include "simdlp/precision.h"
 #include "text/decimal.h"
-#include "text/find_either.h"
-#include "text/portable_number.h"
-#include "text/utf8.h"
 
 namespace simdlp::detail {
 namespace {
-
-// The classes of a byte in a name, as bits.
-constexpr std::uint8_t escaped_in_measurement = 1;
-constexpr std::uint8_t escaped_in_key = 2;
-constexpr std::uint8_t backslash = 4;
-constexpr std::uint8_t ambiguous = 8;  // after a backslash: some reader takes the two for one byte
-constexpr std::uint8_t control = 16;
-constexpr std::uint8_t not_ascii = 32;
-constexpr std::uint8_t escaped_in_string = 64;
-
-constexpr unsigned escaped_bit(text_kind kind) noexcept {
-  if (kind == text_kind::measurement) return escaped_in_measurement;
-  return kind == text_kind::key ? escaped_in_key : escaped_in_string;
-}
-
-consteval auto classify_bytes() {
-  std::array<std::uint8_t, 256> classes{};
-  for (unsigned i = 0; i < classes.size(); ++i) {
-    const auto byte = static_cast<char>(i);
-    unsigned bits = 0;
-    if (is_escaped(text_kind::measurement, byte)) bits |= escaped_in_measurement;
-    if (is_escaped(text_kind::key, byte)) bits |= escaped_in_key | ambiguous;
-    if (is_escaped(text_kind::string, byte)) bits |= escaped_in_string;
-    if (byte == '\\') bits |= backslash | ambiguous;
-    if (byte == '"') bits |= ambiguous;
-    if (is_control(byte)) bits |= control;
-    if (i >= 0x80) bits |= not_ascii;
-    classes[i] = static_cast<std::uint8_t>(bits);
-  }
-  return classes;
-}
-
-constexpr auto byte_classes = classify_bytes();
-
-// Copies a decoded name that is already in the form in which it is written, where `escaped` is the
-// class of bytes with a backslash: ASCII, with no other backslash. Returns the end of the copy, or
-// null if the name is not of that form. Most escaped names are.
-char* copy_escaped_name(char* to, const given_text& name, unsigned escaped) noexcept {
-  const char* const end = name.data + name.size;
-  for (const char* at = name.data; at != end; ++at) {
-    const unsigned is = byte_classes[static_cast<unsigned char>(*at)];
-    if ((is & (escaped | backslash | control | not_ascii)) != 0) {
-      if (*at != '\\' || at + 1 == end) return nullptr;
-      if ((byte_classes[static_cast<unsigned char>(at[1])] & escaped) == 0) return nullptr;
-      *to++ = *at++;
-    }
-    *to++ = *at;
-  }
-  return to;
-}
 
 written always_slow(line_buffer&, const char*, std::size_t, std::uint64_t) noexcept {
   return written::nothing;
@@ -166,122 +112,14 @@ bool line_writer::flush() {
   return hand_over(buffered);
 }
 
-void line_writer::put(char byte) {
-  if (line_.room() == 0 && !flush()) return;
-  *line_.at++ = byte;
-}
-
-void line_writer::put(std::string_view bytes) {
-  if (bytes.size() > line_.room()) {
-    if (!flush()) return;
-    if (bytes.size() > line_buffer::size) {
-      hand_over(bytes);
-      return;
-    }
+// put() of more bytes than the buffer has room for.
+void line_writer::put_long(std::string_view bytes) {
+  if (!flush()) return;
+  if (bytes.size() > line_buffer::size) {
+    hand_over(bytes);
+    return;
   }
   line_.at = std::copy(bytes.begin(), bytes.end(), line_.at);
-}
-
-// Names.
-
-// Writes the name first, and refuses the line afterwards if something is wrong with it.
-void line_writer::write_name_slow(const given_text& name, text_kind kind) {
-  if (name.size == 0) return refuse(errc::empty_name);
-  const bool twice = dialect_.backslash == backslash_rule::twice;
-  const unsigned escaped = escaped_bit(kind) | (twice ? backslash : 0U);
-  if (name.escaped && name.kind == kind && !twice && name.size <= line_.room() &&
-      *name.data != '#') {
-    if (char* const to = copy_escaped_name(line_.at, name, escaped); to != nullptr) {
-      line_.at = to;
-      return;
-    }
-  }
-  const unsigned unescaped = name.escaped ? escaped_bit(name.kind) : 0U;
-  unsigned seen = 0;
-  unsigned after_backslash = 0;  // `ambiguous` if the byte before is a backslash
-  bool is_ambiguous = false;
-  const char* at = name.data;
-  const char* const end = at + name.size;
-  while (at != end) {
-    if (line_.room() < 2 && !flush()) return;
-    char* to = line_.at;
-    for (std::size_t left = line_.room() / 2; left != 0 && at != end; --left) {
-      char byte = *at++;
-      unsigned is = byte_classes[static_cast<unsigned char>(byte)];
-      if (byte == '\\' && at != end) [[unlikely]] {
-        const unsigned next = byte_classes[static_cast<unsigned char>(*at)];
-        if ((next & unescaped) != 0) {
-          byte = *at++;
-          is = next;
-        }
-      }
-      *to = '\\';
-      to += (is & escaped) != 0 ? 1 : 0;
-      *to++ = byte;
-      seen |= is;
-      is_ambiguous |= (is & after_backslash) != 0;
-      after_backslash = (is & backslash) * (ambiguous / backslash);
-    }
-    line_.at = to;
-  }
-  if ((seen & control) != 0) return refuse(errc::control_character);
-  if ((seen & not_ascii) != 0 && !is_valid_utf8({name.data, name.size})) {
-    return refuse(errc::invalid_utf8);
-  }
-  if (kind == text_kind::measurement && *name.data == '#') {
-    return refuse(errc::measurement_starts_with_hash);
-  }
-  if (after_backslash != 0) return refuse(errc::trailing_backslash);
-  if (is_ambiguous && dialect_.backslash == backslash_rule::refuse_ambiguous) {
-    return refuse(errc::backslash_not_portable);
-  }
-}
-
-void line_writer::write_key_slow(const given_text& key) {
-  const std::size_t from = line_.offset_of(line_.at);
-  write_name_slow(key, text_kind::key);
-  if (is_refused()) return;
-  if (from < line_.flushed && !flush()) return;
-  const std::size_t size = line_.offset_of(line_.at) - from;
-  const std::string_view as_written = from < line_.flushed
-                                          ? flushed_line().substr(from, size)
-                                          : std::string_view(line_.at - size, size);
-  errc wrong = check_key(as_written);
-  if (wrong == errc::none && line_.check_keys) wrong = remember_key(from, as_written);
-  if (is_refused()) return;
-  if (wrong != errc::none) return refuse(wrong);
-  if (line_.reached == encode_state::fields && dialect_.max_series_key != 0 &&
-      line_.series_size + 4 + size > dialect_.max_series_key) {
-    return refuse(errc::series_key_too_long);
-  }
-  put('=');
-}
-
-// Applies the dialect's rules for keys.
-errc line_writer::check_key(std::string_view key) const noexcept {
-  const bool is_tag = line_.reached == encode_state::tags;
-  if (!is_tag && dialect_.refuses_odd_quotes && std::count(key.begin(), key.end(), '"') % 2 != 0) {
-    return errc::odd_quotes;
-  }
-  if (refuses_time_ && key == "time") return errc::reserved_name;
-  if (is_tag && dialect_.refuses_flux_tags && (key == "_field" || key == "_measurement")) {
-    return errc::reserved_name;
-  }
-  return errc::none;
-}
-
-// Returns why the key may not follow those of the line. May refuse the line itself (buffer_full).
-errc line_writer::remember_key(std::size_t from, std::string_view key) {
-  const std::uint32_t fingerprint = fast_->fingerprint_of(key.data(), key.size());
-  if (line_.keys.add(fingerprint, from) || line_.keys.add_unlike(fingerprint, from)) {
-    return errc::none;
-  }
-  const std::size_t size = key.size();
-  if (!flush()) return errc::none;
-  const std::size_t same = line_.keys.add_by_bytes(fingerprint, from, size, flushed_line());
-  if (same == written_keys::is_new) return errc::none;
-  if (line_.reached == encode_state::tags) return errc::duplicate_tag;
-  return same < line_.series_size ? errc::tag_and_field : errc::duplicate_field;
 }
 
 // Sections.
@@ -337,101 +175,6 @@ void line_writer::field(const given_text& key, const value& decoded) {
   }
 }
 
-// Values.
-
-void line_writer::write_value(bool given) {
-  put(given ? std::string_view("true") : std::string_view("false"));
-}
-
-void line_writer::write_value(double given) {
-  if (!is_finite(given)) return refuse(errc::non_finite_float);
-  line_.at = write_float(line_.at, given);
-}
-
-void line_writer::write_value(std::int64_t given) {
-  line_.at = write_integer(line_.at, given);
-  *line_.at++ = 'i';
-}
-
-void line_writer::write_value(std::uint64_t given) {
-  const bool as_integer = dialect_.unsigned_integers == unsigned_rule::as_integer;
-  if (dialect_.unsigned_integers == unsigned_rule::refuse ||
-      (as_integer && !std::in_range<std::int64_t>(given))) {
-    return refuse(errc::unsigned_not_portable);
-  }
-  line_.at = write_unsigned(line_.at, given);
-  *line_.at++ = as_integer ? 'i' : 'u';
-}
-
-void line_writer::write_value(const given_text& string) {
-  if (string.escaped || fast_strings_->value(line_, string.data, string.size) != written::all) {
-    write_string_slow(string);
-  }
-}
-
-void line_writer::write_value(const value& decoded) {
-  const std::string_view raw = decoded.raw();
-  if (decoded.kind() == value_kind::string) return write_value(given_text(decoded.as_string()));
-  const bool keeps_suffix = raw.back() != 'u' || dialect_.unsigned_integers == unsigned_rule::write;
-  if (keeps_suffix && is_portable_number(raw)) [[likely]]
-    return put(raw);
-  decoded.visit([&](auto typed) { write_value(typed); });
-}
-
-void line_writer::write_string_slow(const given_text& string) {
-  const std::string_view raw(string.data, string.size);
-  if (!is_valid_utf8(raw)) return refuse(errc::invalid_utf8);
-  const bool writes_newlines = dialect_.newlines == newline_rule::write;
-  const bool has_newline = !writes_newlines && raw.find('\n') != std::string_view::npos;
-  if (has_newline && dialect_.newlines == newline_rule::refuse) {
-    return refuse(errc::newline_in_string);
-  }
-  // If the caller's buffer is full, the rest is written to a refused line, which end_line() clears.
-  put('"');
-  if (!has_newline) {
-    write_escaped(string);
-  } else {
-    // No escape reaches across a line feed, so the lines can be written one by one.
-    given_text line = string;
-    for (std::string_view rest = raw; !rest.empty();) {
-      line.data = rest.data();
-      line.size = std::min(rest.find('\n'), rest.size());
-      write_escaped(line);
-      rest.remove_prefix(line.size);
-      if (rest.empty()) break;
-      put(' ');
-      rest.remove_prefix(1);
-    }
-  }
-  put('"');
-}
-
-// In one pass, because unescaping first would search every string twice. The escapes of a decoded
-// string are those that are written, so runs include them.
-void line_writer::write_escaped(const given_text& string) {
-  const text_kind kind = string.kind;
-  const bool escaped = string.escaped;
-  const bool keeps_escapes = escaped && kind == text_kind::string;
-  const char* from = string.data;
-  const char* const end = from + string.size;
-  for (const char* at = from;;) {
-    const char* const special = find_either(at, end, '"', '\\');
-    if (special == end) break;
-    at = special + 1;
-    const bool escapes = escaped && *special == '\\' && at != end && is_escaped(kind, *at);
-    if (escapes && keeps_escapes) {
-      ++at;
-      continue;
-    }
-    put({from, static_cast<std::size_t>(special - from)});
-    const char byte = escapes ? *at++ : *special;
-    if (is_escaped(text_kind::string, byte)) put('\\');
-    put(byte);
-    from = at;
-  }
-  put({from, static_cast<std::size_t>(end - from)});
-}
-
 // The end of a line.
 
 errc line_writer::end_line(const timestamp_argument& time) {
@@ -466,15 +209,6 @@ void line_writer::write_time(const timestamp_argument& time) {
 }
 
 // Rows of tables.
-
-errc line_writer::append_written(std::string& out, std::string_view name, text_kind kind,
-                                 const encode_options& options, const encode_functions* fast) {
-  line_writer writer(&out, {}, options, fast);
-  writer.line_.start_tags();
-  writer.write_name_slow(name, kind);
-  if (writer.is_refused() || !writer.flush()) return writer.error_;
-  return errc::none;
-}
 
 void line_writer::row_measurement(std::string_view as_written) {
   if (line_.reached != encode_state::none) return refuse(errc::out_of_order);

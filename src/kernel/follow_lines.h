@@ -14,6 +14,7 @@
 #include <xsimd/xsimd.hpp>
 
 #include "kernel/line_states.h"
+#include "kernel/odd_runs.h"
 
 namespace simdlp::detail {
 
@@ -248,8 +249,8 @@ class line_follower {
     const std::uint64_t second = follows << 1U | (at[-2] == '\\' ? 1U : 0U);
     const std::uint64_t toggle =
         found.quote & (found.equals << 1U | (at[-1] == '=' ? 1U : 0U)) & ~second;
-    const std::uint64_t live =
-        found.quote & ~after_odd_run(found.backslash, after_backslash && odd_run(at));
+    std::uint64_t odd_before = after_backslash && odd_run(at) ? 1 : 0;
+    const std::uint64_t live = found.quote & ~odd_runs<Unit>::after(found.backslash, odd_before);
     const std::uint64_t reset = live & ~toggle;
 
     const std::uint64_t parity = Unit::prefix_xor(toggle) ^ (0 - std::uint64_t{from & 1U});
@@ -289,19 +290,6 @@ class line_follower {
     const std::uint64_t gaps = ~clear;
     set &= gaps;
     return gaps & (~(gaps + set + carry) | set);
-  }
-
-  // The bytes directly after an odd number of backslashes, as in scan.h.
-  static std::uint64_t after_odd_run(std::uint64_t backslash, bool odd_before) {
-    constexpr std::uint64_t even_places = 0x5555555555555555U;
-    const std::uint64_t before = odd_before ? 1 : 0;
-    const std::uint64_t starts = backslash & ~(backslash << 1U);
-    const std::uint64_t even_starts = starts & (even_places ^ before);
-    const std::uint64_t odd_starts = starts & ~(even_places ^ before);
-    const std::uint64_t after_even = backslash + even_starts;
-    const std::uint64_t after_odd = backslash + odd_starts;
-    const std::uint64_t ends = ~backslash;
-    return (after_even & ends & ~even_places) | (after_odd & ends & even_places) | (before & ends);
   }
 
   static std::uint64_t equal_to(char byte, const char* start) {

@@ -9,6 +9,7 @@
 
 #include <xsimd/xsimd.hpp>
 
+#include "kernel/odd_runs.h"
 #include "kernel/utf8_rules.h"
 #include "simdlp/detail/window.h"
 
@@ -301,7 +302,7 @@ class scanner {
     std::uint64_t tokens = found.structural;
     if (escaped != 0) tokens &= ~(escaped & escapable(start));  // rare: strings only have `\"`
     std::uint64_t live = found.quote;
-    if (paired_) live &= ~after_odd_run(now, backslash);
+    if (paired_) live &= ~odd_runs<Unit>::after(backslash, now.odd_run_before);
     tokens = pair(now, tokens, live);
 
     emit_with_escapes<true>(now, start, at, tokens, backslash);
@@ -342,25 +343,6 @@ class scanner {
                << i;
     }
     return found;
-  }
-
-  // The bytes directly after an odd number of backslashes. Adding the first bit of a run to the run
-  // carries to the byte after it. The run has an odd length if one of its first place and the place
-  // after it is odd and the other even.
-  static std::uint64_t after_odd_run(carry& now, std::uint64_t backslash) {
-    constexpr std::uint64_t even_places = 0x5555555555555555U;
-    // An odd run at the end of the previous block continues as if one more bit preceded this block.
-    const std::uint64_t before = now.odd_run_before;
-    const std::uint64_t starts = backslash & ~(backslash << 1U);
-    const std::uint64_t even_starts = starts & (even_places ^ before);
-    const std::uint64_t odd_starts = starts & ~(even_places ^ before);
-    const std::uint64_t after_even = backslash + even_starts;
-    const std::uint64_t after_odd = backslash + odd_starts;
-    const bool odd_at_end = after_odd < backslash;
-    now.odd_run_before = odd_at_end ? 1 : 0;
-    const std::uint64_t ends = ~backslash;
-    // `before & ends`: the first byte if it directly follows an odd run in the previous block.
-    return (after_even & ends & ~even_places) | (after_odd & ends & even_places) | (before & ends);
   }
 
   // `escapes`: the tokens with a backslash before them; used only if MayEscape.

@@ -16,6 +16,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bytes_form.h"
 #include "simdlp/simdlp.h"
 
 namespace simdlp {
@@ -45,22 +46,6 @@ struct example {
   std::string message;
 };
 
-// `<0D>` stands for the byte of that number.
-std::string from_bytes_form(const std::string& text) {
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned byte = 0;
-    if (text[i] == '<' && i + 3 < text.size() && text[i + 3] == '>' &&
-        std::from_chars(&text[i + 1], &text[i + 3], byte, 16).ptr == &text[i + 3]) {
-      bytes += static_cast<char>(byte);
-      i += 3;
-    } else {
-      bytes += text[i];
-    }
-  }
-  return bytes;
-}
-
 // "Reported at 1:5: the message."
 void read_report(const std::string& line, example& into) {
   char colon = 0;
@@ -81,7 +66,7 @@ std::vector<example> examples(const std::vector<std::string>& lines) {
       open = example{heading, {}, {}, {}, {}};
       for (++i; i < lines.size() && lines[i] != "```"; ++i) {
         if (!open->input.empty()) open->input += '\n';
-        open->input += line == "```lp" ? lines[i] : from_bytes_form(lines[i]);
+        open->input += line == "```lp" ? lines[i] : test::from_bytes_form(lines[i]);
       }
     } else if (open && line.starts_with("Options: ")) {
       open->options = line.substr(9);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hints: given where the cause is plain, at the cause, and nowhere else.
+// Hints name the cause of an error at its place.
 #include "simdlp/hint.h"
 
-#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,32 +12,13 @@
 
 #include <gtest/gtest.h>
 
-#include "simdlp/decoder.h"
+#include "bytes_form.h"
+#include "decode/first_hint.h"
 
 namespace simdlp {
 namespace {
 
 using namespace std::string_view_literals;
-
-struct told {
-  hint of;
-  location where;
-  bool rejected = false;
-};
-
-// The hint for the first rejected line of `bytes`.
-told first_hint(std::string_view bytes, const decode_options& options = {}) {
-  const auto decode = std::make_unique<decoder>(bytes, options);
-  for (const point here : *decode) {
-    if (here) continue;
-    told all;
-    all.rejected = true;
-    all.of = hint_for(decode->describe());
-    all.where = decode->locate({errc::none, all.of.offset});
-    return all;
-  }
-  return {};
-}
 
 struct expectation {
   std::string_view line;
@@ -229,7 +208,7 @@ constexpr expectation causes[] = {
 TEST(Hint, NamesTheCauseAtItsPlace) {
   for (const expectation& each : causes) {
     SCOPED_TRACE(std::string(each.line));
-    const told got = first_hint(each.line);
+    const found_hint got = first_hint(each.line);
     EXPECT_TRUE(got.rejected);
     EXPECT_EQ(name(got.of.code), name(each.code)) << got.of.text();
     EXPECT_EQ(got.where.column, each.column) << got.of.text();
@@ -242,7 +221,7 @@ TEST(Hint, IsTheSameWithALineBeforeAndAfter) {
     if (each.code == hint_code::string_not_closed) continue;
     const std::string whole = "cpu load=1 1\n" + std::string(each.line) + "\r\ncpu load=2 2\n";
     SCOPED_TRACE(whole);
-    const told got = first_hint(whole);
+    const found_hint got = first_hint(whole);
     EXPECT_EQ(name(got.of.code), name(each.code));
     if (each.line.front() == ' ') continue;
     EXPECT_EQ(got.where, (location{2, each.column})) << got.of.text();
@@ -256,201 +235,30 @@ TEST(Hint, NamesThePrecisionThatFits) {
   EXPECT_EQ(first_hint("m f=1 1700000000123.5").of.fits, precision::microseconds);
   EXPECT_EQ(first_hint("m f=1 1709287200N").of.fits, precision::seconds);
   EXPECT_EQ(first_hint("m f=1 1709287260000ms").of.fits, precision::milliseconds);
-  const told range = first_hint("m f=1 1700000000000000000", {.precision = precision::seconds});
+  const found_hint range =
+      first_hint("m f=1 1700000000000000000", {.precision = precision::seconds});
   EXPECT_EQ(name(range.of.code), "timestamp_precision");
   EXPECT_EQ(range.of.fits, precision::nanoseconds);
 }
 
 TEST(Hint, SaysWhereAStringOpenedAndHowFarItRuns) {
-  const told shifted = first_hint("a up=\"5 days 17\nb up=\"5 days\" 17\n");
+  const found_hint shifted = first_hint("a up=\"5 days 17\nb up=\"5 days\" 17\n");
   EXPECT_EQ(name(shifted.of.code), "string_not_closed");
   EXPECT_EQ(shifted.of.string_offset, 5U);
   EXPECT_EQ(shifted.of.line_feeds, 1U);
   EXPECT_EQ(shifted.where, (location{1, 6}));
-  const told open = first_hint("a f=1\nb up=\"5 days 17\nc f=1\nd f=1");
+  const found_hint open = first_hint("a f=1\nb up=\"5 days 17\nc f=1\nd f=1");
   EXPECT_EQ(open.of.string_offset, 11U);
   EXPECT_EQ(open.of.line_feeds, 2U);
 }
 
 TEST(Hint, TextIsOneLineOfUtf8) {
   for (const expectation& each : causes) {
-    const told got = first_hint(each.line);
+    const found_hint got = first_hint(each.line);
     for (const char byte : got.of.text()) EXPECT_GE(static_cast<unsigned char>(byte), 0x20);
     EXPECT_LT(got.of.text().size(), 200U);
     EXPECT_FALSE(got.of.text().ends_with('.'));
   }
-}
-
-// Errors whose cause the text does not show, or shows only to somebody who knows the writer.
-constexpr std::string_view no_cause[] = {
-    "bad",
-    "cpu",
-    "cpu ",
-    "DDL",
-    "# \x01",
-    ",host=a load=1",
-    "cpu,host",
-    "cpu,host load=1",
-    "cpu,host,core load=1",
-    "cpu load",
-    "cpu load 1700000000",
-    "cpu load idle",
-    "cpu load=1 idle",
-    "cpu load=1 2 3",
-    "cpu load=1 1700000000 1700000000",
-    "cpu load=1 1700000000 restarted",
-    "cpu load=1 oops",
-    "cpu load=1 oops 1700000000",
-    "cpu load=1,idle",
-    "cpu load=1,idle 1700000000",
-    "cpu load=1 host=a",
-    "the quick brown fox",
-    "error: connection refused code=5",
-    "Starting server port=8080",
-    "level=info msg=hello 5",
-    "0002 1350025200",
-    "cpu load=\"a\"b",
-    "cpu load=\"a\"5",
-    "cpu load=\"a\"\"",
-    "cpu load=1..2",
-    "cpu load=--1",
-    "cpu load=1-",
-    "cpu load=.",
-    "cpu load=-.",
-    "cpu load=!x",
-    "cpu load=?x",
-    "cpu load=a\"b\"",
-    "cpu load=1\"b\"",
-    "cpu load=;",
-    "cpu load=:",
-    "cpu load=)",
-    "cpu load=}",
-    "cpu load=]",
-    "cpu load=1e400",
-    "cpu load=-9223372036854775809i",
-    "cpu load=99999999999999999999i",
-    "cpu load=18446744073709551616u",
-    "cpu load=1 9223372036854775808x",
-    "cpu load=1 --5",
-    "cpu load=1 5-5",
-    "cpu load=1 5x",
-    "cpu load=1 x5",
-    "cpu load=1 5 x",
-    "cpu load=1 -",
-    "cpu load=1 .",
-    "cpu load=1 1e",
-    "cpu load=1 =",
-    "cpu load=1 a=",
-    "cpu load=1 a=b",
-    "cpu load=1 a=b c=d",
-    "cpu =1",
-    "cpu ,",
-    "cpu ,,",
-    "cpu ,load=1",
-    "cpu,",
-    "cpu,,",
-    "cpu, ",
-    "cpu, load",
-    "cpu, load 5",
-    "cpu,host=a,",
-    "cpu,host=a, ",
-    "cpu,host=a,load",
-    "cpu,host=",
-    "cpu,host=a=b",
-    "cpu,host=a=",
-    "cpu,host=a=b c",
-    "cpu,host=a b",
-    "cpu,host=a b c",
-    "cpu,host=a b c d=",
-    "cpu,host=a b=c=1",
-    "cpu,host=a \"b\"",
-    "cpu load=1,=2",
-    "cpu load=1,a b",
-    "cpu load=1,a b=",
-    "cpu load=1,5x",
-    "cpu load=\"x\",5",
-    "cpu load=true,5",
-    "cpu load=5i,5",
-    "cpu load=1,5i",
-    "cpu load=1,x5",
-    "cpu 5x",
-    "cpu 5 x",
-    "cpu x:y",
-    "cpu x:5:y",
-    "cpu :5",
-    "Host: localhost:8086",
-    "User-Agent: curl/8.5.0",
-    "Accept: */*",
-    "Content-Length: 75",
-    "name|value",
-    "a|b|c",
-    "a:b|c",
-    "a:1|x",
-    "a.b x 1700000000",
-    "a.b,c=d 5 1700000000x",
-    "m{a=1} 5",
-    "m{a=\"1\"} x",
-    "{",
-    "{}x",
-    "{a=1}",
-    "[1",
-    "[a] b",
-    "'",
-    "\"",
-    "''",
-    "'a'",
-    "\"a b\"",
-    "\"a b",
-    "> a",
-    "> a b",
-    "insert",
-    "insert a",
-    "INSERT a b",
-    "put a b",
-    "curl",
-    "curl 'a'",
-    "echo hello",
-    "SELECT",
-    "POST",
-    "GET /",
-    "- a",
-    "--",
-    "-- a",
-    "| a",
-    "2024",
-    "2024-03-01",
-    "air,a=\xC3",
-    "air,a=\x81\x8D\x8F f=1",
-    "air,a=\xD6\xD0\xB9\xFA\xC8\xCB f=1",
-    "air,a=\xCF\xF0\xE8\xE2\xE5\xF2 f=1",
-    "air,a=\xFF\xFE f=1",
-};
-
-TEST(Hint, IsNotGivenWhereTheCauseIsNotPlain) {
-  static_assert(std::size(no_cause) >= 100);
-  for (const std::string_view line : no_cause) {
-    SCOPED_TRACE(std::string(line));
-    const told got = first_hint(line);
-    EXPECT_TRUE(got.rejected);
-    EXPECT_EQ(name(got.of.code), "none") << got.where.column << ": " << got.of.text();
-  }
-}
-
-TEST(Hint, IsNotGivenForLimitsAndDuplicates) {
-  decode_options few;
-  few.limits.tags = 1;
-  EXPECT_FALSE(first_hint("m,a=b,c=d f=1", few).of);
-  few = {};
-  few.limits.line = 4;
-  EXPECT_FALSE(first_hint("m,a=b,c=d f=x", few).of);
-  EXPECT_FALSE(first_hint("m f=1,f=2", {.duplicates = duplicates::reject}).of);
-}
-
-TEST(Hint, IsNotGivenForAnErrorThatTheLineDoesNotHave) {
-  EXPECT_FALSE(hint_for({}));
-  EXPECT_FALSE(hint_for({1, 1, 0, errc::tag_equals, {}, "cpu load=1"}));
-  EXPECT_FALSE(hint_for({1, 1, 0, errc::none, {}, "cpu load=x"}));
-  EXPECT_FALSE(hint_for({1, 1, 0, errc::no_fields, {}, "cpu load=x"}));
 }
 
 // Each supposed repair may read the whole line, so their number is bounded.
@@ -485,22 +293,6 @@ TEST(Hint, NamesAreWordsAndDiffer) {
   EXPECT_EQ(name(static_cast<hint_code>(255)), "none");
 }
 
-// "<C2>" stands for a byte.
-std::string bytes_of(std::string_view text) {
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned byte = 0;
-    if (text[i] == '<' && i + 3 < text.size() && text[i + 3] == '>' &&
-        std::from_chars(&text[i + 1], &text[i + 3], byte, 16).ptr == &text[i + 3]) {
-      bytes += static_cast<char>(byte);
-      i += 3;
-    } else {
-      bytes += text[i];
-    }
-  }
-  return bytes;
-}
-
 TEST(Hint, ExamplesOfTheDocumentAreTrue) {
   std::ifstream file(std::filesystem::path(SIMDLP_SOURCE_DIR) / "docs/hints.md");
   std::set<std::string> documented;
@@ -511,7 +303,7 @@ TEST(Hint, ExamplesOfTheDocumentAreTrue) {
     const std::string code = line.substr(3, code_end - 3);
     const std::size_t end = line.find("` | ", begin);
     SCOPED_TRACE(line);
-    const told got = first_hint(bytes_of(line.substr(begin, end - begin)));
+    const found_hint got = first_hint(test::from_bytes_form(line.substr(begin, end - begin)));
     EXPECT_EQ(name(got.of.code), code);
     std::string sentence;
     for (const char byte : got.of.text()) sentence += byte == '|' ? "\\|" : std::string(1, byte);
@@ -526,82 +318,6 @@ TEST(Hint, ExamplesOfTheDocumentAreTrue) {
   for (std::size_t i = 0; i < hint_code_count; ++i) {
     const std::string word(name(static_cast<hint_code>(i)));
     EXPECT_TRUE(documented.contains(word)) << word;
-  }
-}
-
-// The lines that the project's own documents and samples hold get no hint, for they are valid.
-TEST(Hint, IsNotGivenForValidLines) {
-  for (const std::string_view line : {"cpu load=1", "cpu,host=a load=1 1", "\"m\" f=\"a b\" 1"}) {
-    EXPECT_FALSE(hint_for({1, 1, 0, errc::none, {}, line}));
-    for (std::size_t code = 1; code < errc_count; ++code) {
-      EXPECT_FALSE(hint_for({1, 1, 0, static_cast<errc>(code), {}, line}));
-    }
-  }
-}
-
-struct other_format {
-  std::string_view bytes;
-  hint_code code;
-};
-
-const other_format formats[] = {
-    {"# HELP a b\n# TYPE a counter\na{b=\"c\"} 1027 1709287200000\nfds 12\n",
-     hint_code::prometheus},
-    {"a.b.c 1 1709287200\na.b.d 2 1709287200\n", hint_code::graphite},
-    {"a:1|c\nb:2|ms\nc:3|g\n", hint_code::statsd},
-    {"[{\"measurement\":\"cpu\"}]", hint_code::json},
-    {"{\n  \"a\": 1,\n  \"b\": 2\n}\n", hint_code::json},
-    {"{\"topic\":\"m\",\"value\":\"a,b=c d=1 17\"}\n", hint_code::json_envelope},
-    {"time,host,usage\n1,a,2\n", hint_code::csv},
-    {"time;host;usage\n1;a;2\n", hint_code::csv},
-    {"#datatype measurement,tag\nm,t\na,b\n", hint_code::csv},
-    {"INSERT a,b=c d=1\nINSERT a,b=c d=2\n", hint_code::shell_insert},
-    {"2024-03-01T10:00:00Z I! Starting\n> a,b=c d=1 17\n", hint_code::test_output},
-    {"Mar  1 10:00:00 w t[1]: a,b=c d=1 17\nMar  1 10:00:01 w t[1]: a,b=c d=2 18\n",
-     hint_code::prefix},
-    {"a,b=c d=1\ra,b=c d=2\r", hint_code::carriage_return},
-    {"\xFF\xFE"
-     "c\0p\0u\0"sv,
-     hint_code::utf16},
-    {"c\0p\0u\0 \0f\0=\0001\0\n\0"sv, hint_code::utf16},
-    {"\xFF\xFE\0\0c\0\0\0"sv, hint_code::utf32},
-    {"\x1F\x8B\x08\0"sv, hint_code::compressed},
-    {"\x28\xB5\x2F\xFD\0"sv, hint_code::compressed},
-    {"PK\x03\x04"sv, hint_code::compressed},
-    {"PAR1\x15\x04"sv, hint_code::binary},
-    {"\x01\x02\x03\x04\x05\x06\x07\x08\x01\x02\x03\x04\x05\x06\x07\x08"sv, hint_code::binary},
-    {"POST /write?db=p HTTP/1.1\r\nHost: a\r\n\r\nm f=1 1\n", hint_code::http_request},
-    {"+---+---+\n| a | b |\n+---+---+\n", hint_code::table},
-    {"name: cpu\ntime host usage\n---- ---- -----\n1    a    2\n", hint_code::table},
-    {"<?xml version=\"1.0\"?>\n", hint_code::markup},
-    {"'a,b=c d=1 17'\n'a,b=c d=2 18'\n", hint_code::quoted_line},
-};
-
-TEST(Recognise, TellsOtherFormats) {
-  for (const other_format& each : formats) {
-    SCOPED_TRACE(std::string(each.bytes));
-    const hint got = recognise(each.bytes);
-    EXPECT_EQ(name(got.code), name(each.code)) << got.text();
-    EXPECT_FALSE(got.text().empty());
-    EXPECT_LE(got.offset, each.bytes.size());
-  }
-}
-
-TEST(Recognise, SaysWhereTheBodyOfAnHttpRequestBegins) {
-  const std::string_view request = "POST /write HTTP/1.1\r\nHost: a\r\n\r\nm f=1 1\n";
-  const hint got = recognise(request);
-  EXPECT_NE(got.text().find("line 4"), std::string_view::npos) << got.text();
-  EXPECT_EQ(request.substr(got.offset), "m f=1 1\n");
-}
-
-TEST(Recognise, SaysNothingOfLineProtocol) {
-  for (const std::string_view bytes :
-       {""sv, "\n"sv, "m f=1 1\n"sv, "m f=1 1\nbad\nm f=2 2\n"sv, "# HELP a b\nm f=1 1\n"sv,
-        "m,a=b f=1\r\nm,a=b f=2\r\n"sv, "a,b=c d=1\na,b=c d=2\n"sv, "m f=\"a\rb\"\r\n"sv,
-        "m f=x 1\nm f=y 2\n"sv, "cpu load 5\ncpu load 6\n"sv, "bad\n"sv,
-        "m,a=b f=\"{\\\"x\\\":1}\" 1\n"sv, "\xEF\xBB\xBFm f=1 1\n"sv}) {
-    const hint got = recognise(bytes);
-    EXPECT_EQ(name(got.code), "none") << bytes << ": " << got.text();
   }
 }
 

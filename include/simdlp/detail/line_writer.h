@@ -4,6 +4,7 @@
 // its bytes are removed, and nothing more is written until end_line(), which returns the code.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -126,8 +127,15 @@ class line_writer {
   void write_escaped(const given_text& string);
   void write_time(const timestamp_argument& time);
 
-  void put(char byte);
-  void put(std::string_view bytes);
+  void put(char byte) {
+    if (line_.room() == 0 && !flush()) return;
+    *line_.at++ = byte;
+  }
+  void put(std::string_view bytes) {
+    if (bytes.size() > line_.room()) return put_long(bytes);
+    line_.at = std::copy(bytes.begin(), bytes.end(), line_.at);
+  }
+  void put_long(std::string_view bytes);
   bool hand_over(std::string_view bytes);
   bool flush();
   [[nodiscard]] std::string_view flushed_line() const noexcept;

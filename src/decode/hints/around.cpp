@@ -5,6 +5,7 @@
 
 #include "decode/hints/causes.h"
 #include "decode/hints/characters.h"
+#include "decode/hints/other_format.h"
 #include "decode/hints/sections.h"
 
 namespace simdlp::detail {
@@ -22,23 +23,8 @@ hint of_format(const foreign_line& found) {
               found.start,
               {"this is JSON whose member '", found.member.substr(0, 40),
                "' holds line protocol: take it out of the JSON"}};
-    case hint_code::prometheus:
-      return {code, 0, {"this looks like the Prometheus text format, not line protocol"}};
-    case hint_code::graphite:
-      return {code, 0, {"this looks like Graphite's plaintext format, not line protocol"}};
-    case hint_code::statsd: return {code, 0, {"this looks like StatsD, not line protocol"}};
-    case hint_code::opentsdb:
-      return {code, 0, {"this looks like OpenTSDB's telnet format, not line protocol"}};
-    case hint_code::collectd:
-      return {code, 0, {"this looks like collectd's PUTVAL format, not line protocol"}};
-    case hint_code::table:
-      return {code,
-              0,
-              {"this is a table as a shell prints it: ask the shell for CSV or line protocol"}};
     case hint_code::http_request:
       return {code, 0, {"this is a line of an HTTP message, not line protocol"}};
-    case hint_code::markup: return {code, 0, {"this is XML or HTML, not line protocol"}};
-    case hint_code::sql: return {code, 0, {"this is SQL, not line protocol"}};
     case hint_code::log: return {code, 0, {"this looks like a line of a log"}};
     case hint_code::test_output:
       return {code,
@@ -53,7 +39,7 @@ hint of_format(const foreign_line& found) {
       return {code, found.start, {"line protocol seems to start at this column"}};
     case hint_code::quoted_line:
       return {code, 0, {"the line begins and ends in a quote: remove both"}};
-    default: return {};
+    default: return other_format(code);
   }
 }
 

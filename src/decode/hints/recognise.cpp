@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "decode/hints/causes.h"
+#include "decode/hints/other_format.h"
 #include "decode/hints/sections.h"
 #include "simdlp/hint.h"
 
@@ -170,22 +171,7 @@ struct votes {
 
 hint answer(hint_code code, std::string_view bytes, std::size_t start) {
   switch (code) {
-    case hint_code::prometheus:
-      return {code, 0, {"this looks like the Prometheus text format, not line protocol"}};
-    case hint_code::graphite:
-      return {code, 0, {"this looks like Graphite's plaintext format, not line protocol"}};
-    case hint_code::statsd: return {code, 0, {"this looks like StatsD, not line protocol"}};
-    case hint_code::opentsdb:
-      return {code, 0, {"this looks like OpenTSDB's telnet format, not line protocol"}};
-    case hint_code::collectd:
-      return {code, 0, {"this looks like collectd's PUTVAL format, not line protocol"}};
-    case hint_code::table:
-      return {code,
-              0,
-              {"this is a table as a shell prints it: ask the shell for CSV or line protocol"}};
     case hint_code::json: return {code, 0, {"this is JSON, not line protocol: read it as JSON"}};
-    case hint_code::sql: return {code, 0, {"this is SQL, not line protocol"}};
-    case hint_code::markup: return {code, 0, {"this is XML or HTML, not line protocol"}};
     case hint_code::http_request: return of_http(bytes);
     case hint_code::log: return {code, 0, {"this looks like a log, without line protocol in it"}};
     case hint_code::test_output:
@@ -211,7 +197,7 @@ hint answer(hint_code code, std::string_view bytes, std::size_t start) {
     }
     case hint_code::quoted_line:
       return {code, 0, {"the lines begin and end in a quote: remove both"}};
-    default: return {};
+    default: return detail::other_format(code);
   }
 }
 
