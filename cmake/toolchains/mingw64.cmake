@@ -11,3 +11,6 @@ set(CMAKE_EXE_LINKER_FLAGS_INIT "-static")
 # Debian keeps wine's 64-bit loader outside of PATH.
 find_program(SIMDLP_WINE NAMES wine64 wine wine64-stable PATHS /usr/lib/wine NO_CMAKE_FIND_ROOT_PATH)
 set(CMAKE_CROSSCOMPILING_EMULATOR "${SIMDLP_WINE}")
+# Libraries of the build machine cannot be linked; headers of header-only libraries can be used.
+set(CMAKE_FIND_ROOT_PATH /usr/x86_64-w64-mingw32)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)

@@ -3,11 +3,11 @@
 // shapes are those of the generator.
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <memory>
 #include <unistd.h>
 
 #include "command.h"
+#include "descriptor.h"
 #include "exit_code.h"
 #include "generate/generate.h"
 #include "options.h"
@@ -43,9 +43,7 @@ struct gen_command {
     const auto which = generate::shape_from_name(shape);
     if (!which) throw CLI::ValidationError("--shape", "there is no shape '" + shape + "'");
     const bool is_file = to != "-";
-    const int descriptor = is_file
-                               ? ::open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
-                               : STDOUT_FILENO;
+    const int descriptor = is_file ? open_to_write(to) : STDOUT_FILENO;
     if (descriptor < 0) throw failure(to + ": cannot open: " + std::strerror(errno));
     write(*which, wanted, descriptor);
     if (is_file && ::close(descriptor) != 0) {

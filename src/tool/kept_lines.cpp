@@ -3,9 +3,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "exit_code.h"
 #include "utf8_text.h"
 
@@ -13,8 +13,7 @@ namespace simdlp::tool {
 namespace {
 
 int open_file(const std::string& path) {
-  constexpr mode_t mode = 0666;
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+  const int descriptor = open_to_write(path);
   if (descriptor < 0) throw failure(shown(path) + ": " + std::strerror(errno));
   return descriptor;
 }

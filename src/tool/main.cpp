@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line as a whole: the list of commands, and how failures become exit codes. Each command is
 // in the file of its name.
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -10,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "command.h"
+#include "descriptor.h"
 #include "exit_code.h"
 #include "nearest_word.h"
 
@@ -82,8 +82,7 @@ int run(int count, char** arguments) {
 }  // namespace simdlp::tool
 
 int main(int count, char** arguments) {
-  // A broken pipe is noticed where we write, whatever the process was told about the signal.
-  std::signal(SIGPIPE, SIG_IGN);
+  simdlp::tool::prepare_standard_streams();
   try {
     return simdlp::tool::run(count, arguments);
   } catch (const std::exception& what) {

@@ -3,11 +3,10 @@
 #include "output.h"
 
 #include <cerrno>
-#include <csignal>
-#include <poll.h>
 #include <unistd.h>
 #include <utility>
 
+#include "descriptor.h"
 #include "exit_code.h"
 
 namespace simdlp::tool {
@@ -51,15 +50,10 @@ void output::write(const char* first, std::size_t size) {
     }
     if (errno == EINTR) continue;
     if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      pollfd ready = {descriptor_, POLLOUT, 0};
-      ::poll(&ready, 1, -1);
+      wait_to_write(descriptor_);
       continue;
     }
-    if (errno == EPIPE) {
-      // The parent process may have ignored the signal; end in the same way.
-      std::signal(SIGPIPE, SIG_DFL);
-      std::raise(SIGPIPE);
-    }
+    if (errno == EPIPE) end_by_broken_pipe();
     throw failure(name_ + ": cannot write: " + std::strerror(errno));
   }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // There is no hint if the cause of an error is not plain, or if the line is valid.
-#include "simdlp/hint.h"
-
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -9,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "decode/first_hint.h"
+#include "simdlp/hint.h"
 
 namespace simdlp {
 namespace {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // recognise(): which format an input has if it is not line protocol.
-#include "simdlp/hint.h"
-
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
 
+#include "simdlp/hint.h"
 
 namespace simdlp {
 namespace {

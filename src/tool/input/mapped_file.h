@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "byte_reader.h"
+#include "memory_map.h"
 
 namespace simdlp::tool {
 
@@ -23,26 +24,22 @@ class mapped_file {
   mapped_file& operator=(const mapped_file&) = delete;
   ~mapped_file();
 
-  [[nodiscard]] bool is_mapped() const { return mapped_ != nullptr; }
+  [[nodiscard]] bool is_mapped() const { return mapped_.data() != nullptr; }
   // Of a mapped file: what follows the position that standard input had. Valid as long as this object.
   [[nodiscard]] std::string_view bytes() const { return bytes_; }
   // Reads from the descriptor what was not read yet. This object must outlive the reader.
   [[nodiscard]] byte_reader reader();
 
-  // Makes the pages after `at`, a place in bytes(), ready in one go, which costs less than a page
-  // fault for every few of them. Never needed; does nothing where the system cannot do it.
-  void read_ahead(const char* at) const;
+  // See memory_map::read_ahead(); `at` is a place in bytes().
+  void read_ahead(const char* at) const { mapped_.read_ahead(at); }
 
  private:
-  void map(std::size_t offset, std::size_t size);
   std::size_t read(char* to, std::size_t size) const;
 
   std::string name_;
   int descriptor_;
   std::string_view bytes_;
-  void* mapped_ = nullptr;
-  std::size_t mapped_size_ = 0;
-  mutable std::size_t ready_ = 0;  // pages up to here
+  memory_map mapped_;
 };
 
 }  // namespace simdlp::tool

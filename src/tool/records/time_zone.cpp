@@ -32,11 +32,29 @@ std::optional<std::int64_t> offset_from(std::string_view text) {
 
 // A name could climb out of the folder, or be a file of another kind.
 bool is_in_database(std::string_view name) {
+#ifdef _WIN32
+  return false;  // There are no files of zones.
+#else
   if (name.empty() || name.find("..") != std::string_view::npos || name[0] == '/') return false;
   std::error_code ignored;
   const char* const folder = std::getenv("TZDIR");  // NOLINT(concurrency-mt-unsafe)
   return std::filesystem::is_regular_file(
       std::filesystem::path(folder != nullptr ? folder : "/usr/share/zoneinfo") / name, ignored);
+#endif
+}
+
+// Sets the zone of the process.
+void use_zone(const std::string& name) {
+#ifndef _WIN32
+  // NOLINTBEGIN(concurrency-mt-unsafe)
+  const char* const now = std::getenv("TZ");
+  if (now != nullptr && name == now) return;
+  ::setenv("TZ", name.c_str(), 1);
+  ::tzset();
+  // NOLINTEND(concurrency-mt-unsafe)
+#else
+  static_cast<void>(name);
+#endif
 }
 
 }  // namespace
@@ -59,18 +77,14 @@ std::optional<time_zone> time_zone::from_name(std::string_view name) {
 
 std::int64_t time_zone::to_utc(std::int64_t local_seconds) const {
   if (name_.empty() && !is_local_) return local_seconds - offset_;
-  if (!name_.empty()) {
-    // NOLINTBEGIN(concurrency-mt-unsafe)
-    const char* const now = std::getenv("TZ");
-    if (now == nullptr || name_ != now) {
-      ::setenv("TZ", name_.c_str(), 1);
-      ::tzset();
-    }
-    // NOLINTEND(concurrency-mt-unsafe)
-  }
+  if (!name_.empty()) use_zone(name_);
   const auto as_time = static_cast<std::time_t>(local_seconds);
   std::tm parts = {};
+#ifdef _WIN32
+  if (::_gmtime64_s(&parts, &as_time) != 0) return local_seconds;
+#else
   ::gmtime_r(&as_time, &parts);
+#endif
   parts.tm_isdst = -1;
   return static_cast<std::int64_t>(std::mktime(&parts));
 }

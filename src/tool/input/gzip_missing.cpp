@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// For builds without zlib.
+#include "decompress.h"
+#include "tool/exit_code.h"
+
+namespace simdlp::tool {
+
+byte_reader read_gzip(std::string name, byte_reader) {
+  throw failure(name + ": cannot read: this build cannot unpack gzip; unpack the file first");
+}
+
+}  // namespace simdlp::tool

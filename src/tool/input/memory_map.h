@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file mapped into memory for reading. memory_map.cpp and memory_map_windows.cpp implement it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace simdlp::tool {
+
+class memory_map {
+ public:
+  memory_map() = default;
+  memory_map(const memory_map&) = delete;
+  memory_map& operator=(const memory_map&) = delete;
+  ~memory_map();
+
+  // Maps the first `size` bytes of an open file; size > 0. Returns false if the system cannot; reading
+  // may still work. `name` is for messages. Call it once.
+  [[nodiscard]] bool map(int descriptor, std::size_t size, const std::string& name);
+
+  // Null if nothing is mapped.
+  [[nodiscard]] const char* data() const { return static_cast<const char*>(at_); }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  // Makes the pages after `place` ready in one go, which costs less than a page fault for every few of
+  // them. Never needed; does nothing if the system cannot do it.
+  void read_ahead(const char* place) const;
+
+ private:
+  void* at_ = nullptr;
+  std::size_t size_ = 0;
+  mutable std::size_t ready_ = 0;  // pages up to here
+};
+
+}  // namespace simdlp::tool
