@@ -24,16 +24,16 @@ bool few_and_distinct(const Pieces& pieces) {
     const std::uint64_t own = std::max<std::uint64_t>(hash(piece.key.raw()), 1);
     std::size_t at = static_cast<std::size_t>(own) & (used - 1);
     for (; slots[at] != 0; at = (at + 1) & (used - 1)) {
-      if (slots[at] == own) return false;  // the same key, or another one by great chance
+      if (slots[at] == own) return false;  // the same key, or an equal hash
     }
     slots[at] = own;
   }
   return true;
 }
 
-// An open-addressed set of keys of one line, at most three quarters full. A slot holds a key's
-// distance from the line's begin, plus one: in one element of the scratch memory, or in two when the
-// line is so long that it must.
+// An open-addressed set of keys of one line, at most three quarters full. A slot holds the offset of a
+// key in the line, plus one: in one element of the scratch memory, or in two if the line is too long for
+// that.
 class key_set {
  public:
   key_set(const line& of, std::span<token> memory)
@@ -45,7 +45,7 @@ class key_set {
     std::fill(memory_.begin(), memory_.end(), token{});
   }
 
-  // Is the key in the set? If it is not and there is room, it is put there.
+  // Returns whether the key is in the set. If it is not and there is room, adds it.
   bool find_or_add(std::string_view key) {
     std::size_t at = static_cast<std::size_t>(hash_(key)) & (slots_ - 1);
     for (std::uint64_t slot = get(at); slot != 0; slot = get(at)) {
@@ -62,7 +62,7 @@ class key_set {
 
  private:
   [[nodiscard]] bool is_key_at(const char* other, std::string_view key) const {
-    // A key ends at the first '=' that is not escaped, and its last byte is no backslash.
+    // A key ends at the first '=' that is not escaped. Its last byte is not a backslash.
     return static_cast<std::size_t>(line_.end - other) > key.size() && other[key.size()] == '=' &&
            std::memcmp(other, key.data(), key.size()) == 0;
   }
@@ -88,8 +88,8 @@ class key_set {
   key_hash hash_;
 };
 
-// The second of two equal keys that stands first, or null. Keys that do not fit into the set are
-// looked up in it all the same, and are the first to be put into the next one.
+// Returns the first key that repeats an earlier one, or null. Keys that do not fit into the set are still
+// looked up in it, and are the first ones of the next set.
 template <class Pieces>
 const char* find_second(const line& of, const Pieces& pieces, std::span<token> scratch) {
   const char* second = nullptr;

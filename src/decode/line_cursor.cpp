@@ -11,16 +11,16 @@
 namespace simdlp::detail {
 namespace {
 
-// The timestamp of points without one, in nanoseconds. If rounding down leaves the range of int64 at
-// its lower end, the lowest multiple inside it.
+// Returns the default timestamp in nanoseconds, rounded down to the precision; if that does not fit in
+// int64, the lowest multiple that does.
 std::int64_t floored_default(std::int64_t nanoseconds, precision unit) {
   const std::int64_t units = floor_to(nanoseconds, unit);
   const result<std::int64_t> floored = to_nanoseconds(units, unit);
   return floored ? *floored : (units + 1) * nanoseconds_in(unit);
 }
 
-// Can a line that ends inside one window break a limit? Larger ones only need the strict decoder,
-// which reads every longer line.
+// True if a line that fits in a window can exceed a limit. The strict decoder, which reads all longer
+// lines, checks larger limits.
 bool is_reachable(const limits& of) {
   constexpr std::size_t shortest_tag = 4;  // `,k=v`
   constexpr std::size_t most_pieces = window::capacity / shortest_tag;
@@ -63,7 +63,7 @@ totals line_cursor::totals() const noexcept {
   return now;
 }
 
-// The rest of next(), after a line that went like `last`; a point if there was none.
+// Slow path of next(). `last` is the result of the previous walk.
 bool line_cursor::next_slow(walked last) noexcept {
   for (;;) {
     if (last == walked::blank) ++totals_.blank;
@@ -75,7 +75,7 @@ bool line_cursor::next_slow(walked last) noexcept {
         ++totals_.points;
         return true;
       }
-      // The kernel has moved tokens of this line together, so it cannot be walked over again.
+      // The kernel has rewritten the tokens of this line, so it cannot be walked again.
       walk_ = before;
       last = walked::fallback;
     }
@@ -98,12 +98,12 @@ line_cursor::step line_cursor::next_step(walked last) const noexcept {
   if (last == walked::fallback) return step::strict;
   if (window_has_line()) return step::walk;
   if (window_.size == 0) return step::refill;
-  // The line does not end in the window that it starts, or it has no end at all.
+  // The line is at the start of a window and does not end in it.
   if (walk_.at == 0 || window_.data + window_.size == end_) return step::strict;
   return step::refill;
 }
 
-// Goes on after the walk over the window stopped like `last`.
+// Continues after a walk that ended with `last`.
 line_cursor::outcome line_cursor::resume(walked last) noexcept {
   switch (next_step(last)) {
     case step::walk: return outcome::walk;
@@ -127,7 +127,7 @@ void line_cursor::fill(const char* from, quoting quotes) noexcept {
   walk_ = {};
 }
 
-// Stands at `next` with an empty window.
+// Moves to `next` with an empty window.
 void line_cursor::leave_window(const char* next) noexcept {
   window_.data = next;
   window_.size = 0;
@@ -135,7 +135,7 @@ void line_cursor::leave_window(const char* next) noexcept {
   walk_ = {};
 }
 
-// Goes on at `next`, after a line that the strict decoder read, in the same window where possible.
+// Continues at `next` after a line that the strict decoder has read; in the same window if possible.
 void line_cursor::resume_at(const char* next) noexcept {
   const auto at = static_cast<std::size_t>(next - window_.data);
   if (at >= window_.size) {
@@ -148,7 +148,7 @@ void line_cursor::resume_at(const char* next) noexcept {
     inside ^= window_.tokens[token].kind == '"';
   }
   if (inside && quotes_ == quoting::paired) {
-    // A quote that opened no string: from here on the window shows what is outside as inside.
+    // A quote that did not open a string: from here on the window confuses inside and outside.
     fill(next, quoting::unpaired);
     return;
   }
@@ -180,7 +180,7 @@ line_cursor::outcome line_cursor::read_strictly() noexcept {
       return reject();
   }
 
-  // Not by the kernel's parser, which reads before the number: this line may be the first.
+  // The kernel's parser reads bytes before the number, and this line may be the first of the input.
   const auto size = static_cast<std::size_t>(read.timestamp_end - read.timestamp);
   line_.has_raw_time = size != 0;
   line_.raw_time = parse_any_integer(read.timestamp, size).value;
@@ -200,7 +200,7 @@ line_cursor::outcome line_cursor::leave_unfinished(const char* from) noexcept {
   return outcome::end;
 }
 
-// The window is the memory for the search; it is filled again for what follows.
+// Uses the window as memory for the search; it is filled again for the next line.
 line_cursor::outcome line_cursor::find_duplicates(const char* next) noexcept {
   const error duplicate = find_duplicate(line_, origin_, window_.tokens);
   leave_window(next);
@@ -215,7 +215,7 @@ line_cursor::outcome line_cursor::find_duplicates(const char* next) noexcept {
 line_cursor::outcome line_cursor::reject() noexcept {
   ++totals_.rejected;
   if (options_.on_error == on_error::stop) {
-    // What the window still holds is not read.
+    // The rest of the window is not read.
     stopped_ = true;
     leave_window(position());
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The strict grammar of docs/format.md, production after production; the first thing that is wrong,
-// from left to right, is the error. What is wrong where, and which byte it points at, is listed in
-// docs/errors.md.
+// Implements the grammar of docs/format.md production by production. The first violation from left to
+// right is the error. docs/errors.md lists the errors and the bytes they point at.
 #include "decode/strict.h"
 
 #include <algorithm>
@@ -30,7 +29,7 @@ bool at_line_end(const char* at, const char* end) {
   return *at == '\r' && (at + 1 == end || at[1] == '\n');
 }
 
-// The end of a measurement, key or tag value: the first byte that cannot belong to it.
+// Returns the end of a measurement, key or tag value: the first byte that cannot belong to it.
 piece_end name_end(const char* at, const char* end, text_kind kind) {
   bool escaped = false;
   for (; at != end; ++at) {
@@ -42,13 +41,13 @@ piece_end name_end(const char* at, const char* end, text_kind kind) {
   return {at, escaped};
 }
 
-// The closing quote of the string whose first byte is at `at`, or `end`.
+// Returns the closing quote of the string whose first byte is at `at`, or `end`.
 piece_end string_end(const char* at, const char* end) {
   bool escaped = false;
   while (at != end) {
     if (end - at >= 8) {
-      // Eight bytes without a quote or a backslash at once. A byte is 0x22 or 0x5C where its
-      // difference to that is zero; the borrow makes false alarms above a hit, never misses.
+      // Skips eight bytes without a quote or backslash at once. A byte is 0x22 or 0x5C if its difference
+      // to that is zero. A borrow can cause false positives after a hit, but no misses.
       const std::uint64_t word = load_eight(at);
       const std::uint64_t quotes = word ^ 0x2222222222222222U;
       const std::uint64_t slashes = word ^ 0x5C5C5C5C5C5C5C5CU;
@@ -75,7 +74,7 @@ class line_reader {
   line_reader(line& into, const char* end, const char* origin, const decode_options& options)
       : into_(into), end_(end), origin_(origin), options_(options), at_(into.begin) {}
 
-  // True: the line is a point, and `at_` stands at its end.
+  // Returns true if the line is a point; `at_` is then at its end.
   bool read() { return read_measurement() && read_tags() && read_fields() && read_timestamp(); }
 
   [[nodiscard]] const char* at() const { return at_; }
@@ -94,7 +93,7 @@ class line_reader {
     return at_ != end_ && !is_escaped(text_kind::key, *at_) && !is_control(*at_);
   }
 
-  // A name from `at_` on: `missing` when there is none. What ends it is judged by the caller.
+  // Reads a name at `at_`; reports `missing` if it is empty. The caller checks the byte that ends it.
   bool read_name(text_kind kind, errc missing, bool* escaped = nullptr) {
     const char* const start = at_;
     const piece_end name = name_end(start, end_, kind);
@@ -208,7 +207,7 @@ class line_reader {
   const char* timestamp_end_ = nullptr;
 };
 
-// Behind the line end that stands at `at`.
+// Returns the position after the line end at `at`.
 const char* behind_line_end(const char* at, const char* end) {
   if (at != end && *at == '\r') ++at;
   return at == end ? end : at + 1;

@@ -62,7 +62,7 @@ char* copy_escaped_name(char* to, const given_text& name, unsigned escaped) noex
 
 }  // namespace
 
-// Writes the name first, and refuses the line afterwards if something is wrong with it.
+// Writes the name, and then refuses the line if the name is invalid.
 void line_writer::write_name_slow(const given_text& name, text_kind kind) {
   if (name.size == 0) return refuse(errc::empty_name);
   const bool twice = dialect_.backslash == backslash_rule::twice;

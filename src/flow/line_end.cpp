@@ -15,7 +15,7 @@ const char* find_quote_or_backslash(const char* from, const char* end) {
   for (; end - from >= 8; from += 8) {
     const std::uint64_t quotes = load_eight(from) ^ (ones * '"');
     const std::uint64_t slashes = load_eight(from) ^ (ones * '\\');
-    // True alarms only, but perhaps of a later byte than the first.
+    // There is a hit, but it may be a later byte than the first.
     if (((((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes)) & (ones << 7U)) != 0) break;
   }
   while (from != end && *from != '"' && *from != '\\') ++from;
@@ -25,7 +25,7 @@ const char* find_quote_or_backslash(const char* from, const char* end) {
 }  // namespace
 
 const char* find_line_end(line_state& state, const char* from, const char* end) noexcept {
-  // States stay in the form that a step takes, so that a byte costs one shift.
+  // Keeps the state in the form of line_machine::step(), so that a byte costs one shift.
   constexpr std::uint64_t line_start = line_machine::enter(line_machine::line_start);
   constexpr std::uint64_t comment = line_machine::enter(line_machine::comment);
   constexpr std::uint64_t string = line_machine::enter(line_machine::string);

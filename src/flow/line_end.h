@@ -6,9 +6,9 @@
 
 namespace simdlp::detail {
 
-// The first byte after the LF that ends the line in which [from, end) starts, or null when the line
-// does not end there. `state` is the state before `from` and becomes the one before the result, or
-// before `end`. Linear in what is passed over.
+// Returns the first byte after the LF that ends the current line, or null if [from, end) does not contain
+// that LF. `state` is the state before `from`, and becomes the state before the result or `end`. Linear in
+// the bytes skipped.
 [[nodiscard]] const char* find_line_end(line_state& state, const char* from,
                                         const char* end) noexcept;
 

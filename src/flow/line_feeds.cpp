@@ -6,7 +6,7 @@
 namespace simdlp::detail {
 namespace {
 
-// Counts in bytes, as many side by side as compilers put into vectors.
+// Counts in bytes, so that compilers can vectorise the loop.
 std::size_t count(const char* from, const char* end) {
   constexpr std::ptrdiff_t width = 64;
   constexpr int rounds = 255;

@@ -23,7 +23,7 @@ location line_counter::locate(std::uint64_t wanted) noexcept {
     const line_feeds feeds = count_line_feeds(bytes_.substr(offset_, offset - offset_));
     pass(offset_, offset, feeds);
   }
-  // Between the start of this line and where counting stands there is no LF before `offset`.
+  // There is no LF between the start of this line and `offset`.
   return {line_, offset - line_start_ + 1};
 }
 
@@ -54,9 +54,9 @@ std::size_t part_plan::start_of(std::size_t index) const noexcept {
     at += piece.size();
     if (effect.is_constant()) break;
   }
-  // Where both are possible, the cut is taken not to be inside a string.
+  // If both are possible, assumes that the cut is not inside a string.
   const line_state state = effect(line_state::fields);
-  // Nothing is looked for farther away than a part is long: parts would be looked at several times.
+  // Searches at most the length of a part, or bytes would be searched several times.
   const std::string_view near = bytes_.substr(at, part_size_);
   return at + first_line_start(near, state);
 }
@@ -86,7 +86,7 @@ void run_in_threads(unsigned count, const std::function<void()>& work) {
   try {
     for (unsigned i = 1; i < count; ++i) others.all.emplace_back(work);
   } catch (const std::system_error&) {
-    // The threads that there are do the work.
+    // The existing threads do the work.
   }
   work();
 }

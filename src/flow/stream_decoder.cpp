@@ -12,12 +12,12 @@
 namespace simdlp {
 namespace {
 
-// A chunk up to this size is copied after an unfinished line, so that both are read in one go; of a
-// larger one only the part that completes the line is copied.
+// A chunk up to this size is copied after an unfinished line, so that both are read together. Of a larger
+// chunk only the part that completes the line is copied.
 constexpr std::size_t small_chunk = 8192;
 
-// An unfinished line is read again from its start with a chunk that is not much smaller. Otherwise
-// only its state is followed, or many small chunks would cost the square of the line.
+// An unfinished line is read again from its start if the chunk is not much smaller than the line. Else
+// only its state is updated; otherwise many small chunks would take quadratic time.
 constexpr std::size_t longest_repeat = 4;
 
 decode_options with_line_limit(decode_options options) {
@@ -58,8 +58,8 @@ void stream_decoder::reset() noexcept {
   line_ = &cursor_.line();
 }
 
-// The longest unfinished line that is kept. Two bytes over the limit: the last one may be the CR of
-// its line end.
+// The longest unfinished line that is kept: two bytes over the limit, because the last one may be the CR
+// of its line end.
 std::size_t stream_decoder::most_kept() const noexcept {
   const std::size_t limit = options().limits.line;
   return limit > limits::none - 2 ? limit : limit + 2;
@@ -98,7 +98,7 @@ void stream_decoder::finish() {
   indent_dropped_ = false;
 }
 
-// Brings what is kept to the front of buffer_, together with what was not read of the last chunk.
+// Moves the kept bytes to the front of buffer_, followed by the unread bytes of the last chunk.
 void stream_decoder::collect() {
   stand_ = stand::seen;
   if (has_made_line_) {
@@ -169,7 +169,7 @@ void stream_decoder::take(std::string_view chunk, bool in_buffer) {
   }
 }
 
-// Copies as much of the chunk as the unfinished line takes.
+// Copies the part of the chunk that belongs to the unfinished line.
 void stream_decoder::complete_line(std::string_view chunk, bool has_line_feed) {
   line_state after = state_;
   const char* line_end = nullptr;
@@ -221,7 +221,7 @@ void stream_decoder::start_run(std::string_view bytes, bool in_buffer,
   cursor_.start({bytes.data(), end_of(bytes), bytes.data(), next_.offset, ends});
 }
 
-// Keeps what the cursor left of the run: a line that is not finished.
+// Keeps the unfinished line at the end of the run.
 void stream_decoder::end_run() {
   running_ = false;
   const auto used = static_cast<std::size_t>(cursor_.rest() - run_.data());
@@ -250,7 +250,7 @@ void stream_decoder::end_run() {
   }
 }
 
-// After the lines of a run: true when there is more to read.
+// Ends a run. Returns true if there is more to read.
 bool stream_decoder::next_run() {
   if (running_) end_run();
   if (has_made_line_) return true;
@@ -279,7 +279,7 @@ bool stream_decoder::take_made_line() noexcept {
   return true;
 }
 
-// The unfinished line is too long to be kept: `line` is what there is of it, `rest` what follows.
+// Rejects an unfinished line that is too long to be kept: `line` is its start, `rest` the bytes after it.
 void stream_decoder::give_up_line(std::string_view line, std::string_view rest) {
   look_at(line, next_);
   if (line.front() == '#') {
@@ -303,7 +303,7 @@ void stream_decoder::give_up_line(std::string_view line, std::string_view rest) 
   }
 }
 
-// Passes over the line that is skipped; what follows it.
+// Skips bytes of the rejected line. Returns the bytes after it.
 std::string_view stream_decoder::skip_line(std::string_view bytes) {
   if (skip_ == skip::comment) return skip_comment(bytes);
   const char* const line_end = detail::find_line_end(state_, bytes.data(), end_of(bytes));
@@ -314,8 +314,8 @@ std::string_view stream_decoder::skip_line(std::string_view bytes) {
   return bytes.substr(size);
 }
 
-// The same for a comment, which is rejected when it holds a control byte. A CR is none when an LF or
-// the end of the input follows.
+// The same for a comment, which is rejected if it has a control byte. A CR before an LF or the end of the
+// input is not a control byte here.
 std::string_view stream_decoder::skip_comment(std::string_view bytes) {
   if (bytes.empty()) return bytes;
   const std::size_t size = std::min(bytes.find('\n'), bytes.size());

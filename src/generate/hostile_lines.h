@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Lines of the hostile shape that are always the same bytes: every way of being wrong at least
-// once, and some that look wrong and are not. What is drawn by chance is in hostile.cpp.
+// The fixed lines of the hostile shape: every error at least once, and some lines that look invalid but
+// are not. The random lines are in hostile.cpp.
 #pragma once
 
 #include <string_view>

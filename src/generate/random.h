@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The source of chance: splitmix64, in 64-bit integers only, so that a seed means the same data on
+// Random numbers by splitmix64, with 64-bit integers only, so that a seed gives the same data on
 // every processor and with every standard library (whose distributions are free to differ).
 //
 // C++ leaves the order of operands and arguments open. Two draws in one expression would make the

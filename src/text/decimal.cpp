@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers as text by the instructions that every processor has, and the floats that are very large or
-// very small, by the C++ library.
+// Writes numbers with the instructions that every processor has. The C++ library writes very large and
+// very small floats.
 #include "text/decimal.h"
 
 #include <charconv>
@@ -24,8 +24,8 @@ char* write_integer(char* to, std::int64_t number) noexcept {
 
 char* write_float(char* to, double number) noexcept { return writer::write_float(to, number); }
 
-// The texts are positional from 0.0001 to below 10^16, else they have an exponent: 1e-05, 1.5e+16.
-// The C++ library puts a digit on both sides of a dot in either form.
+// Floats from 0.0001 to below 10^16 have no exponent, others do: 1e-05, 1.5e+16. In both forms the C++
+// library writes a digit on each side of a dot.
 char* write_rare_float(char* to, double number) noexcept {
   const double magnitude = std::fabs(number);
   const bool positional = number == 0 || (magnitude >= 1e-4 && magnitude < 1e16);

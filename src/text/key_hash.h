@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hash of keys in tables whose content a stranger may choose. Only time depends on it, never an
-// answer. The hash that others may keep is series_key's, which is another one.
+// The hash for tables whose keys an attacker may choose. Results do not depend on it, only running time.
+// It is not the stable hash of series_key.
 #pragma once
 
 #include <bit>
@@ -12,8 +12,8 @@
 namespace simdlp::detail {
 
 // The rounds of SipHash-1-3 (J.-P. Aumasson and D. Bernstein, "SipHash: a fast short-input PRF",
-// 2012) with a last word of its own, seeded with an address, so that nobody can prepare keys that all
-// fall into one place.
+// 2012) with another last word, seeded with an address, so that an attacker cannot prepare keys that
+// collide.
 class key_hash {
  public:
   explicit key_hash(const void* seed) noexcept : seed_(reinterpret_cast<std::uintptr_t>(seed)) {}

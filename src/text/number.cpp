@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The general number parsers: any length, any exponent, exactly the grammar. They are what the
-// quick ones of simdlp/detail/number.h and of the kernels fall back to.
+// The general number parsers: any length and exponent, exactly the grammar. The fast parsers of
+// simdlp/detail/number.h and of the kernels fall back to them.
 #include "simdlp/detail/number.h"
 
 #include <bit>
@@ -50,7 +50,7 @@ parsed<std::int64_t> parse_any_integer(const char* first, std::size_t size) noex
 }
 
 parsed<double> parse_any_float(const char* first, std::size_t size) noexcept {
-  // fast_float takes more than the grammar (nan, inf), and older ones report no overflow.
+  // fast_float accepts more than the grammar (nan, inf), and older versions do not report overflow.
   if (!is_float({first, size})) return {0, false};
   double number = 0;
   const auto read = fast_float::from_chars(first, first + size, number);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is a number of a valid line spelled in a way that every reader of line protocol takes?
+// Checks that every reader of line protocol accepts the spelling of a number.
 #pragma once
 
 #include <string_view>

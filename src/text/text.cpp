@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Unescaping, and the comparisons that see through escapes. An escaped text is taken as runs: each
-// ends before the backslash of an escape, and the next starts with the byte that it escapes.
+// Unescapes texts, and compares escaped texts. An escaped text is a sequence of runs: each ends before
+// the backslash of an escape, and the next one starts with the escaped byte.
 //
 //   raw    a\,bc\=d
 //   runs   a  ,bc  =d
@@ -24,7 +24,7 @@
 namespace simdlp {
 namespace detail {
 
-// How many escapes there are, sixteen bytes at a time.
+// Counts escapes, sixteen bytes at a time.
 #if defined(__SSE2__)
 namespace {
 
@@ -35,14 +35,14 @@ __m128i load_8(const void* from) noexcept {
   return _mm_loadl_epi64(static_cast<const __m128i*>(from));
 }
 
-// Counts, of pairs of bytes beside each other, those of a backslash and what it escapes.
+// Counts the pairs of neighbouring bytes that are a backslash and a byte that it escapes.
 template <text_kind Kind>
 class escape_counter {
  public:
-  // A byte counts to 255, and one round more there may be at the end.
+  // A byte counts to 255, and there may be one more round at the end.
   static constexpr std::size_t max_rounds = 254;
 
-  // Sixteen pairs, of which those count that `chosen` has. To be gathered after max_rounds.
+  // Adds those of sixteen pairs that are in `chosen`. Call gather() after at most max_rounds calls.
   void add(__m128i first, __m128i second, __m128i chosen) noexcept {
     const __m128i backslash = _mm_and_si128(equals(first, '\\'), chosen);
     doubled_ = _mm_or_si128(doubled_, _mm_and_si128(backslash, equals(second, '\\')));
@@ -56,8 +56,8 @@ class escape_counter {
     counts_ = _mm_setzero_si128();
   }
 
-  // How many there were; `uncounted` when there were two backslashes beside each other, because then
-  // which of them escapes depends on those before.
+  // Returns the count; `uncounted` if two backslashes were neighbours, because which of them escapes then
+  // depends on the bytes before.
   [[nodiscard]] std::size_t total() noexcept {
     gather();
     if (_mm_movemask_epi8(doubled_) != 0) [[unlikely]]
@@ -80,8 +80,8 @@ class escape_counter {
   std::size_t total_ = 0;
 };
 
-// Of a text of at least nine bytes. Loads overlap where the pairs do not fill vectors; none reaches
-// outside.
+// For texts of at least nine bytes. Loads overlap if the pairs do not fill whole vectors; none reads
+// outside the text.
 template <text_kind Kind>
 std::size_t count_escapes(const char* data, std::size_t size) noexcept {
   escape_counter<Kind> counter;
@@ -154,7 +154,7 @@ class unescaper {
 
   [[nodiscard]] bool done() const noexcept { return at_ == end_; }
 
-  // What comes next, up to an escape; not empty unless the text starts with one.
+  // Returns the next run. Only the first one may be empty.
   [[nodiscard]] std::string_view run() noexcept {
     const char* const from = at_;
     for (;; ++look_) {
@@ -166,14 +166,14 @@ class unescaper {
       if (!is_escaped(kind_, look_[1])) continue;
       const char* const to = look_;
       at_ = to + 1;
-      look_ = to + 2;  // the escaped byte is not looked at: it may be a backslash
+      look_ = to + 2;  // skips the escaped byte, which may be a backslash
       return {from, static_cast<std::size_t>(to - from)};
     }
   }
 
  private:
-  const char* at_;    // what was not given out yet
-  const char* look_;  // from here on there may be an escape
+  const char* at_;    // the start of the next run
+  const char* look_;  // where to search for the next escape
   const char* end_;
   text_kind kind_;
 };
@@ -187,7 +187,7 @@ class unescaper {
 }  // namespace
 
 std::size_t text::unescaped_size(const char* data, std::size_t size, text_kind kind) noexcept {
-  // A short one is counted before a kernel is found.
+  // A short text is counted faster than a kernel is found.
   const std::size_t escapes =
       size <= 32 ? detail::count_escapes(data, size, kind)
                  : default_kernel().kernel->functions->count_escapes(data, size, kind);

@@ -10,7 +10,7 @@ namespace {
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
-// Removes the digits at the front and tells whether there were any.
+// Removes the digits at the front. Returns whether there were any.
 bool take_digits(std::string_view& token) {
   const auto end = std::find_if_not(token.begin(), token.end(), is_digit);
   const auto count = static_cast<std::size_t>(end - token.begin());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The grammar of a field value without quotes: is a token a number or a boolean, and if not, what is
-// wrong with it? For the exact decoder; the fast path only parses.
+// The grammar of unquoted field values: checks that a token is a number or a boolean, or returns the
+// error. Used by the strict decoder; the fast path only parses.
 #pragma once
 
 #include <string_view>

@@ -11,7 +11,7 @@ bool between(unsigned char byte, unsigned low, unsigned high) {
   return byte >= low && byte <= high;
 }
 
-// The length of the sequence that starts at `at`, or 0 when it is not a valid one.
+// Returns the length of the sequence that starts at `at`, or 0 if it is not valid.
 std::size_t sequence_length(const unsigned char* at, std::size_t left) {
   const unsigned char lead = at[0];
   if (lead < 0x80) return 1;

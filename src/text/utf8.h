@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is a piece of text valid UTF-8? For one token at a time, without vectors: the exact decoder's and
-// the encoder's check. The kernels check whole windows by the rules of kernel/utf8_rules.h.
+// Checks that a text is valid UTF-8, without vectors. Used by the strict decoder and the encoder for one
+// text at a time; the kernels check whole windows with the rules of kernel/utf8_rules.h.
 #pragma once
 
 #include <string_view>

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "descriptor.h"
-
 #include <cstdlib>
 #include <fcntl.h>
 #include <io.h>
 #include <sys/stat.h>
 
+#include "descriptor.h"
 #include "exit_code.h"
 
 namespace simdlp::tool {

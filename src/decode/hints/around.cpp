@@ -58,7 +58,7 @@ hint line_end_as_text(const rejected_line& of) {
   const bool is_last = after_spaces(line, next) >= line.size();
   if (!is_last && !starts_line(line, next)) return {};
   const std::size_t begin = slash >= 2 && line.substr(at - 2, 2) == "\\r" ? at - 2 : at;
-  // What stands before it must end a line: a value or a timestamp.
+  // A line must be able to end before it: with a value or a timestamp.
   if (begin > of.at && end_of_value(line.substr(0, begin), of.at) != begin) return {};
   return {hint_code::literal_newline,
           begin,

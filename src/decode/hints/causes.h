@@ -13,7 +13,7 @@ namespace simdlp::detail {
 
 struct rejected_line {
   errc code;
-  std::string_view line;  // from its first byte that is no space
+  std::string_view line;  // without leading spaces
   std::size_t at;         // the place of the error in it
 };
 
@@ -34,10 +34,10 @@ struct rejected_line {
 // invalid_utf8.
 [[nodiscard]] hint cause_in_encoding(const rejected_line& of) noexcept;
 
-// What a token says if it says that there is no value: null, None, NaN, undefined, N/A.
+// The word at the start of a token that means "no value": null, None, NaN, undefined, N/A.
 [[nodiscard]] bool is_word_for_nothing(std::string_view token) noexcept;
 
-// A format that one line is in, and where line protocol starts in it, if it does.
+// The other format of a line, and where line protocol starts in it, if anywhere.
 struct foreign_line {
   hint_code code = hint_code::none;
   std::size_t start = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes that are not UTF-8: which encoding they seem to be in.
+// The likely encoding of bytes that are not UTF-8.
 #include <cstdint>
 
 #include "decode/hints/causes.h"
@@ -15,7 +15,7 @@ std::uint8_t byte_at(std::string_view text, std::size_t at) {
 
 bool is_continuation(std::uint8_t byte) { return (byte & 0xC0U) == 0x80U; }
 
-// The size that the first byte of a UTF-8 sequence asks for, 0 if it cannot be one.
+// The size of a UTF-8 sequence by its first byte; 0 if no sequence starts with it.
 std::size_t size_of_sequence(std::uint8_t lead) {
   if (lead >= 0xC2 && lead <= 0xDF) return 2;
   if (lead >= 0xE0 && lead <= 0xEF) return 3;
@@ -101,7 +101,7 @@ survey look_at(std::string_view text) {
 }  // namespace
 
 hint cause_in_encoding(const rejected_line& of) noexcept {
-  // Far more than a name, and little enough to be looked at for every line.
+  // Much longer than a name, and short enough to check for every line.
   const std::string_view text = of.line.substr(0, of.at + 4096);
   if (text.find('\0') != nowhere) return {};
   const survey found = look_at(text);

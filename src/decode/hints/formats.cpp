@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Formats of the neighbourhood, told from one line, and line protocol with text around it. Each
-// pattern is narrow: a line that is not surely in a format is in none.
+// Recognises other formats, and line protocol with text around it, from one line. The patterns are
+// narrow: in case of doubt a line is in none of the formats.
 #include <algorithm>
 #include <array>
 
@@ -149,7 +149,7 @@ bool is_collectd(std::string_view line) {
   return line.starts_with("PUTVAL ") && line.find('/') != nowhere && line.find(':') != nowhere;
 }
 
-// ---- what is no data ----------------------------------------------------------------------------
+// ---- tables, requests, markup, SQL, logs ----------------------------------------------------------
 
 bool is_table(std::string_view line) {
   if (line.starts_with("+-") && line.find_first_not_of("+-=") == nowhere) return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the hints, and the way from an error to the causes that it may have.
+// The words of the hints, and the choice of the causes to check for an error.
 #include "simdlp/hint.h"
 
 #include <algorithm>
@@ -94,8 +94,8 @@ constexpr std::string_view names[] = {
 };
 static_assert(sizeof names / sizeof names[0] == hint_code_count);
 
-// Where the strict grammar sees the error of `of`, as an offset in its line; nowhere if the line
-// alone does not show it: limits, duplicates, a line that was cut.
+// The place where the strict grammar finds the error of `of`, as an offset in its line; nowhere if the
+// grammar finds no error: limits, duplicates, a line that was cut.
 std::size_t place_in_line(const diagnostic& of) noexcept {
   const std::string_view line = of.original_line;
   if (line.empty()) return detail::nowhere;

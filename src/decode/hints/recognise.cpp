@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an input is that is not line protocol: by its first bytes, else by what most of its first
-// lines are.
+// Recognises inputs in other formats: by their first bytes, else by the majority of their first lines.
 #include <algorithm>
 #include <array>
 #include <charconv>

@@ -10,7 +10,7 @@
 namespace simdlp::detail {
 namespace {
 
-// Where the series and its parts lie.
+// The places of the series and its parts.
 struct series_parts {
   std::size_t measurement = 0;  // its end
   std::size_t end = nowhere;    // of the tags
@@ -40,7 +40,7 @@ std::size_t last_tag(std::string_view line, const series_parts& parts) {
   return key;
 }
 
-// Is the word at `from` the rest of a name with spaces in it, so that fields follow?
+// True if the word at `from` is the rest of a name with spaces, so that fields follow it.
 bool continues_series(std::string_view line, std::size_t from, text_kind kind, bool allow_tags) {
   for (int words = 0; words < 16; ++words) {
     std::size_t end = end_of_name(line, from, kind);
@@ -313,7 +313,7 @@ hint key_without_equals(const rejected_line& of) {
   const std::string_view line = of.line;
   const series_parts parts = read_series(line);
   if (parts.end == nowhere || parts.fields > of.at) return {};
-  // The start of the key: behind the comma or at the start of the field set.
+  // The start of the key: after the comma, or at the start of the field set.
   std::size_t key = parts.fields;
   while (key < of.at) {
     const std::size_t equals = end_of_name(line, key, text_kind::key);

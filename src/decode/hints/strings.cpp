@@ -9,7 +9,7 @@
 namespace simdlp::detail {
 namespace {
 
-// How many places in a string are tried as its end: keeps the time linear.
+// The most places in a string that are tried as its end; keeps the time linear.
 constexpr int most_tries = 32;
 
 // The opening quote of the string whose closing quote is the byte before `at`.
@@ -27,7 +27,7 @@ std::size_t opening_quote(std::string_view line, std::size_t at) {
   return nowhere;
 }
 
-// True if the field set goes on from `at`, the byte behind a closing quote.
+// True if the field set continues at `at`, the byte after a closing quote.
 bool goes_on(std::string_view line, std::size_t at) {
   if (reads_as_end(line, at)) return true;
   return at < line.size() && line[at] == ',' && reads_as_fields(line, at + 1);
@@ -42,7 +42,7 @@ bool seems_to_go_on(std::string_view line, std::size_t at) {
          (line[equals + 1] == '"' || end_of_value(line, equals + 1) != nowhere);
 }
 
-// A backslash in the string at `open` that was meant as its last byte.
+// A backslash that was probably meant as the last byte of the string at `open`.
 std::size_t last_backslash(std::string_view line, std::size_t open, std::size_t to) {
   int tries = 0;
   for (std::size_t at = open + 1; at + 1 < to && tries < most_tries; ++at) {

@@ -11,7 +11,7 @@
 namespace simdlp::detail {
 namespace {
 
-// The precision in which a time of today has so many digits.
+// The precision in which a current time has that number of digits.
 std::optional<precision> precision_of_digits(std::size_t digits) {
   switch (digits) {
     case 9:

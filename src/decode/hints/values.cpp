@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors in field values: what people and programs write in place of a number, a boolean or a string.
+// Errors in field values: what people and programs write instead of a number, a boolean or a string.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -26,7 +26,7 @@ bool is_one_of(std::string_view token, const std::array<std::string_view, Count>
                      [&](std::string_view word) { return is_same_word(token, word); });
 }
 
-// The number that a token starts with: its size, 0 if there is none.
+// The size of the number at the start of a token; 0 if there is none.
 std::size_t leading_number(std::string_view token) {
   std::size_t at = token.starts_with('-') || token.starts_with('+') ? 1 : 0;
   const std::size_t whole = leading_digits(token.substr(at));
@@ -283,7 +283,7 @@ hint joined_line(const rejected_line& of, std::string_view token) {
     return parts.valid && parts.tags && parts.timestamp;
   };
   if (!joined(start)) {
-    // The suffix of an integer stands before it.
+    // After the suffix of an integer.
     if (token[start] != 'i' && token[start] != 'u') return {};
     if (!joined(++start)) return {};
   }

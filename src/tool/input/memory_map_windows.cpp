@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows does not let anybody shorten a file that is mapped.
-#include "memory_map.h"
-
 #include <io.h>
 #include <windows.h>
+
+#include "memory_map.h"
 
 namespace simdlp::tool {
 
