@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace simdlp::detail {
+#include "simdlp/detail/int128.h"
 
-__extension__ using uint128 = unsigned __int128;
+namespace simdlp::detail {
 
 // `high` and `low` are the first 128 bits of 5^-n, rounded up: 2^(127 + b) / 5^n if 5^n has b bits.
 // `exponent` is the exponent of the double that results from dividing a number with bit 63 set by 10^n.

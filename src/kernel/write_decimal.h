@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "kernel/sixteen_digits.h"
+#include "simdlp/detail/int128.h"
 
 namespace simdlp::detail {
 
@@ -50,8 +51,6 @@ struct decimals_texts {
 inline constexpr decimals_texts three_decimals;
 
 #if defined(__SIZEOF_INT128__)
-
-__extension__ using wide_unsigned = unsigned __int128;
 
 // Constants for the floats of one exponent. Such a float is c * 2^e with c below 2^53; its neighbours are
 // at a distance of 2^e. 10^-n is the largest power of ten that is not larger than that distance, which is
@@ -200,7 +199,7 @@ struct decimal_writer {
       std::uint64_t magnitude, std::uint64_t unit) noexcept {
     const std::uint64_t c = (magnitude & ~std::uint64_t{0} >> 12U) | std::uint64_t{1} << 52U;
     // The float in units, with 64 bits before and 64 after the point; the last eleven are zero.
-    const wide_unsigned product = wide_unsigned{c << 11U} * unit;
+    const uint128 product = uint128{c << 11U} * unit;
     const auto below = static_cast<std::uint64_t>(product >> 64U);
     const auto fraction = static_cast<std::uint64_t>(product);
 

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "simdlp/detail/int128.h"
+
 namespace simdlp::detail {
 
 // Sixteen bytes a step: both words are mixed with a secret and the halves of their product folded.
@@ -67,8 +69,7 @@ class seeded_hash {
   }
   static std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
 #if defined(__SIZEOF_INT128__)
-    __extension__ using wide = unsigned __int128;
-    const wide product = wide{a} * b;
+    const uint128 product = uint128{a} * b;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
 #else
     return mix(a) * 0x9E3779B97F4A7C15U ^ mix(b + 0x632BE59BD9B4E019U);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "simdlp/concepts.h"
+#include "simdlp/detail/int128.h"
 
 namespace simdlp::detail {
 
@@ -24,14 +25,12 @@ struct timestamp_argument {
 // Converts `count` ticks of Num / Den nanoseconds each; Num and Den are below 2^63.
 #if defined(__SIZEOF_INT128__)
 
-__extension__ using wide_integer = __int128;
-
 template <std::int64_t Num, std::int64_t Den, std::integral Count>
 [[nodiscard]] constexpr timestamp_argument scaled_timestamp(Count count) noexcept {
   // 128 bits cannot overflow here.
-  const wide_integer scaled = wide_integer{count} * Num;
-  const wide_integer rest = scaled % Den;
-  const wide_integer floored = scaled / Den - (rest < 0 ? 1 : 0);
+  const int128 scaled = int128{count} * Num;
+  const int128 rest = scaled % Den;
+  const int128 floored = scaled / Den - (rest < 0 ? 1 : 0);
   const bool fits = floored >= std::numeric_limits<std::int64_t>::min() &&
                     floored <= std::numeric_limits<std::int64_t>::max();
   return {fits ? static_cast<std::int64_t>(floored) : 0, true, rest == 0, fits};
