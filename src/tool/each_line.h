@@ -60,16 +60,20 @@ class line_at_hand {
   // Reports the line, which the decoder has rejected.
   void reject(reporter& to, point here) {
     const simdlp::error why = here.error();
-    report(to, here, why.offset, why.code, true);
+    report(to, here, why.offset, why.code, message(why.code), true);
   }
   // Reports the line, which was read and could not be written.
-  void refuse(reporter& to, point here, errc why) { report(to, here, offset_of(here), why, false); }
+  void refuse(reporter& to, point here, errc why) { refuse(to, here, why, message(why)); }
+  void refuse(reporter& to, point here, errc why, std::string_view message) {
+    report(to, here, offset_of(here), why, message, false);
+  }
 
  private:
   [[nodiscard]] std::size_t offset_of(point here) const {
     return static_cast<std::size_t>(here.raw().data() - begin_);
   }
-  void report(reporter& to, point here, std::size_t offset, errc why, bool is_rejected) {
+  void report(reporter& to, point here, std::size_t offset, errc why, std::string_view message,
+              bool is_rejected) {
     if (!to.lists_next(name(why))) return;
     location where = decode_.locate({errc::none, offset});
     where.line += lines_;
@@ -77,7 +81,7 @@ class line_at_hand {
                     .where = where,
                     .offset = offset_ + offset,
                     .code = name(why),
-                    .message = message(why),
+                    .message = message,
                     .record = here.raw(),
                     .record_offset = offset_ + offset_of(here),
                     .head = head_};

@@ -113,10 +113,12 @@ std::string counts(const simdlp::totals& of) {
 }  // namespace
 
 void write_stat_text(output& to, const stat_findings& what) {
+  if (what.files.size() > 1) {
+    to.append(count_text(what.files.size(), "file") + ": " + counts(what.totals));
+  }
   for (const stat_of_file& file : what.files) {
     to.append(shown(file.name) + ": " + counts(file.totals));
   }
-  if (what.files.size() > 1) to.append("total: " + counts(what.totals));
   if (what.totals.rejected != 0) {
     to.append("what is wrong with the rejected lines: simdlp check\n");
   }

@@ -111,9 +111,9 @@ TEST(Stat, SumsUpSeveralFiles) {
   const outcome result = run({"stat", first.path(), second.path()});
   EXPECT_EQ(result.code, 0);
   const auto lines = lines_of(result.out);
-  EXPECT_EQ(lines.at(0), first.path() + ": 1 line: 1 point, 0 rejected, 0 comments, 0 blank");
-  EXPECT_EQ(lines.at(1), second.path() + ": 2 lines: 1 point, 1 rejected, 0 comments, 0 blank");
-  EXPECT_EQ(lines.at(2), "total: 3 lines: 2 points, 1 rejected, 0 comments, 0 blank");
+  EXPECT_EQ(lines.at(0), "2 files: 3 lines: 2 points, 1 rejected, 0 comments, 0 blank");
+  EXPECT_EQ(lines.at(1), first.path() + ": 1 line: 1 point, 0 rejected, 0 comments, 0 blank");
+  EXPECT_EQ(lines.at(2), second.path() + ": 2 lines: 1 point, 1 rejected, 0 comments, 0 blank");
   EXPECT_NE(result.out.find("1 float            1 int  conflict: several types\n"),
             std::string::npos)
       << result.out;
