@@ -114,6 +114,19 @@ struct cat_command {
     return all.empty() ? nullptr : all.data();
   }
 
+  static void note_mixed_columns(input& file, const measurement_statistics& of) {
+    for (const field_column& column : of.fields) {
+      std::string types;
+      for (std::size_t kind = 0; kind < kinds; ++kind) {
+        if (column.of_kind[kind] == 0) continue;
+        types += (types.empty() ? "" : ", ") + std::to_string(column.of_kind[kind]) + " " +
+                 std::string(name(value_kind(kind)));
+      }
+      if (types.find(',') == std::string::npos) continue;
+      file.note("the column '" + shown(column.key) + "' mixes types: " + types);
+    }
+  }
+
   void lp_to_csv(input& file, const decode_options& options, ends to_ends) const {
     static_cast<void>(file.bytes());  // it is read twice
     statistics seen(0);
@@ -122,6 +135,7 @@ struct cat_command {
     });
     const measurement_statistics none;
     const measurement_statistics* const of = chosen(file, seen.measurements(), to_ends.wanted);
+    if (of != nullptr) note_mixed_columns(file, *of);
     csv_writer writer(to_ends.out, of != nullptr ? *of : none, merges);
     writer.write_header();
     for_each_point(file, options, to_ends, [&](point here) {
@@ -146,6 +160,10 @@ struct cat_command {
         writer.write(here);
         return errc::none;
       });
+      if (writer.changed() != 0) {
+        file.note(count_text(writer.changed(), "text") +
+                  " that is not UTF-8: bytes became U+FFFD; --encoding NAME reads other encodings");
+      }
     }
   }
 

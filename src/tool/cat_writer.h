@@ -36,6 +36,9 @@ class json_writer {
 
   void write(point from);
 
+  // Names and strings that were not UTF-8 and were changed.
+  [[nodiscard]] std::uint64_t changed() const { return changed_; }
+
  private:
   void write_text(text from);
   void write_value(value from);
@@ -45,6 +48,7 @@ class json_writer {
   output& to_;
   bool validated_;
   json_flags form_;
+  std::uint64_t changed_ = 0;
   std::string unescaped_;
 };
 

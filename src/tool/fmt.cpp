@@ -119,7 +119,8 @@ command add_fmt(CLI::App& root) {
   app->add_flag("--merge", self->merges,
                 "Neighbouring points of one series and time become one; of a field that both have, "
                 "the later value is written");
-  app->add_flag("--unquote-numbers", self->unquotes, "Write strings that hold a number as floats");
+  app->add_flag("--unquote-numbers", self->unquotes,
+                "Write strings that hold a number or a boolean as floats and booleans");
   self->selecting.add_to(*app, "Only points of this measurement, or of several");
   app->footer(examples);
   return {app, [self] { return self->run(); }};

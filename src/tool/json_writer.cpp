@@ -4,6 +4,7 @@
 #include "cat_writer.h"
 #include "json_text.h"
 #include "time_text.h"
+#include "utf8_text.h"
 
 namespace simdlp::tool {
 
@@ -69,6 +70,7 @@ void json_writer::write_text(text from) {
   if (validated_) [[likely]] {
     write_json_string(to_, bytes);
   } else {
+    if (valid_utf8_prefix(bytes) != bytes.size()) ++changed_;
     write_json_string_of_any(to_, bytes);
   }
 }

@@ -73,7 +73,8 @@ void line_merger::take_apart() {
 bool line_merger::join(std::string_view line) {
   if (!is_joined_) take_apart();
   const auto find = [&](std::string_view key) {
-    return field_of_key_.find(key, [&](std::uint32_t at) { return std::string_view(fields_[at].key); });
+    return field_of_key_.find(key,
+                              [&](std::uint32_t at) { return std::string_view(fields_[at].key); });
   };
   const std::string_view fields = fields_of(line);
   bool is_possible = true;

@@ -77,8 +77,8 @@ errc lp_writer::encode_canonical(point from) {
   for (const tag& each : tags_) encode_.tag(each.key, each.value);
   for (const auto& each : from.fields()) {
     if (unquoted_ != nullptr && each.value.kind() == value_kind::string) {
-      if (const auto number = unquoted_->number_of(from.measurement(), each.key, each.value)) {
-        encode_.field(each.key, *number);
+      if (const auto found = unquoted_->value_of(from.measurement(), each.key, each.value)) {
+        std::visit([&](auto typed) { encode_.field(each.key, typed); }, *found);
         continue;
       }
     }

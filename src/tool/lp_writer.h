@@ -49,7 +49,7 @@ class lp_writer {
   // Sorts its tags.
   [[nodiscard]] errc write(record& from);
 
-  // From now on write_canonical() writes strings that are numbers as numbers.
+  // From now on canonical lines have numbers and booleans for strings that hold them.
   void unquote_numbers(unquoted_fields& fields) { unquoted_ = &fields; }
 
   // Hands what is left to the output.

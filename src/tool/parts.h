@@ -41,8 +41,8 @@ class parts {
   bool overwrites_;
   part_limits most_;
   output& list_;
-  std::string line_;         // the line at hand, as long as it is not known in which file it belongs
-  bool is_placed_ = false;   // it is: the rest of it goes to the file at hand
+  std::string line_;        // the line at hand, as long as it is not known in which file it belongs
+  bool is_placed_ = false;  // it is: the rest of it goes to the file at hand
   bool needs_line_end_ = false;
   int descriptor_ = -1;
   std::string name_;

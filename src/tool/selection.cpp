@@ -13,7 +13,8 @@ std::optional<std::int64_t> time_from(const char* option, const std::string& wor
   if (word.empty()) return std::nullopt;
   const auto time = time_format::from_name("auto", unit)->read(word, time_zone());
   if (!time) {
-    throw CLI::ValidationError(option, "'" + word + "' is neither a date such as "
+    throw CLI::ValidationError(option, "'" + word +
+                                           "' is neither a date such as "
                                            "2024-03-01T09:00:00Z nor a whole number of " +
                                            std::string(name(unit)));
   }

@@ -29,9 +29,12 @@ constexpr const char* examples =
     "  simdlp split --bytes 10MB --name 'upload/cpu-{}.lp' metrics.lp.gz\n"
     "\n"
     "Cuts the input where a logical line ends: a string that holds line feeds stays whole.\n"
-    "Comments, blank lines and lines that are not valid count as lines and are copied as they are.\n"
-    "Several files are read one after the other as if they were one. The names of the files written\n"
-    "go to standard output, with their lines and bytes. A file that exists already is not touched,\n"
+    "Comments, blank lines and lines that are not valid count as lines and are copied as they "
+    "are.\n"
+    "Several files are read one after the other as if they were one. The names of the files "
+    "written\n"
+    "go to standard output, with their lines and bytes. A file that exists already is not "
+    "touched,\n"
     "and the command ends there.";
 
 struct split_command {
@@ -74,11 +77,11 @@ struct split_command {
 
   [[nodiscard]] int run() const {
     output out(STDOUT_FILENO, "standard output");
-    parts into(name, overwrites, {lines, bytes.empty() ? 0 : size_from_text("--bytes", bytes)}, out);
+    parts into(name, overwrites, {lines, bytes.empty() ? 0 : size_from_text("--bytes", bytes)},
+               out);
     const bool all_read = files.for_each(files.names(), [&](input& from) {
-      for_each_piece(from, [&](std::string_view piece, bool ends_line) {
-        into.add(piece, ends_line);
-      });
+      for_each_piece(from,
+                     [&](std::string_view piece, bool ends_line) { into.add(piece, ends_line); });
       into.end_input();
     });
     into.finish();

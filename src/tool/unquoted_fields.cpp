@@ -9,29 +9,40 @@
 
 namespace simdlp::tool {
 
-std::optional<double> unquoted_fields::number_of(text measurement, text key, value string) {
-  std::optional<double> number = double_of(string.as_string().to_string());
+std::optional<std::variant<double, bool>> unquoted_fields::value_of(text measurement, text key,
+                                                                    value string) {
+  const std::string word = string.as_string().to_string();
+  std::optional<std::variant<double, bool>> found;
+  if (word == "true" || word == "True" || word == "TRUE") found = true;
+  if (word == "false" || word == "False" || word == "FALSE") found = false;
   // Line protocol has no infinity and no NaN.
-  if (number && !std::isfinite(*number)) number.reset();
+  if (const auto number = double_of(word); number && std::isfinite(*number)) found = *number;
   std::pair name(measurement.to_string(), key.to_string());
   auto of = fields_.find(name);
   if (of == fields_.end() && fields_.size() < most_fields) {
     of = fields_.emplace(std::move(name), counts()).first;
   }
-  if (of != fields_.end()) ++(number ? of->second.numbers : of->second.others);
-  return number;
+  if (of != fields_.end()) {
+    ++(!found                                 ? of->second.others
+       : std::holds_alternative<bool>(*found) ? of->second.booleans
+                                              : of->second.numbers);
+  }
+  return found;
 }
 
 std::vector<std::string> unquoted_fields::notes() const {
   std::vector<std::string> all;
   for (const auto& [name, of] : fields_) {
-    if (of.numbers == 0 || of.others == 0) continue;
-    all.push_back("field '" + shown(name.second) + "' of '" + shown(name.first) + "': " +
-                  count_text(of.numbers, "string") +
-                  (of.numbers == 1 ? " became a number, " : " became numbers, ") +
-                  std::to_string(of.others) +
-                  (of.others == 1 ? " is no number and stays a string"
-                                  : " are no numbers and stay strings"));
+    std::string parts;
+    const auto add = [&](std::uint64_t count, const char* noun) {
+      if (count != 0) parts += (parts.empty() ? "" : ", ") + count_text(count, noun);
+    };
+    add(of.numbers, "number");
+    add(of.booleans, "boolean");
+    add(of.others, "other string");
+    if (parts.find(',') == std::string::npos) continue;
+    all.push_back("the strings of the field '" + shown(name.second) + "' of '" + shown(name.first) +
+                  "' became several types: " + parts);
   }
   return all;
 }

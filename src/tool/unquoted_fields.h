@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "simdlp/text.h"
@@ -16,15 +17,18 @@ namespace simdlp::tool {
 
 class unquoted_fields {
  public:
-  // The number that a string holds: always a float, so that all values of a field have one type.
-  [[nodiscard]] std::optional<double> number_of(text measurement, text key, value string);
+  // The number or boolean that a string holds. A number is always a float, so that all values of a
+  // field have one type.
+  [[nodiscard]] std::optional<std::variant<double, bool>> value_of(text measurement, text key,
+                                                                   value string);
 
-  // What the user should know: which fields have both, numbers and other strings.
+  // What the user should know: which fields have several of them: numbers, booleans, other strings.
   [[nodiscard]] std::vector<std::string> notes() const;
 
  private:
   struct counts {
     std::uint64_t numbers = 0;
+    std::uint64_t booleans = 0;
     std::uint64_t others = 0;
   };
   // By measurement and key. More fields than this are not counted.

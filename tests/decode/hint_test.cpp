@@ -196,6 +196,25 @@ constexpr expectation causes[] = {
     {"m f=1\rm f=2", hint_code::carriage_return, 6},
     {"\x1B[32mcpu load=1\x1B[0m", hint_code::colour_codes, 1},
     {"INSERT cpu,host=a f=1", hint_code::shell_insert, 8},
+    {"> INSERT cpu,host=a f=1", hint_code::shell_insert, 10},
+    {"b'cpu,host=a load=0.5 1709287200000000000'", hint_code::object_text, 3},
+    {"['cpu,host=a load=0.5 17', 'cpu,host=b load=0.5 17']", hint_code::object_text, 3},
+    {"m f=1 1709287200000000000,", hint_code::stray_end, 26},
+    {"m f=1 1709287200\xE2\x80\x8B", hint_code::odd_space, 17},
+    {"m f=1 $(date +%s%N)", hint_code::placeholder, 7},
+    {"m f=1 {{timestamp}}", hint_code::placeholder, 7},
+    {"m,h=a x=1 ,y=2", hint_code::space_before_comma, 10},
+    {"m s=\"5\" pipe\",t=1 17", hint_code::quote_in_string, 7},
+    {"m mac=00:11:22:33:44:55", hint_code::unquoted_text, 7},
+    {"m t=00:11:22", hint_code::date_value, 5},
+    {"m,host:a x=1", hint_code::equals_missing, 7},
+    {"m,host\xEF\xBC\x9D"
+     "a x=1",
+     hint_code::typographic_character, 7},
+    {"m,host=a {\"x\":1} 1709287200", hint_code::nested_value, 10},
+    {"<14>1 2024-03-01T10:00:00Z web1 app 123 - - cpu,host=a f=1 17", hint_code::prefix, 45},
+    {"[[inputs.cpu]]", hint_code::configuration, 1},
+    {"COPY cpu (a, b) FROM stdin;", hint_code::sql, 1},
     {"INSERT INTO rp cpu,host=a f=1", hint_code::shell_insert, 16},
     {"curl -XPOST http://localhost:8086/write?db=a -d 'cpu,host=a f=1 17'", hint_code::shell_insert,
      50},
@@ -207,6 +226,13 @@ constexpr expectation causes[] = {
     // Encodings.
     {"air,station=Z\xFCrich pm=1", hint_code::windows_1252, 13},
     {"air,a=\xC3\xBC,station=Z\xC3 pm=1", hint_code::cut_character, 19},
+    {"air,a=\x81\x8D\x8F f=1", hint_code::other_encoding, 7},
+    {"air,a=\xD6\xD0\xB9\xFA\xC8\xCB f=1", hint_code::other_encoding, 7},
+    {"air,a=\xCF\xF0\xE8\xE2\xE5\xF2 f=1", hint_code::other_encoding, 7},
+    {"m f=1\0\0 5"sv, hint_code::zero_bytes, 6},
+    {"\0\0\0\0"sv, hint_code::zero_bytes, 1},
+    {"cpu%2Chost%3Da%20load%3D0.5%201709287200000000000", hint_code::encoded_text, 1},
+    {"Y3B1LGhvc3Q9YSBsb2FkPTAuNSAxNzA5Mjg3MjAwMDAwMDAwMDAwCg==", hint_code::encoded_text, 1},
     {"air,a=\xED\xA0\xBD\xED\xB8\x80 pm=1", hint_code::surrogate, 7},
 
     // Something else.
@@ -420,9 +446,17 @@ constexpr std::string_view no_cause[] = {
     "2024",
     "2024-03-01",
     "air,a=\xC3",
-    "air,a=\x81\x8D\x8F f=1",
-    "air,a=\xD6\xD0\xB9\xFA\xC8\xCB f=1",
-    "air,a=\xCF\xF0\xE8\xE2\xE5\xF2 f=1",
+    "air,a=\xFE\xFF\x01 f=1",
+    "m s=\"5\" pipe 1",
+    "m s=\"5\" b=\"6\" c",
+    "m f=1 $5",
+    "[a]b",
+    "b'abc'",
+    "['a', 'b']",
+    "Y3B1LGhvc3Q9YQ==",
+    "100%25",
+    "m,host:a",
+    "m,ns:a:b=1",
     "air,a=\xFF\xFE f=1",
 };
 
@@ -518,7 +552,8 @@ TEST(Hint, ExamplesOfTheDocumentAreTrue) {
     EXPECT_EQ(line.substr(end + 4), sentence + " |");
     documented.insert(code);
   }
-  for (const std::string file_code : {"csv", "utf16", "utf32", "compressed", "binary", "none"}) {
+  for (const std::string file_code :
+       {"csv", "script", "utf16", "utf32", "compressed", "binary", "none"}) {
     documented.insert(file_code);
   }
   // Of a file with another precision.
@@ -574,6 +609,16 @@ const other_format formats[] = {
     {"+---+---+\n| a | b |\n+---+---+\n", hint_code::table},
     {"name: cpu\ntime host usage\n---- ---- -----\n1    a    2\n", hint_code::table},
     {"<?xml version=\"1.0\"?>\n", hint_code::markup},
+    {"#!/bin/sh\ncat <<EOF\ncpu load=1\nEOF\n", hint_code::script},
+    {"[[inputs.cpu]]\n  percpu = true\n", hint_code::configuration},
+    {"---\nmeasurement: cpu\ntags:\n  host: a\n", hint_code::configuration},
+    {"CREATE TABLE cpu (host text);\nCOPY cpu FROM stdin;\n", hint_code::sql},
+    {"*   Trying 127.0.0.1:8086...\n> POST /write?db=x HTTP/1.1\n> Host: a\n>\n"
+     "< HTTP/1.1 204 No Content\n<\n",
+     hint_code::http_request},
+    {"['a,b=c d=1 17', 'a,b=c d=2 18']\n", hint_code::object_text},
+    {"x\x9C\x01\x02"sv, hint_code::compressed},
+    {"\x89HDF\r\n\x1A\n"sv, hint_code::binary},
     {"'a,b=c d=1 17'\n'a,b=c d=2 18'\n", hint_code::quoted_line},
 };
 
@@ -599,7 +644,8 @@ TEST(Recognise, SaysNothingOfLineProtocol) {
        {""sv, "\n"sv, "m f=1 1\n"sv, "m f=1 1\nbad\nm f=2 2\n"sv, "# HELP a b\nm f=1 1\n"sv,
         "m,a=b f=1\r\nm,a=b f=2\r\n"sv, "a,b=c d=1\na,b=c d=2\n"sv, "m f=\"a\rb\"\r\n"sv,
         "m f=x 1\nm f=y 2\n"sv, "cpu load 5\ncpu load 6\n"sv, "bad\n"sv,
-        "m,a=b f=\"{\\\"x\\\":1}\" 1\n"sv, "\xEF\xBB\xBFm f=1 1\n"sv}) {
+        "m,a=b f=\"{\\\"x\\\":1}\" 1\n"sv, "m f=1 1\nm f=2 2\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv,
+        "\xEF\xBB\xBFm f=1 1\n"sv}) {
     const hint got = recognise(bytes);
     EXPECT_EQ(name(got.code), "none") << bytes << ": " << got.text();
   }

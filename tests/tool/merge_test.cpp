@@ -95,16 +95,20 @@ TEST(Merge, MakesRowsOfCsv) {
   EXPECT_EQ(run({"cat", "--to", "json", "--merge", "-"}).code, 2);
 }
 
-TEST(UnquoteNumbers, WritesStringsThatAreNumbersAsFloats) {
-  const outcome result = run(
-      {"fmt", "--unquote-numbers", "-"},
-      {.standard_input = "m f=\"61.5\",g=\"-2\",h=\"1e3\",s=\"x\",t=\"\",n=\"nan\",i=\"5i\",k=1i\n"
-                         "m f=\"off\"\n"});
+TEST(UnquoteNumbers, WritesStringsThatHoldValuesAsThese) {
+  const outcome result = run({"fmt", "--unquote-numbers", "-"},
+                             {.standard_input = "m "
+                                                "f=\"61.5\",g=\"-2\",h=\"1e3\",s=\"x\",t=\"\",n="
+                                                "\"nan\",i=\"5i\",k=1i,b=\"true\",c=\"False\"\n"
+                                                "m f=\"off\"\n"});
   EXPECT_EQ(result.code, 0);
-  EXPECT_EQ(result.out, "m f=61.5,g=-2,h=1000,s=\"x\",t=\"\",n=\"nan\",i=\"5i\",k=1i\nm f=\"off\"\n");
-  EXPECT_EQ(result.err,
-            "simdlp: note: field 'f' of 'm': 1 string became a number, 1 is no number and stays a "
-            "string\n");
+  EXPECT_EQ(
+      result.out,
+      "m f=61.5,g=-2,h=1000,s=\"x\",t=\"\",n=\"nan\",i=\"5i\",k=1i,b=true,c=false\nm f=\"off\"\n");
+  EXPECT_EQ(
+      result.err,
+      "simdlp: note: the strings of the field 'f' of 'm' became several types: 1 number, 1 other "
+      "string\n");
 }
 
 }  // namespace

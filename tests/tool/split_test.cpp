@@ -79,7 +79,8 @@ TEST_F(Split, JoinedTheFilesAreTheInput) {
   for (const generate::shape_entry& row : generate::shapes()) {
     SCOPED_TRACE(row.name);
     std::string lines = generate::lines(row.which, 700'000, 4);
-    lines += "m s=\"" + std::string(300'000, 'x') + "\n\" 1\nno line \"\n#" + std::string(9'000, 'c');
+    lines +=
+        "m s=\"" + std::string(300'000, 'x') + "\n\" 1\nno line \"\n#" + std::string(9'000, 'c');
     EXPECT_EQ(split({"--bytes", "100K"}, lines).code, 0);
     std::string joined;
     const parts all = take();
@@ -95,8 +96,8 @@ TEST_F(Split, JoinedTheFilesAreTheInput) {
 TEST_F(Split, ReadsFilesOneAfterTheOther) {
   const temporary_file first("a f=1\nb f=\"open", "first.lp");
   const temporary_file second("\nc f=2\n", "second.lp");
-  const outcome result = run({"split", "--lines", "3", "--name", (folder_ / "p{}").string(),
-                              first.path(), second.path()});
+  const outcome result = run(
+      {"split", "--lines", "3", "--name", (folder_ / "p{}").string(), first.path(), second.path()});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_EQ(take(), (parts{"a f=1\nb f=\"open\n\n", "c f=2\n"}));
 }
