@@ -84,8 +84,11 @@ enum class hint_code : std::uint8_t {
 
   // Encodings.
   windows_1252,
+  other_encoding,
   cut_character,
   surrogate,
+  zero_bytes,
+  encoded_text,
 
   // The input is something else.
   json,
@@ -100,6 +103,8 @@ enum class hint_code : std::uint8_t {
   http_request,
   markup,
   sql,
+  script,
+  configuration,
   log,
   test_output,
   utf16,

@@ -7,6 +7,7 @@
 
 #include "cat_writer.h"
 #include "command.h"
+#include "count_text.h"
 #include "each_line.h"
 #include "exit_code.h"
 #include "file_list.h"
@@ -16,6 +17,7 @@
 #include "progress.h"
 #include "records/each_record.h"
 #include "report.h"
+#include "selection.h"
 #include "simdlp/decoder.h"
 #include "statistics.h"
 #include "utf8_text.h"
@@ -25,9 +27,10 @@ namespace {
 
 constexpr const char* examples =
     "Examples:\n"
-    "  simdlp cat --to json metrics.lp | head -1 | jq .\n"
+    "  simdlp cat --json-time rfc3339 --json-integers text metrics.lp | head -1 | jq .\n"
     "  simdlp cat --to json --precision s --default-time now - < metrics.lp\n"
     "  simdlp cat --to csv --measurement cpu metrics.lp > cpu.csv\n"
+    "  simdlp cat --where host=web1 --since 2024-03-01 --until 2024-03-02T12:00:00Z metrics.lp\n"
     "  simdlp cat --from json --to lp points.json > points.lp\n"
     "  simdlp cat --from csv --to lp --measurement cpu --tag host --field load:float,cores:int \\\n"
     "      --time time --time-format rfc3339 cpu.csv\n"
@@ -39,9 +42,11 @@ constexpr const char* examples =
     "  {\"time\":1,\"name\":\"cpu\",\"tags\":[{\"key\":\"host\",\"value\":\"a\"}],\n"
     "   \"fields\":[{\"key\":\"load\",\"value\":{\"float\":0.5}}]}\n"
     "\"time\" is in nanoseconds and missing if the point has no timestamp. A value is a float,\n"
-    "int, uint, bool or string. A float always has a '.' or an exponent. JSON input may be\n"
-    "such objects, the dictionaries of InfluxDB's clients, Telegraf's JSON, results of\n"
-    "InfluxQL or, with the column options, flat objects; one after the other or in an array.\n"
+    "int, uint, bool or string. A float always has a '.' or an exponent. For readers that make\n"
+    "floats of all numbers (jq 1.6, JavaScript): --json-time rfc3339 --json-integers text.\n"
+    "JSON input may be such objects, the dictionaries of InfluxDB's clients, Telegraf's JSON,\n"
+    "results of InfluxQL or, with the column options, flat objects; one after the other or in\n"
+    "an array.\n"
     "\n"
     "CSV output needs one file and one measurement. It has a column for each tag and field,\n"
     "then time in nanoseconds; the input is read twice. CSV input with InfluxDB's annotations\n"
@@ -59,9 +64,10 @@ struct cat_command {
   encode_flags writing;
   report_flags reporting;
   column_flags columns;
-  std::string measurement;
+  selection_flags selecting;
+  json_flags objects;
   file_list files;
-  bool is_found = false;  // a point of `measurement`
+  bool merges = false;
   std::string from = "lp";
   std::string to;  // empty: json, and of --from json or csv, lp
 
@@ -70,22 +76,17 @@ struct cat_command {
     output& out;
     reporter& report;
     lp_writer& lines;
+    selection& wanted;
   };
-
-  [[nodiscard]] bool is_wanted(point here) {
-    if (measurement.empty()) return true;
-    if (here.measurement() != std::string_view(measurement)) return false;
-    is_found = true;
-    return true;
-  }
 
   // Calls `write(point)` for each point that is wanted; it returns why it wrote nothing.
   template <class Write>
-  void for_each_point(input& file, const decode_options& options, ends to_ends, Write&& write) {
+  static void for_each_point(input& file, const decode_options& options, ends to_ends,
+                             Write&& write) {
     for_each_line(file, options, !to_ends.out.is_terminal(), [&](point here, auto& at) {
       if (!here) [[unlikely]] {
         at.reject(to_ends.report, here);
-      } else if (is_wanted(here)) {
+      } else if (to_ends.wanted.takes(here)) {
         const errc code = write(here);
         if (code != errc::none) [[unlikely]]
           at.refuse(to_ends.report, here, code);
@@ -94,10 +95,10 @@ struct cat_command {
   }
 
   // The measurement whose columns make the table; null when the input has no points at all.
-  [[nodiscard]] const measurement_statistics* chosen(
-      const input& file, const std::vector<measurement_statistics>& all) const {
-    if (!measurement.empty() && all.empty()) {
-      throw failure(file.name() + ": no point has the measurement '" + shown(measurement) + "'");
+  [[nodiscard]] static const measurement_statistics* chosen(
+      const input& file, const std::vector<measurement_statistics>& all, const selection& wanted) {
+    if (const std::string why = wanted.nothing_found(); !why.empty() && all.empty()) {
+      throw failure(file.name() + ": " + why);
     }
     if (all.size() > 1) {
       throw failure(file.name() + ": there are " + std::to_string(all.size()) +
@@ -107,33 +108,56 @@ struct cat_command {
     return all.empty() ? nullptr : all.data();
   }
 
-  void lp_to_csv(input& file, const decode_options& options, ends to_ends) {
+  static void note_mixed_columns(input& file, const measurement_statistics& of) {
+    for (const field_column& column : of.fields) {
+      std::string types;
+      for (std::size_t kind = 0; kind < kinds; ++kind) {
+        if (column.of_kind[kind] == 0) continue;
+        types += (types.empty() ? "" : ", ") + std::to_string(column.of_kind[kind]) + " " +
+                 std::string(name(value_kind(kind)));
+      }
+      if (types.find(',') == std::string::npos) continue;
+      file.note("the column '" + shown(column.key) + "' mixes types: " + types);
+    }
+  }
+
+  void lp_to_csv(input& file, const decode_options& options, ends to_ends) const {
     static_cast<void>(file.bytes());  // it is read twice
     statistics seen(0);
     for_each_line(file, options, true, [&](point here, const auto&) {
-      if (here && is_wanted(here)) seen.add(here);
+      if (here && to_ends.wanted.takes(here)) seen.add(here);
     });
     const measurement_statistics none;
-    const measurement_statistics* const of = chosen(file, seen.measurements());
-    csv_writer writer(to_ends.out, of != nullptr ? *of : none);
+    const measurement_statistics* const of = chosen(file, seen.measurements(), to_ends.wanted);
+    if (of != nullptr) note_mixed_columns(file, *of);
+    csv_writer writer(to_ends.out, of != nullptr ? *of : none, merges);
     writer.write_header();
     for_each_point(file, options, to_ends, [&](point here) {
       writer.write(here);
       return errc::none;
     });
+    writer.finish();
+    if (writer.overwritten() != 0) {
+      file.note(count_text(writer.overwritten(), "value") +
+                " gave way to a later one of the same column and row");
+    }
   }
 
-  void cat_lp(input& file, const decode_options& options, ends to_ends) {
+  void cat_lp(input& file, const decode_options& options, ends to_ends) const {
     if (to == "csv") {
       lp_to_csv(file, options, to_ends);
     } else if (to == "lp") {
       for_each_point(file, options, to_ends, [&](point here) { return to_ends.lines.write(here); });
     } else {
-      json_writer writer(to_ends.out, options.validate_utf8);
+      json_writer writer(to_ends.out, options.validate_utf8, objects);
       for_each_point(file, options, to_ends, [&](point here) {
         writer.write(here);
         return errc::none;
       });
+      if (writer.changed() != 0) {
+        file.note(count_text(writer.changed(), "text") +
+                  " that is not UTF-8: bytes became U+FFFD; --encoding NAME reads other encodings");
+      }
     }
   }
 
@@ -166,6 +190,16 @@ struct cat_command {
     if (to == "csv" && names != 1) {
       throw CLI::ValidationError("--to csv", "takes one file, for a table has one header");
     }
+    if (merges && to != "csv") {
+      throw CLI::ValidationError("--merge",
+                                 "needs --to csv; for line protocol there is fmt --merge");
+    }
+    if (from != "lp" && selecting.measurements().size() > 1) {
+      throw CLI::ValidationError("--measurement", "can be given once with --from " + from);
+    }
+    if (from != "lp" && selecting.goes_beyond_measurements()) {
+      throw CLI::ValidationError("--where, --since and --until", "need --from lp");
+    }
   }
 
   [[nodiscard]] int run() {
@@ -173,7 +207,10 @@ struct cat_command {
     const decode_options options = reading.options();
     const std::vector<std::string> names = files.names();
     check_usage(names.size());
-    const column_choice chosen = columns.choice(measurement, options.precision);
+    const std::vector<std::string>& measurements = selecting.measurements();
+    const column_choice chosen =
+        columns.choice(measurements.empty() ? "" : measurements[0], options.precision);
+    selection wanted = selecting.choice(options.precision);
     output out(STDOUT_FILENO, "standard output");
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
@@ -181,7 +218,7 @@ struct cat_command {
     lp_writer lines(
         out, writing.options(precision::nanoseconds,
                              reading.names_duplicates() ? options.duplicates : duplicates::reject));
-    const ends to_ends = {out, report, lines};
+    const ends to_ends = {out, report, lines, wanted};
     const bool all_read = until_enough([&] {
       return files.for_each(names, from == "lp", [&](input& file) {
         file.on_wait([&] {
@@ -199,10 +236,8 @@ struct cat_command {
     });
     lines.finish();
     out.flush();
-    if (from == "lp" && !measurement.empty() && !is_found) {
-      std::fprintf(stderr, "simdlp: no point has the measurement '%s'\n",
-                   shown(measurement).c_str());
-    }
+    const std::string nothing = from == "lp" ? wanted.nothing_found() : std::string();
+    if (!nothing.empty()) std::fprintf(stderr, "simdlp: %s\n", nothing.c_str());
     return report.finish(!all_read);
   }
 };
@@ -219,9 +254,11 @@ command add_cat(CLI::App& root) {
   app->add_option("--to", self->to,
                   "Format of the output; default: json, or lp if --from is json or csv")
       ->check(CLI::IsMember({"json", "csv", "lp"}));
-  app->add_option("--measurement", self->measurement,
-                  "Write only the points of this measurement; with --from csv, the name to use")
-      ->type_name("NAME");
+  self->objects.add_to(*app);
+  app->add_flag("--merge", self->merges,
+                "--to csv: neighbouring points of one series and time become one row");
+  self->selecting.add_to(
+      *app, "Only points of this measurement, or of several; of --from csv and json, its name");
   self->reporting.add_to(*app);
   self->reading.add_to(*app);
   self->writing.add_to(*app, "ns");

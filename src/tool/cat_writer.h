@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "hash_set.h"
 #include "output.h"
 #include "simdlp/point.h"
@@ -14,22 +16,39 @@
 
 namespace simdlp::tool {
 
+// How JSON is written for readers that make a float of every number.
+struct json_flags {
+  bool dates = false;          // times are RFC 3339
+  bool integers_text = false;  // integers are in quotes
+
+  // Adds the options to a command; `this` must outlive it.
+  void add_to(CLI::App& command);
+};
+
 // One JSON object a line for each point:
 //   {"time":1,"name":"m","tags":[{"key":"k","value":"v"}],"fields":[{"key":"f","value":{"int":1}}]}
 class json_writer {
  public:
   // `validated`: names and strings are known to be UTF-8. Otherwise bytes that are not become
   // U+FFFD.
-  json_writer(output& to, bool validated) : to_(to), validated_(validated) {}
+  json_writer(output& to, bool validated, json_flags form)
+      : to_(to), validated_(validated), form_(form) {}
 
   void write(point from);
+
+  // Names and strings that were not UTF-8 and were changed.
+  [[nodiscard]] std::uint64_t changed() const { return changed_; }
 
  private:
   void write_text(text from);
   void write_value(value from);
+  template <class Integer>
+  void write_integer_as_chosen(Integer number);
 
   output& to_;
   bool validated_;
+  json_flags form_;
+  std::uint64_t changed_ = 0;
   std::string unescaped_;
 };
 
@@ -37,11 +56,18 @@ class json_writer {
 // field, and `time`.
 class csv_writer {
  public:
-  // The columns come from `of`, which must outlive the writer.
-  csv_writer(output& to, const measurement_statistics& of);
+  // The columns come from `of`, which must outlive the writer. `merges`: neighbouring points of the
+  // same tags and time become one row.
+  csv_writer(output& to, const measurement_statistics& of, bool merges);
 
   void write_header();
+  // The text of the point must stay valid until the next point or finish().
   void write(point from);
+  // Writes the last row.
+  void finish();
+
+  // Values that gave way to a later, different one of the same row and column.
+  [[nodiscard]] std::uint64_t overwritten() const { return overwritten_; }
 
  private:
   // The columns of tags or of fields, and what the point at hand has in them.
@@ -52,8 +78,11 @@ class csv_writer {
     std::vector<std::optional<Cell>> cells;
 
     void add(std::string_view key);
-    void set(std::string_view key, std::size_t expected, Cell cell);
+    // The cell of this column.
+    [[nodiscard]] std::optional<Cell>& at(std::string_view key, std::size_t expected);
   };
+
+  [[nodiscard]] bool belongs_to_row(point here);
 
   void write_text(text from);
   void write_quoted(std::string_view bytes);
@@ -62,6 +91,11 @@ class csv_writer {
   output& to_;
   columns<text> tags_;
   columns<value> fields_;
+  std::optional<std::int64_t> time_;
+  bool has_row_ = false;
+  bool merges_;
+  std::uint64_t overwritten_ = 0;
+  std::vector<std::optional<text>> other_tags_;  // of the row at hand, or of the next one
   std::string unescaped_;
 };
 

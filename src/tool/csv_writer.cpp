@@ -24,16 +24,16 @@ void csv_writer::columns<Cell>::add(std::string_view key) {
   cells.emplace_back();
 }
 
-// A key that occurs twice in a point leaves its last value.
 template <class Cell>
-void csv_writer::columns<Cell>::set(std::string_view key, std::size_t expected, Cell cell) {
+std::optional<Cell>& csv_writer::columns<Cell>::at(std::string_view key, std::size_t expected) {
   if (expected >= keys.size() || !is_same(keys[expected], key)) {
     expected = *of_key.find(key, [this](std::uint32_t column) { return keys[column]; });
   }
-  cells[expected] = cell;
+  return cells[expected];
 }
 
-csv_writer::csv_writer(output& to, const measurement_statistics& of) : to_(to) {
+csv_writer::csv_writer(output& to, const measurement_statistics& of, bool merges)
+    : to_(to), merges_(merges) {
   for (const tag_column& column : of.tags) tags_.add(column.key);
   for (const field_column& column : of.fields) fields_.add(column.key);
 }
@@ -52,14 +52,40 @@ void csv_writer::write_header() {
   to_.append("time\r\n");
 }
 
-void csv_writer::write(point from) {
+// Takes the tags of the point. Does it go on with the row at hand? Points without a time never do.
+bool csv_writer::belongs_to_row(point here) {
+  other_tags_ = tags_.cells;
   std::ranges::fill(tags_.cells, std::nullopt);
-  std::ranges::fill(fields_.cells, std::nullopt);
   std::size_t expected = 0;
-  for (const auto& [key, value] : from.tags()) tags_.set(key.raw(), expected++, value);
-  expected = 0;
-  for (const auto& [key, value] : from.fields()) fields_.set(key.raw(), expected++, value);
+  for (const auto& [key, value] : here.tags()) tags_.at(key.raw(), expected++) = value;
+  const bool belongs =
+      merges_ && has_row_ && time_ && here.timestamp() == time_ &&
+      std::ranges::equal(tags_.cells, other_tags_, [](const auto& a, const auto& b) {
+        return a.has_value() == b.has_value() && (!a || *a == *b);
+      });
+  if (!belongs) tags_.cells.swap(other_tags_);
+  return belongs;
+}
 
+// A key that occurs twice leaves its last value.
+void csv_writer::write(point from) {
+  if (!belongs_to_row(from)) {
+    finish();
+    tags_.cells.swap(other_tags_);
+    time_ = from.timestamp();
+    has_row_ = true;
+  }
+  std::size_t expected = 0;
+  for (const auto& [key, value] : from.fields()) {
+    std::optional<simdlp::value>& cell = fields_.at(key.raw(), expected++);
+    if (cell && cell->raw() != value.raw()) ++overwritten_;
+    cell = value;
+  }
+}
+
+void csv_writer::finish() {
+  if (!has_row_) return;
+  has_row_ = false;
   for (const std::optional<text>& cell : tags_.cells) {
     if (cell) write_text(*cell);
     to_.append(',');
@@ -68,8 +94,9 @@ void csv_writer::write(point from) {
     if (cell) write_value(*cell);
     to_.append(',');
   }
-  if (const auto time = from.timestamp()) write_integer(to_, *time);
+  if (time_) write_integer(to_, *time_);
   to_.append("\r\n");
+  std::ranges::fill(fields_.cells, std::nullopt);
 }
 
 void csv_writer::write_text(text from) {

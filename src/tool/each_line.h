@@ -13,6 +13,7 @@
 #include "input/input.h"
 #include "input/line_blocks.h"
 #include "progress.h"
+#include "refusals.h"
 #include "report.h"
 #include "simdlp/decoder.h"
 
@@ -60,16 +61,21 @@ class line_at_hand {
   // Reports the line, which the decoder has rejected.
   void reject(reporter& to, point here) {
     const simdlp::error why = here.error();
-    report(to, here, why.offset, why.code, true);
+    report(to, here, why.offset, why.code, message(why.code), std::nullopt);
   }
   // Reports the line, which was read and could not be written.
-  void refuse(reporter& to, point here, errc why) { report(to, here, offset_of(here), why, false); }
+  void refuse(reporter& to, point here, errc why) { refuse(to, here, why, message(why)); }
+  void refuse(reporter& to, point here, errc why, std::string_view message) {
+    const refused_part part = part_refused(here, why);
+    report(to, here, offset_of(here) + part.offset, why, message, part.advice);
+  }
 
  private:
   [[nodiscard]] std::size_t offset_of(point here) const {
     return static_cast<std::size_t>(here.raw().data() - begin_);
   }
-  void report(reporter& to, point here, std::size_t offset, errc why, bool is_rejected) {
+  void report(reporter& to, point here, std::size_t offset, errc why, std::string_view message,
+              std::optional<std::string_view> advice) {
     if (!to.lists_next(name(why))) return;
     location where = decode_.locate({errc::none, offset});
     where.line += lines_;
@@ -77,11 +83,13 @@ class line_at_hand {
                     .where = where,
                     .offset = offset_ + offset,
                     .code = name(why),
-                    .message = message(why),
+                    .message = message,
                     .record = here.raw(),
                     .record_offset = offset_ + offset_of(here),
                     .head = head_};
-    if (is_rejected && to.shows_hints()) {
+    if (advice) {
+      what.advice = *advice;
+    } else if (to.shows_hints()) {
       what.hint = hint_for({where.line, where.column, static_cast<std::size_t>(what.offset), why,
                             what.message, what.record});
     }

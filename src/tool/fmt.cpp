@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // simdlp fmt: line protocol in canonical form. How a line is written is left to lp_writer.cpp.
+#include <cstdio>
 #include <memory>
 #include <unistd.h>
 
@@ -8,10 +9,12 @@
 #include "each_line.h"
 #include "exit_code.h"
 #include "file_list.h"
+#include "line_merger.h"
 #include "lp_writer.h"
 #include "options.h"
 #include "output.h"
 #include "report.h"
+#include "selection.h"
 #include "simdlp/decoder.h"
 
 namespace simdlp::tool {
@@ -22,6 +25,7 @@ constexpr const char* examples =
     "  simdlp fmt metrics.lp > canonical.lp\n"
     "  simdlp fmt --precision ns --to-precision s metrics.lp\n"
     "  diff <(simdlp fmt a.lp) <(simdlp fmt b.lp)\n"
+    "  simdlp fmt --merge --measurement cpu --since 2024-03-01 export.lp\n"
     "\n"
     "Sorts tags by key, writes numbers in their shortest form, and removes comments and blank\n"
     "lines. Fields keep their order. Lines in canonical form are not changed. Rejected lines,\n"
@@ -36,10 +40,15 @@ struct fmt_command {
   decode_flags reading{duplicates::reject};
   encode_flags writing;
   report_flags reporting;
+  selection_flags selecting;
   file_list files;
+  bool merges = false;
+  bool unquotes = false;
 
+  // Calls `write(point)` for each point that is wanted; it returns why it wrote nothing.
+  template <class Write>
   static void format(input& from, const decode_options& options, output& out, lp_writer& writer,
-                     reporter& report) {
+                     reporter& report, selection& wanted, Write&& write) {
     from.on_wait([&] {
       writer.finish();
       out.flush();
@@ -48,10 +57,23 @@ struct fmt_command {
     for_each_line(from, options, !out.is_terminal(), [&](point here, auto& at) {
       if (!here) [[unlikely]] {
         at.reject(report, here);
-      } else if (const errc code = writer.write_canonical(here); code != errc::none) [[unlikely]] {
-        at.refuse(report, here, code);
+      } else if (!wanted.takes(here)) {
+        return;
+      } else if (const errc code = write(here); code != errc::none) [[unlikely]] {
+        at.refuse(report, here, code, reason(code));
       }
     });
+  }
+
+  // Keys that occur twice in one line are found by the decoder.
+  static std::string_view reason(errc code) {
+    return code == errc::duplicate_field
+               ? "a field has another type in the line before, which has this series and time"
+               : message(code);
+  }
+
+  static void say(const std::string& sentence) {
+    if (!sentence.empty()) std::fprintf(stderr, "simdlp: note: %s\n", sentence.c_str());
   }
 
   [[nodiscard]] int run() const {
@@ -60,13 +82,26 @@ struct fmt_command {
     output out(STDOUT_FILENO, "standard output");
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
+    selection wanted = selecting.choice(options.precision);
     lp_writer writer(out, writing.options(unit, options.duplicates));
+    line_merger merger;
+    unquoted_fields unquoted;
+    if (unquotes) writer.unquote_numbers(unquoted);
     const bool all_read = until_enough([&] {
-      return files.for_each(files.names(),
-                            [&](input& from) { format(from, options, out, writer, report); });
+      return files.for_each(files.names(), [&](input& from) {
+        format(from, options, out, writer, report, wanted, [&](point here) {
+          return merges ? writer.write_merged(here, merger) : writer.write_canonical(here);
+        });
+      });
     });
-    writer.finish();
+    writer.finish(merger);
     out.flush();
+    for (const std::string& note : unquoted.notes()) say(note);
+    if (merger.overwritten() != 0) {
+      say(count_text(merger.overwritten(), "value") +
+          " gave way to a later one of the same series, time and field");
+    }
+    say(wanted.nothing_found());
     return report.finish(!all_read);
   }
 };
@@ -80,6 +115,12 @@ command add_fmt(CLI::App& root) {
   self->reporting.add_to(*app);
   self->reading.add_to(*app);
   self->writing.add_to(*app, "that of --precision");
+  app->add_flag("--merge", self->merges,
+                "Neighbouring points of one series and time become one; of a field that both have, "
+                "the later value is written");
+  app->add_flag("--unquote-numbers", self->unquotes,
+                "Write strings that hold a number or a boolean as floats and booleans");
+  self->selecting.add_to(*app, "Only points of this measurement, or of several");
   app->footer(examples);
   return {app, [self] { return self->run(); }};
 }

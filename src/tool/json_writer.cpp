@@ -3,14 +3,36 @@
 // same bits, text with what JSON asks to be escaped and nothing more.
 #include "cat_writer.h"
 #include "json_tokens.h"
+#include "time_text.h"
+#include "utf8_text.h"
 
 namespace simdlp::tool {
+
+void json_flags::add_to(CLI::App& command) {
+  const std::string group = "Writing JSON";
+  const auto choose = [&](const char* name, bool& to, const char* word, const char* other,
+                          const char* help) {
+    command
+        .add_option_function<std::string>(
+            name, [&to, word](const std::string& given) { to = given == word; }, help)
+        ->check(CLI::IsMember({other, word}))
+        ->group(group);
+  };
+  choose("--json-time", dates, "rfc3339", "ns",
+         "Times as whole numbers of nanoseconds (ns, the default), or as dates");
+  choose("--json-integers", integers_text, "text", "number",
+         "Integers as numbers (the default), or as text, of which no reader loses digits");
+}
 
 void json_writer::write(point from) {
   to_.append('{');
   if (const auto time = from.timestamp()) {
     to_.append("\"time\":");
-    write_integer(to_, *time);
+    if (form_.dates) {
+      write_json_string(to_, time_text(*time));
+    } else {
+      write_integer(to_, *time);
+    }
     to_.append(',');
   }
   to_.append("\"name\":");
@@ -48,8 +70,16 @@ void json_writer::write_text(text from) {
   if (validated_) [[likely]] {
     write_json_string(to_, bytes);
   } else {
+    if (valid_utf8_prefix(bytes) != bytes.size()) ++changed_;
     write_json_string_of_any(to_, bytes);
   }
+}
+
+template <class Integer>
+void json_writer::write_integer_as_chosen(Integer number) {
+  if (form_.integers_text) to_.append('"');
+  write_integer(to_, number);
+  if (form_.integers_text) to_.append('"');
 }
 
 void json_writer::write_value(value from) {
@@ -60,11 +90,11 @@ void json_writer::write_value(value from) {
       break;
     case value_kind::integer:
       to_.append("\"int\":");
-      write_integer(to_, from.as_integer());
+      write_integer_as_chosen(from.as_integer());
       break;
     case value_kind::unsigned_integer:
       to_.append("\"uint\":");
-      write_integer(to_, from.as_unsigned());
+      write_integer_as_chosen(from.as_unsigned());
       break;
     case value_kind::boolean:
       to_.append(from.as_boolean() ? "\"bool\":true" : "\"bool\":false");

@@ -68,7 +68,7 @@ encode_options encode_flags::options(precision otherwise, duplicates duplicates)
 
 errc lp_writer::write(point from) { return written(encode_.copy(from)); }
 
-errc lp_writer::write_canonical(point from) {
+errc lp_writer::encode_canonical(point from) {
   tags_.clear();
   for (const auto& each : from.tags()) tags_.push_back(each);
   const auto is_in_order = [](const tag& a, const tag& b) { return is_before(a.key, b.key); };
@@ -76,12 +76,34 @@ errc lp_writer::write_canonical(point from) {
   encode_.measurement(from.measurement());
   for (const tag& each : tags_) encode_.tag(each.key, each.value);
   for (const auto& each : from.fields()) {
+    if (unquoted_ != nullptr && each.value.kind() == value_kind::string) {
+      if (const auto found = unquoted_->value_of(from.measurement(), each.key, each.value)) {
+        std::visit([&](auto typed) { encode_.field(each.key, typed); }, *found);
+        continue;
+      }
+    }
     each.value.visit([&](auto typed) { encode_.field(each.key, typed); });
   }
-  return written(encode_.end_line(from.timestamp()));
+  return encode_.end_line(from.timestamp());
+}
+
+errc lp_writer::write_canonical(point from) { return written(encode_canonical(from)); }
+
+errc lp_writer::write_merged(point from, line_merger& merger) {
+  const std::size_t begin = lines_.size();
+  errc code = encode_canonical(from);
+  if (code == errc::none && !merger.add(lines_, begin, from.timestamp().has_value())) {
+    code = errc::duplicate_field;
+  }
+  return written(code);
 }
 
 errc lp_writer::write(record& from) { return written(encode_record(encode_, from)); }
+
+void lp_writer::finish(line_merger& merger) {
+  merger.finish(lines_);
+  finish();
+}
 
 void lp_writer::finish() {
   to_.append(lines_);

@@ -8,10 +8,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include "line_merger.h"
 #include "output.h"
 #include "records/owned_record.h"
 #include "simdlp/encoder.h"
 #include "simdlp/point.h"
+#include "unquoted_fields.h"
 
 namespace simdlp::tool {
 
@@ -41,13 +43,22 @@ class lp_writer {
   [[nodiscard]] errc write(point from);
   // In canonical form: tags in byte order of their keys, numbers in their shortest spelling.
   [[nodiscard]] errc write_canonical(point from);
+  // Likewise, and neighbours of one series and time become one line. duplicate_field if a field has
+  // another type in the line before; see line_merger.
+  [[nodiscard]] errc write_merged(point from, line_merger& merger);
   // Sorts its tags.
   [[nodiscard]] errc write(record& from);
 
+  // From now on canonical lines have numbers and booleans for strings that hold them.
+  void unquote_numbers(unquoted_fields& fields) { unquoted_ = &fields; }
+
   // Hands what is left to the output.
   void finish();
+  // Likewise, and the line that is held back.
+  void finish(line_merger& merger);
 
  private:
+  [[nodiscard]] errc encode_canonical(point from);
   [[nodiscard]] errc written(errc code) {
     constexpr std::size_t enough = std::size_t{1} << 16U;
     if (lines_.size() >= enough) finish();
@@ -58,6 +69,7 @@ class lp_writer {
   std::string lines_;
   encoder encode_;
   std::vector<tag> tags_;
+  unquoted_fields* unquoted_ = nullptr;
 };
 
 }  // namespace simdlp::tool

@@ -55,10 +55,14 @@ location place_in_record(const finding& what, std::uint64_t offset) {
           feed == std::string_view::npos ? wanted + 1 : wanted - feed};
 }
 
-// What a hint says; with the tool's option if another precision fits.
+// What a hint says, with the option of the tool that does it.
 std::string sentence(const hint& of) {
   std::string text(of.text());
   if (of.fits) text += " (--precision " + std::string(name(*of.fits)) + ")";
+  if (of.code == hint_code::windows_1252) text += " (--encoding windows-1252)";
+  if (of.code == hint_code::other_encoding) text += " (--encoding NAME)";
+  if (of.code == hint_code::json) text += " (simdlp cat --from json)";
+  if (of.code == hint_code::csv) text += " (simdlp cat --from csv)";
   return text;
 }
 
@@ -161,6 +165,7 @@ void reporter::list(progress& bar, const finding& what) {
       if (is_first_of_file_ && file_hint_) write_file_hint(what);
       write_text(what);
       if (!file_hint_) write_hint(what);
+      write_advice(what);
     }
     is_first_of_file_ = false;
     if (at_once_) to_.flush();
@@ -275,6 +280,17 @@ void reporter::write_hint(const finding& what) {
   if (explain_ && where != what.where) write_excerpt(what, what.hint.offset, where);
 }
 
+void reporter::write_advice(const finding& what) {
+  if (what.advice.empty() || !hints_) return;
+  tally& met = tally_of(told_hints_, what.advice);
+  if (++met.count != 1) return;
+  met.shown = what.advice;
+  write_place(what, what.where);
+  write_kind("hint:", cyan);
+  to_.append(what.advice);
+  to_.append('\n');
+}
+
 void reporter::write_file_hint(const finding& what) {
   to_.append(shown(what.file));
   to_.append(": ");
@@ -324,6 +340,10 @@ void reporter::write_json(const finding& what) {
       key(",\"string_line_feeds\":");
       write_integer(to_, of.line_feeds);
     }
+  }
+  if (!what.advice.empty() && hints_) {
+    key(",\"hint\":");
+    write_json_string(to_, what.advice);
   }
   key(",\"original_line\":");
   write_json_string_of_any(to_, what.record);

@@ -45,6 +45,7 @@ struct finding {
   std::uint64_t record_offset = 0;  // of its first byte
   std::string_view head = {};       // the first bytes of the file, if they are in memory
   simdlp::hint hint = {};           // its offsets count like `offset`
+  std::string_view advice = {};     // in place of a hint: an option of the tool
   bool is_warning = false;
 };
 
@@ -105,6 +106,7 @@ class reporter {
   void write_text(const finding& what);
   void write_excerpt(const finding& what, std::uint64_t offset, location where);
   void write_hint(const finding& what);
+  void write_advice(const finding& what);
   void write_file_hint(const finding& what);
   void write_json(const finding& what);
   void write_place(const finding& what, location where);

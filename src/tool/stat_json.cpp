@@ -91,7 +91,9 @@ void write_measurement(output& to, const measurement_statistics& in) {
   members.next("name");
   write_name(to, in.name, text_kind::measurement);
   members.member("points", in.points);
-  members.member("series", in.series);
+  members.member("series", in.series.size());
+  members.next("series_is_more");
+  to.append(in.series.is_over() ? "true" : "false");
   members.next("time");
   write_time(to, in);
   members.next("tags");
@@ -132,7 +134,7 @@ void write_stat_json(output& to, const stat_findings& what) {
   to.append(']');
   write_totals(members, what.totals);
   std::uint64_t series = 0;
-  for (const measurement_statistics& in : *what.measurements) series += in.series;
+  for (const measurement_statistics& in : *what.measurements) series += in.series.size();
   members.member("series", series);
   members.next("seconds");
   write_float(to, what.seconds);

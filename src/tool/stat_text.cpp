@@ -75,7 +75,8 @@ std::size_t name_width(const std::vector<measurement_statistics>& all) {
 void write_measurement(table& to, const measurement_statistics& in) {
   to.begin("", shown_name(in.name, text_kind::measurement));
   to.number(in.points, in.points == 1 ? "point" : "points");
-  to.cell(std::to_string(in.series) + " series");
+  to.cell((in.series.is_over() ? ">" : "") + std::to_string(in.series.size()) + " series, " +
+          count_text(in.tags.size(), "tag") + ", " + count_text(in.fields.size(), "field"));
   if (in.with_time != 0) {
     to.cell("from " + time_text(in.first_time) + " to " + time_text(in.last_time));
   }
@@ -113,10 +114,12 @@ std::string counts(const simdlp::totals& of) {
 }  // namespace
 
 void write_stat_text(output& to, const stat_findings& what) {
+  if (what.files.size() > 1) {
+    to.append(count_text(what.files.size(), "file") + ": " + counts(what.totals));
+  }
   for (const stat_of_file& file : what.files) {
     to.append(shown(file.name) + ": " + counts(file.totals));
   }
-  if (what.files.size() > 1) to.append("total: " + counts(what.totals));
   if (what.totals.rejected != 0) {
     to.append("what is wrong with the rejected lines: simdlp check\n");
   }
@@ -126,9 +129,13 @@ void write_stat_text(output& to, const stat_findings& what) {
     write_measurement(rows, in);
   }
   std::uint64_t series = 0;
-  for (const measurement_statistics& in : *what.measurements) series += in.series;
+  bool is_more = false;
+  for (const measurement_statistics& in : *what.measurements) {
+    series += in.series.size();
+    is_more = is_more || in.series.is_over();
+  }
   if (what.measurements->size() > 1) {
-    to.append('\n' + std::to_string(series) + " series in all\n");
+    to.append((is_more ? "\n>" : "\n") + std::to_string(series) + " series in all\n");
   }
   char line[128];
   std::snprintf(line, sizeof line, "\n%llu bytes in %.6f s, %.2f GB/s, kernel ",

@@ -69,14 +69,19 @@ measurement_statistics& statistics::count_series(std::string_view name_and_tags)
   }
   const std::uint32_t measurement = measurement_of(measurement_);
   measurement_statistics& in = measurements_[measurement];
-  look_at_tags(name_and_tags, in);
+  count_new_series(look_at_tags(name_and_tags, in), in);
   const std::uint32_t order = layout_of(measurement);
   ++layouts_[order].points;
   if (series_of_text_.size() < most_series) {
     series_of_text_.add(hash, {measurement, order});
-    ++in.series;
   }
   return in;
+}
+
+void statistics::count_new_series(std::uint64_t hash, measurement_statistics& in) {
+  const std::size_t before = in.series.size();
+  in.series.add(hash, before + series_left_);
+  if (in.series.size() > before) --series_left_;
 }
 
 std::uint32_t statistics::measurement_of(std::string_view name) {
@@ -90,8 +95,9 @@ std::uint32_t statistics::measurement_of(std::string_view name) {
 }
 
 // Counts the values, and leaves in columns_ which tags there are.
-void statistics::look_at_tags(std::string_view name_and_tags, measurement_statistics& in) {
+std::uint64_t statistics::look_at_tags(std::string_view name_and_tags, measurement_statistics& in) {
   columns_.clear();
+  std::uint64_t whole = 0;
   std::uint32_t expected = in.first_tag;
   for (const auto& [key_text, value_text] : series_table::tags_of(name_and_tags)) {
     const std::string_view key = key_text.raw();
@@ -102,9 +108,15 @@ void statistics::look_at_tags(std::string_view name_and_tags, measurement_statis
     }
     columns_.push_back(column);
     tag_column& of = in.tags[column];
-    if (!of.values.is_over()) of.values.add(hash_of(value), distinct_cap_);
+    const std::uint64_t hash = hash_of(value);
+    if (!of.values.is_over()) of.values.add(hash, distinct_cap_);
+    // A sum, so that the order of the tags does not matter.
+    std::uint64_t mixed = (hash ^ (detail::seeds[1] * (column + 1))) * (detail::seeds[2] | 1U);
+    mixed ^= mixed >> 29U;
+    whole += mixed * (detail::seeds[1] | 1U);
     expected = of.next;
   }
+  return whole;
 }
 
 std::uint32_t statistics::layout_of(std::uint32_t measurement) {

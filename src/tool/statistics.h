@@ -49,7 +49,7 @@ struct field_shape {
 struct measurement_statistics {
   std::string name;
   std::uint64_t points = 0;
-  std::uint64_t series = 0;  // different texts of measurement and tags, as far as they are kept
+  distinct_count series;  // whatever the order of their tags
   std::uint64_t with_time = 0;
   std::int64_t first_time = std::numeric_limits<std::int64_t>::max();
   std::int64_t last_time = std::numeric_limits<std::int64_t>::min();
@@ -124,12 +124,15 @@ class statistics {
 
   measurement_statistics& count_series(std::string_view name_and_tags);
   [[nodiscard]] std::uint32_t measurement_of(std::string_view name);
-  void look_at_tags(std::string_view name_and_tags, measurement_statistics& in);
+  // Returns a hash of the series.
+  std::uint64_t look_at_tags(std::string_view name_and_tags, measurement_statistics& in);
+  void count_new_series(std::uint64_t hash, measurement_statistics& in);
   [[nodiscard]] std::uint32_t layout_of(std::uint32_t measurement);
   [[nodiscard]] bool has_fields_of_last(const measurement_statistics& in) const;
   void count_fields(measurement_statistics& in);
 
   std::size_t distinct_cap_;
+  std::size_t series_left_ = std::size_t{1} << 20U;  // so many more are told apart
   std::vector<measurement_statistics> measurements_;
   name_index measurement_of_name_;
   hash_map<series> series_of_text_;

@@ -175,6 +175,25 @@ constexpr expectation causes[] = {
     {"m f=1\rm f=2", hint_code::carriage_return, 6},
     {"\x1B[32mcpu load=1\x1B[0m", hint_code::colour_codes, 1},
     {"INSERT cpu,host=a f=1", hint_code::shell_insert, 8},
+    {"> INSERT cpu,host=a f=1", hint_code::shell_insert, 10},
+    {"b'cpu,host=a load=0.5 1709287200000000000'", hint_code::object_text, 3},
+    {"['cpu,host=a load=0.5 17', 'cpu,host=b load=0.5 17']", hint_code::object_text, 3},
+    {"m f=1 1709287200000000000,", hint_code::stray_end, 26},
+    {"m f=1 1709287200\xE2\x80\x8B", hint_code::odd_space, 17},
+    {"m f=1 $(date +%s%N)", hint_code::placeholder, 7},
+    {"m f=1 {{timestamp}}", hint_code::placeholder, 7},
+    {"m,h=a x=1 ,y=2", hint_code::space_before_comma, 10},
+    {"m s=\"5\" pipe\",t=1 17", hint_code::quote_in_string, 7},
+    {"m mac=00:11:22:33:44:55", hint_code::unquoted_text, 7},
+    {"m t=00:11:22", hint_code::date_value, 5},
+    {"m,host:a x=1", hint_code::equals_missing, 7},
+    {"m,host\xEF\xBC\x9D"
+     "a x=1",
+     hint_code::typographic_character, 7},
+    {"m,host=a {\"x\":1} 1709287200", hint_code::nested_value, 10},
+    {"<14>1 2024-03-01T10:00:00Z web1 app 123 - - cpu,host=a f=1 17", hint_code::prefix, 45},
+    {"[[inputs.cpu]]", hint_code::configuration, 1},
+    {"COPY cpu (a, b) FROM stdin;", hint_code::sql, 1},
     {"INSERT INTO rp cpu,host=a f=1", hint_code::shell_insert, 16},
     {"curl -XPOST http://localhost:8086/write?db=a -d 'cpu,host=a f=1 17'", hint_code::shell_insert,
      50},
@@ -186,6 +205,13 @@ constexpr expectation causes[] = {
     // Encodings.
     {"air,station=Z\xFCrich pm=1", hint_code::windows_1252, 13},
     {"air,a=\xC3\xBC,station=Z\xC3 pm=1", hint_code::cut_character, 19},
+    {"air,a=\x81\x8D\x8F f=1", hint_code::other_encoding, 7},
+    {"air,a=\xD6\xD0\xB9\xFA\xC8\xCB f=1", hint_code::other_encoding, 7},
+    {"air,a=\xCF\xF0\xE8\xE2\xE5\xF2 f=1", hint_code::other_encoding, 7},
+    {"m f=1\0\0 5"sv, hint_code::zero_bytes, 6},
+    {"\0\0\0\0"sv, hint_code::zero_bytes, 1},
+    {"cpu%2Chost%3Da%20load%3D0.5%201709287200000000000", hint_code::encoded_text, 1},
+    {"Y3B1LGhvc3Q9YSBsb2FkPTAuNSAxNzA5Mjg3MjAwMDAwMDAwMDAwCg==", hint_code::encoded_text, 1},
     {"air,a=\xED\xA0\xBD\xED\xB8\x80 pm=1", hint_code::surrogate, 7},
 
     // Something else.
@@ -310,7 +336,8 @@ TEST(Hint, ExamplesOfTheDocumentAreTrue) {
     EXPECT_EQ(line.substr(end + 4), sentence + " |");
     documented.insert(code);
   }
-  for (const std::string file_code : {"csv", "utf16", "utf32", "compressed", "binary", "none"}) {
+  for (const std::string file_code :
+       {"csv", "script", "utf16", "utf32", "compressed", "binary", "none"}) {
     documented.insert(file_code);
   }
   // Of a file with another precision.

@@ -47,6 +47,16 @@ const other_format formats[] = {
     {"+---+---+\n| a | b |\n+---+---+\n", hint_code::table},
     {"name: cpu\ntime host usage\n---- ---- -----\n1    a    2\n", hint_code::table},
     {"<?xml version=\"1.0\"?>\n", hint_code::markup},
+    {"#!/bin/sh\ncat <<EOF\ncpu load=1\nEOF\n", hint_code::script},
+    {"[[inputs.cpu]]\n  percpu = true\n", hint_code::configuration},
+    {"---\nmeasurement: cpu\ntags:\n  host: a\n", hint_code::configuration},
+    {"CREATE TABLE cpu (host text);\nCOPY cpu FROM stdin;\n", hint_code::sql},
+    {"*   Trying 127.0.0.1:8086...\n> POST /write?db=x HTTP/1.1\n> Host: a\n>\n"
+     "< HTTP/1.1 204 No Content\n<\n",
+     hint_code::http_request},
+    {"['a,b=c d=1 17', 'a,b=c d=2 18']\n", hint_code::object_text},
+    {"x\x9C\x01\x02"sv, hint_code::compressed},
+    {"\x89HDF\r\n\x1A\n"sv, hint_code::binary},
     {"'a,b=c d=1 17'\n'a,b=c d=2 18'\n", hint_code::quoted_line},
 };
 
@@ -72,7 +82,8 @@ TEST(Recognise, SaysNothingOfLineProtocol) {
        {""sv, "\n"sv, "m f=1 1\n"sv, "m f=1 1\nbad\nm f=2 2\n"sv, "# HELP a b\nm f=1 1\n"sv,
         "m,a=b f=1\r\nm,a=b f=2\r\n"sv, "a,b=c d=1\na,b=c d=2\n"sv, "m f=\"a\rb\"\r\n"sv,
         "m f=x 1\nm f=y 2\n"sv, "cpu load 5\ncpu load 6\n"sv, "bad\n"sv,
-        "m,a=b f=\"{\\\"x\\\":1}\" 1\n"sv, "\xEF\xBB\xBFm f=1 1\n"sv}) {
+        "m,a=b f=\"{\\\"x\\\":1}\" 1\n"sv, "m f=1 1\nm f=2 2\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv,
+        "\xEF\xBB\xBFm f=1 1\n"sv}) {
     const hint got = recognise(bytes);
     EXPECT_EQ(name(got.code), "none") << bytes << ": " << got.text();
   }

@@ -57,7 +57,9 @@ TEST(CatCsv, NamesColumnsApart) {
 }
 
 TEST(CatCsv, KeepsTheLastOfTwoValues) {
-  EXPECT_EQ(csv_of("m f=1i,g=2i,f=3i 1\n").out, "f,g,time\r\n3,2,1\r\n");
+  const outcome result = csv_of("m f=1i,g=2i,f=3i 1\n");
+  EXPECT_EQ(result.out, "f,g,time\r\n3,2,1\r\n");
+  EXPECT_EQ(result.err, "-: note: 1 value gave way to a later one of the same column and row\n");
 }
 
 TEST(CatCsv, ReportsRejectedLinesOnce) {

@@ -135,6 +135,28 @@ TEST(CatJson, WritesAcceptedPointsAndReportsTheOthers) {
   EXPECT_EQ(lines_of(few.err)[3], "simdlp: 3 lines rejected, 2 not listed");
 }
 
+// For readers that make a double of every number.
+TEST(CatJson, WritesTimesAndIntegersAsTextWhenAsked) {
+  const std::string line =
+      "m,k=v f=1,i=9007199254740993i,u=18446744073709551615u -9223372036854775808\n";
+  const outcome written = run({"cat", "--json-time", "rfc3339", "--json-integers", "text", "-"},
+                              {.standard_input = line});
+  EXPECT_EQ(
+      written.out,
+      "{\"time\":\"1677-09-21T00:12:43.145224192Z\",\"name\":\"m\",\"tags\":[{\"key\":\"k\","
+      "\"value\":\"v\"}],\"fields\":[{\"key\":\"f\",\"value\":{\"float\":1.0}},{\"key\":\"i\","
+      "\"value\":{\"int\":\"9007199254740993\"}},{\"key\":\"u\",\"value\":{\"uint\":"
+      "\"18446744073709551615\"}}]}\n");
+  const outcome read =
+      run({"cat", "--from", "json", "--target", "go_v2", "-"}, {.standard_input = written.out});
+  EXPECT_EQ(read.out, line) << read.err;
+  EXPECT_EQ(run({"cat", "--json-time", "ns", "--json-integers", "number", "-"},
+                {.standard_input = "m f=1i 2\n"})
+                .out,
+            run({"cat", "-"}, {.standard_input = "m f=1i 2\n"}).out);
+  EXPECT_EQ(run({"cat", "--json-time", "ms", "-"}).code, 2);
+}
+
 TEST(CatJson, WritesOneMeasurementWhenAsked) {
   const outcome result = run({"cat", "--measurement", "a b", "-"},
                              {.standard_input = "a\\ b f=1i 1\nc f=1i 2\na\\ b f=1i 3\n"});

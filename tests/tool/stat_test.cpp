@@ -26,25 +26,25 @@ TEST(Stat, ShowsAPersonWhatThereIs) {
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.err, "");
   const std::size_t last = result.out.rfind('\n', result.out.size() - 2);
-  EXPECT_EQ(
-      result.out.substr(0, last + 1),
-      file.path() +
-          ": 7 lines: 4 points, 1 rejected, 1 comment, 1 blank\n"
-          "what is wrong with the rejected lines: simdlp check\n"
-          "\n"
-          "cpu                      3 points  3 series  from 2024-02-29T11:59:59.000000000Z to "
-          "2024-02-29T12:00:01.000000000Z\n"
-          "  tag   host             3 points  3 values\n"
-          "  tag   cpu              2 points  1 value\n"
-          "  field load             2 float            1 string  conflict: several types\n"
-          "  field ticks            2 int\n"
-          "\n"
-          "room 1                   1 point  1 series  1 without time\n"
-          "  field on               1 bool\n"
-          "  field n                1 uint\n"
-          "\n"
-          "4 series in all\n"
-          "\n");
+  EXPECT_EQ(result.out.substr(0, last + 1),
+            file.path() +
+                ": 7 lines: 4 points, 1 rejected, 1 comment, 1 blank\n"
+                "what is wrong with the rejected lines: simdlp check\n"
+                "\n"
+                "cpu                      3 points  3 series, 2 tags, 2 fields  from "
+                "2024-02-29T11:59:59.000000000Z to "
+                "2024-02-29T12:00:01.000000000Z\n"
+                "  tag   host             3 points  3 values\n"
+                "  tag   cpu              2 points  1 value\n"
+                "  field load             2 float            1 string  conflict: several types\n"
+                "  field ticks            2 int\n"
+                "\n"
+                "room 1                   1 point  1 series, 0 tags, 2 fields  1 without time\n"
+                "  field on               1 bool\n"
+                "  field n                1 uint\n"
+                "\n"
+                "4 series in all\n"
+                "\n");
   EXPECT_TRUE(
       std::regex_match(result.out.substr(last + 1),
                        std::regex("191 bytes in [0-9.]+ s, [0-9.]+ GB/s, kernel [a-z0-9]+\n")))
@@ -71,6 +71,7 @@ TEST(Stat, TellsAProgramTheSame) {
     "name": "cpu",
     "points": 3,
     "series": 3,
+    "series_is_more": false,
     "time": {
       "points": 3,
       "first": "2024-02-29T11:59:59.000000000Z", "last": "2024-02-29T12:00:01.000000000Z",
@@ -105,15 +106,26 @@ TEST(Stat, CountsDistinctValuesUpToTheCap) {
   EXPECT_EQ(tag["distinct_is_more"], true);
 }
 
+TEST(Stat, CountsSeriesWhateverTheOrderOfTheirTags) {
+  const outcome result =
+      run({"stat", "--json", "-"},
+          {.standard_input = "m,a=1,b=2 f=1 1\nm,b=2,a=1 f=1 2\nm,a=2,b=1 f=1 3\n"
+                             "m,a=1  f=1 1\nm,a=1 f=1 1\nn,a=1 f=1 1\n"});
+  const auto found = nlohmann::json::parse(result.out);
+  EXPECT_EQ(found["measurements"][0]["series"], 3);
+  EXPECT_EQ(found["measurements"][1]["series"], 1);
+  EXPECT_EQ(found["series"], 4);
+}
+
 TEST(Stat, SumsUpSeveralFiles) {
   const temporary_file first("m f=1 1\n");
   const temporary_file second("m f=1i 2\nbad\n");
   const outcome result = run({"stat", first.path(), second.path()});
   EXPECT_EQ(result.code, 0);
   const auto lines = lines_of(result.out);
-  EXPECT_EQ(lines.at(0), first.path() + ": 1 line: 1 point, 0 rejected, 0 comments, 0 blank");
-  EXPECT_EQ(lines.at(1), second.path() + ": 2 lines: 1 point, 1 rejected, 0 comments, 0 blank");
-  EXPECT_EQ(lines.at(2), "total: 3 lines: 2 points, 1 rejected, 0 comments, 0 blank");
+  EXPECT_EQ(lines.at(0), "2 files: 3 lines: 2 points, 1 rejected, 0 comments, 0 blank");
+  EXPECT_EQ(lines.at(1), first.path() + ": 1 line: 1 point, 0 rejected, 0 comments, 0 blank");
+  EXPECT_EQ(lines.at(2), second.path() + ": 2 lines: 1 point, 1 rejected, 0 comments, 0 blank");
   EXPECT_NE(result.out.find("1 float            1 int  conflict: several types\n"),
             std::string::npos)
       << result.out;

@@ -25,6 +25,22 @@ hint of_format(const foreign_line& found) {
                "' holds line protocol: take it out of the JSON"}};
     case hint_code::http_request:
       return {code, 0, {"this is a line of an HTTP message, not line protocol"}};
+    case hint_code::configuration:
+      return {code, 0, {"this is a section of a configuration file, not line protocol"}};
+    case hint_code::encoded_text:
+      return {code,
+              0,
+              {found.member == "base64"
+                   ? "this is base64 of line protocol: decode it first"
+                   : "this is percent-encoded, as in a URL or a form: decode it first"}};
+    case hint_code::object_text:
+      return {code,
+              found.start,
+              {found.member == "bytes"
+                   ? "this is the text of a Python bytes object: write its bytes, or what "
+                     "decode() returns"
+                   : "this is the text of a list: write each of its elements on a line of its "
+                     "own"}};
     case hint_code::log: return {code, 0, {"this looks like a line of a log"}};
     case hint_code::test_output:
       return {code,
@@ -86,6 +102,13 @@ hint cause_in_separator(const rejected_line& of) noexcept {
       return {hint_code::colour_codes,
               escape,
               {"these are colour codes of a terminal: write the output without colours"}};
+    }
+    if (const std::size_t zero = token.find('\0'); zero != nowhere) {
+      return {hint_code::zero_bytes,
+              of.at + zero,
+              {line.find_first_not_of('\0') == nowhere
+                   ? "these are zero bytes: the file was not written to its end"
+                   : "this is a zero byte: text has none"}};
     }
     if (const std::size_t tab = token.find('\t'); tab != nowhere) {
       return {hint_code::tab,

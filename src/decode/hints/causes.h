@@ -29,6 +29,8 @@ struct rejected_line {
 [[nodiscard]] hint cause_in_value(const rejected_line& of) noexcept;
 // string_unterminated, after_string.
 [[nodiscard]] hint cause_in_string(const rejected_line& of) noexcept;
+// timestamp_syntax: a string ended early, in a quote with a space after it.
+[[nodiscard]] hint quote_before_space(const rejected_line& of) noexcept;
 // timestamp_syntax, timestamp_range, trailing.
 [[nodiscard]] hint cause_in_timestamp(const rejected_line& of) noexcept;
 // invalid_utf8.

@@ -98,6 +98,16 @@ survey look_at(std::string_view text) {
   return found;
 }
 
+bool is_text(std::string_view text) {
+  std::size_t ascii = 0;
+  for (const char byte : text) {
+    const auto code = static_cast<std::uint8_t>(byte);
+    if ((code < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || code == 0xFF) return false;
+    if (code < 0x80) ++ascii;
+  }
+  return 2 * ascii > text.size();
+}
+
 }  // namespace
 
 hint cause_in_encoding(const rejected_line& of) noexcept {
@@ -114,6 +124,12 @@ hint cause_in_encoding(const rejected_line& of) noexcept {
     return {hint_code::windows_1252,
             of.at,
             {"the bytes look like Windows-1252 (Latin-1): convert the text to UTF-8"}};
+  }
+  // Letters of another code page; bytes that no text has would be binary data.
+  if (found.valid == 0 && found.others != 0 && is_text(text)) {
+    return {hint_code::other_encoding,
+            of.at,
+            {"the text is in another encoding, such as a code page: convert it to UTF-8"}};
   }
   if (found.valid != 0 && found.cut != nowhere && found.singles + found.others == 1) {
     return {hint_code::cut_character,

@@ -37,6 +37,21 @@ bool is_sample_value(std::string_view word) {
   return is_number(word) || word == "NaN" || word == "+Inf" || word == "-Inf" || word == "Inf";
 }
 
+// [agent], [[inputs.cpu]]: a section of TOML or of an INI file.
+bool is_section(std::string_view line) {
+  const bool is_double = line.starts_with("[[");
+  std::string_view name = trimmed(line);
+  if (is_double ? !name.ends_with("]]") : !name.starts_with('[') || !name.ends_with(']')) {
+    return false;
+  }
+  const std::size_t brackets = is_double ? 2 : 1;
+  if (name.size() <= 2 * brackets || !is_letter(name[brackets])) return false;
+  name = name.substr(brackets, name.size() - 2 * brackets);
+  return std::all_of(name.begin(), name.end(), [](char byte) {
+    return is_letter(byte) || is_digit(byte) || byte == '.' || byte == '_' || byte == '-';
+  });
+}
+
 // ---- JSON ---------------------------------------------------------------------------------------
 
 // Reads the JSON string whose text starts at `from`, unescapes it into `into`, and returns the place
@@ -62,7 +77,8 @@ foreign_line json(std::string_view line) {
   const char next = second == nowhere ? '\0' : line[second];
   const bool is_object =
       line[0] == '{' && (next == '"' || (next == '}' && trimmed(line).size() == second + 1));
-  const bool is_array = line[0] == '[' && (next == '{' || next == '"' || next == '[');
+  const bool is_array =
+      line[0] == '[' && (next == '{' || next == '"' || (next == '[' && !is_section(line)));
   if (!is_object && !is_array) return {};
   if (is_object && next == '"') {
     const std::size_t quote = line.find('"', second + 1);
@@ -182,8 +198,56 @@ bool is_sql(std::string_view line) {
   if (line.starts_with("INSERT INTO ") || line.starts_with("insert into ")) {
     return line.find("VALUES") != nowhere || line.find("values") != nowhere;
   }
-  return (line.starts_with("CREATE TABLE ") || line.starts_with("SELECT ")) &&
-         (line.find('(') != nowhere || line.find(" FROM ") != nowhere);
+  if (line.starts_with("COPY ") && line.find(" FROM ") != nowhere) return true;
+  if (line.starts_with("COPY ") && line.find(" FROM stdin") != nowhere) return true;
+  return (line.starts_with("CREATE TABLE ") || line.starts_with("SELECT ") ||
+          line.starts_with("select ")) &&
+         (line.find('(') != nowhere || line.find(" FROM ") != nowhere ||
+          line.find(" from ") != nowhere);
+}
+
+// ---- line protocol in another form ---------------------------------------------------------------
+
+// cpu%2Chost%3Da%20load%3D1
+bool is_percent_encoded(std::string_view line) {
+  const bool has_equals = line.find("%3D") != nowhere || line.find("%3d") != nowhere;
+  const bool has_space = line.find("%20") != nowhere || line.find('+') != nowhere;
+  return has_equals && has_space && line.find(' ') == nowhere;
+}
+
+bool is_base64(std::string_view line) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  if (line.size() < 16 || line.find_first_of(" ,") != nowhere) return false;
+  std::array<char, 768> text{};
+  std::size_t size = 0;
+  unsigned bits = 0;
+  unsigned have = 0;
+  for (const char byte : line.substr(0, text.size() / 3 * 4)) {
+    if (byte == '=') break;
+    const std::size_t value = digits.find(byte);
+    if (value == nowhere) return false;
+    bits = (bits << 6U | static_cast<unsigned>(value)) & 0xFFFFU;
+    have += 6;
+    if (have < 8) continue;
+    have -= 8;
+    text[size++] = static_cast<char>(bits >> have & 0xFFU);
+  }
+  const std::string_view content(text.data(), size);
+  return read_line_parts(content.substr(0, content.find('\n')), 0, true).valid;
+}
+
+// b'cpu,host=a load=1 1', ['cpu,host=a load=1 1', ...
+foreign_line python_text(std::string_view line) {
+  std::size_t open = nowhere;
+  const bool is_bytes = line[0] == 'b' && (byte_at(line, 1) == '\'' || byte_at(line, 1) == '"');
+  const bool is_list = line[0] == '[' && byte_at(line, 1) == '\'';
+  if (is_bytes || is_list) open = 2;
+  if (line.starts_with("[b'")) open = 3;
+  if (open == nowhere) return {};
+  const std::string_view inside = line.substr(0, line.find(line[open - 1], open));
+  if (!starts_line(inside, open) && !read_line_parts(inside, open, true).valid) return {};
+  return {hint_code::object_text, open, is_bytes ? "bytes" : "list"};
 }
 
 // ---- line protocol with text around it ----------------------------------------------------------
@@ -227,6 +291,8 @@ bool is_prefix(std::string_view text) {
   if (word.empty() || word.find('=') != nowhere) return false;
   if (starts_with_time(text)) return true;
   if (word == ">" || word == ">>" || word == "$" || word == "-" || word == "*") return true;
+  // <14>1 2024-03-01T10:00:00Z web1 app 123 - -
+  if (text[0] == '<' && is_digit(byte_at(text, 1)) && text.find('>') < 6) return true;
   const char last = word.back();
   if (last == ':' || last == ']' || last == '>' || last == '|') {
     return word.find(',') == nowhere || starts_with_time(text) || text[0] == '[';
@@ -252,6 +318,7 @@ foreign_line with_prefix(std::string_view line) {
 
 foreign_line shell(std::string_view line) {
   std::string_view rest = line;
+  if (line.starts_with("> ")) rest.remove_prefix(2);
   const std::string_view word = take_word(rest);
   const auto place = [&] { return static_cast<std::size_t>(rest.data() - line.data()); };
   if (word == "INSERT" || word == "insert" || word == "Insert") {
@@ -293,9 +360,13 @@ foreign_line foreign_format(std::string_view line) noexcept {
   if (line[0] == '{' || line[0] == '[') {
     if (const foreign_line found = json(line); found.code != hint_code::none) return found;
   }
+  if (const foreign_line found = python_text(line); found.code != hint_code::none) return found;
+  if (is_section(line)) return {hint_code::configuration, 0, {}};
   if (is_quoted_line(line)) return {hint_code::quoted_line, 0, {}};
   if (is_table(line)) return {hint_code::table, 0, {}};
   if (is_http(line)) return {hint_code::http_request, 0, {}};
+  if (is_percent_encoded(line)) return {hint_code::encoded_text, 0, {}};
+  if (is_base64(line)) return {hint_code::encoded_text, 0, "base64"};
   if (is_markup(line)) return {hint_code::markup, 0, {}};
   if (is_sql(line)) return {hint_code::sql, 0, {}};
   if (is_prometheus(line)) return {hint_code::prometheus, 0, {}};

@@ -42,6 +42,13 @@ constexpr signature signatures[] = {
     {"\x7F"
      "ELF"sv,
      hint_code::binary, "ELF"},
+    {"x\x9C"sv, hint_code::compressed, "zlib"},
+    {"x\xDA"sv, hint_code::compressed, "zlib"},
+    {"]\0\0\x80\0"sv, hint_code::compressed, "lzma"},
+    {"\x89HDF\r\n"sv, hint_code::binary, "HDF5"},
+    {"ORC\x0A"sv, hint_code::binary, "ORC"},
+    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, hint_code::binary,
+     "an old Excel or Word file; save it as CSV"},
     {"%PDF-"sv, hint_code::binary, "PDF"},
     {"\x89PNG"sv, hint_code::binary, "PNG"},
 };
@@ -75,7 +82,9 @@ hint of_bytes(std::string_view bytes) {
   if (bytes.size() > 262 && bytes.substr(257, 5) == "ustar") {
     return {hint_code::compressed, 0, {"this is a tar archive: unpack it first"}};
   }
-  const std::string_view head = bytes.substr(0, 4096);
+  std::string_view head = bytes.substr(0, 4096);
+  // A file that was not written to its end is text, and then zeros.
+  head = head.substr(0, head.find_last_not_of('\0') + 1);
   const auto controls =
       static_cast<std::size_t>(std::count_if(head.begin(), head.end(), [](char byte) {
         const auto code = static_cast<unsigned char>(byte);
@@ -113,6 +122,8 @@ hint of_csv(std::string_view bytes) {
     if (next == std::string_view::npos || next + 1 >= bytes.size()) continue;
     const std::string_view second = detail::physical_line(bytes.substr(next + 1), 0);
     if (count_separators(second, separator) != columns) continue;
+    // SQL, and other languages.
+    if (separator == ';' && columns == 1 && first.ends_with(';')) continue;
     if (separator == ',' && columns == 1 && second.find(' ') != std::string_view::npos) continue;
     const std::string_view shown = separator == ',' ? "','" : separator == ';' ? "';'" : "a tab";
     return {hint_code::csv,
@@ -121,6 +132,28 @@ hint of_csv(std::string_view bytes) {
              ", not like line protocol: read it as CSV"}};
   }
   return {};
+}
+
+// A script, or a file of YAML.
+hint of_first_line(std::string_view bytes) {
+  const std::string_view first = detail::physical_line(bytes, 0);
+  if (first.starts_with("#!/")) {
+    return {hint_code::script, 0, {"this is a script: run it, and read what it writes"}};
+  }
+  if (first == "---" && first.size() < bytes.size()) {
+    const std::size_t next = bytes.find('\n') + 1;
+    const std::string_view second = detail::physical_line(bytes.substr(next), 0);
+    if (second.ends_with(':') || second.find(": ") < second.find_first_of(",=")) {
+      return {hint_code::configuration, 0, {"this is YAML, not line protocol"}};
+    }
+  }
+  return {};
+}
+
+// What `curl -v` prints: its own words, and the headers of request and answer.
+bool is_of_curl(std::string_view line) {
+  return line.starts_with("* ") || line.starts_with("> ") || line.starts_with("< ") ||
+         line == ">" || line == "<" || line.starts_with("{ [") || line.starts_with("} [");
 }
 
 hint of_http(std::string_view bytes) {
@@ -171,6 +204,12 @@ struct votes {
 hint answer(hint_code code, std::string_view bytes, std::size_t start) {
   switch (code) {
     case hint_code::json: return {code, 0, {"this is JSON, not line protocol: read it as JSON"}};
+    case hint_code::configuration:
+      return {code, 0, {"this is a configuration file (TOML or INI), not line protocol"}};
+    case hint_code::encoded_text:
+      return {code, 0, {"the lines are encoded (percent-encoding or base64): decode them first"}};
+    case hint_code::object_text:
+      return {code, 0, {"these are texts of Python objects: write their lines, not their repr()"}};
     case hint_code::http_request: return of_http(bytes);
     case hint_code::log: return {code, 0, {"this looks like a log, without line protocol in it"}};
     case hint_code::test_output:
@@ -204,6 +243,8 @@ hint of_lines(std::string_view bytes) {
   votes all;
   std::size_t help = 0;
   std::size_t bare = 0;
+  std::size_t curl = 0;
+  std::size_t http = 0;  // among those of curl
   for (std::size_t at = 0; at < bytes.size() && all.lines < most_lines;) {
     const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
     const std::size_t begin = std::min(bytes.find_first_not_of(' ', at), end);
@@ -216,6 +257,10 @@ hint of_lines(std::string_view bytes) {
     if (detail::read_line_parts(line, 0).valid) {
       ++all.valid;
       continue;
+    }
+    if (is_of_curl(line)) {
+      ++curl;
+      if (line.find(" HTTP/") != line.npos || line.starts_with("< HTTP/")) ++http;
     }
     const detail::foreign_line found = detail::foreign_format(line);
     ++all.of[static_cast<std::size_t>(found.code)];
@@ -234,6 +279,14 @@ hint of_lines(std::string_view bytes) {
   }
   if (all.lines == 0 || 2 * all.valid > all.lines) return {};
   const auto is_most = [&](std::size_t count) { return count != 0 && 2 * count >= all.lines; };
+  if (http != 0 && is_most(curl)) {
+    return {hint_code::http_request,
+            0,
+            {"this is the output of 'curl -v': save the lines that are sent, not what it prints"}};
+  }
+  if (all.count(hint_code::configuration) != 0 && all.valid == 0) {
+    return answer(hint_code::configuration, bytes, 0);
+  }
   if ((help != 0 || all.count(hint_code::prometheus) != 0) &&
       is_most(all.count(hint_code::prometheus) + bare)) {
     return answer(hint_code::prometheus, bytes, 0);
@@ -252,8 +305,9 @@ hint of_lines(std::string_view bytes) {
   }
   for (const hint_code code :
        {hint_code::graphite, hint_code::statsd, hint_code::opentsdb, hint_code::collectd,
-        hint_code::shell_insert, hint_code::quoted_line, hint_code::json, hint_code::sql,
-        hint_code::markup, hint_code::log, hint_code::table}) {
+        hint_code::shell_insert, hint_code::quoted_line, hint_code::object_text,
+        hint_code::encoded_text, hint_code::json, hint_code::sql, hint_code::markup, hint_code::log,
+        hint_code::table}) {
     if (is_most(all.count(code))) return answer(code, bytes, all.first_start);
   }
   return {};
@@ -272,7 +326,8 @@ bool is_json_document(std::string_view bytes) {
     const std::size_t colon = bytes.find_first_not_of(" \t\r\n", quote + 1);
     return colon != std::string_view::npos && bytes[colon] == ':';
   }
-  return bytes[first] == '[' && (bytes[second] == '{' || bytes[second] == '[');
+  return bytes[first] == '[' && (bytes[second] == '{' || bytes[second] == '[') &&
+         !detail::is_letter(second + 1 < bytes.size() ? bytes[second + 1] : ' ');
 }
 
 }  // namespace
@@ -286,6 +341,7 @@ hint recognise(std::string_view bytes) noexcept {
             bytes.find('\r'),
             {"the lines end in a carriage return (CR) alone: convert them to LF"}};
   }
+  if (hint found = of_first_line(bytes)) return found;
   if (hint found = of_csv(bytes)) return found;
   if (hint found = of_lines(bytes)) return found;
   if (is_json_document(bytes)) return answer(hint_code::json, bytes, 0);

@@ -115,6 +115,26 @@ hint tag_without_equals(const rejected_line& of) {
   if (byte_at(line, end) == ' ' && byte_at(line, after_spaces(line, end)) == '=') {
     return {hint_code::space_around_equals, end, {"remove the spaces around '='"}};
   }
+  const std::string_view word = line.substr(of.at, end - of.at);
+  std::size_t wide = 0;
+  const lookalike found = find_lookalike(word, wide);
+  if (found.kind == lookalike_kind::equals && wide != 0) {
+    return {hint_code::typographic_character,
+            of.at + wide,
+            {"this is ", found.name, ": write ", found.plain}};
+  }
+  const std::size_t colon = word.find(':');
+  if (of.at == end_of_name(line, 0, text_kind::measurement) + 1 && colon != 0 &&
+      colon + 1 < word.size() && is_plain_word(word.substr(0, colon)) &&
+      is_plain_word(word.substr(colon + 1))) {
+    const std::size_t tags = end_of_tags(line, end);
+    if (tags != nowhere && byte_at(line, tags) == ' ' &&
+        reads_as_fields(line, after_spaces(line, tags))) {
+      return {hint_code::equals_missing,
+              of.at + colon,
+              {"a tag is written key=value, with '=' and not ':'"}};
+    }
+  }
   // A comma inside the value of the tag before.
   const series_parts before = read_series(line.substr(0, of.at - 1));
   if (before.end != of.at - 1 || !has_tags(before)) return {};
@@ -327,6 +347,9 @@ hint key_without_equals(const rejected_line& of) {
   const bool is_first = key == parts.fields;
   if (!is_first) {
     if (hint found = decimal_comma(line, parts.fields, key, of.at)) return found;
+  }
+  if (is_first && (word.starts_with("{\"") || word.starts_with("{ \"") || word.starts_with("{'"))) {
+    return {hint_code::nested_value, key, {"fields are written key=value, not as JSON"}};
   }
   const char byte = byte_at(line, of.at);
   const std::size_t next = after_spaces(line, of.at);

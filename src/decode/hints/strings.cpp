@@ -56,6 +56,10 @@ std::size_t last_backslash(std::string_view line, std::size_t open, std::size_t 
   return nowhere;
 }
 
+hint quote_in_string(std::size_t at) {
+  return {hint_code::quote_in_string, at, {"a quote inside a string is written '\\\"'"}};
+}
+
 hint backslash(std::size_t at) {
   return {hint_code::backslash_before_quote,
           at,
@@ -82,6 +86,18 @@ hint not_closed(std::string_view line, std::size_t open, std::size_t end, bool t
   found.string_offset = open;
   found.line_feeds = feeds;
   return found;
+}
+
+// The real end of a string that seems to end before `at` comes later in this line.
+bool ends_later(std::string_view here, std::size_t at) {
+  int tries = 0;
+  for (++at; at < here.size() && tries < most_tries; ++at) {
+    if (here[at] != '"' || here[at - 1] == '\\') continue;
+    ++tries;
+    // A quote that opens the string of the next field ends nothing.
+    if (goes_on(here, at + 1)) return true;
+  }
+  return false;
 }
 
 // "smart”
@@ -133,16 +149,7 @@ hint after_string(const rejected_line& of) {
   if (reads_as_fields(here, of.at)) {
     return {hint_code::comma_missing, of.at, {"a comma is missing between two fields"}};
   }
-  // A quote inside the string: the real end comes later in this line.
-  int tries = 0;
-  for (std::size_t at = of.at + 1; at < here.size() && tries < most_tries; ++at) {
-    if (here[at] != '"' || here[at - 1] == '\\') continue;
-    ++tries;
-    // A quote that opens the string of the next field ends nothing.
-    if (here[at - 1] == '=' && !goes_on(here, at + 1)) continue;
-    if (!goes_on(here, at + 1)) continue;
-    return {hint_code::quote_in_string, of.at - 1, {"a quote inside a string is written '\\\"'"}};
-  }
+  if (ends_later(here, of.at)) return quote_in_string(of.at - 1);
   return {};
 }
 
@@ -156,6 +163,20 @@ hint unterminated(const rejected_line& of) {
 }
 
 }  // namespace
+
+hint quote_before_space(const rejected_line& of) noexcept {
+  const std::string_view line = of.line;
+  if (of.at < 2 || line[of.at - 1] != ' ') return {};
+  const std::size_t before = line.find_last_not_of(' ', of.at - 1);
+  if (before == nowhere || line[before] != '"') return {};
+  // A quote that opens a string belongs to a later field, whose comma is missing.
+  const std::string_view here = physical_line(line, of.at);
+  const std::string_view token = token_at(line, of.at);
+  const std::size_t quote = here.find('"', of.at);
+  if (token.find('=') != nowhere || quote == nowhere || here[quote - 1] == '=') return {};
+  if (!ends_later(here, of.at - 1)) return {};
+  return quote_in_string(before);
+}
 
 hint cause_in_string(const rejected_line& of) noexcept {
   return of.code == errc::after_string ? after_string(of) : unterminated(of);

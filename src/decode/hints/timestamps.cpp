@@ -108,6 +108,43 @@ hint comment(std::size_t at) {
       hint_code::comment_in_line, at, {"a comment needs a line of its own, and starts with '#'"}};
 }
 
+hint stray_end(std::size_t at, std::string_view token) {
+  return {token == ";" ? hint_code::semicolon : hint_code::stray_end,
+          at,
+          {"remove the '", token, "' after the timestamp"}};
+}
+
+// A space that cannot be seen, or a digit or minus sign of another script.
+hint lookalike_in(const rejected_line& of, std::string_view token) {
+  std::size_t place = 0;
+  const lookalike found = find_lookalike(token, place);
+  const std::size_t digits = leading_digits(token);
+  const bool is_number = place == digits || (place == 0 && token.size() > found.size);
+  if (!is_number) return {};
+  switch (found.kind) {
+    case lookalike_kind::space:
+      // The rest of the timestamp, or nothing, follows.
+      if (leading_digits(token.substr(place + found.size)) + place + found.size != token.size()) {
+        return {};
+      }
+      return {hint_code::odd_space,
+              of.at + place,
+              {"this is ", found.name, ": a timestamp has nothing but digits"}};
+    case lookalike_kind::minus:
+    case lookalike_kind::digit:
+      return {hint_code::typographic_character,
+              of.at + place,
+              {"this is ", found.name, ": write ", found.plain}};
+    default: return {};
+  }
+}
+
+bool is_placeholder(std::string_view token) {
+  return token.starts_with("${") || token.starts_with("$(") || token.starts_with("{{") ||
+         token.starts_with("<%") || (token.size() > 1 && token[0] == '$' && is_letter(token[1])) ||
+         (token.size() > 2 && token[0] == '%' && token.back() == '%');
+}
+
 // Text other than a number at the start of a timestamp that begins with digits.
 hint digits_and_more(const rejected_line& of, std::string_view token) {
   const bool negative = token.starts_with('-');
@@ -117,6 +154,7 @@ hint digits_and_more(const rejected_line& of, std::string_view token) {
   const std::string_view more = token.substr(size);
   const std::optional<precision> unit = precision_of_digits(count);
   const std::string_view line = of.line;
+  if (more == "," || more == "|") return stray_end(of.at + size, more);
   if (more.starts_with('.') || more.starts_with(',')) {
     const std::size_t fraction = leading_digits(more.substr(1));
     const std::string_view rest = more.substr(1 + fraction);
@@ -174,9 +212,7 @@ hint digits_and_more(const rejected_line& of, std::string_view token) {
       std::all_of(more.begin(), more.end(), [](char byte) {
         return std::string_view("'\"`}])>;,.").find(byte) != nowhere;
       })) {
-    return {more == ";" ? hint_code::semicolon : hint_code::stray_end,
-            of.at + size,
-            {"remove the '", more, "' after the timestamp"}};
+    return stray_end(of.at + size, more);
   }
   return {};
 }
@@ -191,7 +227,14 @@ hint timestamp_syntax(const rejected_line& of) {
   if (token.size() > 1 && token[0] == '+' && leading_digits(token.substr(1)) == token.size() - 1) {
     return {hint_code::timestamp_digits, of.at, {"a timestamp has no plus sign"}};
   }
+  if (hint found = lookalike_in(of, token)) return found;
+  if (is_placeholder(token)) {
+    return {hint_code::placeholder, of.at, {"this is a placeholder that was never filled in"}};
+  }
   const char first = token[0];
+  if (first == ',' && reads_as_fields(line, of.at + 1)) {
+    return {hint_code::space_before_comma, of.at - 1, {"remove the space before the comma"}};
+  }
   if ((first == '"' || first == '\'' || first == '`') && token.size() > 2 &&
       token.back() == first && is_integer(token.substr(1, token.size() - 2))) {
     return with_precision(
@@ -210,6 +253,7 @@ hint timestamp_syntax(const rejected_line& of) {
             of.at,
             {"a timestamp is a whole number; without one the reader takes its own time"}};
   }
+  if (hint found = quote_before_space(of)) return found;
   if (reads_as_fields(line, of.at)) {
     return {hint_code::comma_missing, of.at, {"fields are separated by commas, without a space"}};
   }

@@ -168,7 +168,7 @@ bool is_date(std::string_view token) {
     return token.size() == 10 || !is_digit(token[10]);
   }
   return digits(0, 2) && is(2, ":") && digits(3, 2) &&
-         (token.size() == 5 || (is(5, ":") && digits(6, 2)));
+         (token.size() == 5 || (is(5, ":") && digits(6, 2) && !is(8, ":")));
 }
 
 bool is_unit(std::string_view word) {

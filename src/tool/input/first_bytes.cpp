@@ -32,6 +32,14 @@ bool is_skippable_frame(std::string_view bytes) {
          bytes.substr(1, 3) == "\x2A\x4D\x18"sv;
 }
 
+// The first members of such archives, with their sizes before them.
+bool is_workbook(std::string_view bytes) {
+  const std::string_view head = bytes.substr(0, 512);
+  return head.find("[Content_Types].xml") != std::string_view::npos ||
+         head.find("xl/workbook.xml") != std::string_view::npos ||
+         head.find("application/vnd.oasis.opendocument.spreadsheet") != std::string_view::npos;
+}
+
 }  // namespace
 
 packing packing_of(std::string_view first_bytes) {
@@ -46,6 +54,7 @@ packing packing_of(std::string_view first_bytes) {
         first_bytes.substr(4, 2).find_first_of("\x15\x00"sv) == std::string_view::npos) {
       continue;
     }
+    if (each.of == packing::zip && is_workbook(first_bytes)) return packing::workbook;
     return each.of;
   }
   if (is_skippable_frame(first_bytes)) return packing::zstd;
@@ -57,16 +66,17 @@ packing packing_of(std::string_view first_bytes) {
 
 packing_name describe(packing of) {
   switch (of) {
-    case packing::gzip: return {"gzip", ""};
-    case packing::zstd: return {"zstd", ""};
+    case packing::gzip: return {"gzip", "gzip -dc"};
+    case packing::zstd: return {"zstd", "zstd -dc"};
     case packing::xz: return {"xz", "xz -dc"};
     case packing::bzip2: return {"bzip2", "bzip2 -dc"};
     case packing::lz4: return {"lz4", "lz4 -dc"};
     case packing::compress: return {"compress (.Z)", "gzip -dc"};
     case packing::zip: return {"zip", "unzip -p"};
+    case packing::workbook: return {"spreadsheet", "", "save it as CSV first"};
     case packing::seven_zip: return {"7z", "7z x -so"};
     case packing::tar: return {"tar", "tar -xOf"};
-    case packing::parquet: return {"Parquet", ""};
+    case packing::parquet: return {"Parquet", "", "convert it to CSV first"};
     case packing::none: break;
   }
   return {};

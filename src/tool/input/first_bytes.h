@@ -17,6 +17,7 @@ enum class packing {
   lz4,
   compress,
   zip,
+  workbook,  // of a spreadsheet: a zip archive of its own form
   seven_zip,
   tar,
   parquet,
@@ -28,10 +29,11 @@ inline constexpr std::size_t tar_size = 262;
 
 [[nodiscard]] packing packing_of(std::string_view first_bytes);
 
-// What to call it, and how to unpack it: "xz" and "xz -dc FILE".
+// What to call it, and how to unpack it: "xz" and "xz -dc FILE"; or what else to do.
 struct packing_name {
   std::string_view name;
-  std::string_view command;  // without the name of the file; empty if none is needed
+  std::string_view command;      // without the name of the file; empty if there is none
+  std::string_view advice = {};  // then
 };
 [[nodiscard]] packing_name describe(packing of);
 

@@ -86,6 +86,8 @@ void input::refuse(packing of) const {
   if (!is.command.empty()) {
     message += "; unpack it first: " + std::string(is.command) + " " + shown(name_) +
                " | simdlp COMMAND -";
+  } else if (!is.advice.empty()) {
+    message += "; " + std::string(is.advice);
   }
   throw failure(message);
 }

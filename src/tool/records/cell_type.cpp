@@ -10,6 +10,7 @@
 
 #include "double_text.h"
 #include "simdlp/decoder.h"
+#include "tool/utf8_text.h"
 
 namespace simdlp::tool {
 namespace {
@@ -172,7 +173,7 @@ errc read_cell(std::string_view text, const cell_type& type, owned_value& to) {
   }
 }
 
-void kind_guess::see(std::string_view text) {
+void kind_guess::see(std::string_view text, std::uint64_t row) {
   any_ = true;
   text = trimmed(text);
   owned_value ignored;
@@ -183,13 +184,26 @@ void kind_guess::see(std::string_view text) {
       digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
   cell_type number;
   number.decimal = decimal_;
-  number_ = number_ && !is_name && read_cell(text, number, ignored) == errc::none;
+  const bool is_number = !is_name && read_cell(text, number, ignored) == errc::none;
+  number_ = number_ && is_number;
+  if (!is_number && others_ == 0) {
+    first_other_ = text;
+    row_of_other_ = row;
+  }
+  ++(is_number ? numbers_ : others_);
   if (!number_) integer_ = unsigned_ = false;
   number.decimal = '.';
   number.kind = value_kind::integer;
   integer_ = integer_ && read_cell(text, number, ignored) == errc::none;
   number.kind = value_kind::unsigned_integer;
   unsigned_ = unsigned_ && read_cell(text, number, ignored) == errc::none;
+}
+
+std::string kind_guess::odd_cell() const {
+  if (others_ == 0 || numbers_ <= others_) return {};
+  constexpr std::size_t most_shown = 40;
+  return "'" + shown(first_other_.substr(0, most_shown)) + "' in row " +
+         std::to_string(row_of_other_);
 }
 
 value_kind kind_guess::kind() const {

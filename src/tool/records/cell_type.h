@@ -39,10 +39,13 @@ class kind_guess {
  public:
   explicit kind_guess(char decimal) : decimal_(decimal) {}
 
-  void see(std::string_view text);
+  // A cell of the row with this number.
+  void see(std::string_view text, std::uint64_t row);
   // Of what was seen: booleans, whole numbers, numbers, else text.
   [[nodiscard]] value_kind kind() const;
   [[nodiscard]] bool saw_any() const { return any_; }
+  // If most cells are numbers and some are not: "'n/a' in row 3", the first of these. Else empty.
+  [[nodiscard]] std::string odd_cell() const;
 
  private:
   char decimal_;
@@ -51,6 +54,10 @@ class kind_guess {
   bool integer_ = true;
   bool unsigned_ = true;
   bool number_ = true;
+  std::uint64_t numbers_ = 0;
+  std::uint64_t others_ = 0;
+  std::string first_other_;
+  std::uint64_t row_of_other_ = 0;
 };
 
 }  // namespace simdlp::tool

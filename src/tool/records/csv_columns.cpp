@@ -47,6 +47,7 @@ class column_maker {
     column.cell = index;
     column.name = cell.text;
     if (!cell.quoted) {
+      column.trims = index != 0 && column.name.starts_with(' ');
       while (column.name.starts_with(' ')) column.name.erase(0, 1);
       while (column.name.ends_with(' ')) column.name.pop_back();
     }

@@ -34,6 +34,8 @@ struct csv_column {
   std::string text;         // of a constant, or of an empty cell; may hold ${NAME} if is_pattern
   bool is_pattern = false;  // from #concat
   bool has_type = false;
+  bool trims = false;    // there are spaces before the cells, as before the name
+  std::string odd = {};  // why the type is string: the first cell that is no number, and its row
   cell_type type;
   bool has_format = false;  // of a time
   time_format format;

@@ -84,6 +84,13 @@ bool csv_points::merges(const record& later) const {
 // Goes on to the next row of data, through annotations and headers.
 bool csv_points::next_row() {
   while (reader_.next(row_)) {
+    // A spreadsheet may write its separator into a line before the table.
+    const std::string_view line = reader_.text();
+    if (!in_table_ && rows_ == 0 && line.size() == 5 && line.starts_with("sep=")) {
+      if (!chosen_.has_separator) chosen_.separator = line[4];
+      reader_.separate_by(chosen_.separator);
+      continue;
+    }
     if (annotations_.take(row_)) {
       if (in_table_) {
         // The first annotation after data begins another table.
@@ -145,9 +152,11 @@ void csv_points::tell_types() {
   const std::string_view text = reader_.ahead(most_ahead, all);
   csv_reader ahead{text_window(text), chosen_.separator};
   std::vector<csv_cell> row;
+  std::uint64_t number = rows_;  // of the row
   const auto see = [&](const csv_column& column, kind_guess& guess) {
     const csv_cell& cell = row[column.cell];
-    if ((!cell.text.empty() || cell.quoted) && !chosen_.is_na(cell.text)) guess.see(cell.text);
+    if ((!cell.text.empty() || cell.quoted) && !chosen_.is_na(cell.text))
+      guess.see(cell.text, number);
   };
   for (bool more = true; more;) {
     try {
@@ -159,6 +168,7 @@ void csv_points::tell_types() {
         (ahead.follows_empty_line() && is_result_header(row))) {
       break;
     }
+    ++number;
     // The last row of a piece may be cut.
     const bool is_whole = all || ahead.place(0).offset + ahead.text().size() < text.size();
     if (row.size() != columns_.cells || !is_whole) continue;
@@ -179,6 +189,7 @@ void csv_points::tell_types() {
   for (std::size_t i = 0; i < open.size(); ++i) {
     open[i]->type = type_of(guesses[i]);
     if (!guesses[i].saw_any()) open[i]->type.kind = value_kind::string;
+    open[i]->odd = guesses[i].odd_cell();
   }
   // If one field of the long form has fractions, whole numbers of the others are floats, too.
   const bool has_fraction = std::ranges::any_of(
@@ -205,6 +216,9 @@ void csv_points::note_table() {
     if (column.role == column_role::field && !column.has_type) {
       fields +=
           (fields.empty() ? "" : ", ") + quoted + " is " + std::string(name_of(column.type.kind));
+      if (!column.odd.empty() && column.type.kind == value_kind::string) {
+        fields += " because of " + column.odd + " (see --na and --field)";
+      }
     }
     if (column.role == column_role::time) time = quoted;
   }
@@ -244,7 +258,10 @@ void csv_points::read_column(const csv_column& column, record& into) {
   const std::string& text = is_empty ? column.text : cell->text;
   const std::size_t offset = cell != nullptr ? cell->offset : 0;
   const bool quoted = !is_empty && cell->quoted;
-  const std::string& value = column.is_pattern ? filled(text) : text;
+  std::string trimmed;
+  if (column.trims && !quoted)
+    trimmed = text.substr(std::min(text.find_first_not_of(' '), text.size()));
+  const std::string& value = column.is_pattern ? filled(text) : trimmed.empty() ? text : trimmed;
   if (chosen_.is_na(value)) return;
   switch (column.role) {
     case column_role::measurement:
@@ -358,6 +375,9 @@ void csv_points::refuse_cell(const csv_column& column, std::size_t offset, const
                                           "nan", "NaN", "\\N",  "-"};
   if (std::ranges::any_of(nothing, is_word)) {
     why += "; --na '" + cell + "' leaves such cells out";
+  } else if (column.role == column_role::time && !column.has_format &&
+             code == errc::timestamp_syntax && !text.empty()) {
+    why += "; --time-format names a unit, or a layout such as '%m/%d/%Y %H:%M'";
   } else if (code == errc::field_value_syntax && column.type.decimal == '.' &&
              text.find(',') != std::string::npos &&
              text.find_first_not_of("+-0123456789,") == std::string::npos) {

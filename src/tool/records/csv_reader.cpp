@@ -10,22 +10,38 @@ namespace simdlp::tool {
 // The size of the end of a row at `at`: LF, CR LF, or CR at the end of the text; 0 if there is none.
 std::size_t csv_reader::end_of_row(std::size_t at) const {
   const std::string_view rest = rest_.substr(at, 2);
-  if (rest.starts_with('\n')) return 1;
+  if (rest.starts_with(feed_)) return 1;
   if (rest == "\r\n") return 2;
   return rest == "\r" && at + 1 == rest_.size() ? 1 : 0;
+}
+
+// The first row shows what ends rows: an old spreadsheet of a Mac writes CR alone.
+void csv_reader::look_at_row_ends() {
+  knows_feed_ = true;
+  const auto end_of_first = [&] { return from_.rest().find_first_of("\r\n"); };
+  std::size_t end = end_of_first();
+  while ((end == std::string_view::npos || from_.rest().substr(end) == "\r") && from_.more()) {
+    end = end_of_first();
+  }
+  const std::string_view rest = from_.rest();
+  if (end == std::string_view::npos || rest[end] != '\r' || end + 1 >= rest.size()) return;
+  const bool is_quoted = std::ranges::count(rest.substr(0, end), '"') % 2 != 0;
+  if (rest[end + 1] != '\n' && !is_quoted) feed_ = '\r';
 }
 
 bool csv_reader::next(std::vector<csv_cell>& row) {
   from_.consume(whole_);
   whole_ = size_ = 0;
   follows_empty_line_ = false;
+  if (!knows_feed_) look_at_row_ends();
   for (;;) {
     rest_ = from_.rest();
     at_ = 0;
     if (!rest_.empty()) {
       const std::size_t empty = end_of_row(0);
       // A CR at the end of what is at hand may belong to a CR LF.
-      const bool is_cut = empty != 0 && rest_.size() == 1 && rest_[0] == '\r' && !is_last_;
+      const bool is_cut =
+          empty != 0 && feed_ == '\n' && rest_.size() == 1 && rest_[0] == '\r' && !is_last_;
       if (empty != 0 && !is_cut) {
         follows_empty_line_ = true;
         from_.consume(empty);
@@ -57,7 +73,8 @@ csv_reader::found csv_reader::read_row(std::vector<csv_cell>& row) {
   const std::size_t end = end_of_row(at_);
   // The row may go on behind what is at hand, and a CR there may belong to a CR LF.
   const bool is_open =
-      end == 0 ? at_ == rest_.size() : rest_[at_] == '\r' && end == 1 && at_ + 1 == rest_.size();
+      end == 0 ? at_ == rest_.size()
+               : feed_ == '\n' && rest_[at_] == '\r' && end == 1 && at_ + 1 == rest_.size();
   if (is_open && !is_last_) return found::cut;
   row.resize(cells);
   size_ = at_;
@@ -70,15 +87,15 @@ csv_reader::found csv_reader::read_cell(csv_cell& into) {
   into.offset = at_;
   into.quoted = at_ < rest_.size() && rest_[at_] == '"';
   if (into.quoted) return read_quoted(into);
-  const char ends[] = {separator_, '\n', '"'};
+  const char ends[] = {separator_, feed_, '"'};
   std::size_t end =
       std::min(rest_.find_first_of(std::string_view(ends, sizeof ends), at_), rest_.size());
   if (end == rest_.size() && !is_last_) return found::cut;
   if (end < rest_.size() && rest_[end] == '"') {
     return refuse(end, "a quote in a cell without quotes");
   }
-  const bool ends_row = end == rest_.size() || rest_[end] == '\n';
-  if (ends_row && end > at_ && rest_[end - 1] == '\r') --end;
+  const bool ends_row = end == rest_.size() || rest_[end] == feed_;
+  if (ends_row && feed_ == '\n' && end > at_ && rest_[end - 1] == '\r') --end;
   into.text.assign(rest_, at_, end - at_);
   at_ = end;
   return found::row;
@@ -106,7 +123,7 @@ csv_reader::found csv_reader::read_quoted(csv_cell& into) {
 
 // Goes on at the next line.
 csv_reader::found csv_reader::refuse(std::size_t offset, const char* message) {
-  const std::size_t feed = rest_.find('\n', offset);
+  const std::size_t feed = rest_.find(feed_, offset);
   if (feed == std::string_view::npos && !is_last_) return found::cut;
   size_ = std::min(feed, rest_.size());
   whole_ = std::min(size_ + 1, rest_.size());

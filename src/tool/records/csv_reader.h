@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the rows of a table in the form of RFC 4180, with LF or CR LF at their ends. What the cells
+// Reads the rows of a table in the form of RFC 4180, with LF, CR LF or CR at their ends. What the cells
 // mean is left to csv_points.cpp.
 //
 // This is not a library's: those of the distributions read a file that they open themselves, or hold
@@ -27,6 +27,9 @@ class csv_reader {
   explicit csv_reader(text_window from, char separator = ',')
       : from_(std::move(from)), separator_(separator) {}
 
+  // The next rows have another separator.
+  void separate_by(char separator) { separator_ = separator; }
+
   // Reads the next row that is not empty; returns false at the end. Throws `unreadable_record`
   // (csv_quote) for an invalid row; the next call then reads the row after it.
   [[nodiscard]] bool next(std::vector<csv_cell>& row);
@@ -52,9 +55,12 @@ class csv_reader {
   found read_quoted(csv_cell& into);
   found refuse(std::size_t offset, const char* message);
   [[nodiscard]] std::size_t end_of_row(std::size_t at) const;
+  void look_at_row_ends();
 
   text_window from_;
   char separator_;
+  char feed_ = '\n';  // the last byte of a row; CR if there is no LF
+  bool knows_feed_ = false;
   std::string_view rest_;  // that of from_
   std::size_t at_ = 0;     // in rest_
   std::size_t size_ = 0;   // of the row

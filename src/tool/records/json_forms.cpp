@@ -229,7 +229,11 @@ std::optional<std::int64_t> json_points::read_time(json_reader& from,
   if (kind == json_kind::number) {
     const std::string_view digits = from.read_number();
     if (digits.find_first_of(".eE") != std::string_view::npos) {
-      refuse_form(at, "the time must be a whole number");
+      const result<std::int64_t> time = format.read(digits, chosen_.zone);
+      if (time) return *time;
+      refuse_form(at,
+                  "the time must be a whole number, or have a unit that is coarser than its "
+                  "fraction (--time-format s)");
     }
     const auto number = whole_number_of<std::int64_t>(digits, at, errc::timestamp_range,
                                                       "the time must be a whole number");

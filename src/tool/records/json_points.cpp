@@ -11,7 +11,8 @@
 namespace simdlp::tool {
 namespace {
 
-constexpr std::string_view spaces = " \t\r\n";
+// 0x1E stands before each object of a JSON text sequence.
+constexpr std::string_view spaces = " \t\r\n\x1E";
 
 bool is_known(std::string_view key) {
   constexpr std::string_view known[] = {"name",   "measurement", "tags",

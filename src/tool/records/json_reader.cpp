@@ -7,6 +7,9 @@
 namespace simdlp::tool {
 namespace {
 
+constexpr const char* no_json_word =
+    "expected a JSON value: words such as NaN, None and undefined are none; write null";
+
 constexpr std::size_t deepest = 512;
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
@@ -58,8 +61,11 @@ json_kind json_reader::peek() {
     case 'n': return json_kind::word;
     default: break;
   }
+  if (text_.substr(at_).starts_with("-I")) fail(no_json_word);
   if (text_[at_] == '-' || is_digit(text_[at_])) return json_kind::number;
-  fail("expected a JSON value");
+  fail(std::string_view("NIu").find(text_[at_]) != std::string_view::npos
+           ? no_json_word
+           : "expected a JSON value");
 }
 
 bool json_reader::take(char byte) {
@@ -77,7 +83,9 @@ void json_reader::expect(char byte) {
     case ':': fail("expected ':' after the key");
     case '}': fail("expected ',' or '}'");
     case ']': fail("expected ',' or ']'");
-    default: fail("expected a string");
+    default:
+      fail(text_[at_] == '\'' ? "expected a string in double quotes, as JSON has it"
+                              : "expected a string");
   }
 }
 
@@ -175,7 +183,7 @@ std::string_view json_reader::read_word() {
     at_ += word.size();
     return word;
   }
-  fail("expected a JSON value");
+  fail(text_.substr(at_, 3) == "nan" ? no_json_word : "expected a JSON value");
 }
 
 void json_reader::skip() { skip_nested(0); }

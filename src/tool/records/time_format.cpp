@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <limits>
 #include <system_error>
 
 namespace simdlp::tool {
@@ -272,9 +273,11 @@ result<std::int64_t> read_layout(std::string_view layout, std::string_view text,
   return nanoseconds_of(to, zone);
 }
 
-bool is_whole_number(std::string_view text) {
+// Digits, perhaps with a fraction.
+bool is_number(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  if (text.find_first_not_of("0123456789.") != std::string_view::npos) return false;
+  return !text.empty() && text[0] != '.' && text.find('.') == text.rfind('.');
 }
 
 }  // namespace
@@ -330,16 +333,45 @@ result<std::int64_t> time_format::read(std::string_view text, const time_zone& z
     case kind::layout: return read_layout(layout_, text, zone);
     case kind::number_or_date: break;
   }
-  return is_whole_number(text) ? read_number(text) : date_from_text(text, zone);
+  return is_number(text) ? read_number(text) : date_from_text(text, zone);
 }
 
 result<std::int64_t> time_format::read_number(std::string_view text) const {
   std::int64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, failed] = std::from_chars(text.data(), end, number);
+  if (failed == std::errc() && rest != end && *rest == '.') {
+    return read_fraction(number, text.starts_with('-'),
+                         {rest + 1, static_cast<std::size_t>(end - rest - 1)});
+  }
   if (rest != end || failed == std::errc::invalid_argument) return errc::timestamp_syntax;
   if (failed != std::errc()) return errc::timestamp_range;
   return scale(number);
+}
+
+// A fraction is exact: not more digits than nanoseconds have.
+result<std::int64_t> time_format::read_fraction(std::int64_t whole, bool is_negative,
+                                                std::string_view digits) const {
+  const result<std::int64_t> unit = to_nanoseconds(1, unit_);
+  if (!unit || *unit == 1 || digits.empty() || digits.size() > 18) return errc::timestamp_syntax;
+  std::int64_t part = 0;
+  std::int64_t step = *unit;
+  for (const char digit : digits) {
+    if (digit < '0' || digit > '9') return errc::timestamp_syntax;
+    if (digit == '0') {
+      step /= 10;
+      continue;
+    }
+    if (step < 10 || step % 10 != 0) return errc::timestamp_syntax;
+    step /= 10;
+    part += step * (digit - '0');
+  }
+  const result<std::int64_t> time = scale(whole);
+  if (!time) return time;
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  if (is_negative) part = -part;
+  if (part > 0 ? *time > most - part : *time < -most - part) return errc::timestamp_range;
+  return *time + part;
 }
 
 result<std::int64_t> time_format::scale(std::int64_t number) const {

@@ -30,7 +30,7 @@ class time_format {
   // timestamp_range if the time does not fit in int64 nanoseconds.
   [[nodiscard]] result<std::int64_t> read(std::string_view text, const time_zone& zone) const;
 
-  // A number in the unit of this format.
+  // A whole number in the unit of this format.
   [[nodiscard]] result<std::int64_t> scale(std::int64_t number) const;
 
   // What is expected, for messages: "a whole number of milliseconds".
@@ -45,6 +45,8 @@ class time_format {
   enum class kind : std::uint8_t { number_or_date, number, date, layout };
 
   [[nodiscard]] result<std::int64_t> read_number(std::string_view text) const;
+  [[nodiscard]] result<std::int64_t> read_fraction(std::int64_t whole, bool is_negative,
+                                                   std::string_view digits) const;
 
   kind kind_ = kind::number_or_date;
   precision unit_ = precision::nanoseconds;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "refusals.h"
+
+#include <algorithm>
+
+namespace simdlp::tool {
+namespace {
+
+constexpr std::string_view other_target =
+    "--target names the server that the lines are for; without it they are for all servers";
+
+std::size_t offset_of(point in, std::string_view part) {
+  return static_cast<std::size_t>(part.data() - in.raw().data());
+}
+
+// The first field for which `is_meant(field)` holds.
+template <class IsMeant>
+refused_part field_part(point from, std::string_view advice, IsMeant&& is_meant) {
+  for (const auto& each : from.fields()) {
+    if (is_meant(each)) return {offset_of(from, each.key.raw()), advice};
+  }
+  return {0, advice};
+}
+
+refused_part reserved_part(point from) {
+  constexpr std::string_view allow = "--allow-time-key writes tags and fields of this name";
+  for (const auto& each : from.tags()) {
+    if (each.key == "time") return {offset_of(from, each.key.raw()), allow};
+    if (each.key == "_field" || each.key == "_measurement") {
+      return {offset_of(from, each.key.raw()), {}};
+    }
+  }
+  return field_part(from, allow, [](const field& each) { return each.key == "time"; });
+}
+
+}  // namespace
+
+refused_part part_refused(point from, errc why) {
+  switch (why) {
+    case errc::reserved_name: return reserved_part(from);
+    case errc::unsigned_not_portable:
+      return field_part(
+          from, "--unsigned integer writes those that fit as integers; --target names the server",
+          [](const field& each) { return each.value.kind() == value_kind::unsigned_integer; });
+    case errc::newline_in_string:
+      return field_part(from,
+                        "--newlines replace writes a space for each line feed, --newlines write "
+                        "keeps them",
+                        [](const field& each) {
+                          return each.value.kind() == value_kind::string &&
+                                 each.value.raw().find('\n') != std::string_view::npos;
+                        });
+    case errc::odd_quotes:
+      return field_part(from, other_target, [](const field& each) {
+        return std::ranges::count(each.key.to_string(), '"') % 2 != 0;
+      });
+    case errc::tag_and_field:
+      return field_part(from, {}, [&](const field& each) {
+        return from.tag(each.key.to_string()).has_value();
+      });
+    case errc::timestamp_range: {
+      const std::size_t space = from.raw().find_last_of(' ');
+      return {space == std::string_view::npos ? 0 : space + 1, {}};
+    }
+    case errc::series_key_too_long: return {0, other_target};
+    case errc::invalid_utf8: return {0, "--encoding NAME reads text that is not UTF-8"};
+    default: return {};
+  }
+}
+
+}  // namespace simdlp::tool
