@@ -177,12 +177,15 @@ class schema {
   [[nodiscard]] const std::vector<table_schema>& tables() const noexcept { return tables_; }
   [[nodiscard]] const table_schema* find(std::string_view measurement) const noexcept;
 
+  // Counts up when learn() or merge() has added or changed a table or column.
+  [[nodiscard]] std::uint64_t revision() const noexcept { return revision_; }
+
   [[nodiscard]] const schema_options& options() const noexcept { return options_; }
 
   // One line for each table, then one for each column, indented: name, role, type.
   [[nodiscard]] std::string to_text() const;
   // {"tables":[{"measurement":"cpu","columns":[{"name":"host","role":"tag","type":"string"},…]},…]};
-  // a column also has "key" where that differs from its name.
+  // a column also has "key" where that differs from its name. Bytes that are not UTF-8 become U+FFFD.
   [[nodiscard]] std::string to_json() const;
 
   // The same tables with the same columns in the same order.
@@ -212,6 +215,7 @@ class schema {
   schema_options options_;
   std::vector<table_schema> tables_;
   detail::name_index index_;
+  std::uint64_t revision_ = 0;
 };
 
 }  // namespace simdlp

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "text/key_hash.h"
+#include "text/utf8.h"
 
 namespace simdlp {
 namespace {
@@ -89,10 +90,13 @@ class plain_text {
   std::string copy_;
 };
 
+// Bytes that are not UTF-8 become U+FFFD.
 void append_json_string(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
+  const bool is_valid = detail::is_valid_utf8(text);
   out += '"';
-  for (const char byte : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char byte = text[i];
     const auto code = static_cast<unsigned char>(byte);
     if (byte == '"' || byte == '\\') {
       out += '\\';
@@ -101,8 +105,17 @@ void append_json_string(std::string& out, std::string_view text) {
       out += "\\u00";
       out += digits[code >> 4U];
       out += digits[code & 15U];
-    } else {
+    } else if (is_valid || code < 0x80) {
       out += byte;
+    } else {
+      std::size_t size = 2;
+      while (size <= 4 && !detail::is_valid_utf8(text.substr(i, size))) ++size;
+      if (size <= 4 && i + size <= text.size()) {
+        out += text.substr(i, size);
+        i += size - 1;
+      } else {
+        out += "\xEF\xBF\xBD";
+      }
     }
   }
   out += '"';
@@ -311,6 +324,7 @@ schema_conflict schema::learn(const point& from) {
     return conflict;
   }
   for (const std::uint32_t column : widened) in.columns_[column].kind = value_kind::floating;
+  if (is_new || in.columns_.size() != before || !widened.empty()) ++revision_;
   return {};
 }
 
@@ -340,6 +354,7 @@ std::vector<schema::merge_conflict> schema::merge(const schema& other) {
         continue;
       }
       table = add_table(from.measurement_);
+      ++revision_;
     }
     table_schema& in = tables_[table];
     for (const schema_column& column : from.columns_) {
@@ -354,7 +369,9 @@ std::vector<schema::merge_conflict> schema::merge(const schema& other) {
         conflicts.push_back(std::move(conflict));
       } else if (found.column == table_schema::npos) {
         in.add(column.key, column.role, column.kind);
+        ++revision_;
       } else if (found.widens) {
+        ++revision_;
         in.columns_[found.column].kind = value_kind::floating;
       }
     }
