@@ -21,8 +21,7 @@
 // are nanoseconds. Returns how many lines were rejected, and writes `out`, which the caller releases. If
 // it returns -1, there was no memory and `out` is not written.
 extern "C" EXAMPLE_EXPORT std::int64_t lines_to_arrow(const char* bytes, std::size_t size,
-                                                      const char* measurement,
-                                                      std::size_t max_rows,
+                                                      const char* measurement, std::size_t max_rows,
                                                       ArrowArrayStream* out) {
   try {
     simdlp::table_options options;

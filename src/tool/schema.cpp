@@ -31,8 +31,10 @@ constexpr const char* examples =
     "  simdlp schema --json -r exports/ | jq '.tables[].measurement'\n"
     "  simdlp schema --on-conflict widen --precision s *.lp\n"
     "\n"
-    "The schema of all files together goes to standard output; rejected lines and lines that do not\n"
-    "fit go to standard error. The first line that has a tag or field says what it is. Exit codes:\n"
+    "The schema of all files together goes to standard output; rejected lines and lines that do "
+    "not\n"
+    "fit go to standard error. The first line that has a tag or field says what it is. Exit "
+    "codes:\n"
     "0 all lines fit, 1 some were rejected, 2 wrong usage or an unreadable file.";
 
 struct place {
@@ -44,8 +46,8 @@ struct place {
 class findings {
  public:
   // What one conflict has in common with others.
-  using kind_of_conflict = std::tuple<schema_errc, std::string, std::string, column_role, value_kind,
-                                      column_role, value_kind>;
+  using kind_of_conflict = std::tuple<schema_errc, std::string, std::string, column_role,
+                                      value_kind, column_role, value_kind>;
   struct conflict_entry {
     place first;
     std::uint64_t count = 0;
@@ -74,9 +76,12 @@ class findings {
   template <class Decoder>
   void note(const schema_conflict& what, point here, line_at_hand<Decoder>& at) {
     const bool has_table = what.code != schema_errc::too_many_tables;
-    kind_of_conflict kind{what.code,          has_table ? what.measurement.to_string() : std::string(),
-                          what.key.to_string(), what.role,
-                          what.kind,            what.expected_role,
+    kind_of_conflict kind{what.code,
+                          has_table ? what.measurement.to_string() : std::string(),
+                          what.key.to_string(),
+                          what.role,
+                          what.kind,
+                          what.expected_role,
                           what.expected_kind};
     if (conflicts_.size() == most_kinds && !conflicts_.contains(kind)) {
       ++others_;
@@ -200,8 +205,7 @@ struct schema_command {
     out.flush();
     if (!json) {
       std::fprintf(stderr, "simdlp: %s accepted, %s rejected\n",
-                   count_text(points, "point").c_str(),
-                   count_text(rejected_lines, "line").c_str());
+                   count_text(points, "point").c_str(), count_text(rejected_lines, "line").c_str());
     }
     return code;
   }

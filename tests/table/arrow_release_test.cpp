@@ -23,8 +23,8 @@ using namespace simdlp;
 std::string many_lines(int count) {
   std::string lines;
   for (int i = 0; i < count; ++i) {
-    lines += "m,host=h" + std::to_string(i % 50) + ",rack=r" + std::to_string(i / 100) + " f=" +
-             std::to_string(i) + ".5,s=\"text " + std::to_string(i) + "\"" +
+    lines += "m,host=h" + std::to_string(i % 50) + ",rack=r" + std::to_string(i / 100) +
+             " f=" + std::to_string(i) + ".5,s=\"text " + std::to_string(i) + "\"" +
              (i % 3 == 0 ? ",b=t" : "") + " " + std::to_string(i) + "\n";
   }
   return lines;

@@ -10,10 +10,9 @@ namespace simdlp::tool_test {
 namespace {
 
 TEST(Schema, ShowsTablesInTheOrderOfTheInput) {
-  const outcome result =
-      run({"schema", "-"}, {.standard_input = "cpu,host=a load=1,cores=4i 1\n"
-                                              "mem used=1u,name=\"x\" 1\n"
-                                              "cpu,host=b,rack=r up=t 2\n"});
+  const outcome result = run({"schema", "-"}, {.standard_input = "cpu,host=a load=1,cores=4i 1\n"
+                                                                 "mem used=1u,name=\"x\" 1\n"
+                                                                 "cpu,host=b,rack=r up=t 2\n"});
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.out,
             "cpu\n"
@@ -29,7 +28,8 @@ TEST(Schema, ShowsTablesInTheOrderOfTheInput) {
 }
 
 TEST(Schema, NamesAreUnescapedAndCannotSteerTheTerminal) {
-  const outcome result = run({"schema", "-"}, {.standard_input = "a\\ b,k\\,=v f\xE2\x80\xAE\\==1\n"});
+  const outcome result =
+      run({"schema", "-"}, {.standard_input = "a\\ b,k\\,=v f\xE2\x80\xAE\\==1\n"});
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.out, "a b\n  tag   k,\n  field f<E2><80><AE>=  float\n");
 }
@@ -79,8 +79,9 @@ TEST(Schema, PoliciesSplitOrWiden) {
   const outcome widen = run({"schema", "--on-conflict", "widen", "-"}, {.standard_input = input});
   EXPECT_EQ(widen.code, 1);
   EXPECT_EQ(widen.out, "m\n  field f  float\n");
-  EXPECT_NE(widen.err.find("-:3:3: error: type_conflict: field 'f' of 'm' is string here, but float"),
-            std::string::npos)
+  EXPECT_NE(
+      widen.err.find("-:3:3: error: type_conflict: field 'f' of 'm' is string here, but float"),
+      std::string::npos)
       << widen.err;
 }
 
@@ -132,8 +133,7 @@ TEST(Schema, KeepsToItsLimits) {
   ASSERT_EQ(object["conflicts"].size(), 1U);
   EXPECT_EQ(object["conflicts"][0]["code"], "too_many_tables");
   EXPECT_EQ(object["conflicts"][0]["lines"], 2);
-  const outcome columns =
-      run({"schema", "--max-columns", "2", "-"}, {.standard_input = input});
+  const outcome columns = run({"schema", "--max-columns", "2", "-"}, {.standard_input = input});
   EXPECT_EQ(columns.code, 1);
   EXPECT_NE(columns.err.find("-:5:3: error: too_many_columns: "), std::string::npos) << columns.err;
   EXPECT_EQ(run({"schema", "--max-columns", "few", "-"}).code, 2);
@@ -147,7 +147,8 @@ TEST(Schema, EndsWithTwoIfAFileCannotBeRead) {
 }
 
 TEST(Schema, ReadsCompressedInputAndDirectories) {
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "simdlp_schema_test";
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / "simdlp_schema_test";
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder / "deep");
   for (const char* name : {"a.lp.gz", "deep/b.lp.zst"}) {
