@@ -148,6 +148,8 @@ class stream_decoder {
   [[nodiscard]] const simdlp::kernel& kernel() const noexcept { return cursor_.kernel(); }
 
  private:
+  friend class table_builder;
+
   enum class stand : std::uint8_t { seen, unseen, end };  // as in decoder
   // What happens to the bytes of a line that is not kept.
   enum class skip : std::uint8_t { no, line, comment };
