@@ -36,6 +36,7 @@
 namespace simdlp {
 
 namespace detail {
+struct series_access;
 
 // A container given as a temporary: views of it would dangle.
 template <class Owner>
@@ -151,6 +152,7 @@ class decoder {
 
  private:
   friend class table_builder;
+  friend struct detail::series_access;
 
   enum class stand : std::uint8_t {
     seen,    // at a line that was looked at, or before the first

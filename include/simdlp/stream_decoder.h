@@ -33,6 +33,10 @@
 
 namespace simdlp {
 
+namespace detail {
+struct series_access;
+}
+
 // Points, errors, offsets, lines, columns and totals are those of a decoder that reads all chunks as
 // one input, for every way to cut them.
 //
@@ -149,6 +153,7 @@ class stream_decoder {
 
  private:
   friend class table_builder;
+  friend struct detail::series_access;
 
   enum class stand : std::uint8_t { seen, unseen, end };  // as in decoder
   // What happens to the bytes of a line that is not kept.

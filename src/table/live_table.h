@@ -15,9 +15,9 @@
 #include "simdlp/detail/buffer.h"
 #include "simdlp/detail/hash_index.h"
 #include "simdlp/detail/number.h"
+#include "simdlp/detail/seeded_hash.h"
 #include "simdlp/table.h"
 #include "simdlp/value.h"
-#include "table/seeded_hash.h"
 
 namespace simdlp::detail {
 

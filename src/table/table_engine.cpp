@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "simdlp/detail/series_walk.h"
+
 namespace simdlp {
 namespace {
 
@@ -137,13 +139,7 @@ void table_builder::engine::learn_series(std::uint32_t number, const point& from
   const auto local = static_cast<std::uint32_t>(in.series.size());
   series_table::entry& entry = series_.entries_[number];
   entry.local = local;
-  // Quotes in names are tokens of their own.
-  const std::string_view raw = series_.raw(number);
-  if (raw.find('"') == std::string_view::npos) {
-    entry.tokens = 2 * static_cast<std::uint32_t>(from.tags().size());
-  } else {
-    entry.tokens = detail::no_number;
-  }
+  detail::series_walk(series_).note_tokens(number, from);
   in.series.push_back(number);
   for (const std::unique_ptr<live_column>& column : in.columns) {
     if (column->role != column_role::tag) continue;
