@@ -36,8 +36,8 @@ class text {
   }
 
   // Writes what the text stands for to `out`, which must have room for size() bytes (raw_size()
-  // always suffices), and returns the number of bytes written. Nothing is written when there is
-  // not enough room, and the answer is then larger than out.size(): nothing is ever cut.
+  // always suffices), and returns the number of bytes written. Of the first raw_size() bytes of `out`
+  // those behind may be overwritten, too. Nothing is written when there is not enough room, and the answer is then larger than out.size(): nothing is ever cut.
   [[nodiscard]] std::size_t unescape_to(std::span<char> out) const noexcept;
 
   // Appends what the text stands for to `out`.

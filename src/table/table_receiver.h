@@ -26,7 +26,11 @@ class table_builder::engine::receiver {
   static constexpr bool knows_series = true;
 
   receiver(engine& into, const detail::line_cursor& from)
-      : into_(into), from_(from), numbers_(from.numbers()), known_(into.series_) {}
+      : into_(into),
+        from_(from),
+        numbers_(from.numbers()),
+        known_(into.series_),
+        unescape_(from.kernel().functions->unescape) {}
 
   [[nodiscard, gnu::always_inline]] std::ptrdiff_t series(const char* line,
                                                           const detail::token* tokens,
@@ -124,8 +128,7 @@ class table_builder::engine::receiver {
     if (!value.escaped) [[likely]] {
       std::memcpy(to, value.from, size);
     } else {
-      const text escaped({value.from, size}, text_kind::string, true);
-      written = escaped.unescape_to({to, size});
+      written = static_cast<std::size_t>(unescape_(to, value.from, size, text_kind::string) - to);
     }
     auto* const offsets = column.values.as<std::int32_t>();
     offsets[row_ + 1] = offsets[row_] + static_cast<std::int32_t>(written);
@@ -184,6 +187,7 @@ class table_builder::engine::receiver {
   const detail::line_cursor& from_;
   const detail::long_numbers& numbers_;
   detail::series_walk known_;
+  detail::unescape_function unescape_;
   detail::layout* layout_ = nullptr;
   const detail::layout_field* field_ = nullptr;
   std::size_t row_ = 0;
