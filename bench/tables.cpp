@@ -7,6 +7,7 @@
 
 #include "simdlp/decoder.h"
 #include "simdlp/table_builder.h"
+#include "simdlp/visit_series.h"
 #include "suite.h"
 #include "sums.h"
 
@@ -99,13 +100,88 @@ void visit(benchmark::State& state, generate::shape which) {
   count(state, bytes.size(), points);
 }
 
+// The sink of visit_series: like adding_sink, with a number in place of the measurement and the tags.
+class series_adding_sink {
+ public:
+  void series(std::uint32_t number, std::string_view) {
+    if (open_) [[unlikely]]
+      all_ = whole_;
+    open_ = true;
+    whole_ = all_;
+    numbers_ += number;
+  }
+  template <class Value>
+  void field(text key, Value value) {
+    all_.add_key(key);
+    all_.add(value);
+  }
+  void end(std::optional<std::int64_t> timestamp) {
+    ++all_.points;
+    all_.add_time(timestamp);
+    open_ = false;
+  }
+  void reject(simdlp::error, std::string_view) {
+    if (open_) all_ = whole_;
+    open_ = false;
+  }
+
+  [[nodiscard]] const sums& total() const { return all_; }
+  [[nodiscard]] std::uint64_t numbers() const { return numbers_; }
+
+ private:
+  sums all_;
+  sums whole_;
+  bool open_ = false;
+  std::uint64_t numbers_ = 0;
+};
+
+void series(benchmark::State& state, generate::shape which) {
+  const std::string& bytes = bytes_of(which);
+  const auto from = std::make_unique<decoder>(bytes);
+  sums wanted = visit_all(*from).total;
+  wanted.tags = wanted.measurement_bytes = wanted.tag_key_bytes = wanted.tag_value_bytes = 0;
+  series_table table;
+  series_adding_sink first;
+  from->reset(bytes);
+  visit_series(*from, table, first);
+  if (!check(state, first.total() == wanted, "the visitor")) return;
+  while (state.KeepRunning()) {
+    from->reset(bytes);
+    series_adding_sink sink;
+    visit_series(*from, table, sink);
+    benchmark::DoNotOptimize(sink.total().points + sink.numbers());
+  }
+  count(state, bytes.size(), wanted.points);
+}
+
+// A decoder that meets each series for the first time.
+void new_series(benchmark::State& state) {
+  std::string bytes;
+  for (int i = 0; i < 200'000; ++i) {
+    bytes += "cpu,host=host_" + std::to_string(i) +
+             ",region=eu-central-1,rack=7 usage_user=1.5,usage_system=2i 1600000000000000000\n";
+  }
+  const auto from = std::make_unique<decoder>(bytes);
+  while (state.KeepRunning()) {
+    from->reset(bytes);
+    series_table table;
+    series_adding_sink sink;
+    visit_series(*from, table, sink);
+    benchmark::DoNotOptimize(sink.numbers());
+  }
+  count(state, bytes.size(), 200'000);
+}
+
 }  // namespace
 
 void add_benchmarks() {
+  add_benchmark("tables/new series", new_series);
   for (const generate::shape_entry& shape : measured_shapes()) {
     const std::string name(shape.name);
     add_benchmark("tables/visit/" + name,
                   [which = shape.which](benchmark::State& state) { visit(state, which); });
+    add_benchmark("tables/series/" + name,
+                  [which = shape.which](benchmark::State& state) { series(state, which); });
     for (const std::size_t batch : {std::size_t{1}, std::size_t{8}, std::size_t{64}}) {
       add_benchmark("tables/" + std::to_string(batch) + " MiB/" + name,
                     [which = shape.which, batch](benchmark::State& state) {

@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-targets=(kernels decode roundtrip encode numbers cuts stream split tool journal server foreign)
+targets=(kernels decode roundtrip encode numbers cuts stream split tables tool journal server foreign)
 memory_targets=(kernels decode cuts) # see docs/fuzzing.md
 chosen=all
 minutes=1
@@ -25,8 +25,8 @@ work=${SIMDLP_FUZZ_WORK:-build/fuzz}
 usage() {
   cat <<'END'
 usage: bash scripts/fuzz.sh [options]
-  --target T       kernels, decode, roundtrip, encode, numbers, cuts, stream, split, tool, journal,
-                   server, foreign or all (all)
+  --target T       kernels, decode, roundtrip, encode, numbers, cuts, stream, split, tables,
+                   tool, journal, server, foreign or all (all)
   --minutes M      for each target (1)
   --jobs J         processes for each target (1)
   --sanitizer S    address (with undefined), undefined, memory, none (address)

@@ -20,7 +20,7 @@ cmake -S . -B "$WORK/simdlp" -G Ninja \
   -DSIMDLP_FUZZ_ENGINE="$LIB_FUZZING_ENGINE" -DSIMDLP_FUZZ_SANITIZE= \
   "${headers[@]}"
 
-for target in kernels decode roundtrip encode numbers cuts stream split tool journal; do
+for target in kernels decode roundtrip encode numbers cuts stream split tables tool journal; do
   cmake --build "$WORK/simdlp" --target "fuzz_$target"
   cp "$WORK/simdlp/fuzz/fuzz_$target" "$OUT/"
 

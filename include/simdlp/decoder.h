@@ -36,6 +36,7 @@
 namespace simdlp {
 
 namespace detail {
+struct series_access;
 
 // A temporary container; views of it would dangle.
 template <class Owner>
@@ -153,6 +154,7 @@ class decoder {
 
  private:
   friend class table_builder;
+  friend struct detail::series_access;
 
   enum class stand : std::uint8_t {
     seen,    // at a line that has been read, or before the first

@@ -33,6 +33,7 @@ enum class schema_errc : std::uint8_t {
   type_conflict,       // a field has another type than before
   too_many_tables,
   too_many_columns,
+  schema_too_large,
   line_too_large,  // the line alone exceeds the limits of a batch
 };
 inline constexpr std::size_t schema_errc_count =
@@ -64,6 +65,9 @@ struct schema_options {
   duplicate_fields on_duplicate_field = duplicate_fields::reject;
   std::size_t max_tables = 100'000;
   std::size_t max_columns = 10'000;  // of one table, tags and fields together
+  // Of names, columns and tables, estimated from above: 512 bytes for a table and for a column, and
+  // four times its name.
+  std::size_t max_bytes = std::size_t{1} << 30U;
 
   friend bool operator==(const schema_options&, const schema_options&) noexcept = default;
 };
@@ -110,6 +114,20 @@ struct name_equal {
   }
 };
 using name_index = std::unordered_map<std::string, std::uint32_t, name_hash, name_equal>;
+
+// Which columns a line has, whose number is not bounded.
+class used_columns {
+ public:
+  // False when the column is in it already.
+  bool add(std::uint32_t column);
+  void clear() noexcept;
+
+ private:
+  static constexpr std::size_t few = 32;  // so many are looked through
+
+  std::vector<std::uint32_t> all_;
+  std::vector<bool> bits_;  // when there are more than a few
+};
 
 }  // namespace detail
 
@@ -177,12 +195,17 @@ class schema {
   [[nodiscard]] const std::vector<table_schema>& tables() const noexcept { return tables_; }
   [[nodiscard]] const table_schema* find(std::string_view measurement) const noexcept;
 
+  // Memory in use, as schema_options::max_bytes counts it.
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+  // Counts up when learn() or merge() has added or changed a table or column.
+  [[nodiscard]] std::uint64_t revision() const noexcept { return revision_; }
+
   [[nodiscard]] const schema_options& options() const noexcept { return options_; }
 
   // One line for each table, then one for each column, indented: name, role, type.
   [[nodiscard]] std::string to_text() const;
   // {"tables":[{"measurement":"cpu","columns":[{"name":"host","role":"tag","type":"string"},…]},…]};
-  // a column also has "key" where that differs from its name.
+  // a column also has "key" where that differs from its name. Bytes that are not UTF-8 become U+FFFD.
   [[nodiscard]] std::string to_json() const;
 
   // The same tables with the same columns in the same order.
@@ -202,9 +225,17 @@ class schema {
   };
   [[nodiscard]] place place_of(const table_schema& in, std::string_view key, column_role role,
                                value_kind kind) const noexcept;
+  // Memory that is used again from line to line.
+  struct scratch {
+    std::string key;
+    std::vector<std::uint32_t> widened;
+    detail::used_columns used;
+  };
   [[nodiscard]] schema_conflict look_at(const point& of, table_schema* learning,
-                                        const table_schema& known,
-                                        std::vector<std::uint32_t>& widened) const;
+                                        const table_schema& known, scratch& memory) const;
+  [[nodiscard]] static std::size_t cost_of(std::string_view name) noexcept {
+    return 512 + 4 * name.size();
+  }
   [[nodiscard]] std::uint32_t table_of(std::string_view measurement) const noexcept;
   std::uint32_t add_table(std::string_view measurement);
   void remove_last_table();
@@ -212,6 +243,9 @@ class schema {
   schema_options options_;
   std::vector<table_schema> tables_;
   detail::name_index index_;
+  std::uint64_t revision_ = 0;
+  std::size_t bytes_ = 0;  // see schema_options::max_bytes
+  scratch scratch_;
 };
 
 }  // namespace simdlp

@@ -6,6 +6,9 @@
 //   const std::uint32_t number = series.insert(point);
 //   ids[number]                                  // whatever the caller keeps for it
 //   for (const auto& [key, value] : series.tags(number)) ...
+//
+// visit_series.h reads lines into a sink that takes such numbers in place of measurement and tags: the
+// fastest way into a database that has ids of its own for series.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +26,10 @@
 #include "simdlp/text.h"
 
 namespace simdlp {
+
+namespace detail {
+class series_walk;
+}
 
 // How two texts of one series are numbered: `m,a=1,b=2` and `m,b=2,a=1`, or two spellings of a name.
 enum class series_spelling : std::uint8_t {
@@ -94,6 +101,7 @@ class series_table {
 
  private:
   friend class table_builder;
+  friend class detail::series_walk;
 
   struct entry {
     const char* raw;

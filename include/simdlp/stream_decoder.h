@@ -33,6 +33,10 @@
 
 namespace simdlp {
 
+namespace detail {
+struct series_access;
+}
+
 // Points, errors, offsets, lines, columns and totals are those of a decoder that reads all chunks as
 // one input, for every way to cut them.
 //
@@ -148,6 +152,9 @@ class stream_decoder {
   [[nodiscard]] const simdlp::kernel& kernel() const noexcept { return cursor_.kernel(); }
 
  private:
+  friend class table_builder;
+  friend struct detail::series_access;
+
   enum class stand : std::uint8_t { seen, unseen, end };  // as in decoder
   // What happens to the bytes of a line that is not kept.
   enum class skip : std::uint8_t { no, line, comment };

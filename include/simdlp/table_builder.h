@@ -19,6 +19,7 @@
 #include "simdlp/error.h"
 #include "simdlp/schema.h"
 #include "simdlp/series_table.h"
+#include "simdlp/stream_decoder.h"
 #include "simdlp/table.h"
 
 namespace simdlp {
@@ -49,7 +50,7 @@ struct rejected_line {
 };
 
 enum class append_status : std::uint8_t {
-  done,  // The source has no more lines.
+  done,  // The source has no more lines; a stream, until the next chunk is given.
   full,  // The batch is full: take() it, then append again from the same source.
 };
 
@@ -74,6 +75,10 @@ class table_builder {
   // are not valid or do not fit are counted and given to `on_rejected`, whose argument is valid during
   // the call. O(bytes).
   append_status append(decoder& from, const rejected_function& on_rejected = nullptr);
+
+  // The same for the chunks that were given to a stream so far. Of the last one a line may be left, which
+  // the next chunk or finish() completes.
+  append_status append(stream_decoder& from, const rejected_function& on_rejected = nullptr);
 
   // Appends one valid point, whether or not the batch is full, or says why it does not fit.
   [[nodiscard]] schema_conflict append(const point& from);

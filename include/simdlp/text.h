@@ -37,7 +37,8 @@ class text {
   }
 
   // Writes the unescaped text to `out` and returns its size. If `out` is too small, writes nothing and
-  // returns a number larger than out.size(). Room for raw_size() bytes is always enough.
+  // returns a number larger than out.size(). Room for raw_size() bytes is always enough. Bytes of `out`
+  // after the text, up to raw_size(), may be overwritten.
   [[nodiscard]] std::size_t unescape_to(std::span<char> out) const noexcept;
 
   // Appends the unescaped text to `out`. Throws std::bad_alloc.

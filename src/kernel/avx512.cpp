@@ -7,6 +7,7 @@
 #include "kernel/make_kernel.h"
 #include "kernel/scan.h"
 #include "kernel/sixteen_digits_avx512.h"
+#include "kernel/unescape_avx512.h"
 #include "kernel/write_fast_avx512.h"
 
 namespace simdlp::detail {
@@ -93,7 +94,8 @@ constexpr encode_functions encoding =
 
 }  // namespace
 
-constexpr kernel_functions avx512_kernel = make_kernel<avx512>(
-    index, line_follower<avx512>::follow, &encoding, count_escapes_masked<avx512>);
+constexpr kernel_functions avx512_kernel =
+    make_kernel<avx512>(index, line_follower<avx512>::follow, &encoding,
+                        count_escapes_masked<avx512>, unescape_masked<avx512>);
 
 }  // namespace simdlp::detail

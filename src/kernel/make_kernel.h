@@ -6,6 +6,7 @@
 #include "kernel/count_escapes.h"
 #include "kernel/long_numbers.h"
 #include "kernel/read_line.h"
+#include "kernel/unescape.h"
 #include "simdlp/detail/kernel_functions.h"
 
 namespace simdlp::detail {
@@ -20,11 +21,16 @@ template <class Unit>
 constexpr kernel_functions make_kernel(
     index_function index, follow_lines_function follow_lines,
     const encode_functions* encode = &baseline_encoding,
-    count_escapes_function count_escapes = count_escapes_of_baseline) noexcept {
+    count_escapes_function count_escapes = count_escapes_of_baseline,
+    unescape_function unescape = unescape_of_baseline) noexcept {
   using numbers = long_numbers_of<Unit>;
-  return {
-      index,  read_line_of<Unit>, {numbers::integer, numbers::unsigned_integer, numbers::floating},
-      encode, count_escapes,      follow_lines};
+  return {index,
+          read_line_of<Unit>,
+          {numbers::integer, numbers::unsigned_integer, numbers::floating},
+          encode,
+          count_escapes,
+          unescape,
+          follow_lines};
 }
 
 }  // namespace simdlp::detail

@@ -40,6 +40,12 @@ void for_each_null(const buffer& bits, std::size_t rows, Each&& each) {
   }
 }
 
+// The next batch starts with as much room as this one had, unless it was hardly used: half of it then, so
+// that memory which is not needed any more is given up step by step.
+std::size_t expected_after(std::size_t used, std::size_t capacity) {
+  return used < capacity / 4 ? std::max<std::size_t>(capacity / 2, 16) : capacity;
+}
+
 }  // namespace
 
 table_batch table_builder::engine::take() {
@@ -49,7 +55,11 @@ table_batch table_builder::engine::take() {
     spare_batches_.pop_back();
   }
   for (std::uint32_t table = 0; table < tables_.size(); ++table) {
-    if (tables_[table]->rows == 0) continue;
+    if (tables_[table]->rows == 0) {
+      tables_[table]->runs = {};
+      tables_[table]->without_timestamp = {};
+      continue;
+    }
     if (spare_tables_.empty()) {
       batch.tables_.emplace_back();
     } else {
@@ -61,7 +71,8 @@ table_batch table_builder::engine::take() {
   rows_ = 0;
   bytes_ = 0;
   full_ = false;
-  if (series_.is_full()) start_anew();
+  ++batch_;
+  if (is_series_full()) start_anew();
   return batch;
 }
 
@@ -69,13 +80,14 @@ table_batch table_builder::engine::take() {
 void table_builder::engine::start_anew() {
   series_.clear();
   last_series_ = 0;
+  codes_bytes_ = 0;
   ++generation_;
   for (const std::unique_ptr<live_table>& in : tables_) {
     in->series.clear();
     for (const std::unique_ptr<live_column>& column : in->columns) {
       if (column->role != column_role::tag) continue;
       column->values_of_tag = std::make_unique<detail::dictionary>(seed_);
-      column->code_of_series.clear();
+      column->code_of_series = {};
       column->series_without = 0;
     }
   }
@@ -121,12 +133,14 @@ void table_builder::engine::finish(std::uint32_t table, detail::table_data& into
     }
   }
   finish_series(from, into);
-  // The next batch starts with as much room as this one had.
+  from.expected_rows = expected_after(from.rows, from.capacity);
+  from.last_batch = batch_;
   from.rows = 0;
   from.runs.clear();
   from.last_layout = nullptr;
   if (from.layouts.size() > 1024) forget_layouts(from);
-  from.reserve_rows(from.capacity, pool_);
+  // Between batches memory is in the pool, so a table that does not come again holds none.
+  from.release(pool_);
 }
 
 // Which rows have which field. Linear in the values, however many columns and layouts there are.
@@ -208,7 +222,8 @@ void table_builder::engine::finish_field(live_table& from, std::size_t index,
     }
     column.filled = 0;
     into.bytes = std::exchange(column.bytes, buffer());
-    column.bytes = pool_.take(into.bytes.size());
+    column.expected_bytes =
+        expected_after(static_cast<std::size_t>(offsets[from.rows]), into.bytes.size());
     into.values = std::exchange(column.values, buffer());
   } else if (column.kind == value_kind::boolean) {
     const char* const bytes = column.values.data();

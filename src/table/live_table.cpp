@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace simdlp::detail {
 
@@ -46,20 +47,30 @@ std::int32_t dictionary::code_of(std::string_view value_wanted) {
   return static_cast<std::int32_t>(size_ - 1);
 }
 
+void live_column::reserve_rows(std::size_t capacity, std::size_t rows, buffer_pool& pool) {
+  if (role == column_role::tag) return;
+  const bool strings = kind == value_kind::string;
+  const bool is_new = values.data() == nullptr;
+  const std::size_t used = is_new ? 0 : strings ? filled + 1 : rows;
+  pool.grow(values, (capacity + (strings ? 1 : 0)) * width(), used * width());
+  if (strings && is_new) values.as<std::int32_t>()[0] = 0;
+}
+
 void live_table::reserve_rows(std::size_t wanted, buffer_pool& pool) {
   if (wanted <= capacity && timestamps.data() != nullptr) return;
   capacity = std::max(capacity, wanted);
   pool.grow(timestamps, capacity * 8, rows * 8);
   pool.grow(local_series, capacity * 4, rows * 4);
   for (const std::unique_ptr<live_column>& column : columns) {
-    if (column->role == column_role::tag) continue;
-    const std::size_t more = column->kind == value_kind::string ? 1 : 0;
-    const std::size_t used = column->kind == value_kind::string ? column->filled + 1 : rows;
-    const bool is_new = column->values.data() == nullptr;
-    pool.grow(column->values, (capacity + more) * column->width(),
-              is_new ? 0 : used * column->width());
-    if (more != 0 && is_new) column->values.as<std::int32_t>()[0] = 0;
+    column->reserve_rows(capacity, rows, pool);
   }
+}
+
+void live_table::release(buffer_pool& pool) {
+  capacity = 0;
+  pool.give_back(std::exchange(timestamps, buffer()));
+  pool.give_back(std::exchange(local_series, buffer()));
+  for (const std::unique_ptr<live_column>& column : columns) column->release(pool);
 }
 
 }  // namespace simdlp::detail

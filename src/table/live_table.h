@@ -9,14 +9,15 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "simdlp/detail/buffer.h"
 #include "simdlp/detail/hash_index.h"
 #include "simdlp/detail/number.h"
+#include "simdlp/detail/seeded_hash.h"
 #include "simdlp/table.h"
 #include "simdlp/value.h"
-#include "table/seeded_hash.h"
 
 namespace simdlp::detail {
 
@@ -55,9 +56,11 @@ struct live_column {
 
   // Fields. A boolean takes a byte here; strings have offsets in `values`.
   buffer values;
-  buffer bytes;             // of strings
-  std::size_t filled = 0;   // strings: offsets[0, filled] are written
-  std::uint64_t stamp = 0;  // of the last line that had this field
+  buffer bytes;                     // of strings
+  std::size_t filled = 0;           // strings: offsets[0, filled] are written
+  std::size_t expected_bytes = 64;  // room for so many is made at the first string of a batch
+  std::uint64_t stamp = 0;          // of the last line that had this field
+  std::size_t place_in_line = 0;    // among its fields
   // While a batch is taken: how many rows have the field, and the bitmap that says which.
   std::size_t present = 0;
   std::uint8_t* bits = nullptr;
@@ -66,6 +69,13 @@ struct live_column {
   std::unique_ptr<dictionary> values_of_tag;
   std::vector<std::int32_t> code_of_series;
   std::size_t series_without = 0;
+
+  // Room for so many rows, of which `rows` are written.
+  void reserve_rows(std::size_t capacity, std::size_t rows, buffer_pool& pool);
+  void release(buffer_pool& pool) {
+    pool.give_back(std::exchange(values, buffer()));
+    pool.give_back(std::exchange(bytes, buffer()));
+  }
 
   [[nodiscard]] std::size_t width() const noexcept {
     if (role == column_role::tag) return 4;
@@ -111,7 +121,9 @@ struct run {
 struct live_table {
   std::size_t rows = 0;
   std::size_t capacity = 0;
-  std::size_t row_bytes = 12;  // of a row in all columns but the bytes of strings
+  std::size_t expected_rows = 16;  // room for so many is made at the first row of a batch
+  std::uint64_t last_batch = 0;    // that had rows of this table
+  std::size_t row_bytes = 12;      // of a row in all columns but the bytes of strings
   buffer timestamps;
   buffer local_series;  // std::uint32_t
   std::vector<std::size_t> without_timestamp;
@@ -125,6 +137,8 @@ struct live_table {
   std::shared_ptr<const table_format> format;  // null when the schema has changed since
 
   void reserve_rows(std::size_t wanted, buffer_pool& pool);
+  // Between two batches: gives all memory back.
+  void release(buffer_pool& pool);
 };
 
 }  // namespace simdlp::detail

@@ -19,21 +19,29 @@ append_status table_builder::engine::append(detail::line_cursor& from,
     }
     if (!from.next()) return append_status::done;
     const point here(from.line());
-    rejected_line bad;
-    if (here) {
-      bad.conflict = append(here);
-      if (!bad.conflict) continue;
-      const bool has_key = bad.conflict.key.raw_size() != 0;
-      bad.offset = from.offset_of(has_key ? bad.conflict.key.raw().data() : here.raw().data());
-    } else {
-      ++rejected_;
-      bad.error = here.error();
-      bad.offset = bad.error.offset;
+    if (!here) {
+      reject(here, on_rejected);
+      continue;
     }
+    rejected_line bad;
+    bad.conflict = append(here);
+    if (!bad.conflict) continue;
+    const bool has_key = bad.conflict.key.raw_size() != 0;
+    bad.offset = from.offset_of(has_key ? bad.conflict.key.raw().data() : here.raw().data());
     bad.raw = here.raw();
     if (on_rejected) on_rejected(bad);
   }
   return append_status::full;
+}
+
+void table_builder::engine::reject(const point& line, const rejected_function& on_rejected) {
+  ++rejected_;
+  if (!on_rejected) return;
+  rejected_line bad;
+  bad.error = line.error();
+  bad.offset = bad.error.offset;
+  bad.raw = line.raw();
+  on_rejected(bad);
 }
 
 }  // namespace simdlp

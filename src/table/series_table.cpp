@@ -7,7 +7,7 @@
 #include <string>
 
 #include "simdlp/decoder.h"
-#include "table/seeded_hash.h"
+#include "simdlp/detail/seeded_hash.h"
 
 namespace simdlp {
 namespace {

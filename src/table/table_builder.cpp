@@ -17,6 +17,20 @@ append_status table_builder::append(decoder& from, const rejected_function& on_r
   from.stand_ = decoder::stand::seen;
   return engine_->append(from.cursor_, on_rejected);
 }
+append_status table_builder::append(stream_decoder& from, const rejected_function& on_rejected) {
+  from.stand_ = stream_decoder::stand::seen;
+  do {
+    if (engine_->full()) return append_status::full;
+    if (from.take_made_line()) engine_->reject(from.current(), on_rejected);
+    from.line_ = &from.cursor_.line();
+    if (from.stopped_) continue;
+    if (engine_->append(from.cursor_, on_rejected) == append_status::full) {
+      return append_status::full;
+    }
+  } while (from.next_run());
+  return append_status::done;
+}
+
 schema_conflict table_builder::append(const point& from) { return engine_->append(from); }
 bool table_builder::full() const noexcept { return engine_->full(); }
 table_batch table_builder::take() { return engine_->take(); }

@@ -7,11 +7,14 @@
 #include <cstring>
 #include <utility>
 
+#include "simdlp/detail/series_walk.h"
+
 namespace simdlp {
 namespace {
 
 constexpr std::size_t largest_batch = std::size_t{1} << 30U;
-constexpr std::size_t first_capacity = 48;
+// Of strings and dictionaries; only for callers that go on when the batch is full.
+constexpr std::size_t largest_offset = (std::size_t{1} << 31U) - 1;
 
 using detail::storing;
 
@@ -33,6 +36,8 @@ storing how_to_store(value_kind from, value_kind into) noexcept {
 series_options series_of_builder(series_options options) {
   options.spelling = series_spelling::separate;
   options.max_series = std::max<std::size_t>(options.max_series, 1);
+  // A dictionary holds no more than the texts of the series, and its offsets have 32 bits.
+  options.max_bytes = std::min(options.max_bytes, largest_batch);
   return options;
 }
 
@@ -52,6 +57,7 @@ table_builder::engine::engine(const table_options& options)
       seed_(options.series.seed ? *options.series.seed : detail::seeded_hash::fresh_seed(this)) {
   options_.max_bytes = std::min(options_.max_bytes, largest_batch);
   options_.max_rows = std::clamp<std::size_t>(options_.max_rows, 1, largest_batch);
+  pool_.set_limit(8 * options_.max_bytes);
 }
 
 std::unique_ptr<detail::live_column> table_builder::engine::make_column(const schema_column& is,
@@ -63,11 +69,10 @@ std::unique_ptr<detail::live_column> table_builder::engine::make_column(const sc
     made->values_of_tag = std::make_unique<detail::dictionary>(seed_);
     made->code_of_series.resize(in.series.size(), -1);
     made->series_without = in.series.size();
+    codes_bytes_ += in.series.size() * sizeof(std::int32_t);
     return made;
   }
-  const bool strings = is.kind == value_kind::string;
-  made->values = pool_.take((in.capacity + (strings ? 1 : 0)) * made->width());
-  if (strings) made->values.as<std::int32_t>()[0] = 0;
+  if (in.capacity != 0) made->reserve_rows(in.capacity, 0, pool_);
   return made;
 }
 
@@ -97,8 +102,6 @@ void table_builder::engine::widen(live_table& in, live_column& column) {
 void table_builder::engine::follow_schema(std::uint32_t table) {
   if (table == tables_.size()) {
     tables_.push_back(std::make_unique<live_table>());
-    tables_.back()->capacity = first_capacity;
-    tables_.back()->reserve_rows(first_capacity, pool_);
   }
   live_table& in = *tables_[table];
   const std::vector<schema_column>& columns = schema_.tables()[table].columns();
@@ -124,7 +127,7 @@ std::uint32_t table_builder::engine::series_of(const point& from, std::uint32_t 
   if (number == detail::no_number) {
     number = series_.add(raw, hash);
     learn_series(number, from, table);
-    if (series_.is_full()) full_ = true;
+    if (is_series_full()) full_ = true;
   }
   return number;
 }
@@ -136,16 +139,12 @@ void table_builder::engine::learn_series(std::uint32_t number, const point& from
   const auto local = static_cast<std::uint32_t>(in.series.size());
   series_table::entry& entry = series_.entries_[number];
   entry.local = local;
-  // Quotes in names are tokens of their own.
-  const std::string_view raw = series_.raw(number);
-  if (raw.find('"') == std::string_view::npos) {
-    entry.tokens = 2 * static_cast<std::uint32_t>(from.tags().size());
-  } else {
-    entry.tokens = detail::no_number;
-  }
+  detail::series_walk(series_).note_tokens(number, from);
   in.series.push_back(number);
   for (const std::unique_ptr<live_column>& column : in.columns) {
-    if (column->role == column_role::tag) column->code_of_series.push_back(-1);
+    if (column->role != column_role::tag) continue;
+    column->code_of_series.push_back(-1);
+    codes_bytes_ += sizeof(std::int32_t);
   }
   std::size_t expected = 0;
   for (const auto& [key, value] : from.tags()) {
@@ -164,8 +163,19 @@ void table_builder::engine::learn_series(std::uint32_t number, const point& from
   }
 }
 
+// Sizes are powers of two of eight bytes each, less what a string column has more.
 void table_builder::engine::grow_rows(live_table& in) {
-  in.reserve_rows(2 * (in.capacity + 16) - 16, pool_);
+  if (in.capacity != 0) {
+    in.reserve_rows(2 * (in.capacity + 16) - 16, pool_);
+    return;
+  }
+  // What was expected when the table last had rows is halved for each batch since.
+  const std::uint64_t missed = batch_ - std::min(batch_, in.last_batch + 1);
+  const std::size_t expected = missed < 32 ? in.expected_rows >> missed : 0;
+  for (const std::unique_ptr<live_column>& column : in.columns) {
+    column->expected_bytes = missed < 32 ? column->expected_bytes >> missed : 0;
+  }
+  in.reserve_rows(std::max<std::size_t>(expected, 16), pool_);
 }
 
 void table_builder::engine::fill_strings(live_column& column, std::size_t row) {
@@ -176,7 +186,9 @@ void table_builder::engine::fill_strings(live_column& column, std::size_t row) {
 }
 
 void table_builder::engine::grow_strings(live_column& column, std::size_t used, std::size_t size) {
-  pool_.grow(column.bytes, std::max(used + size + 64, 2 * column.bytes.size()), used);
+  const std::size_t wanted =
+      column.bytes.data() == nullptr ? column.expected_bytes : 2 * column.bytes.size();
+  pool_.grow(column.bytes, std::max(used + size + 64, wanted), used);
 }
 
 void table_builder::engine::store(live_table& in, live_column& column, const value& from) {
@@ -264,7 +276,10 @@ void table_builder::engine::forget_layouts(live_table& in) {
 }
 
 schema_conflict table_builder::engine::append(const point& from) {
-  if (from.raw().size() > options_.max_bytes) {
+  const std::size_t size = from.raw().size();
+  // Lines of a window are never too large.
+  if (size > std::max(options_.max_bytes, detail::window::capacity) ||
+      std::max(bytes_, series_.bytes()) + size > largest_offset) {
     ++rejected_;
     return {schema_errc::line_too_large, from.measurement(), {}};
   }
@@ -289,12 +304,15 @@ schema_conflict table_builder::engine::append(const point& from) {
     live_column& column = *in.columns[at];
     if (column.kind == value_kind::string) string_bytes += value.raw().size();
     store(in, column, value);
+    const used_field field{key, &column, how_to_store(value.kind(), column.kind)};
     if (column.stamp == stamp_) {
       twice = true;
-      std::erase_if(used_, [&](const used_field& other) { return other.column == &column; });
+      used_[column.place_in_line] = field;
+      continue;
     }
     column.stamp = stamp_;
-    used_.push_back({key, &column, how_to_store(value.kind(), column.kind)});
+    column.place_in_line = used_.size();
+    used_.push_back(field);
   }
   for (const used_field& field : used_) {
     if (field.how == storing::string) field.column->filled = in.rows + 1;

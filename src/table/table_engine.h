@@ -23,6 +23,8 @@ class table_builder::engine {
 
   append_status append(detail::line_cursor& from, const rejected_function& on_rejected);
   [[nodiscard]] schema_conflict append(const point& from);
+  // A line that is not valid.
+  void reject(const point& line, const rejected_function& on_rejected);
   [[nodiscard]] table_batch take();
   void recycle(table_batch&& used);
 
@@ -93,6 +95,9 @@ class table_builder::engine {
   void finish_tag(live_table& from, live_column& column, detail::column_data& into);
   void finish_field(live_table& from, std::size_t column, detail::column_data& into);
   void start_anew();
+  [[nodiscard]] bool is_series_full() const noexcept {
+    return series_.is_full() || series_.bytes() + codes_bytes_ >= series_.options().max_bytes;
+  }
 
   table_options options_;
   simdlp::schema schema_;
@@ -104,6 +109,8 @@ class table_builder::engine {
   std::vector<std::vector<detail::table_data>> spare_batches_;
 
   std::size_t rows_ = 0;
+  std::uint64_t batch_ = 1;
+  std::size_t codes_bytes_ = 0;  // of code_of_series of all tag columns
   std::size_t bytes_ = 0;
   std::size_t rejected_ = 0;
   bool full_ = false;

@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "simdlp/detail/line_cursor.h"
+#include "simdlp/detail/series_walk.h"
 #include "simdlp/detail/walk.h"
-#include "table/seeded_hash.h"
 #include "table/table_engine.h"
 
 #if defined(__SSE2__)
@@ -26,36 +26,21 @@ class table_builder::engine::receiver {
   static constexpr bool knows_series = true;
 
   receiver(engine& into, const detail::line_cursor& from)
-      : into_(into), from_(from), numbers_(from.numbers()), hash_(into.series_.seed_) {}
+      : into_(into),
+        from_(from),
+        numbers_(from.numbers()),
+        known_(into.series_),
+        unescape_(from.kernel().functions->unescape) {}
 
-  // A series that follows the last one again is found by one comparison, others by their hash.
   [[nodiscard, gnu::always_inline]] std::ptrdiff_t series(const char* line,
                                                           const detail::token* tokens,
                                                           const detail::window& in) {
     if (into_.full_) [[unlikely]]
       return -1;
-    const detail::token* const end = in.tokens + in.count;
-    const auto line_at = static_cast<std::size_t>(line - in.data);
-    if (into_.series_.entries_.empty()) [[unlikely]]
+    const std::uint32_t number = known_.find(line, tokens, in, into_.last_series_);
+    if (number == detail::no_number) [[unlikely]]
       return -1;
-    std::uint32_t number = into_.series_.entries_[into_.last_series_].next;
-    const series_table::entry* entry = &into_.series_.entries_[number];
-    if (!(entry->tokens < static_cast<std::size_t>(end - tokens) &&
-          tokens[entry->tokens].kind == ' ' &&
-          tokens[entry->tokens].position == line_at + entry->size &&
-          std::memcmp(line, entry->raw, entry->size) == 0)) {
-      const detail::token* space = tokens;
-      while (space < end && space->kind == ',') space += 2;
-      if (space >= end || space->kind != ' ') [[unlikely]]
-        return -1;
-      const std::string_view raw(line, space->position - line_at);
-      number = into_.series_.find(raw, hash_(raw));
-      if (number == detail::no_number) return -1;
-      entry = &into_.series_.entries_[number];
-      // Quotes in it: what the tokens are depends on what is taken for a string.
-      if (entry->tokens != static_cast<std::size_t>(space - tokens)) [[unlikely]]
-        return -1;
-    }
+    const auto* const entry = &known_[number];
     layout_ = static_cast<detail::layout*>(entry->layout);
     if (layout_ == nullptr) [[unlikely]]
       return -1;
@@ -143,8 +128,7 @@ class table_builder::engine::receiver {
     if (!value.escaped) [[likely]] {
       std::memcpy(to, value.from, size);
     } else {
-      const text escaped({value.from, size}, text_kind::string, true);
-      written = escaped.unescape_to({to, size});
+      written = static_cast<std::size_t>(unescape_(to, value.from, size, text_kind::string) - to);
     }
     auto* const offsets = column.values.as<std::int32_t>();
     offsets[row_ + 1] = offsets[row_] + static_cast<std::int32_t>(written);
@@ -202,7 +186,8 @@ class table_builder::engine::receiver {
   engine& into_;
   const detail::line_cursor& from_;
   const detail::long_numbers& numbers_;
-  detail::seeded_hash hash_;
+  detail::series_walk known_;
+  detail::unescape_function unescape_;
   detail::layout* layout_ = nullptr;
   const detail::layout_field* field_ = nullptr;
   std::size_t row_ = 0;

@@ -19,6 +19,7 @@
 #endif
 
 #include "kernel/count_escapes.h"
+#include "kernel/unescape.h"
 #include "simdlp/kernel.h"
 
 namespace simdlp {
@@ -197,6 +198,12 @@ std::size_t text::unescaped_size(const char* data, std::size_t size, text_kind k
 }
 
 std::size_t text::unescape_to(std::span<char> out) const noexcept {
+  if (out.size() >= raw_size()) {
+    const auto unescape = raw_size() <= 32 ? detail::unescape_of_baseline
+                                           : default_kernel().kernel->functions->unescape;
+    const char* const end = unescape(out.data(), raw().data(), raw_size(), kind());
+    return static_cast<std::size_t>(end - out.data());
+  }
   const std::size_t needed = size();
   if (needed > out.size()) return needed;
   char* to = out.data();

@@ -25,6 +25,7 @@
 #include "simdlp/encoder.h"
 #include "simdlp/kernel.h"
 #include "simdlp/point_builder.h"
+#include "simdlp/table_builder.h"
 #include "utf8_text.h"
 
 namespace simdlp::tool {
@@ -40,6 +41,7 @@ constexpr const char* examples =
     "  timestamps  visit points, reading timestamps only\n"
     "  names       visit points, without parsing numbers\n"
     "  decode      visit points, with all values\n"
+    "  tables      columns of every measurement, in batches whose memory is used again\n"
     "  encode      write the decoded points again; the bytes are those written\n"
     "\n"
     "The last column compares with reading the same bytes without doing anything. Rejected lines\n"
@@ -118,6 +120,18 @@ std::uint64_t read(decoder& from) {
   Sink sink;
   from.visit(sink);
   return sink.sum();
+}
+
+std::uint64_t build_tables(table_builder& into, decoder& from) {
+  std::uint64_t rows = 0;
+  bool more = true;
+  while (more) {
+    more = into.append(from) == append_status::full;
+    table_batch batch = into.take();
+    rows += batch.rows();
+    into.recycle(std::move(batch));
+  }
+  return rows;
 }
 
 std::uint64_t scan(const kernel& with, detail::window& into, std::string_view bytes) {
@@ -292,6 +306,13 @@ class bench_of_file {
     add("timestamps", read<time_sink>);
     add("names", read<name_sink>);
     add("decode", read<typed_sink>);
+    table_options options;
+    options.max_rows = 65'536;
+    builders_.push_back(std::make_unique<table_builder>(options));
+    stages_.push_back({with.name, "tables", [this, &decode, &into = *builders_.back()] {
+                         decode.reset(bytes_);
+                         return build_tables(into, decode);
+                       }});
   }
 
   // Both doors of this kernel, and all kernels, must have read the same.
@@ -341,7 +362,8 @@ class bench_of_file {
   std::string name_;
   std::uint64_t points_ = 0;
   std::vector<stage> stages_;
-  std::vector<std::unique_ptr<decoder>> decoders_;  // one for each kernel
+  std::vector<std::unique_ptr<decoder>> decoders_;        // one for each kernel
+  std::vector<std::unique_ptr<table_builder>> builders_;  // likewise
   std::unique_ptr<detail::window> window_ = std::make_unique<detail::window>();
   std::vector<point_builder> rows_;
   encode_options encode_options_;

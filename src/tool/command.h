@@ -17,6 +17,7 @@ struct command {
 [[nodiscard]] command add_stat(CLI::App& root);
 [[nodiscard]] command add_check(CLI::App& root);
 [[nodiscard]] command add_cat(CLI::App& root);
+[[nodiscard]] command add_schema(CLI::App& root);
 [[nodiscard]] command add_fmt(CLI::App& root);
 [[nodiscard]] command add_split(CLI::App& root);
 [[nodiscard]] command add_kernels(CLI::App& root);

@@ -58,40 +58,57 @@ class line_at_hand {
     lines_ = lines;
   }
 
+  // Line and column of a byte of the block. Cheap if it is not before the last byte asked for.
+  [[nodiscard]] location locate(const char* at) {
+    location where = decode_.locate({errc::none, offset_of(at)});
+    where.line += lines_;
+    return where;
+  }
+
   // Reports the line, which the decoder has rejected.
   void reject(reporter& to, point here) {
     const simdlp::error why = here.error();
-    report(to, here, why.offset, why.code, message(why.code), std::nullopt);
+    report(to, here, begin_ + why.offset, why.code, message(why.code), std::nullopt);
   }
   // Reports the line, which was read and could not be written.
   void refuse(reporter& to, point here, errc why) { refuse(to, here, why, message(why)); }
   void refuse(reporter& to, point here, errc why, std::string_view message) {
     const refused_part part = part_refused(here, why);
-    report(to, here, offset_of(here) + part.offset, why, message, part.advice);
+    report(to, here, here.raw().data() + part.offset, why, message, part.advice);
+  }
+  // Reports the line, which is valid and was refused because of the byte at `at`; `say` makes the
+  // message.
+  template <class Say>
+  void refuse(reporter& to, point here, const char* at, std::string_view code, Say&& say) {
+    if (!to.lists_next(code)) return;
+    const auto message = say();
+    to.list(bar_, finding_of(here, at, code, message));
   }
 
  private:
-  [[nodiscard]] std::size_t offset_of(point here) const {
-    return static_cast<std::size_t>(here.raw().data() - begin_);
+  [[nodiscard]] std::size_t offset_of(const char* at) const {
+    return static_cast<std::size_t>(at - begin_);
   }
-  void report(reporter& to, point here, std::size_t offset, errc why, std::string_view message,
+  [[nodiscard]] finding finding_of(point here, const char* at, std::string_view code,
+                                   std::string_view message) {
+    return {.file = from_.name(),
+            .where = locate(at),
+            .offset = offset_ + offset_of(at),
+            .code = code,
+            .message = message,
+            .record = here.raw(),
+            .record_offset = offset_ + offset_of(here.raw().data()),
+            .head = head_};
+  }
+  void report(reporter& to, point here, const char* at, errc why, std::string_view message,
               std::optional<std::string_view> advice) {
     if (!to.lists_next(name(why))) return;
-    location where = decode_.locate({errc::none, offset});
-    where.line += lines_;
-    finding what = {.file = from_.name(),
-                    .where = where,
-                    .offset = offset_ + offset,
-                    .code = name(why),
-                    .message = message,
-                    .record = here.raw(),
-                    .record_offset = offset_ + offset_of(here),
-                    .head = head_};
+    finding what = finding_of(here, at, name(why), message);
     if (advice) {
       what.advice = *advice;
     } else if (to.shows_hints()) {
-      what.hint = hint_for({where.line, where.column, static_cast<std::size_t>(what.offset), why,
-                            what.message, what.record});
+      what.hint = hint_for({what.where.line, what.where.column,
+                            static_cast<std::size_t>(what.offset), why, what.message, what.record});
     }
     to.list(bar_, what);
   }

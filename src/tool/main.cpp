@@ -45,9 +45,9 @@ int run(int count, char** arguments) {
   app.set_version_flag("--version", "simdlp " SIMDLP_TOOL_VERSION);
   app.footer(examples);
   app.require_subcommand(1);
-  std::vector<command> commands = {add_stat(app), add_check(app), add_cat(app),
-                                   add_fmt(app),  add_split(app), add_kernels(app),
-                                   add_gen(app),  add_bench(app), add_completions(app)};
+  std::vector<command> commands = {
+      add_stat(app),  add_check(app),   add_schema(app), add_cat(app),   add_fmt(app),
+      add_split(app), add_kernels(app), add_gen(app),    add_bench(app), add_completions(app)};
 #ifdef SIMDLP_TOOL_JOURNAL
   commands.push_back(add_journal(app));
 #endif

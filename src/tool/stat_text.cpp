@@ -19,17 +19,6 @@ std::string shown_name(std::string_view raw, text_kind kind) {
   return shown(text(raw, kind, raw.find('\\') != std::string_view::npos).to_string());
 }
 
-std::size_t width_of(std::string_view bytes) {
-  std::string ignored;
-  std::size_t width = 0;
-  while (!bytes.empty()) {
-    const shown_character next = show_first(ignored, bytes);
-    width += next.width;
-    bytes.remove_prefix(next.size);
-  }
-  return width;
-}
-
 class table {
  public:
   table(output& to, std::size_t width) : to_(to), width_(width) {}

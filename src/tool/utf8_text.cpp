@@ -102,4 +102,15 @@ std::string shown(std::string_view bytes) {
   return text;
 }
 
+std::size_t width_of(std::string_view bytes) {
+  std::string ignored;
+  std::size_t width = 0;
+  while (!bytes.empty()) {
+    const shown_character next = show_first(ignored, bytes);
+    width += next.width;
+    bytes.remove_prefix(next.size);
+  }
+  return width;
+}
+
 }  // namespace simdlp::tool

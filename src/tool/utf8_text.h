@@ -35,4 +35,7 @@ shown_character show_first(std::string& to, std::string_view bytes);
 // All of `bytes` in that way.
 [[nodiscard]] std::string shown(std::string_view bytes);
 
+// How many columns of a terminal text takes that is shown().
+[[nodiscard]] std::size_t width_of(std::string_view bytes);
+
 }  // namespace simdlp::tool

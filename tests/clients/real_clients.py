@@ -6,7 +6,6 @@ the point. Where the two differ, the case must be in CORPUS/<client>.jsonl, and 
 other case may be there. --record writes those files instead, for a new version of a client."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -15,30 +14,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "servers"))
+from install import install, pip_install  # noqa: E402
 from outcome import Failure, Missing, run_test  # noqa: E402
 from points import all_points  # noqa: E402
-
-INSTALL_SECONDS = 150
-# What npm and pip say when nobody answers.
-NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "EHOSTUNREACH",
-              "ETIMEDOUT", "ENOTCACHED", "NewConnectionError", "ConnectTimeoutError",
-              "ProxyError", "name resolution", "Network is unreachable")
-
-
-def install(command, folder):
-    environment = {**os.environ, "npm_config_update_notifier": "false", "PIP_NO_INPUT": "1"}
-    try:
-        done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              errors="replace", timeout=INSTALL_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise Missing(f"{command[0]} was not done after {INSTALL_SECONDS} s") from None
-    if done.returncode == 0:
-        return
-    for word in NO_NETWORK:
-        if word in done.stdout:
-            raise Missing(f"no network to install the clients from ({word})")
-    raise Failure(f"{' '.join(command)}:\n{done.stdout[-3000:]}")
 
 
 def with_npm(folder):
@@ -56,11 +34,7 @@ def with_npm(folder):
 
 
 def with_pip(folder):
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
-        raise Missing("pip is not installed")
-    install([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-             "--retries", "1", "--timeout", "30", "--no-deps", "--target", str(folder),
-             "-r", str(HERE / "requirements.txt")], folder)
+    pip_install(HERE / "requirements.txt", folder)
     return {"influxdb-client-python": [sys.executable, "-B", str(HERE / "python_client.py"),
                                        "influxdb-client", str(folder)]}
 

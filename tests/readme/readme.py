@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Holds README.md against the tree: readme.py SOURCE_FOLDER TOOL
+"""Holds README.md against the tree, and the sessions in docs: readme.py SOURCE_FOLDER TOOL
 
 A ```cpp block is the program named in the comment above it, to the letter. A ```console block is a
 session: what the tool prints must be what is shown, up to a line `...`, but for times and rates. A
@@ -49,7 +49,10 @@ shown = (source / "examples/decode.expected").read_text(encoding="utf-8").strip(
 if f"it prints `{shown}`" not in " ".join(readme.split()):
     fail("the first program does not print what README.md says")
 
-sessions = re.findall(r"```console\n(.*?)```\n", readme, re.S)
+documents = [readme] + [path.read_text(encoding="utf-8")
+                        for path in sorted((source / "docs").glob("*.md"))]
+sessions = [session for document in documents
+            for session in re.findall(r"```console\n(.*?)```\n", document, re.S)]
 for session in sessions:
     command, shown = session.split("\n", 1)
     words = shlex.split(command.removeprefix("$ "))

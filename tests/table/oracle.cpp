@@ -147,62 +147,75 @@ void oracle::read(std::string_view input, const schema_options& options,
   }
 }
 
-std::string difference(const oracle& expected, const std::vector<table_batch>& batches) {
-  std::map<std::string, std::size_t> next;
-  for (const table_batch& batch : batches) {
-    for (std::size_t t = 0; t < batch.size(); ++t) {
-      const table got = batch[t];
-      const std::string name(got.measurement());
-      const oracle_table* wanted = nullptr;
-      for (const oracle_table& each : expected.tables) {
-        if (each.measurement == name) wanted = &each;
-      }
-      if (wanted == nullptr) return "no table " + name + " expected";
-      if (got.columns() > wanted->columns.size()) return name + ": too many columns";
-      for (std::size_t row = 0; row < got.rows(); ++row) {
-        const std::string where = name + " row " + std::to_string(next[name]) + ": ";
-        if (next[name] >= wanted->rows.size()) return where + "too many rows";
-        const oracle_row& line = wanted->rows[next[name]++];
-        const bool has_time = got.timestamp_validity().empty() ||
-                              (got.timestamp_validity()[row / 8] >> (row % 8) & 1U) != 0;
-        if (has_time != line.timestamp.has_value()) return where + "timestamp or none";
-        if (got.timestamps()[row] != line.timestamp.value_or(0)) return where + "timestamp";
-        for (std::size_t c = 0; c < got.columns(); ++c) {
-          const column_view column = got.column(c);
-          const schema_column& is = wanted->columns[c];
-          if (column.name() != is.name || column.key() != is.key || column.role() != is.role) {
-            return where + "column " + is.name + " is " + std::string(column.name());
-          }
-          const auto cell = line.cells.find(c);
-          if (column.has(row) != (cell != line.cells.end())) {
-            return where + is.name + (column.has(row) ? " has a value" : " has no value");
-          }
-          reference::value value = cell_of(column, row);
-          if (cell == line.cells.end()) {
-            const bool empty =
-                column.role() == column_role::tag || value == reference::value(0.0) ||
-                value == reference::value(std::int64_t{0}) ||
-                value == reference::value(std::uint64_t{0}) || value == reference::value(false) ||
-                value == reference::value(std::string());
-            if (!empty) return where + is.name + " holds a rest: " + show(value);
-            continue;
-          }
-          // A batch that was taken before the column was widened.
-          if (is.kind == value_kind::floating && is_number(column.kind())) value = as_double(value);
-          if (!reference::identical(value, cell->second)) {
-            return where + is.name + " is " + show(value) + ", expected " + show(cell->second);
-          }
-        }
-        for (const auto& [column, cell] : line.cells) {
-          if (column >= got.columns()) return where + "a column is missing";
-        }
-      }
-    }
-  }
-  for (const oracle_table& each : expected.tables) {
-    if (next[each.measurement] != each.rows.size()) return each.measurement + ": rows are missing";
+std::string comparison::differ(const table_batch& batch) {
+  for (std::size_t t = 0; t < batch.size(); ++t) {
+    if (std::string what = differ(batch[t]); !what.empty()) return what;
   }
   return {};
+}
+
+std::string comparison::differ(const table& got) {
+  const std::string name(got.measurement());
+  const oracle_table* wanted = nullptr;
+  for (const oracle_table& each : expected_.tables) {
+    if (each.measurement == name) wanted = &each;
+  }
+  if (wanted == nullptr) return "no table " + name + " expected";
+  if (got.columns() > wanted->columns.size()) return name + ": too many columns";
+  for (std::size_t row = 0; row < got.rows(); ++row) {
+    const std::string where = name + " row " + std::to_string(next_[name]) + ": ";
+    if (next_[name] >= wanted->rows.size()) return where + "too many rows";
+    const oracle_row& line = wanted->rows[next_[name]++];
+    const bool has_time = got.timestamp_validity().empty() ||
+                          (got.timestamp_validity()[row / 8] >> (row % 8) & 1U) != 0;
+    if (has_time != line.timestamp.has_value()) return where + "timestamp or none";
+    if (got.timestamps()[row] != line.timestamp.value_or(0)) return where + "timestamp";
+    for (std::size_t c = 0; c < got.columns(); ++c) {
+      const column_view column = got.column(c);
+      const schema_column& is = wanted->columns[c];
+      if (column.name() != is.name || column.key() != is.key || column.role() != is.role) {
+        return where + "column " + is.name + " is " + std::string(column.name());
+      }
+      const auto cell = line.cells.find(c);
+      if (column.has(row) != (cell != line.cells.end())) {
+        return where + is.name + (column.has(row) ? " has a value" : " has no value");
+      }
+      reference::value value = cell_of(column, row);
+      if (cell == line.cells.end()) {
+        const bool empty = column.role() == column_role::tag || value == reference::value(0.0) ||
+                           value == reference::value(std::int64_t{0}) ||
+                           value == reference::value(std::uint64_t{0}) ||
+                           value == reference::value(false) ||
+                           value == reference::value(std::string());
+        if (!empty) return where + is.name + " holds a rest: " + show(value);
+        continue;
+      }
+      // A batch that was taken before the column was widened.
+      if (is.kind == value_kind::floating && is_number(column.kind())) value = as_double(value);
+      if (!reference::identical(value, cell->second)) {
+        return where + is.name + " is " + show(value) + ", expected " + show(cell->second);
+      }
+    }
+    for (const auto& [column, cell] : line.cells) {
+      if (column >= got.columns()) return where + "a column is missing";
+    }
+  }
+  return {};
+}
+
+std::string comparison::finish() {
+  for (const oracle_table& each : expected_.tables) {
+    if (next_[each.measurement] != each.rows.size()) return each.measurement + ": rows are missing";
+  }
+  return {};
+}
+
+std::string difference(const oracle& expected, const std::vector<table_batch>& batches) {
+  comparison compare(expected);
+  for (const table_batch& batch : batches) {
+    if (std::string what = compare.differ(batch); !what.empty()) return what;
+  }
+  return compare.finish();
 }
 
 }  // namespace simdlp::table_tests

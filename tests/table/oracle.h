@@ -41,7 +41,24 @@ struct oracle {
   std::string add(const reference::point& from, const schema_options& options);
 };
 
-// Empty when the batches, one after the other, hold the rows of the oracle; else what differs first.
+// Compares batches, one after the other, with the rows of an oracle.
+class comparison {
+ public:
+  explicit comparison(const oracle& expected) : expected_(expected) {}
+
+  // Empty when the batch holds the next rows of the oracle; else what differs first.
+  [[nodiscard]] std::string differ(const table_batch& batch);
+  // Empty when there are no more rows.
+  [[nodiscard]] std::string finish();
+
+ private:
+  [[nodiscard]] std::string differ(const table& got);
+
+  const oracle& expected_;
+  std::map<std::string, std::size_t> next_;
+};
+
+// Empty when the batches hold the rows of the oracle; else what differs first.
 std::string difference(const oracle& expected, const std::vector<table_batch>& batches);
 
 }  // namespace simdlp::table_tests

@@ -128,6 +128,68 @@ TEST(table_builder, TheShapesOfTheBenchmarksGiveTheTablesOfTheOracle) {
   }
 }
 
+// The oracle reads the whole; the builder chunks that are cut anywhere.
+TEST(table_builder, AStreamGivesTheTablesOfTheWhole) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    generate::random chances(seed);
+    random_lines random(2000 + seed, static_cast<unsigned>(seed % 60));
+    const std::string input = random.lines(1 + seed % 90);
+    table_options options;
+    if (seed % 3 == 1) options.max_rows = 1 + seed % 13;
+    oracle expected;
+    expected.read(input, options.schema);
+    built got;
+    table_builder into(options);
+    stream_decoder from;
+    const auto on_rejected = [&](const rejected_line& line) {
+      EXPECT_LE(line.offset, input.size());
+      got.rejected.emplace_back(line.offset, line.code());
+    };
+    const auto read = [&] {
+      while (into.append(from, on_rejected) == append_status::full) {
+        got.batches.push_back(into.take());
+      }
+    };
+    for (std::size_t at = 0; at < input.size();) {
+      const std::size_t longest = std::size_t{1} << seed % 12;
+      const std::string chunk =
+          input.substr(at, 1 + chances.below(static_cast<std::uint32_t>(longest)));
+      at += chunk.size();
+      from.feed(chunk);
+      read();
+    }
+    from.finish();
+    read();
+    got.batches.push_back(into.take());
+    ASSERT_EQ(difference(expected, got.batches), "") << seed;
+    ASSERT_EQ(got.rejected.size(), expected.rejected.size());
+    for (std::size_t i = 0; i < got.rejected.size(); ++i) {
+      EXPECT_GE(got.rejected[i].first, expected.rejected[i].first);
+      EXPECT_EQ(got.rejected[i].second, expected.rejected[i].second);
+    }
+  }
+}
+
+// A line over the limit is known before its end, by the stream and not by the cursor.
+TEST(table_builder, AStreamRejectsALineThatIsTooLong) {
+  decode_options decoding;
+  decoding.limits.line = 100;
+  stream_decoder from(decoding);
+  table_builder into;
+  std::vector<std::string> codes;
+  const auto on_rejected = [&](const rejected_line& line) { codes.emplace_back(line.code()); };
+  from.feed("m f=1 1\nm s=\"" + std::string(300, 'x'));
+  EXPECT_EQ(into.append(from, on_rejected), append_status::done);
+  from.feed("\" 2\nm f=2 3\nm f=3");
+  EXPECT_EQ(into.append(from, on_rejected), append_status::done);
+  EXPECT_EQ(into.rows(), 2U);
+  from.finish();
+  EXPECT_EQ(into.append(from, on_rejected), append_status::done);
+  EXPECT_EQ(codes, std::vector<std::string>{"line_too_long"});
+  EXPECT_EQ(into.rows(), 3U);
+  EXPECT_EQ(into.rejected(), 1U);
+}
+
 TEST(table_builder, UsedMemoryLeavesNoTrace) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     random_lines random(seed, 20);

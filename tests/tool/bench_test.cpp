@@ -27,7 +27,7 @@ TEST(Bench, JsonHasTheFiveStages) {
   EXPECT_EQ(told.at("bytes"), bytes.size());
   EXPECT_EQ(told.at("points"), std::count(bytes.begin(), bytes.end(), '\n'));
   EXPECT_EQ(told.at("kernel"), "scalar");
-  const char* const names[] = {"scan", "timestamps", "names", "decode", "encode"};
+  const char* const names[] = {"scan", "timestamps", "names", "decode", "tables", "encode"};
   ASSERT_EQ(told.at("stages").size(), std::size(names));
   for (std::size_t i = 0; i < std::size(names); ++i) {
     const json& stage = told.at("stages").at(i);

@@ -15,7 +15,7 @@ TEST(Main, TellsItsVersion) {
 }
 
 TEST(Main, HelpsWithExamplesForEveryCommand) {
-  for (const std::string command : {"stat", "check", "cat", "fmt", "kernels", "gen"}) {
+  for (const std::string command : {"stat", "check", "schema", "cat", "fmt", "kernels", "gen"}) {
     const outcome result = run({command, "--help"});
     EXPECT_EQ(result.code, 0);
     EXPECT_NE(result.out.find("Examples:\n  simdlp " + command), std::string::npos) << result.out;
@@ -38,6 +38,8 @@ TEST(Main, EndsWithTwoOnWrongUsage) {
       {"check", "--max-line", "wide", "-"},
       {"check", "--kernel", "mmx", "-"},
       {"stat", "--distinct-cap", "-1", "-"},
+      {"schema", "--on-conflict", "merge", "-"},
+      {"schema", "--max-tables", "many", "-"},
       {"cat", "--to", "xml", "-"},
       {"cat", "--to", "csv", "a.lp", "b.lp"},
       {"cat", "--from", "json", "--to", "csv", "-"},

@@ -46,16 +46,26 @@ class buffer {
 
 class buffer_pool {
  public:
+  // What is given back beyond so many bytes is freed.
+  void set_limit(std::size_t bytes) noexcept { limit_ = bytes; }
+
   [[nodiscard]] buffer take(std::size_t bytes) {
     if (bytes < buffer::alignment) bytes = buffer::alignment;
     std::vector<buffer>& spare = spare_[class_of(bytes)];
     if (spare.empty()) return buffer(bytes);
     buffer taken = std::move(spare.back());
     spare.pop_back();
+    bytes_ -= taken.size();
     return taken;
   }
   void give_back(buffer&& used) {
-    if (used.data() != nullptr) spare_[class_of(used.size())].push_back(std::move(used));
+    if (used.data() == nullptr) return;
+    if (bytes_ + used.size() > limit_) {
+      const buffer freed = std::move(used);
+      return;
+    }
+    bytes_ += used.size();
+    spare_[class_of(used.size())].push_back(std::move(used));
   }
   // Makes `of` at least `bytes` large and keeps its first `used` bytes.
   void grow(buffer& of, std::size_t bytes, std::size_t used) {
@@ -66,6 +76,7 @@ class buffer_pool {
   }
   void clear() noexcept {
     for (std::vector<buffer>& spare : spare_) spare.clear();
+    bytes_ = 0;
   }
 
  private:
@@ -73,6 +84,8 @@ class buffer_pool {
     return static_cast<std::size_t>(std::countr_zero(std::bit_ceil(bytes)));
   }
 
+  std::size_t limit_ = static_cast<std::size_t>(-1);
+  std::size_t bytes_ = 0;
   std::vector<buffer> spare_[64];
 };
 

@@ -22,6 +22,12 @@ using count_escapes_function = std::size_t (*)(const char* data, std::size_t siz
                                                text_kind kind) noexcept;
 inline constexpr std::size_t uncounted = std::string_view::npos;
 
+// Writes what the text [from, from + size) stands for to `to`, which has room for `size` bytes, and
+// returns where it ends. All of the room may be written, and nothing outside of it; nothing is read
+// outside of the text.
+using unescape_function = char* (*)(char* to, const char* from, std::size_t size,
+                                    text_kind kind) noexcept;
+
 // Reads the line at `state` of a window on the fast path (see walk.h). If the line is accepted, writes
 // all of `into` except `error`, and except `time` if the unit is to be detected. Writes the line's
 // numbers to `numbers`, which has room for one number for each four bytes of a line. `input` is the
@@ -41,6 +47,7 @@ struct kernel_functions {
   long_numbers numbers;
   const encode_functions* encode;
   count_escapes_function count_escapes;
+  unescape_function unescape;
   follow_lines_function follow_lines;
 };
 

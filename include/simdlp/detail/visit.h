@@ -16,13 +16,11 @@
 
 namespace simdlp::detail {
 
-// Passes a point that has already been read to the sink.
+// The fields and the end of a point that was read whole.
 template <class Sink>
-void deliver(point from, Sink& sink) {
+void deliver_fields(point from, Sink& sink) {
   constexpr projection reads = projection_of<Sink>;
-  sink.begin(from.measurement());
   if constexpr (reads != projection::timestamps) {
-    for (const auto& [key, value] : from.tags()) sink.tag(key, value);
     for (const field& piece : from.fields()) {
       if constexpr (reads == projection::names) {
         if (piece.value.kind() != value_kind::string) {
@@ -38,12 +36,22 @@ void deliver(point from, Sink& sink) {
   sink.end(from.timestamp());
 }
 
+// A point that was read whole.
+template <class Sink>
+void deliver(point from, Sink& sink) {
+  sink.begin(from.measurement());
+  if constexpr (projection_of<Sink> != projection::timestamps) {
+    for (const auto& [key, value] : from.tags()) sink.tag(key, value);
+  }
+  deliver_fields(from, sink);
+}
+
 // The receiver of walk_line for a sink.
 template <class Sink>
 class sink_receiver {
  public:
   sink_receiver(const line_cursor& from, Sink& sink) noexcept
-      : from_(from), numbers_(from.numbers()), sink_(sink) {}
+      : sink_(sink), from_(from), numbers_(from.numbers()) {}
 
   [[gnu::always_inline]] void begin(piece measurement) {
     start_ = measurement.from;
@@ -93,6 +101,10 @@ class sink_receiver {
     return true;
   }
 
+ protected:
+  Sink& sink_;
+  const char* start_ = nullptr;  // of the line
+
  private:
   static constexpr projection reads = projection_of<Sink>;
 
@@ -103,8 +115,6 @@ class sink_receiver {
 
   const line_cursor& from_;
   const long_numbers& numbers_;
-  Sink& sink_;
-  const char* start_ = nullptr;
 };
 
 // The walk over one line. Owns its receiver so that the receiver's members stay in registers.

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a series sink is told is what a plain sink is told, with numbers for measurement and tags.
+#include "simdlp/visit_series.h"
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "generate/generate.h"
+#include "generate/random.h"
+#include "generate/shape.h"
+#include "simdlp/kernel.h"
+#include "table/random_lines.h"
+
+namespace {
+
+using namespace simdlp;
+using table_tests::random_lines;
+
+// Lines as text; what was begun and not ended is void.
+struct transcript {
+  std::string all;
+  std::string line;
+
+  template <class Value>
+  void field(text key, Value value) {
+    line += '|';
+    line += key.raw();
+    if constexpr (std::is_same_v<Value, text>) {
+      line += value.raw();
+    } else {
+      char bytes[sizeof value];
+      std::memcpy(bytes, &value, sizeof value);
+      line.append(bytes, sizeof bytes);
+    }
+  }
+  void end(std::optional<std::int64_t> time) {
+    all += line + '@' + (time ? std::to_string(*time) : "-") + '\n';
+  }
+  void reject(error why, std::string_view raw) {
+    all += '!' + std::string(name(why.code)) + std::to_string(why.offset) + std::string(raw) + '\n';
+  }
+};
+
+struct plain_sink : transcript {
+  void begin(text measurement) { line = measurement.to_string(); }
+  void tag(text key, text value) { line += ',' + key.to_string() + '=' + value.to_string(); }
+};
+
+struct numbered_sink : transcript {
+  explicit numbered_sink(const series_table& table) : known(table) {}
+  void series(std::uint32_t number, std::string_view raw) {
+    if (number == series_table::npos) {
+      ++unnumbered;
+      line = raw;
+      return;
+    }
+    if (known.options().spelling != series_spelling::canonical) {
+      EXPECT_EQ(known.raw(number), raw);
+    }
+    line = known.measurement(number).to_string();
+    for (const auto& [key, value] : known.tags(number)) {
+      line += ',' + key.to_string() + '=' + value.to_string();
+    }
+  }
+  const series_table& known;
+  std::size_t unnumbered = 0;
+};
+
+struct numbers {
+  std::vector<std::uint32_t> all;
+  void series(std::uint32_t number, std::string_view) { all.push_back(number); }
+  void field(text, auto) {}
+  void end(std::optional<std::int64_t>) {}
+  void reject(error, std::string_view) {}
+};
+
+std::string expected_of(std::string_view input, const decode_options& options = {}) {
+  plain_sink sink;
+  decoder from(input, options);
+  from.visit(sink);
+  return sink.all;
+}
+
+TEST(visit_series, TellsWhatAPlainVisitorIsTold) {
+  for (const kernel& each : kernels()) {
+    if (!each.supported()) continue;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+      random_lines random(seed, static_cast<unsigned>(seed % 60));
+      const std::string input = random.lines(150);
+      decode_options options;
+      options.kernel = &each;
+      if (seed % 5 == 1) options.duplicates = duplicates::reject;
+      series_table table;
+      numbered_sink sink(table);
+      decoder from(input, options);
+      visit_series(from, table, sink);
+      ASSERT_EQ(sink.all, expected_of(input, options)) << seed;
+      // Again, when all series are known.
+      const std::size_t series = table.size();
+      numbered_sink again(table);
+      from.reset(input);
+      visit_series(from, table, again);
+      ASSERT_EQ(again.all, sink.all);
+      ASSERT_EQ(table.size(), series);
+    }
+  }
+}
+
+TEST(visit_series, ReadsTheShapesOfTheBenchmarks) {
+  for (const generate::shape_entry& shape : generate::shapes()) {
+    const std::string input = generate::lines(shape.which, 100'000, 5);
+    series_table table;
+    numbered_sink sink(table);
+    decoder from(input);
+    visit_series(from, table, sink);
+    ASSERT_EQ(sink.all, expected_of(input)) << shape.name;
+  }
+}
+
+TEST(visit_series, ReadsStreamsThatAreCutAnywhere) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    generate::random chances(seed);
+    random_lines random(500 + seed, static_cast<unsigned>(seed));
+    const std::string input = random.lines(80);
+    series_table table;
+    numbered_sink sink(table);
+    stream_decoder from;
+    for (std::size_t at = 0; at < input.size();) {
+      const std::string chunk = input.substr(at, 1 + chances.below(1U << seed % 11));
+      at += chunk.size();
+      from.feed(chunk);
+      visit_series(from, table, sink);
+    }
+    from.finish();
+    visit_series(from, table, sink);
+    ASSERT_EQ(sink.all, expected_of(input)) << seed;
+  }
+}
+
+TEST(visit_series, SeriesBeyondTheLimitHaveNoNumber) {
+  const std::string input = "m,a=1 f=1 1\nm,a=2 f=1 2\nm,a=3 f=1 3\nm,a=1 f=2 4\nm,a=3 f=2 5\n";
+  series_table table({.max_series = 2});
+  numbered_sink sink(table);
+  decoder from(input);
+  visit_series(from, table, sink);
+  EXPECT_EQ(table.size(), 2U);
+  EXPECT_EQ(sink.unnumbered, 2U);
+  EXPECT_EQ(sink.all, expected_of(input));
+}
+
+TEST(visit_series, SpellingsOfASeriesCanHaveOneNumber) {
+  const std::string input = "m,a=1,b=2 f=1 1\nm,b=2,a=1 f=2 2\nm,a=1,b=2 f=3 3\nm,b=2,a=1 f=4 4\n";
+  series_table table({.spelling = series_spelling::canonical});
+  numbers sink;
+  decoder from(input);
+  visit_series(from, table, sink);
+  EXPECT_EQ(sink.all.back(), 0U);
+  EXPECT_EQ(table.size(), 1U);
+  for (const std::uint32_t number : sink.all) EXPECT_EQ(number, 0U);
+}
+
+}  // namespace
