@@ -77,19 +77,21 @@ class sink_receiver {
   [[nodiscard, gnu::always_inline]] bool end(const char* first, std::size_t size,
                                              const char* end_of_line) {
     const time_rule& times = from_.times();
-    std::int64_t time = times.missing;
-    bool has_time = times.has_missing;
+    std::optional<std::int64_t> time;
     if (size != 0) [[likely]] {
       std::int64_t raw = 0;
-      if (!times.read(numbers_, first, size, raw, time)) [[unlikely]]
+      std::int64_t nanoseconds = 0;
+      if (!times.read(numbers_, first, size, raw, nanoseconds)) [[unlikely]]
         return false;
       if (times.scale == 0) [[unlikely]]
-        time = line_cursor::detected_time(raw);
-      has_time = true;
+        nanoseconds = line_cursor::detected_time(raw);
+      time = nanoseconds;
+    } else if (times.has_missing) {
+      time = times.missing;
     }
     if (!from_.is_valid_utf8(start_, end_of_line)) [[unlikely]]
       return false;
-    sink_.end(has_time ? std::optional(time) : std::nullopt);
+    sink_.end(time);
     return true;
   }
 
