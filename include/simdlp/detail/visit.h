@@ -18,7 +18,7 @@ namespace simdlp::detail {
 
 // Passes a point that has already been read to the sink.
 template <class Sink>
-void deliver(point from, Sink& sink) {
+void pass_point(point from, Sink& sink) {
   constexpr projection reads = projection_of<Sink>;
   sink.begin(from.measurement());
   if constexpr (reads != projection::timestamps) {
@@ -123,7 +123,7 @@ template <class Sink>
 void visit(line_cursor& from, Sink& sink) {
   from.read_all(
       line_walk<sink_receiver<Sink>>{sink_receiver<Sink>(from, sink)},
-      [&] { deliver(point(from.line()), sink); },
+      [&] { pass_point(point(from.line()), sink); },
       [&] { sink.reject(from.line().error, point(from.line()).raw()); });
 }
 
