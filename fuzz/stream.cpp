@@ -57,7 +57,7 @@ struct record {
     while (from.next()) {
       const simdlp::point here = from.current();
       if (here) {
-        simdlp::detail::deliver(here, *this);
+        simdlp::detail::pass_point(here, *this);
       } else {
         reject(here.error(), here.raw());
       }

@@ -24,7 +24,7 @@ ci=(
   g++-aarch64-linux-gnu g++-s390x-linux-gnu qemu-user googletest # the NEON kernel, big-endian
   g++-i686-linux-gnu             # 32 bits
   libc++-19-dev libc++abi-19-dev # the standard library of macOS
-  g++-mingw-w64-x86-64-posix wine64 # Windows
+  g++-mingw-w64-x86-64-posix libz-mingw-w64-dev wine64 # Windows
   influxdb victoria-metrics      # servers that read what the encoder writes
   python3 python3-pip            # the tests that ask them, and a client
   doxygen                        # the API reference

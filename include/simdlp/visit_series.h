@@ -75,7 +75,7 @@ void visit_series(line_cursor& from, series_table& series, Sink& sink) {
           last = number;
         }
         sink.series(number, raw);
-        deliver_fields(here, sink);
+        pass_fields(here, sink);
       },
       [&] { sink.reject(from.line().error, point(from.line()).raw()); });
 }

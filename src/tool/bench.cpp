@@ -323,7 +323,7 @@ class bench_of_file {
     typed_sink ranged;
     for (const point here : decode) {
       if (here) {
-        detail::deliver(here, ranged);
+        detail::pass_point(here, ranged);
       } else {
         ranged.reject(here.error(), here.raw());
       }

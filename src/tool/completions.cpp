@@ -99,7 +99,7 @@ std::string zsh(const CLI::App& root) {
     names += "    " + quoted(each->get_name() + ":" + each->get_description(), false) + "\n";
     cases += "    " + each->get_name() + ")\n      _arguments";
     for (const option_words& option : options_of(*each)) {
-      // The brackets of _arguments stand around the help, which may hold none itself.
+      // _arguments puts the help in brackets, so the help must not contain any.
       std::string spec = quoted(option.name + "[@]" + (option.takes_value ? ":value:" : ""), false);
       const std::string help = quoted(option.help, true);
       spec.replace(spec.find('@'), 1, help.substr(1, help.size() - 2));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Only the bytes near the column are looked at, so that a line of a gigabyte costs no more than a
-// short one.
+// Reads only the bytes near the column, so that a line of a gigabyte costs no more than a short one.
 #include "excerpt.h"
 
 #include <algorithm>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of a line around an error, as a person wants to see it: the text and a caret below the
-// byte that is meant, in the manner of compilers.
+// Shows the part of a line around an error, as compilers do: the text, and a caret below the byte.
 #pragma once
 
 #include <cstddef>
@@ -10,10 +9,9 @@
 
 namespace simdlp::tool {
 
-// Draws `line`, without its line end, and a caret under the byte at `column` (from 0; at most
-// line.size(), which is the place behind the line). `number` stands in front. A line that is too
-// wide is cut on both sides, and "..." says so. What is shown follows show_first(). Two lines with
-// their line ends.
+// Returns two lines with their line ends: `line`, after its `number`, and a caret under the byte at
+// `column` (from 0; at most line.size(), which is the place after the line). A line that is too wide is cut
+// on both sides, marked with "...". Characters are shown as by show_first().
 [[nodiscard]] std::string draw_excerpt(std::string_view line, std::size_t column,
                                        std::uint64_t number);
 

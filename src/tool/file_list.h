@@ -19,15 +19,15 @@ class file_list {
   // Adds the positional FILE and the options about files; `this` must outlive the command.
   void add_to(CLI::App& command);
 
-  // The files in order: of a directory its files by name, of a list those it names; without any,
-  // standard input. Throws CLI::ValidationError if there is none and standard input is a terminal,
+  // The files in order: the files of a directory by name, those of a list in its order; standard input if
+  // none is given. Throws CLI::ValidationError if none is given and standard input is a terminal, and
   // `failure` if a list or directory cannot be read.
   [[nodiscard]] std::vector<std::string> names() const;
 
   [[nodiscard]] input_options options() const;
 
-  // Calls `take(input)` for each of names(); they hold line protocol if they are to hold that. Says on
-  // standard error what cannot be read and goes on; false if there was such a file.
+  // Calls `take(input)` for each of names(). Reports files that cannot be read on standard error and
+  // continues; returns false if there was one.
   template <class Take>
   [[nodiscard]] bool for_each(const std::vector<std::string>& names, bool hold_line_protocol,
                               Take&& take) const {

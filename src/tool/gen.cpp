@@ -59,7 +59,7 @@ struct gen_command {
     std::string row;
     for (std::uint64_t written = 0; written < wanted; written += row.size()) {
       row.clear();
-      // The clock is looked at once in some kilobytes.
+      // Reads the clock only once every few kilobytes.
       while (row.size() < 16384 && written + row.size() < wanted) rows.append(row);
       out.append(row);
       bar.at(written);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A 64-bit hash of bytes, fast for the short and middling texts of which lines are made. Two
-// different texts have the same hash by chance alone once in 2^64 pairs; statistics live with that.
+// A 64-bit hash of bytes, fast for short texts such as names. Two different texts have the same hash with
+// a probability of 2^-64, which is good enough for statistics.
 #pragma once
 
 #include <cstddef>
@@ -37,8 +37,8 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
 inline constexpr std::uint64_t seeds[] = {0x6A09E667F3BCC909U, 0xBB67AE8584CAA73BU,
                                           0x3C6EF372FE94F82BU, 0xA54FF53A5F1D36F1U};
 
-// Two words that hold every byte of a text, some of them twice; of more than 16 bytes, the first and
-// the last eight.
+// Two words with all bytes of a text, some of them twice; for more than 16 bytes, the first eight and the
+// last eight.
 struct words {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
@@ -68,7 +68,7 @@ inline words two_words(std::string_view bytes) {
   using detail::word_at;
   const char* at = bytes.data();
   std::size_t left = bytes.size();
-  // The length is spread over the word, lest a byte that differs by as much make up for it.
+  // The length is spread over the word, so that a byte cannot compensate for another length.
   std::uint64_t state = seeds[0] ^ (left * seeds[3]);
   if (left < 16) {
     const auto [low, high] = detail::two_words(bytes);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hashes of things seen, each with a number beside it or without one: open addressing, grown by
-// doubling, and never beyond a cap that its owner keeps.
+// Sets and maps of hashes: open addressing, grown by doubling. The owner limits their size.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +12,7 @@
 
 namespace simdlp::tool {
 
-// A hash with something beside it. Hash 0 marks a free place, so it is stored as 1.
+// A hash and its value. Hash 0 marks a free place, so it is stored as 1.
 template <class Beside>
 class hash_map {
  public:
@@ -26,7 +25,7 @@ class hash_map {
     return at.hash == 0 ? nullptr : &at.beside;
   }
 
-  // Adds `hash`, which must not be there, and returns the place beside it.
+  // Adds `hash`, which must not be there, and returns the place for its value.
   Beside& add(std::uint64_t hash, Beside beside) {
     if (2 * (size_ + 1) > places_.size()) grow();
     place& at = place_of(hash | static_cast<std::uint64_t>(hash == 0));
@@ -62,8 +61,7 @@ class hash_map {
   std::size_t size_ = 0;
 };
 
-// Names with a number each, found without a mistake: two names of the same hash are told apart. The
-// names themselves are kept by the owner.
+// Maps names to numbers, exactly: names with the same hash are compared. The owner keeps the names.
 class name_index {
  public:
   // The number of `name`, or null; `name_of(number)` gives the name of a number.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp kernels: which kernels there are, which run here, and which is taken when nobody chooses.
+// simdlp kernels: lists the kernels, which of them run on this machine, and the default.
 #include <algorithm>
 #include <memory>
 #include <unistd.h>

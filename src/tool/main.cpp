@@ -42,6 +42,7 @@ std::string meant_command(const std::string& word, const std::vector<command>& a
 
 int run(int count, char** arguments) {
   CLI::App app(about, "simdlp");
+  app.allow_windows_style_options(false);  // a path may start with '/'
   app.set_version_flag("--version", "simdlp " SIMDLP_TOOL_VERSION);
   app.footer(examples);
   app.require_subcommand(1);

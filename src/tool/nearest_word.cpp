@@ -38,7 +38,7 @@ std::string nearest_word(std::string_view given, const std::vector<std::string>&
   for (const std::string& word : words) {
     const std::size_t away = distance(given, word);
     const std::size_t most = std::max<std::size_t>(2, word.size() / 3);
-    // "at" is no misspelt "cat" if nothing of a short word is left.
+    // A short word must keep some letters: "at" is not a misspelling of "cat".
     if (away <= most && away < std::max(given.size(), word.size()) && away < edits) {
       best = word;
       edits = away;

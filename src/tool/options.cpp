@@ -111,7 +111,7 @@ decode_options decode_flags::options() const {
                                &chosen.limits.tags, &chosen.limits.fields};
   for (std::size_t i = 0; i < std::size(most); ++i) {
     if (most_[i].empty()) continue;
-    // More than memory can hold is no limit.
+    // A limit larger than memory means no limit.
     *most[i] = static_cast<std::size_t>(
         std::min<std::uint64_t>(size_from_text(limit_options[i].name, most_[i]), limits::none));
   }

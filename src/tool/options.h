@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options that the commands share, from the words of the command line to the options of the
-// decoder. Options of one command stand with that command.
+// The options that several commands share, and their conversion to the options of the library. Options of
+// a single command are in the file of that command.
 #pragma once
 
 #include <cstdint>
@@ -41,10 +41,10 @@ class decode_flags {
 // GB, TB (powers of 1000). Throws CLI::ValidationError for anything else.
 [[nodiscard]] std::uint64_t size_from_text(const std::string& option, std::string_view text);
 
-// Accepts the names of precisions, all of them, and `auto` if that is asked for.
+// Accepts all names of precisions, and `auto` if `takes_auto`.
 [[nodiscard]] CLI::Validator precision_word(bool takes_auto);
 
-// Accepts digits alone: CLI11 itself would read -1 as the largest number.
+// Accepts digits only: CLI11 itself would read -1 as the largest number.
 [[nodiscard]] CLI::Validator whole_number();
 
 }  // namespace simdlp::tool

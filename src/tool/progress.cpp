@@ -25,7 +25,7 @@ void progress::update(std::uint64_t bytes) {
   const auto full = static_cast<std::size_t>(part * static_cast<double>(cells));
   const std::string bar = std::string(full, '#') + std::string(cells - full, '.');
   const double seconds = std::chrono::duration<double>(now - began_).count();
-  // The name is cut from the left: its end tells more.
+  // Cuts the name on the left, because its end says more.
   const std::string name = what_.size() <= 28 ? what_ : "..." + what_.substr(what_.size() - 25);
   std::fprintf(stderr, "\r%s [%s] %3.0f %% %.2f GB/s\033[K", name.c_str(), bar.c_str(),
                100.0 * part, static_cast<double>(bytes) / seconds / 1e9);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bar on standard error for work that takes longer than a second. It shows itself only to a
-// person, and leaves nothing behind.
+// A progress bar on standard error for work that takes longer than a second. It is only shown on a
+// terminal, and removed at the end.
 #pragma once
 
 #include <chrono>

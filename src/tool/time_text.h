@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A time as a person writes it.
+// Writes times as readable dates.
 #pragma once
 
 #include <cstdint>

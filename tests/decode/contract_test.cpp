@@ -187,7 +187,7 @@ TEST(Contract, TotalsCountWhatWasRead) {
 
 // ---- stopping ----------------------------------------------------------------------------------
 
-TEST(Contract, StopEndsBehindTheFirstRejectedLine) {
+TEST(Contract, StopEndsAfterTheFirstRejectedLine) {
   const std::string input = "a,long=enough,for=the,fast=path f=1\nm f=x\n\n\nb f=1\nbad\n";
   decoder decode(input, {.on_error = on_error::stop});
   const totals expected{2, 1, 1, 0, 0, 42};

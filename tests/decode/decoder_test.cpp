@@ -57,12 +57,12 @@ std::string lines(std::size_t count, std::size_t size) {
   return all;
 }
 
-TEST(decoder, asks_for_nothing_of_an_empty_input) {
+TEST(decoder, AsksForNothingOfAnEmptyInput) {
   EXPECT_EQ(read(""), 0U);
   EXPECT_EQ(scans, std::vector<scan>{});
 }
 
-TEST(decoder, asks_once_for_a_small_input) {
+TEST(decoder, AsksOnceForASmallInput) {
   for (const std::size_t size : {6U, 100U, 1024U, 20480U}) {
     EXPECT_EQ(read(lines(1, size)), 1U);
     EXPECT_EQ(scans, (std::vector<scan>{{0, size, 0, quoting::paired, true}}));
@@ -70,7 +70,7 @@ TEST(decoder, asks_once_for_a_small_input) {
 }
 
 // A window of 20 KiB after the other, each from the first line on that the one before does not hold.
-TEST(decoder, asks_for_windows) {
+TEST(decoder, AsksForWindows) {
   for (const std::size_t size : {10U, 64U, 1000U, 10'240U, 10'241U, 20'480U}) {
     for (const std::size_t total : {20'481U, 40'960U, 40'961U, 61'441U, 100'000U}) {
       const std::size_t count = total / size + 1;
@@ -90,7 +90,7 @@ TEST(decoder, asks_for_windows) {
 }
 
 // What the walk cannot read is no reason to scan again; but a quote that opens no string is, once.
-TEST(decoder, asks_again_where_quotes_do_not_pair) {
+TEST(decoder, AsksAgainWhereQuotesDoNotPair) {
   const std::string good = lines(10, 20);
   EXPECT_EQ(read(good + "bad\n" + good), 20U);
   EXPECT_EQ(scans, (std::vector<scan>{{0, 404, 0, quoting::paired, true}}));
@@ -104,7 +104,7 @@ TEST(decoder, asks_again_where_quotes_do_not_pair) {
 }
 
 // A line longer than a window is not scanned further than that.
-TEST(decoder, asks_once_for_a_line_longer_than_a_window) {
+TEST(decoder, AsksOnceForALineLongerThanAWindow) {
   const std::string input = lines(1, 100'000) + lines(1, 20);
   EXPECT_EQ(read(input), 2U);
   EXPECT_EQ(scans, (std::vector<scan>{{0, 20'480, 20'480, quoting::paired, false},

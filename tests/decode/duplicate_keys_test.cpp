@@ -130,7 +130,7 @@ class far_memory {
   bool mapped_ = false;
 };
 
-TEST(duplicate_keys, none_or_two) {
+TEST(duplicate_keys, NoneOrTwo) {
   sample({}, {"f"}).expect_found();
   sample({"a"}, {"a"}).expect_found();
   sample({"a", "b"}, {"a", "b"}).expect_found();
@@ -141,7 +141,7 @@ TEST(duplicate_keys, none_or_two) {
   sample({"a", "b", "c", "b", "a"}, {"f", "g", "g", "f"}).expect_found();
 }
 
-TEST(duplicate_keys, at_every_pair_of_places) {
+TEST(duplicate_keys, AtEveryPairOfPlaces) {
   for (std::size_t first = 0; first < 12; ++first) {
     for (std::size_t second = first + 1; second < 12; ++second) {
       std::vector<std::string> names = keys(12);
@@ -152,7 +152,7 @@ TEST(duplicate_keys, at_every_pair_of_places) {
   }
 }
 
-TEST(duplicate_keys, around_what_counts_as_few) {
+TEST(duplicate_keys, AroundWhatCountsAsFew) {
   for (const std::size_t count : {2U, 3U, 127U, 128U, 129U, 255U, 256U, 257U, 300U, 1000U}) {
     std::vector<std::string> names = keys(count);
     sample(names, names).expect_found();
@@ -165,7 +165,7 @@ TEST(duplicate_keys, around_what_counts_as_few) {
   }
 }
 
-TEST(duplicate_keys, very_many) {
+TEST(duplicate_keys, VeryMany) {
   for (const std::size_t count : {std::size_t{5000}, std::size_t{100000}}) {
     const std::size_t room = count == 5000 ? 1250 : 33000;
     sample({}, keys(count)).expect_found({room, 4 * count + 100});
@@ -182,7 +182,7 @@ TEST(duplicate_keys, very_many) {
 }
 
 // The first duplicate is found in a later round than one that follows it.
-TEST(duplicate_keys, the_first_counts_though_it_is_found_last) {
+TEST(duplicate_keys, TheFirstCountsThoughItIsFoundLast) {
   std::vector<std::string> names = keys(5000);
   names[4900] = names[0];
   names[4700] = names[4600];
@@ -192,7 +192,7 @@ TEST(duplicate_keys, the_first_counts_though_it_is_found_last) {
   sample(names, names).expect_found({100, 1000, 33000});
 }
 
-TEST(duplicate_keys, equal_prefixes) {
+TEST(duplicate_keys, EqualPrefixes) {
   std::vector<std::string> names;
   for (std::size_t size = 1; size <= 300; ++size) names.emplace_back(size, 'a');
   sample(names, names).expect_found();
@@ -216,7 +216,7 @@ TEST(duplicate_keys, equal_prefixes) {
   }
 }
 
-TEST(duplicate_keys, escaped) {
+TEST(duplicate_keys, Escaped) {
   sample({"a\\,b", "a\\=b", "a\\ b", "a"}, {"a\\,b"}).expect_found();
   sample({"a\\,b", "a\\,b"}, {"f"}).expect_found();
   sample({}, {"a\\=b", "a", "a\\=", "a\\=b\\=c", "a\\=b"}).expect_found();
@@ -228,7 +228,7 @@ TEST(duplicate_keys, escaped) {
 
 // A line of more than 4 GiB, of which only the tags are there: the rest is memory that nobody may
 // touch. Its keys are known by distances of more than 32 bits.
-TEST(duplicate_keys, far_from_the_begin_of_their_line) {
+TEST(duplicate_keys, FarFromTheStartOfTheirLine) {
   if constexpr (sizeof(std::size_t) < 8) {
     GTEST_SKIP() << "no room for such a line";
   } else {
@@ -259,7 +259,7 @@ TEST(duplicate_keys, far_from_the_begin_of_their_line) {
   }
 }
 
-TEST(duplicate_keys, random_keys_in_little_memory) {
+TEST(duplicate_keys, RandomKeysInLittleMemory) {
   std::mt19937_64 random(71);
   for (int round = 0; round < 3000; ++round) {
     // As many different keys as make a second one likely, but not sure.

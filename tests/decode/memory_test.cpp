@@ -206,7 +206,7 @@ TEST(Memory, ATemporaryIsNoInput) {
 }
 
 // The sizes that decoder.h and docs/architecture.md tell.
-TEST(Memory, IsAsLargeAsToldAndNotLarger) {
+TEST(Memory, IsAsLargeAsDocumented) {
   EXPECT_EQ(detail::window::capacity, std::size_t{20} * 1024);
   EXPECT_NEAR(static_cast<double>(sizeof(decoder)) / 1024, 120, 1);
 }

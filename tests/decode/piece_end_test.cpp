@@ -35,7 +35,7 @@ void expect_ends(const Find& find, std::initializer_list<expectation> all) {
   }
 }
 
-TEST(piece_end, name_ends) {
+TEST(piece_end, NameEnds) {
   expect_ends(find_name_end, {{"", 0, false},
                               {"=", 0, false},
                               {"a", 1, false},
@@ -52,7 +52,7 @@ TEST(piece_end, name_ends) {
                               {"\xC3\xA9=", 2, false}});
 }
 
-TEST(piece_end, value_ends) {
+TEST(piece_end, ValueEnds) {
   expect_ends(find_value_end, {{"1", 1, false},
                                {"1,b=2", 1, false},
                                {"1.5 17", 3, false},
@@ -70,7 +70,7 @@ TEST(piece_end, value_ends) {
 }
 
 // Strings are searched eight bytes at a time where they can be.
-TEST(piece_end, a_quote_or_backslash_at_every_place_of_a_string) {
+TEST(piece_end, AQuoteOrBackslashAtEveryPlaceOfAString) {
   simdlp::test::guarded_memory pages(256);
   for (std::size_t size = 0; size < 40; ++size) {
     const std::string plain = "\"" + std::string(size, 'x') + "\"";

@@ -87,11 +87,11 @@ const char* const lines[] = {
     "m f=0123456789012345678901234567890123456789,g=1e-5",
 };
 
-TEST(point, the_same_from_the_index_and_looked_for) {
+TEST(point, TheSameFromTheIndexAndLookedFor) {
   for (const std::string_view line : lines) EXPECT_EQ(from_index(line), looked_for(line)) << line;
 }
 
-TEST(point, also_with_very_many_pieces) {
+TEST(point, AlsoWithVeryManyPieces) {
   std::string line = "measurement";
   for (int i = 0; i < 300; ++i) line += ",tag" + std::to_string(i) + "=\\ v" + std::to_string(i);
   line += " f=1";
@@ -102,7 +102,7 @@ TEST(point, also_with_very_many_pieces) {
   EXPECT_EQ(from_index(line), looked_for(line));
 }
 
-TEST(point, sizes_and_order) {
+TEST(point, SizesAndOrder) {
   const std::string input = "measurement_one,b=2,a=1 z=1,y=\"s\",x=t 5\n";
   for (const std::string_view bytes :
        {std::string_view(input), std::string_view(input).substr(12)}) {
@@ -122,7 +122,7 @@ TEST(point, sizes_and_order) {
   }
 }
 
-TEST(point, field_iterators_can_be_kept_and_compared) {
+TEST(point, FieldIteratorsCanBeKeptAndCompared) {
   decoder decode("m f=1,g=2");
   ASSERT_TRUE(decode.next());
   const auto fields = decode.current().fields();
@@ -134,7 +134,7 @@ TEST(point, field_iterators_can_be_kept_and_compared) {
   EXPECT_EQ(first, fields.begin());
 }
 
-TEST(point, iterators_can_be_kept_and_compared) {
+TEST(point, IteratorsCanBeKeptAndCompared) {
   decoder decode("m,a=1,b=2,c=3 f=1,g=2");
   ASSERT_TRUE(decode.next());
   const auto tags = decode.current().tags();
@@ -158,14 +158,14 @@ TEST(point, iterators_can_be_kept_and_compared) {
   EXPECT_EQ(field, std::default_sentinel);
 }
 
-TEST(point, without_tags) {
+TEST(point, WithoutTags) {
   decoder decode("m f=1");
   ASSERT_TRUE(decode.next());
   EXPECT_TRUE(decode.current().tags().empty());
   EXPECT_EQ(decode.current().tags().begin(), std::default_sentinel);
 }
 
-TEST(point, look_up_by_key) {
+TEST(point, LookUpByKey) {
   const std::string input = "a_line_before_it f=1\nm,a=1,b\\ c=\\,2,a=3 f=1i,g\\=h=\"s\",f=2i";
   for (const std::string_view bytes :
        {std::string_view(input), std::string_view(input).substr(21)}) {
@@ -189,7 +189,7 @@ TEST(point, look_up_by_key) {
   }
 }
 
-TEST(point, times) {
+TEST(point, Times) {
   decoder decode("m f=1 -5\nm f=1\n", {.precision = simdlp::precision::seconds});
   ASSERT_TRUE(decode.next());
   EXPECT_EQ(decode.current().timestamp(), -5'000'000'000);
@@ -199,7 +199,7 @@ TEST(point, times) {
   EXPECT_EQ(decode.current().raw_timestamp(), std::nullopt);
 }
 
-TEST(point, of_a_rejected_line_is_empty) {
+TEST(point, OfARejectedLineIsEmpty) {
   const std::string input = "a_line_before_it f=1\n  m,a=b f=x,g=\"\n\" 1\n";
   decoder decode(input);
   ASSERT_TRUE(decode.next());

@@ -44,7 +44,7 @@ void expect_extent(std::string_view marked) {
   }
 }
 
-TEST(exact, a_line_ends_at_a_line_feed_or_the_end) {
+TEST(strict, ALineEndsAtALineFeedOrTheEnd) {
   for (const std::string_view marked :
        {"|"sv, "m|"sv, "m f=1 1|"sv, "m f=1 1|\n|"sv, "m f=1 1|\n|n f=2 2\n"sv, "|\n|m f=1"sv,
         "m f=1|\r\n|n"sv, "m f=1|\r|"sv, "|\r\n|m"sv, "|\r|"sv, "m f=1\r|\r\n|"sv,
@@ -53,14 +53,14 @@ TEST(exact, a_line_ends_at_a_line_feed_or_the_end) {
   }
 }
 
-TEST(exact, an_escaped_line_feed_is_one) {
+TEST(strict, AnEscapedLineFeedIsOne) {
   for (const std::string_view marked :
        {"m\\|\n|n f=1"sv, "m,a=b\\|\n|c f=1"sv, "m f=1\\|\n|n f=2"sv, "m f=1 1\\|\n|n"sv}) {
     expect_extent(marked);
   }
 }
 
-TEST(exact, a_comment_ends_at_a_line_feed_whatever_it_holds) {
+TEST(strict, ACommentEndsAtALineFeedWhateverItHolds) {
   for (const std::string_view marked :
        {"# c|\n|m f=1"sv, "# x=\"|\n|m f=1\n\""sv, "# c\\|\n|m f=1"sv, "# a b=\"c|\r\n|d\""sv,
         "#|"sv, "# c|\r|"sv}) {
@@ -68,14 +68,14 @@ TEST(exact, a_comment_ends_at_a_line_feed_whatever_it_holds) {
   }
 }
 
-TEST(exact, quotes_in_the_series_mean_nothing) {
+TEST(strict, QuotesInTheSeriesMeanNothing) {
   for (const std::string_view marked : {"m,a=\"b|\n|c f=1"sv, "\"|\n|\""sv, "=\"|\n|\""sv,
                                         "m,a=\"b\\ =\"c|\n|\""sv, "m\\ f=\"a|\n|b\" 1"sv}) {
     expect_extent(marked);
   }
 }
 
-TEST(exact, a_string_opens_behind_an_equals_sign_of_the_fields) {
+TEST(strict, AStringOpensAfterAnEqualsSignOfTheFields) {
   for (const std::string_view marked :
        {"m f=\"a\nb\"|\n|n"sv, "m f=\"a\nb\",g=\"\n\" 1|\n|n f=1"sv, "m =\"a\nb\"|\n|n"sv,
         "m f=\"a\\\"\nb\"|\n|n"sv, "m f=\"a\\\\\"|\n|b\""sv, "m f=\"a\\\\\\\"\nb\"|\n|n"sv,
@@ -87,7 +87,7 @@ TEST(exact, a_string_opens_behind_an_equals_sign_of_the_fields) {
   }
 }
 
-TEST(exact, other_quotes_open_nothing) {
+TEST(strict, OtherQuotesOpenNothing) {
   for (const std::string_view marked :
        {"m f\"=1|\n|\""sv, "m f=1\"|\n|\""sv, "m \"f=1|\n|\""sv, "m f\\=\"a|\n|\" b"sv,
         "m f=\"a\"\"|\n|\""sv, "m f= \"a|\n|\""sv, "m f==\"a\nb\"|\n|c"sv}) {
@@ -95,7 +95,7 @@ TEST(exact, other_quotes_open_nothing) {
   }
 }
 
-TEST(exact, an_unterminated_string_takes_everything) {
+TEST(strict, AnUnterminatedStringTakesEverything) {
   for (const std::string_view marked :
        {"m f=\"a\nn f=2\n|"sv, "m f=\"|"sv, "m f=\"a\\\"\n|"sv, "m f=\"a\\|"sv, "m f=\"a\r|"sv}) {
     expect_extent(marked);
@@ -106,7 +106,7 @@ strict_line read(line& into, std::string_view bytes, const decode_options& optio
   return read_line_strictly(into, bytes.data(), bytes.data() + bytes.size(), bytes.data(), options);
 }
 
-TEST(exact, kinds_of_lines) {
+TEST(strict, KindsOfLines) {
   line it;
   EXPECT_EQ(read(it, "\n").kind, line_kind::blank);
   EXPECT_EQ(read(it, "   ").kind, line_kind::blank);
@@ -117,7 +117,7 @@ TEST(exact, kinds_of_lines) {
   EXPECT_EQ(read(it, "m").kind, line_kind::rejected);
 }
 
-TEST(exact, a_point_and_its_sections) {
+TEST(strict, APointAndItsSections) {
   constexpr std::string_view input = "  m\\ x,a=1,b=\\=  f=\"q\\\"\",g=2i   17  \r\nnext";
   line it;
   const strict_line got = read(it, input);
@@ -138,7 +138,7 @@ TEST(exact, a_point_and_its_sections) {
   EXPECT_EQ(got.timestamp_end - got.timestamp, 2);
 }
 
-TEST(exact, what_is_wrong_and_where) {
+TEST(strict, WhatIsWrongAndWhere) {
   struct wrong_case {
     std::string_view input;
     errc code;
@@ -178,7 +178,7 @@ TEST(exact, what_is_wrong_and_where) {
   }
 }
 
-TEST(exact, limits_have_codes_of_their_own) {
+TEST(strict, LimitsHaveCodesOfTheirOwn) {
   const auto code = [](std::string_view input, const decode_options& options) {
     line it;
     const strict_line got = read(it, input, options);
@@ -199,7 +199,7 @@ TEST(exact, limits_have_codes_of_their_own) {
   EXPECT_EQ(code("m f=00000000000000000000000000", few), errc::none);
 }
 
-TEST(exact, utf8_is_checked_unless_told_otherwise) {
+TEST(strict, Utf8IsCheckedByDefault) {
   decode_options lenient;
   lenient.validate_utf8 = false;
   line it;

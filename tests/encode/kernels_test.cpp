@@ -78,7 +78,7 @@ TEST_P(encoder_kernel, EachByteAtEachPlace) {
 
 // Keys that differ in one byte are two, whatever their size; the same key is found again, and after
 // hundreds of others, too.
-TEST_P(encoder_kernel, KeysAreToldApart) {
+TEST_P(encoder_kernel, KeysAreDistinguished) {
   for (std::size_t size = 1; size < 80; ++size) {
     for (std::size_t at = 0; at < size; ++at) {
       std::string other(size, 'k');

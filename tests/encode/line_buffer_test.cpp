@@ -80,7 +80,7 @@ bool is_plain_in_a_string(int byte) {
   return byte < 0x80 && byte != '"' && byte != '\\' && byte != '\n';
 }
 
-TEST_P(fast_path, takes_measurements) {
+TEST_P(fast_path, TakesMeasurements) {
   EXPECT_EQ(line_.room(), 4096U);
   for (const std::size_t size : {1U, 2U, 511U, 512U}) {
     start(encode_state::none);
@@ -100,7 +100,7 @@ TEST_P(fast_path, takes_measurements) {
   EXPECT_EQ(text(), "");
 }
 
-TEST_P(fast_path, takes_tags) {
+TEST_P(fast_path, TakesTags) {
   for (const std::size_t key : {std::size_t{1}, std::size_t{63}, longest_key()}) {
     for (const std::size_t value : {1U, 2U, 511U, 512U}) {
       start(encode_state::tags);
@@ -122,7 +122,7 @@ TEST_P(fast_path, takes_tags) {
   EXPECT_EQ(text(), "");
 }
 
-TEST_P(fast_path, takes_fields) {
+TEST_P(fast_path, TakesFields) {
   for (const std::size_t size : {std::size_t{1}, std::size_t{63}, longest_key()}) {
     for (const encode_state reached : {encode_state::tags, encode_state::fields}) {
       start(reached);
@@ -146,7 +146,7 @@ TEST_P(fast_path, takes_fields) {
 
 // Two names of 512 bytes and 256 bytes more are room enough for every function, and less is not: the
 // slow path has to hand the line over then.
-TEST_P(fast_path, takes_what_there_is_room_for) {
+TEST_P(fast_path, TakesWhatThereIsRoomFor) {
   for (const std::size_t room : {1280U, 1279U}) {
     const bool enough = room == 1280;
     const written all = enough ? written::all : written::nothing;
@@ -166,7 +166,7 @@ TEST_P(fast_path, takes_what_there_is_room_for) {
   }
 }
 
-TEST_P(fast_path, takes_values) {
+TEST_P(fast_path, TakesValues) {
   for (const std::size_t size : {0U, 1U, 2U, 511U, 512U}) {
     start(encode_state::fields);
     EXPECT_EQ(string_value(std::string(size, 's')), written::all);
@@ -181,7 +181,7 @@ TEST_P(fast_path, takes_values) {
   EXPECT_EQ(text(), "");
 }
 
-TEST_P(fast_path, takes_finite_floats) {
+TEST_P(fast_path, TakesFiniteFloats) {
   using limits = std::numeric_limits<double>;
   const auto floating = [&](double number) {
     start(encode_state::tags);
@@ -197,7 +197,7 @@ TEST_P(fast_path, takes_finite_floats) {
 }
 
 // Every byte, wherever it stands in texts of every way to copy.
-TEST_P(fast_path, takes_every_plain_byte_and_no_other) {
+TEST_P(fast_path, TakesEveryPlainByteAndNoOther) {
   for (int byte = 0; byte < 256; ++byte) {
     const bool in_name = is_plain_in_a_name(byte) || (is_avx512() && byte == '!');
     const bool escaped_in_name = is_avx512() && (byte == ' ' || byte == ',' || byte == '=');
@@ -228,7 +228,7 @@ TEST_P(fast_path, takes_every_plain_byte_and_no_other) {
   }
 }
 
-TEST_P(fast_path, knows_the_reserved_key) {
+TEST_P(fast_path, KnowsTheReservedKey) {
   line_.keys.reserve(fingerprint_of("time"));
   for (const bool check : {false, true}) {
     for (const std::string_view key : {"tim", "time_", "timf", "uime", "TIME", "time"}) {
@@ -245,7 +245,7 @@ TEST_P(fast_path, knows_the_reserved_key) {
 
 // Keys that look alike to written_keys cost time. Of names that differ in their last digits alone,
 // whatever they begin with, hardly any two have one print; and so they fall on all of its values.
-TEST_P(fast_path, gives_keys_prints_of_their_own) {
+TEST_P(fast_path, GivesKeysDifferentFingerprints) {
   std::size_t alike = 0;
   std::vector<std::size_t> seen(std::size_t{1} << 13U);
   for (char letter = '!'; letter <= '~'; ++letter) {
@@ -266,7 +266,7 @@ TEST_P(fast_path, gives_keys_prints_of_their_own) {
 }
 
 // Of these the first eight bytes are the last eight, too.
-TEST_P(fast_path, gives_keys_of_eight_bytes_prints_of_their_own) {
+TEST_P(fast_path, GivesKeysOfEightBytesDifferentFingerprints) {
   std::unordered_set<std::uint32_t> prints;
   for (int number = 0; number < 10'000; ++number) {
     prints.insert(fingerprint_of("a" + std::to_string(1'000'000 + number)));

@@ -47,7 +47,7 @@ void write_hard_line(encoder& encode, int round) {
   ASSERT_FALSE(encode.end_line(round));
 }
 
-TEST(EncoderMemory, IsAsLargeAsTold) {
+TEST(EncoderMemory, IsAsLargeAsDocumented) {
   EXPECT_NEAR(static_cast<double>(sizeof(encoder)) / 1024, 14, 1);
 }
 

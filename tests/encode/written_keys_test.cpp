@@ -19,7 +19,7 @@ constexpr std::uint32_t fingerprint_of(std::uint32_t first, std::uint32_t last) 
   return first << 19U | last;
 }
 
-TEST(written_keys, first_bits_of_a_print) {
+TEST(written_keys, FirstBitsOfAFingerprint) {
   const auto keys = std::make_unique<written_keys>();
   keys->start();
   for (std::uint32_t first = 0; first < 8192; first += 32) {
@@ -32,7 +32,7 @@ TEST(written_keys, first_bits_of_a_print) {
   EXPECT_FALSE(keys->add(fingerprint_of(8191, 0), 0));
 }
 
-TEST(written_keys, last_bits_of_a_print) {
+TEST(written_keys, LastBitsOfAFingerprint) {
   const auto keys = std::make_unique<written_keys>();
   keys->start();
   EXPECT_TRUE(keys->add(fingerprint_of(1, 0), 0));
@@ -47,7 +47,7 @@ TEST(written_keys, last_bits_of_a_print) {
   EXPECT_FALSE(keys->add(fingerprint_of(3, 0), 9));
 }
 
-TEST(written_keys, each_section_is_another) {
+TEST(written_keys, EachSectionIsAnother) {
   const auto keys = std::make_unique<written_keys>();
   for (int section = 0; section < 1000; ++section) {
     keys->start();
@@ -60,7 +60,7 @@ TEST(written_keys, each_section_is_another) {
   }
 }
 
-TEST(written_keys, the_one_to_be_asked_for) {
+TEST(written_keys, TheOneToBeAskedFor) {
   const auto keys = std::make_unique<written_keys>();
   for (const std::uint32_t first : {17U, 19U, 8191U}) keys->reserve(fingerprint_of(first, 3));
   for (int section = 0; section < 300; ++section) {
@@ -76,7 +76,7 @@ TEST(written_keys, the_one_to_be_asked_for) {
   EXPECT_TRUE(keys->add_unlike(fingerprint_of(17, 4), 0));
 }
 
-TEST(written_keys, few_without_the_line) {
+TEST(written_keys, FewWithoutTheLine) {
   const auto keys = std::make_unique<written_keys>();
   keys->start();
   for (std::uint32_t i = 0; i < 256; ++i) EXPECT_TRUE(keys->add(fingerprint_of(i, i), 0)) << i;
@@ -87,7 +87,7 @@ TEST(written_keys, few_without_the_line) {
 }
 
 // However alike the prints are: all the same, by which the bytes decide, or all different.
-TEST(written_keys, any_number_with_the_line) {
+TEST(written_keys, AnyNumberWithTheLine) {
   const auto keys = std::make_unique<written_keys>();
   for (const bool same : {true, false}) {
     for (const std::size_t count : {1U, 255U, 256U, 257U, 5000U}) {
@@ -120,7 +120,7 @@ TEST(written_keys, any_number_with_the_line) {
   }
 }
 
-TEST(written_keys, where_the_equal_key_is) {
+TEST(written_keys, WhereTheEqualKeyIs) {
   for (const std::size_t count : {2U, 300U}) {
     const auto keys = std::make_unique<written_keys>();
     keys->start();

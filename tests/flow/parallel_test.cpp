@@ -14,6 +14,7 @@
 
 #include <gtest/gtest.h>
 
+#include "flow/line_text.h"
 #include "generate/generate.h"
 #include "simdlp/decoder.h"
 
@@ -25,27 +26,13 @@ using simdlp::parallel_part;
 using simdlp::parallel_result;
 
 // Keeps what is committed, and errors to be located later.
-struct recorder {
-  void begin(simdlp::text measurement) { line = measurement.to_string(); }
-  void tag(simdlp::text key, simdlp::text value) {
-    line += "," + key.to_string() + "=" + value.to_string();
-  }
-  void field(simdlp::text key, simdlp::text value) {
-    line += " " + key.to_string() + "='" + value.to_string() + "'";
-  }
-  template <class Number>
-  void field(simdlp::text key, Number value) {
-    line += " " + key.to_string() + "=" + std::to_string(value);
-  }
-  void end(std::optional<std::int64_t> time) {
-    all.push_back(line + (time ? " @" + std::to_string(*time) : ""));
-  }
+struct recorder : simdlp::test::line_text {
+  void end(std::optional<std::int64_t> time) { all.push_back(ended(time)); }
   void reject(simdlp::error error, std::string_view raw) {
     errors.push_back(error);
     all.push_back("! " + std::string(name(error.code)) + std::to_string(error.offset) +
                   std::string(raw));
   }
-  std::string line;
   std::vector<std::string> all;
   std::vector<simdlp::error> errors;
 };

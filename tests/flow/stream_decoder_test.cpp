@@ -14,6 +14,7 @@
 
 #include <gtest/gtest.h>
 
+#include "flow/line_text.h"
 #include "generate/generate.h"
 #include "simdlp/decoder.h"
 #include "simdlp/stream_input.h"
@@ -34,11 +35,11 @@ std::string of_totals(const simdlp::totals& all) {
 
 // Writes down everything that a decoder says.
 template <class Decoder>
-class transcript {
+class transcript : public simdlp::test::line_text {
  public:
   explicit transcript(Decoder& from) : from_(from) {}
 
-  void line(simdlp::point here) {
+  void add(simdlp::point here) {
     if (!here) {
       reject(here.error(), here.raw());
       return;
@@ -50,20 +51,7 @@ class transcript {
     }
     end(here.timestamp());
   }
-  void begin(simdlp::text measurement) { line_ = measurement.to_string(); }
-  void tag(simdlp::text key, simdlp::text value) {
-    line_ += "," + key.to_string() + "=" + value.to_string();
-  }
-  void field(simdlp::text key, simdlp::text value) {
-    line_ += " " + key.to_string() + "='" + value.to_string() + "'";
-  }
-  template <class Number>
-  void field(simdlp::text key, Number value) {
-    line_ += " " + key.to_string() + "=" + std::to_string(value);
-  }
-  void end(std::optional<std::int64_t> time) {
-    all_ += line_ + (time ? " @" + std::to_string(*time) : "") + "\n";
-  }
+  void end(std::optional<std::int64_t> time) { all_ += ended(time) + "\n"; }
   void reject(simdlp::error, std::string_view raw) {
     const simdlp::diagnostic why = from_.describe();
     EXPECT_EQ(why.original_line, raw);
@@ -77,14 +65,13 @@ class transcript {
 
  private:
   Decoder& from_;
-  std::string line_;
   std::string all_;
 };
 
 std::string read_whole(std::string_view bytes, const decode_options& options) {
   simdlp::decoder decode(bytes, options);
   transcript said(decode);
-  for (const simdlp::point here : decode) said.line(here);
+  for (const simdlp::point here : decode) said.add(here);
   return said.all();
 }
 
@@ -96,7 +83,7 @@ std::string read_stream(stream_decoder& stream, std::string_view bytes,
     if (way == how::feed_visit || way == how::commit_visit) {
       stream.visit(said);
     } else {
-      for (const simdlp::point here : stream) said.line(here);
+      for (const simdlp::point here : stream) said.add(here);
     }
   };
   std::size_t at = 0;

@@ -27,13 +27,13 @@ void expect(const kernel_choice& got, const kernel& wanted, std::string_view rea
   EXPECT_NE(got.reason.find(reason), std::string_view::npos) << got.reason;
 }
 
-TEST(choose_kernel, the_best_when_none_is_named) {
+TEST(choose_kernel, TheBestWhenNoneIsNamed) {
   expect(choose_kernel(everything, ""), everything[0], "the best that runs on this machine");
   expect(choose_kernel(no_wide, ""), no_wide[1], "the best that runs on this machine");
   expect(choose_kernel(nothing, ""), nothing[2], "the best that runs on this machine");
 }
 
-TEST(choose_kernel, the_one_that_is_named) {
+TEST(choose_kernel, TheOneThatIsNamed) {
   for (const auto& machine : {everything, no_wide, nothing}) {
     for (int i = 0; i < 3; ++i) {
       if (!machine[i].supported()) continue;
@@ -42,7 +42,7 @@ TEST(choose_kernel, the_one_that_is_named) {
   }
 }
 
-TEST(choose_kernel, the_best_instead_of_one_that_is_not_there) {
+TEST(choose_kernel, TheBestInsteadOfOneThatIsNotThere) {
   expect(choose_kernel(no_wide, "wide"), no_wide[1], "that this machine lacks");
   expect(choose_kernel(nothing, "narrow"), nothing[2], "that this machine lacks");
   for (const std::string_view name : {"wid", "wide ", "Wide", "x"}) {

@@ -42,7 +42,7 @@ std::size_t slowly(std::string_view raw, text_kind kind) {
   return count;
 }
 
-class escapes : public simdlp::test::every_kernel {
+class count_escapes : public simdlp::test::every_kernel {
  protected:
   void expect_right(std::string_view raw) {
     const bool is_avx512 = tested().name == "avx512";
@@ -60,10 +60,10 @@ class escapes : public simdlp::test::every_kernel {
 
   simdlp::test::guarded_memory memory_{16384};
 };
-INSTANTIATE_TEST_SUITE_P(kernels, escapes, simdlp::test::every_kernel::all(),
+INSTANTIATE_TEST_SUITE_P(kernels, count_escapes, simdlp::test::every_kernel::all(),
                          simdlp::test::every_kernel::name_of);
 
-TEST_P(escapes, one_at_every_place) {
+TEST_P(count_escapes, OneAtEveryPlace) {
   for (const char byte : {',', '=', ' ', '"', '\\', 'n'}) {
     for (std::size_t size = 2; size < 140; ++size) {
       for (std::size_t at = 0; at + 1 < size; ++at) {
@@ -76,7 +76,7 @@ TEST_P(escapes, one_at_every_place) {
   }
 }
 
-TEST_P(escapes, any_number_of_them) {
+TEST_P(count_escapes, AnyNumberOfThem) {
   std::mt19937_64 random(17);
   for (const std::string_view alphabet : {"\\,n= \"", "\\,", "\\\",,,,"}) {
     for (int round = 0; round < 3000; ++round) {
@@ -88,7 +88,7 @@ TEST_P(escapes, any_number_of_them) {
 }
 
 // As many as a byte can count, one more, and so on; and once more.
-TEST_P(escapes, very_many) {
+TEST_P(count_escapes, VeryMany) {
   std::string raw;
   while (raw.size() < 8190) raw += "\\ ";
   for (const std::size_t first : {4040U, 8110U}) {

@@ -59,7 +59,7 @@ const kernel& best_here() {
   return kernels().back();
 }
 
-TEST(kernel, table) {
+TEST(kernel, Table) {
   ASSERT_FALSE(kernels().empty());
   std::set<std::string_view> names;
   for (const kernel& row : kernels()) {
@@ -76,7 +76,7 @@ TEST(kernel, table) {
   EXPECT_TRUE(kernels().back().supported());
 }
 
-TEST(kernel, of_this_processor_family) {
+TEST(kernel, OfThisProcessorFamily) {
 #if defined(__x86_64__)
   for (const char* const name : {"avx512", "avx2", "sse42"}) EXPECT_NE(find_kernel(name), nullptr);
   EXPECT_EQ(find_kernel("neon64"), nullptr);
@@ -96,7 +96,7 @@ TEST(kernel, of_this_processor_family) {
 #endif
 }
 
-TEST(kernel, unknown_names) {
+TEST(kernel, UnknownNames) {
   for (const char* const name : {"", " ", "AVX2", "avx", "avx22", "avx2 ", " scalar", "Scalar",
                                  "scalar\n", "none", "auto"}) {
     EXPECT_EQ(find_kernel(name), nullptr) << name;
@@ -104,7 +104,7 @@ TEST(kernel, unknown_names) {
   EXPECT_EQ(find_kernel(std::string_view("scalar\0", 7)), nullptr);
 }
 
-TEST(kernel, default_is_decided_once) {
+TEST(kernel, DefaultIsDecidedOnce) {
   const auto& first = default_kernel();
   EXPECT_EQ(&default_kernel(), &first);
   ASSERT_NE(first.kernel, nullptr);
@@ -113,7 +113,7 @@ TEST(kernel, default_is_decided_once) {
   EXPECT_FALSE(first.reason.empty());
 }
 
-TEST(kernel, without_the_variable_the_best) {
+TEST(kernel, WithoutTheVariableTheBest) {
   if (!has_posix_shell) GTEST_SKIP() << "no POSIX shell sets the variable";
   for (const char* const setting : {"env -u SIMDLP_KERNEL", "SIMDLP_KERNEL="}) {
     const answer got = choice_with(setting);
@@ -122,7 +122,7 @@ TEST(kernel, without_the_variable_the_best) {
   }
 }
 
-TEST(kernel, unknown_names_in_the_variable) {
+TEST(kernel, UnknownNamesInTheVariable) {
   if (!has_posix_shell) GTEST_SKIP() << "no POSIX shell sets the variable";
   for (const char* const name : {"nonsense", "AVX2", "avx2,scalar", "' scalar'"}) {
     const answer got = choice_with(std::string("SIMDLP_KERNEL=") + name);
@@ -135,24 +135,24 @@ TEST(kernel, unknown_names_in_the_variable) {
 
 using simdlp::test::every_kernel;
 
-class named : public every_kernel {};
-INSTANTIATE_TEST_SUITE_P(kernels, named, every_kernel::all(), every_kernel::name_of);
+class chosen_kernel : public every_kernel {};
+INSTANTIATE_TEST_SUITE_P(kernels, chosen_kernel, every_kernel::all(), every_kernel::name_of);
 
-TEST_P(named, by_the_variable) {
+TEST_P(chosen_kernel, ByTheVariable) {
   if (!has_posix_shell) GTEST_SKIP() << "no POSIX shell sets the variable";
   const answer got = choice_with("SIMDLP_KERNEL=" + std::string(tested().name));
   EXPECT_EQ(got.name, tested().name);
   EXPECT_EQ(got.reason, "named by the environment variable SIMDLP_KERNEL");
 }
 
-TEST_P(named, by_the_options_of_a_decoder) {
+TEST_P(chosen_kernel, ByTheOptionsOfADecoder) {
   simdlp::decode_options options;
   options.kernel = &tested();
   const simdlp::decoder decode("", options);
   EXPECT_EQ(&decode.kernel(), &tested());
 }
 
-TEST(kernel, named_in_the_variable_but_lacking) {
+TEST(kernel, NamedInTheVariableButLacking) {
   if (!has_posix_shell) GTEST_SKIP() << "no POSIX shell sets the variable";
   const kernel* lacking = nullptr;
   for (const kernel& row : kernels()) {
@@ -165,7 +165,7 @@ TEST(kernel, named_in_the_variable_but_lacking) {
             "SIMDLP_KERNEL names a kernel that this machine lacks, so the best that runs");
 }
 
-TEST(kernel, a_decoder_replaces_one_that_does_not_run) {
+TEST(kernel, ADecoderReplacesOneThatDoesNotRun) {
   const kernel lacking{"lacking", "a machine of another kind", []() noexcept { return false; },
                        nullptr};
   simdlp::decode_options options;
@@ -175,7 +175,7 @@ TEST(kernel, a_decoder_replaces_one_that_does_not_run) {
   EXPECT_TRUE(decode.next());
 }
 
-TEST(kernel, a_decoder_without_a_wish_takes_the_default) {
+TEST(kernel, ADecoderWithoutAWishTakesTheDefault) {
   const simdlp::decoder decode("");
   EXPECT_EQ(&decode.kernel(), default_kernel().kernel);
 }

@@ -36,7 +36,7 @@ bool holds(std::initializer_list<unsigned> bits, unsigned bit) {
 
 constexpr processor everything = {~0U, ~0U, ~0U, ~0U, ~0U};
 
-TEST(processor, with_everything_or_nothing) {
+TEST(processor, WithEverythingOrNothing) {
   EXPECT_TRUE(has_sse42(everything));
   EXPECT_TRUE(has_avx2(everything));
   EXPECT_TRUE(has_avx512(everything));
@@ -45,7 +45,7 @@ TEST(processor, with_everything_or_nothing) {
   EXPECT_FALSE(has_avx512(processor{}));
 }
 
-TEST(processor, that_lacks_one_feature) {
+TEST(processor, ThatLacksOneFeature) {
   for (const word& each : words) {
     for (unsigned bit = 0; bit < 32; ++bit) {
       processor without = everything;
@@ -60,7 +60,7 @@ TEST(processor, that_lacks_one_feature) {
   }
 }
 
-TEST(processor, that_has_just_what_is_needed) {
+TEST(processor, ThatHasJustWhatIsNeeded) {
   processor just;
   const auto add = [&](std::initializer_list<unsigned> word::*more) {
     for (const word& each : words) {
@@ -79,7 +79,7 @@ TEST(processor, that_has_just_what_is_needed) {
 
 // Leaf n answers n + 1 in EBX and n + 2 in ECX. Only where the system saves registers, bit 27 of leaf 1,
 // may it be asked which ones: elsewhere that is no instruction.
-TEST(processor, is_asked_for_the_registers_that_are_saved_where_it_can_be) {
+TEST(processor, IsAskedForTheRegistersThatAreSavedWhereItCanBe) {
   for (const bool saves : {false, true}) {
     bool asked = false;
     const auto cpuid = [&](std::uint32_t number) {
@@ -104,7 +104,7 @@ TEST(processor, is_asked_for_the_registers_that_are_saved_where_it_can_be) {
 #if defined(__x86_64__)
 
 // The compiler's library asks the processor in a way of its own.
-TEST(processor, the_one_that_is_here) {
+TEST(processor, TheOneThatIsHere) {
   __builtin_cpu_init();
   const auto runs = [](const char* name) { return simdlp::find_kernel(name)->supported(); };
   const bool sse42 = __builtin_cpu_supports("sse4.2") != 0 && __builtin_cpu_supports("popcnt") != 0;

@@ -25,7 +25,7 @@ void expect_contract(window& space, std::string_view bytes) {
   }
 }
 
-TEST(scalar, all_short_texts) {
+TEST(scalar, AllShortTexts) {
   constexpr std::string_view alphabet = ",\"\\a\n\xC3\xA9";
   const auto space = std::make_unique<window>();
   for (std::size_t size = 0; size <= 6; ++size) {
@@ -41,7 +41,7 @@ TEST(scalar, all_short_texts) {
   }
 }
 
-TEST(scalar, every_byte_alone_and_after_a_backslash) {
+TEST(scalar, EveryByteAloneAndAfterABackslash) {
   const auto space = std::make_unique<window>();
   for (int byte = 0; byte < 256; ++byte) {
     const char it = static_cast<char>(byte);
@@ -51,7 +51,7 @@ TEST(scalar, every_byte_alone_and_after_a_backslash) {
   }
 }
 
-TEST(scalar, all_pairs_of_bytes) {
+TEST(scalar, AllPairsOfBytes) {
   const auto space = std::make_unique<window>();
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
@@ -61,7 +61,7 @@ TEST(scalar, all_pairs_of_bytes) {
   }
 }
 
-TEST(scalar, utf8_sequences_over_block_edges) {
+TEST(scalar, Utf8SequencesOverBlockEdges) {
   const auto space = std::make_unique<window>();
   for (const std::string_view sequence : simdlp::test::utf8_sequences) {
     for (std::size_t at = 56; at < 72; ++at) {
@@ -73,7 +73,7 @@ TEST(scalar, utf8_sequences_over_block_edges) {
   }
 }
 
-TEST(scalar, random_texts) {
+TEST(scalar, RandomTexts) {
   const auto space = std::make_unique<window>();
   text_maker make(1);
   for (int round = 0; round < 3000; ++round) {
@@ -84,7 +84,7 @@ TEST(scalar, random_texts) {
   }
 }
 
-TEST(scalar, full_windows) {
+TEST(scalar, FullWindows) {
   const auto space = std::make_unique<window>();
   text_maker make(2);
   constexpr std::size_t most = window::capacity;

@@ -37,9 +37,9 @@ class scan : public every_kernel {
 };
 INSTANTIATE_TEST_SUITE_P(kernels, scan, every_kernel::all(), every_kernel::name_of);
 
-TEST_P(scan, nothing) { expect_same({}); }
+TEST_P(scan, Nothing) { expect_same({}); }
 
-TEST_P(scan, every_alignment_and_short_length) {
+TEST_P(scan, EveryAlignmentAndShortLength) {
   text_maker make(11);
   alignas(64) char memory[64 + 200];
   for (const std::string_view alphabet : {special_bytes, quoting_bytes, utf8_bytes}) {
@@ -53,7 +53,7 @@ TEST_P(scan, every_alignment_and_short_length) {
   }
 }
 
-TEST_P(scan, lengths_around_a_full_window) {
+TEST_P(scan, LengthsAroundAFullWindow) {
   text_maker make(12);
   std::vector<std::string> texts;
   for (const std::string_view alphabet : {special_bytes, quoting_bytes, utf8_bytes}) {
@@ -68,7 +68,7 @@ TEST_P(scan, lengths_around_a_full_window) {
   }
 }
 
-TEST_P(scan, the_same_byte_all_over) {
+TEST_P(scan, TheSameByteAllOver) {
   for (int byte = 0; byte < 256; ++byte) {
     for (const std::size_t size : {1U, 63U, 64U, 65U, 127U, 128U, 129U, 300U}) {
       ASSERT_NO_FATAL_FAILURE(expect_same(std::string(size, static_cast<char>(byte))));
@@ -76,7 +76,7 @@ TEST_P(scan, the_same_byte_all_over) {
   }
 }
 
-TEST_P(scan, every_byte_at_every_place_of_a_block) {
+TEST_P(scan, EveryByteAtEveryPlaceOfABlock) {
   for (int byte = 0; byte < 256; ++byte) {
     std::string text(150, 'x');
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -88,7 +88,7 @@ TEST_P(scan, every_byte_at_every_place_of_a_block) {
 }
 
 // Runs of every length that start before, on and behind the edges of blocks, and what follows them.
-TEST_P(scan, backslashes_over_block_edges) {
+TEST_P(scan, BackslashesOverBlockEdges) {
   std::vector<std::size_t> starts;
   for (std::size_t near : {0U, 60U, 124U}) {
     for (std::size_t i = 0; i < 8; ++i) starts.push_back(near + i);
@@ -106,7 +106,7 @@ TEST_P(scan, backslashes_over_block_edges) {
   }
 }
 
-TEST_P(scan, one_quote_at_every_place) {
+TEST_P(scan, OneQuoteAtEveryPlace) {
   std::string text;
   while (text.size() < 260) text += "a,b=\\, c\n";
   for (std::size_t at = 0; at <= text.size(); ++at) {
@@ -116,7 +116,7 @@ TEST_P(scan, one_quote_at_every_place) {
   }
 }
 
-TEST_P(scan, two_quotes_at_every_place) {
+TEST_P(scan, TwoQuotesAtEveryPlace) {
   std::string text;
   while (text.size() < 140) text += ",a= \\,";
   for (std::size_t first = 0; first < text.size(); ++first) {
@@ -128,7 +128,7 @@ TEST_P(scan, two_quotes_at_every_place) {
   }
 }
 
-TEST_P(scan, utf8_sequences_at_every_place_near_block_edges) {
+TEST_P(scan, Utf8SequencesAtEveryPlaceNearBlockEdges) {
   for (const std::string_view sequence : simdlp::test::utf8_sequences) {
     for (std::size_t at = 0; at < 136; at += at == 8 || at == 72 ? 48 : 1) {
       const std::string before(at, 'x');
@@ -144,7 +144,7 @@ TEST_P(scan, utf8_sequences_at_every_place_near_block_edges) {
   }
 }
 
-TEST_P(scan, all_short_texts_over_a_block_edge) {
+TEST_P(scan, AllShortTextsOverABlockEdge) {
   constexpr std::string_view alphabet = ",\"\\a\n";
   constexpr std::size_t size = 5;
   std::size_t texts = 1;
@@ -160,7 +160,7 @@ TEST_P(scan, all_short_texts_over_a_block_edge) {
   }
 }
 
-TEST_P(scan, random_texts) {
+TEST_P(scan, RandomTexts) {
   text_maker make(13);
   for (int round = 0; round < 4000; ++round) {
     for (const std::string_view alphabet : {special_bytes, quoting_bytes, utf8_bytes}) {
@@ -169,7 +169,7 @@ TEST_P(scan, random_texts) {
   }
 }
 
-TEST_P(scan, random_windows) {
+TEST_P(scan, RandomWindows) {
   text_maker make(14);
   for (int round = 0; round < 30; ++round) {
     for (const std::string_view alphabet : {special_bytes, quoting_bytes, utf8_bytes}) {

@@ -28,7 +28,7 @@ bool is_lead_followed_rightly(unsigned first, unsigned second) {
   return is_continuation(second);
 }
 
-TEST(utf8_rules, all_pairs_of_bytes) {
+TEST(utf8_rules, AllPairsOfBytes) {
   for (unsigned first = 0; first < 256; ++first) {
     for (unsigned second = 0; second < 256; ++second) {
       const unsigned broken = rules_broken_by(first, second);
@@ -45,7 +45,7 @@ TEST(utf8_rules, all_pairs_of_bytes) {
   }
 }
 
-TEST(utf8_rules, where_a_continuation_is_due) {
+TEST(utf8_rules, WhereAContinuationIsDue) {
   for (unsigned byte = 0; byte < 256; ++byte) {
     EXPECT_EQ(utf8_nibbles.third_due[byte >> 4U], byte >= 0xE0 ? utf8_two_continuations : 0);
     EXPECT_EQ(utf8_nibbles.fourth_due[byte >> 4U], byte >= 0xF0 ? utf8_two_continuations : 0);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The walk over one window by itself: plain lines are told piece by piece, anything else is a
-// surprise that leaves the walk before its line. Windows come from the scalar kernel, under both
-// kinds of quoting.
+// The walk over one window: it passes plain lines piece by piece and stops before any other line. The
+// scalar kernel makes the windows, with both kinds of quoting.
 #include "simdlp/detail/walk.h"
 
 #include <cstddef>
@@ -71,7 +70,7 @@ class walk : public testing::TestWithParam<quoting> {
     for (const char* const line_end : {"", "\n", "\r\n", "\nnext f=1\n"}) {
       const std::string bytes = std::string(line) + line_end;
       index(bytes);
-      if (next() != walked::point) return "a surprise: " + bytes;
+      if (next() != walked::point) return "a fallback: " + bytes;
       const auto behind = line.size() + std::string_view(line_end).find('\n') + 1;
       EXPECT_EQ(state_.at, *line_end == '\0' ? line.size() + 1 : behind) << bytes;
       EXPECT_EQ(told_.end_of_line, bytes.data() + line.size()) << bytes;
@@ -79,7 +78,7 @@ class walk : public testing::TestWithParam<quoting> {
     return told_.told;
   }
 
-  void expect_surprise(std::string_view bytes) {
+  void expect_fallback(std::string_view bytes) {
     index(bytes);
     EXPECT_EQ(next(), walked::fallback) << bytes;
     EXPECT_EQ(state_.token, 0U) << bytes;
@@ -95,14 +94,14 @@ INSTANTIATE_TEST_SUITE_P(quotings, walk, testing::Values(quoting::paired, quotin
                            return of.param == quoting::paired ? "paired" : "plain";
                          });
 
-TEST_P(walk, plain_lines) {
+TEST_P(walk, PlainLines) {
   EXPECT_EQ(accepted("m f=1"), "m:m n:f=1 @");
   EXPECT_EQ(accepted("m f=1 17"), "m:m n:f=1 @17");
   EXPECT_EQ(accepted("cpu,host=a,core=0 load=1.5,up=t -5"),
             "m:cpu t:host=a t:core=0 n:load=1.5 n:up=t @-5");
 }
 
-TEST_P(walk, strings) {
+TEST_P(walk, Strings) {
   EXPECT_EQ(accepted("m f=\"\""), "m:m s:f= @");
   EXPECT_EQ(accepted("m f=\"a\" 1"), "m:m s:f=a @1");
   EXPECT_EQ(accepted("m f=\"a, b=c\",g=2i"), "m:m s:f=a, b=c n:g=2i @");
@@ -113,13 +112,13 @@ TEST_P(walk, strings) {
   EXPECT_EQ(accepted("m f=\"# =\\\"\",g=1"), "m:m s:f=\\# =\\\" n:g=1 @");
 }
 
-TEST_P(walk, names_with_escapes) {
+TEST_P(walk, NamesWithEscapes) {
   EXPECT_EQ(accepted("m\\ x,a\\,b=c\\=d f\\ g=1"), "m:\\m\\ x t:\\a\\,b=\\c\\=d n:\\f\\ g=1 @");
   EXPECT_EQ(accepted("m\\\\x f=1"), "m:\\m\\\\x n:f=1 @");
   EXPECT_EQ(accepted("m\\=x f=1"), "m:\\m\\=x n:f=1 @");
 }
 
-TEST_P(walk, blank_lines_and_one_line_after_the_other) {
+TEST_P(walk, BlankLinesAndOneLineAfterTheOther) {
   const std::string_view bytes = "\nm f=1 1\n\nn g=\"\n\" 2\no h=t";
   index(bytes);
   EXPECT_EQ(next(), walked::blank);
@@ -135,7 +134,7 @@ TEST_P(walk, blank_lines_and_one_line_after_the_other) {
   EXPECT_EQ(state_.at, bytes.size() + 1);
 }
 
-TEST_P(walk, surprises) {
+TEST_P(walk, Fallbacks) {
   for (const char* const bytes : {"m",
                                   "m ",
                                   "m f",
@@ -184,12 +183,12 @@ TEST_P(walk, surprises) {
                                   "m,\"a\"=b f=1",
                                   "m,a=b\nf=1",
                                   "m=1 f=1"}) {
-    expect_surprise(bytes);
-    expect_surprise(std::string(bytes) + "\nm f=1\n");
+    expect_fallback(bytes);
+    expect_fallback(std::string(bytes) + "\nm f=1\n");
   }
 }
 
-TEST_P(walk, a_line_that_does_not_end_in_the_window) {
+TEST_P(walk, ALineThatDoesNotEndInTheWindow) {
   for (const char* const bytes :
        {"m", "m,", "m,a", "m,a=", "m,a=b", "m,a=b ", "m f", "m f=", "m f=1", "m f=1,", "m f=1 ",
         "m f=1 1", "m f=1 1\r", "m f=\"", "m f=\"a", "m f=\"a\"", "m f=\"a\",", "m f=\"a\\"}) {
@@ -202,7 +201,7 @@ TEST_P(walk, a_line_that_does_not_end_in_the_window) {
 }
 
 // What a filled window held before must not be taken for tokens of the line.
-TEST_P(walk, tokens_of_an_earlier_window_are_not_read) {
+TEST_P(walk, TokensOfAnEarlierWindowAreNotRead) {
   const std::string before = "m,a=b f=\"c\",g=1,h=2 3\nm,a=b f=\"c\",g=1,h=2 3\n";
   for (std::size_t size = 1; size < 22; ++size) {
     index(before);
@@ -213,7 +212,7 @@ TEST_P(walk, tokens_of_an_earlier_window_are_not_read) {
   }
 }
 
-TEST_P(walk, the_receiver_can_refuse) {
+TEST_P(walk, TheReceiverCanRefuse) {
   index("m f=1 1\n");
   recorder refusing;
   refusing.accepts_fields = false;
@@ -231,7 +230,7 @@ TEST_P(walk, the_receiver_can_refuse) {
   EXPECT_EQ(next(), walked::point);
 }
 
-TEST(is_unescaped_pair, an_equals_sign_and_no_backslash) {
+TEST(is_unescaped_pair, AnEqualsSignAndNoBackslash) {
   for (int kind = 0; kind < 256; ++kind) {
     for (const unsigned escapes : {0U, 1U, 2U, 3U}) {
       for (const char end : {',', ' ', '=', '\n', '"'}) {
@@ -245,7 +244,7 @@ TEST(is_unescaped_pair, an_equals_sign_and_no_backslash) {
   }
 }
 
-TEST(closes_string, after_an_even_number_of_backslashes) {
+TEST(closes_string, AfterAnEvenNumberOfBackslashes) {
   using simdlp::detail::closes_string;
   for (std::size_t slashes = 0; slashes < 10; ++slashes) {
     for (const char* const before : {"", "x", "\"\\"}) {

@@ -64,7 +64,7 @@ class memory : public every_kernel {
 };
 INSTANTIATE_TEST_SUITE_P(kernels, memory, every_kernel::all(), every_kernel::name_of);
 
-TEST_P(memory, nothing_behind_the_end_is_read) {
+TEST_P(memory, NothingAfterTheEndIsRead) {
   for (std::size_t size = 0; size <= 200; ++size) {
     for_texts_of(size, [&](const std::string& text) {
       ASSERT_NO_FATAL_FAILURE(expect_same(pages_.at_end(text).data(), text));
@@ -72,7 +72,7 @@ TEST_P(memory, nothing_behind_the_end_is_read) {
   }
 }
 
-TEST_P(memory, nothing_before_the_begin_is_read) {
+TEST_P(memory, NothingBeforeTheStartIsRead) {
   for (std::size_t size = 0; size <= 200; ++size) {
     for_texts_of(size, [&](const std::string& text) {
       ASSERT_NO_FATAL_FAILURE(expect_same(pages_.at_begin(text).data(), text));
@@ -80,7 +80,7 @@ TEST_P(memory, nothing_before_the_begin_is_read) {
   }
 }
 
-TEST_P(memory, nothing_around_a_large_input_is_read) {
+TEST_P(memory, NothingAroundALargeInputIsRead) {
   for (const std::size_t size :
        {std::size_t{4096}, window::capacity - 128, window::capacity - 100, window::capacity - 65,
         window::capacity - 64, window::capacity - 63, window::capacity - 1, window::capacity}) {
@@ -92,7 +92,7 @@ TEST_P(memory, nothing_around_a_large_input_is_read) {
 }
 
 // What stands around the input can be read without harm, but must not count.
-TEST_P(memory, nothing_around_the_input_counts) {
+TEST_P(memory, NothingAroundTheInputCounts) {
   for (const char around : {'\\', '"', '\xC3', '\xBF', ',', '\n'}) {
     for (std::size_t size = 0; size <= 200; ++size) {
       const std::string text = make_(size, simdlp::test::special_bytes);
@@ -102,7 +102,7 @@ TEST_P(memory, nothing_around_the_input_counts) {
   }
 }
 
-TEST_P(memory, an_empty_input_may_be_nowhere) {
+TEST_P(memory, AnEmptyInputMayBeNowhere) {
   for (const auto how : manners) {
     tested().functions->index(*got_, nullptr, 0, how.quotes, how.final);
     EXPECT_EQ(got_->count, how.final ? 1U : 0U);
@@ -111,7 +111,7 @@ TEST_P(memory, an_empty_input_may_be_nowhere) {
   }
 }
 
-TEST_P(memory, what_was_in_the_window_does_not_count) {
+TEST_P(memory, WhatWasInTheWindowDoesNotCount) {
   for (int round = 0; round < 500; ++round) {
     const std::size_t size = round % 50 == 0 ? window::capacity : make_.below(400);
     for_texts_of(size, [&](const std::string& text) {
@@ -125,7 +125,7 @@ TEST_P(memory, what_was_in_the_window_does_not_count) {
   }
 }
 
-TEST_P(memory, no_more_than_the_slack_is_written) {
+TEST_P(memory, NoMoreThanTheSlackIsWritten) {
   for (const std::size_t size :
        {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{65},
         std::size_t{1000}, window::capacity - 63, window::capacity}) {

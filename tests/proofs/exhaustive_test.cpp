@@ -74,7 +74,7 @@ TEST_P(short_inputs, AsTheWholeInput) {
   try_all(by_default, of.before, of.alphabet, of.behind, of.at_begin - less);
 }
 
-TEST_P(short_inputs, BehindALine) {
+TEST_P(short_inputs, AfterALine) {
   const family& of = GetParam();
   judge by_default;
   const std::size_t less = slow_build ? 1 : 0;
@@ -83,7 +83,7 @@ TEST_P(short_inputs, BehindALine) {
 }
 
 // With everything switched on that is off by default.
-TEST_P(short_inputs, BehindALineUnderOptions) {
+TEST_P(short_inputs, AfterALineUnderOptions) {
   const family& of = GetParam();
   decode_options options;
   options.duplicates = duplicates::reject;

@@ -213,7 +213,7 @@ TEST(Large, OneCommentOfMoreThanFourGigabytes) {
   EXPECT_EQ(decode.totals(), expected);
 }
 
-TEST(Large, AnOpenStringBehindFourGigabytesOfSpaces) {
+TEST(Large, AnOpenStringAfterFourGigabytesOfSpaces) {
   if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   repeated_bytes bytes(std::string(piece_size, ' '));
   if (!bytes) GTEST_SKIP() << not_mapped;

@@ -89,7 +89,7 @@ std::uint64_t by_range(std::string_view bytes, const decode_options& options) {
   sum_sink sink;
   for (const point here : *decode) {
     if (here) {
-      detail::deliver(here, sink);
+      detail::pass_point(here, sink);
     } else {
       sink.reject(here.error(), decode->describe().original_line);
     }
@@ -152,7 +152,7 @@ TEST(Threads, OnePointManyReaders) {
     std::uint64_t sum = 0;
     for (int i = 0; i < rounds; ++i) {
       sum_sink sink;
-      detail::deliver(here, sink);
+      detail::pass_point(here, sink);
       sum += sink.value() + host->size() + note->as_string().to_string().size() +
              std::hash<std::string_view>()(here.raw());
     }

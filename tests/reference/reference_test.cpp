@@ -118,7 +118,7 @@ TEST(Reference, ControlBytesEndNames) {
   EXPECT_EQ(read("a f=\x03"), "field_value_syntax@1:5");
 }
 
-TEST(Reference, Utf8IsJudgedBeforeTheByteThatEndsTheName) {
+TEST(Reference, Utf8IsCheckedBeforeTheByteThatEndsTheName) {
   EXPECT_EQ(read("a\xff\x01 f=1"), "invalid_utf8@1:1");
   EXPECT_EQ(read("a\xff"), "invalid_utf8@1:1");
   EXPECT_EQ(read("a,b\x80 f=1"), "invalid_utf8@1:3");
@@ -130,7 +130,7 @@ TEST(Reference, Utf8IsJudgedBeforeTheByteThatEndsTheName) {
   EXPECT_EQ(read("a\xff f=1", {.validate_utf8 = false}), "a\xff{f=1}");
 }
 
-TEST(Reference, Utf8InStringsIsJudgedBeforeWhatFollows) {
+TEST(Reference, Utf8InStringsIsCheckedBeforeWhatFollows) {
   EXPECT_EQ(read("a f=\"x\xff\"y"), "invalid_utf8@1:6");
   EXPECT_EQ(read("a f=\"x\n\xff\""), "invalid_utf8@1:6");
   EXPECT_EQ(read("a f=\"x\xff"), "string_unterminated@1:5");

@@ -36,14 +36,14 @@ std::vector<std::pair<std::string, std::string>> documented() {
   return rows;
 }
 
-TEST(error, a_code_is_one_byte) {
+TEST(error, ACodeIsOneByte) {
   static_assert(sizeof(errc) == 1);
   static_assert(std::is_trivially_copyable_v<error>);
   static_assert(errc{} == errc::none);
   static_assert(errc_count <= 256);
 }
 
-TEST(error, names_are_words_and_differ) {
+TEST(error, NamesAreWordsAndDiffer) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < errc_count; ++i) {
     const std::string_view word = name(code_at(i));
@@ -53,7 +53,7 @@ TEST(error, names_are_words_and_differ) {
   }
 }
 
-TEST(error, messages_are_lines_and_differ) {
+TEST(error, MessagesAreLinesAndDiffer) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < errc_count; ++i) {
     const std::string_view sentence = message(code_at(i));
@@ -64,7 +64,7 @@ TEST(error, messages_are_lines_and_differ) {
   }
 }
 
-TEST(error, the_document_has_the_same_table) {
+TEST(error, TheDocumentHasTheSameTable) {
   const auto rows = documented();
   ASSERT_EQ(rows.size(), errc_count - 1);
   for (std::size_t i = 1; i < errc_count; ++i) {
@@ -73,7 +73,7 @@ TEST(error, the_document_has_the_same_table) {
   }
 }
 
-TEST(error, some_words) {
+TEST(error, SomeWords) {
   EXPECT_EQ(name(errc::none), "none");
   EXPECT_EQ(name(errc::measurement_missing), "measurement_missing");
   EXPECT_EQ(name(errc::cr), "cr");
@@ -82,14 +82,14 @@ TEST(error, some_words) {
   EXPECT_EQ(name(errc::buffer_full), "buffer_full");
 }
 
-TEST(error, a_byte_that_is_no_code_is_harmless) {
+TEST(error, AByteThatIsNoCodeIsHarmless) {
   for (std::size_t i = errc_count; i < 256; ++i) {
     EXPECT_EQ(name(code_at(i)), "none");
     EXPECT_EQ(message(code_at(i)), "no error");
   }
 }
 
-TEST(error, true_when_something_is_wrong) {
+TEST(error, TrueWhenSomethingIsWrong) {
   static_assert(!error{});
   static_assert(!error{errc::none, 7});
   static_assert(error{errc::cr, 0});
@@ -98,12 +98,12 @@ TEST(error, true_when_something_is_wrong) {
   static_assert(error{errc::cr, 1} != error{errc::trailing, 1});
 }
 
-TEST(error, a_place_counts_from_one) {
+TEST(error, APlaceCountsFromOne) {
   static_assert(simdlp::location{} == simdlp::location{1, 1});
   static_assert(simdlp::location{1, 2} != simdlp::location{2, 1});
 }
 
-TEST(error, a_result_is_a_value_or_a_code) {
+TEST(error, AResultIsAValueOrACode) {
   constexpr result<int> good = 5;
   static_assert(good && *good == 5 && good.code() == errc::none);
   constexpr result<int> bad = errc::int_range;

@@ -11,7 +11,7 @@ namespace {
 using simdlp::is_escaped;
 using simdlp::text_kind;
 
-TEST(escape, exactly_these_bytes) {
+TEST(escape, ExactlyTheseBytes) {
   struct row {
     text_kind kind;
     std::string_view bytes;
@@ -26,7 +26,7 @@ TEST(escape, exactly_these_bytes) {
   }
 }
 
-TEST(escape, known_at_compile_time) {
+TEST(escape, KnownAtCompileTime) {
   static_assert(is_escaped(text_kind::key, '='));
   static_assert(!is_escaped(text_kind::measurement, '='));
   static_assert(!is_escaped(text_kind::key, '\\'));

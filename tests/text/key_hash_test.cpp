@@ -57,7 +57,7 @@ std::uint64_t siphash(std::string_view bytes, std::uint64_t seed) {
   return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-TEST(key_hash, is_siphash_of_every_size) {
+TEST(key_hash, IsSiphashOfEverySize) {
   std::mt19937_64 random(17);
   const char seeds[2] = {};
   for (std::size_t size = 0; size <= 300; ++size) {
@@ -70,7 +70,7 @@ TEST(key_hash, is_siphash_of_every_size) {
   }
 }
 
-TEST(key_hash, depends_on_the_seed) {
+TEST(key_hash, DependsOnTheSeed) {
   const char seeds[2] = {};
   EXPECT_NE(simdlp::detail::key_hash(&seeds[0])("key"), simdlp::detail::key_hash(&seeds[1])("key"));
 }

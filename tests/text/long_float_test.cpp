@@ -98,7 +98,7 @@ class long_float : public testing::Test {
   std::vector<simdlp::kernel> running_ = running_kernels();
 };
 
-TEST_F(long_float, edges) {
+TEST_F(long_float, Edges) {
   for (const char* const token : {"0",
                                   "-0",
                                   "0.0",
@@ -185,7 +185,7 @@ TEST_F(long_float, edges) {
   }
 }
 
-TEST_F(long_float, hundreds_of_digits) {
+TEST_F(long_float, HundredsOfDigits) {
   for (std::size_t digits = 100; digits < 800; digits += 37) {
     const std::string token = random_digits(digits);
     for (const char* const exponent : {"", "e-10", "e-300", "e-1000", "e300"}) {
@@ -195,7 +195,7 @@ TEST_F(long_float, hundreds_of_digits) {
   }
 }
 
-TEST_F(long_float, no_floats) {
+TEST_F(long_float, NoFloats) {
   for (const char* const token : {"",
                                   "-",
                                   ".",
@@ -246,7 +246,7 @@ TEST_F(long_float, no_floats) {
   }
 }
 
-TEST_F(long_float, up_to_four_digits_with_a_dot_at_every_place) {
+TEST_F(long_float, UpToFourDigitsWithADotAtEveryPlace) {
   for (std::size_t size = 1, count = 10; size <= 4; ++size, count *= 10) {
     for (std::size_t value = 0; value < count; ++value) {
       std::string digits = std::to_string(value);
@@ -260,7 +260,7 @@ TEST_F(long_float, up_to_four_digits_with_a_dot_at_every_place) {
   }
 }
 
-TEST_F(long_float, every_byte_at_every_place) {
+TEST_F(long_float, EveryByteAtEveryPlace) {
   for (std::size_t size = 1; size <= 34; ++size) {
     for (std::size_t place = 0; place < size; ++place) {
       for (int byte = 0; byte < 256; ++byte) {
@@ -276,7 +276,7 @@ TEST_F(long_float, every_byte_at_every_place) {
   }
 }
 
-TEST_F(long_float, two_million_random_spans) {
+TEST_F(long_float, TwoMillionRandomSpans) {
   for (std::size_t round = 0; round < effort(2'000'000); ++round) {
     std::string token = random_digits(1 + random_() % 20);
     // A dot at any place or none; leading zeros now and then.
@@ -288,7 +288,7 @@ TEST_F(long_float, two_million_random_spans) {
   }
 }
 
-TEST_F(long_float, random_exponents) {
+TEST_F(long_float, RandomExponents) {
   for (std::size_t round = 0; round < effort(200'000); ++round) {
     std::string token = random_digits(1 + random_() % 20);
     const auto place = random_() % (token.size() + 1);
@@ -300,7 +300,7 @@ TEST_F(long_float, random_exponents) {
   }
 }
 
-TEST_F(long_float, random_doubles_as_the_c_library_writes_them) {
+TEST_F(long_float, RandomDoublesAsTheCLibraryWritesThem) {
   for (std::size_t round = 0; round < effort(200'000); ++round) {
     const auto number = std::bit_cast<double>(random_());
     if (!std::isfinite(number)) continue;
@@ -317,7 +317,7 @@ TEST_F(long_float, random_doubles_as_the_c_library_writes_them) {
 }
 
 // Just above and below the middle between two doubles, where every digit counts.
-TEST_F(long_float, halfway_between_two_integers) {
+TEST_F(long_float, HalfwayBetweenTwoIntegers) {
   for (int round = 0; round < 20'000; ++round) {
     const auto whole = (std::uint64_t{1} << 53U) + (random_() >> 12U) % (std::uint64_t{1} << 53U);
     const std::string middle = std::to_string(whole | 1U);
@@ -329,7 +329,7 @@ TEST_F(long_float, halfway_between_two_integers) {
 }
 
 // An odd number of 54 bits times a power of five, with as many decimals, is a middle exactly.
-TEST_F(long_float, halfway_with_few_decimals) {
+TEST_F(long_float, HalfwayWithFewDecimals) {
   for (std::uint64_t decimals = 0, power = 1; decimals <= 4; ++decimals, power *= 5) {
     for (int round = 0; round < 50'000; ++round) {
       const std::uint64_t first = std::uint64_t{1} << 53U;
@@ -346,7 +346,7 @@ TEST_F(long_float, halfway_with_few_decimals) {
 }
 
 // The middle behind a random double, cut to as many digits as a quick way takes.
-TEST_F(long_float, near_the_middle_of_two_doubles) {
+TEST_F(long_float, NearTheMiddleOfTwoDoubles) {
   for (std::size_t round = 0; round < effort(200'000); ++round) {
     const int exponent = static_cast<int>(random_() % 70) - 40;
     const double below =
@@ -366,7 +366,7 @@ TEST_F(long_float, near_the_middle_of_two_doubles) {
 }
 
 // The powers of two and their neighbours: where the exponent changes, and where digits run out.
-TEST_F(long_float, around_powers_of_two) {
+TEST_F(long_float, AroundPowersOfTwo) {
   for (int exponent = -62; exponent < 64; ++exponent) {
     for (const double from : {0.0, std::numeric_limits<double>::infinity()}) {
       double number = std::ldexp(1.0, exponent);
@@ -382,7 +382,7 @@ TEST_F(long_float, around_powers_of_two) {
   }
 }
 
-TEST_F(long_float, many_nines_and_zeros) {
+TEST_F(long_float, ManyNinesAndZeros) {
   for (std::size_t size = 1; size <= 34; ++size) {
     for (const char digit : {'0', '9', '1', '4', '5'}) {
       for (const char last : {'0', '1', '9'}) {
@@ -400,7 +400,7 @@ TEST_F(long_float, many_nines_and_zeros) {
   }
 }
 
-TEST_F(long_float, the_short_way_takes_what_it_promises) {
+TEST_F(long_float, TheShortWayTakesWhatItPromises) {
   if (!simdlp::detail::doubles_round_once) {
     EXPECT_FALSE(read_short_float(pages_.at_end("1").data(), 1).ok);
     return;

@@ -107,7 +107,7 @@ class number : public testing::Test {
   std::mt19937_64 random_{seed(51)};
 };
 
-TEST_F(number, up_to_four_digits) {
+TEST_F(number, UpToFourDigits) {
   check("");
   for (std::size_t size = 1, count = 10; size <= 4; ++size, count *= 10) {
     for (std::size_t value = 0; value < count; ++value) {
@@ -119,7 +119,7 @@ TEST_F(number, up_to_four_digits) {
   }
 }
 
-TEST_F(number, random_digits_of_every_length) {
+TEST_F(number, RandomDigitsOfEveryLength) {
   for (std::size_t round = 0; round < effort(100000); ++round) {
     std::string token = random_() % 4 == 0 ? "-" : "";
     for (auto size = random_() % 23; size != 0; --size) {
@@ -129,7 +129,7 @@ TEST_F(number, random_digits_of_every_length) {
   }
 }
 
-TEST_F(number, one_digit_and_zeros) {
+TEST_F(number, OneDigitAndZeros) {
   for (std::size_t size = 1; size <= 24; ++size) {
     for (std::size_t place = 0; place < size; ++place) {
       for (char digit = '0'; digit <= '9'; ++digit) {
@@ -142,7 +142,7 @@ TEST_F(number, one_digit_and_zeros) {
   }
 }
 
-TEST_F(number, every_other_byte_at_every_place) {
+TEST_F(number, EveryOtherByteAtEveryPlace) {
   for (std::size_t size = 1; size <= 21; ++size) {
     for (std::size_t place = 0; place < size; ++place) {
       for (int byte = 0; byte < 256; ++byte) {
@@ -163,7 +163,7 @@ TEST_F(number, every_other_byte_at_every_place) {
   }
 }
 
-TEST_F(number, around_the_limits) {
+TEST_F(number, AroundTheLimits) {
   using unsigned_limits = std::numeric_limits<std::uint64_t>;
   for (const std::uint64_t limit :
        {std::uint64_t{0}, std::uint64_t{99'999'999}, std::uint64_t{9'999'999'999'999'999},
@@ -188,7 +188,7 @@ TEST_F(number, around_the_limits) {
   }
 }
 
-TEST_F(number, leading_zeros_without_end) {
+TEST_F(number, LeadingZerosWithoutEnd) {
   for (std::size_t zeros = 0; zeros < 100; ++zeros) {
     for (const char* const digits : {"0", "7", "9223372036854775807", "18446744073709551615"}) {
       ASSERT_NO_FATAL_FAILURE(check(std::string(zeros, '0') + digits));
@@ -197,13 +197,13 @@ TEST_F(number, leading_zeros_without_end) {
   }
 }
 
-TEST_F(number, minus_zero_is_zero) {
+TEST_F(number, MinusZeroIsZero) {
   const auto read = read_integer(*simdlp::default_kernel().kernel, put("-0", 'x'), 2);
   EXPECT_TRUE(read.ok);
   EXPECT_EQ(read.value, 0);
 }
 
-TEST_F(number, booleans) {
+TEST_F(number, Booleans) {
   using simdlp::detail::parse_boolean;
   for (const char* const word : {"t", "T", "true", "True", "TRUE"}) {
     const std::string_view token = word;
@@ -226,7 +226,7 @@ TEST_F(number, booleans) {
   }
 }
 
-TEST_F(number, eight_bytes_in_order_on_every_machine) {
+TEST_F(number, EightBytesInOrderOnEveryMachine) {
   EXPECT_EQ(simdlp::detail::load_eight("\x01\x02\x03\x04\x05\x06\x07\x08"), 0x0807060504030201U);
 }
 

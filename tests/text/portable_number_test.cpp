@@ -15,7 +15,7 @@ namespace {
 
 using simdlp::detail::is_portable_number;
 
-TEST(portable_number, every_short_number) {
+TEST(portable_number, EveryShortNumber) {
   const std::regex portable(
       "-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?|-?[1-9][0-9]*i|0i|(0|[1-9][0-9]*)u");
   constexpr std::string_view alphabet = "-+.019eEiu";
@@ -37,7 +37,7 @@ TEST(portable_number, every_short_number) {
   EXPECT_GT(valid, 10'000U);
 }
 
-TEST(portable_number, every_boolean) {
+TEST(portable_number, EveryBoolean) {
   for (const std::string_view raw :
        {"t", "T", "true", "True", "TRUE", "f", "F", "false", "False", "FALSE"}) {
     EXPECT_TRUE(is_portable_number(raw)) << raw;

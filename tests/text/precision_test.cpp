@@ -24,7 +24,7 @@ constexpr precision units[] = {precision::nanoseconds,  precision::microseconds,
                                precision::milliseconds, precision::seconds,
                                precision::minutes,      precision::hours};
 
-TEST(precision, units) {
+TEST(precision, Units) {
   EXPECT_EQ(nanoseconds_in(precision::nanoseconds), 1);
   EXPECT_EQ(nanoseconds_in(precision::microseconds), 1000);
   EXPECT_EQ(nanoseconds_in(precision::milliseconds), 1000000);
@@ -33,7 +33,7 @@ TEST(precision, units) {
   EXPECT_EQ(nanoseconds_in(precision::hours), 3600000000000);
 }
 
-TEST(precision, names_both_ways) {
+TEST(precision, NamesBothWays) {
   EXPECT_EQ(name(precision::nanoseconds), "ns");
   EXPECT_EQ(name(precision::microseconds), "us");
   EXPECT_EQ(name(precision::milliseconds), "ms");
@@ -49,7 +49,7 @@ TEST(precision, names_both_ways) {
   }
 }
 
-TEST(precision, to_nanoseconds_where_it_just_fits) {
+TEST(precision, ToNanosecondsWhereItJustFits) {
   struct edge {
     precision unit;
     std::int64_t largest;
@@ -77,7 +77,7 @@ TEST(precision, to_nanoseconds_where_it_just_fits) {
   }
 }
 
-TEST(precision, floor_goes_down_on_both_sides_of_zero) {
+TEST(precision, FloorGoesDownOnBothSidesOfZero) {
   EXPECT_EQ(floor_to(0, precision::seconds), 0);
   EXPECT_EQ(floor_to(1, precision::seconds), 0);
   EXPECT_EQ(floor_to(999999999, precision::seconds), 0);
@@ -96,7 +96,7 @@ TEST(precision, floor_goes_down_on_both_sides_of_zero) {
   EXPECT_EQ(floor_to(least, precision::nanoseconds), least);
 }
 
-TEST(precision, floor_is_the_last_multiple_that_is_not_later) {
+TEST(precision, FloorIsTheLastMultipleThatIsNotLater) {
   std::mt19937_64 random(31);
   for (int i = 0; i < 100000; ++i) {
     const auto time = static_cast<std::int64_t>(random()) >> (i % 64);
@@ -114,7 +114,7 @@ TEST(precision, floor_is_the_last_multiple_that_is_not_later) {
   }
 }
 
-TEST(precision, detected_from_the_magnitude) {
+TEST(precision, DetectedFromTheMagnitude) {
   EXPECT_EQ(detect_precision(0), precision::seconds);
   struct threshold {
     std::int64_t first;  // the first number of the finer unit
@@ -138,7 +138,7 @@ TEST(precision, detected_from_the_magnitude) {
   EXPECT_EQ(detect_precision(least), precision::nanoseconds);
 }
 
-TEST(precision, what_is_detected_never_overflows) {
+TEST(precision, WhatIsDetectedNeverOverflows) {
   std::mt19937_64 random(32);
   for (int i = 0; i < 100000; ++i) {
     const auto raw = static_cast<std::int64_t>(random()) >> (i % 64);

@@ -65,12 +65,12 @@ constexpr sample samples[] = {
     {"line\nfeed", text_kind::string, "line\nfeed"},
 };
 
-TEST(text, is_small_and_trivial) {
+TEST(text, IsSmallAndTrivial) {
   static_assert(sizeof(text) <= 24);
   static_assert(std::is_trivially_copyable_v<text>);
 }
 
-TEST(text, of_nothing) {
+TEST(text, OfNothing) {
   const text none;
   EXPECT_EQ(none.raw(), "");
   EXPECT_EQ(none.raw_size(), 0U);
@@ -83,7 +83,7 @@ TEST(text, of_nothing) {
   EXPECT_EQ(none.unescape_to({}), 0U);
 }
 
-TEST(text, says_what_it_was_made_of) {
+TEST(text, SaysWhatItWasMadeOf) {
   const std::string large(100000, 'x');
   for (const text_kind kind : kinds) {
     for (const bool escaped : {false, true}) {
@@ -97,7 +97,7 @@ TEST(text, says_what_it_was_made_of) {
   }
 }
 
-TEST(text, samples) {
+TEST(text, Samples) {
   for (const sample& of : samples) {
     const text it = make(of.raw, of.kind);
     EXPECT_EQ(it.raw(), of.raw);
@@ -108,7 +108,7 @@ TEST(text, samples) {
   }
 }
 
-TEST(text, unescape_to_an_exact_and_to_too_small_a_buffer) {
+TEST(text, UnescapeToAnExactAndToTooSmallABuffer) {
   for (const sample& of : samples) {
     const text it = make(of.raw, of.kind);
     const std::string_view plain = of.plain;
@@ -124,7 +124,7 @@ TEST(text, unescape_to_an_exact_and_to_too_small_a_buffer) {
   }
 }
 
-TEST(text, append_to_keeps_what_was_there) {
+TEST(text, AppendToKeepsWhatWasThere) {
   for (const sample& of : samples) {
     std::string out = "before ";
     make(of.raw, of.kind).append_to(out);
@@ -132,7 +132,7 @@ TEST(text, append_to_keeps_what_was_there) {
   }
 }
 
-TEST(text, compared_with_plain_bytes) {
+TEST(text, ComparedWithPlainBytes) {
   const text it = make("a\\,b", text_kind::key);
   EXPECT_TRUE(it == "a,b");
   EXPECT_TRUE("a,b" == it);
@@ -147,7 +147,7 @@ TEST(text, compared_with_plain_bytes) {
 }
 
 // All texts of a few bytes, in all kinds, with each other: equal when they stand for the same.
-TEST(text, compared_with_each_other_over_all_kinds) {
+TEST(text, ComparedWithEachOtherOverAllKinds) {
   constexpr std::string_view alphabet = "a,=\"\\";
   std::vector<std::string> raws{""};
   for (std::size_t from = 0, size = 1; size <= 3; ++size) {
@@ -175,7 +175,7 @@ TEST(text, compared_with_each_other_over_all_kinds) {
 }
 
 // The end of either text is the end of the memory, whichever is the longer one.
-TEST(text, compared_without_a_look_behind_its_end) {
+TEST(text, ComparedWithoutReadingAfterItsEnd) {
   simdlp::test::guarded_memory left(16);
   simdlp::test::guarded_memory right(16);
   const auto at_end = [](simdlp::test::guarded_memory& pages, std::string_view raw) {
@@ -192,7 +192,7 @@ TEST(text, compared_without_a_look_behind_its_end) {
   }
 }
 
-TEST(text, that_says_it_is_escaped_without_need) {
+TEST(text, ThatSaysItIsEscapedWithoutNeed) {
   const text careful("abc", text_kind::key, true);
   EXPECT_TRUE(careful == "abc");
   EXPECT_TRUE(careful == text("abc", text_kind::string, false));
@@ -204,7 +204,7 @@ TEST(text, that_says_it_is_escaped_without_need) {
 
 // Sizes are counted by vectors, in bytes that would overflow: escapes at every place, of texts of every
 // length up to some vectors and of some that are long, at the end of memory.
-TEST(text, sizes_of_escaped_texts_of_every_length) {
+TEST(text, SizesOfEscapedTextsOfEveryLength) {
   simdlp::test::guarded_memory pages(16384);
   std::mt19937_64 random(71);
   for (const text_kind kind : kinds) {
@@ -230,7 +230,7 @@ TEST(text, sizes_of_escaped_texts_of_every_length) {
   }
 }
 
-TEST(text, random_texts) {
+TEST(text, RandomTexts) {
   constexpr std::string_view alphabet = "ab,= \"\\\\\\\n\xC3\xA9";
   std::mt19937_64 random(33);
   for (int round = 0; round < 20000; ++round) {

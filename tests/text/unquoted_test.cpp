@@ -16,7 +16,7 @@ using simdlp::detail::check_unquoted;
 using simdlp::detail::is_float;
 using simdlp::detail::is_integer;
 
-TEST(unquoted, accepted) {
+TEST(unquoted, Accepted) {
   for (const char* const token : {"0",
                                   "-0",
                                   "1",
@@ -61,7 +61,7 @@ TEST(unquoted, accepted) {
   }
 }
 
-TEST(unquoted, no_value_at_all) {
+TEST(unquoted, NoValueAtAll) {
   for (const char* const token :
        {"+1",    "-",        ".",     "-.",    "e5",   "1e",       "1e+",  "1e-",     "1.5.5",
         "1e5e5", "1e5.5",    "--1",   "1-",    "0x10", "1_000",    "NaN",  "nan",     "inf",
@@ -75,7 +75,7 @@ TEST(unquoted, no_value_at_all) {
   EXPECT_EQ(check_unquoted(std::string_view("1\0", 2)), errc::field_value_syntax);
 }
 
-TEST(unquoted, out_of_range) {
+TEST(unquoted, OutOfRange) {
   EXPECT_EQ(check_unquoted("9223372036854775808i"), errc::int_range);
   EXPECT_EQ(check_unquoted("-9223372036854775809i"), errc::int_range);
   EXPECT_EQ(check_unquoted("99999999999999999999999999i"), errc::int_range);
@@ -92,7 +92,7 @@ TEST(unquoted, out_of_range) {
   EXPECT_EQ(check_unquoted("0." + std::string(5000, '0') + "1"), errc::none);
 }
 
-TEST(unquoted, all_short_tokens_by_the_grammar) {
+TEST(unquoted, AllShortTokensByTheGrammar) {
   simdlp::test::for_all_tokens("09.-+eEiutr", 5, [](const std::string& token) {
     ASSERT_EQ(check_unquoted(token) != errc::field_value_syntax, simdlp::test::is_value(token))
         << token;
@@ -101,7 +101,7 @@ TEST(unquoted, all_short_tokens_by_the_grammar) {
   });
 }
 
-TEST(unquoted, all_single_bytes) {
+TEST(unquoted, AllSingleBytes) {
   for (int byte = 0; byte < 256; ++byte) {
     const char letter = static_cast<char>(byte);
     const bool right = std::string_view("0123456789tTfF").find(letter) != std::string_view::npos;

@@ -55,9 +55,9 @@ std::string encode(std::uint32_t point) {
 constexpr unsigned char edges[] = {0x00, 0x41, 0x7F, 0x80, 0x81, 0x8F, 0x90, 0x9F, 0xA0, 0xBE, 0xBF,
                                    0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xFF};
 
-TEST(utf8, nothing) { EXPECT_TRUE(is_valid_utf8({})); }
+TEST(utf8, Nothing) { EXPECT_TRUE(is_valid_utf8({})); }
 
-TEST(utf8, all_of_one_and_two_bytes) {
+TEST(utf8, AllOfOneAndTwoBytes) {
   for (int first = 0; first < 256; ++first) {
     const std::string one = {static_cast<char>(first)};
     ASSERT_EQ(is_valid_utf8(one), decodes(one)) << first;
@@ -68,7 +68,7 @@ TEST(utf8, all_of_one_and_two_bytes) {
   }
 }
 
-TEST(utf8, all_of_three_bytes) {
+TEST(utf8, AllOfThreeBytes) {
   for (int first = 0xE0; first <= 0xEF; ++first) {
     for (int second = 0; second < 256; ++second) {
       for (int third = 0; third < 256; ++third) {
@@ -81,7 +81,7 @@ TEST(utf8, all_of_three_bytes) {
   }
 }
 
-TEST(utf8, four_bytes_at_the_edges) {
+TEST(utf8, FourBytesAtTheEdges) {
   for (int first = 0xE0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
       for (const unsigned char third : edges) {
@@ -96,7 +96,7 @@ TEST(utf8, four_bytes_at_the_edges) {
   }
 }
 
-TEST(utf8, every_code_point) {
+TEST(utf8, EveryCodePoint) {
   for (std::uint32_t point = 0; point <= 0x10FFFF; ++point) {
     const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
     ASSERT_EQ(is_valid_utf8(encode(point)), !surrogate) << point;
@@ -105,7 +105,7 @@ TEST(utf8, every_code_point) {
 }
 
 // Eight bytes are looked at at once where they are ASCII, so the place matters.
-TEST(utf8, every_place_and_no_byte_behind_the_end) {
+TEST(utf8, EveryPlaceAndNoByteAfterTheEnd) {
   simdlp::test::guarded_memory pages(64);
   for (const std::string_view piece :
        {"", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xC3", "\xE2\x82", "\xF0\x9F\x98",
@@ -122,7 +122,7 @@ TEST(utf8, every_place_and_no_byte_behind_the_end) {
   }
 }
 
-TEST(utf8, random_bytes) {
+TEST(utf8, RandomBytes) {
   std::mt19937_64 random(34);
   for (int round = 0; round < 300000; ++round) {
     std::string bytes;

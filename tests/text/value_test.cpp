@@ -94,12 +94,12 @@ void for_both(std::string_view raw, const Check& check) {
   }
 }
 
-TEST(value, is_small_and_trivial) {
+TEST(value, IsSmallAndTrivial) {
   static_assert(sizeof(value) <= 32);
   static_assert(std::is_trivially_copyable_v<value>);
 }
 
-TEST(value, names_of_kinds) {
+TEST(value, NamesOfKinds) {
   EXPECT_EQ(name(value_kind::floating), "float");
   EXPECT_EQ(name(value_kind::integer), "int");
   EXPECT_EQ(name(value_kind::unsigned_integer), "uint");
@@ -107,7 +107,7 @@ TEST(value, names_of_kinds) {
   EXPECT_EQ(name(value_kind::string), "string");
 }
 
-TEST(value, of_nothing_is_zero) {
+TEST(value, OfNothingIsZero) {
   const value none;
   EXPECT_EQ(none.kind(), value_kind::floating);
   EXPECT_EQ(none.raw(), "0");
@@ -118,7 +118,7 @@ TEST(value, of_nothing_is_zero) {
   EXPECT_EQ(none.as_string().raw(), "");
 }
 
-TEST(value, each_kind_answers_for_itself_alone) {
+TEST(value, EachKindAnswersForItselfAlone) {
   for (const sample& of : samples()) {
     for_both(of.raw, [&](const value& it) {
       EXPECT_EQ(it.raw(), of.raw);
@@ -137,7 +137,7 @@ TEST(value, each_kind_answers_for_itself_alone) {
   }
 }
 
-TEST(value, visit_gives_the_type_and_hands_back_the_answer) {
+TEST(value, VisitGivesTheTypeAndHandsBackTheAnswer) {
   for (const sample& of : samples()) {
     for_both(of.raw, [&](const value& it) {
       int calls = 0;
@@ -154,7 +154,7 @@ TEST(value, visit_gives_the_type_and_hands_back_the_answer) {
   }
 }
 
-TEST(value, a_string_knows_its_escapes) {
+TEST(value, AStringKnowsItsEscapes) {
   const auto escapes = [](std::string_view raw, bool expected) {
     for_both(raw, [&](const value& it) {
       EXPECT_EQ(it.as_string().has_escapes(), expected) << raw;

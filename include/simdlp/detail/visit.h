@@ -16,9 +16,9 @@
 
 namespace simdlp::detail {
 
-// The fields and the end of a point that was read whole.
+// Passes the fields and the timestamp of a point that has already been read to the sink.
 template <class Sink>
-void deliver_fields(point from, Sink& sink) {
+void pass_fields(point from, Sink& sink) {
   constexpr projection reads = projection_of<Sink>;
   if constexpr (reads != projection::timestamps) {
     for (const field& piece : from.fields()) {
@@ -36,14 +36,14 @@ void deliver_fields(point from, Sink& sink) {
   sink.end(from.timestamp());
 }
 
-// A point that was read whole.
+// Passes a point that has already been read to the sink.
 template <class Sink>
-void deliver(point from, Sink& sink) {
+void pass_point(point from, Sink& sink) {
   sink.begin(from.measurement());
   if constexpr (projection_of<Sink> != projection::timestamps) {
     for (const auto& [key, value] : from.tags()) sink.tag(key, value);
   }
-  deliver_fields(from, sink);
+  pass_fields(from, sink);
 }
 
 // The receiver of walk_line for a sink.
@@ -85,19 +85,21 @@ class sink_receiver {
   [[nodiscard, gnu::always_inline]] bool end(const char* first, std::size_t size,
                                              const char* end_of_line) {
     const time_rule& times = from_.times();
-    std::int64_t time = times.missing;
-    bool has_time = times.has_missing;
+    std::optional<std::int64_t> time;
     if (size != 0) [[likely]] {
       std::int64_t raw = 0;
-      if (!times.read(numbers_, first, size, raw, time)) [[unlikely]]
+      std::int64_t nanoseconds = 0;
+      if (!times.read(numbers_, first, size, raw, nanoseconds)) [[unlikely]]
         return false;
       if (times.scale == 0) [[unlikely]]
-        time = line_cursor::detected_time(raw);
-      has_time = true;
+        nanoseconds = line_cursor::detected_time(raw);
+      time = nanoseconds;
+    } else if (times.has_missing) {
+      time = times.missing;
     }
     if (!from_.is_valid_utf8(start_, end_of_line)) [[unlikely]]
       return false;
-    sink_.end(has_time ? std::optional(time) : std::nullopt);
+    sink_.end(time);
     return true;
   }
 
@@ -131,7 +133,7 @@ template <class Sink>
 void visit(line_cursor& from, Sink& sink) {
   from.read_all(
       line_walk<sink_receiver<Sink>>{sink_receiver<Sink>(from, sink)},
-      [&] { deliver(point(from.line()), sink); },
+      [&] { pass_point(point(from.line()), sink); },
       [&] { sink.reject(from.line().error, point(from.line()).raw()); });
 }
 

@@ -212,10 +212,10 @@ class contained_stream {
   std::string buffer_;
   std::size_t used_ = 0;   // handed out
   std::size_t ready_ = 0;  // can be handed out
-  std::size_t begin_ = 0;  // of the line at hand
-  std::size_t seen_ = 0;   // looked at
+  std::size_t begin_ = 0;  // of the current line
+  std::size_t seen_ = 0;   // bytes examined
   logical_line_state state_;
-  bool passed_ = false;  // the beginning of the line at hand was handed out
+  bool passed_ = false;  // the start of the current line was passed on
   bool ended_ = false;
 };
 

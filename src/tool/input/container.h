@@ -16,7 +16,7 @@ namespace simdlp::tool {
 
 enum class container { none, influx_export, kapacitor_recording };
 
-// What was passed over.
+// What was skipped.
 struct container_notes {
   container kind = container::none;
   std::size_t statements = 0;         // of DDL

@@ -29,8 +29,8 @@ struct input_options {
 
 class input {
  public:
-  // Opens the file and looks at its first bytes, for which it waits. Throws `failure` if it cannot be
-  // read, or is in a form that is not read.
+  // Opens the file and reads its first bytes; waits for them. Throws `failure` if it cannot be read, or has
+  // a format that is not supported.
   explicit input(std::string name, const input_options& options = {});
   input(const input&) = delete;
   input& operator=(const input&) = delete;

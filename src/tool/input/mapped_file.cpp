@@ -24,8 +24,8 @@ mapped_file::mapped_file(std::string name)
   if (S_ISDIR(status.st_mode)) {
     fail(": cannot read: it is a directory (-r reads the files in it)");
   }
-  // Standard input may be a file of which a part is read already. A file that claims to be empty
-  // may be one of those that the system writes while they are read.
+  // Standard input may be a file of which a part has been read. A file of size 0 may be one that the
+  // system generates while it is read.
   const off_t offset = S_ISREG(status.st_mode) ? ::lseek(descriptor_, 0, SEEK_CUR) : -1;
   if (offset < 0 || status.st_size <= offset) return;
   const auto size = static_cast<std::size_t>(status.st_size);

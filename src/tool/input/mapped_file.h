@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file as the system gives it: a descriptor to read from, and, of a regular file, its bytes mapped
-// into memory.
+// An open file: a descriptor to read from and, for a regular file, its bytes mapped into memory.
 #pragma once
 
 #include <cstddef>
@@ -25,9 +24,9 @@ class mapped_file {
   ~mapped_file();
 
   [[nodiscard]] bool is_mapped() const { return mapped_.data() != nullptr; }
-  // Of a mapped file: what follows the position that standard input had. Valid as long as this object.
+  // The bytes of a mapped file, from the position that standard input had. Valid as long as this object.
   [[nodiscard]] std::string_view bytes() const { return bytes_; }
-  // Reads from the descriptor what was not read yet. This object must outlive the reader.
+  // Reads the rest from the descriptor. This object must outlive the reader.
   [[nodiscard]] byte_reader reader();
 
   // See memory_map::read_ahead(); `at` is a place in bytes().

@@ -23,7 +23,7 @@ class csv_points {
   // no point, and can be called again after that; `failure` for a table that the options do not fit.
   [[nodiscard]] bool next(record& into);
 
-  // Where the last point stands, and the byte that an `unreadable_record` means.
+  // The place of the last point, and the byte that an `unreadable_record` points at.
   [[nodiscard]] record_place place() const;
   [[nodiscard]] record_place place_of(std::size_t offset) const { return reader_.place(offset); }
 

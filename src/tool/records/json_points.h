@@ -27,25 +27,25 @@ class json_points {
  public:
   json_points(text_window text, column_choice chosen);
 
-  // Reads the next point into `into`, false at the end. Throws `unreadable_record` for an object that
-  // is no point, and can be called again after that.
+  // Reads the next point into `into`; returns false at the end. Throws `unreadable_record` for an object
+  // that is not a point, and can be called again after that.
   [[nodiscard]] bool next(record& into);
 
-  // Where the last point stands, and the byte that an `unreadable_record` means.
+  // The place of the last point, and the byte that an `unreadable_record` points at.
   [[nodiscard]] record_place place() const { return place_of(point_); }
   [[nodiscard]] record_place place_of(std::size_t offset) const;
 
   [[nodiscard]] static std::vector<std::string> notes() { return {}; }
 
  private:
-  // The members of an object and where their values begin.
+  // The members of an object and the starts of their values.
   using members = std::map<std::string, std::size_t, std::less<>>;
   // One series of an InfluxQL result.
   struct series {
     std::string name;
     std::vector<owned_tag> tags;
     std::vector<std::string> columns;
-    std::size_t values = 0;  // where they begin
+    std::size_t values = 0;  // their start
   };
 
   [[nodiscard]] bool next_object();
@@ -53,7 +53,8 @@ class json_points {
   void skip_value();
   [[noreturn]] void pass_over(const unreadable_record& why);
   [[nodiscard]] members members_of(std::size_t at) const;
-  // Each is false if the point is one of a measurement that is not wanted, or holds several.
+  // Each returns false if the measurement of the point is not selected, or if the object has several
+  // points.
   [[nodiscard]] bool read_object(record& into);
   [[nodiscard]] bool read_point(const members& of, record& into);
   void read_own_point(const members& of, record& into) const;
@@ -77,7 +78,7 @@ class json_points {
 
   text_window from_;
   column_choice chosen_;
-  std::string_view object_;  // the object at hand, in from_.rest()
+  std::string_view object_;  // the current object, in from_.rest()
   std::size_t size_ = 0;     // of it
   bool is_first_ = true;
   bool in_array_ = false;
@@ -87,9 +88,9 @@ class json_points {
   // Of an object that holds several points: what is left of it.
   std::vector<series> series_;
   std::size_t at_series_ = 0;
-  std::size_t inside_ = 0;  // where the next element stands, 0: nowhere
+  std::size_t inside_ = 0;  // the place of the next element; 0 if there is none
   bool is_metrics_ = false;
-  std::size_t point_ = 0;  // of the point at hand, in object_
+  std::size_t point_ = 0;  // of the current point, in object_
   std::size_t point_size_ = 0;
 };
 

@@ -21,7 +21,7 @@ class json_reader {
 
   // Behind what was read last.
   [[nodiscard]] std::size_t position() const { return at_; }
-  // Where the next value or bracket stands; what is skipped before it is white space.
+  // Skips white space and returns the place of the next value or bracket.
   [[nodiscard]] std::size_t offset();
   // What kind of value comes next; `end` at the end of the text.
   [[nodiscard]] json_kind peek();

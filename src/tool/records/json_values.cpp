@@ -74,7 +74,7 @@ bool from_base64(std::string_view from, std::string& to) {
 
 namespace {
 
-// The digits of a number, or of a text that holds them.
+// The digits of a number, or of a number in a text.
 std::string digits_of(json_reader& from, json_kind next) {
   if (next == json_kind::number) return std::string(from.read_number());
   std::string digits;

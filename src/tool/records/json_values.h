@@ -21,7 +21,7 @@ template <class Number>
 // A number; float_range if it is too large.
 [[nodiscard]] double float_of(std::string_view digits, std::size_t offset);
 
-// A number whose type nobody has said: whole ones are integers, unsigned only where they must be.
+// A number without a given type: whole numbers are integers, unsigned only if they do not fit in int64.
 [[nodiscard]] owned_value number_of(std::string_view digits, std::size_t offset, bool as_floats);
 
 [[nodiscard]] bool from_base64(std::string_view from, std::string& to);

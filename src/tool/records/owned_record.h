@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A point that was read from something else than line protocol, owning what it holds: the step
-// between the readers of JSON and CSV and the encoder.
+// A point read from JSON or CSV, which owns its parts; the readers fill it, and encode_record() writes it.
 #pragma once
 
 #include <algorithm>
@@ -18,11 +17,11 @@
 
 namespace simdlp::tool {
 
-// Where a record stands in its text.
+// The place of a record in its text.
 struct record_place {
-  location where;            // of the byte that is meant
-  std::uint64_t offset = 0;  // likewise
-  std::string_view text;     // all of the record
+  location where;            // of the byte that an error points at
+  std::uint64_t offset = 0;  // of the same byte
+  std::string_view text;     // the whole record
   std::uint64_t text_offset = 0;
 };
 
@@ -40,10 +39,10 @@ struct record {
   }
 };
 
-// Why a record could not be read: the codes of the library where they say it, and words of the form
-// (json_syntax, csv_row) elsewhere. Thrown by the readers, which know best where they stand.
+// Why a record could not be read: a code of the library, or a word of the format (json_syntax, csv_row).
+// Thrown by the readers.
 struct unreadable_record {
-  std::size_t offset = 0;  // of the byte that is meant, in the record or text at hand
+  std::size_t offset = 0;  // of the offending byte, in the current record or text
   std::string_view code;
   std::string message;
 };
@@ -52,8 +51,7 @@ struct unreadable_record {
   return {offset, name(code), std::string(message(code))};
 }
 
-// Writes the record: its tags, which it sorts for that, in byte order of their keys, its fields in
-// their own order.
+// Writes the record: sorts its tags by key, in byte order; keeps the order of its fields.
 [[nodiscard]] inline errc encode_record(encoder& to, record& from) {
   if (!std::ranges::is_sorted(from.tags, {}, &owned_tag::key)) {
     std::ranges::stable_sort(from.tags, {}, &owned_tag::key);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The piece of a text that is at hand, of which the reader of a form takes record after record. It
-// counts lines, so that an error has a place.
+// The part of a text in memory, from which a reader takes one record after the other. Counts lines, so that
+// errors have a place.
 #pragma once
 
 #include <cstddef>
@@ -15,16 +15,16 @@ namespace simdlp::tool {
 
 class text_window {
  public:
-  // All of the text is at hand; it must outlive the window.
+  // For a text that is in memory as a whole; it must outlive the window.
   explicit text_window(std::string_view all) : rest_(all) {}
   // The text is read piece by piece.
   explicit text_window(byte_reader from) : from_(std::move(from)) {}
 
-  // What is at hand from the position on. Valid until the next more() or consume().
+  // The bytes in memory from the position on. Valid until the next more() or consume().
   [[nodiscard]] std::string_view rest() const { return rest_; }
-  // Reads more behind rest(), false at the end of the text.
+  // Reads more bytes after rest(); returns false at the end of the text.
   [[nodiscard]] bool more();
-  // Moves the position behind the first `size` bytes of rest().
+  // Moves the position by `size` bytes.
   void consume(std::size_t size);
 
   // The place of the position, and of a byte of rest().

@@ -18,9 +18,9 @@ class time_zone {
   // database, such as Europe/Berlin. Nothing for any other word.
   [[nodiscard]] static std::optional<time_zone> from_name(std::string_view name);
 
-  // Seconds since the epoch in UTC of a time of the zone, which is given as if the zone were UTC. Of
-  // an hour that occurs twice the first one is meant. Not to be called by two threads at once: a named
-  // zone is asked of libc, for the whole process.
+  // Converts a local time, given as seconds since the epoch as if the zone were UTC, to seconds since the
+  // epoch. An hour that occurs twice means the first one. Not thread-safe: a named zone is set in libc, for
+  // the whole process.
   [[nodiscard]] std::int64_t to_utc(std::int64_t local_seconds) const;
 
  private:

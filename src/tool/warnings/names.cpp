@@ -9,8 +9,8 @@
 namespace simdlp::tool {
 namespace {
 
-// The code point at the front of valid UTF-8; takes it off `rest`. A byte that is no UTF-8 stands for
-// itself.
+// Removes the first code point from `rest` and returns it. A byte that is not valid UTF-8 is returned as
+// it is.
 std::uint32_t take_character(std::string_view& rest) {
   const auto lead = static_cast<unsigned char>(rest[0]);
   const std::size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;

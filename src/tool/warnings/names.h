@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a name tells by itself: that it was surely not meant so.
+// Warnings about a single name that is valid but probably a mistake.
 #pragma once
 
 #include <string>
