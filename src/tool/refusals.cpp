@@ -55,9 +55,8 @@ refused_part part_refused(point from, errc why) {
         return std::ranges::count(each.key.to_string(), '"') % 2 != 0;
       });
     case errc::tag_and_field:
-      return field_part(from, {}, [&](const field& each) {
-        return from.tag(each.key.to_string()).has_value();
-      });
+      return field_part(
+          from, {}, [&](const field& each) { return from.tag(each.key.to_string()).has_value(); });
     case errc::timestamp_range: {
       const std::size_t space = from.raw().find_last_of(' ');
       return {space == std::string_view::npos ? 0 : space + 1, {}};
