@@ -17,8 +17,9 @@ constexpr int most_lines = 64;
 
 void check_text(const hint& of) {
   check(!of.text().empty(), "a hint has a text");
-  const bool is_line = std::all_of(of.text().begin(), of.text().end(),
-                                   [](char byte) { return static_cast<unsigned char>(byte) >= 0x20; });
+  const bool is_line = std::all_of(of.text().begin(), of.text().end(), [](char byte) {
+    return static_cast<unsigned char>(byte) >= 0x20;
+  });
   check(is_line, "a hint is one line of text");
   check(static_cast<std::size_t>(of.code) < hint_code_count, "a hint has a code");
 }

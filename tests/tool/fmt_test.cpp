@@ -98,11 +98,12 @@ TEST(Fmt, ReportsWhatIsRejectedOrRefused) {
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(result.out, "m f=1\n");
   const auto errors = lines_of(result.err);
-  ASSERT_EQ(errors.size(), 4U);
+  ASSERT_EQ(errors.size(), 5U);
   EXPECT_TRUE(errors[0].starts_with("-:2:4: error: expected_space: "));
   EXPECT_TRUE(errors[1].starts_with("-:3:1: error: backslash_not_portable: "));
   EXPECT_TRUE(errors[2].starts_with("-:4:7: error: duplicate_tag: "));
-  EXPECT_TRUE(errors[3].starts_with("-:5:2: error: reserved_name: ")) << errors[3];
+  EXPECT_TRUE(errors[3].starts_with("-:5:4: error: reserved_name: ")) << errors[3];
+  EXPECT_TRUE(errors[4].starts_with("-:5:4: hint: --allow-time-key ")) << errors[4];
 }
 
 TEST(Fmt, SortsTagsByWhatTheyStandFor) {
