@@ -2,7 +2,7 @@
 //
 // decode: the library, with every kernel, through the range and the visitor, agrees with the reference decoder:
 // points, values bit for bit, error codes, positions, totals. And nothing of a refused line is in
-// any point. The engine chooses the inputs; the options come from the input's plan.
+// any point. Hints stay inside their lines. The engine chooses the inputs; the options come from the input's plan.
 #include <array>
 #include <map>
 #include <memory>
@@ -10,6 +10,7 @@
 #include "agreement.h"
 #include "check.h"
 #include "containment.h"
+#include "hints.h"
 #include "plan.h"
 
 namespace {
@@ -42,5 +43,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
          wrong);
   }
   check_containment(input, how.options);
+  check_hints(input, how.options);
   return 0;
 }

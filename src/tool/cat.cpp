@@ -155,8 +155,10 @@ struct cat_command {
         return errc::none;
       });
       if (writer.changed() != 0) {
-        file.note(count_text(writer.changed(), "text") +
-                  " that is not UTF-8: bytes became U+FFFD; --encoding NAME reads other encodings");
+        const bool one = writer.changed() == 1;
+        file.note(count_text(writer.changed(), "text") + (one ? " that is" : " that are") +
+                  " not UTF-8 " + (one ? "was" : "were") +
+                  " changed: bytes became U+FFFD; --encoding NAME reads other encodings");
       }
     }
   }

@@ -2,6 +2,8 @@
 #include "refusals.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 
 namespace simdlp::tool {
 namespace {
@@ -38,10 +40,21 @@ refused_part reserved_part(point from) {
 refused_part part_refused(point from, errc why) {
   switch (why) {
     case errc::reserved_name: return reserved_part(from);
-    case errc::unsigned_not_portable:
-      return field_part(
-          from, "--unsigned integer writes those that fit as integers; --target names the server",
-          [](const field& each) { return each.value.kind() == value_kind::unsigned_integer; });
+    case errc::unsigned_not_portable: {
+      const auto fits = [](const field& each) {
+        return each.value.as_unsigned() <= std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+      };
+      bool all_fit = true;
+      for (const auto& each : from.fields()) all_fit = all_fit && fits(each);
+      return field_part(from,
+                        all_fit ? "--unsigned integer writes it as an integer; --target names the "
+                                  "server that the lines are for"
+                                : other_target,
+                        [&](const field& each) {
+                          return each.value.kind() == value_kind::unsigned_integer &&
+                                 (all_fit || !fits(each));
+                        });
+    }
     case errc::newline_in_string:
       return field_part(from,
                         "--newlines replace writes a space for each line feed, --newlines write "

@@ -51,6 +51,12 @@ TEST(CatCsv, TakesOneMeasurement) {
   EXPECT_EQ(result.err, "simdlp: -: no point has the measurement 'c'\n");
 }
 
+TEST(CatCsv, SaysWhichColumnsMixTypes) {
+  const outcome result = csv_of("m f=1,g=1 1\nm f=2i,g=2 2\n");
+  EXPECT_EQ(result.code, 0);
+  EXPECT_EQ(result.err, "-: note: the column 'f' mixes types: 1 float, 1 int\n");
+}
+
 TEST(CatCsv, NamesColumnsApart) {
   const outcome result = csv_of("m,x=1,time=2 x=3i,time=4i,x_field=5i 6\n");
   EXPECT_EQ(result.out, "x,time_tag,x_field,time_field,x_field_field,time\r\n1,2,3,4,5,6\r\n");

@@ -157,6 +157,14 @@ TEST(CatJson, WritesTimesAndIntegersAsTextWhenAsked) {
   EXPECT_EQ(run({"cat", "--json-time", "ms", "-"}).code, 2);
 }
 
+TEST(CatJson, SaysHowManyTextsItChanged) {
+  const outcome result =
+      run({"cat", "--no-utf8-check", "-"}, {.standard_input = "m,a=\xFC s=\"\xE9\",t=\"x\" 1\n"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_NE(result.err.find("2 texts that are not UTF-8 were changed"), std::string::npos)
+      << result.err;
+}
+
 TEST(CatJson, WritesOneMeasurementWhenAsked) {
   const outcome result = run({"cat", "--measurement", "a b", "-"},
                              {.standard_input = "a\\ b f=1i 1\nc f=1i 2\na\\ b f=1i 3\n"});

@@ -48,7 +48,9 @@ TEST(CsvReader, ReadsRowsAndCells) {
   EXPECT_EQ(rows_of("a,b\r\n1,2\r\n"), (rows{{"a", "b"}, {"1", "2"}}));
   EXPECT_EQ(rows_of("a,b\n1,2"), (rows{{"a", "b"}, {"1", "2"}}));
   EXPECT_EQ(rows_of(",\n\n\r\n,,\n"), (rows{{"", ""}, {"", "", ""}}));
-  EXPECT_EQ(rows_of("a\rb,c\r"), (rows{{"a\rb", "c"}}));
+  EXPECT_EQ(rows_of("a\rb,c\r"), (rows{{"a"}, {"b", "c"}}));
+  EXPECT_EQ(rows_of("a\nb\rc\n"), (rows{{"a"}, {"b\rc"}}));
+  EXPECT_EQ(rows_of("\"a\rb\",c\nd\n"), (rows{{"a\rb", "c"}, {"d"}}));
 }
 
 TEST(CsvReader, ReadsQuotedCells) {

@@ -51,6 +51,30 @@ TEST(Fmt, WritesForTheChosenDialect) {
   EXPECT_EQ(with({"--dialect", "influxdb3", "--unsigned", "refuse"}).out, "m f=\"a\nb\"\n");
 }
 
+// What is refused is shown in the line, and the option that helps is named.
+TEST(Fmt, PointsAtWhatItRefuses) {
+  const auto error = [](const std::string& line) {
+    return run({"fmt", "--no-utf8-check", "-"}, {.standard_input = line + "\n"}).err;
+  };
+  const auto expect = [&](const std::string& line, const std::string& place,
+                          const std::string& hint) {
+    const std::string err = error(line);
+    EXPECT_TRUE(err.starts_with("-:" + place + ": error: ")) << err;
+    EXPECT_NE(err.find("-:" + place + ": hint: " + hint), std::string::npos) << err;
+  };
+  expect("m,a=b f=1,time=2 3", "1:11", "--allow-time-key");
+  expect("m,time=b f=1", "1:3", "--allow-time-key");
+  expect("m f=1,g=5u", "1:7", "--unsigned integer");
+  expect("m f=1,s=\"a\nb\"", "1:7", "--newlines replace");
+  expect("m f=1,a\"b=1", "1:7", "--target");
+  expect("m f=\"\xFC\"", "1:1", "--encoding NAME");
+  EXPECT_TRUE(error("m,a=b f=1,a=2").starts_with("-:1:11: error: tag_and_field"));
+  EXPECT_TRUE(error("m f=1 -9223372036854775808").starts_with("-:1:7: error: timestamp_range"));
+  EXPECT_TRUE(error("m,_field=b f=1").starts_with("-:1:3: error: reserved_name"));
+  const outcome none = run({"fmt", "--no-hints", "-"}, {.standard_input = "m f=5u\n"});
+  EXPECT_EQ(none.err.find("hint"), std::string::npos);
+}
+
 TEST(Fmt, WritesTheChosenPrecision) {
   const std::string line = "m f=1 1641024000500\n";
   const auto time = [&](std::vector<std::string> options) {
@@ -74,11 +98,12 @@ TEST(Fmt, ReportsWhatIsRejectedOrRefused) {
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(result.out, "m f=1\n");
   const auto errors = lines_of(result.err);
-  ASSERT_EQ(errors.size(), 4U);
+  ASSERT_EQ(errors.size(), 5U);
   EXPECT_TRUE(errors[0].starts_with("-:2:4: error: expected_space: "));
   EXPECT_TRUE(errors[1].starts_with("-:3:1: error: backslash_not_portable: "));
   EXPECT_TRUE(errors[2].starts_with("-:4:7: error: duplicate_tag: "));
-  EXPECT_TRUE(errors[3].starts_with("-:5:2: error: reserved_name: ")) << errors[3];
+  EXPECT_TRUE(errors[3].starts_with("-:5:4: error: reserved_name: ")) << errors[3];
+  EXPECT_TRUE(errors[4].starts_with("-:5:4: hint: --allow-time-key ")) << errors[4];
 }
 
 TEST(Fmt, SortsTagsByWhatTheyStandFor) {

@@ -169,6 +169,59 @@ TEST(FromCsv, ListsTheColumns) {
   EXPECT_NE(from_csv("a\n1\n").err.find("nothing names the measurement"), std::string::npos);
 }
 
+TEST(FromCsv, TakesTheSeparatorThatASpreadsheetWrites) {
+  EXPECT_EQ(from_csv("sep=;\r\na;b\r\n1;2\r\n", {"--measurement", "m", "--tag", "a"}).out,
+            "m,a=1 b=2i\n");
+  EXPECT_EQ(
+      from_csv("sep=;\na;b\n1;2\n", {"--measurement", "m", "--tag", "a", "--separator", ";"}).out,
+      "m,a=1 b=2i\n");
+}
+
+TEST(FromCsv, ReadsRowsThatEndInCarriageReturns) {
+  EXPECT_EQ(from_csv("t,a,s\r1,2,\"x\ry\"\r2,,z\r", {"--measurement", "m", "--time", "t"}).out,
+            "m a=2i,s=\"x\ry\" 1\nm s=\"z\" 2\n");
+}
+
+TEST(FromCsv, TrimsCellsIfTheHeaderHasSpacesToo) {
+  EXPECT_EQ(
+      from_csv("t, host, v\n1, a, 2\n", {"--measurement", "m", "--tag", "host", "--time", "t"}).out,
+      "m,host=a v=2i 1\n");
+  EXPECT_EQ(
+      from_csv("t,host,v\n1, a,2\n", {"--measurement", "m", "--tag", "host", "--time", "t"}).out,
+      "m,host=\\ a v=2i 1\n");
+}
+
+TEST(FromCsv, SaysWhichCellMadeAColumnText) {
+  const std::string err =
+      from_csv("t,v\n1,0.5\n2,0.25\n3,n/a\n", {"--measurement", "m", "--time", "t"}).err;
+  EXPECT_NE(err.find("'v' is string because of 'n/a' in row 3"), std::string::npos) << err;
+  EXPECT_EQ(from_csv("t,v\n1,a\n2,b\n3,1\n", {"--measurement", "m"}).err.find("because"),
+            std::string::npos);
+}
+
+TEST(FromCsv, ReadsFractionsOfSecondsExactly) {
+  const auto time = [](const std::string& cell, const std::string& unit) {
+    const outcome got =
+        from_csv("t,v\n" + cell + ",1\n",
+                 {"--measurement", "m", "--time", "t", "--field", "v:int", "--precision", unit});
+    return got.out.empty() ? got.err : got.out.substr(7);
+  };
+  EXPECT_EQ(time("1709287200.123456789", "s"), "1709287200123456789\n");
+  EXPECT_EQ(time("-1.5", "s"), "-1500000000\n");
+  EXPECT_EQ(time("-0.25", "ms"), "-250000\n");
+  EXPECT_EQ(time("1709287200.10", "s"), "1709287200100000000\n");
+  EXPECT_EQ(time("1709287200.0000000000", "s"), "1709287200000000000\n");
+  EXPECT_NE(time("1709287200.0000000001", "s").find("is not a whole number"), std::string::npos);
+  EXPECT_NE(time("1709287200.5", "ns").find("is not a whole number"), std::string::npos);
+  EXPECT_NE(time("9223372036.9", "s").find("in range"), std::string::npos);
+}
+
+TEST(FromCsv, NamesTheOptionForOtherTimes) {
+  EXPECT_NE(from_csv("t,v\n03/01/2024 10:00,1\n", {"--measurement", "m", "--time", "t"})
+                .err.find("--time-format names a unit, or a layout"),
+            std::string::npos);
+}
+
 TEST(FromCsv, KeepsAHeaderThatBeginsWithAHash) {
   EXPECT_EQ(from_csv("#,v\n1,2\n", {"--measurement", "m", "--tag", "#", "--field", "v:int"}).out,
             "m,#=1 v=2i\n");

@@ -91,6 +91,24 @@ TEST(FromJsonForms, SaysWhatElseAnObjectMayBe) {
       std::string::npos);
 }
 
+TEST(FromJsonForms, SaysWhatIsNoJson) {
+  EXPECT_NE(from_json(R"({"measurement":"m","fields":{"f":NaN}})").err.find("write null"),
+            std::string::npos);
+  EXPECT_NE(from_json(R"({'measurement':'m','fields':{'f':1}})").err.find("in double quotes"),
+            std::string::npos);
+}
+
+TEST(FromJsonForms, ReadsTextSequencesAndFractionsOfSeconds) {
+  EXPECT_EQ(from_json("\x1E{\"measurement\":\"m\",\"fields\":{\"f\":1}}\n"
+                      "\x1E{\"measurement\":\"m\",\"fields\":{\"f\":2}}\n")
+                .out,
+            "m f=1i\nm f=2i\n");
+  EXPECT_EQ(from_json(R"({"t":1709287200.25,"v":1})",
+                      {"--measurement", "m", "--time", "t", "--time-format", "s"})
+                .out,
+            "m v=1i 1709287200250000000\n");
+}
+
 TEST(FromJsonForms, ChoosesByMeasurement) {
   const std::string both = R"({"name":"a","fields":[{"key":"f","value":{"int":1}}]})"
                            R"({"name":"b","fields":[{"key":"f","value":{"int":1}}]})";

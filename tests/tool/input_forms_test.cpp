@@ -118,6 +118,9 @@ TEST(Input, NamesWhatItDoesNotUnpack) {
   EXPECT_NE(failure_of("BZh91AY&SYxxxxxx").find("this is bzip2 data"), std::string::npos);
   EXPECT_NE(failure_of("\x04\x22\x4D\x18xxxx").find("this is lz4 data"), std::string::npos);
   EXPECT_NE(failure_of("PK\x03\x04xxxxxxx").find("this is zip data"), std::string::npos);
+  EXPECT_NE(failure_of("PK\x03\x04\x14\0\x06\0[Content_Types].xml"sv)
+                .find("this is spreadsheet data; save it as CSV first"),
+            std::string::npos);
   std::string tar(512, '\0');
   tar.replace(0, 4, "a.lp");
   tar.replace(257, 5, "ustar");

@@ -28,7 +28,12 @@ TEST(TimeFormat, ReadsNumbersOfAUnit) {
   EXPECT_EQ(read("ns", "-5"), -5);
   EXPECT_EQ(read("ms", "5"), 5'000'000);
   EXPECT_EQ(read("auto", "7"), 7);
-  EXPECT_TRUE(refuses("s", "1.5"));
+  EXPECT_EQ(read("s", "1.5"), 1'500'000'000);
+  EXPECT_EQ(read("m", "0.5"), 30 * second);
+  EXPECT_TRUE(refuses("ns", "1.5"));
+  EXPECT_TRUE(refuses("s", "1."));
+  EXPECT_TRUE(refuses("s", "1.5.5"));
+  EXPECT_TRUE(refuses("s", "1.5e3"));
   EXPECT_TRUE(refuses("s", "2024-03-01"));
   EXPECT_TRUE(refuses("s", ""));
   EXPECT_EQ(time_format::from_name("s")->read("9223372037", {}).code(), errc::timestamp_range);

@@ -151,6 +151,7 @@ void csv_points::tell_types() {
   bool all = false;
   const std::string_view text = reader_.ahead(most_ahead, all);
   csv_reader ahead{text_window(text), chosen_.separator};
+  ahead.end_rows_as(reader_);
   std::vector<csv_cell> row;
   std::uint64_t number = rows_;  // of the row
   const auto see = [&](const csv_column& column, kind_guess& guess) {

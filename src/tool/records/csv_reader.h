@@ -30,6 +30,12 @@ class csv_reader {
   // The next rows have another separator.
   void separate_by(char separator) { separator_ = separator; }
 
+  // The rows end as those of `other`, which has read one.
+  void end_rows_as(const csv_reader& other) {
+    feed_ = other.feed_;
+    knows_feed_ = true;
+  }
+
   // Reads the next row that is not empty; returns false at the end. Throws `unreadable_record`
   // (csv_quote) for an invalid row; the next call then reads the row after it.
   [[nodiscard]] bool next(std::vector<csv_cell>& row);

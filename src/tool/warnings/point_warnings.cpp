@@ -307,6 +307,8 @@ void point_warnings::count_pending_time() {
         into = &counts->likely[static_cast<std::size_t>(*unit)];
       } else if (is_of_unset_clock(of.time)) {
         into = &counts->unset;
+      } else if (is_far(of.time)) {
+        into = &counts->far;
       }
       if (into == nullptr || into->count++ != 0) continue;
       into->offset = of.offset;
@@ -355,6 +357,13 @@ void point_warnings::give_times() {
                            std::string(word_for(unit)) + ": use --precision " +
                            std::string(name(unit)) + " or --precision auto",
                        of.offset, of.record, of.record_offset});
+  }
+  if (const unit_counts::of_unit& far = times_.far; far.count != 0) {
+    at_end_.push_back({"time_unit",
+                       count_text(far.count, "time") + " " + plural(far.count, "lies", "lie") +
+                           " beyond the year 2200 and " + plural(far.count, "fits", "fit") +
+                           " no other unit",
+                       far.offset, far.record, far.record_offset});
   }
   const unit_counts::of_unit& unset = times_.unset;
   if (unset.count != 0 && (times_.any_after_2000 || reading_.precision != precision::nanoseconds)) {

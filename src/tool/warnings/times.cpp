@@ -29,6 +29,8 @@ bool is_of_unset_clock(std::int64_t time) {
   return seconds < 365 * day || (seconds >= year_1980 && seconds < year_1980 + 14 * day);
 }
 
+bool is_far(std::int64_t time) { return time / second >= year_2200; }
+
 std::string_view word_for(precision unit) {
   switch (unit) {
     case precision::seconds: return "seconds";

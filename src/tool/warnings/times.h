@@ -27,6 +27,7 @@ struct unit_counts {
   };
   std::array<of_unit, units> likely;  // indexed by precision
   of_unit unset;                      // a clock that starts in 1970 or 1980, and in no unit likely
+  of_unit far;                        // beyond the year 2200, and in no unit likely
   std::uint64_t all = 0;
   bool any_after_2000 = false;
 };
@@ -36,6 +37,9 @@ struct unit_counts {
 
 // True if a clock that was not set shows this time, in nanoseconds.
 [[nodiscard]] bool is_of_unset_clock(std::int64_t time);
+
+// True if the time, in nanoseconds, lies beyond the year 2200.
+[[nodiscard]] bool is_far(std::int64_t time);
 
 // "milliseconds"
 [[nodiscard]] std::string_view word_for(precision unit);
