@@ -24,7 +24,7 @@ def csv_of(path):
 
 def with_pandas(path):
     import pandas
-    from line_protocol_parser import parse_line
+    from line_protocol_parser import LineFormatError, parse_line
 
     with open(path, encoding="utf-8", newline="\n") as file:
         # The parser has no word for line feeds in strings.
@@ -37,7 +37,7 @@ def with_pandas(path):
                 continue
             try:
                 point = parse_line(line)
-            except ValueError:
+            except LineFormatError:
                 rejected += 1
                 continue
             tables.setdefault(point["measurement"], []).append(
