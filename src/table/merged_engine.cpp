@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "table/merged_engine.h"
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -220,6 +221,12 @@ table_batch table_builder::merged_engine::translate(table_batch&& batch, const e
     data.columns = std::move(columns);
     data.format = in.format;
   }
+  // The part may have met the measurements in another order.
+  std::sort(batch.tables_.begin(), batch.tables_.end(),
+            [this](const detail::table_data& a, const detail::table_data& b) {
+              return schema_.table_of(a.format->measurement) <
+                     schema_.table_of(b.format->measurement);
+            });
   return std::move(batch);
 }
 

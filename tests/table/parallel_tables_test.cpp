@@ -24,10 +24,13 @@ struct told {
   std::vector<std::string> rejected;
   std::string schema;
   std::vector<std::string> series;
+  std::vector<std::vector<std::string>> measurements;  // of each batch
 
   void add(const table_batch& batch) {
+    measurements.emplace_back();
     for (std::size_t t = 0; t < batch.size(); ++t) {
       const table from = batch[t];
+      measurements.back().emplace_back(from.measurement());
       std::vector<std::string>& into = rows[std::string(from.measurement())];
       for (std::size_t row = 0; row < from.rows(); ++row) {
         std::string line = std::to_string(from.series()[row]) + '@';
@@ -68,6 +71,14 @@ struct told {
   template <class Builder>
   void finish(const Builder& from) {
     schema = from.schema().to_text();
+    const std::vector<table_schema>& tables = from.schema().tables();
+    for (const std::vector<std::string>& batch : measurements) {
+      std::size_t next = 0;
+      for (const std::string& each : batch) {
+        while (next < tables.size() && tables[next].measurement() != each) ++next;
+        EXPECT_LT(next, tables.size()) << each << " is not in the order of the schema";
+      }
+    }
     for (std::uint32_t i = 0; i < from.series().size(); ++i) {
       series.emplace_back(from.series().raw(i));
     }
