@@ -154,6 +154,23 @@ void series(benchmark::State& state, generate::shape which) {
   count(state, bytes.size(), wanted.points);
 }
 
+// Three lines of each series that have other fields, as an agent writes them that has several sources.
+void turns(benchmark::State& state) {
+  std::string bytes;
+  for (int i = 0; i < 60'000; ++i) {
+    const std::string series = "system,host=host_" + std::to_string(i % 1000) + ",region=eu ";
+    const std::string time = " " + std::to_string(1'600'000'000'000'000'000 + i) + "\n";
+    bytes += series + "load1=0.5,load5=0.25,load15=0.125" + time;
+    bytes += series + "uptime=" + std::to_string(i) + "i" + time;
+    bytes += series + "uptime_format=\"1 day\"" + time;
+  }
+  const auto from = std::make_unique<decoder>(bytes);
+  table_builder into;
+  std::uint64_t rows = 0;
+  while (state.KeepRunning()) rows = build(into, *from, bytes, [](const table_batch&) {});
+  count(state, bytes.size(), rows);
+}
+
 // A decoder that meets each series for the first time.
 void new_series(benchmark::State& state) {
   std::string bytes;
@@ -176,6 +193,7 @@ void new_series(benchmark::State& state) {
 
 void add_benchmarks() {
   add_benchmark("tables/new series", new_series);
+  add_benchmark("tables/fields in turns", turns);
   for (const generate::shape_entry& shape : measured_shapes()) {
     const std::string name(shape.name);
     add_benchmark("tables/visit/" + name,

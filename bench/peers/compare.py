@@ -32,11 +32,11 @@ def arguments():
     parser.add_argument("--file", type=Path, action="append", default=[],
                         help="a file of line protocol to use instead of shapes; may be repeated")
     parser.add_argument("--bytes", type=int, default=64_000_000, help="size of a shape to decode")
-    parser.add_argument("--encode-bytes", type=int, default=8_000_000, help="and to encode")
+    parser.add_argument("--encode-bytes", type=int, default=8_000_000, help="and to encode, and to make columns of")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--warm-up", type=int, default=2)
-    parser.add_argument("--modes", default="decode,encode")
+    parser.add_argument("--modes", default="decode,encode,tables")
     parser.add_argument("--peers", default="", help="names of peers, all if empty")
     parser.add_argument("--prefix", default="", help="where the simdlp library is installed")
     parser.add_argument("--kernels", default="", help="kernels to force for more rows of simdlp")
@@ -76,6 +76,8 @@ def data_files(options, mode):
     if options.file:
         return {path.name: path for path in options.file}
     size = options.bytes if mode == "decode" else options.encode_bytes
+    # Peers that read CSV have it made of lines, before their clock runs.
+    os.environ["SIMDLP_TOOL"] = shlex.split(options.gen)[0]
     return {shape: shape_file(options, shape, size) for shape in words(options.shapes)}
 
 
@@ -104,7 +106,7 @@ def measure(options, mode, peers, name, path):
     """One file through all peers of a mode: a list of figures."""
     print(f"{mode} {name}", file=sys.stderr, flush=True)
     able = [peer for peer in peers if peer.command]
-    data = path if mode == "decode" else prepared(options, path)
+    data = prepared(options, path) if mode == "encode" else path
     processes = [running.Process(peer, data, options.cpu, options.clock) for peer in able]
     try:
         running.run_rounds(processes, options.warm_up, options.rounds)
@@ -116,6 +118,13 @@ def measure(options, mode, peers, name, path):
             for result in results:
                 if "sums" in result:
                     result["differs"] = running.differences(tuple(result["sums"].values()), agreed)
+        elif mode == "tables":
+            # A row that is missing is no column made fast.
+            expected = next((r["points"] for r in results if r["peer"] == "simdlp-tables"
+                             and "points" in r), None)
+            for result in results:
+                if expected is not None and result.get("points", expected) != expected:
+                    result["differs"] = {"points": [result["points"], expected]}
         else:
             expected = go_sums(options, path)
             for process, result in zip(processes, results):

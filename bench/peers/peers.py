@@ -20,7 +20,7 @@ C_PARSER = "2.0.1"
 @dataclass
 class Peer:
     name: str
-    mode: str  # "decode" or "encode"
+    mode: str  # "decode", "encode" or "tables"
     command: list = field(default_factory=list)  # the data file is appended
     environment: dict = field(default_factory=dict)
     reason: str = ""  # why there is no command
@@ -85,6 +85,16 @@ def python(build):
     return [interpreter, HERE / "python" / "python_influxdb_client.py"]
 
 
+def python_tables(build, kind):
+    home = build / "python-tables"
+    interpreter = home / "bin" / "python"
+    if not interpreter.exists():
+        run([sys.executable, "-m", "venv", home], build)
+    run([interpreter, "-m", "pip", "install", "-q", "-r",
+         HERE / "python" / "tables-requirements.txt"], build)
+    return [interpreter, HERE / "python" / "tables.py", kind]
+
+
 def javascript(build):
     """Modules are looked for beside the program, so the program goes where they are installed."""
     home = build / "javascript"
@@ -109,12 +119,16 @@ TABLE = [
     ("rust-questdb", "encode", lambda build: rust(build, "questdb", "rust-questdb")),
     ("python-influxdb-client", "encode", python),
     ("js-influxdb-client", "encode", javascript),
+    ("go-arrow", "tables", lambda build: go(build, "arrow")),
+    ("python-pandas", "tables", lambda build: python_tables(build, "pandas")),
+    ("python-pyarrow-csv", "tables", lambda build: python_tables(build, "pyarrow-csv")),
+    ("python-duckdb-csv", "tables", lambda build: python_tables(build, "duckdb-csv")),
 ]
 
 def simdlp(build, prefix, kernels, modes):
     """The project's own adapters, built the way a user would: against the installed library, found
-    by find_package, in a plain Release build. Each executable simdlp-decode* or simdlp-encode* is a
-    peer; each kernel asked for makes one more of it."""
+    by find_package, in a plain Release build. Each executable simdlp-decode*, simdlp-encode* or
+    simdlp-tables* is a peer; each kernel asked for makes one more of it."""
     home = HERE / "simdlp"
     if not (home / "CMakeLists.txt").exists():
         return [Peer("simdlp", mode, reason="there is no adapter in bench/peers/simdlp")

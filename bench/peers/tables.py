@@ -2,7 +2,8 @@
 """The document of a comparison as Markdown: tables of medians, ranges and ratios, how far the goals
 are met, and everything that a table cannot say. Nothing here measures; plot.py draws."""
 
-REFERENCE = {"decode": "go-lineprotocol", "encode": "go-lineprotocol-encoder"}
+REFERENCE = {"decode": "go-lineprotocol", "encode": "go-lineprotocol-encoder",
+             "tables": "go-arrow"}
 
 # The ratios to the reference that the project sets itself: five shapes, then what they are for.
 SHAPES = ("tsbs", "telegraf", "home", "strings", "wide")
@@ -17,6 +18,7 @@ GOALS = {
         ("simdlp-decode-timestamps", (20, 20, 20, 9, 20)),
     ],
     "encode": [("simdlp-encode", (10, 5, None, None, 3.5))],
+    "tables": [("simdlp-tables", (10, 10, 10, 10, 10))],
 }
 
 
@@ -96,7 +98,7 @@ def remarks(results):
 def sections(document):
     """All tables of a document, as lines."""
     lines = []
-    for mode in ("decode", "encode"):
+    for mode in ("decode", "encode", "tables"):
         if document.get(mode):
             lines += speeds(mode, document[mode]) + [""] + goals(mode, document[mode])
             lines += remarks(document[mode]) + [""]

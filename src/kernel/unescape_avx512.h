@@ -2,9 +2,9 @@
 // Takes the backslashes of escapes out of a text, 64 bytes at a time with AVX-512: a mask of what stays,
 // one compression, one store.
 //
-//   raw      s a y   \ " h i \ "   C : \ \
+//   raw      s a y   \ " h i \ "   C : \ \ .
 //   escapes          1       1         1
-//   kept     1 1 1 1 0 1 1 1 0 1 1 1 1 0 1
+//   kept     1 1 1 1 0 1 1 1 0 1 1 1 1 0 1 1
 #pragma once
 
 #include <cstddef>

@@ -108,9 +108,14 @@ struct live_table;
 
 struct layout {
   live_table* table = nullptr;
+  layout* next = this;  // of the line that came after one of this layout in its series last time
   std::vector<layout_field> fields;  // and one more, which matches nothing
   bool is_dead = false;              // a type in it changed
   bool has_strings = false;
+
+  layout() = default;
+  layout(const layout&) = delete;
+  layout& operator=(const layout&) = delete;
 };
 
 struct run {

@@ -318,7 +318,11 @@ schema_conflict table_builder::engine::append(const point& from) {
     if (field.how == storing::string) field.column->filled = in.rows + 1;
   }
   detail::layout& layout = layout_of(in);
-  if (!twice) series_.entries_[number].layout = &layout;
+  if (!twice) {
+    void*& last = series_.entries_[number].layout;
+    if (last != nullptr) static_cast<detail::layout*>(last)->next = &layout;
+    last = &layout;
+  }
   const std::optional<std::int64_t> time = from.timestamp();
   commit(number, layout, time.has_value(), time.value_or(0), string_bytes);
   return {};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fast path into tables: the receiver of walk_line for lines whose series is known and whose
-// fields are those of the last line of that series. It only writes values into the next row, which
-// counts when the line has ended well. Anything else ends the walk, and the line is read again as a
-// whole point.
+// The fast path into tables: the receiver of walk_line for lines whose series is known and whose fields
+// are those that followed the fields of its last line the last time. It only writes values into the next
+// row, which counts when the line has ended well. Anything else ends the walk, and the line is read
+// again as a whole point.
 #pragma once
 
 #include <cstddef>
@@ -41,9 +41,10 @@ class table_builder::engine::receiver {
     if (number == detail::no_number) [[unlikely]]
       return -1;
     const auto* const entry = &known_[number];
-    layout_ = static_cast<detail::layout*>(entry->layout);
-    if (layout_ == nullptr) [[unlikely]]
+    auto* const last = static_cast<detail::layout*>(entry->layout);
+    if (last == nullptr) [[unlikely]]
       return -1;
+    layout_ = last->next;
     live_table& table = *layout_->table;
     row_ = table.rows;
     if (row_ == table.capacity) [[unlikely]]
@@ -153,6 +154,8 @@ class table_builder::engine::receiver {
     }
     if (!from_.is_valid_utf8(line_, end_of_line)) [[unlikely]]
       return false;
+    series_table::entry& entry = into_.series_.entries_[number_];
+    if (entry.layout != layout_) entry.layout = layout_;
     into_.commit(number_, *layout_, has_time, has_time ? time : 0, string_bytes_);
     return true;
   }

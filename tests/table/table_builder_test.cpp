@@ -178,9 +178,11 @@ TEST(table_builder, AStreamRejectsALineThatIsTooLong) {
   table_builder into;
   std::vector<std::string> codes;
   const auto on_rejected = [&](const rejected_line& line) { codes.emplace_back(line.code()); };
-  from.feed("m f=1 1\nm s=\"" + std::string(300, 'x'));
+  const std::string first = "m f=1 1\nm s=\"" + std::string(300, 'x');
+  const std::string second = "\" 2\nm f=2 3\nm f=3";
+  from.feed(first);
   EXPECT_EQ(into.append(from, on_rejected), append_status::done);
-  from.feed("\" 2\nm f=2 3\nm f=3");
+  from.feed(second);
   EXPECT_EQ(into.append(from, on_rejected), append_status::done);
   EXPECT_EQ(into.rows(), 2U);
   from.finish();

@@ -77,6 +77,21 @@ func Decode(peer, module string, pass func(data []byte) Sums) {
 	}, nil)
 }
 
+// Tables runs a peer that makes columns. A pass returns the rows and the rejected lines.
+func Tables(peer, module string, pass func(data []byte) (points, rejected uint64)) {
+	data, err := os.ReadFile(os.Args[1])
+	if err != nil {
+		fail(err)
+	}
+	var points, rejected uint64
+	loop(func() { points, rejected = pass(data) }, func(seconds []float64) map[string]any {
+		return map[string]any{
+			"peer": peer, "version": Version(module), "mode": "tables", "bytes": len(data),
+			"seconds": seconds, "points": points, "rejected": rejected,
+		}
+	}, nil)
+}
+
 // Encode runs an encoding peer. The setup, which is not timed, returns a pass; a pass writes all
 // points and returns the text, which may reuse the memory of the pass before, and the number of
 // points that the peer refused.
