@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bytes → points: the doors of the decoder, and how much of a point is asked for. Each of them runs
-// on each kernel; before a kernel is timed, what it reads is compared with what the other door
-// reads on the scalar kernel.
+// Benchmarks of the decoder: its interfaces and projections, on each kernel. Before a kernel is timed, its
+// result is compared with that of the other interface on the scalar kernel.
 #include <memory>
 #include <string_view>
 
@@ -90,11 +89,11 @@ std::uint64_t range_timestamps(decoder& from) {
   return seen;
 }
 
-struct door {
+struct reader {
   const char* name;
   pass run;
 };
-constexpr door doors[] = {
+constexpr reader readers[] = {
     {"visit", visit},           {"range", range},
     {"names", names},           {"names of the range", range_names},
     {"timestamps", timestamps}, {"timestamps of the range", range_timestamps},
@@ -109,7 +108,7 @@ void decode(benchmark::State& state, const kernel& with, generate::shape which, 
   options.kernel = &with;
   const auto from = std::make_unique<decoder>(bytes, options);
 
-  // What this kernel reads by one door is what the scalar kernel reads by the other.
+  // This interface and kernel must read the same as the other interface on the scalar kernel.
   if (!check(state, visit_all(*from) == range_all(*scalar), "the visitor and the range")) return;
   scalar->reset(bytes);
   from->reset(bytes);
@@ -127,7 +126,7 @@ void decode(benchmark::State& state, const kernel& with, generate::shape which, 
 }  // namespace
 
 void add_benchmarks() {
-  for (const door& through : doors) {
+  for (const reader& through : readers) {
     for (const generate::shape_entry& shape : measured_shapes()) {
       for (const kernel* const with : running_kernels()) {
         const std::string name = std::string("decode/") + through.name + '/' +

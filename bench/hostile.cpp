@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The work whose instructions scripts/hostile.py counts: each hostile shape of the tests, once as
-// large as asked and once twice as large, read through both doors. The right answer is asserted.
+// large as asked and once twice as large, read through both interfaces. The right answer is asserted.
 //   bench_hostile BYTES    one line to standard output for each pass, in order:
-//                          shape bytes door
+//                          shape bytes interface
 // The functions are found by name in callgrind's output, so they are not inlined and have C names.
 #include <algorithm>
 #include <charconv>

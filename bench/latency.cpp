@@ -33,7 +33,7 @@ some_lines take_lines() {
   return taken;
 }
 
-// The two doors, each with a consumer that is kept from line to line.
+// The two interfaces, each with a consumer that is kept from line to line.
 class by_visitor {
  public:
   void take(decoder& from) { from.visit(sink_); }
@@ -53,22 +53,22 @@ class by_range {
 };
 
 // All lines, one for each call of the decoder.
-template <class Door>
+template <class Reader>
 outcome line_by_line(const some_lines& from, decoder& with) {
-  Door door;
+  Reader reader;
   for (const std::string_view line : from.lines) {
     with.reset(line);
-    door.take(with);
+    reader.take(with);
   }
-  return door.found();
+  return reader.found();
 }
 
-template <class Door>
+template <class Reader>
 outcome at_once(const some_lines& from, decoder& with) {
-  Door door;
+  Reader reader;
   with.reset(from.text);
-  door.take(with);
-  return door.found();
+  reader.take(with);
+  return reader.found();
 }
 
 void decode(benchmark::State& state, const kernel& with,

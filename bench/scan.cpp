@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bytes → index: the scan alone, for each kernel and both ways to treat quotes. The input is cut
-// into windows beforehand, at line starts, as the decoder cuts it.
+// Benchmarks of the scan, for each kernel and both kinds of quoting. The input is first cut into windows at
+// line starts, as the decoder does.
 #include <cstring>
 #include <memory>
 

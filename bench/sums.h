@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a consumer of points adds up in a benchmark: counts, lengths after unescaping, and sums of
-// all values, the same in every door, every kernel and every peer (peers/README.md states each
+// all values, the same in every interface, every kernel and every peer (peers/README.md states each
 // member). Only public headers are used, so this is what a user's own sink could be.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A rewriter adds a tag and changes the precision; what it does not touch is copied as it stands.
+// A rewriter adds a tag and changes the precision; everything else is copied unchanged.
 #include <cstdio>
 #include <fstream>
 #include <iterator>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A consumer that knows its types: the fastest door. What was begun and not ended is void, so a sum
-// is added up per line and committed when the line ends.
+// A visitor, the fastest interface. A line counts only if end() is called for it, so the sums of a line are
+// committed in end().
 #include <cstdio>
 #include <fstream>
 #include <iterator>

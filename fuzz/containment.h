@@ -11,7 +11,7 @@
 
 namespace simdlp::fuzz {
 
-// Decodes `input` through both doors and ends the process when the claim does not hold.
+// Decodes `input` through both interfaces and ends the process when the claim does not hold.
 void check_containment(std::string_view input, const decode_options& options);
 
 }  // namespace simdlp::fuzz

@@ -39,7 +39,8 @@ class exact_copy {
 
 class places {
  public:
-  places(std::string_view input, const decode_options& options, door by) : input_(input), by_(by) {
+  places(std::string_view input, const decode_options& options, read_by by)
+      : input_(input), by_(by) {
     const exact_copy copy(input);
     const auto fresh = std::make_unique<decoder>(copy.bytes(), options);
     expected_ = transcript(*fresh, copy.bytes(), by);
@@ -89,7 +90,7 @@ class places {
   }
 
   std::string_view input_;
-  door by_;
+  read_by by_;
   std::string expected_;
   std::unique_ptr<decoder> reused_;
 };
@@ -101,15 +102,16 @@ void check_input(std::string_view input, std::string_view other, decode_options 
   std::string first;
   for (const simdlp::kernel* const kernel : kernels) {
     options.kernel = kernel;
-    for (const door by : {door::range, door::visit}) {
+    for (const read_by by : {read_by::range, read_by::visit}) {
       places all(input, options, by);
       all.check_guarded();
       all.check_poison(choice++);
       all.check_after(other, choice % 4 == 3 ? other.size() : choice % 4);
       if (first.empty()) first = all.expected();
-      check(all.expected() == first, "every kernel and both doors give the same transcript", [&] {
-        return std::string(kernel->name) + ": " + first_difference(first, all.expected());
-      });
+      check(all.expected() == first, "every kernel and both interfaces give the same transcript",
+            [&] {
+              return std::string(kernel->name) + ": " + first_difference(first, all.expected());
+            });
     }
   }
 }

@@ -123,9 +123,9 @@ class writing_sink {
 
 }  // namespace
 
-std::string transcript(decoder& from, std::string_view input, door by) {
+std::string transcript(decoder& from, std::string_view input, read_by by) {
   writer to(from, input);
-  if (by == door::visit) {
+  if (by == read_by::visit) {
     writing_sink sink(to);
     from.visit(sink);
   } else {

@@ -11,10 +11,10 @@
 
 namespace simdlp::fuzz {
 
-enum class door { range, visit };
+enum class read_by { range, visit };
 
 // Reads everything that is left. `input` is what the decoder was given.
-[[nodiscard]] std::string transcript(decoder& from, std::string_view input, door by);
+[[nodiscard]] std::string transcript(decoder& from, std::string_view input, read_by by);
 
 // Where two transcripts differ, for a person.
 [[nodiscard]] std::string first_difference(std::string_view left, std::string_view right);

@@ -7,7 +7,7 @@ of it costs twice as much. Counts do not depend on how busy the machine is.
     scripts/hostile.py BUILD --write    puts the table into docs/reliability.md too
 
 A build is a folder made with -DSIMDLP_BUILD_BENCH=ON, whose program bench/bench_hostile reads each
-shape of tests/proofs/hostile_shapes.cpp in two sizes through both doors, on the kernels that valgrind
+shape of tests/proofs/hostile_shapes.cpp in two sizes through both interfaces, on the kernels that valgrind
 can run. The exit code is 0 when every answer is right, every cost is linear and none is out of
 proportion; 1 when not; 77 when nothing can be counted here."""
 
@@ -25,7 +25,7 @@ import callgrind
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reliability.md"
 BEGIN, END = "<!-- scripts/hostile.py: begin -->\n", "<!-- scripts/hostile.py: end -->\n"
 KERNELS = ("avx2", "sse42", "scalar")  # valgrind knows no AVX-512
-DOORS = ("visit", "range")
+INTERFACES = ("visit", "range")
 # Twice the bytes may cost this many times as much. A little more than 2, because the shapes come in
 # whole lines and whole windows.
 LINEAR = 2.15
@@ -46,11 +46,11 @@ def arguments():
 
 
 def count(program, kernel, size):
-    """{(shape, door): [(bytes, instructions) of both sizes]}, or nothing without the kernel."""
+    """{(shape, interface): [(bytes, instructions) of both sizes]}, or nothing without the kernel."""
     with tempfile.TemporaryDirectory() as folder:
         done = callgrind.run(
             program, [str(size)], f"{folder}/out", kernel,
-            [f"--{what}=measured_{door}" for door in DOORS for what in ("zero-before", "dump-after")])
+            [f"--{what}=measured_{interface}" for interface in INTERFACES for what in ("zero-before", "dump-after")])
         lines = done.stdout.splitlines()
         if done.returncode != 0 or not lines:
             sys.exit(f"{kernel}: a wrong answer, or no valgrind:\n{done.stdout}{done.stderr}")
@@ -59,8 +59,8 @@ def count(program, kernel, size):
         counts = {}
         # Callgrind numbers its dumps from 1; the last one, at the end of the program, has no number.
         for number, line in enumerate(lines, start=1):
-            shape, bytes_read, door = line.split()
-            found = counts.setdefault((shape, door), [])
+            shape, bytes_read, interface = line.split()
+            found = counts.setdefault((shape, interface), [])
             found.append((int(bytes_read), callgrind.total(Path(f"{folder}/out.{number}"))))
         return counts
 
@@ -81,24 +81,24 @@ def main():
         counted = dict(zip(KERNELS, pool.map(lambda one: count(program, one, options.bytes),
                                              KERNELS)))
     counted = {kernel: counts for kernel, counts in counted.items() if counts is not None}
-    columns = [(kernel, door) for kernel in counted for door in DOORS]
-    table = ["| shape | " + " | ".join(f"{kernel}, {door}" for kernel, door in columns)
+    columns = [(kernel, interface) for kernel in counted for interface in INTERFACES]
+    table = ["| shape | " + " | ".join(f"{kernel}, {interface}" for kernel, interface in columns)
              + " | twice as much |",
              "|---|" + "--:|" * (len(columns) + 1)]
     wrong = []
     shapes = list(dict.fromkeys(shape for counts in counted.values() for shape, _ in counts))
     for shape in shapes:
         cells, growth = [], []
-        for kernel, door in columns:
-            (bytes_once, once), (bytes_twice, twice) = counted[kernel][shape, door]
+        for kernel, interface in columns:
+            (bytes_once, once), (bytes_twice, twice) = counted[kernel][shape, interface]
             # As if the larger were exactly twice as large.
             growth.append(2 * (twice / bytes_twice) / (once / bytes_once))
             cells.append(twice / bytes_twice)
             if growth[-1] > LINEAR:
-                wrong.append(f"{shape}, {kernel}, {door}: twice the bytes cost {growth[-1]:.2f} "
+                wrong.append(f"{shape}, {kernel}, {interface}: twice the bytes cost {growth[-1]:.2f} "
                              "times as much")
             if cells[-1] > MOST:
-                wrong.append(f"{shape}, {kernel}, {door}: {cells[-1]:.1f} instructions a byte")
+                wrong.append(f"{shape}, {kernel}, {interface}: {cells[-1]:.1f} instructions a byte")
         table.append(f"| {words(shape)} | " + " | ".join(f"{cell:.2f}" for cell in cells)
                      + f" | × {max(growth):.2f} |")
     print("\n".join(table))

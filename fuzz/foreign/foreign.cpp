@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// foreign: a parser behind the hook of simdlp_foreign_parser.h reads every input as simdlp and the
-// reference decoder do. A difference ends the process; with SIMDLP_FOREIGN_CONTINUE=1 in the
-// environment it is printed, and the count at the end is the answer, for a survey of a corpus.
+// Compares another parser, connected by simdlp_foreign_parser.h, with simdlp and the reference decoder on
+// every input. A difference ends the process; with SIMDLP_FOREIGN_CONTINUE=1 in the environment,
+// differences are printed and counted, for a survey of a corpus.
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>

@@ -115,10 +115,10 @@ std::vector<engine> engines() {
   std::vector<engine> all{{"reference", by_reference}};
   for (const kernel& each : kernels()) {
     if (!each.supported()) continue;
-    const auto with_kernel = [&each](outcomes (*door)(std::string_view, const decode_options&)) {
-      return [&each, door](std::string_view input, decode_options options) {
+    const auto with_kernel = [&each](outcomes (*read)(std::string_view, const decode_options&)) {
+      return [&each, read](std::string_view input, decode_options options) {
         options.kernel = &each;
-        return door(input, options);
+        return read(input, options);
       };
     };
     all.push_back({std::string(each.name) + " range", with_kernel(by_range)});

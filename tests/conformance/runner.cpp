@@ -4,7 +4,7 @@
 // A path is a folder of *.jsonl files, such a file, or the published corpus.json. Without one it is
 // the folder that the environment variable SIMDLP_CONFORMANCE names, or else the optional folder
 // shared/conformance beside the checkout. Every case is held against every kernel, through both
-// doors, and against the reference decoder.
+// interfaces, and against the reference decoder.
 // Exit: 0 all passed, 1 some failed, 2 unreadable, 77 nothing there to be run.
 #include <algorithm>
 #include <cstdio>

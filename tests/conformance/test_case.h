@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A case of any of the collections, and the engines it is held against: the library with every
-// kernel and through both doors, and the reference decoder. Where cases come from is told in
+// kernel and through both interfaces, and the reference decoder. Where cases come from is told in
 // collections.h.
 #pragma once
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the decoder promises beside the right answers: how its doors are used and mixed, stopping,
+// What the decoder promises beside the right answers: how its interfaces are used and mixed, stopping,
 // starting anew, what a sink may do. The answers themselves are held by agreement_test.cpp, what binds
 // to a decoder by memory_test.cpp.
 #include <algorithm>
@@ -82,7 +82,7 @@ TEST(Contract, BeforeTheFirstLineThereIsNoLine) {
   EXPECT_EQ(decode.totals(), totals());
 }
 
-// ---- the doors ---------------------------------------------------------------------------------
+// ---- the interfaces ---------------------------------------------------------------------------------
 
 TEST(Contract, BytesOfEveryTypeAreRead) {
   const std::string text = "m f=1";

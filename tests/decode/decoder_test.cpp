@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a decoder asks of its kernel: which bytes, how often, and what it says of those behind. Of the
-// points alone this is not seen.
+// Which bytes a decoder passes to its kernel, how often, and how many bytes it says follow. The points do not
+// show this.
 #include "simdlp/decoder.h"
 
 #include <algorithm>

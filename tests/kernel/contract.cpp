@@ -14,7 +14,7 @@ using detail::quoting;
 using detail::token;
 using detail::window;
 
-// How many backslashes stand directly before `at`.
+// The number of backslashes directly before `at`.
 std::size_t backslashes_before(std::string_view bytes, std::size_t at) {
   std::size_t count = 0;
   while (count < at && bytes[at - count - 1] == '\\') ++count;
@@ -103,10 +103,10 @@ struct block_verdicts {
   std::array<bool, blocks> may{};   // a run is wrong, and here it goes on or ends
 };
 
-// A run is some bytes that are not ASCII and the byte behind them, which can end it wrongly. Behind
-// the last byte stands the end, which is like an ASCII byte. A lead byte asks for as many as three
-// bytes, so a run that is wrong may be told from the two bytes behind it as well. A byte that is
-// never right looks like a lead byte, and is told from the one behind it.
+// A run is a sequence of non-ASCII bytes and the byte after them, which may end it too early. The end of
+// the input counts as an ASCII byte. A lead byte requires up to three more bytes, so an invalid run may be
+// reported at the two bytes after it, too. A byte that is never valid looks like a lead byte, and is
+// reported at the byte after it.
 block_verdicts judge_utf8(std::string_view bytes) {
   block_verdicts verdicts;
   for (std::size_t at = 0; at < bytes.size(); ++at) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The contract of simdlp/detail/window.h in plain language: slow, sentence after sentence, and with
-// nothing in common with the kernels. Also how two indexes are compared.
+// A second implementation of the contract of simdlp/detail/window.h: slow, sentence by sentence, and
+// sharing nothing with the kernels. Also compares two indexes.
 #pragma once
 
 #include <cstddef>

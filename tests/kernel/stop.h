@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the decoder puts behind the tokens of a window before it walks over them.
+// The token that the decoder puts after the tokens of a window before the walk.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,7 @@ std::size_t behind_line(std::string_view input, std::size_t end) {
   return std::min(end + 1, input.size());
 }
 
-// ---- a whole input through one door ------------------------------------------------------------
+// ---- a whole input through one interface ------------------------------------------------------------
 
 class range_door {
  public:
@@ -306,8 +306,8 @@ std::string judge::differ(std::string_view input) {
   const std::string_view other = swapped_ ? low : high;
 
   for (const std::unique_ptr<decoder>& decode : decoders_) {
-    const auto blame = [&](const char* door, const std::string& wrong) {
-      return std::string(decode->kernel().name) + ", " + door + ": " + wrong +
+    const auto blame = [&](const char* by, const std::string& wrong) {
+      return std::string(decode->kernel().name) + ", " + by + ": " + wrong +
              "\n  options: " + describe_options(options_) + "\n  input (" +
              std::to_string(input.size()) + " bytes): " + printable(input);
     };

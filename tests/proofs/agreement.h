@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The judge of the library: one input is read by the reference decoder and, with every kernel and
-// through every door, by the library; whatever differs is told in words. It knows nothing of where
-// inputs come from.
+// Compares the library with the reference decoder: reads an input with both, the library with every kernel
+// and through every interface, and describes any difference in words.
 #pragma once
 
 #include <initializer_list>
@@ -35,7 +34,7 @@ class judge {
   explicit judge(const decode_options& options = {});
 
   // What differs for this input, or an empty text. The decoders are used again from input to input,
-  // so this holds reset() as well. Of the doors:
+  // so this holds reset() as well. Of the interfaces:
   //   the range and next(), current()    bytes flush against a forbidden page on one side
   //   visit(sink)                        the same on the other side
   //   one line by next(), the rest by visit(sink)

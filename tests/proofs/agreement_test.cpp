@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The library agrees with the reference decoder, with every kernel and through every door, over the
+// The library agrees with the reference decoder, with every kernel and through every interface, over the
 // samples of the corpus, generated lines, seeded mutations of both, and inputs laid out across the
 // edges of windows. All short inputs are in exhaustive_test.cpp.
 #include "agreement.h"

@@ -37,11 +37,11 @@ double seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-enum class door { range, visit };
+enum class read_by { range, visit };
 
 // Reads all of it; every error is located too.
-totals read(decoder& decode, door by) {
-  if (by == door::visit) {
+totals read(decoder& decode, read_by by) {
+  if (by == read_by::visit) {
     decode.visit(counting_sink{&decode, {}});
     return decode.totals();
   }
@@ -52,7 +52,7 @@ totals read(decoder& decode, door by) {
   return decode.totals();
 }
 
-double best_time(decoder& decode, const std::string& input, door by) {
+double best_time(decoder& decode, const std::string& input, read_by by) {
   double best = std::numeric_limits<double>::max();
   for (int i = 0; i < 3; ++i) {
     decode.reset(input);
@@ -76,9 +76,9 @@ TEST_P(linear_cost, RightAnswerInLinearTime) {
     options.kernel = kernel;
     if (of.duplicates) options.duplicates = duplicates::reject;
     decoder decode(once, options);
-    for (const door by : {door::range, door::visit}) {
-      // The doors differ behind the scan, so one kernel is enough for the second.
-      if (by == door::visit && kernel != default_kernel().kernel) continue;
+    for (const read_by by : {read_by::range, read_by::visit}) {
+      // The interfaces differ behind the scan, so one kernel is enough for the second.
+      if (by == read_by::visit && kernel != default_kernel().kernel) continue;
       decode.reset(once);
       const totals got = read(decode, by);
       EXPECT_EQ(got.points, of.points(lines)) << kernel->name;
@@ -103,7 +103,7 @@ TEST_P(linear_cost, RightAnswerInLinearTime) {
       }
       if (std::getenv("SIMDLP_TEST_SHOW") != nullptr) {
         std::printf("%-30s %-8s %-6s %8.0f MB/s  %.2f\n", of.name, kernel->name.data(),
-                    by == door::range ? "range" : "visit", rate / 1e6, long_time / short_time);
+                    by == read_by::range ? "range" : "visit", rate / 1e6, long_time / short_time);
       }
     }
   }
@@ -121,7 +121,7 @@ TEST(LinearDuplicates, TheCeilingBoundsTheCost) {
   options.duplicates = duplicates::reject;
   decoder decode(input, options);
   const double start = seconds();
-  EXPECT_EQ(read(decode, door::range).points, 1U);
+  EXPECT_EQ(read(decode, read_by::range).points, 1U);
   EXPECT_GT(static_cast<double>(input.size()) / (seconds() - start), 1e6);
 }
 

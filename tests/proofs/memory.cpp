@@ -4,7 +4,7 @@
 // in blocks of exactly their size, so valgrind and the address sanitizer see a step outside, and the
 // memory sanitizer sees a value made from bytes that nobody wrote. For that last one's sake it uses
 // no GoogleTest and no streams: the system's C++ library is not instrumented. What it asserts itself
-// is that every kernel makes the same of the same bytes, by either door; and that points written
+// is that every kernel makes the same of the same bytes, by either interface; and that points written
 // again, from their values, into a block of exactly the size that they need are the same points.
 #include <cstdint>
 #include <cstdio>

@@ -97,7 +97,7 @@ std::uint64_t by_range(std::string_view bytes, const decode_options& options) {
   return sink.value();
 }
 
-// Everything that the doors treat in different ways: plain lines, escapes, numbers of every kind,
+// Everything that the interfaces treat in different ways: plain lines, escapes, numbers of every kind,
 // strings over lines, bad lines, and a line longer than a window.
 const std::string& everything() {
   static const std::string all = [] {
