@@ -14,7 +14,7 @@
 
 #include <gtest/gtest.h>
 
-#include "flow/line_text.h"
+#include "flow/visited_line.h"
 #include "generate/generate.h"
 #include "simdlp/decoder.h"
 
@@ -26,7 +26,7 @@ using simdlp::parallel_part;
 using simdlp::parallel_result;
 
 // Keeps what is committed, and errors to be located later.
-struct recorder : simdlp::test::line_text {
+struct recorder : simdlp::test::visited_line {
   void end(std::optional<std::int64_t> time) { all.push_back(ended(time)); }
   void reject(simdlp::error error, std::string_view raw) {
     errors.push_back(error);

@@ -14,7 +14,7 @@
 
 #include <gtest/gtest.h>
 
-#include "flow/line_text.h"
+#include "flow/visited_line.h"
 #include "generate/generate.h"
 #include "simdlp/decoder.h"
 #include "simdlp/stream_input.h"
@@ -35,7 +35,7 @@ std::string of_totals(const simdlp::totals& all) {
 
 // Writes down everything that a decoder says.
 template <class Decoder>
-class transcript : public simdlp::test::line_text {
+class transcript : public simdlp::test::visited_line {
  public:
   explicit transcript(Decoder& from) : from_(from) {}
 

@@ -10,7 +10,7 @@
 
 namespace simdlp::test {
 
-struct line_text {
+struct visited_line {
   void begin(text measurement) { line = measurement.to_string(); }
   void tag(text key, text value) { line += "," + key.to_string() + "=" + value.to_string(); }
   void field(text key, text value) {
