@@ -48,7 +48,7 @@ constexpr const char* examples =
     "are read, but not counted as points. The points to encode come from the first 16 MiB. Times\n"
     "are medians of processor time.";
 
-// Seconds that this thread has run: other programs on the machine take little of it away.
+// Seconds of processor time of this thread, which depend little on other programs.
 double processor_time() {
   timespec now{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -114,7 +114,7 @@ class time_sink {
   std::uint64_t sum_ = 0;
 };
 
-// A stage; `from` stands at the begin of its bytes.
+// A stage; `from` is at the start of its bytes.
 template <class Sink>
 std::uint64_t read(decoder& from) {
   Sink sink;
@@ -141,7 +141,7 @@ std::uint64_t scan(const kernel& with, detail::window& into, std::string_view by
     const bool final = size == bytes.size();
     with.functions->index(into, bytes.data(), size, detail::quoting::paired, final);
     tokens += into.count;
-    // The next window begins behind the last line that ends in this one.
+    // The next window starts after the last line that ends in this one.
     std::uint32_t last = into.count;
     while (last != 0 && into.tokens[last - 1].kind != '\n') --last;
     const bool whole = final || last == 0;
@@ -189,7 +189,7 @@ struct stage {
   std::uint64_t points = 0;
   std::size_t repeat = 1;         // runs in one measurement, so that the clock can see them
   std::vector<double> seconds{};  // of one run
-  std::uint64_t answers = 0;      // so that they are looked at
+  std::uint64_t answers = 0;      // uses the results, so that no work is optimised away
 
   [[nodiscard]] double median() const {
     std::vector<double> sorted = seconds;

@@ -70,10 +70,10 @@ class csv_writer {
   [[nodiscard]] std::uint64_t overwritten() const { return overwritten_; }
 
  private:
-  // The columns of tags or of fields, and what the point at hand has in them.
+  // The columns of tags or of fields, and their values in the current point.
   template <class Cell>
   struct columns {
-    std::vector<std::string_view> keys;  // as they stand in the line
+    std::vector<std::string_view> keys;  // as written in the line
     name_index of_key;
     std::vector<std::optional<Cell>> cells;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands of the tool: each adds itself and its options to the command line and is run when it
-// was asked for. One file each.
+// The commands of the tool, one file each. A command adds itself and its options to the command line,
+// and runs if the user gives its name.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@
 namespace simdlp::tool {
 
 struct command {
-  CLI::App* app;             // true when it was asked for
+  CLI::App* app;             // converts to true if the user gave its name
   std::function<int()> run;  // returns the exit code; may throw `failure` or a CLI::Error
 };
 

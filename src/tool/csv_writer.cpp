@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Points as a table. A cell without a value is empty; an empty string is "". Rows end with CR LF, as
-// the form asks.
+// Writes points as CSV. A cell without a value is empty; an empty string is "". Rows end with CR LF, as
+// RFC 4180 requires.
 #include <algorithm>
 #include <unordered_set>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Points as JSON. Integers are written in full digits, floats so that they are read back to the
-// same bits, text with what JSON asks to be escaped and nothing more.
+// Writes points as JSON. Integers have all digits, floats read back as the same bits, and only what JSON
+// requires is escaped.
 #include "cat_writer.h"
 #include "json_tokens.h"
 #include "time_text.h"

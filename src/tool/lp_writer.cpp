@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What may be written is decided by the encoder alone; here is only the order of things.
+// Only the encoder decides what can be written; this file calls it in the right order.
 #include "lp_writer.h"
 
 #include <algorithm>

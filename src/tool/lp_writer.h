@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Points as line protocol: the encoder, an output behind it, and the options of both.
+// Writes points as line protocol: an encoder, its output, and the options of both.
 #pragma once
 
 #include <optional>

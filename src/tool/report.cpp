@@ -17,8 +17,8 @@
 namespace simdlp::tool {
 namespace {
 
-// The physical line in which the error lies, as far as it belongs to the record: it begins later when
-// a string holds line feeds. `column` counts from 0.
+// The part of the record on the physical line of the error. It starts after the start of the record if a
+// string before the error has line feeds. `column` counts from 0.
 struct physical_line {
   std::string text;
   std::size_t column;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The findings of `simdlp stat` for a person: a table, one line for each measurement, tag and field.
+// Writes the statistics of `simdlp stat` as a readable table: a line for each measurement, tag and field.
 #include <algorithm>
 #include <cstdio>
 

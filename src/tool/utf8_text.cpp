@@ -55,7 +55,7 @@ character first_character(std::string_view bytes) {
     if ((at(i) & 0xC0U) != 0x80U) return {};
     code = code << 6U | (at(i) & 0x3FU);
   }
-  // Too long a form, a surrogate, or beyond Unicode.
+  // Overlong, a surrogate, or above U+10FFFF.
   constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
   if (code < least[size] || (code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF) return {};
   return {code, size};

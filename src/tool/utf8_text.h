@@ -12,13 +12,13 @@ namespace simdlp::tool {
 
 struct character {
   std::uint32_t code = 0;
-  std::size_t size = 0;  // in bytes; 0: no valid character stands there
+  std::size_t size = 0;  // in bytes; 0 if it is not a valid character
 };
 
-// The character at the begin of `bytes`.
+// The character at the start of `bytes`.
 [[nodiscard]] character first_character(std::string_view bytes);
 
-// How many bytes at the begin of `bytes` are valid UTF-8.
+// The number of bytes at the start of `bytes` that are valid UTF-8.
 [[nodiscard]] std::size_t valid_utf8_prefix(std::string_view bytes);
 
 // How a terminal shows text, so that no byte of the input can steer it.

@@ -45,7 +45,7 @@ bool is_workbook(std::string_view bytes) {
 packing packing_of(std::string_view first_bytes) {
   for (const signature& each : signatures) {
     if (!first_bytes.starts_with(each.bytes)) continue;
-    // Letters that a measurement may begin with: a level and the magic of the first block follow.
+    // A measurement may start with these letters, so a level and the magic of the first block must follow.
     if (each.of == packing::bzip2 && first_bytes.substr(4, 2) != "1A"sv &&
         first_bytes.substr(4, 2) != "\x17\x72"sv) {
       continue;

@@ -178,7 +178,7 @@ void kind_guess::see(std::string_view text, std::uint64_t row) {
   text = trimmed(text);
   owned_value ignored;
   boolean_ = boolean_ && text.size() > 1 && read_boolean(text, {}, ignored) == errc::none;
-  // A number in front of which zeros stand is a name made of digits: 00123.
+  // A number with leading zeros is a name made of digits: 00123.
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
   const bool is_name =
       digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';

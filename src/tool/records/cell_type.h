@@ -25,16 +25,16 @@ struct cell_type {
   [[nodiscard]] std::string expected() const;
 };
 
-// By the names of the options (float, int, uint, bool, string) and of annotations (double, long,
-// unsignedLong, boolean, string), where a number may have its decimal separator and the characters to
-// pass over behind a colon (double:,.), and a boolean its words (boolean:y,Y:n,N). "field" is a value
-// of line protocol. Nothing for any other name.
+// Returns the type of that name in options (float, int, uint, bool, string) or annotations (double, long,
+// unsignedLong, boolean, string), or nullopt. In annotations a colon may follow a number, with its decimal
+// separator and the characters to skip (double:,.), or a boolean, with its words (boolean:y,Y:n,N). "field"
+// is a value of line protocol.
 [[nodiscard]] std::optional<cell_type> cell_type_from_name(std::string_view name);
 
 // Reads the text into `to`; field_value_syntax or a code of the range if it is not of the type.
 [[nodiscard]] errc read_cell(std::string_view text, const cell_type& type, owned_value& to);
 
-// Finds out of which kind the cells of a column are.
+// Detects the type of the cells of a column.
 class kind_guess {
  public:
   explicit kind_guess(char decimal) : decimal_(decimal) {}

@@ -63,7 +63,7 @@ class column_maker {
     is_typed_ = true;
   }
 
-  // False if the word is none of a column.
+  // Returns false if the word does not name a column.
   bool set_type(csv_column& column, const std::string& word) {
     const std::string kind = word.substr(0, word.find(':'));
     const std::string form = kind.size() < word.size() ? word.substr(kind.size() + 1) : "";
@@ -210,7 +210,7 @@ class column_maker {
       column.role = has_value ? column_role::tag : column_role::field;
       column.type.decimal = chosen_.decimal;
     }
-    // A --field says that the others are not wanted.
+    // With --field, all other columns are ignored.
     if (chosen_.fields.empty()) return;
     for (csv_column& column : made_.all) {
       const bool is_chosen = std::ranges::any_of(

@@ -12,7 +12,7 @@
 namespace simdlp::tool {
 namespace {
 
-// So much of a stream is looked at to tell the types of its columns; a file is looked at whole.
+// The bytes of a stream that are read to detect the types of its columns; a file is read as a whole.
 constexpr std::size_t most_ahead = std::size_t{1} << 20U;
 
 std::string_view name_of(value_kind kind) { return name(kind); }
@@ -67,7 +67,7 @@ record_place csv_points::place() const {
   return place;
 }
 
-// The same series and time as the point at hand, and a field that it does not have.
+// True if the row has the series and time of the current point, and a field that the point lacks.
 bool csv_points::merges(const record& later) const {
   if (later.fields.size() != 1 || later.time != pending_.time ||
       later.measurement != pending_.measurement || later.tags.size() != pending_.tags.size()) {
@@ -133,7 +133,7 @@ void csv_points::begin_table() {
   note_table();
 }
 
-// Columns whose type nobody has said get it from the rows ahead.
+// Detects the types of columns without a given type from the rows that follow.
 void csv_points::tell_types() {
   std::vector<csv_column*> open;
   csv_column* names = nullptr;

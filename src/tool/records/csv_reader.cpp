@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A quote opens a cell only at its begin; inside, two quotes stand for one. A row that is not whole in
-// what is at hand is read again when more is there.
+// A quote opens a cell only at its start; inside, two quotes mean one. A row that is not complete in the
+// window is read again after the window has been extended.
 #include "csv_reader.h"
 
 #include <algorithm>
 
 namespace simdlp::tool {
 
-// The size of the end of a row at `at`: LF, CR LF, or CR at the end of the text; 0 if there is none.
+// The size of the row end at `at`: LF, CR LF, or CR at the end of the text; 0 if there is none.
 std::size_t csv_reader::end_of_row(std::size_t at) const {
   const std::string_view rest = rest_.substr(at, 2);
   if (rest.starts_with(feed_)) return 1;
@@ -39,7 +39,7 @@ bool csv_reader::next(std::vector<csv_cell>& row) {
     at_ = 0;
     if (!rest_.empty()) {
       const std::size_t empty = end_of_row(0);
-      // A CR at the end of what is at hand may belong to a CR LF.
+      // A CR at the end of the window may belong to a CR LF.
       const bool is_cut =
           empty != 0 && feed_ == '\n' && rest_.size() == 1 && rest_[0] == '\r' && !is_last_;
       if (empty != 0 && !is_cut) {
@@ -71,7 +71,7 @@ csv_reader::found csv_reader::read_row(std::vector<csv_cell>& row) {
     ++at_;
   }
   const std::size_t end = end_of_row(at_);
-  // The row may go on behind what is at hand, and a CR there may belong to a CR LF.
+  // The row may continue after the window, and a CR at its end may belong to a CR LF.
   const bool is_open =
       end == 0 ? at_ == rest_.size()
                : feed_ == '\n' && rest_[at_] == '\r' && end == 1 && at_ + 1 == rest_.size();

@@ -44,13 +44,12 @@ class csv_reader {
   // call, and whether an empty line precedes it.
   [[nodiscard]] std::string_view text() const { return from_.rest().substr(0, size_); }
   [[nodiscard]] bool follows_empty_line() const { return follows_empty_line_; }
-  // Where a byte of the row stands.
+  // The place of a byte of the row.
   [[nodiscard]] record_place place(std::size_t offset) const {
     return {from_.where(offset), from_.offset() + offset, text(), from_.offset()};
   }
 
-  // What follows the row, as far as it is at hand; more of it, up to `size` bytes, is read before.
-  // `all`: there is no more.
+  // The bytes after the row; reads up to `size` of them. `all`: there are no more.
   [[nodiscard]] std::string_view ahead(std::size_t size, bool& all);
 
  private:

@@ -22,10 +22,10 @@ struct record_problem {
   std::string_view message;
 };
 
-// Calls `take(record)` for each point of `from`, which it may change; it returns errc::none, or why
-// the point could not be used. Calls `problem(record_problem)` for each such point and each record
-// that is no point. Afterwards `note(sentence)` for what the user should know. Throws `failure` if the
-// columns that `chosen` names are not there.
+// Calls `take(record)` for each point of `from`; it may change the record, and returns errc::none or why it
+// could not use the point. Calls `problem(record_problem)` for each point that could not be used and each
+// record that is not a point. At the end calls `note(sentence)` for what the user should know. Throws
+// `failure` if the columns that `chosen` names do not exist.
 template <class Points, class Take, class Problem, class Note>
 void for_each_record_of(Points points, Take&& take, Problem&& problem, Note&& note) {
   record here;

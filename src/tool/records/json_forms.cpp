@@ -168,7 +168,7 @@ void json_points::add_tag(json_reader& from, const std::string& key, bool drops_
   keep_or_drop(to, drops_empty, at);
 }
 
-// A tag without a value is what every server leaves out, but it is left out here only when asked.
+// Servers leave out tags without a value, but this tool only does so with --drop-empty-tags.
 void json_points::keep_or_drop(std::vector<owned_tag>& tags, bool drops, std::size_t at) const {
   if (!tags.back().value.empty()) return;
   const std::string key = tags.back().key;
@@ -252,7 +252,7 @@ std::optional<std::int64_t> json_points::read_time(json_reader& from,
                           "the time '" + shown(text) + "' is not " + format.expected()};
 }
 
-// An object that is no point as far as can be seen.
+// An object that is not recognised as a point.
 void json_points::refuse_unknown(const members& of) const {
   for (const auto& [key, at] : of) {
     json_reader value(object_, at);

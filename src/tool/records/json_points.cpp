@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the text to one object after the other, and to the points inside of those that hold several.
-// The members of an object may come in any order, and members of other names are skipped; so where
-// each stands is found out first.
+// Reads objects from the text, and the points of objects with several points. The members of an object may
+// be in any order, and members with other names are ignored; so their places are found first.
 #include "json_points.h"
 
 #include <algorithm>
@@ -81,9 +80,9 @@ bool json_points::next_object() {
   return false;
 }
 
-// Makes the value that begins at the position the object at hand, all of it.
+// Makes the whole value at the position the current object.
 void json_points::skip_value() {
-  // An error so close to the end of what is at hand may only be its cut.
+  // An error this close to the end of the window may only be caused by the cut.
   constexpr std::size_t longest_word = 16;
   for (;;) {
     const std::string_view rest = from_.rest();
