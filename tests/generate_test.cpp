@@ -62,7 +62,7 @@ constexpr known digests[] = {
     {shape::hostile, 20240229, 1000025, 0x44e2995e4987a5f2U},
 };
 
-TEST(Generate, BytesAreTheSameOnEveryPlatform) {
+TEST(generate, BytesAreTheSameOnEveryPlatform) {
   for (const known& k : digests) {
     const std::string text = lines(k.which, megabyte, k.seed);
     const std::string_view name = simdlp::generate::shape_name(k.which);
@@ -71,13 +71,13 @@ TEST(Generate, BytesAreTheSameOnEveryPlatform) {
   }
 }
 
-TEST(Generate, EveryShapeHasDigestsForTwoSeeds) {
+TEST(generate, EveryShapeHasDigestsForTwoSeeds) {
   for (const shape_entry& entry : shapes()) {
     EXPECT_EQ(std::ranges::count(digests, entry.which, &known::which), 2) << entry.name;
   }
 }
 
-TEST(Generate, ShapesHaveTheirTableRowAndName) {
+TEST(generate, ShapesHaveTheirTableRowAndName) {
   for (std::size_t i = 0; i < shapes().size(); ++i) {
     const shape_entry& entry = shapes()[i];
     EXPECT_EQ(static_cast<std::size_t>(entry.which), i);
@@ -90,7 +90,7 @@ TEST(Generate, ShapesHaveTheirTableRowAndName) {
   EXPECT_FALSE(simdlp::generate::shape_from_name("TSBS").has_value());
 }
 
-TEST(Generate, StopsAtTheFirstRowThatReachesTheSize) {
+TEST(generate, StopsAtTheFirstRowThatReachesTheSize) {
   for (const shape_entry& entry : shapes()) {
     EXPECT_EQ(lines(entry.which, 0, 7), "") << entry.name;
     row_source rows(entry.which, 7);
@@ -107,14 +107,14 @@ TEST(Generate, StopsAtTheFirstRowThatReachesTheSize) {
   }
 }
 
-TEST(Generate, SeedsDiffer) {
+TEST(generate, SeedsDiffer) {
   for (const shape_entry& entry : shapes()) {
     EXPECT_NE(lines(entry.which, 10000, 1), lines(entry.which, 10000, 2)) << entry.name;
   }
 }
 
 // The sizes that published figures speak of. Three percent is less than any effect of interest.
-TEST(Generate, RowsHaveTheirUsualLength) {
+TEST(generate, RowsHaveTheirUsualLength) {
   struct expectation {
     shape which;
     double bytes;

@@ -29,12 +29,12 @@ std::string listed(const offences& all) {
   return text;
 }
 
-TEST(Architecture, TheTreeIsThere) {
+TEST(architecture, TheTreeIsThere) {
   EXPECT_NE(project().find("include/simdlp/simdlp.h"), nullptr);
   EXPECT_NE(project().find("src/decode/decoder.cpp"), nullptr);
 }
 
-TEST(Architecture, IncludesGoDown) {
+TEST(architecture, IncludesGoDown) {
   const source_file* const document = project().find("docs/architecture.md");
   if (document == nullptr) GTEST_SKIP() << "docs/architecture.md is not there";
   const std::vector<floor_entry> floors = floors_of(*document);
@@ -42,36 +42,36 @@ TEST(Architecture, IncludesGoDown) {
   EXPECT_EQ(listed(floor_offences(project(), floors)), "");
 }
 
-TEST(Architecture, PublicHeadersStandAlone) {
+TEST(architecture, PublicHeadersStandAlone) {
   EXPECT_EQ(listed(public_include_offences(project())), "");
 }
 
-TEST(Architecture, FilesAreNamedByWhatTheyHold) { EXPECT_EQ(listed(name_offences(project())), ""); }
+TEST(architecture, FilesAreNamedByWhatTheyHold) { EXPECT_EQ(listed(name_offences(project())), ""); }
 
-TEST(Architecture, HeadersAreReadOnce) { EXPECT_EQ(listed(header_offences(project())), ""); }
+TEST(architecture, HeadersAreReadOnce) { EXPECT_EQ(listed(header_offences(project())), ""); }
 
-TEST(Architecture, SourcesNameTheirLicence) { EXPECT_EQ(listed(licence_offences(project())), ""); }
+TEST(architecture, SourcesNameTheirLicence) { EXPECT_EQ(listed(licence_offences(project())), ""); }
 
-TEST(Architecture, LinksLeadSomewhere) { EXPECT_EQ(listed(link_offences(project())), ""); }
+TEST(architecture, LinksLeadSomewhere) { EXPECT_EQ(listed(link_offences(project())), ""); }
 
-TEST(Architecture, LibrariesStayInTheirFolders) {
+TEST(architecture, LibrariesStayInTheirFolders) {
   EXPECT_EQ(listed(third_party_offences(project())), "");
   EXPECT_EQ(listed(kernel_include_offences(project())), "");
 }
 
-TEST(Architecture, DetailIsNamedInsideTheLibraryOnly) {
+TEST(architecture, DetailIsNamedInsideTheLibraryOnly) {
   EXPECT_EQ(listed(detail_offences(project())), "");
 }
 
-TEST(Architecture, HeadersHaveDifferentNames) {
+TEST(architecture, HeadersHaveDifferentNames) {
   EXPECT_EQ(listed(header_name_offences(project())), "");
 }
 
-TEST(Architecture, NamedFilesExist) { EXPECT_EQ(listed(mention_offences(project())), ""); }
+TEST(architecture, NamedFilesExist) { EXPECT_EQ(listed(mention_offences(project())), ""); }
 
-TEST(Architecture, NoPhraseIsReadTwice) { EXPECT_EQ(listed(phrase_offences(project())), ""); }
+TEST(architecture, NoPhraseIsReadTwice) { EXPECT_EQ(listed(phrase_offences(project())), ""); }
 
-TEST(Architecture, PromisesAreHeldByTests) {
+TEST(architecture, PromisesAreHeldByTests) {
   for (const char* const path : {"SECURITY.md", "docs/reliability.md"}) {
     const source_file* const document = project().find(path);
     ASSERT_NE(document, nullptr) << path;

@@ -117,7 +117,7 @@ std::optional<diagnostic> first_rejection(const example& one, const decode_optio
   return std::nullopt;
 }
 
-TEST(ErrorsDocument, EveryExampleIsTrue) {
+TEST(errors_document, EveryExampleIsTrue) {
   const std::vector<example> all = examples(lines_of_document());
   for (const example& one : all) {
     SCOPED_TRACE(one.code + ": " + one.input);
@@ -140,7 +140,7 @@ TEST(ErrorsDocument, EveryExampleIsTrue) {
   }
 }
 
-TEST(ErrorsDocument, EveryCodeOfADecoderHasAnExample) {
+TEST(errors_document, EveryCodeOfADecoderHasAnExample) {
   std::set<std::string, std::less<>> shown;
   for (const example& one : examples(lines_of_document())) shown.insert(one.code);
   for (std::size_t i = 1; i < static_cast<std::size_t>(errc::empty_name); ++i) {
@@ -149,7 +149,7 @@ TEST(ErrorsDocument, EveryCodeOfADecoderHasAnExample) {
   }
 }
 
-TEST(ErrorsDocument, EveryCodeHasAHeading) {
+TEST(errors_document, EveryCodeHasAHeading) {
   const std::vector<std::string> lines = lines_of_document();
   for (std::size_t i = 1; i < errc_count; ++i) {
     const std::string heading = "## " + std::string(name(static_cast<errc>(i)));
@@ -157,7 +157,7 @@ TEST(ErrorsDocument, EveryCodeHasAHeading) {
   }
 }
 
-TEST(ErrorsDocument, TheTableHasEveryCodeAndItsMessage) {
+TEST(errors_document, TheTableHasEveryCodeAndItsMessage) {
   std::set<errc> seen;
   for (const std::string& line : lines_of_document()) {
     if (!line.starts_with("| `")) continue;

@@ -58,7 +58,7 @@ strings names(decoder& decode) {
 
 // ---- nothing to read ---------------------------------------------------------------------------
 
-TEST(Contract, EmptyInputsHaveNothing) {
+TEST(contract, EmptyInputsHaveNothing) {
   const std::string empty;
   decoder views[] = {decoder(std::string_view()), decoder(std::string_view("")), decoder(""),
                      decoder(empty), decoder(std::span<const std::byte>())};
@@ -73,7 +73,7 @@ TEST(Contract, EmptyInputsHaveNothing) {
   }
 }
 
-TEST(Contract, BeforeTheFirstLineThereIsNoLine) {
+TEST(contract, BeforeTheFirstLineThereIsNoLine) {
   decoder decode("m,a=b f=1 1");
   EXPECT_EQ(decode.current().raw(), "");
   EXPECT_TRUE(decode.current().tags().empty());
@@ -84,7 +84,7 @@ TEST(Contract, BeforeTheFirstLineThereIsNoLine) {
 
 // ---- the interfaces ---------------------------------------------------------------------------------
 
-TEST(Contract, BytesOfEveryTypeAreRead) {
+TEST(contract, BytesOfEveryTypeAreRead) {
   const std::string text = "m f=1";
   const std::array<std::byte, 5> bytes{std::byte{'m'}, std::byte{' '}, std::byte{'f'},
                                        std::byte{'='}, std::byte{'1'}};
@@ -97,7 +97,7 @@ TEST(Contract, BytesOfEveryTypeAreRead) {
   }
 }
 
-TEST(Contract, IteratorsGoOnInBothWays) {
+TEST(contract, IteratorsGoOnInBothWays) {
   decoder decode("a f=1\nb f=1\nc f=1\n");
   auto at = decode.begin();
   EXPECT_EQ((*at).measurement(), "a");
@@ -108,7 +108,7 @@ TEST(Contract, IteratorsGoOnInBothWays) {
   EXPECT_TRUE(at == decode.end());
 }
 
-TEST(Contract, StructuredBindings) {
+TEST(contract, StructuredBindings) {
   decoder decode("weather,city=Bonn,station=7 temp=21.5,wet=true 1600000000");
   ASSERT_TRUE(decode.next());
   const point here = decode.current();
@@ -124,7 +124,7 @@ TEST(Contract, StructuredBindings) {
   EXPECT_EQ(value, "Bonn");
 }
 
-TEST(Contract, LookUpGivesTheFirstOfThatKey) {
+TEST(contract, LookUpGivesTheFirstOfThatKey) {
   decoder decode(R"(a_measurement,k=1,a\=b=x\ y,k=2 f=1,g="s",f=2i 5)");
   ASSERT_TRUE(decode.next());
   const point here = decode.current();
@@ -140,7 +140,7 @@ TEST(Contract, LookUpGivesTheFirstOfThatKey) {
   EXPECT_EQ(here.raw_timestamp(), 5);
 }
 
-TEST(Contract, SectionsCanBeReadTwiceAndKept) {
+TEST(contract, SectionsCanBeReadTwiceAndKept) {
   std::string input = "first,a=b f=1i\nsecond,c=d g=\"text\"\n";
   decoder decode(input);
   ASSERT_TRUE(decode.next());
@@ -155,7 +155,7 @@ TEST(Contract, SectionsCanBeReadTwiceAndKept) {
   EXPECT_EQ(kept_field.value.as_integer(), 1);
 }
 
-TEST(Contract, DoorsGoOnWhereTheOtherStopped) {
+TEST(contract, DoorsGoOnWhereTheOtherStopped) {
   const std::string input = "a f=1\nb f=1\nbad\nc f=1\nd f=1\n";
   decoder decode(input);
   for (const point here : decode) {
@@ -172,7 +172,7 @@ TEST(Contract, DoorsGoOnWhereTheOtherStopped) {
   EXPECT_EQ(decode.totals(), expected);
 }
 
-TEST(Contract, TotalsCountWhatWasRead) {
+TEST(contract, TotalsCountWhatWasRead) {
   decoder decode("\n# c\nm f=1\n\nbad\n  \nm f=2");
   const totals after_first{3, 1, 0, 1, 1, 11};
   const totals after_second{5, 1, 1, 1, 2, 16};
@@ -187,7 +187,7 @@ TEST(Contract, TotalsCountWhatWasRead) {
 
 // ---- stopping ----------------------------------------------------------------------------------
 
-TEST(Contract, StopEndsAfterTheFirstRejectedLine) {
+TEST(contract, StopEndsAfterTheFirstRejectedLine) {
   const std::string input = "a,long=enough,for=the,fast=path f=1\nm f=x\n\n\nb f=1\nbad\n";
   decoder decode(input, {.on_error = on_error::stop});
   const totals expected{2, 1, 1, 0, 0, 42};
@@ -208,14 +208,14 @@ TEST(Contract, StopEndsAfterTheFirstRejectedLine) {
   }
 }
 
-TEST(Contract, ProceedGoesOn) {
+TEST(contract, ProceedGoesOn) {
   decoder decode("bad\nm f=x\nb f=1\n");
   EXPECT_EQ(names(decode), (strings{"!", "!", "b"}));
 }
 
 // ---- starting anew -----------------------------------------------------------------------------
 
-TEST(Contract, ResetForgetsEverythingButTheOptions) {
+TEST(contract, ResetForgetsEverythingButTheOptions) {
   const std::string first = "one f=1 1\nbad\n# c\n" + std::string(100'000, '\n') + "m f=\"open";
   const std::string second = "two f=1 2";
   decoder decode(first, {.precision = precision::seconds});
@@ -234,7 +234,7 @@ TEST(Contract, ResetForgetsEverythingButTheOptions) {
   EXPECT_EQ(names(decode), strings());
 }
 
-TEST(Contract, ResetInTheMiddleOfALine) {
+TEST(contract, ResetInTheMiddleOfALine) {
   const std::string first = "one,a=b f=1 1\ntwo,a=b f=1 1\n";
   decoder decode(first);
   ASSERT_TRUE(decode.next());
@@ -244,7 +244,7 @@ TEST(Contract, ResetInTheMiddleOfALine) {
 
 // ---- places ------------------------------------------------------------------------------------
 
-TEST(Contract, PlacesInAnyOrder) {
+TEST(contract, PlacesInAnyOrder) {
   const std::string input = "m f=\"a\nb\nc\",g=x\n\nbad\n  also bad\n";
   decoder decode(input);
   std::vector<error> errors;
@@ -260,7 +260,7 @@ TEST(Contract, PlacesInAnyOrder) {
   EXPECT_EQ(decode.locate({errc::trailing, input.size() + 100}), (location{7, 1}));
 }
 
-TEST(Contract, DescriptionOfARejectedLine) {
+TEST(contract, DescriptionOfARejectedLine) {
   decoder decode("m f=1\n  m,a=b f=\"x\ny\",g=1z 5\r\nm f=2");
   ASSERT_TRUE(decode.next());
   ASSERT_TRUE(decode.next());
@@ -309,7 +309,7 @@ class throwing_sink : public keeping_sink {
   int left_;
 };
 
-TEST(Contract, AnExceptionOfTheSinkLosesAtMostItsLine) {
+TEST(contract, AnExceptionOfTheSinkLosesAtMostItsLine) {
   const std::string input =
       "a_measurement,tag=value field=1i,text=\"x\" 1\nbad\nb_measurement,tag=value field=2 2\n"
       "c_measurement,tag=value field=t 3\n";
@@ -343,14 +343,14 @@ TEST(Contract, AnExceptionOfTheSinkLosesAtMostItsLine) {
 
 // ---- kernels -----------------------------------------------------------------------------------
 
-TEST(Contract, AKernelThatDoesNotRunIsReplaced) {
+TEST(contract, AKernelThatDoesNotRunIsReplaced) {
   const kernel never{"never", "nothing", +[]() noexcept { return false; }, nullptr};
   decoder decode("m f=1", {.kernel = &never});
   EXPECT_EQ(&decode.kernel(), default_kernel().kernel);
   EXPECT_EQ(names(decode), strings{"m"});
 }
 
-TEST(Contract, TheKernelAskedForIsUsed) {
+TEST(contract, TheKernelAskedForIsUsed) {
   for (const kernel& one : kernels()) {
     if (!one.supported()) continue;
     decoder decode("m f=1", {.kernel = &one});
@@ -358,7 +358,7 @@ TEST(Contract, TheKernelAskedForIsUsed) {
   }
 }
 
-TEST(Contract, TwoDecodersMayReadTheSameBytes) {
+TEST(contract, TwoDecodersMayReadTheSameBytes) {
   const std::string input = "a f=1\nb f=1\n";
   decoder one(input);
   decoder other(input);
@@ -371,7 +371,7 @@ TEST(Contract, TwoDecodersMayReadTheSameBytes) {
 // ---- the input ----------------------------------------------------------------------------------
 
 // The bytes lie in memory that cannot be written to: who tried would end the test.
-TEST(Contract, TheInputIsNotWrittenTo) {
+TEST(contract, TheInputIsNotWrittenTo) {
   const std::string lines =
       "m,a\\ b=c\\,d f=1.5,g=\"x\\\"y\" 1\nbad\n# comment\nm f=\"open\nm "
       "f=0.12345678901234567890123\n";

@@ -231,7 +231,7 @@ constexpr expectation causes[] = {
     {"2024-03-01T10:00:00Z I! Starting", hint_code::log, 1},
 };
 
-TEST(Hint, NamesTheCauseAtItsPlace) {
+TEST(hint, NamesTheCauseAtItsPlace) {
   for (const expectation& each : causes) {
     SCOPED_TRACE(std::string(each.line));
     const found_hint got = first_hint(each.line);
@@ -242,7 +242,7 @@ TEST(Hint, NamesTheCauseAtItsPlace) {
   }
 }
 
-TEST(Hint, IsTheSameWithALineBeforeAndAfter) {
+TEST(hint, IsTheSameWithALineBeforeAndAfter) {
   for (const expectation& each : causes) {
     if (each.code == hint_code::string_not_closed) continue;
     const std::string whole = "cpu load=1 1\n" + std::string(each.line) + "\r\ncpu load=2 2\n";
@@ -254,7 +254,7 @@ TEST(Hint, IsTheSameWithALineBeforeAndAfter) {
   }
 }
 
-TEST(Hint, NamesThePrecisionThatFits) {
+TEST(hint, NamesThePrecisionThatFits) {
   EXPECT_EQ(first_hint("m f=1 1700000000.5").of.fits, precision::milliseconds);
   EXPECT_EQ(first_hint("m f=1 1700000000.0").of.fits, precision::milliseconds);
   EXPECT_EQ(first_hint("m f=1 1700000000.123456").of.fits, precision::microseconds);
@@ -267,7 +267,7 @@ TEST(Hint, NamesThePrecisionThatFits) {
   EXPECT_EQ(range.of.fits, precision::nanoseconds);
 }
 
-TEST(Hint, SaysWhereAStringOpenedAndHowFarItRuns) {
+TEST(hint, SaysWhereAStringOpenedAndHowFarItRuns) {
   const found_hint shifted = first_hint("a up=\"5 days 17\nb up=\"5 days\" 17\n");
   EXPECT_EQ(name(shifted.of.code), "string_not_closed");
   EXPECT_EQ(shifted.of.string_offset, 5U);
@@ -278,7 +278,7 @@ TEST(Hint, SaysWhereAStringOpenedAndHowFarItRuns) {
   EXPECT_EQ(open.of.line_feeds, 2U);
 }
 
-TEST(Hint, TextIsOneLineOfUtf8) {
+TEST(hint, TextIsOneLineOfUtf8) {
   for (const expectation& each : causes) {
     const found_hint got = first_hint(each.line);
     for (const char byte : got.of.text()) EXPECT_GE(static_cast<unsigned char>(byte), 0x20);
@@ -288,7 +288,7 @@ TEST(Hint, TextIsOneLineOfUtf8) {
 }
 
 // Each supposed repair may read the whole line, so their number is bounded.
-TEST(Hint, TakesLinearTimeForHostileLines) {
+TEST(hint, TakesLinearTimeForHostileLines) {
   constexpr std::size_t size = std::size_t{1} << 19U;
   for (const std::string_view piece :
        {"m\xC2\xA0\xC2\xA0"
@@ -308,7 +308,7 @@ TEST(Hint, TakesLinearTimeForHostileLines) {
   }
 }
 
-TEST(Hint, NamesAreWordsAndDiffer) {
+TEST(hint, NamesAreWordsAndDiffer) {
   std::vector<std::string_view> seen;
   for (std::size_t i = 0; i < hint_code_count; ++i) {
     const std::string_view word = name(static_cast<hint_code>(i));
@@ -319,7 +319,7 @@ TEST(Hint, NamesAreWordsAndDiffer) {
   EXPECT_EQ(name(static_cast<hint_code>(255)), "none");
 }
 
-TEST(Hint, ExamplesOfTheDocumentAreTrue) {
+TEST(hint, ExamplesOfTheDocumentAreTrue) {
   std::ifstream file(std::filesystem::path(SIMDLP_SOURCE_DIR) / "docs/hints.md");
   std::set<std::string> documented;
   for (std::string line; std::getline(file, line) && line != "## Warnings";) {

@@ -141,7 +141,7 @@ TEST_P(limit_edges, AsTheReferenceDecoder) {
 INSTANTIATE_TEST_SUITE_P(Edges, limit_edges, testing::ValuesIn(edges),
                          [](const auto& one) { return std::string(one.param.name); });
 
-TEST(EmptyLimits, CommentsAndBlankLinesHaveNone) {
+TEST(empty_limits, CommentsAndBlankLinesHaveNone) {
   decode_options options;
   options.limits = {1, 1, 1, 1, 1};
   const std::string input = "# " + x(100'000) + "\n" + std::string(1'000, ' ') + "\n#" + x(100);
@@ -151,7 +151,7 @@ TEST(EmptyLimits, CommentsAndBlankLinesHaveNone) {
   EXPECT_EQ(decode.totals().blank, 1U);
 }
 
-TEST(EmptyLimits, NoLimitIsTheDefault) {
+TEST(empty_limits, NoLimitIsTheDefault) {
   const std::string input = x(200'000) + "," + x(200'000) + "=" + x(200'000) + " " + x(200'000) +
                             "=\"" + x(200'000) + "\"" + repeat(",f=1", 200'000);
   decoder decode(input);
@@ -159,7 +159,7 @@ TEST(EmptyLimits, NoLimitIsTheDefault) {
 }
 
 // Where duplicates are rejected the number of keys is bounded as well.
-TEST(EmptyLimits, TheCeilingOfDuplicates) {
+TEST(empty_limits, TheCeilingOfDuplicates) {
   std::string tags;
   std::string fields;
   std::size_t last_tag = 0;

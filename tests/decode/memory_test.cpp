@@ -198,7 +198,7 @@ std::string input_of_everything() {
 const void* volatile looked_at = nullptr;
 
 // The assertions above hold while this compiles; these are the ones that others refer to.
-TEST(Memory, ATemporaryIsNoInput) {
+TEST(memory, ATemporaryIsNoInput) {
   EXPECT_FALSE(decodable<std::string>);
   EXPECT_FALSE(decodable<std::vector<char>>);
   EXPECT_FALSE(resettable<std::string>);
@@ -206,12 +206,12 @@ TEST(Memory, ATemporaryIsNoInput) {
 }
 
 // The sizes that decoder.h and docs/architecture.md tell.
-TEST(Memory, IsAsLargeAsDocumented) {
+TEST(memory, IsAsLargeAsDocumented) {
   EXPECT_EQ(detail::window::capacity, std::size_t{20} * 1024);
   EXPECT_NEAR(static_cast<double>(sizeof(decoder)) / 1024, 120, 1);
 }
 
-TEST(Memory, TheCountersCount) {
+TEST(memory, TheCountersCount) {
   const std::size_t before = requests;
   {
     const std::string owned(1'000, 'x');
@@ -228,7 +228,7 @@ TEST(Memory, TheCountersCount) {
 #endif
 }
 
-TEST(Memory, NothingIsAllocated) {
+TEST(memory, NothingIsAllocated) {
   const std::string input = input_of_everything();
   for (const kernel& one : kernels()) {
     if (!one.supported()) continue;
@@ -260,7 +260,7 @@ TEST(Memory, NothingIsAllocated) {
 }
 
 // default_kernel() reads the environment at its first call; that must not allocate either.
-TEST(Memory, ChoosingAKernelAllocatesNothing) {
+TEST(memory, ChoosingAKernelAllocatesNothing) {
   const std::size_t before = requests;
   const kernel_choice& choice = default_kernel();
   const kernel* const found = find_kernel("scalar");
@@ -269,7 +269,7 @@ TEST(Memory, ChoosingAKernelAllocatesNothing) {
   EXPECT_NE(found, nullptr);
 }
 
-TEST(Memory, SayingWhatIsWrongAllocatesNothing) {
+TEST(memory, SayingWhatIsWrongAllocatesNothing) {
   const std::size_t before = requests;
   std::size_t sum = 0;
   for (std::size_t code = 0; code < errc_count; ++code) {

@@ -165,7 +165,7 @@ constexpr std::string_view no_cause[] = {
     "air,a=\xFF\xFE f=1",
 };
 
-TEST(Hint, IsNotGivenWhereTheCauseIsNotPlain) {
+TEST(hint, IsNotGivenWhereTheCauseIsNotPlain) {
   static_assert(std::size(no_cause) >= 100);
   for (const std::string_view line : no_cause) {
     SCOPED_TRACE(std::string(line));
@@ -175,7 +175,7 @@ TEST(Hint, IsNotGivenWhereTheCauseIsNotPlain) {
   }
 }
 
-TEST(Hint, IsNotGivenForLimitsAndDuplicates) {
+TEST(hint, IsNotGivenForLimitsAndDuplicates) {
   decode_options few;
   few.limits.tags = 1;
   EXPECT_FALSE(first_hint("m,a=b,c=d f=1", few).of);
@@ -185,7 +185,7 @@ TEST(Hint, IsNotGivenForLimitsAndDuplicates) {
   EXPECT_FALSE(first_hint("m f=1,f=2", {.duplicates = duplicates::reject}).of);
 }
 
-TEST(Hint, IsNotGivenForAnErrorThatTheLineDoesNotHave) {
+TEST(hint, IsNotGivenForAnErrorThatTheLineDoesNotHave) {
   EXPECT_FALSE(hint_for({}));
   EXPECT_FALSE(hint_for({1, 1, 0, errc::tag_equals, {}, "cpu load=1"}));
   EXPECT_FALSE(hint_for({1, 1, 0, errc::none, {}, "cpu load=x"}));
@@ -193,7 +193,7 @@ TEST(Hint, IsNotGivenForAnErrorThatTheLineDoesNotHave) {
 }
 
 // The lines that the project's own documents and samples hold get no hint, for they are valid.
-TEST(Hint, IsNotGivenForValidLines) {
+TEST(hint, IsNotGivenForValidLines) {
   for (const std::string_view line : {"cpu load=1", "cpu,host=a load=1 1", "\"m\" f=\"a b\" 1"}) {
     EXPECT_FALSE(hint_for({1, 1, 0, errc::none, {}, line}));
     for (std::size_t code = 1; code < errc_count; ++code) {

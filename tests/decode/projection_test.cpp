@@ -104,7 +104,7 @@ void expect_the_same(std::string_view bytes, const decode_options& options) {
   EXPECT_EQ(told<time_sink>(bytes, options), all.times);
 }
 
-TEST(Projection, NamesAndTimesAreThoseOfTheRange) {
+TEST(projection, NamesAndTimesAreThoseOfTheRange) {
   for (const generate::shape_entry& shape : generate::shapes()) {
     SCOPED_TRACE(shape.name);
     // The hostile shape has numbers that are none, which these sinks need not be told of.
@@ -123,7 +123,7 @@ TEST(Projection, NamesAndTimesAreThoseOfTheRange) {
   }
 }
 
-TEST(Projection, LinesThatAreReadExactly) {
+TEST(projection, LinesThatAreReadExactly) {
   // The first is too near to the begin, the second has a space too many, the third is too long.
   const std::string bytes = "m f=1i,g=\"a \\\"b\" 5\n  m,t=\\,x f=true\n# no\n\nm f=\"" +
                             std::string(100'000, 'x') + "\",g=1e5 7\nm f= 1\nm f=1 x\nm f=2";
@@ -132,7 +132,7 @@ TEST(Projection, LinesThatAreReadExactly) {
   expect_the_same(bytes, {.duplicates = duplicates::reject});
 }
 
-TEST(Projection, WhatIsNotReadIsNotChecked) {
+TEST(projection, WhatIsNotReadIsNotChecked) {
   const std::string bytes = "measurement,of=the first=1 1\nmeasurement,of=the number=1x2 2\n";
   EXPECT_EQ(told<name_sink>(bytes, {}),
             (strings{"measurement,of=the first=1 @1", "measurement,of=the number=1x2 @2"}));

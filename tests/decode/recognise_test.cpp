@@ -60,7 +60,7 @@ const other_format formats[] = {
     {"'a,b=c d=1 17'\n'a,b=c d=2 18'\n", hint_code::quoted_line},
 };
 
-TEST(Recognise, TellsOtherFormats) {
+TEST(recognise, TellsOtherFormats) {
   for (const other_format& each : formats) {
     SCOPED_TRACE(std::string(each.bytes));
     const hint got = recognise(each.bytes);
@@ -70,14 +70,14 @@ TEST(Recognise, TellsOtherFormats) {
   }
 }
 
-TEST(Recognise, SaysWhereTheBodyOfAnHttpRequestBegins) {
+TEST(recognise, SaysWhereTheBodyOfAnHttpRequestBegins) {
   const std::string_view request = "POST /write HTTP/1.1\r\nHost: a\r\n\r\nm f=1 1\n";
   const hint got = recognise(request);
   EXPECT_NE(got.text().find("line 4"), std::string_view::npos) << got.text();
   EXPECT_EQ(request.substr(got.offset), "m f=1 1\n");
 }
 
-TEST(Recognise, SaysNothingOfLineProtocol) {
+TEST(recognise, SaysNothingOfLineProtocol) {
   for (const std::string_view bytes :
        {""sv, "\n"sv, "m f=1 1\n"sv, "m f=1 1\nbad\nm f=2 2\n"sv, "# HELP a b\nm f=1 1\n"sv,
         "m,a=b f=1\r\nm,a=b f=2\r\n"sv, "a,b=c d=1\na,b=c d=2\n"sv, "m f=\"a\rb\"\r\n"sv,

@@ -28,7 +28,7 @@ std::string text_of(Write write, T number) {
 
 std::string float_text(double number) { return text_of(write_float, number); }
 
-TEST(Decimal, IntegersOfEveryLength) {
+TEST(decimal, IntegersOfEveryLength) {
   const auto expect = [](std::uint64_t number) {
     ASSERT_EQ(text_of([](char* to, std::uint64_t n) { return write_unsigned(to, n); }, number),
               std::to_string(number));
@@ -40,7 +40,7 @@ TEST(Decimal, IntegersOfEveryLength) {
   test::for_numbers_of_every_length(3, 1'000'000, expect);
 }
 
-TEST(Decimal, SpreadsEightDigits) {
+TEST(decimal, SpreadsEightDigits) {
   for (std::uint32_t number = 0; number < 100'000'000; number += 37) {
     std::uint64_t rest = number;
     std::uint64_t wanted = 0;
@@ -49,7 +49,7 @@ TEST(Decimal, SpreadsEightDigits) {
   }
 }
 
-TEST(Decimal, FloatsHaveTheDocumentedForm) {
+TEST(decimal, FloatsHaveTheDocumentedForm) {
   EXPECT_EQ(float_text(0.0), "0");
   EXPECT_EQ(float_text(-0.0), "-0");
   EXPECT_EQ(float_text(1.0), "1");
@@ -91,7 +91,7 @@ void expect_shortest(double number) {
   ASSERT_EQ(std::bit_cast<std::uint64_t>(back), std::bit_cast<std::uint64_t>(number)) << text;
 }
 
-TEST(Decimal, FloatsOfFewDecimalsAreShortest) {
+TEST(decimal, FloatsOfFewDecimalsAreShortest) {
   for (std::int64_t k = -1'000'000; k <= 1'000'000; ++k) {
     expect_shortest(static_cast<double>(k) / 1000.0);
   }
@@ -109,7 +109,7 @@ TEST(Decimal, FloatsOfFewDecimalsAreShortest) {
   }
 }
 
-TEST(Decimal, FloatsOfAnyBitsAreShortest) {
+TEST(decimal, FloatsOfAnyBitsAreShortest) {
   generate::random chance(12);
   for (int i = 0; i < 4'000'000; ++i) {
     const auto number = std::bit_cast<double>(chance.next());
@@ -119,7 +119,7 @@ TEST(Decimal, FloatsOfAnyBitsAreShortest) {
   }
 }
 
-TEST(Decimal, FloatsOfManyDecimalsAreShortest) {
+TEST(decimal, FloatsOfManyDecimalsAreShortest) {
   generate::random chance(13);
   for (int i = 0; i < 2'000'000; ++i) {
     const auto digits = static_cast<double>(chance.next() >> (chance.below(53) + 11));
@@ -129,7 +129,7 @@ TEST(Decimal, FloatsOfManyDecimalsAreShortest) {
   }
 }
 
-TEST(Decimal, PowersOfTwoAndTheirNeighboursAreShortest) {
+TEST(decimal, PowersOfTwoAndTheirNeighboursAreShortest) {
   for (int exponent = -1074; exponent <= 1023; ++exponent) {
     const double power = std::ldexp(1.0, exponent);
     expect_shortest(power);
@@ -145,7 +145,7 @@ TEST(Decimal, PowersOfTwoAndTheirNeighboursAreShortest) {
 }
 
 // The model's own text, which tries every number of digits, agrees with the C++ library's.
-TEST(Decimal, TheModelKnowsTheShortestText) {
+TEST(decimal, TheModelKnowsTheShortestText) {
   generate::random chance(14);
   for (int i = 0; i < 50'000; ++i) {
     const auto number = std::bit_cast<double>(chance.next());
@@ -156,7 +156,7 @@ TEST(Decimal, TheModelKnowsTheShortestText) {
   }
 }
 
-TEST(Decimal, NoInfinityAndNoNan) {
+TEST(decimal, NoInfinityAndNoNan) {
   EXPECT_TRUE(is_finite(0.0));
   EXPECT_TRUE(is_finite(std::numeric_limits<double>::max()));
   EXPECT_TRUE(is_finite(-std::numeric_limits<double>::denorm_min()));

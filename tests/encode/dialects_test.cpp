@@ -28,7 +28,7 @@ std::vector<std::string> by_all(const point_builder& point) {
 
 using lines = std::vector<std::string>;
 
-TEST(Dialect, UnsignedIntegers) {
+TEST(dialect, UnsignedIntegers) {
   EXPECT_EQ(by_all(point_builder("m").field("f", 5U)),
             (lines{"unsigned_not_portable", "m f=5u", "m f=5i", "m f=5u", "m f=5u"}));
   const std::uint64_t most = std::numeric_limits<std::int64_t>::max();
@@ -38,7 +38,7 @@ TEST(Dialect, UnsignedIntegers) {
             "unsigned_not_portable");
 }
 
-TEST(Dialect, UnsignedIntegersOfDecodedPointsAndTables) {
+TEST(dialect, UnsignedIntegersOfDecodedPointsAndTables) {
   std::string out;
   encoder encode(out, {.dialect = dialect::influxdb1});
   decoder decode("m f=5u,g=6i 1\nm f=18446744073709551615u 2\n");
@@ -52,13 +52,13 @@ TEST(Dialect, UnsignedIntegersOfDecodedPointsAndTables) {
   EXPECT_EQ(out, "m f=5i,g=6i 1\nt f=7i\n");
 }
 
-TEST(Dialect, LineFeedsInStrings) {
+TEST(dialect, LineFeedsInStrings) {
   const std::string line = "m f=\"a\nb\"";
   EXPECT_EQ(by_all(point_builder("m").field("f", "a\nb")),
             (lines{"newline_in_string", line, line, line, "newline_in_string"}));
 }
 
-TEST(Dialect, QuotesInFieldKeys) {
+TEST(dialect, QuotesInFieldKeys) {
   EXPECT_EQ(by_all(point_builder("m").field("5\"", 1).field("b", 2)),
             (lines{"odd_quotes", "m 5\"=1i,b=2i", "m 5\"=1i,b=2i", "m 5\"=1i,b=2i", "odd_quotes"}));
   for (const dialect& each : dialects) {
@@ -67,7 +67,7 @@ TEST(Dialect, QuotesInFieldKeys) {
   }
 }
 
-TEST(Dialect, ATagAndAFieldOfOneKey) {
+TEST(dialect, ATagAndAFieldOfOneKey) {
   const std::string line = "m,a=x a=1i";
   EXPECT_EQ(by_all(point_builder("m").tag("a", "x").field("a", 1)),
             (lines{"tag_and_field", line, "tag_and_field", "tag_and_field", line}));
@@ -82,7 +82,7 @@ TEST(Dialect, ATagAndAFieldOfOneKey) {
   EXPECT_EQ(encoded(wide.field("t 399", 1), dialect::portable), "tag_and_field");
 }
 
-TEST(Dialect, ReservedKeys) {
+TEST(dialect, ReservedKeys) {
   const auto all = [](const std::string& refused, std::vector<int> who, const std::string& line) {
     lines wanted(dialects.size(), line);
     for (const int each : who) wanted[static_cast<std::size_t>(each)] = refused;
@@ -102,7 +102,7 @@ TEST(Dialect, ReservedKeys) {
             "reserved_name");
 }
 
-TEST(Dialect, SeriesKeysOfAnySize) {
+TEST(dialect, SeriesKeysOfAnySize) {
   // Measurement, tags and field key as written, and 4: at most 65,535.
   for (const std::size_t key : {1U, 600U}) {
     for (const char byte : {'v', ' '}) {
@@ -131,7 +131,7 @@ TEST(Dialect, SeriesKeysOfAnySize) {
   }
 }
 
-TEST(Dialect, OutermostTimestamps) {
+TEST(dialect, OutermostTimestamps) {
   using limit = std::numeric_limits<std::int64_t>;
   for (const std::int64_t time : {limit::min(), limit::min() + 1, limit::max()}) {
     const std::string line = "m f=1i " + std::to_string(time);
@@ -144,7 +144,7 @@ TEST(Dialect, OutermostTimestamps) {
   }
 }
 
-TEST(Dialect, IsFoundByItsName) {
+TEST(dialect, IsFoundByItsName) {
   for (const dialect& each : dialects) EXPECT_EQ(dialect_from_name(each.name), each);
   EXPECT_EQ(dialect_from_name("influxdb"), std::nullopt);
   dialect own;
@@ -152,7 +152,7 @@ TEST(Dialect, IsFoundByItsName) {
   EXPECT_EQ(own, dialect::portable);
 }
 
-TEST(Refusal, IsTrueForARefusedLine) {
+TEST(refusal, IsTrueForARefusedLine) {
   EXPECT_TRUE(refusal{errc::none}.ok());
   EXPECT_FALSE(refusal{errc::none});
   EXPECT_FALSE(refusal{errc::no_fields}.ok());

@@ -34,7 +34,7 @@ std::vector<std::string> blocks_of(const std::string& text) {
   return blocks;
 }
 
-TEST(EncodingDocument, ShowsProgramsThatAreTested) {
+TEST(encoding_document, ShowsProgramsThatAreTested) {
   std::string examples;
   for (const auto& entry : fs::directory_iterator(fs::path(SIMDLP_SOURCE_DIR) / "examples")) {
     if (entry.path().extension() == ".cpp") examples += content_of(entry.path());
@@ -46,7 +46,7 @@ TEST(EncodingDocument, ShowsProgramsThatAreTested) {
   }
 }
 
-TEST(EncodingDocument, ExplainsEveryRefusal) {
+TEST(encoding_document, ExplainsEveryRefusal) {
   const std::string text = document();
   for (auto code = static_cast<std::size_t>(errc::empty_name); code < errc_count; ++code) {
     const std::string word(name(static_cast<errc>(code)));

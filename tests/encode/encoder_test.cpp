@@ -36,7 +36,7 @@ std::string field_text(const T& given, const encode_options& options = {}) {
   return refused ? std::string(name(refused.code)) : out;
 }
 
-TEST(Encoder, WritesTheSectionsInOrder) {
+TEST(encoder, WritesTheSectionsInOrder) {
   std::string out;
   encoder encode(out);
   encode.measurement("home").tag("room", "Kitchen").tag("floor", "1");
@@ -47,7 +47,7 @@ TEST(Encoder, WritesTheSectionsInOrder) {
   EXPECT_EQ(encode.written(), out);
 }
 
-TEST(Encoder, EscapesByTheTableOfTheDecoder) {
+TEST(encoder, EscapesByTheTableOfTheDecoder) {
   std::string out;
   encoder encode(out);
   encode.measurement("a, =b").tag("c, =d", "e, =f").field("g, =h", "i, =\"\\j");
@@ -56,7 +56,7 @@ TEST(Encoder, EscapesByTheTableOfTheDecoder) {
                  "\n");
 }
 
-TEST(Encoder, TakesEachLiteralForItsKind) {
+TEST(encoder, TakesEachLiteralForItsKind) {
   EXPECT_EQ(field_text("text"), "m f=\"text\"\n");
   EXPECT_EQ(field_text(std::string("text")), "m f=\"text\"\n");
   EXPECT_EQ(field_text(std::string_view("text")), "m f=\"text\"\n");
@@ -115,20 +115,20 @@ static_assert(can_be_buffer<std::string&> && can_be_buffer<std::span<char>> &&
 static_assert(!can_be_buffer<std::string> && !can_be_buffer<const std::string&> &&
               !can_be_buffer<const char*>);
 
-TEST(Encoder, WritesTheWholeRangeOfIntegers) {
+TEST(encoder, WritesTheWholeRangeOfIntegers) {
   EXPECT_EQ(field_text(std::numeric_limits<std::int64_t>::min()), "m f=-9223372036854775808i\n");
   EXPECT_EQ(field_text(std::numeric_limits<std::int64_t>::max()), "m f=9223372036854775807i\n");
   EXPECT_EQ(field_text(std::numeric_limits<std::uint64_t>::max(), all_values),
             "m f=18446744073709551615u\n");
 }
 
-TEST(Encoder, RefusesWhatIsNoNumber) {
+TEST(encoder, RefusesWhatIsNoNumber) {
   EXPECT_EQ(field_text(std::nan("")), "non_finite_float");
   EXPECT_EQ(field_text(-std::numeric_limits<double>::infinity()), "non_finite_float");
   EXPECT_EQ(field_text(std::numeric_limits<float>::infinity()), "non_finite_float");
 }
 
-TEST(Encoder, ReportsTheFirstProblemOnceAndDropsOnlyItsLine) {
+TEST(encoder, ReportsTheFirstProblemOnceAndDropsOnlyItsLine) {
   std::string out;
   encoder encode(out);
   EXPECT_FALSE(encode.measurement("a").field("f", 1).end_line());
@@ -141,7 +141,7 @@ TEST(Encoder, ReportsTheFirstProblemOnceAndDropsOnlyItsLine) {
   EXPECT_EQ(out, "a f=1i\nc f=2i\n");
 }
 
-TEST(Encoder, RefusalsAreValues) {
+TEST(encoder, RefusalsAreValues) {
   const refusal good{};
   const refusal bad{errc::no_fields};
   EXPECT_FALSE(good);
@@ -152,7 +152,7 @@ TEST(Encoder, RefusalsAreValues) {
   EXPECT_EQ(code, errc::no_fields);
 }
 
-TEST(Encoder, KnowsTheOrderOfSections) {
+TEST(encoder, KnowsTheOrderOfSections) {
   std::string out;
   encoder encode(out);
   EXPECT_EQ(encode.end_line(), errc::out_of_order);
@@ -170,7 +170,7 @@ TEST(Encoder, KnowsTheOrderOfSections) {
   EXPECT_EQ(out, "m f=1i\n");
 }
 
-TEST(Encoder, DropsALineOnDemand) {
+TEST(encoder, DropsALineOnDemand) {
   std::string out;
   encoder encode(out);
   encode.drop_line();
@@ -183,7 +183,7 @@ TEST(Encoder, DropsALineOnDemand) {
   EXPECT_EQ(out, "m f=1i\n");
 }
 
-TEST(Encoder, AppendsToWhatIsThere) {
+TEST(encoder, AppendsToWhatIsThere) {
   std::string out = "# points\n";
   encoder encode(out);
   EXPECT_FALSE(encode.measurement("m").field("f", std::string(9'000, 'x')).end_line());
@@ -198,7 +198,7 @@ TEST(Encoder, AppendsToWhatIsThere) {
   EXPECT_EQ(out, "n f=1i\n");
 }
 
-TEST(Encoder, NamesMayBeOfAnySize) {
+TEST(encoder, NamesMayBeOfAnySize) {
   for (const std::size_t size : {500U, 511U, 512U, 513U, 2000U, 4095U, 4096U, 4097U, 20'000U}) {
     for (const char byte : {'x', ',', ' '}) {
       const std::string name(size, byte);
@@ -216,7 +216,7 @@ TEST(Encoder, NamesMayBeOfAnySize) {
 
 // Lines of many pieces, none of them long: they leave the stage at every place, in front of every
 // kind of piece.
-TEST(Encoder, LinesOfManyPiecesMayBeOfAnySize) {
+TEST(encoder, LinesOfManyPiecesMayBeOfAnySize) {
   for (const std::size_t size : {5U, 60U, 400U, 500U, 511U, 512U}) {
     for (std::size_t first = 1; first <= 512; first += 17) {
       const std::string text(size, 'x');
@@ -245,7 +245,7 @@ TEST(Encoder, LinesOfManyPiecesMayBeOfAnySize) {
   }
 }
 
-TEST(Encoder, TextsKeepTheirMeaningWhateverTheirKind) {
+TEST(encoder, TextsKeepTheirMeaningWhateverTheirKind) {
   std::string out;
   encoder encode(out, shared_keys);
   encode.measurement(text(R"(a\ b\=c)", text_kind::measurement, true));
@@ -274,7 +274,7 @@ TEST(Encoder, TextsKeepTheirMeaningWhateverTheirKind) {
             "\n");
 }
 
-TEST(Encoder, PortableLooksAtWhatATextMeans) {
+TEST(encoder, PortableLooksAtWhatATextMeans) {
   std::string out;
   encoder encode(out);
   // \\, is a backslash and a comma: some readers take it for a backslash alone.
@@ -303,14 +303,14 @@ std::string rewritten(std::string_view line, const encode_options& options = {})
   return out;
 }
 
-TEST(Encoder, DecodedValuesKeepTheirSpellingWhenEveryReaderKnowsIt) {
+TEST(encoder, DecodedValuesKeepTheirSpellingWhenEveryReaderKnowsIt) {
   EXPECT_EQ(rewritten("m a=1.50,b=1e5,c=1E+05,d=T,e=FALSE,f=1i,g=0u,h=-0,i=0.10 7", all_values),
             "m a=1.50,b=1e5,c=1E+05,d=T,e=FALSE,f=1i,g=0u,h=-0,i=0.10 7\n");
   const std::string digits(5000, '3');
   EXPECT_EQ(rewritten("m a=0." + digits), "m a=0." + digits + "\n");
 }
 
-TEST(Encoder, OtherSpellingsAreWrittenAnew) {
+TEST(encoder, OtherSpellingsAreWrittenAnew) {
   EXPECT_EQ(rewritten("m a=1.,b=.5,c=-.5,d=1.e5,e=.5e1,f=007i,g=01u,h=-0i,i=00.5,j=-01.5,k=00",
                       all_values),
             "m a=1,b=0.5,c=-0.5,d=100000,e=5,f=7i,g=1u,h=0i,i=0.5,j=-1.5,k=0\n");
@@ -318,14 +318,14 @@ TEST(Encoder, OtherSpellingsAreWrittenAnew) {
             "m,a\\ b=c\\=d \\ e=1i,f=\"a\\\\nb\\\"\"\n");
 }
 
-TEST(Encoder, ARejectedLineIsRefusedWithItsOwnCode) {
+TEST(encoder, ARejectedLineIsRefusedWithItsOwnCode) {
   EXPECT_EQ(rewritten("m f=x"), "field_value_syntax");
   EXPECT_EQ(rewritten("m a=1,a=2"), "duplicate_field");
   EXPECT_EQ(rewritten("m a=1,a=2", {.duplicates = duplicates::allow}), "m a=1,a=2\n");
 }
 
 // Few keys, as many as are kept by themselves, and a table of them.
-TEST(Encoder, FindsASecondKeyAmongAnyNumber) {
+TEST(encoder, FindsASecondKeyAmongAnyNumber) {
   for (const std::size_t count : {1U, 2U, 10U, 255U, 256U, 257U, 258U, 1000U, 5000U}) {
     for (const std::size_t again : {std::size_t{0}, count / 2, count - 1}) {
       for (const bool as_tags : {true, false}) {
@@ -350,7 +350,7 @@ TEST(Encoder, FindsASecondKeyAmongAnyNumber) {
   }
 }
 
-TEST(Encoder, TagsAndFieldsMayShareAKey) {
+TEST(encoder, TagsAndFieldsMayShareAKey) {
   std::string out;
   encoder encode(out, shared_keys);
   for (int line = 0; line < 600; ++line) {  // more than there are stamps
@@ -360,7 +360,7 @@ TEST(Encoder, TagsAndFieldsMayShareAKey) {
             errc::duplicate_tag);
 }
 
-TEST(Encoder, AllowsDuplicatesWhenAsked) {
+TEST(encoder, AllowsDuplicatesWhenAsked) {
   std::string out;
   encoder encode(out, {.duplicates = duplicates::allow});
   EXPECT_FALSE(
@@ -368,7 +368,7 @@ TEST(Encoder, AllowsDuplicatesWhenAsked) {
   EXPECT_EQ(out, "m,a=1,a=2 f=1i,f=2i\n");
 }
 
-TEST(Encoder, AMillionFieldsAreNotQuadratic) {
+TEST(encoder, AMillionFieldsAreNotQuadratic) {
   std::string out;
   encoder encode(out);
   encode.measurement("m");
@@ -377,7 +377,7 @@ TEST(Encoder, AMillionFieldsAreNotQuadratic) {
   EXPECT_GT(out.size(), 30'000'000U);
 }
 
-TEST(Encoder, TimeIsReservedWhereTheReaderReservesIt) {
+TEST(encoder, TimeIsReservedWhereTheReaderReservesIt) {
   const auto code = [](const encode_options& options, bool as_tag) {
     std::string out;
     encoder encode(out, options);
@@ -402,7 +402,7 @@ TEST(Encoder, TimeIsReservedWhereTheReaderReservesIt) {
   EXPECT_EQ(encode.measurement("m").field(as_text, 1).end_line(), errc::reserved_name);
 }
 
-TEST(Encoder, RefusesNewlinesInStringsWhenAsked) {
+TEST(encoder, RefusesNewlinesInStringsWhenAsked) {
   EXPECT_EQ(field_text("a\nb", all_values), "m f=\"a\nb\"\n");
   EXPECT_EQ(field_text("a\nb\n\n\"c\n", {.newlines = newline_rule::replace}),
             "m f=\"a b  \\\"c \"\n");
@@ -413,7 +413,7 @@ TEST(Encoder, RefusesNewlinesInStringsWhenAsked) {
   EXPECT_EQ(field_text("a b\r", {}), "m f=\"a b\r\"\n");
 }
 
-TEST(Target, HasANameAndIsFoundByIt) {
+TEST(target, HasANameAndIsFoundByIt) {
   for (const dialect& each : dialects) {
     EXPECT_EQ(dialect_from_name(each.name), each);
   }

@@ -47,11 +47,11 @@ void write_hard_line(encoder& encode, int round) {
   ASSERT_FALSE(encode.end_line(round));
 }
 
-TEST(EncoderMemory, IsAsLargeAsDocumented) {
+TEST(encoder_memory, IsAsLargeAsDocumented) {
   EXPECT_NEAR(static_cast<double>(sizeof(encoder)) / 1024, 14, 1);
 }
 
-TEST(EncoderMemory, NothingIsAllocatedWhereTheStringHasRoom) {
+TEST(encoder_memory, NothingIsAllocatedWhereTheStringHasRoom) {
   std::string out;
   out.reserve(4'000'000);
   const std::string long_string(20'000, '"');
@@ -75,7 +75,7 @@ TEST(EncoderMemory, NothingIsAllocatedWhereTheStringHasRoom) {
   EXPECT_EQ(requests, before);
 }
 
-TEST(EncoderMemory, NothingIsAllocatedForASpan) {
+TEST(encoder_memory, NothingIsAllocatedForASpan) {
   std::vector<char> memory(1'000'000);
   const std::size_t before = requests;
   encoder encode(memory);
@@ -83,7 +83,7 @@ TEST(EncoderMemory, NothingIsAllocatedForASpan) {
   EXPECT_EQ(requests, before);
 }
 
-TEST(EncoderMemory, APointOfUsualSizeIsSortedWithoutAny) {
+TEST(encoder_memory, APointOfUsualSizeIsSortedWithoutAny) {
   std::vector<char> memory(10'000);
   std::vector<owned_tag> defaults{{"z", "1"}, {"y", "2"}};
   point_builder point("m");
@@ -98,7 +98,7 @@ TEST(EncoderMemory, APointOfUsualSizeIsSortedWithoutAny) {
   EXPECT_EQ(requests, before);
 }
 
-TEST(EncoderMemory, TheTableOfManyKeysIsKept) {
+TEST(encoder_memory, TheTableOfManyKeysIsKept) {
   std::string out;
   out.reserve(10'000'000);
   std::vector<std::string> keys;
@@ -115,7 +115,7 @@ TEST(EncoderMemory, TheTableOfManyKeysIsKept) {
   EXPECT_EQ(requests, before);
 }
 
-TEST(EncoderMemory, AStringThatCannotGrowLosesOnlyTheLine) {
+TEST(encoder_memory, AStringThatCannotGrowLosesOnlyTheLine) {
   std::string out;
   encoder encode(out);
   ASSERT_FALSE(encode.measurement("first").field("f", 1).end_line());

@@ -45,7 +45,7 @@ void expect_as_model(test::guarded_memory& memory, const std::string& bytes,
   }
 }
 
-TEST(Names, EveryByteAtEveryPlaceOfEveryLength) {
+TEST(names, EveryByteAtEveryPlaceOfEveryLength) {
   test::guarded_memory memory;
   for (std::size_t size = 0; size <= 50; ++size) {
     for (std::size_t at = 0; at < std::max<std::size_t>(size, 1); ++at) {
@@ -65,7 +65,7 @@ TEST(Names, EveryByteAtEveryPlaceOfEveryLength) {
   }
 }
 
-TEST(Names, EveryPairOfSpecialBytesForEveryTarget) {
+TEST(names, EveryPairOfSpecialBytesForEveryTarget) {
   test::guarded_memory memory;
   const std::string_view specials("\\,= \"#a\n\xC3\xA9", 10);
   for (const dialect& reader : targets) {
@@ -86,7 +86,7 @@ TEST(Names, EveryPairOfSpecialBytesForEveryTarget) {
 }
 
 // Of several problems in one name the same one is told, wherever they stand.
-TEST(Names, ProblemsHaveAnOrder) {
+TEST(names, ProblemsHaveAnOrder) {
   const auto code = [](std::string_view name) {
     std::string out;
     encoder encode(out);

@@ -20,7 +20,7 @@ std::string text_of(const point_builder& point,
 }
 
 // The example of InfluxDB's documentation, to the letter.
-TEST(PointBuilder, WritesTheExampleOfTheDocumentation) {
+TEST(point_builder, WritesTheExampleOfTheDocumentation) {
   const auto line = point_builder("home")
                         .tag("room", "Kitchen")
                         .field("temp", 72.0)
@@ -33,7 +33,7 @@ TEST(PointBuilder, WritesTheExampleOfTheDocumentation) {
   EXPECT_EQ(*line, "home,room=Kitchen co=9i,hum=20.2,temp=72 1641024000");
 }
 
-TEST(PointBuilder, SortsTagsByTheirBytesAndKeepsFieldsAsGiven) {
+TEST(point_builder, SortsTagsByTheirBytesAndKeepsFieldsAsGiven) {
   const auto point = point_builder("m")
                          .tag("b", "2")
                          .tag("a", "1")
@@ -47,7 +47,7 @@ TEST(PointBuilder, SortsTagsByTheirBytesAndKeepsFieldsAsGiven) {
   EXPECT_EQ(text_of(point), "m,B=3,a=1,a\\ b=5,a!=6,b=2,\xC3\xA9=4 z=1i,y=2u,x=true");
 }
 
-TEST(PointBuilder, KindsAreThoseOfTheEncoder) {
+TEST(point_builder, KindsAreThoseOfTheEncoder) {
   const char* const pointer = "p";
   const auto point = point_builder("m")
                          .field("a", "literal")
@@ -61,7 +61,7 @@ TEST(PointBuilder, KindsAreThoseOfTheEncoder) {
   EXPECT_EQ(text_of(point), R"(m a="literal",b="string",c="p",d=1i,e=1u,f=1.5,g=false,h="a\"b")");
 }
 
-TEST(PointBuilder, OwnsWhatItHolds) {
+TEST(point_builder, OwnsWhatItHolds) {
   point_builder point;
   {
     const std::string measurement(100, 'm');
@@ -72,7 +72,7 @@ TEST(PointBuilder, OwnsWhatItHolds) {
   EXPECT_EQ(text_of(point).size(), 100 * 5 + 6U);
 }
 
-TEST(PointBuilder, MergesDefaultTagsAndLetsItsOwnWin) {
+TEST(point_builder, MergesDefaultTagsAndLetsItsOwnWin) {
   const std::vector<owned_tag> defaults{{"region", "eu"}, {"host", "default"}, {"az", "1"}};
   const auto point = point_builder("m").tag("host", "own").tag("b", "2").field("f", 1);
   EXPECT_EQ(text_of(point, {}, defaults), "m,az=1,b=2,host=own,region=eu f=1i");
@@ -83,7 +83,7 @@ TEST(PointBuilder, MergesDefaultTagsAndLetsItsOwnWin) {
   EXPECT_EQ(text_of(point, {}, bad), "empty_name");
 }
 
-TEST(PointBuilder, RefusesWhatCannotBeWritten) {
+TEST(point_builder, RefusesWhatCannotBeWritten) {
   EXPECT_EQ(text_of(point_builder()), "empty_name");
   EXPECT_EQ(text_of(point_builder("m")), "no_fields");
   EXPECT_EQ(text_of(point_builder("m").tag("a", "1").tag("a", "2").field("f", 1)), "duplicate_tag");
@@ -93,7 +93,7 @@ TEST(PointBuilder, RefusesWhatCannotBeWritten) {
             "timestamp_range");
 }
 
-TEST(PointBuilder, DuplicatesThatAreAllowedKeepTheirOrder) {
+TEST(point_builder, DuplicatesThatAreAllowedKeepTheirOrder) {
   point_builder point("m");
   for (int i = 0; i < 40; ++i) point.tag(i % 2 == 0 ? "b" : "a", std::to_string(i)).field("f", i);
   const std::string line = text_of(point.sort_fields(), {.duplicates = duplicates::allow});
@@ -102,7 +102,7 @@ TEST(PointBuilder, DuplicatesThatAreAllowedKeepTheirOrder) {
   EXPECT_NE(line.find(" f=0i,f=1i,f=2i,"), std::string::npos);
 }
 
-TEST(PointBuilder, TakesTimePoints) {
+TEST(point_builder, TakesTimePoints) {
   using namespace std::chrono;  // NOLINT(google-build-using-namespace)
   auto point = point_builder("m").field("f", 1);
   EXPECT_EQ(point.timestamp(), std::nullopt);
@@ -116,7 +116,7 @@ TEST(PointBuilder, TakesTimePoints) {
   EXPECT_EQ(text_of(point), "m f=1i");
 }
 
-TEST(PointBuilder, CopiesADecodedPoint) {
+TEST(point_builder, CopiesADecodedPoint) {
   const std::string line = "a\\ b,t\\=1=x,s=y f=01.50,i=2i,u=3u,b=T,t=\"q\\\"\" 7";
   point_builder copy;
   {
@@ -135,7 +135,7 @@ TEST(PointBuilder, CopiesADecodedPoint) {
             "m,new=1,s=y,t\\=1=x f=1.5,i=2i,u=3u,b=true,t=\"q\\\"\" 7");
 }
 
-TEST(PointBuilder, ARejectedLineIsRefusedWithItsCode) {
+TEST(point_builder, ARejectedLineIsRefusedWithItsCode) {
   decoder decode(std::string_view("m f=x"));
   for (const point each : decode) {
     EXPECT_EQ(text_of(point_builder(each)), "field_value_syntax");
@@ -145,7 +145,7 @@ TEST(PointBuilder, ARejectedLineIsRefusedWithItsCode) {
   }
 }
 
-TEST(PointBuilder, ManyPointsGoThroughOneEncoder) {
+TEST(point_builder, ManyPointsGoThroughOneEncoder) {
   std::string out;
   encoder encode(out);
   point_builder point("m");

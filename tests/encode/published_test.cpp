@@ -87,7 +87,7 @@ constexpr dialect published = [] {
   return made;
 }();
 
-TEST(Published, PortableCases) {
+TEST(published, PortableCases) {
   const auto rows = rows_of("encode_extra_public.jsonl");
   if (rows.empty()) GTEST_SKIP() << file_of("encode_extra_public.jsonl") << " is not there";
   std::size_t written = 0;
@@ -109,7 +109,7 @@ TEST(Published, PortableCases) {
   std::printf("%zu rows, %zu of them lines\n", rows.size(), written);
 }
 
-TEST(Published, CasesOfTheCorpus) {
+TEST(published, CasesOfTheCorpus) {
   const auto rows = rows_of("encode_public.jsonl");
   if (rows.empty()) GTEST_SKIP() << file_of("encode_public.jsonl") << " is not there";
   std::size_t identical = 0;

@@ -31,21 +31,21 @@ constexpr auto layout =
 
 constexpr std::chrono::sys_seconds new_year{std::chrono::seconds(1'641'024'000)};
 
-TEST(Record, WritesAStruct) {
+TEST(record, WritesAStruct) {
   std::string out;
   encoder encode(out, {.precision = precision::seconds});
   EXPECT_FALSE(layout.encode_to(encode, reading{"Kitchen", 21.5, 9, "1", new_year}));
   EXPECT_EQ(out, "home,floor=1,room=Kitchen temp=21.5,co=9i,hot=false 1641024000\n");
 }
 
-TEST(Record, LeavesOutWhatIsEmpty) {
+TEST(record, LeavesOutWhatIsEmpty) {
   std::string out;
   encoder encode(out, {.precision = precision::seconds});
   EXPECT_FALSE(layout.encode_to(encode, reading{"Kitchen", 40, {}, {}, new_year}));
   EXPECT_EQ(out, "home,room=Kitchen temp=40,hot=true 1641024000\n");
 }
 
-TEST(Record, WritesARangeAndTellsWhatWasRefused) {
+TEST(record, WritesARangeAndTellsWhatWasRefused) {
   const std::list<reading> readings{{"a", 1, {}, {}, new_year},
                                     {"", 2, {}, {}, new_year},
                                     {"c", 3, {}, {}, new_year},
@@ -66,7 +66,7 @@ TEST(Record, WritesARangeAndTellsWhatWasRefused) {
   EXPECT_EQ(encode_range(encode, layout, std::vector<reading>()).written, 0U);
 }
 
-TEST(Record, WritesTuplesAndArrays) {
+TEST(record, WritesTuplesAndArrays) {
   using row = std::tuple<std::string_view, const char*, double, std::uint16_t, std::int64_t>;
   constexpr auto of_row =
       describe<row>(as_measurement<0>(), as_tag<1>("host"), as_field<2>("usage"),
@@ -98,7 +98,7 @@ struct sample {
   return of.host > 0 ? std::optional<std::int64_t>(of.host) : std::nullopt;
 };
 
-TEST(Record, TakesAnythingThatCanBeCalled) {
+TEST(record, TakesAnythingThatCanBeCalled) {
   constexpr auto measurement = [](const sample&) { return "m"; };
   constexpr auto host = [](const sample& of) { return "h" + std::to_string(of.host); };
   constexpr auto square = [](const sample& of) { return of.value * of.value; };
@@ -115,7 +115,7 @@ TEST(Record, TakesAnythingThatCanBeCalled) {
   EXPECT_EQ(out, "m,host=h3 value=-4i,square=16i 3\nm,host=h0 value=1i,square=1i\n");
 }
 
-TEST(Record, TagsAreSortedHoweverTheyAreDescribed) {
+TEST(record, TagsAreSortedHoweverTheyAreDescribed) {
   using row = std::array<std::string, 4>;
   const row values{"0", "1", "2", "3"};
   constexpr auto sorted =

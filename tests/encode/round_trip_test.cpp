@@ -21,9 +21,9 @@ std::string printable(const outcome& of) {
   return of.code == errc::none ? of.line : std::string(name(of.code));
 }
 
-class EveryTarget : public testing::TestWithParam<dialect> {};
+class every_target : public testing::TestWithParam<dialect> {};
 
-TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
+TEST_P(every_target, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
   random_points points(20240601);
   generate::random chance(7);
   std::size_t written = 0;
@@ -68,7 +68,7 @@ TEST_P(EveryTarget, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
   EXPECT_GT(refused, 5'000U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Targets, EveryTarget, testing::ValuesIn(dialects),
+INSTANTIATE_TEST_SUITE_P(Targets, every_target, testing::ValuesIn(dialects),
                          [](const auto& param) { return std::string(param.param.name); });
 
 point copy_of(const simdlp::point& decoded) {
@@ -79,7 +79,7 @@ point copy_of(const simdlp::point& decoded) {
   return made;
 }
 
-TEST(RoundTrip, DecodingGivesBackWhatWasEncoded) {
+TEST(round_trip, DecodingGivesBackWhatWasEncoded) {
   random_points points(1);
   std::vector<point> kept;
   std::string out;
@@ -106,7 +106,7 @@ TEST(RoundTrip, DecodingGivesBackWhatWasEncoded) {
 
 // What was written once is the same after reading and writing it again, as it came and through a
 // point_builder, which sorts.
-TEST(RoundTrip, WritingWhatWasReadIsAFixedPoint) {
+TEST(round_trip, WritingWhatWasReadIsAFixedPoint) {
   random_points points(2);
   for (int i = 0; i < 20'000; ++i) {
     const point from = points.next(20);

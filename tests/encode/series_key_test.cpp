@@ -26,7 +26,7 @@ series_key key_of(std::string_view line) {
   return key;
 }
 
-TEST(SeriesKey, IsTheSameForEveryOrderAndSpelling) {
+TEST(series_key, IsTheSameForEveryOrderAndSpelling) {
   const series_key key = key_of("m,b=2,a=1\\ 1 f=1");
   EXPECT_EQ(key, key_of("m,a=1\\ 1,b=2 g=2i 7"));
   EXPECT_EQ(key.bytes(), "m\0a\0001 1\0b\0002\0"sv);
@@ -35,7 +35,7 @@ TEST(SeriesKey, IsTheSameForEveryOrderAndSpelling) {
   EXPECT_NE(key, key_of("n,b=2,a=1\\ 1 f=1"));
 }
 
-TEST(SeriesKey, IteratorsCanBeKeptAndCompared) {
+TEST(series_key, IteratorsCanBeKeptAndCompared) {
   const series_key key = key_of("m,a=1,b=2 f=1");
   auto it = key.tags().begin();
   const auto first = it++;
@@ -45,7 +45,7 @@ TEST(SeriesKey, IteratorsCanBeKeptAndCompared) {
   EXPECT_EQ(first, key.tags().begin());
 }
 
-TEST(SeriesKey, GivesItsPartsBack) {
+TEST(series_key, GivesItsPartsBack) {
   const series_key key = key_of("a\\,b,z=1,x\\=y=\\ 2 f=1");
   EXPECT_EQ(key.measurement(), "a,b");
   std::vector<std::pair<std::string, std::string>> tags;
@@ -60,7 +60,7 @@ TEST(SeriesKey, GivesItsPartsBack) {
   EXPECT_EQ(series_key().tags().begin(), series_key().tags().end());
 }
 
-TEST(SeriesKey, OrdersByMeasurementThenByTags) {
+TEST(series_key, OrdersByMeasurementThenByTags) {
   const char* const ordered[] = {"m f=1",      "m,a=1 f=1", "m,a=1,b=1 f=1", "m,a=1,c=0 f=1",
                                  "m,a=1! f=1", "m,a=2 f=1", "m,a!=0 f=1",    "m,b=0 f=1",
                                  "m\\ 1 f=1",  "m1 f=1",    "n f=1",         "\xC3\xA9 f=1"};
@@ -73,7 +73,7 @@ TEST(SeriesKey, OrdersByMeasurementThenByTags) {
   }
 }
 
-TEST(SeriesKey, WorksAsAKeyOfMaps) {
+TEST(series_key, WorksAsAKeyOfMaps) {
   std::map<series_key, int> counts;
   std::unordered_set<series_key> known;
   decoder decode("m,a=1,b=2 f=1\nm,b=2,a=1 f=1\nm,a=1 f=1\n"sv);
@@ -87,7 +87,7 @@ TEST(SeriesKey, WorksAsAKeyOfMaps) {
 }
 
 // Calculated with another implementation of XXH64.
-TEST(SeriesKey, HashIsTheOneThatIsDocumented) {
+TEST(series_key, HashIsTheOneThatIsDocumented) {
   EXPECT_EQ(key_of("m,b=2,a=1\\ 1 f=1").hash(), 0xf2d607f9ddded3bcU);
   constexpr std::pair<std::size_t, std::uint64_t> vectors[] = {
       {0, 0xef46db3751d8e999U},  {1, 0x8a4127811b21e730U},  {3, 0xb6e6c910c2fd373aU},
@@ -104,17 +104,17 @@ TEST(SeriesKey, HashIsTheOneThatIsDocumented) {
             static_cast<std::size_t>(key_of("m f=1").hash()));
 }
 
-TEST(SeriesKey, ARejectedLineHasTheEmptyKey) {
+TEST(series_key, ARejectedLineHasTheEmptyKey) {
   decoder decode("m f=x"sv);
   for (const point each : decode) EXPECT_EQ(series_key(each), series_key());
 }
 
-TEST(SeriesKey, DuplicateTagsAreAllKept) {
+TEST(series_key, DuplicateTagsAreAllKept) {
   EXPECT_EQ(key_of("m,a=2,a=1 f=1"), key_of("m,a=1,a=2 f=1"));
   EXPECT_EQ(key_of("m,a=2,a=1 f=1").bytes(), "m\0a\0001\0a\0002\0"sv);
 }
 
-TEST(SeriesKey, OfAPointThatIsPutTogether) {
+TEST(series_key, OfAPointThatIsPutTogether) {
   const auto key = series_key::of(point_builder("m").tag("b", "2").tag("a", "1 1"));
   ASSERT_TRUE(key);
   EXPECT_EQ(*key, key_of("m,a=1\\ 1,b=2 f=1"));
@@ -125,7 +125,7 @@ TEST(SeriesKey, OfAPointThatIsPutTogether) {
             errc::duplicate_tag);
 }
 
-TEST(SeriesKey, OfAPointWithAControlCharacterIsNone) {
+TEST(series_key, OfAPointWithAControlCharacterIsNone) {
   for (int i = 0; i < 256; ++i) {
     const auto byte = static_cast<char>(i);
     const bool control = i < 0x20 || i == 0x7F;
@@ -137,7 +137,7 @@ TEST(SeriesKey, OfAPointWithAControlCharacterIsNone) {
   }
 }
 
-TEST(SeriesKey, AnyOrderOfManyTagsIsTheSameKey) {
+TEST(series_key, AnyOrderOfManyTagsIsTheSameKey) {
   generate::random chance(4);
   for (int round = 0; round < 200; ++round) {
     std::vector<std::string> tags;

@@ -49,7 +49,7 @@ void expect_span(const std::vector<point>& points, const std::vector<outcome>& l
   EXPECT_TRUE(std::all_of(memory.end() - 16, memory.end(), is_canary)) << size;
 }
 
-TEST(Span, OfEveryLength) {
+TEST(span, OfEveryLength) {
   random_points source(5);
   for (int round = 0; round < 12; ++round) {
     std::vector<point> points;
@@ -68,7 +68,7 @@ TEST(Span, OfEveryLength) {
 }
 
 // Longer than the stage, so that parts of the line are handed over before its end.
-TEST(Span, LongLinesThatDoNotFitLeaveTheLinesBeforeThem) {
+TEST(span, LongLinesThatDoNotFitLeaveTheLinesBeforeThem) {
   const point small{"m", {}, {{"f", true}}, 1};
   for (const std::size_t long_size : {3000U, 4096U, 5000U, 20'000U}) {
     const point large{"m",
@@ -86,7 +86,7 @@ TEST(Span, LongLinesThatDoNotFitLeaveTheLinesBeforeThem) {
   }
 }
 
-TEST(Span, AnEmptyOneIsFull) {
+TEST(span, AnEmptyOneIsFull) {
   encoder encode(std::span<char>{});
   EXPECT_EQ(encode.measurement("m").field("f", 1).end_line(), errc::buffer_full);
   EXPECT_EQ(encode.written(), "");

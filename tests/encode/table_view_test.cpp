@@ -25,7 +25,7 @@ std::string lines_of(const table_view& table, const encode_options& options = {}
   return rows.refused == 0 ? out : out + "first " + std::string(name(rows.first_code));
 }
 
-TEST(TableView, WritesEveryKind) {
+TEST(table_view, WritesEveryKind) {
   const std::vector<std::string> hosts{"a", "b c"};
   const std::vector<std::string_view> rooms{"k=1", "l"};
   const std::vector<double> floats{1.5, -0.0};
@@ -46,7 +46,7 @@ TEST(TableView, WritesEveryKind) {
 }
 
 // Names longer than the memory in which a line is put together.
-TEST(TableView, NamesMayBeOfAnySize) {
+TEST(table_view, NamesMayBeOfAnySize) {
   for (const std::size_t size :
        {1UL, 500UL, 1'500UL, 3'000UL, 4'095UL, 4'096UL, 4'097UL, 20'000UL}) {
     const std::string tag_key(size, 't');
@@ -79,7 +79,7 @@ TEST(TableView, NamesMayBeOfAnySize) {
   }
 }
 
-TEST(TableView, LeavesOutWhatIsNotValid) {
+TEST(table_view, LeavesOutWhatIsNotValid) {
   const std::vector<std::string_view> tags{"a", "b", "c"};
   const std::vector<std::int64_t> first{1, 2, 3};
   const std::vector<std::int64_t> second{4, 5, 6};
@@ -95,7 +95,7 @@ TEST(TableView, LeavesOutWhatIsNotValid) {
   EXPECT_EQ(lines_of(table), "m,t=a y=4i 7\nm x=2i,y=5i\nm,t=c x=3i,y=6i\n");
 }
 
-TEST(TableView, ARowWithoutAnyFieldIsRefused) {
+TEST(table_view, ARowWithoutAnyFieldIsRefused) {
   const std::vector<std::int64_t> values{1, 2, 3};
   const std::array<std::uint8_t, 1> not_second{0b101};
   table_view table("m", 3);
@@ -112,7 +112,7 @@ TEST(TableView, ARowWithoutAnyFieldIsRefused) {
   EXPECT_EQ(told[0], std::pair(std::size_t{1}, errc::no_fields));
 }
 
-TEST(TableView, BadRowsAreReportedAndGoodOnesKept) {
+TEST(table_view, BadRowsAreReportedAndGoodOnesKept) {
   const std::vector<std::string> tags{"a", "", "c\\", "d\n", "e", "f"};
   const std::vector<double> values{1, 2, 3, 4, std::nan(""), 6};
   table_view table("m", 6);
@@ -126,7 +126,7 @@ TEST(TableView, BadRowsAreReportedAndGoodOnesKept) {
                                      errc::control_character, errc::non_finite_float}));
 }
 
-TEST(TableView, ABadNameIsWrongInEveryRow) {
+TEST(table_view, ABadNameIsWrongInEveryRow) {
   const std::vector<std::int64_t> values{1, 2};
   const std::vector<std::string> tags{"a", "b"};
   const auto code = [&](table_view table) {
@@ -148,7 +148,7 @@ TEST(TableView, ABadNameIsWrongInEveryRow) {
   EXPECT_EQ(code(table_view("m", 2).tag("\xFF", tags).field("f", values)), errc::invalid_utf8);
 }
 
-TEST(TableView, ShortColumnsRefuseTheRowsAfterTheirEnd) {
+TEST(table_view, ShortColumnsRefuseTheRowsAfterTheirEnd) {
   const std::vector<std::int64_t> two{1, 2};
   const std::vector<std::int64_t> three{1, 2, 3};
   const std::vector<std::string> two_tags{"a", "b"};
@@ -165,7 +165,7 @@ TEST(TableView, ShortColumnsRefuseTheRowsAfterTheirEnd) {
   EXPECT_EQ(lines_of(table_view("m", 0).field("f", two)), "");
 }
 
-TEST(TableView, PackedStrings) {
+TEST(table_view, PackedStrings) {
   const std::string bytes = "abbc\"d";
   const std::array<std::int32_t, 4> offsets{0, 1, 3, 6};
   table_view table("m", 3);
@@ -178,7 +178,7 @@ TEST(TableView, PackedStrings) {
   EXPECT_EQ(lines_of(table_view("m", 1).field("f", packed_strings{})), "first field_value_missing");
 }
 
-TEST(TableView, NeedAnEncoderBetweenTwoLines) {
+TEST(table_view, NeedAnEncoderBetweenTwoLines) {
   const std::vector<std::int64_t> values{1};
   std::string out;
   encoder encode(out);
@@ -188,7 +188,7 @@ TEST(TableView, NeedAnEncoderBetweenTwoLines) {
   EXPECT_EQ(out, "m f=1i\n");
 }
 
-TEST(TableView, FillAFixedSpanAsFarAsItGoes) {
+TEST(table_view, FillAFixedSpanAsFarAsItGoes) {
   const std::vector<std::int64_t> values{1, 22, 3};
   const std::string whole = "m f=1i\nm f=22i\nm f=3i\n";
   for (std::size_t size = 0; size <= whole.size(); ++size) {
@@ -202,7 +202,7 @@ TEST(TableView, FillAFixedSpanAsFarAsItGoes) {
 }
 
 // Rows longer than what the encoder holds back: they leave it in front of every kind of piece.
-TEST(TableView, RowsMayBeOfAnySize) {
+TEST(table_view, RowsMayBeOfAnySize) {
   const std::vector<std::int64_t> numbers{INT64_MIN};
   const std::vector<double> floats{-2.2250738585072014e-308};
   for (const std::size_t size : {1U, 15U, 16U, 17U, 300U, 511U, 512U, 513U}) {
@@ -231,7 +231,7 @@ TEST(TableView, RowsMayBeOfAnySize) {
 }
 
 // Random tables are the same lines as their rows one by one.
-TEST(TableView, WriteWhatRowsWrite) {
+TEST(table_view, WriteWhatRowsWrite) {
   model::random_points source(9);
   generate::random chance(10);
   for (int round = 0; round < 300; ++round) {

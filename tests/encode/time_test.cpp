@@ -30,7 +30,7 @@ constexpr encode_options exact_seconds{.precision = precision::seconds,
 constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
 constexpr auto highest = std::numeric_limits<std::int64_t>::max();
 
-TEST(Time, IntegersAreNanoseconds) {
+TEST(time, IntegersAreNanoseconds) {
   EXPECT_EQ(time_text(0), " 0");
   EXPECT_EQ(time_text(-1), " -1");
   EXPECT_EQ(time_text(lowest, any_time), " -9223372036854775808");
@@ -43,21 +43,21 @@ TEST(Time, IntegersAreNanoseconds) {
             " 1641024000999999");
 }
 
-TEST(Time, IsFlooredNotCutTowardsZero) {
+TEST(time, IsFlooredNotCutTowardsZero) {
   EXPECT_EQ(time_text(-1, in_seconds), " -1");
   EXPECT_EQ(time_text(-1'000'000'000, in_seconds), " -1");
   EXPECT_EQ(time_text(-1'000'000'001, in_seconds), " -2");
   EXPECT_EQ(time_text(999'999'999, in_seconds), " 0");
 }
 
-TEST(Time, IsRefusedWhenInexactIfAsked) {
+TEST(time, IsRefusedWhenInexactIfAsked) {
   EXPECT_EQ(time_text(1'000'000'000, exact_seconds), " 1");
   EXPECT_EQ(time_text(1'000'000'001, exact_seconds), "timestamp_inexact");
   EXPECT_EQ(time_text(-1, exact_seconds), "timestamp_inexact");
   EXPECT_EQ(time_text(0, exact_seconds), " 0");
 }
 
-TEST(Time, IsRefusedWhenNobodyCouldReadItBack) {
+TEST(time, IsRefusedWhenNobodyCouldReadItBack) {
   // The first second that begins in int64 nanoseconds is -9223372036.
   EXPECT_EQ(time_text(lowest, in_seconds), "timestamp_range");
   EXPECT_EQ(time_text(-9'223'372'036'000'000'001, in_seconds), "timestamp_range");
@@ -65,7 +65,7 @@ TEST(Time, IsRefusedWhenNobodyCouldReadItBack) {
   EXPECT_EQ(time_text(highest, in_seconds), " 9223372036");
 }
 
-TEST(Time, MayBeMissing) {
+TEST(time, MayBeMissing) {
   EXPECT_EQ(time_text(std::nullopt), "");
   EXPECT_EQ(time_text(std::optional<std::int64_t>()), "");
   EXPECT_EQ(time_text(std::optional<std::int64_t>(5)), " 5");
@@ -73,7 +73,7 @@ TEST(Time, MayBeMissing) {
             " 5000000000");
 }
 
-TEST(Time, TimePointsOfEveryDuration) {
+TEST(time, TimePointsOfEveryDuration) {
   using namespace std::chrono;  // NOLINT(google-build-using-namespace)
   EXPECT_EQ(time_text(sys_days{year{2022} / 1 / 1}), " 1640995200000000000");
   EXPECT_EQ(time_text(sys_days{year{1969} / 12 / 31}, in_seconds), " -86400");
@@ -96,7 +96,7 @@ TEST(Time, TimePointsOfEveryDuration) {
   EXPECT_EQ(time_text(sys_time<small_seconds>(small_seconds(-128))), " -128000000000");
 }
 
-TEST(Time, TimePointsThatInt64CannotCount) {
+TEST(time, TimePointsThatInt64CannotCount) {
   using namespace std::chrono;  // NOLINT(google-build-using-namespace)
   EXPECT_EQ(time_text(sys_days{year{3000} / 1 / 1}), "timestamp_range");
   EXPECT_EQ(time_text(sys_days{year{1000} / 1 / 1}), "timestamp_range");

@@ -9,14 +9,14 @@
 namespace simdlp::journal_format {
 namespace {
 
-TEST(Crc32c, GivesThePublishedValues) {
+TEST(crc32c, GivesThePublishedValues) {
   EXPECT_EQ(crc32c(0, ""), 0U);
   EXPECT_EQ(crc32c(0, "123456789"), 0xE3069283U);
   EXPECT_EQ(crc32c(0, std::string(32, '\0')), 0x8A9136AAU);  // RFC 3720, B.4
   EXPECT_EQ(crc32c(0, std::string(32, '\xFF')), 0x62A8AB43U);
 }
 
-TEST(Crc32c, IsTheSameWithAndWithoutTheInstructionAndInPieces) {
+TEST(crc32c, IsTheSameWithAndWithoutTheInstructionAndInPieces) {
   std::mt19937 random(1);
   std::string bytes(20'000, '\0');
   for (char& byte : bytes) byte = static_cast<char>(random());

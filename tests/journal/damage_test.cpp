@@ -100,7 +100,7 @@ void judge_reopened(const directory& changed, const std::string& what) {
 
 std::uint64_t end_of_data(const std::string& file) { return file.find_last_not_of('\0') + 1; }
 
-class Damage : public testing::TestWithParam<bool> {
+class damage : public testing::TestWithParam<bool> {
  protected:
   const original from_ = make(GetParam());
 
@@ -122,7 +122,7 @@ class Damage : public testing::TestWithParam<bool> {
   }
 };
 
-TEST_P(Damage, NothingIsReportedOfAGoodJournal) {
+TEST_P(damage, NothingIsReportedOfAGoodJournal) {
   model_storage in(from_.files);
   const format::survey found = format::survey_journal(in);
   EXPECT_EQ(found.report.damage.size(), 0U);
@@ -131,7 +131,7 @@ TEST_P(Damage, NothingIsReportedOfAGoodJournal) {
   EXPECT_EQ(records_in(in), from_.acknowledged);
 }
 
-TEST_P(Damage, EveryBitOfEveryByte) {
+TEST_P(damage, EveryBitOfEveryByte) {
   for (unsigned bit = 0; bit < 8; ++bit) {
     for_each_byte("bit " + std::to_string(bit), [&](std::string& content, std::uint64_t at) {
       content[at] = static_cast<char>(static_cast<unsigned char>(content[at]) ^ (1U << bit));
@@ -140,26 +140,26 @@ TEST_P(Damage, EveryBitOfEveryByte) {
   }
 }
 
-TEST_P(Damage, EveryByteAsZeroAndAsOnes) {
+TEST_P(damage, EveryByteAsZeroAndAsOnes) {
   for (const char value : {'\0', '\xFF'}) {
     for_each_byte("byte set", [&](std::string& content, std::uint64_t at) { content[at] = value; });
   }
 }
 
-TEST_P(Damage, EveryFileCutAtEveryByte) {
+TEST_P(damage, EveryFileCutAtEveryByte) {
   for_each_byte("cut", [](std::string& content, std::uint64_t at) { content.resize(at); });
 }
 
-TEST_P(Damage, EveryByteRemoved) {
+TEST_P(damage, EveryByteRemoved) {
   for_each_byte("removed", [](std::string& content, std::uint64_t at) { content.erase(at, 1); });
 }
 
-TEST_P(Damage, EveryByteDoubled) {
+TEST_P(damage, EveryByteDoubled) {
   for_each_byte("doubled",
                 [](std::string& content, std::uint64_t at) { content.insert(at, 1, content[at]); });
 }
 
-TEST_P(Damage, RunsOfBytesRemovedDoubledAndCleared) {
+TEST_P(damage, RunsOfBytesRemovedDoubledAndCleared) {
   for (const std::size_t size : {48U, 512U}) {
     const std::string what = std::to_string(size) + " bytes ";
     for_each_byte(what + "removed",
@@ -175,7 +175,7 @@ TEST_P(Damage, RunsOfBytesRemovedDoubledAndCleared) {
   }
 }
 
-TEST_P(Damage, EveryRecordRemovedAsAWholeAndDoubledAsAWhole) {
+TEST_P(damage, EveryRecordRemovedAsAWholeAndDoubledAsAWhole) {
   // The records lie one after the other, so their places follow from their sizes.
   for (const auto& [name, content] : from_.files) {
     std::uint64_t at = format::segment_header_bytes;
@@ -195,7 +195,7 @@ TEST_P(Damage, EveryRecordRemovedAsAWholeAndDoubledAsAWhole) {
   }
 }
 
-TEST_P(Damage, FilesRemovedAndEmptied) {
+TEST_P(damage, FilesRemovedAndEmptied) {
   const original three = make(GetParam(), 90);
   ASSERT_EQ(three.files.size(), 3U);
   for (const auto& [name, content] : three.files) {
@@ -212,11 +212,11 @@ TEST_P(Damage, FilesRemovedAndEmptied) {
   judge_reopened(removed, middle + " removed");
 }
 
-INSTANTIATE_TEST_SUITE_P(Journals, Damage, testing::Bool(), [](const auto& about) {
+INSTANTIATE_TEST_SUITE_P(Journals, damage, testing::Bool(), [](const auto& about) {
   return std::string(about.param ? "Sealed" : "BeingWritten");
 });
 
-TEST(DamageReport, ThePlaceIsSetAsideAndTheRestIsUsed) {
+TEST(damage_report, ThePlaceIsSetAsideAndTheRestIsUsed) {
   const original from = make(true);
   directory changed = from.files;
   std::string& first = changed.begin()->second;

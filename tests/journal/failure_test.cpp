@@ -78,7 +78,7 @@ void judge(const outcome& result, const model_storage& in, const std::string& wh
   });
 }
 
-TEST(Failures, OfEveryCallOnce) {
+TEST(failures, OfEveryCallOnce) {
   for (const int error : {EIO, ENOSPC}) {
     std::uint64_t failures = 0;
     for (std::uint64_t call = 0;; ++call) {
@@ -97,7 +97,7 @@ TEST(Failures, OfEveryCallOnce) {
   }
 }
 
-TEST(Failures, ShortWritesAreFinished) {
+TEST(failures, ShortWritesAreFinished) {
   for (std::uint64_t call = 0;; ++call) {
     for (const std::size_t bytes : {1U, 47U, 48U, 500U}) {
       model_storage in;
@@ -111,7 +111,7 @@ TEST(Failures, ShortWritesAreFinished) {
   }
 }
 
-TEST(Failures, ASegmentIsNeverSyncedAgainAfterAFailedSync) {
+TEST(failures, ASegmentIsNeverSyncedAgainAfterAFailedSync) {
   // A journal on a disk whose syncs fail in turn acknowledges only what a later segment holds.
   for (std::uint64_t call = 0; call < 60; ++call) {
     model_storage in;
@@ -136,7 +136,7 @@ TEST(Failures, ASegmentIsNeverSyncedAgainAfterAFailedSync) {
   }
 }
 
-TEST(Failures, HealthSaysWhyEntriesAreRefused) {
+TEST(failures, HealthSaysWhyEntriesAreRefused) {
   model_storage in;
   auto opened = open_modelled(in);
   ASSERT_FALSE(opened.error);

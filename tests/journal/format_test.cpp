@@ -7,7 +7,7 @@
 namespace simdlp::journal_format {
 namespace {
 
-TEST(JournalFormat, SegmentHeadersAreReadBack) {
+TEST(journal_format, SegmentHeadersAreReadBack) {
   const segment_header header{
       .first = 42, .seed = 0x0123456789ABCDEF, .confirmed = 41, .capacity = 1 << 26, .created = -3};
   const header_bytes bytes = encode(header);
@@ -25,7 +25,7 @@ TEST(JournalFormat, SegmentHeadersAreReadBack) {
   EXPECT_FALSE(decode_segment_header(text.substr(0, header_fields_bytes - 1)));
 }
 
-TEST(JournalFormat, RecordHeadersAreReadBackOnlyWithTheirSeed) {
+TEST(journal_format, RecordHeadersAreReadBackOnlyWithTheirSeed) {
   const record_header header{.sequence = 7,
                              .arrival = -1,
                              .confirmed = 6,
@@ -54,7 +54,7 @@ TEST(JournalFormat, RecordHeadersAreReadBackOnlyWithTheirSeed) {
   EXPECT_FALSE(decode_record_header(std::string(48, '\0'), 0));
 }
 
-TEST(JournalFormat, NamesOfSegmentsAreTheirFirstNumber) {
+TEST(journal_format, NamesOfSegmentsAreTheirFirstNumber) {
   EXPECT_EQ(segment_name(1), "00000000000000000001.journal");
   EXPECT_EQ(first_of_segment_name("00000000000000000042.journal"), 42U);
   EXPECT_EQ(first_of_segment_name(segment_name(largest_sequence)), largest_sequence);

@@ -25,7 +25,7 @@ using journal_test::scratch;
 
 using namespace std::chrono_literals;
 
-TEST(Journal, HoldsWhatWasAppendedInOrder) {
+TEST(journal, HoldsWhatWasAppendedInOrder) {
   const scratch place;
   {
     auto [journal, error, found] = journal::open(place.path());
@@ -41,7 +41,7 @@ TEST(Journal, HoldsWhatWasAppendedInOrder) {
             (std::map<std::uint64_t, std::string>{{1, "a f=1\n"}, {2, "b f=2\n"}, {3, ""}}));
 }
 
-TEST(Journal, KeepsEveryPartOfAnEntry) {
+TEST(journal, KeepsEveryPartOfAnEntry) {
   const scratch place;
   auto [journal, error, found] = journal::open(place.path());
   ASSERT_FALSE(error) << error.text;
@@ -66,7 +66,7 @@ TEST(Journal, KeepsEveryPartOfAnEntry) {
   EXPECT_EQ(reader.next(), journal_read::end);
 }
 
-TEST(Journal, GoesOnWithTheNextNumberAfterOpeningAgain) {
+TEST(journal, GoesOnWithTheNextNumberAfterOpeningAgain) {
   const scratch place;
   for (std::uint64_t round = 0; round < 5; ++round) {
     auto [journal, error, found] = journal::open(place.path());
@@ -78,7 +78,7 @@ TEST(Journal, GoesOnWithTheNextNumberAfterOpeningAgain) {
   EXPECT_EQ(read_all(place.path()).records.size(), 5U);
 }
 
-TEST(Journal, MakesNoFilesWhenItIsOpenedWithoutAppending) {
+TEST(journal, MakesNoFilesWhenItIsOpenedWithoutAppending) {
   const scratch place;
   for (int round = 0; round < 5; ++round) {
     auto [journal, error, found] = journal::open(place.path());
@@ -89,7 +89,7 @@ TEST(Journal, MakesNoFilesWhenItIsOpenedWithoutAppending) {
   EXPECT_LT(report.segments[0].size, 2000U);
 }
 
-TEST(Journal, IsRefusedToASecondOne) {
+TEST(journal, IsRefusedToASecondOne) {
   const scratch place;
   auto first = journal::open(place.path());
   ASSERT_FALSE(first.error) << first.error.text;
@@ -101,7 +101,7 @@ TEST(Journal, IsRefusedToASecondOne) {
   EXPECT_FALSE(journal::open(place.path()).error);
 }
 
-TEST(Journal, NamesWhatCannotBeOpened) {
+TEST(journal, NamesWhatCannotBeOpened) {
   const scratch place;
   EXPECT_EQ(journal::open(place.path() + "/no/such").error.code, journal_errc::io);
   EXPECT_EQ(journal::open(place.path(), {.create = false}).error.code, journal_errc::io);
@@ -110,7 +110,7 @@ TEST(Journal, NamesWhatCannotBeOpened) {
   EXPECT_EQ(journal::open(place.path()).error.code, journal_errc::not_a_journal);
 }
 
-TEST(Journal, RefusesASegmentOfANewerVersion) {
+TEST(journal, RefusesASegmentOfANewerVersion) {
   const scratch place;
   { ASSERT_FALSE(journal::open(place.path()).error); }
   std::fstream file(place / "00000000000000000001.journal",
@@ -123,7 +123,7 @@ TEST(Journal, RefusesASegmentOfANewerVersion) {
   EXPECT_EQ(journal::open(place.path()).error.code, journal_errc::not_a_journal);
 }
 
-TEST(Journal, RollsOverToNewSegments) {
+TEST(journal, RollsOverToNewSegments) {
   const scratch place;
   const std::string body(1000, 'x');
   {
@@ -144,7 +144,7 @@ TEST(Journal, RollsOverToNewSegments) {
   EXPECT_EQ(all.records.at(101).size(), 100'000U);
 }
 
-TEST(Journal, ManyThreadsShareSyncs) {
+TEST(journal, ManyThreadsShareSyncs) {
   const scratch place;
   constexpr int threads = 8;
   constexpr int each = 200;
@@ -175,7 +175,7 @@ TEST(Journal, ManyThreadsShareSyncs) {
   EXPECT_EQ(all.damage, 0U);
 }
 
-TEST(Journal, CallsBackInOrderAndOnce) {
+TEST(journal, CallsBackInOrderAndOnce) {
   const scratch place;
   auto [journal, error, found] = journal::open(place.path());
   ASSERT_FALSE(error) << error.text;
@@ -194,7 +194,7 @@ TEST(Journal, CallsBackInOrderAndOnce) {
   for (std::size_t i = 0; i < ended.size(); ++i) EXPECT_EQ(ended[i], i + 1);
 }
 
-TEST(Journal, FuturesOwnWhatTheyAppend) {
+TEST(journal, FuturesOwnWhatTheyAppend) {
   const scratch place;
   auto [journal, error, found] = journal::open(place.path());
   ASSERT_FALSE(error) << error.text;
@@ -208,7 +208,7 @@ TEST(Journal, FuturesOwnWhatTheyAppend) {
   EXPECT_EQ(read_all(place.path()).records.at(100), "a f=99\n");
 }
 
-TEST(Journal, RefusesWhenItsQueueIsFull) {
+TEST(journal, RefusesWhenItsQueueIsFull) {
   const scratch place;
   auto [opened, error, found] = journal::open(place.path(), {.queue_bytes = 10'000});
   ASSERT_FALSE(error) << error.text;
@@ -258,7 +258,7 @@ TEST(Journal, RefusesWhenItsQueueIsFull) {
   EXPECT_EQ(ended, accepted);
 }
 
-TEST(Journal, RefusesWhatIsTooLarge) {
+TEST(journal, RefusesWhatIsTooLarge) {
   const scratch place;
   auto [journal, error, found] = journal::open(place.path());
   ASSERT_FALSE(error) << error.text;
@@ -272,7 +272,7 @@ TEST(Journal, RefusesWhatIsTooLarge) {
   EXPECT_FALSE(append(*journal, "a f=1\n").error);
 }
 
-TEST(Journal, SyncsWhatWasOnlyWrittenWithinItsInterval) {
+TEST(journal, SyncsWhatWasOnlyWrittenWithinItsInterval) {
   const scratch place;
   auto [journal, error, found] = journal::open(place.path(), {.sync_interval = 20ms});
   ASSERT_FALSE(error) << error.text;
@@ -282,7 +282,7 @@ TEST(Journal, SyncsWhatWasOnlyWrittenWithinItsInterval) {
   EXPECT_EQ(journal->wait_durable(1, 10s), 1U);
 }
 
-TEST(Journal, SyncMakesEverythingDurable) {
+TEST(journal, SyncMakesEverythingDurable) {
   const scratch place;
   auto [journal, error, found] = journal::open(place.path(), {.sync_interval = 0ms});
   ASSERT_FALSE(error) << error.text;
@@ -293,7 +293,7 @@ TEST(Journal, SyncMakesEverythingDurable) {
   EXPECT_EQ(journal->wait_durable(2, 1ms), 1U);
 }
 
-TEST(Journal, RefusesEverythingAfterClose) {
+TEST(journal, RefusesEverythingAfterClose) {
   const scratch place;
   auto [journal, error, found] = journal::open(place.path());
   ASSERT_FALSE(error) << error.text;
@@ -305,7 +305,7 @@ TEST(Journal, RefusesEverythingAfterClose) {
   EXPECT_EQ(journal->wait_durable(1, 10s), 0U);
 }
 
-TEST(Journal, ClosesWhileOthersAppend) {
+TEST(journal, ClosesWhileOthersAppend) {
   for (int round = 0; round < 10; ++round) {
     const scratch place;
     std::atomic<std::uint64_t> acknowledged{0};
@@ -329,7 +329,7 @@ TEST(Journal, ClosesWhileOthersAppend) {
   }
 }
 
-TEST(Journal, KeepsThePlacesOfReaders) {
+TEST(journal, KeepsThePlacesOfReaders) {
   const scratch place;
   {
     auto [journal, error, found] = journal::open(place.path());
@@ -350,7 +350,7 @@ TEST(Journal, KeepsThePlacesOfReaders) {
   EXPECT_EQ(journal->place("other"), std::nullopt);
 }
 
-TEST(Journal, NeverUsesANumberBelowAPlaceAgain) {
+TEST(journal, NeverUsesANumberBelowAPlaceAgain) {
   const scratch place;
   {
     auto [journal, error, found] = journal::open(place.path());
@@ -370,7 +370,7 @@ std::uint64_t wait_for_segments(journal& of, std::uint64_t wanted) {
   return of.stats().segments;
 }
 
-TEST(Journal, RemovesSegmentsThatAllReadersHavePassed) {
+TEST(journal, RemovesSegmentsThatAllReadersHavePassed) {
   const scratch place;
   auto [journal, error, found] =
       journal::open(place.path(), {.segment_bytes = 4096, .retain_age = 0ns});
@@ -392,7 +392,7 @@ TEST(Journal, RemovesSegmentsThatAllReadersHavePassed) {
   EXPECT_EQ(wait_for_segments(*journal, 1), 1U);
 }
 
-TEST(Journal, RemovesTheOldestSegmentsOverASize) {
+TEST(journal, RemovesTheOldestSegmentsOverASize) {
   const scratch place;
   auto [journal, error, found] =
       journal::open(place.path(), {.segment_bytes = 4096, .retain_bytes = 20'000});
@@ -406,7 +406,7 @@ TEST(Journal, RemovesTheOldestSegmentsOverASize) {
   EXPECT_EQ(left.damage, 0U);
 }
 
-TEST(Journal, IsFullAtItsSizeUntilReadersHavePassed) {
+TEST(journal, IsFullAtItsSizeUntilReadersHavePassed) {
   const scratch place;
   auto [journal, error, found] =
       journal::open(place.path(), {.max_bytes = 64 << 10, .retain_age = 0ns});
@@ -428,7 +428,7 @@ TEST(Journal, IsFullAtItsSizeUntilReadersHavePassed) {
   for (std::uint64_t i = 0; i < 40; ++i) ASSERT_FALSE(append(*journal, body).error) << i;
 }
 
-TEST(Journal, KeepsItsFilesPrivate) {
+TEST(journal, KeepsItsFilesPrivate) {
   const scratch place;
   auto [journal, error, found] = journal::open(place.path());
   ASSERT_FALSE(error) << error.text;

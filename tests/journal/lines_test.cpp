@@ -12,7 +12,7 @@ std::string lines(std::string_view body, journal_precision precision, std::int64
   return out;
 }
 
-TEST(JournalLines, AreCanonicalAndInNanoseconds) {
+TEST(journal_lines, AreCanonicalAndInNanoseconds) {
   EXPECT_EQ(lines("m,b=1,a=2 f=1.50,g=2i 7\n", journal_precision::milliseconds),
             "m,a=2,b=1 f=1.5,g=2i 7000000\n");
   EXPECT_EQ(lines("m f=1 7\nm f=2 8", journal_precision::seconds),
@@ -23,7 +23,7 @@ TEST(JournalLines, AreCanonicalAndInNanoseconds) {
             "m f=1 1641024000000000000\nm f=1 1641024000000000000\n");
 }
 
-TEST(JournalLines, GiveTheArrivalToPointsWithoutTime) {
+TEST(journal_lines, GiveTheArrivalToPointsWithoutTime) {
   EXPECT_EQ(lines("m f=1", journal_precision::nanoseconds, 1234), "m f=1 1234\n");
   EXPECT_EQ(lines("m f=1", journal_precision::microseconds, 1234), "m f=1 1000\n");
   EXPECT_EQ(lines("m f=1", journal_precision::automatic, 1234), "m f=1 1234\n");
@@ -31,7 +31,7 @@ TEST(JournalLines, GiveTheArrivalToPointsWithoutTime) {
   EXPECT_EQ(lines("m f=1", journal_precision::minutes, -1), "m f=1 -60000000000\n");
 }
 
-TEST(JournalLines, CountWhatTheyLeaveOut) {
+TEST(journal_lines, CountWhatTheyLeaveOut) {
   std::string out;
   const auto written =
       append_lines({.precision = journal_precision::hours,
@@ -42,7 +42,7 @@ TEST(JournalLines, CountWhatTheyLeaveOut) {
   EXPECT_EQ(out, "m f=2 3600000000000\n");
 }
 
-TEST(JournalLines, KeepWhatAnEncoderWouldRefuse) {
+TEST(journal_lines, KeepWhatAnEncoderWouldRefuse) {
   // A measurement that starts with '#' after a space is a comment for some readers, and a name that
   // ends in a backslash is read in different ways; both were accepted.
   EXPECT_EQ(lines("m\\,time=1 f=1,time=2i 5", journal_precision::nanoseconds),

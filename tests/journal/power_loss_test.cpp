@@ -158,28 +158,28 @@ void lose_power_everywhere(scenario run, const journal_options& options, bool ma
 
 const journal_options small{.segment_bytes = 4096, .sync_interval = std::chrono::milliseconds(0)};
 
-TEST(PowerLoss, OneAfterTheOther) {
+TEST(power_loss, OneAfterTheOther) {
   lose_power_everywhere(one_after_the_other, small, false, "one_after_the_other");
 }
 
-TEST(PowerLoss, WrittenThenSynced) {
+TEST(power_loss, WrittenThenSynced) {
   lose_power_everywhere(written_then_synced, small, false, "written_then_synced");
 }
 
-TEST(PowerLoss, SeveralSegments) {
+TEST(power_loss, SeveralSegments) {
   lose_power_everywhere(several_segments, small, false, "several_segments");
 }
 
-TEST(PowerLoss, AGroup) { lose_power_everywhere(a_group, small, false, "a_group"); }
+TEST(power_loss, AGroup) { lose_power_everywhere(a_group, small, false, "a_group"); }
 
-TEST(PowerLoss, PlacesAndRetention) {
+TEST(power_loss, PlacesAndRetention) {
   journal_options options = small;
   options.retain_age = std::chrono::nanoseconds(0);
   lose_power_everywhere(places_and_retention, options, true, "places_and_retention");
 }
 
 // The power is lost once while entries are written and once more at every call of the recovery.
-TEST(PowerLoss, DuringRecovery) {
+TEST(power_loss, DuringRecovery) {
   for (const std::uint64_t first : {7U, 8U, 9U, 11U, 12U, 14U}) {
     model_storage in;
     history all;

@@ -17,13 +17,13 @@ using journal_test::append;
 using journal_test::scratch;
 using namespace std::chrono_literals;
 
-TEST(JournalReader, ReportsADirectoryThatIsNotThere) {
+TEST(journal_reader, ReportsADirectoryThatIsNotThere) {
   journal_reader reader("/no/such/directory");
   EXPECT_EQ(reader.next(), journal_read::error);
   EXPECT_NE(reader.error().text.find("/no/such/directory"), std::string::npos);
 }
 
-TEST(JournalReader, StartsWhereItIsAsked) {
+TEST(journal_reader, StartsWhereItIsAsked) {
   const scratch place;
   auto [journal, error, found] = journal::open(place.path(), {.segment_bytes = 4096});
   ASSERT_FALSE(error) << error.text;
@@ -40,7 +40,7 @@ TEST(JournalReader, StartsWhereItIsAsked) {
   }
 }
 
-TEST(JournalReader, StopsAtItsLimitAndGoesOn) {
+TEST(journal_reader, StopsAtItsLimitAndGoesOn) {
   const scratch place;
   auto [journal, error, found] = journal::open(place.path());
   ASSERT_FALSE(error) << error.text;
@@ -56,7 +56,7 @@ TEST(JournalReader, StopsAtItsLimitAndGoesOn) {
   EXPECT_EQ(reader.next(), journal_read::end);
 }
 
-TEST(JournalReader, FollowsAJournalThatIsWritten) {
+TEST(journal_reader, FollowsAJournalThatIsWritten) {
   const scratch place;
   constexpr std::uint64_t count = 2000;
   { ASSERT_FALSE(journal::open(place.path()).error); }
@@ -88,7 +88,7 @@ TEST(JournalReader, FollowsAJournalThatIsWritten) {
   writer.join();
 }
 
-TEST(JournalReader, ReportsDamageOnceAndGoesOn) {
+TEST(journal_reader, ReportsDamageOnceAndGoesOn) {
   const scratch place;
   {
     auto [journal, error, found] = journal::open(place.path());
@@ -112,7 +112,7 @@ TEST(JournalReader, ReportsDamageOnceAndGoesOn) {
   EXPECT_EQ(later.record().sequence, 4U);
 }
 
-TEST(JournalReader, SkipsWhatRetentionRemoved) {
+TEST(journal_reader, SkipsWhatRetentionRemoved) {
   const scratch place;
   auto [journal, error, found] =
       journal::open(place.path(), {.segment_bytes = 4096, .retain_age = 0ns});

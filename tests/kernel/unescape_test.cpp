@@ -53,7 +53,7 @@ class unescaping : public simdlp::test::every_kernel {
 INSTANTIATE_TEST_SUITE_P(kernels, unescaping, simdlp::test::every_kernel::all(),
                          simdlp::test::every_kernel::name_of);
 
-TEST_P(unescaping, one_at_every_place) {
+TEST_P(unescaping, OneAtEveryPlace) {
   for (const char byte : {',', '=', ' ', '"', '\\', 'n'}) {
     for (std::size_t size = 2; size < 140; ++size) {
       for (std::size_t at = 0; at + 1 < size; ++at) {
@@ -66,7 +66,7 @@ TEST_P(unescaping, one_at_every_place) {
   }
 }
 
-TEST_P(unescaping, runs_of_backslashes_of_every_length_and_at_every_place) {
+TEST_P(unescaping, RunsOfBackslashesOfEveryLengthAndAtEveryPlace) {
   for (std::size_t before = 0; before < 70; ++before) {
     for (std::size_t run = 0; run < 140; run += 1 + run / 20) {
       for (const char after : {'"', 'x', ','}) {
@@ -81,7 +81,7 @@ TEST_P(unescaping, runs_of_backslashes_of_every_length_and_at_every_place) {
   }
 }
 
-TEST_P(unescaping, any_texts) {
+TEST_P(unescaping, AnyTexts) {
   std::mt19937_64 random(23);
   constexpr std::string_view bytes = "\\\\\\\",= abc\n";
   for (int round = 0; round < 20'000; ++round) {

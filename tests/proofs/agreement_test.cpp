@@ -55,7 +55,7 @@ class judges {
   std::vector<std::unique_ptr<judge>> all_;
 };
 
-TEST(Agreement, EveryKernelThatRunsIsTried) {
+TEST(agreement, EveryKernelThatRunsIsTried) {
   std::string running;
   for (const kernel& one : kernels()) {
     if (one.supported()) {
@@ -69,7 +69,7 @@ TEST(Agreement, EveryKernelThatRunsIsTried) {
   ASSERT_FALSE(running_kernels().empty());
 }
 
-TEST(Agreement, KnownLines) {
+TEST(agreement, KnownLines) {
   judge by_default;
   decode_options strict;
   strict.duplicates = duplicates::reject;
@@ -92,7 +92,7 @@ TEST(Agreement, KnownLines) {
   EXPECT_EQ(by_strict.differ(all), "");
 }
 
-TEST(Agreement, Samples) {
+TEST(agreement, Samples) {
   const std::vector<std::string> all = samples();
   ASSERT_GE(all.size(), 5U) << "corpus/samples is not there";
   for (const bool check : {false, true}) {
@@ -108,7 +108,7 @@ TEST(Agreement, Samples) {
   }
 }
 
-TEST(Agreement, GeneratedShapes) {
+TEST(agreement, GeneratedShapes) {
   random_source random(1);
   judges with(6, random);
   for (const generate::shape_entry& entry : generate::shapes()) {
@@ -119,7 +119,7 @@ TEST(Agreement, GeneratedShapes) {
   }
 }
 
-TEST(Agreement, RandomLines) {
+TEST(agreement, RandomLines) {
   random_source random(seed(20240301));
   judges with(32, random);
   std::size_t points = 0;
@@ -137,7 +137,7 @@ TEST(Agreement, RandomLines) {
   EXPECT_GT(points, effort(25'000));
 }
 
-TEST(Agreement, MutatedLines) {
+TEST(agreement, MutatedLines) {
   random_source random(seed(20240302));
   judges with(32, random);
   for (std::size_t i = 0; i < effort(60'000); ++i) {
@@ -157,7 +157,7 @@ TEST(Agreement, MutatedLines) {
   }
 }
 
-TEST(Agreement, MutatedSamples) {
+TEST(agreement, MutatedSamples) {
   random_source random(seed(20240303));
   const std::vector<std::string> all = samples();
   ASSERT_FALSE(all.empty());
@@ -172,7 +172,7 @@ TEST(Agreement, MutatedSamples) {
   }
 }
 
-TEST(Agreement, NumbersOfEveryLength) {
+TEST(agreement, NumbersOfEveryLength) {
   random_source random(seed(20240304));
   judges with(8, random);
   for (std::size_t i = 0; i < effort(60'000); ++i) {
@@ -214,7 +214,7 @@ std::string filler(std::size_t kind, std::size_t size) {
   return out + '\n';
 }
 
-TEST(Agreement, LinesAcrossTheEndOfAWindow) {
+TEST(agreement, LinesAcrossTheEndOfAWindow) {
   random_source random(seed(20240305));
   judge by_default;
   decode_options strict;
@@ -235,7 +235,7 @@ TEST(Agreement, LinesAcrossTheEndOfAWindow) {
   }
 }
 
-TEST(Agreement, LinesLongerThanAWindow) {
+TEST(agreement, LinesLongerThanAWindow) {
   judge by_default;
   decode_options strict;
   strict.duplicates = duplicates::reject;
@@ -297,7 +297,7 @@ TEST(Agreement, LinesLongerThanAWindow) {
   }
 }
 
-TEST(Agreement, MutatedWindows) {
+TEST(agreement, MutatedWindows) {
   random_source random(seed(20240306));
   judges with(12, random);
   for (std::size_t i = 0; i < effort(220); ++i) {

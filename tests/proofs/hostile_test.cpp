@@ -103,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(Places, runs,
                          });
 
 // Every byte there is, over each byte of a line that has everything, and before each.
-TEST(AnyBytes, AtAnyPlaceOfALine) {
+TEST(any_bytes, AtAnyPlaceOfALine) {
   const std::string_view line =
       R"(w\ x,t\,y=S\ o\=m,u=v te\ mp=-21.75e1,i=1i,u=2u,b=true,s="a \"q\" \\ w" -1700000000123)";
   judge with;
@@ -127,7 +127,7 @@ TEST(AnyBytes, AtAnyPlaceOfALine) {
 
 constexpr std::size_t million = 1'000'000;
 
-TEST(MillionLines, Tags) {
+TEST(million_lines, Tags) {
   const std::string input = "m," + distinct_pieces(million, "=v") + " f=1 7\nnext f=2";
   for (const kernel* const one : running_kernels()) {
     const auto decode = std::make_unique<decoder>(input, decode_options{.kernel = one});
@@ -150,7 +150,7 @@ TEST(MillionLines, Tags) {
   }
 }
 
-TEST(MillionLines, EmptyLines) {
+TEST(million_lines, EmptyLines) {
   const std::string input = std::string(million, '\n') + "m f=1 7";
   for (const kernel* const one : running_kernels()) {
     const auto decode = std::make_unique<decoder>(input, decode_options{.kernel = one});
@@ -161,7 +161,7 @@ TEST(MillionLines, EmptyLines) {
   }
 }
 
-TEST(MillionLines, CommentsAndLines) {
+TEST(million_lines, CommentsAndLines) {
   const std::string input = repeated("# \"it's\"\nm,a=\"b f=1 7\n", million);
   for (const kernel* const one : running_kernels()) {
     const auto decode = std::make_unique<decoder>(input, decode_options{.kernel = one});

@@ -189,7 +189,7 @@ std::string look_at(std::string_view input, const decode_options& with,
   return {};
 }
 
-TEST(Injection, NothingOfARefusedLineOfTheCorpusIsInAPoint) {
+TEST(injection, NothingOfARefusedLineOfTheCorpusIsInAPoint) {
   std::size_t refused = 0;
   for (const sample& one : samples()) {
     const map_of_points where(one.input, one.options);
@@ -199,7 +199,7 @@ TEST(Injection, NothingOfARefusedLineOfTheCorpusIsInAPoint) {
   EXPECT_GT(refused, 100U) << "the corpus is there";
 }
 
-TEST(Injection, NothingOfARefusedLineOfTheDamagedCorpusIsInAPoint) {
+TEST(injection, NothingOfARefusedLineOfTheDamagedCorpusIsInAPoint) {
   random_source random(seed(20240401));
   std::size_t refused = 0;
   for (const sample& one : samples()) {
@@ -220,7 +220,7 @@ TEST(Injection, NothingOfARefusedLineOfTheDamagedCorpusIsInAPoint) {
 }
 
 // The same where lines meet the end of the decoder's window, refused ones above all.
-TEST(Injection, NothingOfARefusedLineAcrossWindowsIsInAPoint) {
+TEST(injection, NothingOfARefusedLineAcrossWindowsIsInAPoint) {
   random_source random(seed(20240402));
   constexpr std::size_t window = 24 * 1024;
   for (std::size_t round = 0; round < effort(400); ++round) {
@@ -243,7 +243,7 @@ TEST(Injection, NothingOfARefusedLineAcrossWindowsIsInAPoint) {
 }
 
 // That this test sees what it is there for.
-TEST(Injection, APieceOfARefusedLineIsSeen) {
+TEST(injection, APieceOfARefusedLineIsSeen) {
   const std::string input = "good f=1\nbad f=\"text\nevil f=1\n\" x\n# comment\nlast f=2\n";
   const std::string_view view = input;
   const map_of_points where(input, {});

@@ -101,7 +101,7 @@ struct counting_sink {
   std::vector<error> rejected;
 };
 
-TEST(Large, LinesBeyondFourGigabytes) {
+TEST(large, LinesBeyondFourGigabytes) {
   if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   const std::string_view line =
       "cpu,host=server01,region=eu usage_user=0.25,usage_system=17i,state=\"a, b\" 1700000000000\n";
@@ -135,7 +135,7 @@ TEST(Large, LinesBeyondFourGigabytes) {
   EXPECT_EQ(decode.locate(sink.rejected[1]), (location{last_line, 6}));
 }
 
-TEST(Large, OneStringOfMoreThanFourGigabytes) {
+TEST(large, OneStringOfMoreThanFourGigabytes) {
   if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   repeated_bytes bytes(std::string(piece_size, 'x'));
   if (!bytes) GTEST_SKIP() << not_mapped;
@@ -179,7 +179,7 @@ TEST(Large, OneStringOfMoreThanFourGigabytes) {
   EXPECT_EQ(decode.totals(), expected);
 }
 
-TEST(Large, OneNameOfMoreThanFourGigabytes) {
+TEST(large, OneNameOfMoreThanFourGigabytes) {
   if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   repeated_bytes bytes(std::string(piece_size, 'x'));
   if (!bytes) GTEST_SKIP() << not_mapped;
@@ -194,7 +194,7 @@ TEST(Large, OneNameOfMoreThanFourGigabytes) {
   EXPECT_EQ(decode.totals().bytes, end.size());
 }
 
-TEST(Large, OneCommentOfMoreThanFourGigabytes) {
+TEST(large, OneCommentOfMoreThanFourGigabytes) {
   if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   repeated_bytes bytes(std::string(piece_size, '"'));
   if (!bytes) GTEST_SKIP() << not_mapped;
@@ -213,7 +213,7 @@ TEST(Large, OneCommentOfMoreThanFourGigabytes) {
   EXPECT_EQ(decode.totals(), expected);
 }
 
-TEST(Large, AnOpenStringAfterFourGigabytesOfSpaces) {
+TEST(large, AnOpenStringAfterFourGigabytesOfSpaces) {
   if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   repeated_bytes bytes(std::string(piece_size, ' '));
   if (!bytes) GTEST_SKIP() << not_mapped;
@@ -231,7 +231,7 @@ TEST(Large, AnOpenStringAfterFourGigabytesOfSpaces) {
 
 // The same before lines that are good by themselves: all of them are text of a string that never
 // ends, and none is a point.
-TEST(Large, AnOpenStringBeforeOneGigabyteOfLines) {
+TEST(large, AnOpenStringBeforeOneGigabyteOfLines) {
   if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   std::string piece;
   const std::string_view line = "evil,host=server01 usage=0.25,total=17i 1700000000000000000\n";

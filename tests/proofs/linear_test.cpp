@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(Shapes, linear_cost, testing::ValuesIn(agreement::hosti
 
 // Looking for duplicates takes passes over a line with very many keys, in the memory that there is.
 // What bounds their number is the ceiling, so the dearest line there can be is one that reaches it.
-TEST(LinearDuplicates, TheCeilingBoundsTheCost) {
+TEST(linear_duplicates, TheCeilingBoundsTheCost) {
   if (agreement::slow_build) GTEST_SKIP() << "nothing to be timed in this build";
   const std::string input = "m," + agreement::distinct_pieces(duplicates_ceiling, "=v") + " f=1";
   decode_options options;

@@ -114,13 +114,13 @@ const std::string& everything() {
 }
 
 // This one comes first: in its process nobody has asked for the kernel yet.
-TEST(Threads, TheFirstCallsAtOnceChooseOneKernel) {
+TEST(threads, TheFirstCallsAtOnceChooseOneKernel) {
   const auto chosen = results_of([] { return default_kernel().kernel; });
   for (const kernel* const one : chosen) EXPECT_EQ(one, chosen.front());
   EXPECT_NE(chosen.front(), nullptr);
 }
 
-TEST(Threads, OneInputManyDecoders) {
+TEST(threads, OneInputManyDecoders) {
   const std::string& input = everything();
   for (const kernel& one : kernels()) {
     if (!one.supported()) continue;
@@ -139,7 +139,7 @@ TEST(Threads, OneInputManyDecoders) {
   }
 }
 
-TEST(Threads, OnePointManyReaders) {
+TEST(threads, OnePointManyReaders) {
   const std::string& input = everything();
   const auto decode = std::make_unique<decoder>(input);
   ASSERT_TRUE(decode->next());
@@ -161,7 +161,7 @@ TEST(Threads, OnePointManyReaders) {
   for (const std::uint64_t one : sums) EXPECT_EQ(one, sums.front());
 }
 
-TEST(Threads, OnePointBuilderAndOneSeriesManyEncoders) {
+TEST(threads, OnePointBuilderAndOneSeriesManyEncoders) {
   point_builder point("home");
   point.tag("room", "Living Room")
       .tag("floor", "1")
@@ -192,7 +192,7 @@ struct reading {
   double temp;
 };
 
-TEST(Threads, OneDescriptionAndOneTableManyEncoders) {
+TEST(threads, OneDescriptionAndOneTableManyEncoders) {
   static constexpr auto layout =
       describe<reading>("home", as_tag("room", &reading::room), as_field("temp", &reading::temp));
   const std::vector<reading> rows(50, {"Living Room", 0.1});

@@ -20,7 +20,7 @@ using reference::nearest_double;
 
 std::uint64_t bits(double number) { return std::bit_cast<std::uint64_t>(number); }
 
-TEST(Decimal, TiesGoToEven) {
+TEST(decimal, TiesGoToEven) {
   EXPECT_EQ(bits(nearest_double("9007199254740993")), bits(9007199254740992.0));
   EXPECT_EQ(bits(nearest_double("9007199254740995")), bits(9007199254740996.0));
   EXPECT_EQ(bits(nearest_double("9007199254740993." + std::string(2000, '0'))),
@@ -29,7 +29,7 @@ TEST(Decimal, TiesGoToEven) {
             bits(9007199254740994.0));
 }
 
-TEST(Decimal, EdgesOfTheRange) {
+TEST(decimal, EdgesOfTheRange) {
   constexpr double largest = std::numeric_limits<double>::max();
   constexpr double smallest = std::numeric_limits<double>::denorm_min();
   EXPECT_EQ(bits(nearest_double("1.7976931348623157e308")), bits(largest));
@@ -44,7 +44,7 @@ TEST(Decimal, EdgesOfTheRange) {
   EXPECT_EQ(bits(nearest_double("2.2250738585072011e-308")), 0x000FFFFFFFFFFFFFU);
 }
 
-TEST(Decimal, LengthAndExponentMayCancel) {
+TEST(decimal, LengthAndExponentMayCancel) {
   EXPECT_EQ(nearest_double("0." + std::string(5000, '0') + "1e5001"), 1.0);
   EXPECT_EQ(nearest_double("1" + std::string(5000, '0') + "e-5000"), 1.0);
   EXPECT_EQ(bits(nearest_double("-0." + std::string(5000, '0') + "e99999999999999999999")),
@@ -65,7 +65,7 @@ std::string random_text(std::mt19937_64& random) {
   return text;
 }
 
-TEST(Decimal, AgreesWithTheCLibrary) {
+TEST(decimal, AgreesWithTheCLibrary) {
   std::mt19937_64 random(20240607);
   for (int i = 0; i < 20'000; ++i) {
     const std::string text = random_text(random);
@@ -73,7 +73,7 @@ TEST(Decimal, AgreesWithTheCLibrary) {
   }
 }
 
-TEST(Decimal, ReadsBackEveryDoubleAndTheMiddlesBetweenThem) {
+TEST(decimal, ReadsBackEveryDoubleAndTheMiddlesBetweenThem) {
   std::mt19937_64 random(7);
   for (int i = 0; i < 2'000; ++i) {
     const double number = std::bit_cast<double>(random() & 0x7FFFFFFFFFFFFFFFU);

@@ -82,7 +82,7 @@ void for_all(std::string& text, std::string_view alphabet, int more, const Check
   }
 }
 
-TEST(ReferenceGrammar, AllShortInputs) {
+TEST(reference_grammar, AllShortInputs) {
   for (const char* opening :
        {"", "m", "m,k=v", "m ", "m f=1", "m f=\"", "m f=\"\n", "m f=\"\" 1"}) {
     std::string text = opening;
@@ -93,7 +93,7 @@ TEST(ReferenceGrammar, AllShortInputs) {
   }
 }
 
-TEST(ReferenceGrammar, AllShortValues) {
+TEST(reference_grammar, AllShortValues) {
   for (const char* opening : {"m f=", "m f=-", "m f=1e"}) {
     std::string text = opening;
     for_all(text, "-+.e10iutrFT", 4, expect_as_in_the_grammar);

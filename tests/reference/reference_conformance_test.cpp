@@ -195,13 +195,13 @@ void check_battery(const json& row) {
   }
 }
 
-TEST(ReferenceConformance, CorpusRows) { for_each_row("decode_public.jsonl", 4647, check_decode); }
+TEST(reference_conformance, CorpusRows) { for_each_row("decode_public.jsonl", 4647, check_decode); }
 
-TEST(ReferenceConformance, DecisionTableRows) {
+TEST(reference_conformance, DecisionTableRows) {
   for_each_row("battery_public.jsonl", 393, check_battery);
 }
 
-TEST(ReferenceConformance, DigestOfKnownText) {
+TEST(reference_conformance, DigestOfKnownText) {
   EXPECT_EQ(reference::sha256(""),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(reference::sha256("abc"),

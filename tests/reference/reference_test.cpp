@@ -63,14 +63,14 @@ std::string value_of(const std::string& text) {
   return show(std::get<reference::point>(outcomes[0].what).fields.at(0).second);
 }
 
-TEST(Reference, EverySectionOfALine) {
+TEST(reference, EverySectionOfALine) {
   EXPECT_EQ(read("air,room=hall,floor=2 temp=21.5,open=t,seen=4i,all=9u,note=\"ok\" 77"),
             "air{room:hall}{floor:2}{temp=21.5}{open=true}{seen=4i}{all=9u}{note='ok'}@77");
   EXPECT_EQ(read("air z=1,a=2"), "air{z=1}{a=2}");
   EXPECT_EQ(read(""), "");
 }
 
-TEST(Reference, OnlySpacesSeparate) {
+TEST(reference, OnlySpacesSeparate) {
   EXPECT_EQ(read("   air   t=1    5   \n  wet t=2   "), "air{t=1}@5 wet{t=2}");
   EXPECT_EQ(read("\tair t=1"), "measurement_missing@1:1");
   EXPECT_EQ(read("air\tt=1"), "expected_space@1:4");
@@ -78,7 +78,7 @@ TEST(Reference, OnlySpacesSeparate) {
   EXPECT_EQ(read("air t=1 5\v"), "timestamp_syntax@1:9");
 }
 
-TEST(Reference, EscapesInNames) {
+TEST(reference, EscapesInNames) {
   EXPECT_EQ(read(R"(a\,b\ c\=d,k\,\=\ =\=v\, f\=\,\ =1)"), R"(a,b c\=d{k,= :=v,}{f=, =1})");
   EXPECT_EQ(read(R"(a\\b,k\k=\\\\ f=1)"), "expected_space@1:16")
       << "the last backslash takes the space";
@@ -87,7 +87,7 @@ TEST(Reference, EscapesInNames) {
   EXPECT_EQ(read("a\\\nb f=1"), "expected_space@1:3 b{f=1}");
 }
 
-TEST(Reference, MissingParts) {
+TEST(reference, MissingParts) {
   EXPECT_EQ(read(",k=v f=1"), "measurement_missing@1:1");
   EXPECT_EQ(read("a,=v f=1"), "tag_key_missing@1:3");
   EXPECT_EQ(read("a, f=1"), "tag_key_missing@1:3");
@@ -104,7 +104,7 @@ TEST(Reference, MissingParts) {
   EXPECT_EQ(read("a f=1, g=1"), "field_key_missing@1:7");
 }
 
-TEST(Reference, ControlBytesEndNames) {
+TEST(reference, ControlBytesEndNames) {
   EXPECT_EQ(read("a\x01 f=1"), "expected_space@1:2");
   EXPECT_EQ(read("a,\x7fk=v f=1"), "tag_key_missing@1:3");
   EXPECT_EQ(read("a,k\x1f=v f=1"), "tag_equals@1:3");
@@ -118,7 +118,7 @@ TEST(Reference, ControlBytesEndNames) {
   EXPECT_EQ(read("a f=\x03"), "field_value_syntax@1:5");
 }
 
-TEST(Reference, Utf8IsCheckedBeforeTheByteThatEndsTheName) {
+TEST(reference, Utf8IsCheckedBeforeTheByteThatEndsTheName) {
   EXPECT_EQ(read("a\xff\x01 f=1"), "invalid_utf8@1:1");
   EXPECT_EQ(read("a\xff"), "invalid_utf8@1:1");
   EXPECT_EQ(read("a,b\x80 f=1"), "invalid_utf8@1:3");
@@ -130,14 +130,14 @@ TEST(Reference, Utf8IsCheckedBeforeTheByteThatEndsTheName) {
   EXPECT_EQ(read("a\xff f=1", {.validate_utf8 = false}), "a\xff{f=1}");
 }
 
-TEST(Reference, Utf8InStringsIsCheckedBeforeWhatFollows) {
+TEST(reference, Utf8InStringsIsCheckedBeforeWhatFollows) {
   EXPECT_EQ(read("a f=\"x\xff\"y"), "invalid_utf8@1:6");
   EXPECT_EQ(read("a f=\"x\n\xff\""), "invalid_utf8@1:6");
   EXPECT_EQ(read("a f=\"x\xff"), "string_unterminated@1:5");
   EXPECT_EQ(read("a f=\"x\xff\"", {.validate_utf8 = false}), "a{f='x\xff'}");
 }
 
-TEST(Reference, WhatUtf8Is) {
+TEST(reference, WhatUtf8Is) {
   for (const char* good : {"\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff", "\U00010000",
                            "\U0010ffff", "\u0085", "\ufeff"}) {
     EXPECT_EQ(read(std::string(good) + " f=1"), std::string(good) + "{f=1}");
@@ -149,7 +149,7 @@ TEST(Reference, WhatUtf8Is) {
   }
 }
 
-TEST(Reference, Strings) {
+TEST(reference, Strings) {
   EXPECT_EQ(value_of(R"("a\"b\\c\n\,\")"), "string_unterminated");
   EXPECT_EQ(value_of(R"("a\"b\\c\n\,\ ")"), R"('a"b\c\n\,\ ')");
   EXPECT_EQ(value_of(R"("\\")"), R"('\')");
@@ -161,13 +161,13 @@ TEST(Reference, Strings) {
   EXPECT_EQ(read("a f=\"x\"  3\nb f=1"), "a{f='x'}@3 b{f=1}");
 }
 
-TEST(Reference, StringsCrossLinesAndPositionsFollow) {
+TEST(reference, StringsCrossLinesAndPositionsFollow) {
   EXPECT_EQ(read("a f=\"1\n2\n3\",g=z\nb f=1"), "field_value_syntax@3:6 b{f=1}");
   EXPECT_EQ(read("a f=\"1\n2\" 9\n  b f"), "a{f='1\n2'}@9 field_equals@3:6");
   EXPECT_EQ(read("a f=\"1\n\n\"x"), "after_string@3:2");
 }
 
-TEST(Reference, Booleans) {
+TEST(reference, Booleans) {
   for (const char* yes : {"t", "T", "true", "True", "TRUE"}) EXPECT_EQ(value_of(yes), "true");
   for (const char* no : {"f", "F", "false", "False", "FALSE"}) EXPECT_EQ(value_of(no), "false");
   for (const char* neither : {"tr", "tRUE", "FalsE", "ff", "t1", "yes"}) {
@@ -175,7 +175,7 @@ TEST(Reference, Booleans) {
   }
 }
 
-TEST(Reference, Integers) {
+TEST(reference, Integers) {
   EXPECT_EQ(value_of("-0i"), "0i");
   EXPECT_EQ(value_of("-007i"), "-7i");
   EXPECT_EQ(value_of("9223372036854775807i"), "9223372036854775807i");
@@ -191,7 +191,7 @@ TEST(Reference, Integers) {
   }
 }
 
-TEST(Reference, Floats) {
+TEST(reference, Floats) {
   EXPECT_EQ(value_of("-0"), "-0");
   EXPECT_EQ(value_of("007.250"), "7.25");
   EXPECT_EQ(value_of("3."), "3");
@@ -208,7 +208,7 @@ TEST(Reference, Floats) {
   }
 }
 
-TEST(Reference, Timestamps) {
+TEST(reference, Timestamps) {
   EXPECT_EQ(read("a f=1 -0"), "a{f=1}@0");
   EXPECT_EQ(read("a f=1 -0000000000000000000000012"), "a{f=1}@-12");
   EXPECT_EQ(read("a f=1 9223372036854775807"), "a{f=1}@9223372036854775807");
@@ -222,7 +222,7 @@ TEST(Reference, Timestamps) {
   EXPECT_EQ(read("a f=1 1  x"), "trailing@1:10");
 }
 
-TEST(Reference, Precision) {
+TEST(reference, Precision) {
   EXPECT_EQ(read("a f=1 -3", {.precision = precision::us}), "a{f=1}@-3000");
   EXPECT_EQ(read("a f=1 9223372036854", {.precision = precision::ms}),
             "a{f=1}@9223372036854000000");
@@ -230,7 +230,7 @@ TEST(Reference, Precision) {
   EXPECT_EQ(read("a f=1 -9223372037", {.precision = precision::s}), "timestamp_range@1:7");
 }
 
-TEST(Reference, AutomaticPrecisionLooksAtEachLine) {
+TEST(reference, AutomaticPrecisionLooksAtEachLine) {
   const options how{.precision = precision::automatic, .default_time = -1'234'567};
   EXPECT_EQ(read("a f=1 4999999999\na f=1 5000000000", how),
             "a{f=1}@4999999999000000000 a{f=1}@5000000000000000");
@@ -242,7 +242,7 @@ TEST(Reference, AutomaticPrecisionLooksAtEachLine) {
   EXPECT_EQ(read("a f=1", how), "a{f=1}@-1234567") << "not truncated";
 }
 
-TEST(Reference, DefaultTimeIsFloored) {
+TEST(reference, DefaultTimeIsFloored) {
   EXPECT_EQ(read("a f=1", {.default_time = 1'999}), "a{f=1}@1999");
   EXPECT_EQ(read("a f=1", {.precision = precision::us, .default_time = 1'999}), "a{f=1}@1000");
   EXPECT_EQ(read("a f=1 ", {.precision = precision::ms, .default_time = -1}), "a{f=1}@-1000000");
@@ -253,7 +253,7 @@ TEST(Reference, DefaultTimeIsFloored) {
             "a{f=1}@-9223372036000000000");
 }
 
-TEST(Reference, EndsOfLines) {
+TEST(reference, EndsOfLines) {
   EXPECT_EQ(read("a f=1\r\nb f=2 3\r\nc f=\"x\"\r\nd f=t \r\ne f=1i 1 \r"),
             "a{f=1} b{f=2}@3 c{f='x'} d{f=true} e{f=1i}@1");
   EXPECT_EQ(read("a\r\nb,k\r\nc,k=\r\nd \r\ne f\r\ng f=\r\nh f=1,\r\n"),
@@ -261,7 +261,7 @@ TEST(Reference, EndsOfLines) {
             "field_equals@5:4 field_value_missing@6:5 field_key_missing@7:7");
 }
 
-TEST(Reference, StrayCarriageReturn) {
+TEST(reference, StrayCarriageReturn) {
   EXPECT_EQ(read("\ra f=1"), "measurement_missing@1:1");
   EXPECT_EQ(read("  \r\r\n"), "measurement_missing@1:3");
   EXPECT_EQ(read("a\rb f=1"), "expected_space@1:2");
@@ -287,7 +287,7 @@ TEST(Reference, StrayCarriageReturn) {
   EXPECT_EQ(read("# a\r\r\n"), "comment_control@1:4");
 }
 
-TEST(Reference, CommentsAndBlankLinesAreCounted) {
+TEST(reference, CommentsAndBlankLinesAreCounted) {
   const reference::result all =
       reference::decode_and_count("\n  \r\n# one \"=\\\n   #\ttwo \xff\r\na f=1\n#\x01\n\n#");
   EXPECT_EQ(show(all.outcomes), "a{f=1} comment_control@6:2");
@@ -298,13 +298,13 @@ TEST(Reference, CommentsAndBlankLinesAreCounted) {
   EXPECT_EQ(reference::decode_and_count("   ").blanks, 1U);
 }
 
-TEST(Reference, HashStartsACommentOnlyFirst) {
+TEST(reference, HashStartsACommentOnlyFirst) {
   EXPECT_EQ(read("a#b,#k=#v #f=1"), "a#b{#k:#v}{#f=1}");
   EXPECT_EQ(read("\\#a f=1"), "\\#a{f=1}");
   EXPECT_EQ(read("# x f=\"\na f=1"), "a{f=1}") << "a quote in a comment opens nothing";
 }
 
-TEST(Reference, RejectedLinesAreSkippedWhole) {
+TEST(reference, RejectedLinesAreSkippedWhole) {
   EXPECT_EQ(read("a f=x,g=\"1\nb f=1\n\" 2\nc f=1"), "field_value_syntax@1:5 c{f=1}");
   EXPECT_EQ(read("a =\"1\nb f=1\"\nc f=1"), "field_key_missing@1:3 c{f=1}");
   EXPECT_EQ(read("a,t=\"1\nc f=1"), "expected_space@1:7 c{f=1}") << "no string before the fields";
@@ -315,7 +315,7 @@ TEST(Reference, RejectedLinesAreSkippedWhole) {
   EXPECT_EQ(read("a f=\"\nb f=1\nc f=1"), "string_unterminated@1:5");
 }
 
-TEST(Reference, Extents) {
+TEST(reference, Extents) {
   const std::string_view input = "  a f=1 \r\nbad\n b f=\"\n\" 1\r\n#\x01\r\nc f=\"\r";
   std::vector<std::string_view> texts;
   for (const reference::outcome& one : reference::decode(input)) {
@@ -328,7 +328,7 @@ TEST(Reference, Extents) {
             (reference::failure{"after_string", 9, 3, 2}));
 }
 
-TEST(Reference, Duplicates) {
+TEST(reference, Duplicates) {
   const options how{.reject_duplicates = true};
   EXPECT_EQ(read("a,k=1,k=2 f=1,f=2"), "a{k:1}{k:2}{f=1}{f=2}");
   EXPECT_EQ(read("a,k=1,j=1,j=1,k=2 f=1,f=1", how), "duplicate_tag@1:11");
@@ -339,14 +339,14 @@ TEST(Reference, Duplicates) {
   EXPECT_EQ(read("a f=\"\n\",f=1", how), "duplicate_field@2:3");
 }
 
-TEST(Reference, LineLimit) {
+TEST(reference, LineLimit) {
   const options how{.limits = {.line = 5}};
   EXPECT_EQ(read("  a f=1\r\na f=12\n,,,,,,\n#comment\n#fine\n      \n", how),
             "a{f=1} line_too_long@2:1 line_too_long@3:1");
   EXPECT_EQ(read(" a f=\"\n\n\"\na f=1", how), "line_too_long@1:2 a{f=1}");
 }
 
-TEST(Reference, NameLimitComesAfterMissingAndBeforeUtf8) {
+TEST(reference, NameLimitComesAfterMissingAndBeforeUtf8) {
   const options how{.limits = {.name = 2}};
   EXPECT_EQ(read("ab,cd=ef gh=\"long\"", how), "ab{cd:ef}{gh='long'}");
   EXPECT_EQ(read("ab\\, f=1", how), "name_too_long@1:1") << "counted as written";
@@ -357,7 +357,7 @@ TEST(Reference, NameLimitComesAfterMissingAndBeforeUtf8) {
   EXPECT_EQ(read("a, bcd", how), "tag_key_missing@1:3");
 }
 
-TEST(Reference, StringLimit) {
+TEST(reference, StringLimit) {
   const options how{.limits = {.string = 2}};
   EXPECT_EQ(read("a f=\"xy\"", how), "a{f='xy'}");
   EXPECT_EQ(read("a f=\"\\\"\"", how), "a{f='\"'}");
@@ -366,7 +366,7 @@ TEST(Reference, StringLimit) {
   EXPECT_EQ(read("a f=\"xyz", how), "string_unterminated@1:5");
 }
 
-TEST(Reference, CountLimits) {
+TEST(reference, CountLimits) {
   const options how{.reject_duplicates = true, .limits = {.tags = 2, .fields = 1}};
   EXPECT_EQ(read("a,b=1,c=2 f=1", how), "a{b:1}{c:2}{f=1}");
   EXPECT_EQ(read("a,b=1,b=2,c f=1", how), "too_many_tags@1:11");
@@ -379,7 +379,7 @@ TEST(Reference, CountLimits) {
   EXPECT_EQ(read("a f=1", {.limits = {.fields = 0}}), "too_many_fields@1:3");
 }
 
-TEST(Reference, IdenticalTellsZerosAndKindsApart) {
+TEST(reference, IdenticalTellsZerosAndKindsApart) {
   using reference::value;
   EXPECT_TRUE(reference::identical(value{0.0}, value{0.0}));
   EXPECT_FALSE(reference::identical(value{0.0}, value{-0.0}));

@@ -18,14 +18,14 @@ const std::string mixed =
     "cpu text=\"two\nlines\"x 4\r\n"
     "cpu load=2 5\n";
 
-TEST(Check, AcceptsQuietly) {
+TEST(check, AcceptsQuietly) {
   const outcome result = run({"check", "-"}, {.standard_input = "m f=1 1\nm f=2 2\n"});
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.out, "");
   EXPECT_EQ(result.err, "simdlp: 2 points accepted, 0 lines rejected\n");
 }
 
-TEST(Check, ListsErrorsAsCompilersDo) {
+TEST(check, ListsErrorsAsCompilersDo) {
   const temporary_file file(mixed);
   const std::string name = file.path();
   const outcome result = run({"check", "--no-hints", name});
@@ -38,7 +38,7 @@ TEST(Check, ListsErrorsAsCompilersDo) {
   EXPECT_EQ(result.err, "simdlp: 2 points accepted, 3 lines rejected\n");
 }
 
-TEST(Check, ExplainsWithTheLineAndACaret) {
+TEST(check, ExplainsWithTheLineAndACaret) {
   const outcome result = run({"check", "--explain", "--no-hints", "-"}, {.standard_input = mixed});
   const auto lines = lines_of(result.out);
   ASSERT_EQ(lines.size(), 9U);
@@ -51,7 +51,7 @@ TEST(Check, ExplainsWithTheLineAndACaret) {
   EXPECT_EQ(lines[8], "      |       ^");
 }
 
-TEST(Check, ExplainsErrorsAtTheEndOfALine) {
+TEST(check, ExplainsErrorsAtTheEndOfALine) {
   const outcome result = run({"check", "--explain", "--no-hints", "-"},
                              {.standard_input = "m,a=1\nm f=1\r\rx\nm f=\"open\nx"});
   const auto lines = lines_of(result.out);
@@ -64,7 +64,7 @@ TEST(Check, ExplainsErrorsAtTheEndOfALine) {
   EXPECT_EQ(lines[8], "      |     ^");
 }
 
-TEST(Check, SaysOnceWhatToDoAndAtTheCause) {
+TEST(check, SaysOnceWhatToDoAndAtTheCause) {
   const std::string input = "oven temp=21,5 17\noven temp=22,5 18\nm,a=b c d=1\n";
   const outcome result = run({"check", "--explain", "-"}, {.standard_input = input});
   EXPECT_EQ(result.code, 1);
@@ -77,7 +77,7 @@ TEST(Check, SaysOnceWhatToDoAndAtTheCause) {
   EXPECT_NE(result.err.find("hint for 2 lines: decimals"), std::string::npos);
 }
 
-TEST(Check, GivesHintsInJson) {
+TEST(check, GivesHintsInJson) {
   const outcome result = run({"check", "--errors", "json", "-"},
                              {.standard_input = "a up=\"5 days 17\nb up=\"5 days\" 17\n"});
   const auto object = nlohmann::json::parse(lines_of(result.out)[0]);
@@ -90,14 +90,14 @@ TEST(Check, GivesHintsInJson) {
   EXPECT_EQ(object["string_line_feeds"], 1);
 }
 
-TEST(Check, SaysOfAFileThatIsSomethingElse) {
+TEST(check, SaysOfAFileThatIsSomethingElse) {
   const outcome result = run({"check", "-"}, {.standard_input = "time,host\n1,a\n2,b\n"});
   const auto lines = lines_of(result.out);
   ASSERT_EQ(lines.size(), 4U);
   EXPECT_TRUE(lines[0].starts_with("-: hint: this looks like CSV"));
 }
 
-TEST(Check, KeepsRejectedLinesWithTheirReasons) {
+TEST(check, KeepsRejectedLinesWithTheirReasons) {
   const temporary_file kept("");
   const outcome result = run({"check", "--max-errors", "1", "--rejected", kept.path(), "-"},
                              {.standard_input = mixed});
@@ -110,7 +110,7 @@ TEST(Check, KeepsRejectedLinesWithTheirReasons) {
   EXPECT_EQ(nowhere.code, 2);
 }
 
-TEST(Check, StopsWhereAsked) {
+TEST(check, StopsWhereAsked) {
   std::string lines;
   for (int i = 0; i < 10; ++i) lines += "bad\n";
   outcome result = run({"check", "--stop", "-"}, {.standard_input = lines});
@@ -120,13 +120,13 @@ TEST(Check, StopsWhereAsked) {
   EXPECT_EQ(result.err, "simdlp: 0 points accepted, 3 lines rejected\n");
 }
 
-TEST(Check, ColorsOnRequest) {
+TEST(check, ColorsOnRequest) {
   const run_options bad{.standard_input = "bad\n"};
   EXPECT_NE(run({"check", "--color", "always", "-"}, bad).out.find("\x1B["), std::string::npos);
   EXPECT_EQ(run({"check", "-"}, bad).out.find('\x1B'), std::string::npos);
 }
 
-TEST(Check, GivesOneObjectALine) {
+TEST(check, GivesOneObjectALine) {
   const temporary_file file(mixed);
   const outcome result = run({"check", "--errors", "json", file.path()});
   EXPECT_EQ(result.code, 1);
@@ -150,7 +150,7 @@ TEST(Check, GivesOneObjectALine) {
   EXPECT_EQ(i, lines.size());
 }
 
-TEST(Check, GivesValidJsonForAnyBytes) {
+TEST(check, GivesValidJsonForAnyBytes) {
   std::string line = "m f=\"";
   for (int byte = 0; byte < 256; ++byte) {
     if (byte != '"' && byte != '\\') line += static_cast<char>(byte);
@@ -176,7 +176,7 @@ TEST(Check, GivesValidJsonForAnyBytes) {
   EXPECT_EQ(bytes, line);
 }
 
-TEST(Check, ListsNoMoreThanAskedForAndCountsAll) {
+TEST(check, ListsNoMoreThanAskedForAndCountsAll) {
   std::string lines;
   for (int i = 0; i < 10; ++i) lines += "bad\n";
   outcome result = run({"check", "--max-errors", "3", "-"}, {.standard_input = lines});
@@ -190,7 +190,7 @@ TEST(Check, ListsNoMoreThanAskedForAndCountsAll) {
   EXPECT_EQ(result.code, 1);
 }
 
-TEST(Check, CountsLinesOfEachFileAnew) {
+TEST(check, CountsLinesOfEachFileAnew) {
   const temporary_file first("bad\nbad\n");
   const temporary_file second("bad\n");
   const auto lines = lines_of(run({"check", first.path(), second.path()}).out);
@@ -199,7 +199,7 @@ TEST(Check, CountsLinesOfEachFileAnew) {
   EXPECT_TRUE(lines[2].starts_with(second.path() + ":1:4: "));
 }
 
-TEST(Check, ShowsNoControlBytesOfTheFileName) {
+TEST(check, ShowsNoControlBytesOfTheFileName) {
   const temporary_file file("bad\n", "a\x1B[31mb");
   const outcome result = run({"check", file.path()});
   EXPECT_EQ(result.out.find('\x1B'), std::string::npos);

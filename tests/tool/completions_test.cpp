@@ -23,7 +23,7 @@ std::set<std::string> options_of(const std::string& command) {
   return all;
 }
 
-TEST(Completions, NameEveryCommandAndOption) {
+TEST(completions, NameEveryCommandAndOption) {
   for (const std::string shell : {"bash", "zsh", "fish"}) {
     const outcome script = run({"completions", shell});
     EXPECT_EQ(script.code, 0);
@@ -41,14 +41,14 @@ TEST(Completions, NameEveryCommandAndOption) {
   EXPECT_EQ(run({"completions", "tcsh"}).code, 2);
 }
 
-TEST(Command, TheNearestIsNamed) {
+TEST(command, TheNearestIsNamed) {
   EXPECT_NE(run({"chekc", "-"}).err.find("did you mean 'check'"), std::string::npos);
   EXPECT_NE(run({"stats", "-"}).err.find("did you mean 'stat'"), std::string::npos);
   EXPECT_EQ(run({"frobnicate"}).err.find("did you mean"), std::string::npos);
   EXPECT_EQ(run({"chekc"}).code, 2);
 }
 
-TEST(Cat, SaysIfNoPointHasTheMeasurement) {
+TEST(cat, SaysIfNoPointHasTheMeasurement) {
   const outcome got = run({"cat", "--measurement", "x", "-"}, {.standard_input = "m f=1 1\n"});
   EXPECT_EQ(got.out, "");
   EXPECT_NE(got.err.find("no point has the measurement 'x'"), std::string::npos);

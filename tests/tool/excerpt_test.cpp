@@ -7,13 +7,13 @@
 namespace simdlp::tool {
 namespace {
 
-TEST(Excerpt, PutsTheCaretUnderTheByte) {
+TEST(excerpt, PutsTheCaretUnderTheByte) {
   EXPECT_EQ(draw_excerpt("cpu load=x 1", 9, 7),
             "    7 | cpu load=x 1\n"
             "      |          ^\n");
 }
 
-TEST(Excerpt, PutsTheCaretBehindTheLine) {
+TEST(excerpt, PutsTheCaretBehindTheLine) {
   EXPECT_EQ(draw_excerpt("cpu", 3, 1),
             "    1 | cpu\n"
             "      |    ^\n");
@@ -22,7 +22,7 @@ TEST(Excerpt, PutsTheCaretBehindTheLine) {
             "      | ^\n");
 }
 
-TEST(Excerpt, CountsColumnsNotBytes) {
+TEST(excerpt, CountsColumnsNotBytes) {
   // Two bytes in one column, three in two, and a mark that has none of its own.
   EXPECT_EQ(draw_excerpt("\xC3\xA9=x", 3, 1),
             "    1 | \xC3\xA9=x\n"
@@ -35,7 +35,7 @@ TEST(Excerpt, CountsColumnsNotBytes) {
             "      |   ^\n");
 }
 
-TEST(Excerpt, SpellsOutWhatCannotBeShown) {
+TEST(excerpt, SpellsOutWhatCannotBeShown) {
   EXPECT_EQ(draw_excerpt("a\tb\x1B[31m=x", 9, 1),
             "    1 | a<09>b<1B>[31m=x\n"
             "      |                ^\n");
@@ -48,14 +48,14 @@ TEST(Excerpt, SpellsOutWhatCannotBeShown) {
             "      |             ^\n");
 }
 
-TEST(Excerpt, CutsLongLinesOnBothSides) {
+TEST(excerpt, CutsLongLinesOnBothSides) {
   const std::string line = std::string(5000, 'a') + "X" + std::string(5000, 'b');
   EXPECT_EQ(draw_excerpt(line, 5000, 123456), "123456 | ..." + std::string(60, 'a') + "X" +
                                                   std::string(39, 'b') + "...\n       |    " +
                                                   std::string(60, ' ') + "^\n");
 }
 
-TEST(Excerpt, CutsAtCharacters) {
+TEST(excerpt, CutsAtCharacters) {
   std::string line;
   for (int i = 0; i < 1000; ++i) line += "\xC3\xA9";
   std::string shown;
@@ -65,7 +65,7 @@ TEST(Excerpt, CutsAtCharacters) {
   EXPECT_EQ(drawn.substr(drawn.find('\n') + 1), "      |    " + std::string(60, ' ') + "^\n");
 }
 
-TEST(Excerpt, KeepsWhatFitsOfALineInFront) {
+TEST(excerpt, KeepsWhatFitsOfALineInFront) {
   const std::string line = "m f=" + std::string(200, '1');
   EXPECT_EQ(draw_excerpt(line, 4, 1),
             "    1 | m f=" + std::string(96, '1') + "...\n      |     ^\n");

@@ -14,7 +14,7 @@ outcome from_csv(const std::string& text, std::vector<std::string> options) {
   return run(options, {.standard_input = text});
 }
 
-TEST(FromCsv, MakesPointsOfNamedColumns) {
+TEST(from_csv, MakesPointsOfNamedColumns) {
   const outcome result = from_csv(
       "host,load,cores,big,up,note,when,unused\r\n"
       "a,0.50,4,18446744073709551615,true,\"say \"\"hi\"\"\",1,x\r\n"
@@ -29,14 +29,14 @@ TEST(FromCsv, MakesPointsOfNamedColumns) {
             "cpu,host=b\\,\\ c load=-1000,cores=-4i,big=0u,up=false,note=\"plain\" -2000000\n");
 }
 
-TEST(FromCsv, LeavesOutEmptyCells) {
+TEST(from_csv, LeavesOutEmptyCells) {
   const outcome result = from_csv(
       "m,t,f,s,time\nx,,,\"\",\ny,1,2,,3\n",
       {"--measurement-column", "m", "--tag", "t", "--field", "f:int,s:string", "--time", "time"});
   EXPECT_EQ(result.out, "x s=\"\"\ny,t=1 f=2i 3\n");
 }
 
-TEST(FromCsv, ReadsTimesOfRfc3339) {
+TEST(from_csv, ReadsTimesOfRfc3339) {
   const outcome result = from_csv(
       "f,t\n1,2024-02-29T12:00:00Z\n1,2024-02-29 13:00:00.25+01:00\n1,2024-02-30T12:00:00Z\n"
       "1,3000-01-01T00:00:00Z\n",
@@ -50,7 +50,7 @@ TEST(FromCsv, ReadsTimesOfRfc3339) {
   EXPECT_TRUE(errors[1].starts_with("-:5:3: error: timestamp_range: ")) << errors[1];
 }
 
-TEST(FromCsv, RefusesRowsByName) {
+TEST(from_csv, RefusesRowsByName) {
   const outcome result = from_csv(
       "t,f,i,u,b\n"
       "x,nan,,,\nx,1e400,,,\nx,+1,,,\nx,,9223372036854775808,,\nx,,,-1,\nx,,,,yes\n"
@@ -70,7 +70,7 @@ TEST(FromCsv, RefusesRowsByName) {
                 "9:6 csv_quote", "10:1 no_fields", "11:1 trailing_backslash"}));
 }
 
-TEST(FromCsv, WantsItsColumns) {
+TEST(from_csv, WantsItsColumns) {
   const std::string table = "a,b\n1,2\n";
   EXPECT_EQ(from_csv(table, {}).code, 2);
   EXPECT_EQ(from_csv(table, {"--measurement", "m", "--field", "b:number"}).code, 2);
@@ -82,7 +82,7 @@ TEST(FromCsv, WantsItsColumns) {
   EXPECT_EQ(from_csv("", {"--measurement", "m", "--field", "c"}).code, 2);
 }
 
-TEST(FromCsv, IsTheWayBackFromCsv) {
+TEST(from_csv, IsTheWayBackFromCsv) {
   const std::string lines =
       "m,h=a\\ b f=1.5,i=2i,s=\"x,\\\"y\\\"\nz\" 1\n"
       "m,h=c i=3i,s=\"\" 2\n";

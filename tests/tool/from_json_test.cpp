@@ -38,7 +38,7 @@ std::string refusal_of(const std::string& value) {
   return found.empty() ? "" : found[0].substr(found[0].find(' ') + 1);
 }
 
-TEST(FromJson, IsTheWayBackForEveryShape) {
+TEST(from_json, IsTheWayBackForEveryShape) {
   for (const generate::shape_entry& row : generate::shapes()) {
     SCOPED_TRACE(row.name);
     const std::string lines = generate::lines(row.which, 100'000, 5);
@@ -51,7 +51,7 @@ TEST(FromJson, IsTheWayBackForEveryShape) {
   }
 }
 
-TEST(FromJson, SortsTagsAndKeepsNumbers) {
+TEST(from_json, SortsTagsAndKeepsNumbers) {
   const outcome result = from_json(
       R"({"fields":[{"value":{"float":-0},"key":"z"},{"key":"i","value":{"int":-9223372036854775808}},
           {"key":"u","value":{"uint":18446744073709551615}},{"key":"f","value":{"float":1e-400}},
@@ -64,7 +64,7 @@ TEST(FromJson, SortsTagsAndKeepsNumbers) {
             "t=true,s=\"a\\\"\\\\\n\xC3\xA9\" -1\n");
 }
 
-TEST(FromJson, ReadsLinesArraysAndOneAfterTheOther) {
+TEST(from_json, ReadsLinesArraysAndOneAfterTheOther) {
   const std::string one = R"({"name":"m","fields":[{"key":"f","value":{"int":1}}]})";
   for (const std::string& text : {one + one, one + "\n" + one + "\n", "[" + one + ",\n" + one + "]",
                                   " [" + one + "] " + one, "[]\n" + one + "\n\n" + one}) {
@@ -74,7 +74,7 @@ TEST(FromJson, ReadsLinesArraysAndOneAfterTheOther) {
   }
 }
 
-TEST(FromJson, RefusesByName) {
+TEST(from_json, RefusesByName) {
   EXPECT_EQ(refusal_of(R"({"floatNonNumber":"NaN"})"), "non_finite_float");
   EXPECT_EQ(refusal_of(R"({"floatNonNumber":"Inf"})"), "non_finite_float");
   EXPECT_EQ(refusal_of(R"({"binary":"/w=="})"), "invalid_utf8");
@@ -107,7 +107,7 @@ TEST(FromJson, RefusesByName) {
   EXPECT_EQ(refusals(R"({"fields":[]})").at(0), "1:1 json_form");
 }
 
-TEST(FromJson, GoesOnBehindWhatIsWrong) {
+TEST(from_json, GoesOnBehindWhatIsWrong) {
   const std::string good = R"({"name":"m","fields":[{"key":"f","value":{"int":1}}]})";
   const std::string text = good + "\n{\"name\":\n  5}\n" + good + "\n{broken\n" + good +
                            "\nnonsense " + good + "\n" + good;
@@ -119,7 +119,7 @@ TEST(FromJson, GoesOnBehindWhatIsWrong) {
   EXPECT_EQ(first["original_line"], "{\"name\":\n  5}");
 }
 
-TEST(FromJson, EndsAtTheErrorOfAnArrayThatIsNoJson) {
+TEST(from_json, EndsAtTheErrorOfAnArrayThatIsNoJson) {
   const std::string good = R"({"name":"m","fields":[{"key":"f","value":{"int":1}}]})";
   const outcome result =
       from_json("[" + good + ",\n{\"name\":1}," + good + ",\n{\"name\" " + good + "]");
@@ -127,7 +127,7 @@ TEST(FromJson, EndsAtTheErrorOfAnArrayThatIsNoJson) {
   EXPECT_EQ(lines_of(result.err).size(), 2U);
 }
 
-TEST(FromJson, WritesAsAskedFor) {
+TEST(from_json, WritesAsAskedFor) {
   const std::string text =
       R"({"name":"a\\,b","time":1999999999,"fields":[{"key":"time","value":{"int":1}}]})";
   EXPECT_EQ(from_json(text).code, 1);

@@ -8,7 +8,7 @@
 namespace simdlp::tool_test {
 namespace {
 
-TEST(Gen, WritesTheBytesOfTheGenerator) {
+TEST(gen, WritesTheBytesOfTheGenerator) {
   for (const generate::shape_entry& row : generate::shapes()) {
     const outcome result =
         run({"gen", "--shape", std::string(row.name), "--bytes", "300K", "--seed", "7"});
@@ -18,7 +18,7 @@ TEST(Gen, WritesTheBytesOfTheGenerator) {
   }
 }
 
-TEST(Gen, WritesToAFile) {
+TEST(gen, WritesToAFile) {
   const temporary_file file("what was there before");
   const outcome result = run({"gen", "--shape", "home", "--bytes", "1000", "-o", file.path()});
   EXPECT_EQ(result.code, 0);
@@ -27,7 +27,7 @@ TEST(Gen, WritesToAFile) {
   EXPECT_EQ(run({"gen", "--shape", "home", "--bytes", "1", "-o", file.path() + "/x"}).code, 2);
 }
 
-TEST(Gen, ListsItsShapes) {
+TEST(gen, ListsItsShapes) {
   const std::string help = run({"gen", "--help"}).out;
   for (const generate::shape_entry& row : generate::shapes()) {
     EXPECT_NE(help.find("\n  " + std::string(row.name) + ' '), std::string::npos) << row.name;

@@ -13,7 +13,7 @@
 namespace simdlp::tool {
 namespace {
 
-TEST(Hash, LooksAtEveryByteOfEveryLength) {
+TEST(hash, LooksAtEveryByteOfEveryLength) {
   std::set<std::uint64_t> seen;
   std::size_t texts = 0;
   for (std::size_t size = 0; size <= 130; ++size) {
@@ -30,7 +30,7 @@ TEST(Hash, LooksAtEveryByteOfEveryLength) {
   EXPECT_EQ(seen.size(), texts);
 }
 
-TEST(Hash, ComparesAsStringsDo) {
+TEST(hash, ComparesAsStringsDo) {
   for (std::size_t size = 0; size <= 40; ++size) {
     const std::string text(size, 'a');
     EXPECT_TRUE(is_same(text, std::string(size, 'a')));
@@ -43,7 +43,7 @@ TEST(Hash, ComparesAsStringsDo) {
   }
 }
 
-TEST(HashMap, KeepsWhatIsBeside) {
+TEST(hash_map, KeepsWhatIsBeside) {
   hash_map<std::uint32_t> map;
   EXPECT_EQ(map.find(7), nullptr);
   for (std::uint32_t i = 0; i < 10'000; ++i) map.add(hash_of(std::to_string(i)), i);
@@ -59,7 +59,7 @@ TEST(HashMap, KeepsWhatIsBeside) {
   EXPECT_EQ(*map.find(0), 42U);
 }
 
-TEST(NameIndex, FindsNamesOnly) {
+TEST(name_index, FindsNamesOnly) {
   std::vector<std::string> names;
   name_index index;
   const auto name_of = [&](std::uint32_t number) { return std::string_view(names[number]); };
@@ -71,7 +71,7 @@ TEST(NameIndex, FindsNamesOnly) {
   for (std::uint32_t i = 0; i < 1'000; ++i) EXPECT_EQ(*index.find(names[i], name_of), i);
 }
 
-TEST(NameIndex, TellsNamesOfTheSameHashApart) {
+TEST(name_index, TellsNamesOfTheSameHashApart) {
   // Whatever the hash finds, a name that is not the one looked for is not it.
   name_index index;
   index.add("a", 0);
@@ -84,7 +84,7 @@ TEST(NameIndex, TellsNamesOfTheSameHashApart) {
   EXPECT_EQ(*index.find("a", name_of), 1U);
 }
 
-TEST(DistinctCount, StopsAtTheCap) {
+TEST(distinct_count, StopsAtTheCap) {
   distinct_count count;
   for (int round = 0; round < 2; ++round) {
     for (std::uint64_t hash = 1; hash <= 10; ++hash) count.add(hash << 32U, 10);

@@ -13,7 +13,7 @@
 namespace simdlp::tool_test {
 namespace {
 
-TEST(Input, IsStandardInputWithADashOrWithoutAName) {
+TEST(input, IsStandardInputWithADashOrWithoutAName) {
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"cat", "-"}, std::vector<std::string>{"cat"}}) {
     const outcome result = run(arguments, {.standard_input = "m f=1i 2\n"});
@@ -24,7 +24,7 @@ TEST(Input, IsStandardInputWithADashOrWithoutAName) {
   }
 }
 
-TEST(Input, OfAPipeMayBeLarge) {
+TEST(input, OfAPipeMayBeLarge) {
   std::string lines;
   for (int i = 0; i < 100'000; ++i) lines += "m f=" + std::to_string(i) + "i 1\n";
   const outcome result = run({"stat", "--json", "-"}, {.standard_input = lines});
@@ -35,7 +35,7 @@ TEST(Input, OfAPipeMayBeLarge) {
   EXPECT_EQ(found["files"][0]["file"], "-");
 }
 
-TEST(Input, MayBeEmpty) {
+TEST(input, MayBeEmpty) {
   const temporary_file empty("");
   for (const std::string& name : {std::string("-"), empty.path(), std::string("/dev/null")}) {
     EXPECT_EQ(run({"check", name}).code, 0);
@@ -48,7 +48,7 @@ TEST(Input, MayBeEmpty) {
   }
 }
 
-TEST(Input, ThatCannotBeReadEndsWithTwoAndDoesNotStopTheRest) {
+TEST(input, ThatCannotBeReadEndsWithTwoAndDoesNotStopTheRest) {
   const temporary_file good("m f=1i 2\n");
   const std::string absent = good.path() + ".absent";
   const std::string folder = std::filesystem::path(good.path()).parent_path().string();
@@ -65,14 +65,14 @@ TEST(Input, ThatCannotBeReadEndsWithTwoAndDoesNotStopTheRest) {
   }
 }
 
-TEST(Input, WithoutPermissionIsUnreadable) {
+TEST(input, WithoutPermissionIsUnreadable) {
   if (::geteuid() == 0) GTEST_SKIP() << "the superuser may read everything";
   const temporary_file file("m f=1i 2\n");
   ::chmod(file.path().c_str(), 0);
   EXPECT_EQ(run({"check", file.path()}).code, 2);
 }
 
-TEST(Input, OfSeveralFilesIsReadInOrder) {
+TEST(input, OfSeveralFilesIsReadInOrder) {
   const temporary_file first("a f=1i 1\n");
   const temporary_file second("b f=2i 2");
   const outcome cat = run({"cat", first.path(), second.path()});

@@ -42,7 +42,7 @@ void damage_second_record(const scratch& place) {
   file.put('X');
 }
 
-TEST(ToolJournal, CatPrintsThePointsInOrder) {
+TEST(tool_journal, CatPrintsThePointsInOrder) {
   const scratch place;
   fill(place);
   const outcome all = run({"journal", "cat", place.path()});
@@ -52,7 +52,7 @@ TEST(ToolJournal, CatPrintsThePointsInOrder) {
   EXPECT_EQ(run({"journal", "cat", place.path(), "--from", "3"}).out, "m f=4 8000000\n");
 }
 
-TEST(ToolJournal, ListPrintsTheSegments) {
+TEST(tool_journal, ListPrintsTheSegments) {
   const scratch place;
   fill(place);
   const outcome listed = run({"journal", "list", place.path()});
@@ -63,7 +63,7 @@ TEST(ToolJournal, ListPrintsTheSegments) {
   EXPECT_TRUE(lines[1].ends_with("finished\t00000000000000000001.journal")) << lines[1];
 }
 
-TEST(ToolJournal, VerifyAndRepairReportDamage) {
+TEST(tool_journal, VerifyAndRepairReportDamage) {
   const scratch place;
   fill(place);
   EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
@@ -84,7 +84,7 @@ TEST(ToolJournal, VerifyAndRepairReportDamage) {
   EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
 }
 
-TEST(ToolJournal, RepairIsRefusedWhileTheJournalIsOpen) {
+TEST(tool_journal, RepairIsRefusedWhileTheJournalIsOpen) {
   const scratch place;
   const auto opened = journal::open(place.path());
   ASSERT_FALSE(opened.error) << opened.error.text;
@@ -93,7 +93,7 @@ TEST(ToolJournal, RepairIsRefusedWhileTheJournalIsOpen) {
   EXPECT_NE(refused.err.find("in use by process"), std::string::npos) << refused.err;
 }
 
-TEST(ToolJournal, NamesWhatIsWrongWithTheDirectory) {
+TEST(tool_journal, NamesWhatIsWrongWithTheDirectory) {
   for (const char* const command : {"list", "cat", "verify", "repair"}) {
     const outcome refused = run({"journal", command, "/no/such/journal"});
     EXPECT_EQ(refused.code, 2) << command;

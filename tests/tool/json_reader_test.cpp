@@ -20,7 +20,7 @@ bool is_json(const std::string& text) {
   }
 }
 
-TEST(JsonReader, AgreesWithAnotherReaderOnSmallTexts) {
+TEST(json_reader, AgreesWithAnotherReaderOnSmallTexts) {
   // Without bytes above 0x7F: the encoder rejects invalid UTF-8.
   constexpr std::string_view alphabet = "{}[]\",:\\ 0-1.eEu\ntrueulnfas";
   std::mt19937 random(1);
@@ -36,7 +36,7 @@ TEST(JsonReader, AgreesWithAnotherReaderOnSmallTexts) {
   EXPECT_GT(accepted, 1000U);
 }
 
-TEST(JsonReader, AgreesOnMutationsOfALargerText) {
+TEST(json_reader, AgreesOnMutationsOfALargerText) {
   const std::string whole =
       R"({"a":[1,-2.5e+10,true,null],"b":{"c":"x\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00"}, "d" : 0})";
   ASSERT_TRUE(is_json(whole));
@@ -50,7 +50,7 @@ TEST(JsonReader, AgreesOnMutationsOfALargerText) {
   }
 }
 
-TEST(JsonReader, UnescapesStrings) {
+TEST(json_reader, UnescapesStrings) {
   const auto string = [](std::string_view text) {
     json_reader reader(text);
     std::string read;
@@ -65,12 +65,12 @@ TEST(JsonReader, UnescapesStrings) {
   EXPECT_THROW(string(R"("\u00g0")"), unreadable_record);
 }
 
-TEST(JsonReader, DoesNotFallIntoDeepNesting) {
+TEST(json_reader, DoesNotFallIntoDeepNesting) {
   EXPECT_FALSE(is_json(std::string(1'000'000, '[')));
   EXPECT_TRUE(is_json(std::string(300, '[') + std::string(300, ']')));
 }
 
-TEST(JsonReader, SaysWhereTheErrorIs) {
+TEST(json_reader, SaysWhereTheErrorIs) {
   try {
     json_reader reader("  [1, x]");
     reader.skip();

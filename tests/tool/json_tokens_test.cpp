@@ -65,7 +65,7 @@ std::string escaped_form(char byte) {
   return form;
 }
 
-TEST(JsonText, EscapesWhatMustBeEscapedAtEveryPlace) {
+TEST(json_text, EscapesWhatMustBeEscapedAtEveryPlace) {
   EXPECT_EQ(json(""), "\"\"");
   for (int byte = 0; byte < 128; ++byte) {
     const std::string escaped = escaped_form(static_cast<char>(byte));
@@ -81,14 +81,14 @@ TEST(JsonText, EscapesWhatMustBeEscapedAtEveryPlace) {
             "C \xE6\xB8\xA9\"");
 }
 
-TEST(JsonText, WritesStringsLargerThanItsBuffer) {
+TEST(json_text, WritesStringsLargerThanItsBuffer) {
   const std::string large(3 * output::capacity + 17, '\n');
   const std::string text = json(large);
   EXPECT_EQ(text.size(), 2 * large.size() + 2);
   EXPECT_EQ(text.find_first_not_of("\\n", 1), text.size() - 1);
 }
 
-TEST(JsonText, ReplacesWhatIsNoUtf8) {
+TEST(json_text, ReplacesWhatIsNoUtf8) {
   const std::string replaced = "\xEF\xBF\xBD";
   EXPECT_EQ(json_of_any("a\xFF"
                         "b"),
@@ -98,7 +98,7 @@ TEST(JsonText, ReplacesWhatIsNoUtf8) {
   EXPECT_EQ(json_of_any("\xE6\xB8\xA9\n"), "\"\xE6\xB8\xA9\\n\"");
 }
 
-TEST(JsonText, MarksFloatsAsFloats) {
+TEST(json_text, MarksFloatsAsFloats) {
   EXPECT_EQ(number(1), "1.0");
   EXPECT_EQ(number(-0.0), "-0.0");
   EXPECT_EQ(number(0.1), "0.1");
@@ -107,7 +107,7 @@ TEST(JsonText, MarksFloatsAsFloats) {
   EXPECT_EQ(number(std::numeric_limits<double>::max()), "1.7976931348623157e+308");
 }
 
-TEST(JsonText, WritesFloatsThatAreReadBackToTheBit) {
+TEST(json_text, WritesFloatsThatAreReadBackToTheBit) {
   std::mt19937_64 random(1);
   for (int i = 0; i < 20'000; ++i) {
     const std::uint64_t bits = random();
@@ -121,7 +121,7 @@ TEST(JsonText, WritesFloatsThatAreReadBackToTheBit) {
   }
 }
 
-TEST(JsonText, WritesIntegersInFull) {
+TEST(json_text, WritesIntegersInFull) {
   EXPECT_EQ(written([](output& to) {
               write_integer(to, std::numeric_limits<std::int64_t>::min());
               to.append(' ');
@@ -130,7 +130,7 @@ TEST(JsonText, WritesIntegersInFull) {
             "-9223372036854775808 18446744073709551615");
 }
 
-TEST(JsonText, WritesBase64) {
+TEST(json_text, WritesBase64) {
   const auto base64 = [](std::string_view bytes) {
     return written([&](output& to) { write_base64(to, bytes); });
   };

@@ -9,7 +9,7 @@
 namespace simdlp::tool_test {
 namespace {
 
-TEST(Kernels, AreListedAsTheLibraryHasThem) {
+TEST(kernels, AreListedAsTheLibraryHasThem) {
   const outcome result = run({"kernels", "--json"});
   EXPECT_EQ(result.code, 0);
   const auto listed = nlohmann::json::parse(result.out);
@@ -26,7 +26,7 @@ TEST(Kernels, AreListedAsTheLibraryHasThem) {
   EXPECT_NE(listed["reason"], "");
 }
 
-TEST(Kernels, AreShownWithTheChosenOneMarked) {
+TEST(kernels, AreShownWithTheChosenOneMarked) {
   const outcome result = run({"kernels"}, {.environment = {"SIMDLP_KERNEL=scalar"}});
   EXPECT_EQ(result.code, 0);
   EXPECT_NE(("\n" + result.out).find("\n* scalar"), std::string::npos) << result.out;
@@ -34,7 +34,7 @@ TEST(Kernels, AreShownWithTheChosenOneMarked) {
             std::string::npos);
 }
 
-TEST(Kernels, AreTakenByName) {
+TEST(kernels, AreTakenByName) {
   for (const kernel& row : kernels()) {
     const std::string name(row.name);
     const outcome result =

@@ -12,7 +12,7 @@ namespace simdlp::tool_test {
 namespace {
 
 // A file with a hole costs next to nothing, unless it is read into memory.
-TEST(LargeInput, MayBeLargerThanFourGibibytes) {
+TEST(large_input, MayBeLargerThanFourGibibytes) {
   const temporary_file file("m f=1i 1\n");
   constexpr off_t size = (off_t{4} << 30) + (off_t{1} << 24);
   if (::truncate(file.path().c_str(), size) != 0) GTEST_SKIP() << "no such large files here";

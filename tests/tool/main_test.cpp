@@ -7,14 +7,14 @@
 namespace simdlp::tool_test {
 namespace {
 
-TEST(Main, TellsItsVersion) {
+TEST(main, TellsItsVersion) {
   const outcome result = run({"--version"});
   EXPECT_EQ(result.code, 0);
   EXPECT_TRUE(result.out.starts_with("simdlp ")) << result.out;
   EXPECT_EQ(result.err, "");
 }
 
-TEST(Main, HelpsWithExamplesForEveryCommand) {
+TEST(main, HelpsWithExamplesForEveryCommand) {
   for (const std::string command : {"stat", "check", "schema", "cat", "fmt", "kernels", "gen"}) {
     const outcome result = run({command, "--help"});
     EXPECT_EQ(result.code, 0);
@@ -24,7 +24,7 @@ TEST(Main, HelpsWithExamplesForEveryCommand) {
   EXPECT_NE(run({"--help"}).out.find("Exit codes:"), std::string::npos);
 }
 
-TEST(Main, EndsWithTwoOnWrongUsage) {
+TEST(main, EndsWithTwoOnWrongUsage) {
   const std::vector<std::vector<std::string>> wrong = {
       {},
       {"frobnicate"},

@@ -17,7 +17,7 @@ outcome merged(const std::string& lines, std::vector<std::string> options = {}) 
   return run(options, {.standard_input = lines});
 }
 
-TEST(Merge, JoinsNeighboursOfOneSeriesAndTime) {
+TEST(merge, JoinsNeighboursOfOneSeriesAndTime) {
   const outcome result = merged(
       "m,a=1,b=2 f=1 10\n"
       "m,b=2,a=1 g=2i 10\n"
@@ -35,17 +35,17 @@ TEST(Merge, JoinsNeighboursOfOneSeriesAndTime) {
             "m f=1,g=1 11\n");
 }
 
-TEST(Merge, JoinsNamesWithEscapes) {
+TEST(merge, JoinsNamesWithEscapes) {
   EXPECT_EQ(merged("m\\ x,k\\,1=v\\ w f\\=1=1 1\nm\\ x,k\\,1=v\\ w f\\,2=2,f\\ 3=3 1\n").out,
             "m\\ x,k\\,1=v\\ w f\\=1=1,f\\,2=2,f\\ 3=3 1\n");
 }
 
-TEST(Merge, LeavesPointsWithoutTimeApart) {
+TEST(merge, LeavesPointsWithoutTimeApart) {
   EXPECT_EQ(merged("m f=1\nm g=1\nm s=\"a 1\"\nm h=1 1\n").out,
             "m f=1\nm g=1\nm s=\"a 1\"\nm h=1 1\n");
 }
 
-TEST(Merge, WritesTheLaterValueAndSaysSo) {
+TEST(merge, WritesTheLaterValueAndSaysSo) {
   const outcome result = merged("m f=1,g=1i 1\nm f=2,g=1i 1\nm f=3 1\n");
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.out, "m f=3,g=1i 1\n");
@@ -53,7 +53,7 @@ TEST(Merge, WritesTheLaterValueAndSaysSo) {
             "simdlp: note: 2 values gave way to a later one of the same series, time and field\n");
 }
 
-TEST(Merge, RefusesAnotherType) {
+TEST(merge, RefusesAnotherType) {
   const outcome result = merged("m f=1 1\nm g=1,f=2i 1\nm h=1 1\n");
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(result.out, "m f=1,h=1 1\n");
@@ -62,11 +62,11 @@ TEST(Merge, RefusesAnotherType) {
       << result.err;
 }
 
-TEST(Merge, ComparesTimesAsTheyAreWritten) {
+TEST(merge, ComparesTimesAsTheyAreWritten) {
   EXPECT_EQ(merged("m f=1 1000\nm g=1 1999\n", {"--to-precision", "us"}).out, "m f=1,g=1 1\n");
 }
 
-TEST(Merge, ChangesNothingTheSecondTime) {
+TEST(merge, ChangesNothingTheSecondTime) {
   for (const generate::shape_entry& row : generate::shapes()) {
     SCOPED_TRACE(row.name);
     const std::string lines = generate::lines(row.which, 200'000, 3);
@@ -76,7 +76,7 @@ TEST(Merge, ChangesNothingTheSecondTime) {
   }
 }
 
-TEST(Merge, ManyFieldsOfOnePointCostLinearTime) {
+TEST(merge, ManyFieldsOfOnePointCostLinearTime) {
   std::string lines;
   for (int i = 0; i < 50'000; ++i) lines += "m f" + std::to_string(i) + "=1 1\n";
   const outcome result = merged(lines);
@@ -84,7 +84,7 @@ TEST(Merge, ManyFieldsOfOnePointCostLinearTime) {
   EXPECT_EQ(lines_of(result.out).size(), 1U);
 }
 
-TEST(Merge, MakesRowsOfCsv) {
+TEST(merge, MakesRowsOfCsv) {
   const auto csv = [](const std::string& lines) {
     return run({"cat", "--to", "csv", "--merge", "-"}, {.standard_input = lines});
   };
@@ -95,7 +95,7 @@ TEST(Merge, MakesRowsOfCsv) {
   EXPECT_EQ(run({"cat", "--to", "json", "--merge", "-"}).code, 2);
 }
 
-TEST(UnquoteNumbers, WritesStringsThatHoldValuesAsThese) {
+TEST(unquote_numbers, WritesStringsThatHoldValuesAsThese) {
   const outcome result = run({"fmt", "--unquote-numbers", "-"},
                              {.standard_input = "m "
                                                 "f=\"61.5\",g=\"-2\",h=\"1e3\",s=\"x\",t=\"\",n="

@@ -7,7 +7,7 @@
 namespace simdlp::tool {
 namespace {
 
-TEST(Options, ReadsSizes) {
+TEST(options, ReadsSizes) {
   const auto size = [](std::string_view text) { return size_from_text("--size", text); };
   EXPECT_EQ(size("0"), 0U);
   EXPECT_EQ(size("4096"), 4096U);
@@ -18,7 +18,7 @@ TEST(Options, ReadsSizes) {
   EXPECT_EQ(size("18446744073709551615"), ~std::uint64_t{0});
 }
 
-TEST(Options, RefusesWhatIsNoSize) {
+TEST(options, RefusesWhatIsNoSize) {
   for (const char* const text : {"", "-1", "K", "1.5M", "1KK", "1KBB", "1 K", "12x", "1KX",
                                  "18446744073709551616", "18446744073709551615K"}) {
     EXPECT_THROW(static_cast<void>(size_from_text("--size", text)), CLI::ValidationError) << text;

@@ -11,7 +11,7 @@
 namespace simdlp::tool_test {
 namespace {
 
-TEST(Output, EndsQuietlyWhenNobodyReads) {
+TEST(output, EndsQuietlyWhenNobodyReads) {
   const temporary_file file(generate::lines(generate::shape::tsbs, 4'000'000, 1));
   const outcome result = run({"cat", file.path()}, {.read_at_most = 10});
   EXPECT_EQ(result.code, -SIGPIPE);
@@ -20,7 +20,7 @@ TEST(Output, EndsQuietlyWhenNobodyReads) {
   EXPECT_EQ(run({"gen", "--shape", "home", "--bytes", "64M"}, {.read_at_most = 10}).code, -SIGPIPE);
 }
 
-TEST(Output, SaysThatItCouldNotBeWritten) {
+TEST(output, SaysThatItCouldNotBeWritten) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
   const temporary_file file("m f=1i 1\nm f=\n");
   const std::vector<std::vector<std::string>> commands = {

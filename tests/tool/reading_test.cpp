@@ -28,7 +28,7 @@ std::string code_of(const std::string& line, std::vector<std::string> options) {
   return result.out.empty() ? "" : nlohmann::json::parse(result.out)["code"].get<std::string>();
 }
 
-TEST(Reading, Precision) {
+TEST(reading, Precision) {
   EXPECT_EQ(time_of("m f=1 5", {}), 5);
   EXPECT_EQ(time_of("m f=1 5", {"--precision", "ns"}), 5);
   EXPECT_EQ(time_of("m f=1 5", {"--precision", "us"}), 5'000);
@@ -39,7 +39,7 @@ TEST(Reading, Precision) {
   EXPECT_EQ(code_of("m f=1 9223372037", {"--precision", "s"}), "timestamp_range");
 }
 
-TEST(Reading, DefaultTime) {
+TEST(reading, DefaultTime) {
   EXPECT_EQ(time_of("m f=1", {}), std::nullopt);
   EXPECT_EQ(time_of("m f=1", {"--default-time", "none"}), std::nullopt);
   EXPECT_EQ(time_of("m f=1", {"--default-time", "1999999999"}), 1'999'999'999);
@@ -51,7 +51,7 @@ TEST(Reading, DefaultTime) {
   EXPECT_GT(*now, 1'700'000'000'000'000'000);
 }
 
-TEST(Reading, Duplicates) {
+TEST(reading, Duplicates) {
   EXPECT_EQ(code_of("m,a=1,a=2 f=1", {}), "duplicate_tag");
   EXPECT_EQ(code_of("m f=1,f=2", {"--duplicates", "reject"}), "duplicate_field");
   EXPECT_EQ(code_of("m f=1,f=2", {"--duplicates", "allow"}), "");
@@ -59,7 +59,7 @@ TEST(Reading, Duplicates) {
   EXPECT_EQ(run({"cat", "--duplicates", "reject", "-"}, {.standard_input = "m f=1,f=2"}).code, 1);
 }
 
-TEST(Reading, Limits) {
+TEST(reading, Limits) {
   const std::string line = "measure,a=1,b=2 f=\"123456789\",g=1 1";
   EXPECT_EQ(code_of(line, {"--max-line", "20"}), "line_too_long");
   EXPECT_EQ(code_of(line, {"--max-name", "6"}), "name_too_long");
@@ -71,7 +71,7 @@ TEST(Reading, Limits) {
             "");
 }
 
-TEST(Reading, Utf8) {
+TEST(reading, Utf8) {
   EXPECT_EQ(code_of("m f=\"\xFF\"", {}), "invalid_utf8");
   EXPECT_EQ(code_of("m f=\"\xFF\"", {"--no-utf8-check"}), "");
   // What is written is valid JSON even so.

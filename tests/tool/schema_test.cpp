@@ -9,7 +9,7 @@
 namespace simdlp::tool_test {
 namespace {
 
-TEST(Schema, ShowsTablesInTheOrderOfTheInput) {
+TEST(schema, ShowsTablesInTheOrderOfTheInput) {
   const outcome result = run({"schema", "-"}, {.standard_input = "cpu,host=a load=1,cores=4i 1\n"
                                                                  "mem used=1u,name=\"x\" 1\n"
                                                                  "cpu,host=b,rack=r up=t 2\n"});
@@ -27,14 +27,14 @@ TEST(Schema, ShowsTablesInTheOrderOfTheInput) {
   EXPECT_EQ(result.err, "simdlp: 3 points accepted, 0 lines rejected\n");
 }
 
-TEST(Schema, NamesAreUnescapedAndCannotSteerTheTerminal) {
+TEST(schema, NamesAreUnescapedAndCannotSteerTheTerminal) {
   const outcome result =
       run({"schema", "-"}, {.standard_input = "a\\ b,k\\,=v f\xE2\x80\xAE\\==1\n"});
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.out, "a b\n  tag   k,\n  field f<E2><80><AE>=  float\n");
 }
 
-TEST(Schema, TellsPointsThatDoNotFitByPosition) {
+TEST(schema, TellsPointsThatDoNotFitByPosition) {
   const temporary_file first("m,host=a load=1 1\nm,host=a load=2 2\n", "a.lp");
   const temporary_file second("# none\nm,host=a load=3i 3\nm,host host=1 4\nm host=1 5\nm time=1\n",
                               "b.lp");
@@ -56,7 +56,7 @@ TEST(Schema, TellsPointsThatDoNotFitByPosition) {
   EXPECT_EQ(lines[4], "simdlp: 2 points accepted, 4 lines rejected");
 }
 
-TEST(Schema, PointsWithinALineDoNotFitEither) {
+TEST(schema, PointsWithinALineDoNotFitEither) {
   const outcome result = run({"schema", "-"}, {.standard_input = "m,a=1 a=2 1\nm b=1,b=2\n"});
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(result.out, "");
@@ -67,7 +67,7 @@ TEST(Schema, PointsWithinALineDoNotFitEither) {
             0);
 }
 
-TEST(Schema, PoliciesSplitOrWiden) {
+TEST(schema, PoliciesSplitOrWiden) {
   const std::string input = "m f=1i 1\nm f=2.5 2\nm f=\"x\" 3\n";
   const outcome split = run({"schema", "--on-conflict", "split", "-"}, {.standard_input = input});
   EXPECT_EQ(split.code, 0);
@@ -85,7 +85,7 @@ TEST(Schema, PoliciesSplitOrWiden) {
       << widen.err;
 }
 
-TEST(Schema, AnswersInJson) {
+TEST(schema, AnswersInJson) {
   const outcome result =
       run({"schema", "--json", "--max-errors", "1", "-"},
           {.standard_input = "m,t=a f=1 1\nm f=1i 2\nm f=2i 3\nm f 4\nm t=t 5\n"});
@@ -108,7 +108,7 @@ TEST(Schema, AnswersInJson) {
   EXPECT_EQ(object["conflicts_not_listed"], 0);
 }
 
-TEST(Schema, AnswersInJsonOfNothing) {
+TEST(schema, AnswersInJsonOfNothing) {
   const outcome result = run({"schema", "--json", "-"});
   EXPECT_EQ(result.code, 0);
   const auto object = nlohmann::json::parse(result.out);
@@ -116,7 +116,7 @@ TEST(Schema, AnswersInJsonOfNothing) {
   EXPECT_TRUE(object["conflicts"].empty());
 }
 
-TEST(Schema, JsonIsValidForNamesThatAreNotUtf8) {
+TEST(schema, JsonIsValidForNamesThatAreNotUtf8) {
   const outcome result =
       run({"schema", "--json", "--no-utf8-check", "-"}, {.standard_input = "m\xff f\xc3=1\n"});
   EXPECT_EQ(result.code, 0);
@@ -124,7 +124,7 @@ TEST(Schema, JsonIsValidForNamesThatAreNotUtf8) {
   EXPECT_EQ(object["tables"][0]["measurement"], "m\xEF\xBF\xBD");
 }
 
-TEST(Schema, KeepsToItsLimits) {
+TEST(schema, KeepsToItsLimits) {
   const std::string input = "a f=1\nb f=1\nc f=1\na g=1\na h=1\n";
   const outcome tables =
       run({"schema", "--json", "--max-tables", "1", "-"}, {.standard_input = input});
@@ -139,14 +139,14 @@ TEST(Schema, KeepsToItsLimits) {
   EXPECT_EQ(run({"schema", "--max-columns", "few", "-"}).code, 2);
 }
 
-TEST(Schema, EndsWithTwoIfAFileCannotBeRead) {
+TEST(schema, EndsWithTwoIfAFileCannotBeRead) {
   const temporary_file good("m f=1\n");
   const outcome result = run({"schema", "/nowhere/x.lp", good.path()});
   EXPECT_EQ(result.code, 2);
   EXPECT_EQ(result.out, "m\n  field f  float\n");
 }
 
-TEST(Schema, ReadsCompressedInputAndDirectories) {
+TEST(schema, ReadsCompressedInputAndDirectories) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / "simdlp_schema_test";
   std::filesystem::remove_all(folder);

@@ -33,12 +33,12 @@ std::string values(const std::vector<std::string>& options) {
   return all;
 }
 
-TEST(Selection, IsByMeasurement) {
+TEST(selection, IsByMeasurement) {
   EXPECT_EQ(values({"--measurement", "cpu"}), "124");
   EXPECT_EQ(values({"--measurement", "cpu", "--measurement", "mem"}), "1234");
 }
 
-TEST(Selection, IsByTags) {
+TEST(selection, IsByTags) {
   EXPECT_EQ(values({"--where", "host=a"}), "13");
   EXPECT_EQ(values({"--where", "host!=a"}), "24");
   EXPECT_EQ(values({"--where", "host="}), "4");
@@ -48,7 +48,7 @@ TEST(Selection, IsByTags) {
             "m,k=a\\=b\\ c f=1\n");
 }
 
-TEST(Selection, IsByTime) {
+TEST(selection, IsByTime) {
   EXPECT_EQ(values({"--since", "2024-03-01T10:01:00Z"}), "23");
   EXPECT_EQ(values({"--until", "2024-03-01T10:01:00Z"}), "1");
   EXPECT_EQ(values({"--since", "2024-03-01 10:01", "--until", "2024-03-01 10:02"}), "2");
@@ -60,7 +60,7 @@ TEST(Selection, IsByTime) {
             "m f=2 1709287260\n");
 }
 
-TEST(Selection, SaysWhenNothingIsThere) {
+TEST(selection, SaysWhenNothingIsThere) {
   EXPECT_NE(with({"--measurement", "disk"}).err.find("no point has the measurement 'disk'"),
             std::string::npos);
   EXPECT_NE(with({"--where", "host=z"}).err.find("no point has these tags and times"),
@@ -68,7 +68,7 @@ TEST(Selection, SaysWhenNothingIsThere) {
   EXPECT_EQ(with({"--measurement", "mem"}).err, "");
 }
 
-TEST(Selection, RefusesWhatMeansNothing) {
+TEST(selection, RefusesWhatMeansNothing) {
   EXPECT_EQ(run({"fmt", "--where", "host", "-"}).code, 2);
   EXPECT_EQ(run({"fmt", "--since", "yesterday", "-"}).code, 2);
   EXPECT_EQ(run({"cat", "--from", "json", "--where", "host=a", "-"}).code, 2);

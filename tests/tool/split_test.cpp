@@ -25,10 +25,10 @@ std::string content_of(const fs::path& path) {
   return all.str();
 }
 
-class Split : public testing::Test {
+class split_command : public testing::Test {
  protected:
-  Split() { fs::create_directories(folder_); }
-  ~Split() override { fs::remove_all(folder_); }
+  split_command() { fs::create_directories(folder_); }
+  ~split_command() override { fs::remove_all(folder_); }
 
   outcome split(std::vector<std::string> options, const std::string& lines) const {
     options.insert(options.begin(), "split");
@@ -53,7 +53,7 @@ class Split : public testing::Test {
 
 using parts = std::vector<std::string>;
 
-TEST_F(Split, CutsAtSoManyLines) {
+TEST_F(split_command, CutsAtSoManyLines) {
   const outcome result = split({"--lines", "2"}, "a f=1\n# b\n\nc f=2\nd f=3\n");
   EXPECT_EQ(result.code, 0) << result.err;
   const std::string name = (folder_ / "p").string();
@@ -62,12 +62,12 @@ TEST_F(Split, CutsAtSoManyLines) {
   EXPECT_EQ(take(), (parts{"a f=1\n# b\n", "\nc f=2\n", "d f=3\n"}));
 }
 
-TEST_F(Split, KeepsStringsWhole) {
+TEST_F(split_command, KeepsStringsWhole) {
   EXPECT_EQ(split({"--lines", "1"}, "a s=\"x\ny f=1\n\",g=1\nb f=1\n").code, 0);
   EXPECT_EQ(take(), (parts{"a s=\"x\ny f=1\n\",g=1\n", "b f=1\n"}));
 }
 
-TEST_F(Split, CutsAtSoManyBytes) {
+TEST_F(split_command, CutsAtSoManyBytes) {
   const std::string lines = "a f=1\nb f=2\nlonger_than_the_limit f=3\nc f=4\nd f=5";
   EXPECT_EQ(split({"--bytes", "12"}, lines).code, 0);
   EXPECT_EQ(take(), (parts{"a f=1\nb f=2\n", "longer_than_the_limit f=3\n", "c f=4\nd f=5"}));
@@ -75,7 +75,7 @@ TEST_F(Split, CutsAtSoManyBytes) {
   EXPECT_EQ(take(), (parts{"a f=1\nb f=2\nlonger_than_the_limit f=3\nc f=4\n", "d f=5"}));
 }
 
-TEST_F(Split, JoinedTheFilesAreTheInput) {
+TEST_F(split_command, JoinedTheFilesAreTheInput) {
   for (const generate::shape_entry& row : generate::shapes()) {
     SCOPED_TRACE(row.name);
     std::string lines = generate::lines(row.which, 700'000, 4);
@@ -93,7 +93,7 @@ TEST_F(Split, JoinedTheFilesAreTheInput) {
   }
 }
 
-TEST_F(Split, ReadsFilesOneAfterTheOther) {
+TEST_F(split_command, ReadsFilesOneAfterTheOther) {
   const temporary_file first("a f=1\nb f=\"open", "first.lp");
   const temporary_file second("\nc f=2\n", "second.lp");
   const outcome result = run(
@@ -102,7 +102,7 @@ TEST_F(Split, ReadsFilesOneAfterTheOther) {
   EXPECT_EQ(take(), (parts{"a f=1\nb f=\"open\n\n", "c f=2\n"}));
 }
 
-TEST_F(Split, DoesNotTouchFilesThatExist) {
+TEST_F(split_command, DoesNotTouchFilesThatExist) {
   EXPECT_EQ(split({"--lines", "1"}, "a f=1\n").code, 0);
   const outcome again = split({"--lines", "1"}, "b f=1\n");
   EXPECT_EQ(again.code, 2);
@@ -113,7 +113,7 @@ TEST_F(Split, DoesNotTouchFilesThatExist) {
   EXPECT_EQ(take(), (parts{"b f=1\n"}));
 }
 
-TEST_F(Split, RefusesWhatMeansNothing) {
+TEST_F(split_command, RefusesWhatMeansNothing) {
   EXPECT_EQ(run({"split", "-"}).code, 2);
   EXPECT_EQ(run({"split", "--lines", "0", "-"}).code, 2);
   EXPECT_EQ(run({"split", "--bytes", "0", "-"}).code, 2);

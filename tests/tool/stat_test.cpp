@@ -20,7 +20,7 @@ const std::string mixed =
     "cpu,host\n"
     "room\\ 1 on=t,n=3u\n";
 
-TEST(Stat, ShowsAPersonWhatThereIs) {
+TEST(stat, ShowsAPersonWhatThereIs) {
   const temporary_file file(mixed);
   const outcome result = run({"stat", file.path()});
   EXPECT_EQ(result.code, 0);
@@ -51,7 +51,7 @@ TEST(Stat, ShowsAPersonWhatThereIs) {
       << result.out.substr(last + 1);
 }
 
-TEST(Stat, TellsAProgramTheSame) {
+TEST(stat, TellsAProgramTheSame) {
   const outcome result = run({"stat", "--json", "-"}, {.standard_input = mixed});
   EXPECT_EQ(result.code, 0);
   const auto found = nlohmann::json::parse(result.out);
@@ -91,7 +91,7 @@ TEST(Stat, TellsAProgramTheSame) {
   EXPECT_EQ(found["measurements"][1]["time"], nlohmann::json::parse(R"({"points": 0})"));
 }
 
-TEST(Stat, CountsDistinctValuesUpToTheCap) {
+TEST(stat, CountsDistinctValuesUpToTheCap) {
   const std::string lines = "m,a=1 f=1\nm,a=2 f=1\nm,a=3 f=1\n";
   const auto values = [&](const std::string& cap) {
     const outcome result = run({"stat", "--distinct-cap", cap, "-"}, {.standard_input = lines});
@@ -106,7 +106,7 @@ TEST(Stat, CountsDistinctValuesUpToTheCap) {
   EXPECT_EQ(tag["distinct_is_more"], true);
 }
 
-TEST(Stat, CountsSeriesWhateverTheOrderOfTheirTags) {
+TEST(stat, CountsSeriesWhateverTheOrderOfTheirTags) {
   const outcome result =
       run({"stat", "--json", "-"},
           {.standard_input = "m,a=1,b=2 f=1 1\nm,b=2,a=1 f=1 2\nm,a=2,b=1 f=1 3\n"
@@ -117,7 +117,7 @@ TEST(Stat, CountsSeriesWhateverTheOrderOfTheirTags) {
   EXPECT_EQ(found["series"], 4);
 }
 
-TEST(Stat, SumsUpSeveralFiles) {
+TEST(stat, SumsUpSeveralFiles) {
   const temporary_file first("m f=1 1\n");
   const temporary_file second("m f=1i 2\nbad\n");
   const outcome result = run({"stat", first.path(), second.path()});
@@ -131,7 +131,7 @@ TEST(Stat, SumsUpSeveralFiles) {
       << result.out;
 }
 
-TEST(Stat, ShowsNothingThatSteersATerminal) {
+TEST(stat, ShowsNothingThatSteersATerminal) {
   const outcome result =
       run({"stat", "--no-utf8-check", "-"}, {.standard_input = "m\xC2\x9B,a\xFF=1 f=1\n"});
   EXPECT_NE(result.out.find("\nm<C2><9B> "), std::string::npos) << result.out;

@@ -21,7 +21,7 @@ std::string lines_with_errors(std::size_t count) {
   return text;
 }
 
-TEST(Streaming, GivesWhatAFileGives) {
+TEST(streaming, GivesWhatAFileGives) {
   const std::string text = lines_with_errors(30'000);
   const temporary_file file(text);
   const temporary_file packed(gzip_of(text));
@@ -49,7 +49,7 @@ TEST(Streaming, GivesWhatAFileGives) {
   }
 }
 
-TEST(LineBlocks, CutAtLogicalLines) {
+TEST(line_blocks, CutAtLogicalLines) {
   const std::string text = lines_with_errors(20'000) + "m f=1";
   const temporary_file packed(gzip_of(text));
   tool::input from(packed.path());
@@ -67,7 +67,7 @@ TEST(LineBlocks, CutAtLogicalLines) {
   EXPECT_GT(count, 2U);
 }
 
-TEST(LineBlocks, KeepNoMoreOfALineThanTheLongest) {
+TEST(line_blocks, KeepNoMoreOfALineThanTheLongest) {
   const std::string text = "a f=1\nm f=\"" + std::string(40U << 20U, '\n') + "\" 1\nb f=2\n";
   const temporary_file packed(gzip_of(text));
   const outcome result = run({"fmt", packed.path()});

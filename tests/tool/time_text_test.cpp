@@ -11,7 +11,7 @@
 namespace simdlp::tool {
 namespace {
 
-TEST(TimeText, WritesUtcWithNanoseconds) {
+TEST(time_text, WritesUtcWithNanoseconds) {
   EXPECT_EQ(time_text(0), "1970-01-01T00:00:00.000000000Z");
   EXPECT_EQ(time_text(-1), "1969-12-31T23:59:59.999999999Z");
   EXPECT_EQ(time_text(1'709'208'000'000'000'001), "2024-02-29T12:00:00.000000001Z");
@@ -19,7 +19,7 @@ TEST(TimeText, WritesUtcWithNanoseconds) {
   EXPECT_EQ(time_text(std::numeric_limits<std::int64_t>::min()), "1677-09-21T00:12:43.145224192Z");
 }
 
-TEST(TimeText, IsReadBack) {
+TEST(time_text, IsReadBack) {
   for (const std::int64_t time :
        {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1'709'208'000'000'000'001},
         std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()}) {
@@ -29,7 +29,7 @@ TEST(TimeText, IsReadBack) {
   }
 }
 
-TEST(TimeText, ReadsOffsetsAndFractions) {
+TEST(time_text, ReadsOffsetsAndFractions) {
   const auto read = [](std::string_view text) {
     const auto time = date_from_text(text, {});
     EXPECT_TRUE(time) << text;
@@ -41,7 +41,7 @@ TEST(TimeText, ReadsOffsetsAndFractions) {
   EXPECT_EQ(read("1969-12-31T23:59:59.999999999Z"), -1);
 }
 
-TEST(TimeText, RefusesWhatIsNoTime) {
+TEST(time_text, RefusesWhatIsNoTime) {
   for (const char* const text :
        {"", "1970", "1970-01", "1970-01-01T", "1970-01-01T00", "1970-02-29T00:00:00Z",
         "1970-13-01T00:00:00Z", "1970-01-00T00:00:00Z", "1970-01-01T24:00:00Z",

@@ -19,7 +19,7 @@ std::string encoded(std::uint32_t code) {
           byte(0x80 | (code >> 6U & 63U)), byte(0x80 | (code & 63U))};
 }
 
-TEST(Utf8Text, ReadsEveryCharacter) {
+TEST(utf8_text, ReadsEveryCharacter) {
   for (std::uint32_t code = 0; code < 0x120000; ++code) {
     const bool exists = code < 0x110000 && (code < 0xD800 || code > 0xDFFF);
     const std::string bytes = encoded(code);
@@ -30,7 +30,7 @@ TEST(Utf8Text, ReadsEveryCharacter) {
   }
 }
 
-TEST(Utf8Text, RefusesWhatIsCutOrTooLong) {
+TEST(utf8_text, RefusesWhatIsCutOrTooLong) {
   for (const std::string_view bytes : {"\xC3", "\xE6\xB8", "\xF0\x9F\x98", "\x80", "\xC0\x80",
                                        "\xE0\x80\x80", "\xF0\x80\x80\x80", "\xFE", "\xC3("}) {
     EXPECT_EQ(first_character(bytes).size, 0U);
@@ -38,7 +38,7 @@ TEST(Utf8Text, RefusesWhatIsCutOrTooLong) {
   EXPECT_EQ(first_character("").size, 0U);
 }
 
-TEST(Utf8Text, ShowsNothingThatSteers) {
+TEST(utf8_text, ShowsNothingThatSteers) {
   EXPECT_EQ(shown("plain \xC3\xA9"), "plain \xC3\xA9");
   EXPECT_EQ(shown("\x1B]0;x\x07"), "<1B>]0;x<07>");
   EXPECT_EQ(shown("\xC2\x9B"

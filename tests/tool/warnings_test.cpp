@@ -74,7 +74,7 @@ outcome check(const row& of, const std::vector<std::string>& more) {
   return run(words, {.standard_input = of.input});
 }
 
-TEST(Warnings, EveryExampleOfTheDocumentIsTrue) {
+TEST(warnings, EveryExampleOfTheDocumentIsTrue) {
   ASSERT_GE(rows().size(), 17U);
   for (const row& each : rows()) {
     SCOPED_TRACE(each.code);
@@ -93,7 +93,7 @@ TEST(Warnings, EveryExampleOfTheDocumentIsTrue) {
   }
 }
 
-TEST(Warnings, OrdinaryInputHasNone) {
+TEST(warnings, OrdinaryInputHasNone) {
   const std::string input =
       "cpu,host=web-1,region=eu load=0.5,count=3i,up=true,text=\"a, b = c\" 1700000000000000000\n"
       "cpu,host=web-2,region=eu load=0.25,count=4i,up=false,text=\"two\nlines\" "
@@ -106,7 +106,7 @@ TEST(Warnings, OrdinaryInputHasNone) {
   EXPECT_EQ(got.err, "simdlp: 5 points accepted, 0 lines rejected\n");
 }
 
-TEST(Warnings, AreGivenOncePerNameAndDoNotChangeTheExitCode) {
+TEST(warnings, AreGivenOncePerNameAndDoNotChangeTheExitCode) {
   std::string input;
   for (int i = 0; i < 100; ++i) input += "m,host=\"a\",i=" + std::to_string(i) + " f=1\n";
   const outcome got = run({"check", "-"}, {.standard_input = input});
@@ -115,14 +115,14 @@ TEST(Warnings, AreGivenOncePerNameAndDoNotChangeTheExitCode) {
   EXPECT_NE(got.err.find("1 warning"), std::string::npos);
 }
 
-TEST(Warnings, PointsThatShareATimeButNoFieldDoNotOverwrite) {
+TEST(warnings, PointsThatShareATimeButNoFieldDoNotOverwrite) {
   const outcome got =
       run({"check", "--duplicates-in-time", "-"},
           {.standard_input = "m f=1 1700000000000000000\nm g=1 1700000000000000000\n"});
   EXPECT_EQ(got.out, "");
 }
 
-TEST(Warnings, OfStatGoToStandardError) {
+TEST(warnings, OfStatGoToStandardError) {
   const outcome got = run({"stat", "--json", "-"}, {.standard_input = "m,host=\"a\" f=1\n"});
   EXPECT_EQ(got.code, 0);
   EXPECT_NE(got.err.find("quoted_tag_value"), std::string::npos);
