@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables to and from Apache Arrow, by the C data and C stream interfaces: structs of a stable ABI, so
-// nothing of Arrow is needed to build or to run this.
+// Exports tables to Apache Arrow and imports them, with the C data and C stream interfaces. These are structs
+// of a stable ABI, so Arrow is not needed to build or run this.
 //
 //   ArrowArrayStream stream;
 //   simdlp::export_stream(std::move(batches), "cpu", &stream);   // e.g. to pyarrow or DuckDB
@@ -74,9 +74,10 @@ namespace simdlp {
 // std::bad_alloc, and then `out` is not written.
 void export_schema(const table& from, ArrowSchema* out);
 
-// Hands a table over with its type, which may be null. No column is copied: the memory belongs to `out`
-// until out->release, which frees what the consumer has not moved away. Children may be released in
-// any order and on any thread. `from` must not be used after that. Throws std::bad_alloc.
+// Moves a table to `out`, and its type to `schema` unless that is null. Copies no column: `out` owns the
+// memory until out->release, which frees everything that the consumer has not moved. Children may be
+// released in any order and on any thread. That table of `from` must not be used afterwards. Throws
+// std::bad_alloc.
 void export_table(table_batch& from, std::size_t index, ArrowArray* out,
                   ArrowSchema* schema = nullptr);
 

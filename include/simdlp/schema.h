@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tables of a stream of points look like: for each measurement its tag and field columns and
-// their types. A schema learns from points, checks points without building columns, can be merged and
-// compared, and prints itself.
+// The schema of a stream of points: for each measurement its tag and field columns and their types. A
+// schema learns from points, checks points, and can be merged, compared and printed.
 //
 //   simdlp::schema schema;
 //   for (simdlp::point point : decode) {
@@ -39,7 +38,7 @@ enum class schema_errc : std::uint8_t {
 inline constexpr std::size_t schema_errc_count =
     static_cast<std::size_t>(schema_errc::line_too_large) + 1;
 
-// The code as a word, e.g. "type_conflict", and as a sentence. Static storage.
+// Return the code as a word, e.g. "type_conflict", and as a sentence. Static storage.
 [[nodiscard]] std::string_view name(schema_errc code) noexcept;
 [[nodiscard]] std::string_view message(schema_errc code) noexcept;
 
@@ -72,8 +71,8 @@ struct schema_options {
   friend bool operator==(const schema_options&, const schema_options&) noexcept = default;
 };
 
-// One column of a table. `name` is unique in its table; it differs from `key` only where
-// type_conflicts::split made a second column for the key.
+// A column of a table. `name` is unique in its table; it differs from `key` only if type_conflicts::split
+// has added a second column for the key.
 struct schema_column {
   std::string name;
   std::string key;
@@ -83,8 +82,8 @@ struct schema_column {
   friend bool operator==(const schema_column&, const schema_column&) noexcept = default;
 };
 
-// Why a point does not fit, as values. True when there is a conflict. The offending piece is given as
-// the decoder's text, so it is a view of the input.
+// Why a point does not fit a schema. Converts to true if there is a conflict. The texts are views of the
+// input.
 struct schema_conflict {
   schema_errc code = schema_errc::none;
   text measurement;
@@ -102,7 +101,7 @@ struct schema_conflict {
 
 namespace detail {
 
-// A seeded hash of keys, so that nobody can prepare keys that collide.
+// A seeded hash of keys, so that an attacker cannot prepare keys that collide.
 struct name_hash {
   using is_transparent = void;
   [[nodiscard]] std::size_t operator()(std::string_view key) const noexcept;
@@ -139,7 +138,8 @@ class table_schema {
   [[nodiscard]] const std::string& measurement() const noexcept { return measurement_; }
   [[nodiscard]] const std::vector<schema_column>& columns() const noexcept { return columns_; }
 
-  // The index of the first column of that key, or npos; with next_of_key() all of them.
+  // Returns the index of the first column of that key, or npos. next_of_key() returns the next column of the
+  // same key, or npos.
   [[nodiscard]] std::uint32_t find(std::string_view key) const noexcept;
   [[nodiscard]] std::uint32_t next_of_key(std::uint32_t column) const noexcept {
     return next_[column];
@@ -163,17 +163,18 @@ class table_schema {
   detail::name_index names_;         // of columns, only where they differ from keys
 };
 
-// Not thread-safe; several threads may check() one schema that nobody changes. Allocates for what it
-// learns, not for points whose like was seen before.
+// Errors: functions that add columns may throw std::bad_alloc.
+// Thread safety: as a std::vector; several threads may check() a schema that no thread changes.
+// Allocates only for new tables and columns.
 class schema {
  public:
   explicit schema(const schema_options& options = {}) : options_(options) {}
 
-  // Adds what the point has and the schema has not. If the point conflicts, says why and adds
-  // nothing. The point must be a valid one. Amortised O(tags + fields).
+  // Adds the tables and columns of a valid point that the schema does not have. If the point conflicts with
+  // the schema, adds nothing and returns the conflict. Amortised O(tags + fields).
   [[nodiscard]] schema_conflict learn(const point& from);
 
-  // What learn() would answer, without adding anything.
+  // Returns what learn() would return, without adding anything.
   [[nodiscard]] schema_conflict check(const point& of) const;
 
   // One conflict of merge().
@@ -188,8 +189,8 @@ class schema {
     // The same sentence as schema_conflict::message().
     [[nodiscard]] std::string message() const;
   };
-  // Adds what `other` has, as if this schema had learned the lines of both, in this order. Columns
-  // that conflict are left out and returned.
+  // Adds the tables and columns of `other`, as if this schema had learned the lines of both, in this order.
+  // Leaves out columns that conflict, and returns them.
   std::vector<merge_conflict> merge(const schema& other);
 
   // In the order in which the measurements were first seen.

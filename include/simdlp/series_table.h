@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Series as small numbers. The measurement and tags of a line are the text of its series; the table
-// gives every text a number, so the tags of a series that was seen before need not be read again.
+// Numbers series. The measurement and tags of a line are the text of its series; the table gives each text
+// a number, so the tags of a known series need not be read again.
 //
 //   simdlp::series_table series;
 //   const std::uint32_t number = series.insert(point);
-//   ids[number]                                  // whatever the caller keeps for it
+//   ids[number]                                  // data of the caller for this series
 //   for (const auto& [key, value] : series.tags(number)) ...
 //
 // visit_series.h reads lines into a sink that takes such numbers in place of measurement and tags: the
@@ -31,10 +31,10 @@ namespace detail {
 class series_walk;
 }
 
-// How two texts of one series are numbered: `m,a=1,b=2` and `m,b=2,a=1`, or two spellings of a name.
+// How different texts of the same series are numbered, such as `m,a=1,b=2` and `m,b=2,a=1`.
 enum class series_spelling : std::uint8_t {
   separate,   // Each text has its own number. The fastest.
-  linked,     // Likewise, and canonical() tells the number of the first text of the same series.
+  linked,     // Likewise, and canonical() returns the number of the first text of the same series.
   canonical,  // All texts of a series have the number of the first one.
 };
 
@@ -42,13 +42,14 @@ struct series_options {
   std::size_t max_series = 10'000'000;            // numbers given; at most 2^32 - 2
   std::size_t max_bytes = std::size_t{4} << 30U;  // of texts and entries
   series_spelling spelling = series_spelling::separate;
-  // The seed of the hash. By default one that nobody can guess, so that series whose hashes collide
-  // cannot be prepared.
+  // The seed of the hash. By default a random one, so that an attacker cannot prepare series whose hashes
+  // collide.
   std::optional<std::uint64_t> seed = std::nullopt;
 };
 
-// Numbers count up from 0 and are stable until clear(). Not thread-safe; several threads may read a
-// table that nobody changes. An insertion allocates now and then; it may throw std::bad_alloc.
+// Numbers count up from 0 and are stable until clear().
+// Errors: an insertion may throw std::bad_alloc.
+// Thread safety: as a std::vector; several threads may read a table that no thread changes.
 class series_table {
  public:
   static constexpr std::uint32_t npos = detail::hash_index::npos;
@@ -57,33 +58,33 @@ class series_table {
   series_table(series_table&&) noexcept = default;
   series_table& operator=(series_table&&) noexcept = default;
 
-  // The number of a series given by its text in a line: measurement and tags with their escapes, as
-  // in `cpu,host=a\ b`; or npos when it is not in the table. O(text).
+  // Returns the number of a series, or npos if it is not in the table. `raw` is its text in a line:
+  // measurement and tags with their escapes, as in `cpu,host=a\ b`. O(raw.size()).
   [[nodiscard]] std::uint32_t find(std::string_view raw) const noexcept;
 
-  // The same, adding the series if it is new. The text must come from a valid line and is copied.
-  // Returns npos when the table is full. Amortised O(text).
+  // The same, but adds a new series. The text must come from a valid line; it is copied. Returns npos if the
+  // table is full. Amortised O(raw.size()).
   std::uint32_t insert(std::string_view raw);
   // The series of a valid point.
   std::uint32_t insert(const point& of) { return insert(raw_of(of)); }
 
-  // The text of the series of a valid point: everything before the space in front of its fields.
+  // Returns the text of the series of a valid point: everything before the space before its fields.
   [[nodiscard]] static std::string_view raw_of(const point& of) noexcept;
 
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
   [[nodiscard]] bool is_full() const noexcept;
   // Memory in use, in bytes.
   [[nodiscard]] std::size_t bytes() const noexcept;
-  // Forgets all series. Numbers start again at 0; texts taken from the table dangle.
+  // Removes all series. Numbers start again at 0; texts taken from the table become invalid.
   void clear();
 
-  // What follows is of a number that the table gave. Texts live as long as the series.
+  // The functions below require a number of this table. Texts are valid as long as the series.
   [[nodiscard]] std::string_view raw(std::uint32_t number) const noexcept {
     return {entries_[number].raw, entries_[number].size};
   }
   [[nodiscard]] text measurement(std::uint32_t number) const noexcept;
 
-  // A forward walk over the tags as they are written.
+  // A forward range of the tags as written.
   class tag_range;
   [[nodiscard]] tag_range tags(std::uint32_t number) const noexcept;
   // The same for the text of a series, which must come from a valid line. The tags are views of it.

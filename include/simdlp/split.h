@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where line protocol may be cut. A line feed inside a quoted string does not end a line, so the
-// nearest line feed is not a safe place to cut. These functions find the exact places, for several
-// threads over one buffer and for a file whose blocks are on several machines.
+// Finds the places where line protocol can be cut. A line feed inside a string does not end a line, so the
+// nearest line feed is not a safe place. For several threads over one buffer, and for a file whose blocks
+// are on several machines.
 //
 //   for (std::string_view part : simdlp::split(bytes, 8)) { ... }   // whole lines each
 //
@@ -23,8 +23,8 @@ namespace simdlp {
 
 struct kernel;  // kernel.h
 
-// What the bytes read so far say about the next byte. The values are part of the byte form of
-// chunk_effect and do not change.
+// The state of the lexer between two bytes. The values are part of chunk_effect::byte_form and will not
+// change.
 enum class line_state : std::uint8_t {
   line_start = 0,     // the next byte is the first of a line
   indent = 1,         // only spaces since the start of the line
@@ -39,9 +39,9 @@ enum class line_state : std::uint8_t {
 };
 inline constexpr std::size_t line_states = 10;
 
-// The state after a chunk for every state before it: a function on line_state. Effects compose, so
-// the blocks of a file can be read anywhere and in any order; only the effects have to be collected.
-// Trivially copyable, 8 bytes.
+// A function on line_state: the state after a chunk for each state before it. Effects compose, so the
+// blocks of a file can be read anywhere and in any order; only the effects need to be collected. Trivially
+// copyable, 8 bytes.
 class chunk_effect {
  public:
   // The effect of no bytes.
@@ -52,15 +52,14 @@ class chunk_effect {
     return static_cast<line_state>(after_ >> (4U * static_cast<unsigned>(before)) & 0xFU);
   }
 
-  // True when the state after the chunk is the same whatever came before it.
+  // True if the state after the chunk does not depend on the state before it.
   [[nodiscard]] constexpr bool is_constant() const noexcept {
     constexpr std::uint64_t ones = 0x11'1111'1111U;
     return after_ == (after_ & 0xFU) * ones;
   }
 
-  // The form in which an effect is stored or sent: byte 0 is the version, 1. Bytes 1 to 5 hold ten
-  // values of line_state, four bits each, in the order of the state before; the state before 0 is in
-  // the low half of byte 1.
+  // The form to store or send an effect. Byte 0 is the version, 1. Bytes 1 to 5 hold the results for the
+  // ten states in order, four bits each, starting with the low half of byte 1.
   using byte_form = std::array<std::byte, 6>;
   [[nodiscard]] constexpr byte_form to_bytes() const noexcept {
     byte_form bytes{std::byte{1}};
@@ -69,7 +68,7 @@ class chunk_effect {
     }
     return bytes;
   }
-  // Nothing when the version is unknown or a value is not a line_state.
+  // Returns nullopt if the version is unknown or a value is not a line_state.
   [[nodiscard]] static constexpr std::optional<chunk_effect> from_bytes(
       std::span<const std::byte, 6> bytes) noexcept {
     if (bytes[0] != std::byte{1}) return std::nullopt;
@@ -82,7 +81,7 @@ class chunk_effect {
     return chunk_effect(after);
   }
 
-  // The effect of `first` followed by `second`.
+  // Returns the effect of `first` followed by `second`.
   [[nodiscard]] friend constexpr chunk_effect compose(chunk_effect first,
                                                       chunk_effect second) noexcept {
     std::uint64_t after = 0;
@@ -103,28 +102,28 @@ class chunk_effect {
 };
 static_assert(std::is_trivially_copyable_v<chunk_effect> && sizeof(chunk_effect) == 8);
 
-// The effect of a chunk. Linear in its size, whatever it holds, at about the speed of the decoder's
-// scan. `with` is the kernel to use; null stands for default_kernel(), which also replaces a kernel
-// that does not run on this machine.
+// Returns the effect of a chunk. Linear in its size for any content, at about the speed of the decoder's
+// scan. `with` is the kernel to use; null, or a kernel that this processor does not support, means
+// default_kernel(). Thread-safe.
 [[nodiscard]] chunk_effect effect_of(std::string_view chunk, const kernel* with = nullptr) noexcept;
 [[nodiscard]] inline chunk_effect effect_of(std::span<const std::byte> chunk,
                                             const kernel* with = nullptr) noexcept {
   return effect_of({reinterpret_cast<const char*>(chunk.data()), chunk.size()}, with);
 }
 
-// Where the first line that starts in this chunk starts, given the state before it: an offset from
-// the chunk's first byte. The chunk's size when no line starts in it; a line that starts directly
-// after the chunk belongs to the next one. Linear in the result.
+// Returns the offset in the chunk of the first line that starts in it, given the state before the chunk.
+// Returns the chunk's size if no line starts in it; a line that starts directly after the chunk belongs to
+// the next chunk. Linear in the result.
 [[nodiscard]] std::size_t first_line_start(std::string_view chunk, line_state before) noexcept;
 [[nodiscard]] inline std::size_t first_line_start(std::span<const std::byte> chunk,
                                                   line_state before) noexcept {
   return first_line_start({reinterpret_cast<const char*>(chunk.data()), chunk.size()}, before);
 }
 
-// Cuts a whole input into at most `parts` parts of whole lines; joined they are the input. Each
-// boundary is the first line start at or after an even cut, so parts differ from the even size by
-// less than the length of a line. Fewer parts result when lines are longer than that; none is empty.
-// The parts point into `bytes`. One pass over the input at the speed of effect_of().
+// Cuts an input into at most `parts` parts of whole lines, which joined are the input. Each boundary is the
+// first line start at or after an even cut, so part sizes differ from the even size by less than a line. No
+// part is empty; there are fewer parts if lines are longer than the even size. The parts are views of
+// `bytes`. One pass over the input at the speed of effect_of(). Throws std::bad_alloc.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view bytes, std::size_t parts);
 [[nodiscard]] inline std::vector<std::string_view> split(std::span<const std::byte> bytes,
                                                          std::size_t parts) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chunks to points. A stream_decoder reads line protocol that arrives in pieces, cut anywhere, as from
-// a socket or a pipe, and gives the points that a decoder gives for the whole.
+// Decodes line protocol that arrives in chunks, for example from a socket or a pipe. Chunks may be cut
+// anywhere; the points are those that a decoder gives for the whole input.
 //
 //   simdlp::stream_decoder stream;
 //   char buffer[65536];
@@ -11,7 +11,7 @@
 //   stream.finish();                                  // the last line may lack its LF
 //   for (simdlp::point point : stream) use(point);
 //
-// Without copying: read into the space that prepare() gives, then call commit().
+// To avoid a copy, read into the space that prepare() returns, then call commit().
 #pragma once
 
 #include <cstddef>
@@ -37,22 +37,20 @@ namespace detail {
 struct series_access;
 }
 
-// Points, errors, offsets, lines, columns and totals are those of a decoder that reads all chunks as
-// one input, for every way to cut them.
+// Points, errors, offsets, lines, columns and totals are those of a decoder that reads all chunks as one
+// input, however they are cut.
 //
-// Only an unfinished line is kept. Memory: about 120 KiB, twice the longest unfinished line, which
-// `limits.line` bounds, and the space asked for with prepare(). A stream always has a line limit: when
-// the options have none it is `default_line_limit`. A line over the limit is rejected once with
-// line_too_long and skipped to its logical end without being kept; raw() of such a line, and of a
-// comment over the limit, may be only its first `limits.line` bytes. Time is linear in the input,
-// however it is cut.
-//
-// A chunk must stay unchanged until its points are read: until next() returns false, the range ends,
-// or visit() returns. Views taken from points of feed() live as long as the chunk; all views may
-// become invalid with the next feed(), prepare(), finish() or reset(). Points that were not read when
-// the next chunk is given are kept and come first; the chunk must then still be unchanged.
-//
-// One stream_decoder is for one thread at a time. Nothing throws but std::bad_alloc.
+// Memory: about 120 KiB, the space requested with prepare(), and twice the longest unfinished line, which
+// `limits.line` bounds. If the options have no line limit, `default_line_limit` is used. A line over the
+// limit is rejected once with line_too_long and skipped to its logical end; raw() of such a line, and of a
+// comment over the limit, may be only its first `limits.line` bytes.
+// Errors: only std::bad_alloc is thrown.
+// Lifetime: a chunk must stay unchanged until its points have been read: until next() returns false, the
+// range ends, or visit() returns. All views may become invalid with the next feed(), prepare(), finish()
+// or reset(). Points that have not been read when the next chunk is passed come first; the old chunk must
+// then still be unchanged.
+// Complexity: linear in the input, however it is cut.
+// Thread safety: none; use a stream_decoder on one thread at a time.
 class stream_decoder {
  public:
   static constexpr std::size_t default_line_limit = std::size_t{16} << 20U;
@@ -62,25 +60,26 @@ class stream_decoder {
   stream_decoder(const stream_decoder&) = delete;
   stream_decoder& operator=(const stream_decoder&) = delete;
 
-  // Gives the next chunk; after finish() or after the stream stopped it is ignored.
+  // Passes the next chunk. Ignored after finish(), or if stopped().
   void feed(std::string_view chunk);
   void feed(std::span<const std::byte> chunk) {
     feed({reinterpret_cast<const char*>(chunk.data()), chunk.size()});
   }
 
-  // Space for at least `size` bytes of the next chunk. commit() takes the first `size` bytes of it as
-  // a chunk; `size` must not be larger than the space. The space is valid until the next call of a
-  // function that gives a chunk, and points of the last chunk must have been read.
+  // prepare() returns space for at least `size` bytes of the next chunk; the points of the last chunk must
+  // have been read. commit() passes the first `size` bytes of that space as a chunk; `size` must not be
+  // larger than the space. The space is valid until the next call of feed(), prepare(), commit(),
+  // finish() or reset().
   [[nodiscard]] std::span<char> prepare(std::size_t size);
   void commit(std::size_t size);
 
-  // Says that the input ended, so that a last line without an LF is read, too.
+  // Ends the input, so that a last line without an LF is read, too.
   void finish();
 
-  // Starts again with the same options, at offset 0.
+  // Starts over with the same options, at offset 0.
   void reset() noexcept;
 
-  // The points of the chunks given so far, as decoder has them.
+  // An input iterator over the lines of the chunks passed so far.
   class iterator {
    public:
     using value_type = point;
@@ -106,7 +105,7 @@ class stream_decoder {
     stream_decoder* stream_;
   };
 
-  // The lines that were not looked at yet; see decoder::begin().
+  // The lines that have not been read yet; see decoder::begin().
   [[nodiscard]] iterator begin() {
     iterator first(*this);
     if (stand_ != stand::unseen) ++first;
@@ -114,8 +113,8 @@ class stream_decoder {
   }
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
-  // Goes to the next point or rejected line. False: the chunks given so far hold no further whole
-  // line.
+  // Advances to the next point or rejected line. Returns false if the chunks passed so far have no other
+  // whole line.
   [[nodiscard]] bool next() {
     const bool found = advance();
     stand_ = found ? stand::seen : stand::end;
@@ -123,7 +122,7 @@ class stream_decoder {
   }
   [[nodiscard]] point current() const noexcept { return point(*line_); }
 
-  // Reads all lines that are left into `sink`; see sink.h.
+  // Reads all remaining whole lines into `sink`; see sink.h.
   template <class Sink>
   requires decode_sink<std::remove_reference_t<Sink>>
   void visit(Sink&& sink) {
@@ -135,14 +134,14 @@ class stream_decoder {
     } while (next_run());
   }
 
-  // `bytes` counts the whole lines that were read, and what was skipped.
+  // `bytes` counts the whole lines that have been read, and skipped bytes.
   [[nodiscard]] simdlp::totals totals() const noexcept;
 
-  // Line and column, in the whole stream, of an error of the current line. Linear in the bytes between
-  // this line and the last one that was located.
+  // Returns the line and column, in the whole stream, of an error of the current line. Linear in the bytes
+  // between this line and the last one that was located.
   [[nodiscard]] location locate(error error) noexcept;
 
-  // Everything there is to say about the rejected line the stream stands on.
+  // Describes the current rejected line.
   [[nodiscard]] diagnostic describe() noexcept;
 
   // True after a rejected line with on_error::stop.
@@ -212,7 +211,7 @@ class stream_decoder {
   std::string_view pending_;  // of the chunk, after the run
   place next_;  // of the first byte that is neither read nor in the run: kept or not given
 
-  // What locate() can look at, and how far it has counted.
+  // The bytes that locate() can read, and how far it has counted.
   std::string_view seen_;
   place seen_place_;
   place located_;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the chunks of a stream_decoder come from: file descriptors, C++ streams, and libraries with
-// buffers of their own.
+// Feeds a stream_decoder from file descriptors, C++ streams, and libraries with their own buffer types.
 #pragma once
 
 #include <cstddef>
@@ -12,22 +11,22 @@ namespace simdlp {
 
 inline constexpr std::size_t default_chunk = 65'536;
 
-// Reads what is there, at most `size` bytes, from a file descriptor: a pipe, a socket, a terminal or a
-// file. Waits until there is anything. Returns the number of bytes, 0 at the end of the input, after
-// calling stream.finish(), or -1 with errno set; an interrupted call is repeated.
+// Reads the available bytes, at most `size`, from a file descriptor: a pipe, a socket, a terminal or a
+// file. Waits until there are any. Returns the number of bytes; 0 at the end of the input, after calling
+// stream.finish(); or -1 with errno set. Repeats an interrupted call. Throws std::bad_alloc.
 //
 //   while ((n = simdlp::read_some(fd, stream)) > 0) stream.visit(sink);
 //   stream.visit(sink);
 [[nodiscard]] std::ptrdiff_t read_some(int descriptor, stream_decoder& stream,
                                        std::size_t size = default_chunk);
 
-// The same from a C++ stream, which waits until it has `size` bytes or its input ends. An exception
-// that the stream was told to throw passes through.
+// The same for a C++ stream. Waits until there are `size` bytes or the input ends. If the stream is set to
+// throw exceptions, they propagate.
 [[nodiscard]] std::size_t read_some(std::istream& from, stream_decoder& stream,
                                     std::size_t size = default_chunk);
 
-// The space of stream.prepare(size) as the buffer type of a library: boost::asio::mutable_buffer, or
-// any other that is made from a pointer and a size.
+// Returns the space of stream.prepare(size) as the buffer type of a library, such as
+// boost::asio::mutable_buffer, or any other that is constructed from a pointer and a size.
 //
 //   std::size_t n = socket.read_some(simdlp::prepare_as<boost::asio::mutable_buffer>(stream, 65536));
 //   stream.commit(n);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Typed columns: a batch of tables, one for each measurement, as a table_builder hands it over. The
-// layout in memory is that of Apache Arrow, so arrow.h can export it without copying columns.
+// Typed columns: the batches that a table_builder makes, with a table for each measurement. The memory
+// layout is that of Apache Arrow, so arrow.h exports columns without copying them.
 #pragma once
 
 #include <cstddef>
@@ -52,7 +52,7 @@ struct table_data {
 
 }  // namespace detail
 
-// A view of one column; it lives as long as its batch. Values of rows without one are zero or empty.
+// A view of a column, valid as long as its batch. Rows without a value have the value 0 or an empty string.
 class column_view {
  public:
   column_view(const schema_column& is, const detail::column_data& data, std::size_t rows) noexcept
@@ -64,8 +64,7 @@ class column_view {
   [[nodiscard]] value_kind kind() const noexcept { return is_->kind; }
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
 
-  // A bit for each row, least significant first, set where there is a value; empty if all rows have
-  // one.
+  // A bit for each row, least significant first, set if the row has a value. Empty if all rows have one.
   [[nodiscard]] std::span<const std::uint8_t> validity() const noexcept {
     return {data_->validity.as<const std::uint8_t>(), data_->nulls == 0 ? 0 : (rows_ + 7) / 8};
   }
@@ -75,7 +74,7 @@ class column_view {
            (data_->validity.as<const std::uint8_t>()[row / 8] >> (row % 8) & 1U) != 0;
   }
 
-  // Fields of that kind() only.
+  // The values of a field column. kind() must be the matching kind.
   [[nodiscard]] std::span<const double> floats() const noexcept { return values<double>(); }
   [[nodiscard]] std::span<const std::int64_t> integers() const noexcept {
     return values<std::int64_t>();
@@ -98,8 +97,8 @@ class column_view {
     return {data_->bytes.data(), static_cast<std::size_t>(offsets()[rows_])};
   }
 
-  // Tags: row i has the value dictionary(codes()[i]). Codes are the same in all batches of a builder
-  // until it says that its dictionaries start anew.
+  // Tags: row i has the value dictionary(codes()[i]). All batches of a builder use the same codes until its
+  // generation() changes.
   [[nodiscard]] std::span<const std::int32_t> codes() const noexcept {
     return values<std::int32_t>();
   }
@@ -128,8 +127,8 @@ class column_view {
   std::size_t rows_;
 };
 
-// The rows of one measurement, in the order of the input. Columns are in the order in which they were
-// first seen. A view; it lives as long as its batch.
+// The rows of one measurement, in the order of the input. Columns are in order of their first appearance. A
+// view, valid as long as its batch.
 class table {
  public:
   explicit table(const detail::table_data& data) noexcept : data_(&data) {}
@@ -141,8 +140,8 @@ class table {
     return {data_->format->columns[index], data_->columns[index], data_->rows};
   }
 
-  // Nanoseconds since the Unix epoch. Rows without a timestamp are 0 here and not in the bitmap,
-  // which is empty if all rows have one.
+  // Nanoseconds since the Unix epoch; 0 for rows without a timestamp. timestamp_validity() has a bit for
+  // each row with a timestamp; it is empty if all rows have one.
   [[nodiscard]] std::span<const std::int64_t> timestamps() const noexcept {
     return {data_->timestamps.as<const std::int64_t>(), data_->rows};
   }
@@ -164,7 +163,7 @@ class table {
 // Owns its columns. Movable; independent of the builder that made it, and of the input.
 class table_batch {
  public:
-  // The tables that have rows, in the order in which their measurements were first seen.
+  // The tables with rows, in order of the first appearance of their measurements.
   [[nodiscard]] std::size_t size() const noexcept { return tables_.size(); }
   [[nodiscard]] bool empty() const noexcept { return tables_.empty(); }
   [[nodiscard]] table operator[](std::size_t index) const noexcept { return table(tables_[index]); }

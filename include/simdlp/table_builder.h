@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Points to typed columns, at nearly the speed of decoding: for each measurement a table with its tags
-// as dictionary codes, its fields by type with validity bitmaps, and its timestamps.
+// Converts points to typed columns at nearly the speed of decoding: for each measurement a table with its
+// tags as dictionary codes, its fields by type with validity bitmaps, and its timestamps.
 //
 //   simdlp::table_builder build;
 //   simdlp::decoder decode(bytes);
@@ -26,9 +26,9 @@ namespace simdlp {
 
 struct table_options {
   schema_options schema = {};
-  // The batch that holds the last series ends; then series and dictionaries start anew.
+  // If the series table is full, the batch ends, and series and dictionaries start over.
   series_options series = {};
-  // A batch ends after this many rows of all its tables, or when its values take this many bytes.
+  // A batch ends after this many rows in all tables, or if its values take this many bytes.
   std::size_t max_rows = 1'048'576;
   std::size_t max_bytes = std::size_t{256} << 20U;  // at most 1 GiB
 };
@@ -83,12 +83,12 @@ class table_builder {
   // Appends one valid point, whether or not the batch is full, or says why it does not fit.
   [[nodiscard]] schema_conflict append(const point& from);
 
-  // Has the batch reached a limit?
+  // True if the batch has reached a limit.
   [[nodiscard]] bool full() const noexcept;
 
-  // Hands over the rows appended since the last call, and keeps schema, series and dictionaries.
+  // Returns the rows appended since the last call. Keeps schema, series and dictionaries.
   [[nodiscard]] table_batch take();
-  // Takes memory of a batch back for the next ones.
+  // Takes back the memory of a batch for later ones.
   void recycle(table_batch&& used);
 
   [[nodiscard]] std::size_t rows() const noexcept;      // in the batch
