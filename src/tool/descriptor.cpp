@@ -12,9 +12,10 @@ int open_to_read(const std::string& path) noexcept {
   return ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
 }
 
-int open_to_write(const std::string& path) noexcept {
+int open_to_write(const std::string& path, existing_file if_exists) noexcept {
   constexpr mode_t mode = 0666;
-  return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+  const int existing = if_exists == existing_file::empty ? O_TRUNC : O_EXCL;
+  return ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | existing, mode);
 }
 
 void wait_to_read(int descriptor) noexcept {

@@ -3,6 +3,7 @@
 // these functions.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace simdlp::tool {
@@ -10,8 +11,11 @@ namespace simdlp::tool {
 // Opens a file for reading. Returns -1 with errno set on failure.
 [[nodiscard]] int open_to_read(const std::string& path) noexcept;
 
-// Creates a file for writing, or empties it. Returns -1 with errno set on failure.
-[[nodiscard]] int open_to_write(const std::string& path) noexcept;
+// Creates a file for writing. If it exists, empties it, or fails with EEXIST. Returns -1 with errno set on
+// failure.
+enum class existing_file : std::uint8_t { empty, fail };
+[[nodiscard]] int open_to_write(const std::string& path,
+                                existing_file if_exists = existing_file::empty) noexcept;
 
 // Waits until a descriptor that does not block can be read or written.
 void wait_to_read(int descriptor) noexcept;

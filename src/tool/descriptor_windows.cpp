@@ -13,8 +13,9 @@ int open_to_read(const std::string& path) noexcept {
   return ::_open(path.c_str(), _O_RDONLY | _O_BINARY | _O_NOINHERIT);
 }
 
-int open_to_write(const std::string& path) noexcept {
-  return ::_open(path.c_str(), _O_WRONLY | _O_CREAT | _O_TRUNC | _O_BINARY | _O_NOINHERIT,
+int open_to_write(const std::string& path, existing_file if_exists) noexcept {
+  const int existing = if_exists == existing_file::empty ? _O_TRUNC : _O_EXCL;
+  return ::_open(path.c_str(), _O_WRONLY | _O_CREAT | _O_BINARY | _O_NOINHERIT | existing,
                  _S_IREAD | _S_IWRITE);
 }
 

@@ -3,13 +3,13 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <unistd.h>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 
 #include "count_text.h"
+#include "descriptor.h"
 #include "exit_code.h"
 #include "utf8_text.h"
 
@@ -83,9 +83,7 @@ void parts::open() {
   number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
   name_ = pattern_;
   name_.replace(name_.find("{}"), 2, number);
-  constexpr mode_t mode = 0666;
-  descriptor_ = ::open(name_.c_str(),
-                       O_WRONLY | O_CREAT | O_CLOEXEC | (overwrites_ ? O_TRUNC : O_EXCL), mode);
+  descriptor_ = open_to_write(name_, overwrites_ ? existing_file::empty : existing_file::fail);
   if (descriptor_ < 0) {
     throw failure(shown(name_) + ": cannot write: " + std::strerror(errno) +
                   (errno == EEXIST ? "; see --overwrite and --name" : ""));
