@@ -13,7 +13,7 @@
 #include "input/input.h"
 #include "input/line_blocks.h"
 #include "progress.h"
-#include "refusals.h"
+#include "refused_parts.h"
 #include "report.h"
 #include "simdlp/decoder.h"
 

@@ -161,7 +161,7 @@ constexpr std::string_view no_cause[] = {
     "Y3B1LGhvc3Q9YQ==",
     "100%25",
     "m,host:a",
-    "m,ns:a:b=1",
+    "m,ns:a:b c=1",
     "air,a=\xFF\xFE f=1",
 };
 

@@ -126,7 +126,7 @@ hint cause_in_encoding(const rejected_line& of) noexcept {
             {"the bytes look like Windows-1252 (Latin-1): convert the text to UTF-8"}};
   }
   // Letters of another code page; bytes that no text has would be binary data.
-  if (found.valid == 0 && found.others != 0 && is_text(text)) {
+  if (found.valid == 0 && found.cut == nowhere && found.others != 0 && is_text(text)) {
     return {hint_code::other_encoding,
             of.at,
             {"the text is in another encoding, such as a code page: convert it to UTF-8"}};

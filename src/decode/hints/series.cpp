@@ -124,7 +124,7 @@ hint tag_without_equals(const rejected_line& of) {
             {"this is ", found.name, ": write ", found.plain}};
   }
   const std::size_t colon = word.find(':');
-  if (of.at == end_of_name(line, 0, text_kind::measurement) + 1 && colon != 0 &&
+  if (of.at == end_of_name(line, 0, text_kind::measurement) + 1 && colon != nowhere && colon != 0 &&
       colon + 1 < word.size() && is_plain_word(word.substr(0, colon)) &&
       is_plain_word(word.substr(colon + 1))) {
     const std::size_t tags = end_of_tags(line, end);
