@@ -7,8 +7,9 @@
 //
 // How it works: each thread has a builder of its own and reads a part. Then the parts are gone through in
 // order: what is new in a part (columns, series, values of tags) is added to the whole, and the codes and
-// numbers in its batches are translated. A part that would have been read in another way, because it
-// started inside a line or because its columns conflict with earlier ones, is read again.
+// numbers in its batches are translated. A part that would have been read in another way is read
+// again: one that started inside a line, whose columns conflict with earlier ones, or that has lines
+// which do not fit the schema.
 #pragma once
 
 #include <cstddef>

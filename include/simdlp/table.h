@@ -71,7 +71,7 @@ class column_view {
   [[nodiscard]] std::size_t null_count() const noexcept { return data_->nulls; }
   [[nodiscard]] bool has(std::size_t row) const noexcept {
     return data_->nulls == 0 ||
-           (data_->validity.as<const std::uint8_t>()[row / 8] >> (row % 8) & 1U) != 0;
+           (unsigned{data_->validity.as<const std::uint8_t>()[row / 8]} >> (row % 8) & 1U) != 0;
   }
 
   // The values of a field column. kind() must be the matching kind.
@@ -87,7 +87,7 @@ class column_view {
     return {data_->values.as<const std::uint8_t>(), (rows_ + 7) / 8};
   }
   [[nodiscard]] bool boolean(std::size_t row) const noexcept {
-    return (booleans()[row / 8] >> (row % 8) & 1U) != 0;
+    return (unsigned{booleans()[row / 8]} >> (row % 8) & 1U) != 0;
   }
   // String fields: row i is [offsets()[i], offsets()[i + 1]) of bytes(), unescaped.
   [[nodiscard]] std::span<const std::int32_t> offsets() const noexcept {

@@ -37,7 +37,7 @@ class series_receiver : public sink_receiver<Sink> {
  public:
   static constexpr bool knows_series = true;
 
-  series_receiver(const line_cursor& from, const series_walk& known, std::uint32_t& last,
+  series_receiver(const line_cursor& from, series_walk& known, std::uint32_t& last,
                   Sink& sink) noexcept
       : sink_receiver<Sink>(from, sink), known_(known), last_(last) {}
 
@@ -55,13 +55,13 @@ class series_receiver : public sink_receiver<Sink> {
   }
 
  private:
-  const series_walk& known_;
+  series_walk& known_;
   std::uint32_t& last_;
 };
 
 template <class Sink>
 void visit_series(line_cursor& from, series_table& series, Sink& sink) {
-  const series_walk known(series);
+  series_walk known(series);
   std::uint32_t last = 0;
   from.read_all(
       line_walk<series_receiver<Sink>>{series_receiver<Sink>(from, known, last, sink)},

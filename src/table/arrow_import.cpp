@@ -28,7 +28,7 @@ class column_reader {
     if (format() == "n") return false;
     const auto* const bits = static_cast<const std::uint8_t*>(array_.buffers[0]);
     const std::size_t at = offset_ + row;
-    return bits == nullptr || (bits[at / 8] >> (at % 8) & 1U) != 0;
+    return bits == nullptr || (unsigned{bits[at / 8]} >> (at % 8) & 1U) != 0;
   }
   template <class T>
   [[nodiscard]] T at(std::size_t row) const {
@@ -36,8 +36,8 @@ class column_reader {
   }
   [[nodiscard]] bool bit(std::size_t row) const {
     const std::size_t at_bit = offset_ + row;
-    return (static_cast<const std::uint8_t*>(array_.buffers[1])[at_bit / 8] >> (at_bit % 8) & 1U) !=
-           0;
+    const auto* const bits = static_cast<const std::uint8_t*>(array_.buffers[1]);
+    return (unsigned{bits[at_bit / 8]} >> (at_bit % 8) & 1U) != 0;
   }
   [[nodiscard]] std::string_view string(std::size_t row) const {
     const auto* const bytes = static_cast<const char*>(array_.buffers[2]);

@@ -25,7 +25,7 @@ void set_bits(std::uint8_t* bits, std::size_t from, std::size_t to) {
 }
 
 bool has_bit(const buffer& bits, std::size_t row) {
-  return (bits.as<std::uint8_t>()[row / 8] >> (row % 8) & 1U) != 0;
+  return (unsigned{bits.as<std::uint8_t>()[row / 8]} >> (row % 8) & 1U) != 0;
 }
 
 // Calls `each` for the rows whose bit is not set.

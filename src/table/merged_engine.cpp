@@ -208,7 +208,7 @@ table_batch table_builder::merged_engine::translate(table_batch&& batch, const e
       auto* const codes = to.values.as<std::int32_t>();
       const auto* const bits = to.nulls == 0 ? nullptr : to.validity.as<const std::uint8_t>();
       for (std::size_t row = 0; row < data.rows; ++row) {
-        const bool has = bits == nullptr || (bits[row / 8] >> (row % 8) & 1U) != 0;
+        const bool has = bits == nullptr || (unsigned{bits[row / 8]} >> (row % 8) & 1U) != 0;
         codes[row] = has ? code_of[static_cast<std::size_t>(codes[row])] : 0;
       }
       to.dictionary = in.columns[place]->values_of_tag->storage();

@@ -81,13 +81,11 @@ class parallel_tables::work {
       rest = static_cast<std::size_t>(cursor.rest() - bytes);
     }
 
-    // A line that a limit of the schema has rejected might fit into the whole, or the other way round.
-    [[nodiscard]] bool met_limit() const {
-      return std::any_of(rejected.begin(), rejected.end(), [](const rejected_line& line) {
-        const schema_errc code = line.conflict.code;
-        return code == schema_errc::too_many_tables || code == schema_errc::too_many_columns ||
-               code == schema_errc::schema_too_large;
-      });
+    // What is wrong with a line that does not fit depends on all columns before it, and a limit on their
+    // number.
+    [[nodiscard]] bool has_conflicts() const {
+      return std::any_of(rejected.begin(), rejected.end(),
+                         [](const rejected_line& line) { return bool(line.conflict); });
     }
 
     detail::line_cursor cursor;
@@ -105,7 +103,7 @@ class parallel_tables::work {
               const rejected_function& on_rejected) {
     if (done.failure) std::rethrow_exception(done.failure);
     const bool is_exact = done.part != nullptr && done.begin == reached_ && done.begin <= done.end;
-    if (is_exact && !done.met_limit() && whole_.adopt(*done.part, done.batches, done.names)) {
+    if (is_exact && !done.has_conflicts() && whole_.adopt(*done.part, done.batches, done.names)) {
       for (const rejected_line& line : done.rejected) {
         if (on_rejected) on_rejected(line);
       }

@@ -167,7 +167,7 @@ std::string comparison::differ(const table& got) {
     if (next_[name] >= wanted->rows.size()) return where + "too many rows";
     const oracle_row& line = wanted->rows[next_[name]++];
     const bool has_time = got.timestamp_validity().empty() ||
-                          (got.timestamp_validity()[row / 8] >> (row % 8) & 1U) != 0;
+                          (unsigned{got.timestamp_validity()[row / 8]} >> (row % 8) & 1U) != 0;
     if (has_time != line.timestamp.has_value()) return where + "timestamp or none";
     if (got.timestamps()[row] != line.timestamp.value_or(0)) return where + "timestamp";
     for (std::size_t c = 0; c < got.columns(); ++c) {

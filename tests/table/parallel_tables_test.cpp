@@ -35,7 +35,7 @@ struct told {
       for (std::size_t row = 0; row < from.rows(); ++row) {
         std::string line = std::to_string(from.series()[row]) + '@';
         const bool has_time = from.timestamp_validity().empty() ||
-                              (from.timestamp_validity()[row / 8] >> (row % 8) & 1U) != 0;
+                              (unsigned{from.timestamp_validity()[row / 8]} >> (row % 8) & 1U) != 0;
         line += has_time ? std::to_string(from.timestamps()[row]) : "-";
         for (std::size_t c = 0; c < from.columns(); ++c) add(line, from.column(c), row);
         into.push_back(line);

@@ -24,9 +24,10 @@ class series_walk {
 
   // The number of the series of the line whose tokens start at `tokens`, if it is known and its tokens
   // are those of the text; else npos. A series that follows the last one again is found by one
-  // comparison, others by their hash.
+  // comparison, others by their hash. When series come in no order, the comparison is left out until one
+  // has followed again.
   [[nodiscard, gnu::always_inline]] std::uint32_t find(const char* line, const token* tokens,
-                                                       const window& in, std::uint32_t last) const {
+                                                       const window& in, std::uint32_t last) {
     constexpr std::uint32_t npos = series_table::npos;
     if (table_.entries_.empty()) [[unlikely]]
       return npos;
@@ -34,10 +35,10 @@ class series_walk {
     const auto line_at = static_cast<std::size_t>(line - in.data);
     const std::uint32_t next = table_.entries_[last].next;
     const entry& expected = table_.entries_[next];
-    if (expected.tokens < static_cast<std::size_t>(end - tokens) &&
+    if (predicts_ && expected.tokens < static_cast<std::size_t>(end - tokens) &&
         tokens[expected.tokens].kind == ' ' &&
         tokens[expected.tokens].position == line_at + expected.size &&
-        std::memcmp(line, expected.raw, expected.size) == 0) [[likely]] {
+        std::memcmp(line, expected.raw, expected.size) == 0) {
       return next;
     }
     const token* space = tokens;
@@ -46,6 +47,7 @@ class series_walk {
       return npos;
     const std::string_view raw(line, space->position - line_at);
     const std::uint32_t number = table_.find(raw, hash_(raw));
+    predicts_ = number == next;
     // Quotes in it: what the tokens are depends on what is taken for a string.
     if (number == npos ||
         table_.entries_[number].tokens != static_cast<std::size_t>(space - tokens)) {
@@ -76,6 +78,7 @@ class series_walk {
  private:
   series_table& table_;
   seeded_hash hash_;
+  bool predicts_ = true;
 };
 
 }  // namespace simdlp::detail
