@@ -6,6 +6,7 @@
 #include <csignal>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <sys/stat.h>
 #include <thread>
 #include <utility>
@@ -77,7 +78,7 @@ class server::inside {
 
   [[nodiscard]] std::string open_journal();
   void end_threads();
-  void serve_signals(asio::signal_set& signals);
+  void serve_signals();
 
   server_options options_;
   std::unique_ptr<endpoint::service> service_;
@@ -86,6 +87,7 @@ class server::inside {
   simdlp::journal* journal_ = nullptr;  // of the service's target
   std::vector<work_guard> guards_;
   std::vector<std::thread> threads_;
+  std::optional<asio::signal_set> signals_;
   std::atomic<int> stops_{0};
   std::mutex reload_mutex_;
 };
@@ -142,6 +144,13 @@ std::string server::inside::open() {
 
   if (std::string wrong = open_journal(); !wrong.empty()) return wrong;
   listeners_->start_lines();
+  // Not before: until then a signal ends the process, which loses nothing.
+  if (options_.signals) {
+    signals_.emplace(workers_.front()->context);
+    error_code ignored;
+    for (const int each : {SIGTERM, SIGINT, SIGHUP}) signals_->add(each, ignored);
+    serve_signals();
+  }
   return {};
 }
 
@@ -170,12 +179,6 @@ void server::inside::end_threads() {
 }
 
 bool server::inside::run() {
-  asio::signal_set signals(workers_.front()->context);
-  if (options_.signals) {
-    error_code ignored;
-    for (const int each : {SIGTERM, SIGINT, SIGHUP}) signals.add(each, ignored);
-    serve_signals(signals);
-  }
   endpoint::notify_systemd("READY=1");
   while (stops_ == 0) std::this_thread::sleep_for(20ms);
 
@@ -198,13 +201,12 @@ bool server::inside::run() {
   }
   if (options_.on_close) options_.on_close();
   service_->target->close();
-  signals.cancel();
   end_threads();
   return in_time;
 }
 
-void server::inside::serve_signals(asio::signal_set& signals) {
-  signals.async_wait([this, &signals](const error_code& ec, int number) {
+void server::inside::serve_signals() {
+  signals_->async_wait([this](const error_code& ec, int number) {
     if (ec) return;
     if (number == SIGHUP) {
       const std::string error = reload();
@@ -213,7 +215,7 @@ void server::inside::serve_signals(asio::signal_set& signals) {
     } else {
       stop();
     }
-    serve_signals(signals);
+    serve_signals();
   });
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue on disk and the forwarder, against a server in this process: what was accepted arrives, in
 // order, also through restarts; what is refused is kept; what does not fit follows the policy.
+#include "simdlp/queue.h"
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -13,7 +15,6 @@
 #include <gtest/gtest.h>
 
 #include "server/running_server.h"
-#include "simdlp/queue.h"
 
 namespace simdlp::testing {
 namespace {
@@ -151,8 +152,7 @@ TEST(queue, ATimeIsGivenWhenAPointIsHandedOver) {
 TEST(queue, ASecondProcessIsRefused) {
   temporary_folder folder;
   const auto writer = open(folder.path() / "q", options_for(nobody));
-  const queue_writer::opened second =
-      queue_writer::open(folder.path() / "q", options_for(nobody));
+  const queue_writer::opened second = queue_writer::open(folder.path() / "q", options_for(nobody));
   EXPECT_EQ(second.writer, nullptr);
   EXPECT_NE(second.error.find("q"), std::string::npos) << second.error;
 }
