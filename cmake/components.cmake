@@ -4,7 +4,7 @@
 # simdlp::<name>, its own headers and its own entry in the installed package. How they are installed
 # is left to component_installation.cmake.
 
-set(SIMDLP_COMPONENTS journal client server) # a component uses only those before it
+set(SIMDLP_COMPONENTS journal client queue server) # a component uses only those before it
 
 foreach(name IN LISTS SIMDLP_COMPONENTS)
   string(TOUPPER "${name}" upper)

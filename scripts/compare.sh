@@ -7,6 +7,8 @@
 # own, builds the peers, makes the data, measures all of them in turns, prints the tables, and writes
 # a page, a plot and all figures to docs/benchmarks/. A peer that cannot be built is listed with the
 # reason. Leave the machine alone meanwhile; the whole takes some ten minutes and 3 GB of memory.
+# --endpoints: compares `simdlp serve` with other write endpoints instead; further options are those
+# of bench/peers/endpoints.py. Endpoints that are not installed are left out.
 # --quick: Go's reference and simdlp only, small data, few rounds, nothing written. Options given
 # last win, e.g.  --quick --peers go-lineprotocol,rust-questdb,simdlp --report pages
 set -euo pipefail
@@ -14,16 +16,28 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 build=build/compare
 quick=0
+endpoints=0
 options=()
 while (($# > 0)); do
   case "$1" in
     --quick) quick=1 ;;
+    --endpoints) endpoints=1 ;;
     --build) build=${2:?"--build needs a folder"}; shift ;;
     -h | --help) sed -n '/^# Compares/,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; python3 bench/peers/compare.py --help; exit 0 ;;
     *) options+=("$1") ;;
   esac
   shift
 done
+
+if ((endpoints)); then
+  bash scripts/setup.sh --ci
+  cmake -S . -B "$build/endpoints" -G Ninja -DCMAKE_BUILD_TYPE=Release -DSIMDLP_BUILD_TESTS=OFF \
+    -DSIMDLP_BUILD_TOOL=ON -DSIMDLP_BUILD_BENCH=ON
+  cmake --build "$build/endpoints" --parallel "$(nproc 2>/dev/null || echo 2)" \
+    --target simdlp_tool bench_endpoint_load
+  exec python3 bench/peers/endpoints.py "$build/endpoints/src/tool/simdlp" \
+    "$build/endpoints/bench/bench_endpoint_load" "${options[@]}"
+fi
 
 bash scripts/setup.sh
 bash scripts/setup.sh --peers ||

@@ -19,6 +19,8 @@
 #include <string_view>
 #include <vector>
 
+#include "simdlp/journal.h"
+
 namespace simdlp {
 
 enum class log_level : std::uint8_t { debug, info, warning, error, off };
@@ -36,9 +38,13 @@ struct server_options {
   std::vector<std::string> tcp;
   std::string line_database = "default";
 
+  // The database of /write without `db`, for clients that name none (QuestDB's); empty: an error.
+  std::string default_database;
+
   // The directory of the journal; empty: nothing is stored (for tests and measurements).
   std::string journal = "simdlp-data";
-  bool strict_journal = false;  // refuse to start on damage instead of setting it aside
+  // Its options: bounds, retention, `strict` to refuse to start on damage instead of setting it aside.
+  simdlp::journal_options journal_options;
 
   // Each is `TOKEN [DATABASE...]`. Without any, everything is allowed.
   std::vector<std::string> tokens;
@@ -72,14 +78,20 @@ struct server_options {
   // Called after a write was stored, on a thread of the server; must be short and must not throw.
   std::function<void(std::string_view database, std::string_view lines, std::uint64_t points)>
       on_commit;
+  // Called in run() when no request is left and before the journal is closed: readers of the journal
+  // end here.
+  std::function<void()> on_close;
+  // Called for each GET /metrics, on a thread of the server: appends lines of its own.
+  std::function<void(std::string& text)> more_metrics;
 };
 
 class server {
  public:
   struct opened;
 
-  // Opens the journal, reads back its schema and binds all addresses. On failure `server` is null and
-  // `error` is a sentence for a person.
+  // Binds all addresses, opens the journal and reads back its schema. Until it returns, requests are
+  // answered with 503: /ready tells when writes are taken. On failure `server` is null and `error` is
+  // a sentence for a person.
   [[nodiscard]] static opened open(server_options options);
   // What open() would refuse about the options alone; empty if nothing. Binds and writes nothing.
   [[nodiscard]] static std::string check(const server_options& options);
@@ -98,6 +110,9 @@ class server {
   // Reads certificates and the token file again. Returns an error, empty if there is none; the old
   // ones stay in use after an error. Safe from any thread.
   std::string reload();
+
+  // The journal, for readers that follow it; null without one. Valid as long as the server.
+  [[nodiscard]] simdlp::journal* journal() noexcept;
 
   // The addresses that are bound, in the order of the options, with the port that the system chose.
   [[nodiscard]] const std::vector<std::string>& addresses() const noexcept;

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/catalog.h"
 
+#include "text/key_hash.h"
+
 namespace simdlp::endpoint {
+
+std::size_t text_hash::operator()(std::string_view text) const noexcept {
+  // The address of something on the heap differs from process to process.
+  static const std::unique_ptr<const char> seed = std::make_unique<const char>('\0');
+  return static_cast<std::size_t>(detail::key_hash(seed.get())(text));
+}
 
 std::string_view name(column_kind of) noexcept {
   switch (of) {

@@ -28,11 +28,10 @@ enum class column_kind : std::uint8_t {
 // As InfluxDB 3 writes it in messages, e.g. "iox::column_type::field::float".
 [[nodiscard]] std::string_view name(column_kind of) noexcept;
 
+// Seeded, since names come from the network.
 struct text_hash {
   using is_transparent = void;
-  [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept {
-    return std::hash<std::string_view>{}(text);
-  }
+  [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept;
 };
 
 template <class T>

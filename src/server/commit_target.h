@@ -42,6 +42,8 @@ class commit_target {
   [[nodiscard]] virtual commit_result commit(const commit_entry& entry, completion done) = 0;
   // Empty if entries can be stored at present, else the reason why not.
   [[nodiscard]] virtual std::string trouble() const = 0;
+  // What an operator should look at although entries can be stored; empty if nothing.
+  [[nodiscard]] virtual std::string warning() const { return {}; }
   // Appends metrics of its own in the text format of Prometheus.
   virtual void append_metrics(std::string&) const {}
   // Everything that was accepted is on disk when it returns.

@@ -21,8 +21,9 @@ namespace {
 
 constexpr std::size_t small_buffer = 4 * 1024;
 constexpr std::size_t large_buffer = 128 * 1024;
-constexpr std::size_t max_discarded = 64 * 1024;
-constexpr std::size_t max_form = 64 * 1024;
+// Of a body that is read where it is decoded. What a declared length says is never allocated at once.
+constexpr std::size_t direct_step = 256 * 1024;
+constexpr std::size_t max_lingering = 64 * 1024;
 constexpr auto linger_time = 2s;
 constexpr auto admission_retry = 5ms;
 
@@ -33,12 +34,6 @@ inline constexpr bool is_tls = std::is_same_v<Stream, tls_socket>;
 [[nodiscard]] plain_socket& socket_of(plain_socket& from) noexcept { return from; }
 [[nodiscard]] plain_socket& socket_of(tls_socket& from) noexcept { return from.next_layer(); }
 
-[[nodiscard]] std::int64_t nanoseconds_now() noexcept {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 }  // namespace
 
 template <class Stream>
@@ -47,13 +42,13 @@ connection<Stream>::connection(worker& at, Stream&& stream, std::string peer)
       stream_(std::move(stream)),
       peer_(std::move(peer)),
       timer_(at.context),
-      retry_(at.context) {
+      retry_(at.context),
+      exchange_(at) {
   worker_.everyone.counters.open_connection();
 }
 
 template <class Stream>
 connection<Stream>::~connection() {
-  release_memory();
   worker_.everyone.counters.close_connection();
 }
 
@@ -78,45 +73,40 @@ void connection<Stream>::process() {
     const std::string_view unread(buffer_.data() + begin_, end_ - begin_);
     const http_reader::step step = reader_.next(unread);
     begin_ += step.consumed;
-    if (use_ != body_use::none) body_consumed_ += step.consumed;
+    if (exchange_.has_body() && !exchange_.count_raw(step.consumed)) return respond();
     switch (step.what) {
       case http_reader::event::need_more:
         if (step.consumed != 0) continue;
         return read_more();
-      case http_reader::event::head: return on_head();
+      case http_reader::event::head:
+        phase_ = phase::storing;
+        deadline_ = clock::time_point::max();
+        return go_on(exchange_.begin(reader_.head()));
       case http_reader::event::body:
-        if (!on_body(step.body)) return;
+        if (!exchange_.take_body(step.body)) return respond();
         break;
-      case http_reader::event::end: return on_end();
-      case http_reader::event::error: {
-        if (use_ == body_use::none) request_started_ = clock::now();
-        answer out = error_answer(answer_form::v3, step.status, step.reason);
-        out.close = true;
-        write_.reset();
-        use_ = body_use::none;
-        return respond(std::move(out));
-      }
-    }
-    const std::uint64_t most = 2 * std::uint64_t{worker_.everyone.options.max_body_bytes} + 65'536;
-    if (use_ != body_use::none && body_consumed_ > most) {
-      // Chunk headers and extensions count, too.
-      return refuse(
-          error_answer(write_ != nullptr ? form_of(reader_.head().target) : answer_form::v3, 413,
-                       "the body with its chunk headers is too large"));
+      case http_reader::event::end: return go_on(exchange_.end_body());
+      case http_reader::event::error:
+        exchange_.fail(reader_.head(), step.status, step.reason);
+        return respond();
     }
   }
 }
 
 template <class Stream>
 void connection<Stream>::read_more() {
-  if (eof_) return close();
   if (begin_ == end_) begin_ = end_ = 0;
+  const bool in_body = exchange_.has_body();
+  if (in_body && begin_ == end_ && reader_.plain_bytes_left() != 0) {
+    const auto most = std::min<std::uint64_t>(reader_.plain_bytes_left(), direct_step);
+    const exchange::room to = exchange_.direct_room(static_cast<std::size_t>(most));
+    if (to.size != 0) return read_direct(to);
+  }
   if (begin_ != 0 && end_ == buffer_.size()) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
   }
-  const bool in_body = use_ != body_use::none;
   if (drains_ && !in_body && reader_.is_idle()) return close();
   const std::size_t wanted = in_body ? large_buffer : std::max(small_buffer, 2 * (end_ - begin_));
   if (buffer_.size() < wanted) {
@@ -137,20 +127,37 @@ void connection<Stream>::read_more() {
       asio::buffer(buffer_.data() + end_, buffer_.size() - end_),
       [this, keep = this->shared_from_this()](const error_code& ec, std::size_t count) {
         if (closed_) return;
-        if (ec) {
-          // The end within a request: nothing of it is used, and nobody waits for an answer.
-          return close();
-        }
+        // The end within a request: nothing of it is used, and nobody waits for an answer.
+        if (ec) return close();
         end_ += count;
-        if (phase_ == phase::body) {
-          const auto spent = clock::now() - body_started_;
-          const server_options& how = worker_.everyone.options;
-          const double least = std::chrono::duration<double>(spent - how.body_timeout).count() *
-                               static_cast<double>(how.min_body_rate);
-          if (static_cast<double>(body_consumed_ + count) < least) return on_timeout();
-        }
+        if (phase_ == phase::body && is_too_slow(count)) return on_timeout();
         process();
       });
+}
+
+// Reads a part of the body to where it is decoded.
+template <class Stream>
+void connection<Stream>::read_direct(exchange::room to) {
+  wait_for(worker_.everyone.options.body_timeout, phase::body);
+  stream_.async_read_some(
+      asio::buffer(to.to, to.size),
+      [this, keep = this->shared_from_this()](const error_code& ec, std::size_t count) {
+        if (closed_) return;
+        if (ec) return close();
+        if (is_too_slow(count)) return on_timeout();
+        reader_.skip(count);
+        if (!exchange_.count_raw(count) || !exchange_.take_direct(count)) return respond();
+        process();
+      });
+}
+
+template <class Stream>
+bool connection<Stream>::is_too_slow(std::size_t more) const {
+  const server_options& how = worker_.everyone.options;
+  const auto spent = clock::now() - body_started_ - how.body_timeout;
+  const double least =
+      std::chrono::duration<double>(spent).count() * static_cast<double>(how.min_body_rate);
+  return static_cast<double>(exchange_.raw_bytes() + more) < least;
 }
 
 template <class Stream>
@@ -187,206 +194,50 @@ void connection<Stream>::on_timeout() {
 }
 
 template <class Stream>
-void connection<Stream>::on_head() {
-  request_started_ = clock::now();
-  body_consumed_ = 0;
+void connection<Stream>::go_on(exchange::next with) {
+  switch (with) {
+    case exchange::next::read_body: return read_body();
+    case exchange::next::wait: return retry_admission();
+    case exchange::next::answer: return respond();
+    case exchange::next::nothing: return process();
+    case exchange::next::commit: break;
+  }
   phase_ = phase::storing;
   deadline_ = clock::time_point::max();
-  const request_head& head = reader_.head();
-  decision what = worker_.everyone.decide(head);
-  if (auto* const write = std::get_if<write_decision>(&what)) return on_write(std::move(*write));
-  if (std::holds_alternative<form_decision>(what)) {
-    use_ = body_use::form;
-    return read_body();
-  }
-  refuse(std::move(std::get<answer>(what)));
+  exchange_.commit([this, keep = this->shared_from_this()] {
+    if (!closed_) respond();
+  });
 }
 
 template <class Stream>
-void connection<Stream>::on_write(write_decision&& write) {
-  pending_ = std::move(write);
-  admission_until_ = clock::now() + worker_.everyone.options.admission_wait;
-  admit();
-}
-
-template <class Stream>
-void connection<Stream>::admit() {
-  service& all = worker_.everyone;
-  if (!all.memory.try_reserve(pending_.reserve)) {
-    if (clock::now() >= admission_until_) {
-      all.counters.count_refused(refusal::memory);
-      return refuse(unavailable(form_of(split_target(reader_.head().target).path),
-                                "too many bodies are being read at present"));
-    }
-    retry_.expires_after(admission_retry);
-    retry_.async_wait([this, keep = this->shared_from_this()](const error_code& ec) {
-      if (!ec && !closed_) admit();
-    });
-    return;
-  }
-  reserved_ = pending_.reserve;
-  database_schema* const schema = all.schemas.open(pending_.settings.parameters.database);
-  if (schema == nullptr) {
-    return refuse(error_answer(form_of(split_target(reader_.head().target).path), 422,
-                               "Adding a new database would exceed limit of names"));
-  }
-  write_ =
-      std::make_unique<write_request>(worker_.workspace, *schema, std::move(pending_.settings));
-  use_ = body_use::write;
-  read_body();
+void connection<Stream>::retry_admission() {
+  retry_.expires_after(admission_retry);
+  retry_.async_wait([this, keep = this->shared_from_this()](const error_code& ec) {
+    if (!ec && !closed_) go_on(exchange_.try_admission());
+  });
 }
 
 template <class Stream>
 void connection<Stream>::read_body() {
   body_started_ = clock::now();
-  if (reader_.head().expects_continue) {
-    phase_ = phase::writing;
-    wait_for(worker_.everyone.options.body_timeout, phase::writing);
-    asio::async_write(stream_, asio::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n")),
-                      [this, keep = this->shared_from_this()](const error_code& ec, std::size_t) {
-                        if (ec) return close();
-                        process();
-                      });
-    return;
-  }
-  process();
-}
-
-// False: something else goes on, and process() must return.
-template <class Stream>
-bool connection<Stream>::on_body(std::string_view bytes) {
-  if (use_ == body_use::write) {
-    if (write_->feed(bytes)) return true;
-    refuse(answer(write_->refusal()));
-    return false;
-  }
-  if (use_ == body_use::form) {
-    if (form_.size() + bytes.size() > max_form) {
-      refuse(error_answer(answer_form::v1, 413, "the form is too large"));
-      return false;
-    }
-    form_ += bytes;
-  }
-  if (use_ == body_use::discard && body_consumed_ > max_discarded) {
-    linger();
-    return false;
-  }
-  return true;
+  if (!reader_.head().expects_continue) return process();
+  wait_for(worker_.everyone.options.body_timeout, phase::writing);
+  asio::async_write(stream_, asio::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n")),
+                    [this, keep = this->shared_from_this()](const error_code& ec, std::size_t) {
+                      if (ec) return close();
+                      process();
+                    });
 }
 
 template <class Stream>
-void connection<Stream>::on_end() {
-  const body_use used = std::exchange(use_, body_use::none);
-  if (used == body_use::write) return commit();
-  if (used == body_use::form)
-    return respond(worker_.everyone.answer_query_form(reader_.head(), std::exchange(form_, {})));
-  process();  // what was refused is read to its end
-}
-
-template <class Stream>
-void connection<Stream>::commit() {
-  service& all = worker_.everyone;
-  phase_ = phase::storing;
-  deadline_ = clock::time_point::max();
-  result_ = write_->finish();
-  if (reserved_ > write_->held_bytes()) {
-    all.memory.release(reserved_ - write_->held_bytes());
-    reserved_ = write_->held_bytes();
-  }
-  all.counters.count_body(write_->raw_bytes(), write_->decoded_bytes());
-  all.counters.count_rejected(result_.rejected);
-  if (result_.points == 0) return respond(std::move(result_.reply));
-  commit_entry entry;
-  entry.database = write_->database();
-  entry.unit = write_->how().parameters.unit;
-  entry.arrival = nanoseconds_now();
-  entry.points = result_.points;
-  entry.body = result_.body;
-  entry.no_sync = write_->how().parameters.no_sync;
-  const auto keep = this->shared_from_this();
-  const auto finish = [this, keep](const commit_result& done) {
-    if (closed_) return;
-    service& everyone = worker_.everyone;
-    if (done.status != commit_status::stored) {
-      everyone.counters.count_refused(done.status == commit_status::busy ? refusal::overload
-                                                                         : refusal::storage);
-      return respond(unavailable(form_of(split_target(reader_.head().target).path), done.text,
-                                 done.status == commit_status::busy ? 1 : 5));
-    }
-    everyone.counters.count_points(write_->database(), result_.points);
-    if (everyone.options.on_commit)
-      everyone.options.on_commit(write_->database(), result_.body, result_.points);
-    respond(std::move(result_.reply));
-  };
-  const commit_result refused =
-      all.target->commit(entry, [context = &worker_.context, finish](const commit_result& done) {
-        asio::dispatch(*context, [finish, done] { finish(done); });
-      });
-  if (refused.status != commit_status::stored) finish(refused);
-}
-
-// An answer before the body was read. The connection goes on if what is left of the body is small.
-template <class Stream>
-void connection<Stream>::refuse(answer&& what) {
+void connection<Stream>::respond() {
   const request_head& head = reader_.head();
-  const std::uint64_t left = head.content_length - std::min(head.content_length, body_consumed_);
-  const bool is_small =
-      head.framing == body_framing::none ||
-      (head.framing == body_framing::length && left <= max_discarded && !head.expects_continue);
-  if (!is_small) what.close = true;
-  use_ = head.framing == body_framing::none ? body_use::none : body_use::discard;
-  body_consumed_ = 0;
-  respond(std::move(what));
-}
-
-template <class Stream>
-void connection<Stream>::respond(answer&& what) {
-  const request_head& head = reader_.head();
-  service& all = worker_.everyone;
-  all.decorate(head, what);
-  const bool keep = head.keep_alive && !what.close && !drains_ && !all.is_draining();
-  log_request(what.status);
+  const answer what = exchange_.take_answer();
+  const bool keep = head.keep_alive && !what.close && !drains_ && !worker_.everyone.is_draining();
+  exchange_.log(peer_, what.status);
   std::string bytes = to_bytes(what, head.method == "HEAD", keep, head.http10);
-  finish_request();
+  exchange_.finish();
   send(std::move(bytes), !keep);
-}
-
-template <class Stream>
-void connection<Stream>::log_request(int status) const {
-  service& all = worker_.everyone;
-  const request_head& head = reader_.head();
-  const auto took = clock::now() - request_started_;
-  const std::string path = split_target(head.target).path;
-  const routed found = find_route(head.method, path);
-  all.counters.count_request(found.how == found_route::found ? name(found.to) : "other", status,
-                             took);
-  const log_level level = status >= 500   ? log_level::error
-                          : status >= 400 ? log_level::warning
-                                          : log_level::info;
-  if (!all.log.wants(level)) return;
-  std::string line = "request peer=" + peer_ + " method=" + log_text(head.method, 16) +
-                     " path=" + log_text(path) + " status=" + std::to_string(status);
-  if (write_ != nullptr) {
-    line += " db=" + log_text(write_->database(), 64) +
-            " points=" + std::to_string(result_.points) +
-            " rejected=" + std::to_string(result_.rejected) +
-            " bytes=" + std::to_string(write_->raw_bytes());
-  }
-  const auto micro = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
-  all.log.write(level, line + " us=" + std::to_string(micro));
-}
-
-template <class Stream>
-void connection<Stream>::release_memory() {
-  worker_.everyone.memory.release(std::exchange(reserved_, 0));
-}
-
-template <class Stream>
-void connection<Stream>::finish_request() {
-  write_.reset();
-  result_ = {};
-  form_.clear();
-  release_memory();
 }
 
 template <class Stream>
@@ -426,7 +277,7 @@ void connection<Stream>::linger() {
       [this, keep = this->shared_from_this()](const error_code& ec, std::size_t count) {
         lingered_ += count;
         if (closed_) return;
-        if (ec || lingered_ > max_discarded) return close();
+        if (ec || lingered_ > max_lingering) return close();
         linger();
       });
 }

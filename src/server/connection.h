@@ -9,27 +9,16 @@
 #include <vector>
 
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "server/exchange.h"
 #include "server/http_reader.h"
-#include "server/service.h"
-#include "server/write_request.h"
 
 namespace simdlp::endpoint {
 
 using plain_socket = boost::asio::generic::stream_protocol::socket;
 using tls_socket = boost::asio::ssl::stream<plain_socket>;
-
-// A thread of the server, and what its connections share.
-struct worker {
-  worker(service& of, catalog& all) : everyone(of), workspace(all) {}
-
-  service& everyone;
-  boost::asio::io_context context{1};
-  write_workspace workspace;
-};
 
 // For the drain: what all connections have in common whatever their kind.
 class open_connection {
@@ -55,30 +44,22 @@ class connection : public open_connection, public std::enable_shared_from_this<c
 
  private:
   using clock = std::chrono::steady_clock;
-  using self = std::shared_ptr<connection>;
   enum class phase : std::uint8_t { handshake, idle, header, body, storing, writing, lingering };
-  enum class body_use : std::uint8_t { none, write, form, discard };
 
   void process();
   void read_more();
+  void read_direct(exchange::room to);
+  [[nodiscard]] bool is_too_slow(std::size_t more) const;
   void wait_for(std::chrono::milliseconds time, phase in);
   void watch();
   void on_timeout();
-  void on_head();
-  void on_write(write_decision&& write);
-  void admit();
+  void go_on(exchange::next with);
+  void retry_admission();
   void read_body();
-  [[nodiscard]] bool on_body(std::string_view bytes);
-  void on_end();
-  void commit();
-  void respond(answer&& what);
-  void refuse(answer&& what);
+  void respond();
   void send(std::string bytes, bool then_close);
   void on_sent(bool then_close);
   void linger();
-  void finish_request();
-  void log_request(int status) const;
-  void release_memory();
   void close();
 
   worker& worker_;
@@ -95,20 +76,11 @@ class connection : public open_connection, public std::enable_shared_from_this<c
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
 
-  body_use use_ = body_use::none;
+  exchange exchange_;
   bool drains_ = false;
   bool closed_ = false;
-  bool eof_ = false;
-  clock::time_point request_started_;
   clock::time_point body_started_;
-  clock::time_point admission_until_;
-  std::uint64_t body_consumed_ = 0;  // with its framing
-  std::uint64_t reserved_ = 0;
   std::size_t lingered_ = 0;
-  write_decision pending_;
-  std::unique_ptr<write_request> write_;
-  write_result result_;
-  std::string form_;
   std::string out_;
 };
 

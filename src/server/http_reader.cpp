@@ -105,8 +105,15 @@ const request_head& http_reader::head() const noexcept { return head_; }
 bool http_reader::is_idle() const noexcept { return ended_ && !started_; }
 
 step http_reader::next(std::string_view unread) {
-  return in_body_ ? read_body(unread) : read_head(unread);
+  const step out = in_body_ ? read_body(unread) : read_head(unread);
+  // The header of the request before says nothing about one that could not be read.
+  if (out.what == event::error && !in_body_) head_ = {};
+  return out;
 }
+
+std::uint64_t http_reader::plain_bytes_left() const noexcept { return in_body_ ? left_ : 0; }
+
+void http_reader::skip(std::uint64_t bytes) noexcept { left_ -= std::min(bytes, left_); }
 
 step http_reader::read_head(std::string_view unread) {
   if (unread.empty()) return {};
@@ -150,11 +157,20 @@ step http_reader::read_head(std::string_view unread) {
   if (const framing_error wrong = check_framing(head_)) return fail(wrong.status, wrong.reason);
   scanned_ = 0;
   in_body_ = true;
+  left_ = head_.framing == body_framing::length ? head_.content_length : 0;
   return {event::head, consumed, {}, 0, {}};
 }
 
 step http_reader::read_body(std::string_view unread) {
-  if (parser_->is_done()) {
+  if (left_ != 0) {
+    // No parser is needed for bytes that are counted.
+    if (unread.empty()) return {};
+    const std::string_view body =
+        unread.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, unread.size())));
+    left_ -= body.size();
+    return {event::body, body.size(), body, 0, {}};
+  }
+  if (head_.framing != body_framing::chunked || parser_->is_done()) {
     in_body_ = false;
     started_ = false;
     blank_skipped_ = false;

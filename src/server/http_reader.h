@@ -51,6 +51,11 @@ class http_reader {
   // The header of the request that is being read; valid from its event to the next `head`.
   [[nodiscard]] const request_head& head() const noexcept;
 
+  // Bytes of the body that follow as they are, without framing between them: the rest of a
+  // Content-Length; 0 for a chunked body. The caller may read them elsewhere and skip() them.
+  [[nodiscard]] std::uint64_t plain_bytes_left() const noexcept;
+  void skip(std::uint64_t bytes) noexcept;
+
   // True between requests, before the first byte of the next one was passed.
   [[nodiscard]] bool is_idle() const noexcept;
 
@@ -64,6 +69,7 @@ class http_reader {
   std::unique_ptr<parser> parser_;
   request_head head_;
   std::size_t scanned_ = 0;  // bytes of an incomplete header or chunk header already searched
+  std::uint64_t left_ = 0;   // of a body with a Content-Length
   bool started_ = false;     // a byte of the header was seen
   bool blank_skipped_ = false;
   bool in_body_ = false;

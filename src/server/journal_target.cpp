@@ -73,10 +73,9 @@ void append_value(std::string& out, std::string_view name, std::string_view type
 
 }  // namespace
 
-std::unique_ptr<journal_target> journal_target::open(const std::string& directory, bool strict,
+std::unique_ptr<journal_target> journal_target::open(const std::string& directory,
+                                                     const journal_options& options,
                                                      std::string& error) {
-  journal_options options;
-  options.strict = strict;
   journal::opened made = journal::open(directory, options);
   if (made.error) {
     error = "cannot open the journal: " + made.error.text;
@@ -122,6 +121,14 @@ commit_result journal_target::commit(const commit_entry& from, completion done) 
 }
 
 std::string journal_target::trouble() const { return failure(journal_->health().code).text; }
+
+std::string journal_target::warning() const {
+  const std::uint64_t places = journal_->stats().open_damage;
+  if (places == 0) return {};
+  return "the journal is damaged in " + std::to_string(places) +
+         (places == 1 ? " place" : " places") +
+         "; see 'simdlp journal verify', and 'simdlp journal repair' when it is dealt with";
+}
 
 void journal_target::append_metrics(std::string& to) const {
   const journal_stats stats = journal_->stats();

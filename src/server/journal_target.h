@@ -15,7 +15,8 @@ class journal_target : public commit_target {
  public:
   // Null on failure, with a sentence in `error`.
   [[nodiscard]] static std::unique_ptr<journal_target> open(const std::string& directory,
-                                                            bool strict, std::string& error);
+                                                            const journal_options& options,
+                                                            std::string& error);
 
   // Reads all records and learns their columns, so that a new process refuses what the old one would
   // have refused. Returns an error, empty if there is none.
@@ -23,8 +24,10 @@ class journal_target : public commit_target {
 
   [[nodiscard]] commit_result commit(const commit_entry& entry, completion done) override;
   [[nodiscard]] std::string trouble() const override;
+  [[nodiscard]] std::string warning() const override;
   void append_metrics(std::string& to) const override;
   void close() override;
+  [[nodiscard]] journal& stored() noexcept { return *journal_; }
 
  private:
   explicit journal_target(std::unique_ptr<journal> from) noexcept : journal_(std::move(from)) {}

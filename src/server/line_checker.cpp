@@ -38,7 +38,10 @@ void line_checker::begin(text measurement) {
   next_ = 0;
   off_layout_ = false;
   pieces_.clear();
-  if (table_ == nullptr || measurement.raw() != measurement_raw_) select_table(measurement);
+  const std::string_view raw = measurement.raw();
+  if (table_ == nullptr || raw.size() != measurement_raw_.size() ||
+      !same_bytes(raw.data(), measurement_raw_.data(), raw.size()))
+    select_table(measurement);
   if (table_ != nullptr && layout_->generation != table_->generation) layout_ = &no_layout_;
 }
 

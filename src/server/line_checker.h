@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "server/catalog.h"
+#include "server/same_bytes.h"
 #include "simdlp/decoder.h"
 
 namespace simdlp::endpoint {
@@ -113,10 +114,14 @@ class line_checker {
     if (stopped_at_ != nullptr) return;
     if (!off_layout_) {
       const std::vector<named_column>& known = layout_->columns;
-      if (next_ < known.size() && known[next_].kind == kind && known[next_].raw == key.raw())
-          [[likely]] {
-        ++next_;
-        return;
+      const std::string_view raw = key.raw();
+      if (next_ < known.size()) [[likely]] {
+        const named_column& here = known[next_];
+        if (here.kind == kind && here.raw.size() == raw.size() &&
+            same_bytes(here.raw.data(), raw.data(), raw.size())) [[likely]] {
+          ++next_;
+          return;
+        }
       }
       leave_layout();
     }
@@ -153,7 +158,7 @@ class line_checker {
   bool off_layout_ = false;
   std::vector<line_piece> pieces_;
   std::vector<std::string> names_;  // of pieces_, without escapes
-  std::unordered_map<std::string_view, std::size_t> seen_;
+  std::unordered_map<std::string_view, std::size_t, text_hash> seen_;
   std::vector<std::size_t> new_columns_;
 
   layout no_layout_;

@@ -93,7 +93,8 @@ void line_connection::receive() {
   socket_.async_read_some(
       asio::buffer(buffer_.prepare(read_step), read_step),
       [this, keep = shared_from_this()](const error_code& ec, std::size_t count) {
-        if (ec) return store(true);
+        if (ec == asio::error::eof) return store(true);
+        if (ec) return;  // what breaks off is no line
         buffer_.commit(count);
         store(false);
       });

@@ -153,8 +153,18 @@ std::string listeners::listen_udp(const std::string& text) {
 }
 
 void listeners::start() {
-  for (auto& each : listening_) accept(*each);
-  for (auto& each : datagrams_) each->receive();
+  for (auto& each : listening_) {
+    if (each->serves != use::lines) accept(*each);
+  }
+}
+
+void listeners::start_lines() {
+  asio::post(workers_.front()->context, [this] {
+    for (auto& each : listening_) {
+      if (each->serves == use::lines) accept(*each);
+    }
+    for (auto& each : datagrams_) each->receive();
+  });
 }
 
 void listeners::accept(listening& on) {

@@ -27,7 +27,10 @@ class listeners {
 
   // Binds all addresses; a sentence on failure.
   [[nodiscard]] std::string open();
+  // HTTP only: requests can be answered before anything can be stored.
   void start();
+  // The line listeners, whose peers get no answer.
+  void start_lines();
   // These three may be called from any thread.
   void stop_accepting();
   void drain() { each_connection(false); }

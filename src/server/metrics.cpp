@@ -17,8 +17,8 @@ void head(std::string& out, std::string_view name, std::string_view type, std::s
   return text;
 }
 
-constexpr std::array<std::string_view, 5> refusals = {"overload", "memory", "draining", "storage",
-                                                      "connections"};
+constexpr std::array<std::string_view, 6> refusals = {"overload", "memory",      "draining",
+                                                      "storage",  "connections", "starting"};
 
 }  // namespace
 

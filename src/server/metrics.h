@@ -16,7 +16,7 @@
 
 namespace simdlp::endpoint {
 
-enum class refusal : std::uint8_t { overload, memory, draining, storage, connections };
+enum class refusal : std::uint8_t { overload, memory, draining, storage, connections, starting };
 
 class metrics {
  public:
@@ -46,7 +46,7 @@ class metrics {
   std::atomic<std::uint64_t> datagrams_{0};
   std::atomic<std::uint64_t> bad_datagrams_{0};
   std::atomic<std::int64_t> connections_{0};
-  std::array<std::atomic<std::uint64_t>, 5> refused_{};
+  std::array<std::atomic<std::uint64_t>, 6> refused_{};
   std::array<std::atomic<std::uint64_t>, bounds.size() + 1> seconds_{};
   std::atomic<std::uint64_t> nanoseconds_{0};
 

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <sys/stat.h>
 #include <thread>
 #include <utility>
@@ -59,6 +60,9 @@ namespace {
 class server::inside {
  public:
   explicit inside(server_options&& from) : options_(std::move(from)) {}
+  inside(const inside&) = delete;
+  inside& operator=(const inside&) = delete;
+  ~inside() { end_threads(); }
 
   [[nodiscard]] std::string open();
   [[nodiscard]] bool run();
@@ -67,16 +71,23 @@ class server::inside {
   [[nodiscard]] const std::vector<std::string>& addresses() const noexcept {
     return listeners_->addresses();
   }
+  [[nodiscard]] simdlp::journal* journal() noexcept { return journal_; }
 
  private:
-  void serve_signals(asio::signal_set& signals);
-  void finish();
+  using work_guard = asio::executor_work_guard<asio::io_context::executor_type>;
+
+  [[nodiscard]] std::string open_journal();
+  void end_threads();
+  void serve_signals();
 
   server_options options_;
   std::unique_ptr<endpoint::service> service_;
   std::vector<std::unique_ptr<endpoint::worker>> workers_;
   std::unique_ptr<endpoint::listeners> listeners_;
-  std::vector<std::string> addresses_;
+  simdlp::journal* journal_ = nullptr;  // of the service's target
+  std::vector<work_guard> guards_;
+  std::vector<std::thread> threads_;
+  std::optional<asio::signal_set> signals_;
   std::atomic<int> stops_{0};
   std::mutex reload_mutex_;
 };
@@ -105,6 +116,9 @@ std::string server::check(const server_options& options) {
   if (std::string wrong = all_tokens(options, tokens); !wrong.empty()) return wrong;
   const std::string_view wrong = endpoint::database_name_error(options.line_database);
   if (!wrong.empty()) return "line-database: " + std::string(wrong);
+  const std::string& unnamed = options.default_database;
+  if (const auto why = endpoint::database_name_error(unnamed); !unnamed.empty() && !why.empty())
+    return "default-database: " + std::string(why);
   if (options.max_body_bytes == 0 || options.max_body_bytes > (std::size_t{1} << 29U))
     return "max-body-bytes must be from 1 to 536870912";
   if (options.threads > 1024) return "threads must be at most 1024";
@@ -113,18 +127,7 @@ std::string server::check(const server_options& options) {
 
 std::string server::inside::open() {
   if (std::string wrong = check(options_); !wrong.empty()) return wrong;
-  std::string error;
-  std::unique_ptr<endpoint::commit_target> target;
-  std::unique_ptr<endpoint::journal_target> journal;
-  if (options_.journal.empty()) {
-    target = std::make_unique<endpoint::null_target>();
-  } else {
-    journal = endpoint::journal_target::open(options_.journal, options_.strict_journal, error);
-    if (journal == nullptr) return error;
-  }
-  endpoint::journal_target* const stored = journal.get();
-  if (journal != nullptr) target = std::move(journal);
-  service_ = std::make_unique<endpoint::service>(options_, std::move(target));
+  service_ = std::make_unique<endpoint::service>(options_);
   std::vector<endpoint::token> tokens;
   if (std::string wrong = all_tokens(options_, tokens); !wrong.empty()) return wrong;
   service_->set_tokens(std::move(tokens));
@@ -133,28 +136,49 @@ std::string server::inside::open() {
       options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
   for (unsigned i = 0; i < count; ++i)
     workers_.push_back(std::make_unique<endpoint::worker>(*service_, service_->schemas));
-  if (stored != nullptr) {
-    error = stored->learn(workers_.front()->workspace, service_->schemas);
-    if (!error.empty()) return error;
-  }
   listeners_ = std::make_unique<endpoint::listeners>(options_, workers_);
-  error = listeners_->open();
-  return error;
+  if (std::string wrong = listeners_->open(); !wrong.empty()) return wrong;
+  listeners_->start();
+  for (auto& each : workers_) guards_.push_back(asio::make_work_guard(each->context));
+  for (auto& each : workers_) threads_.emplace_back([&at = each->context] { at.run(); });
+
+  if (std::string wrong = open_journal(); !wrong.empty()) return wrong;
+  listeners_->start_lines();
+  // Not before: until then a signal ends the process, which loses nothing.
+  if (options_.signals) {
+    signals_.emplace(workers_.front()->context);
+    error_code ignored;
+    for (const int each : {SIGTERM, SIGINT, SIGHUP}) signals_->add(each, ignored);
+    serve_signals();
+  }
+  return {};
+}
+
+std::string server::inside::open_journal() {
+  if (options_.journal.empty()) {
+    service_->set_ready(std::make_unique<endpoint::null_target>());
+    return {};
+  }
+  std::string error;
+  auto made = endpoint::journal_target::open(options_.journal, options_.journal_options, error);
+  if (made == nullptr) return error;
+  endpoint::write_workspace with(service_->schemas);
+  error = made->learn(with, service_->schemas);
+  if (!error.empty()) return error;
+  if (const std::string noted = made->warning(); !noted.empty())
+    service_->log.write(log_level::error, noted);
+  journal_ = &made->stored();
+  service_->set_ready(std::move(made));
+  return {};
+}
+
+void server::inside::end_threads() {
+  for (auto& each : workers_) each->context.stop();
+  for (std::thread& each : threads_) each.join();
+  threads_.clear();
 }
 
 bool server::inside::run() {
-  asio::signal_set signals(workers_.front()->context);
-  if (options_.signals) {
-    error_code ignored;
-    for (const int each : {SIGTERM, SIGINT, SIGHUP}) signals.add(each, ignored);
-    serve_signals(signals);
-  }
-  std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards;
-  std::vector<std::thread> threads;
-  for (auto& each : workers_) guards.push_back(asio::make_work_guard(each->context));
-  for (auto& each : workers_) threads.emplace_back([&at = each->context] { at.run(); });
-  service_->set_ready();  // before the first connection is accepted
-  listeners_->start();
   endpoint::notify_systemd("READY=1");
   while (stops_ == 0) std::this_thread::sleep_for(20ms);
 
@@ -175,15 +199,14 @@ bool server::inside::run() {
     listeners_->abort();
     wait_until(std::chrono::steady_clock::now() + 500ms, is_done);
   }
+  if (options_.on_close) options_.on_close();
   service_->target->close();
-  signals.cancel();
-  for (auto& each : workers_) each->context.stop();
-  for (std::thread& each : threads) each.join();
+  end_threads();
   return in_time;
 }
 
-void server::inside::serve_signals(asio::signal_set& signals) {
-  signals.async_wait([this, &signals](const error_code& ec, int number) {
+void server::inside::serve_signals() {
+  signals_->async_wait([this](const error_code& ec, int number) {
     if (ec) return;
     if (number == SIGHUP) {
       const std::string error = reload();
@@ -192,7 +215,7 @@ void server::inside::serve_signals(asio::signal_set& signals) {
     } else {
       stop();
     }
-    serve_signals(signals);
+    serve_signals();
   });
 }
 
@@ -219,6 +242,7 @@ server::opened server::open(server_options options) {
 
 bool server::run() { return inside_->run(); }
 void server::stop() { inside_->stop(); }
+simdlp::journal* server::journal() noexcept { return inside_->journal(); }
 std::string server::reload() { return inside_->reload(); }
 const std::vector<std::string>& server::addresses() const noexcept { return inside_->addresses(); }
 

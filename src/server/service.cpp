@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/service.h"
 
+#include <algorithm>
 #include <ctime>
 #include <unistd.h>
 #include <utility>
@@ -15,9 +16,28 @@ namespace {
   return {options.max_databases, options.max_tables, options.max_columns, options.max_schema_bytes};
 }
 
+// Whether a header Accept has `type` in it, without regard to case.
 [[nodiscard]] bool accepts(const request_head& head, std::string_view type) noexcept {
-  const std::string* const accept = head.find("accept");
-  return accept != nullptr && accept->find(type) != std::string::npos;
+  return std::any_of(head.headers.begin(), head.headers.end(), [&](const header& each) {
+    const auto equal = [](char left, char right) {
+      return equal_ignoring_case({&left, 1}, {&right, 1});
+    };
+    return equal_ignoring_case(each.name, "accept") &&
+           std::search(each.value.begin(), each.value.end(), type.begin(), type.end(), equal) !=
+               each.value.end();
+  });
+}
+
+// The values of all headers Content-Encoding as one list: two headers are two codings.
+[[nodiscard]] std::string codings_of(const request_head& head) {
+  std::string out;
+  for (const header& each : head.headers) {
+    if (!equal_ignoring_case(each.name, "content-encoding") || trimmed(each.value).empty())
+      continue;
+    if (!out.empty()) out += ", ";
+    out += trimmed(each.value);
+  }
+  return out;
 }
 
 [[nodiscard]] bool is_open_route(route of) noexcept {
@@ -64,9 +84,8 @@ namespace {
 
 }  // namespace
 
-service::service(const server_options& how, std::unique_ptr<commit_target> to)
+service::service(const server_options& how)
     : options(how),
-      target(std::move(to)),
       schemas(limits_of(how)),
       memory(how.max_memory),
       log(how.log),
@@ -104,7 +123,8 @@ decision service::decide(const request_head& head) {
     const access may = tokens->check(head.find("authorization"), given.find("p"), as);
     if (may != access::allowed) return refuse_access(form, may);
   }
-  if (found.how == found_route::unknown_path) return error_answer(form, 404, "not found");
+  if (found.how == found_route::unknown_path)
+    return error_answer(answer_form::v3, 404, "not found");
   if (found.how == found_route::wrong_method) {
     answer out = error_answer(form, 405, "method not allowed");
     out.headers.push_back({"Allow", std::string(found.allow)});
@@ -122,7 +142,8 @@ decision service::decide(const request_head& head) {
 
 decision service::decide_write(route to, answer_form form, const request_head& head,
                                const request_target& where, const token* as) {
-  checked_parameters read = read_write_parameters(to, where, options.accept_partial);
+  checked_parameters read =
+      read_write_parameters(to, where, options.accept_partial, options.default_database);
   if (read.refused) return std::move(*read.refused);
   if (!authenticator::may_use(as, read.parameters.database))
     return refuse_access(form, access::forbidden);
@@ -130,15 +151,15 @@ decision service::decide_write(route to, answer_form form, const request_head& h
     counters.count_refused(refusal::draining);
     return unavailable(form, "the server is shutting down", 5);
   }
-  if (!ready_) return unavailable(form, "the server is starting", 5);
+  if (!ready_) {
+    counters.count_refused(refusal::starting);
+    return unavailable(form, trouble(), 5);
+  }
   if (head.framing == body_framing::none)
     return error_answer(form, 411, "Content-Length or 'Transfer-Encoding: chunked' is required");
-  content_encoding encoding = content_encoding::identity;
-  if (const std::string* const coding = head.find("content-encoding")) {
-    const std::optional<content_encoding> known = parse_content_encoding(*coding);
-    if (!known) return error_answer(form, 400, "unacceptable content-encoding: " + *coding);
-    encoding = *known;
-  }
+  const std::string codings = codings_of(head);
+  const std::optional<content_encoding> encoding = parse_content_encoding(codings);
+  if (!encoding) return error_answer(form, 400, "unacceptable content-encoding: " + codings);
   if (head.framing == body_framing::length && head.content_length > options.max_body_bytes) {
     return error_answer(
         form, 413,
@@ -151,11 +172,11 @@ decision service::decide_write(route to, answer_form form, const request_head& h
   write_decision out;
   out.settings.to = to;
   out.settings.parameters = std::move(read.parameters);
-  out.settings.encoding = encoding;
+  out.settings.encoding = *encoding;
   out.settings.max_bytes = options.max_body_bytes;
   out.settings.new_error_text = options.new_error_text;
   const bool is_known =
-      head.framing == body_framing::length && encoding == content_encoding::identity;
+      head.framing == body_framing::length && *encoding == content_encoding::identity;
   out.reserve = is_known ? static_cast<std::size_t>(head.content_length) : options.max_body_bytes;
   return out;
 }
@@ -197,7 +218,8 @@ answer service::answer_get(route to, const request_head& head, const request_tar
   out.status = 200;
   out.content_type = "text/plain; version=0.0.4; charset=utf-8";
   out.body = counters.to_text(schemas.tables(), memory.reserved());
-  target->append_metrics(out.body);
+  if (ready_) target->append_metrics(out.body);
+  if (options.more_metrics) options.more_metrics(out.body);
   return out;
 }
 
@@ -213,15 +235,25 @@ answer service::answer_ping(const request_head& head, const request_target& wher
 }
 
 answer service::answer_health(const request_head& head) const {
-  std::string trouble = target->trouble();
-  if (trouble.empty() && draining_) trouble = "the server is shutting down";
-  const int status = trouble.empty() ? 200 : 503;
+  const std::string wrong = trouble();
+  const int status = wrong.empty() ? 200 : 503;
   if (accepts(head, "text/plain") && !accepts(head, "json"))
-    return text_answer(status, trouble.empty() ? "OK" : trouble);
-  return json_answer(status, R"({"name":"simdlp","message":)" +
-                                 json(trouble.empty() ? "ready for writes" : trouble) +
-                                 R"(,"status":")" + (trouble.empty() ? "pass" : "fail") +
-                                 R"(","checks":[],"version":)" + json(SIMDLP_VERSION) + "}");
+    return text_answer(status, wrong.empty() ? "OK" : wrong);
+  std::string checks;
+  if (ready_) {
+    if (const std::string noted = target->warning(); !noted.empty())
+      checks = R"({"name":"journal","status":"fail","message":)" + json(noted) + "}";
+  }
+  return json_answer(
+      status, R"({"name":"simdlp","message":)" + json(wrong.empty() ? "ready for writes" : wrong) +
+                  R"(,"status":")" + (wrong.empty() ? "pass" : "fail") + R"(","checks":[)" +
+                  checks + R"(],"version":)" + json(SIMDLP_VERSION) + "}");
+}
+
+std::string service::trouble() const {
+  if (!ready_) return "the server is starting: it reads its journal";
+  if (draining_) return "the server is shutting down";
+  return target->trouble();
 }
 
 answer service::answer_ready() const {
@@ -235,7 +267,7 @@ answer service::answer_ready() const {
 }
 
 void service::decorate(const request_head& head, answer& to) const {
-  const std::string_view path = std::string_view(head.target).substr(0, head.target.find('?'));
+  const std::string path = split_target(head.target).path;
   if (path == "/ping" || path == "/write" || path == "/query") {
     to.headers.push_back({"X-Influxdb-Version", "simdlp-" SIMDLP_VERSION});
     to.headers.push_back({"X-Influxdb-Build", "simdlp"});

@@ -34,7 +34,7 @@ using decision = std::variant<answer, write_decision, form_decision>;
 
 class service {
  public:
-  service(const server_options& options, std::unique_ptr<commit_target> target);
+  explicit service(const server_options& options);
 
   [[nodiscard]] decision decide(const request_head& head);
   // The answer to POST /query with parameters in its body.
@@ -43,12 +43,16 @@ class service {
   void decorate(const request_head& head, answer& to) const;
 
   void set_tokens(std::vector<token> tokens);
-  void set_ready() noexcept { ready_ = true; }
+  // From now on requests can be stored. Call it once.
+  void set_ready(std::unique_ptr<commit_target> to) noexcept {
+    target = std::move(to);
+    ready_ = true;
+  }
   void set_draining() noexcept { draining_ = true; }
   [[nodiscard]] bool is_draining() const noexcept { return draining_; }
 
   const server_options& options;
-  std::unique_ptr<commit_target> target;
+  std::unique_ptr<commit_target> target;  // null until set_ready()
   catalog schemas;
   admission memory;
   metrics counters;
@@ -61,6 +65,8 @@ class service {
   [[nodiscard]] answer answer_ping(const request_head& head, const request_target& target) const;
   [[nodiscard]] answer answer_health(const request_head& head) const;
   [[nodiscard]] answer answer_ready() const;
+  // Why nothing can be stored at present; empty if it can.
+  [[nodiscard]] std::string trouble() const;
   [[nodiscard]] static answer answer_statement(const parameter_list& parameters, const token* as);
 
   std::mutex token_mutex_;

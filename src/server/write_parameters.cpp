@@ -95,7 +95,8 @@ std::string_view database_name_error(std::string_view name) noexcept {
   return {};
 }
 
-checked_parameters read_write_parameters(route to, const request_target& target, bool partial) {
+checked_parameters read_write_parameters(route to, const request_target& target, bool partial,
+                                         const std::string& default_database) {
   const answer_form form = form_of(to);
   const auto refuse = [&](std::string_view message) {
     checked_parameters out;
@@ -124,7 +125,9 @@ checked_parameters read_write_parameters(route to, const request_target& target,
 
   checked_parameters out;
   write_parameters& read = out.parameters;
-  const std::string* const database = given.find(database_name);
+  const std::string* database = given.find(database_name);
+  if (database == nullptr && to == route::write_v1 && !default_database.empty())
+    database = &default_database;
   if (database == nullptr)
     return refuse("missing query parameter '" + std::string(database_name) + "'");
   read.database = to == route::write_v1 ? database_of_v1(*database, given) : *database;

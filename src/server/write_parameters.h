@@ -37,8 +37,10 @@ struct checked_parameters {
 };
 
 // `partial`: whether the older routes keep the good lines of a request with bad ones.
+// `default_database`: of /write without `db`; empty: `db` is needed.
 [[nodiscard]] checked_parameters read_write_parameters(route to, const request_target& target,
-                                                       bool partial);
+                                                       bool partial,
+                                                       const std::string& default_database);
 
 // Why a database cannot have that name; empty if it can.
 [[nodiscard]] std::string_view database_name_error(std::string_view name) noexcept;

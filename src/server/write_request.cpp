@@ -66,19 +66,26 @@ bool write_request::refuse_size() {
 
 bool write_request::feed(std::string_view bytes) {
   if (refusal_) return false;
+  if (gzip_ == nullptr) {
+    if (raw_bytes_ + bytes.size() > settings_.max_bytes) return refuse_size();
+    std::memcpy(held_.prepare(bytes.size()), bytes.data(), bytes.size());
+    return take_prepared(bytes.size());
+  }
   raw_bytes_ += bytes.size();
   if (raw_bytes_ > settings_.max_bytes) return refuse_size();
-  if (gzip_ != nullptr) {
-    if (!inflate(bytes)) return false;
-  } else {
-    held_.append(bytes);
-    const std::string_view start = held_.view().substr(0, 2);
-    if (start == "\x1F\x8B") {
-      return refuse(
-          400,
-          "the body is gzip, but the request has no 'Content-Encoding: gzip': a proxy may "
-          "have removed the header");
-    }
+  return inflate(bytes);
+}
+
+bool write_request::take_prepared(std::size_t bytes) {
+  if (refusal_) return false;
+  raw_bytes_ += bytes;
+  if (raw_bytes_ > settings_.max_bytes) return refuse_size();
+  held_.commit(bytes);
+  const std::string_view start = held_.view().substr(0, 2);
+  if (start == "\x1F\x8B") {
+    return refuse(400,
+                  "the body is gzip, but the request has no 'Content-Encoding: gzip': a proxy may "
+                  "have removed the header");
   }
   decode_some();
   return true;

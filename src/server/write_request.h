@@ -70,6 +70,10 @@ class write_request {
   // Takes the next bytes of the body. False: the request is refused, see refusal(); no more bytes are
   // wanted.
   [[nodiscard]] bool feed(std::string_view bytes);
+  // The same without a copy, for a body that is not compressed: read up to `most` bytes to prepare(),
+  // then say how many came.
+  [[nodiscard]] char* prepare(std::size_t most) { return held_.prepare(most); }
+  [[nodiscard]] bool take_prepared(std::size_t bytes);
   [[nodiscard]] const answer& refusal() const noexcept { return *refusal_; }
 
   // The body is complete. The result's views are valid as long as the request.

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A library for LD_PRELOAD that makes system calls on the files of a journal fail. SIMDLP_FAULT is
  * CALL:NUMBER:WHAT[:COUNT]: from the call with that number on (from 1), COUNT of them (1 without it)
- * fail. CALL is write, sync or reserve; WHAT is an errno (EIO, ENOSPC) or "short". */
+ * fail. CALL is write, sync, reserve or read; WHAT is an errno (EIO, ENOSPC), "short" for a write, or
+ * "slow" for a read. With SIMDLP_FAULT_WHILE calls fail only while the file of that name exists, and
+ * are not counted otherwise. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -9,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 static atomic_long calls;
 
@@ -25,6 +28,8 @@ static int fails(const char* call, const char** what) {
   *what = end + 1;
   end = strchr(*what, ':');
   if (end != NULL) count = strtol(end + 1, NULL, 10);
+  if (getenv("SIMDLP_FAULT_WHILE") != NULL && access(getenv("SIMDLP_FAULT_WHILE"), F_OK) != 0)
+    return 0;
   number = atomic_fetch_add(&calls, 1) + 1;
   return number >= first && number < first + count;
 }
@@ -69,4 +74,21 @@ int fallocate(int file, int mode, off_t offset, off_t length) {
 
 int fallocate64(int file, int mode, off_t offset, off_t length) {
   return fallocate(file, mode, offset, length);
+}
+
+ssize_t pread(int file, void* to, size_t size, off_t offset) {
+  ssize_t (*real)(int, void*, size_t, off_t) =
+      (ssize_t(*)(int, void*, size_t, off_t))dlsym(RTLD_NEXT, "pread");
+  const char* what;
+  if (!fails("read", &what)) return real(file, to, size, offset);
+  if (strncmp(what, "slow", 4) == 0) {
+    usleep(100000);
+    return real(file, to, size, offset);
+  }
+  errno = error_of(what);
+  return -1;
+}
+
+ssize_t pread64(int file, void* to, size_t size, off_t offset) {
+  return pread(file, to, size, offset);
 }

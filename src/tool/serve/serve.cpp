@@ -2,6 +2,7 @@
 // simdlp serve: the write endpoint as a process.
 #include <cstdio>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "simdlp/server.h"
@@ -25,9 +26,14 @@ constexpr const char* examples =
 struct serve_command {
   serve_settings settings;
   CLI::App* app = nullptr;
+#ifdef SIMDLP_TOOL_QUEUE
+  std::mutex forwarding_mutex;
+  forwarding forwarders;
+#endif
 
   [[nodiscard]] int run() {
     settings.finish(*app);
+    prepare_forwarding();
     if (settings.check_config) {
       const std::string wrong = server::check(settings.server);
       if (wrong.empty()) std::puts("simdlp: the configuration is good");
@@ -35,10 +41,34 @@ struct serve_command {
     }
     server::opened made = server::open(settings.server);
     if (made.server == nullptr) return report(made.error);
+#ifdef SIMDLP_TOOL_QUEUE
+    {
+      const std::lock_guard lock(forwarding_mutex);
+      if (!settings.forward.urls.empty())
+        forwarders.start(*made.server->journal(), settings.forward);
+    }
+#endif
     greet(made.server->addresses());
     if (made.server->run()) return accepted;
     std::fputs("simdlp: some requests were cut off at the end of --drain-timeout\n", stderr);
     return accepted;
+  }
+
+  // Checks the settings of --forward, and makes the server end what start() begins.
+  void prepare_forwarding() {
+#ifdef SIMDLP_TOOL_QUEUE
+    if (settings.forward.urls.empty()) return;
+    static_cast<void>(settings.forward.options());
+    if (settings.server.journal.empty()) throw CLI::ValidationError("--forward", "needs a journal");
+    settings.server.on_close = [this] {
+      const std::lock_guard lock(forwarding_mutex);
+      forwarders.stop();
+    };
+    settings.server.more_metrics = [this](std::string& text) {
+      const std::lock_guard lock(forwarding_mutex);
+      forwarders.append_metrics(text);
+    };
+#endif
   }
 
   [[nodiscard]] static int report(const std::string& wrong) {

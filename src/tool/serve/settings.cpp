@@ -54,7 +54,8 @@ void add_value(CLI::App& app, const std::string& name, T& to, const std::string&
       ->capture_default_str();
 }
 
-void add_size(CLI::App& app, const std::string& name, std::size_t& to, const std::string& help) {
+template <class T>
+void add_size(CLI::App& app, const std::string& name, T& to, const std::string& help) {
   with_variable(app.add_option("--" + name, to, help), name)
       ->type_name("BYTES")
       ->capture_default_str()
@@ -150,10 +151,18 @@ void serve_settings::add_to(CLI::App& app) {
   add_value(app, "tls-key", to.tls_key, "Private key, PEM", "FILE");
   add_list(app, "udp", to.udp, "Line protocol in datagrams", "ADDRESS");
   add_list(app, "tcp", to.tcp, "Line protocol in streams", "ADDRESS");
+  add_value(app, "default-database", to.default_database, "Database of /write without db", "NAME");
   add_value(app, "line-database", to.line_database, "Database of --udp and --tcp", "NAME");
   add_value(app, "journal", to.journal, "Directory of the journal", "DIR");
   add_flag(app, "no-journal", no_journal, "Store nothing: for tests and measurements");
-  add_flag(app, "strict-journal", to.strict_journal, "Do not start if the journal is damaged");
+  add_flag(app, "strict-journal", to.journal_options.strict,
+           "Do not start if the journal is damaged");
+  add_duration(app, "journal-age", journal_age,
+               "Remove files of the journal older than this that its readers have passed; 0: keep");
+  add_size(app, "journal-bytes", journal_bytes,
+           "Remove the oldest of them when the journal is larger; 0: keep");
+  add_size(app, "journal-max-bytes", to.journal_options.max_bytes,
+           "Refuse writes when the journal is larger; 0: never");
   add_list(app, "token", to.tokens, "Allow 'TOKEN [DATABASE...]'; other users can see flags",
            "TOKEN");
   add_value(app, "token-file", to.token_file, "Allow the tokens of this file, one a line", "FILE");
@@ -178,12 +187,23 @@ void serve_settings::add_to(CLI::App& app) {
   add_flag(app, "new-error-text", to.new_error_text, "Error text of InfluxDB 3.10");
   add_flag(app, "cors", to.cors, "Send Access-Control-Allow-Origin: *");
   add_value(app, "log", log, "debug, info, warning, error or off", "LEVEL");
+#ifdef SIMDLP_TOOL_QUEUE
+  add_list(app, "forward", forward.urls, "Send what is stored on to these servers", "URL");
+  add_value(app, "forward-token-file", forward.token_file, "Token for them", "FILE");
+  add_list(app, "forward-database", forward.databases,
+           "Name of a database there; without TO it is not sent", "FROM=TO");
+  add_value(app, "forward-api", forward.api, "auto, v3, v2 or v1", "API");
+  add_duration(app, "forward-max-age", forward.max_age, "Do not send what is older; 0: send all");
+  add_flag(app, "forward-gzip", forward.gzip, "Compress what is sent on");
+#endif
   app.get_option("--log")->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
 }
 
 void serve_settings::finish(CLI::App& app) {
   if (!config.empty()) read_file(app, config);
   if (no_journal) server.journal.clear();
+  if (journal_age.count() != 0) server.journal_options.retain_age = journal_age;
+  if (journal_bytes != 0) server.journal_options.retain_bytes = journal_bytes;
   server.log = level_of(log);
   server.signals = true;
 }

@@ -4,11 +4,16 @@
 // environment, and that over the file.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "simdlp/server.h"
+#ifdef SIMDLP_TOOL_QUEUE
+#include "tool/serve/forwarding.h"
+#endif
 
 namespace simdlp::tool {
 
@@ -17,7 +22,12 @@ struct serve_settings {
   std::string config;  // the file; empty: none
   bool no_journal = false;
   bool check_config = false;
+  std::chrono::milliseconds journal_age{0};  // 0: keep all
+  std::uint64_t journal_bytes = 0;           // 0: keep all
   std::string log = "warning";
+#ifdef SIMDLP_TOOL_QUEUE
+  forward_settings forward;
+#endif
 
   // Adds all settings to the command line.
   void add_to(CLI::App& app);

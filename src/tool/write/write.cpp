@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "checkpoint.h"
+#include "point_target.h"
 #include "settled_lines.h"
 #include "simdlp/client.h"
 #include "simdlp/decoder.h"
@@ -82,8 +83,10 @@ class write_run {
     if (flags_.dry_run) return dry_run();
     std::signal(SIGINT, note_interrupt);
     std::signal(SIGTERM, note_interrupt);
-    client_ = std::make_unique<client>(options_);
-    writer_ = std::make_unique<batch_writer>(*client_, options_, callbacks());
+    writer_ = flags_.queue.empty()
+                  ? direct_target(options_, callbacks())
+                  : queue_target(flags_.queue, options_,
+                                 [this](const auto& error) { note_failure(error); });
     for (std::size_t i = 0; i < sources_.size() && !stops(); ++i) {
       file_ = static_cast<std::uint32_t>(i);
       read(sources_[i]);
@@ -153,6 +156,14 @@ class write_run {
     return made;
   }
 
+  // Of the queue, which tries again by itself.
+  void note_failure(const write_error& error) {
+    say(error ? describe(error) : std::string("the server answers again"));
+    if (error.kind != write_error_kind::auth) return;
+    failed_ = true;
+    not_allowed_ = true;
+  }
+
   void settled(const batch_info& of) {
     settled_.settle(of.first_index, of.last_index);
     if (flags_.checkpoint.empty()) return;
@@ -198,7 +209,8 @@ class write_run {
     const std::uint64_t index = next_index_++;
     settled_.add(file_, line, end);
     const write_status status = add();
-    if (!status) return;
+    // What is in the queue on disk is its business.
+    if (!status && flags_.queue.empty()) return;
     settled_.settle(index, index);
     if (status.kind == write_error_kind::rejected) {
       report(sources_[file_].name, line, 1, name(status.code), message(status.code), "");
@@ -474,8 +486,7 @@ class write_run {
   clock::time_point shown_at_ = began_;
   clock::time_point saved_{};
   // Last, so that no callback comes when the rest is gone.
-  std::unique_ptr<client> client_;
-  std::unique_ptr<batch_writer> writer_;
+  std::unique_ptr<point_target> writer_;
 };
 
 struct write_command {

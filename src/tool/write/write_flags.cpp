@@ -95,6 +95,13 @@ void write_flags::add_to(CLI::App& command) {
       ->type_name("FILE")
       ->group(input);
   const std::string sending = "Sending";
+  command
+      .add_option("--queue", queue,
+                  "Write through a queue in this directory: what the server does not take now is "
+                  "sent by the next run")
+      ->type_name("DIR")
+      ->excludes("--checkpoint")
+      ->group(sending);
   command.add_flag("--gzip", gzip_, "Compress requests")->group(sending);
   command.add_option("--batch-size", batch_size_, "Points a request (5000)")
       ->type_name("N")

@@ -27,6 +27,7 @@ struct write_flags {
   bool append_errors = false;
   std::string errors_file;
   std::string checkpoint;
+  std::string queue;  // a directory
   std::optional<std::uint64_t> max_errors;
   std::string rate_limit;
 

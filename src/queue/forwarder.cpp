@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simdlp/queue/forwarder.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "queue/rejected_lines.h"
+#include "simdlp/journal/lines.h"
+#include "simdlp/journal/reader.h"
+
+namespace simdlp {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+namespace {
+
+[[nodiscard]] std::int64_t nanoseconds_now() noexcept {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+// Whether a failure says something about the lines, and not about the server, the network or the
+// options: then sending them again is useless.
+[[nodiscard]] bool is_final(const write_error& error) noexcept {
+  switch (error.kind) {
+    case write_error_kind::rejected:
+    case write_error_kind::too_large: return true;
+    case write_error_kind::http:
+      return error.status == 400 || error.status == 413 || error.status == 422;
+    default: return false;
+  }
+}
+
+[[nodiscard]] client_options options_for(client_options from, std::string database,
+                                         std::size_t batch_bytes) {
+  from.database = std::move(database);
+  from.precision = precision::nanoseconds;
+  from.retry.max_retries = retry_options::unlimited;
+  from.retry.max_time = 0ms;
+  // A batch ends where this class ends it.
+  from.batch.flush_interval = 0ms;
+  from.batch.batch_size = std::size_t{1} << 40U;
+  from.batch.batch_bytes =
+      std::clamp(2 * batch_bytes, from.batch.batch_bytes, from.batch.max_request_bytes);
+  from.batch.buffer_bytes = std::max(from.batch.buffer_bytes, 4 * from.batch.max_request_bytes);
+  from.batch.when_full = full_policy::block;
+  from.batch.max_in_flight = 1;
+  from.batch.stamp = false;
+  from.validate = false;
+  from.on_reject = reject_policy::isolate;
+  from.on_auth_failure = auth_failure::fail;  // tried again by this class
+  return from;
+}
+
+}  // namespace
+
+class forwarder::inside {
+ public:
+  inside(journal& from, forward_options&& options);
+  inside(const inside&) = delete;
+  inside& operator=(const inside&) = delete;
+  ~inside() { stop(); }
+
+  [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
+  bool wait(std::uint64_t sequence, milliseconds limit);
+  void drop_oldest(bool on) { dropping_ = on; }
+  void stop();
+  [[nodiscard]] forward_statistics statistics() const;
+
+ private:
+  struct writer {
+    std::unique_ptr<batch_writer> to;
+    write_statistics books;  // what is counted already
+  };
+  // Lines of one database that are sent together.
+  struct batch {
+    std::string database;  // of the destination
+    std::string lines;
+    std::uint64_t last = 0;  // the last record in it, or passed over before it
+    bool has_lines = false;
+  };
+
+  void run();
+  [[nodiscard]] bool is_wanted(const journal_record& record);
+  [[nodiscard]] bool gather(batch& to);
+  [[nodiscard]] bool add(const journal_record& record, batch& to);
+  [[nodiscard]] bool deliver(const batch& what);
+  [[nodiscard]] bool settle(const batch& what);
+  void count(writer& of);
+  void advance(std::uint64_t to);
+  void pause(milliseconds time);
+  [[nodiscard]] std::string destination_of(std::string_view database) const;
+  writer& writer_for(const std::string& database);
+  void note_failure(const write_error& error);
+
+  journal& from_;
+  forward_options options_;
+  std::string problem_;
+  queue_internal::rejected_lines rejected_;
+  journal_reader reader_;
+  bool holds_record_ = false;  // the reader's record is not used yet
+
+  client client_;
+  std::map<std::string, writer, std::less<>> writers_;
+
+  // What the callbacks said about the batch under way.
+  std::optional<write_error> refused_;
+  std::vector<line_error> refused_lines_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  forward_statistics counts_;
+  bool fails_ = false;
+  std::atomic<bool> stops_{false};
+  std::atomic<bool> dropping_{false};
+  std::thread thread_;
+};
+
+forwarder::inside::inside(journal& from, forward_options&& options)
+    : from_(from),
+      options_(std::move(options)),
+      problem_(problem_of(options_for(options_.destination, "x", options_.batch_bytes))),
+      rejected_(options_.rejected.empty() ? from.directory() + "/rejected" : options_.rejected),
+      reader_(from.directory(), {from.place(options_.name).value_or(0) + 1}),
+      client_(options_for(options_.destination, "x", options_.batch_bytes)) {
+  counts_.place = from.place(options_.name).value_or(0);
+  const journal_error wrong = from.set_place(options_.name, counts_.place);
+  if (wrong && problem_.empty()) problem_ = wrong.text;
+  if (problem_.empty()) thread_ = std::thread([this] { run(); });
+}
+
+void forwarder::inside::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stops_.exchange(true)) return;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  client_.close();
+}
+
+forward_statistics forwarder::inside::statistics() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
+}
+
+bool forwarder::inside::wait(std::uint64_t sequence, milliseconds limit) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, limit, [&] {
+    return counts_.place >= sequence || stops_.load();
+  }) && counts_.place >= sequence;
+}
+
+void forwarder::inside::pause(milliseconds time) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, time, [&] { return stops_.load(); });
+}
+
+void forwarder::inside::run() {
+  milliseconds delay = options_.destination.retry.interval;
+  while (!stops_) {
+    batch next;
+    if (!gather(next)) {
+      if (next.last != 0) advance(next.last);
+      from_.wait_durable(reader_.position(), 200ms);
+      continue;
+    }
+    while (!stops_ && next.has_lines && !deliver(next)) {
+      pause(delay);
+      delay = std::min(2 * delay, options_.destination.retry.max_delay);
+    }
+    if (stops_) return;
+    delay = options_.destination.retry.interval;
+    advance(next.last);
+  }
+}
+
+std::string forwarder::inside::destination_of(std::string_view database) const {
+  const auto found = options_.databases.find(database);
+  if (found != options_.databases.end()) return found->second;
+  const std::string& fixed = options_.destination.database;
+  return fixed.empty() ? std::string(database) : fixed;
+}
+
+bool forwarder::inside::is_wanted(const journal_record& record) {
+  const auto age = std::chrono::nanoseconds(nanoseconds_now() - record.arrival);
+  const bool is_old = options_.max_age.count() != 0 && age > options_.max_age;
+  if (!is_old && !dropping_ && !destination_of(record.database).empty()) return true;
+  const std::lock_guard lock(mutex_);
+  counts_.dropped += record.lines;
+  return false;
+}
+
+// False: there is nothing to send at present. to.last is the place reached in any case.
+bool forwarder::inside::gather(batch& to) {
+  while (!stops_) {
+    if (!holds_record_) {
+      const journal_read got = reader_.next(from_.durable());
+      if (got == journal_read::damage) {
+        const std::lock_guard lock(mutex_);
+        ++counts_.damaged;
+        continue;
+      }
+      if (got == journal_read::error) {
+        write_error wrong;
+        wrong.kind = write_error_kind::usage;
+        wrong.message = reader_.error().text;
+        note_failure(wrong);
+        pause(1s);
+      }
+      if (got != journal_read::record) return to.has_lines;
+    }
+    holds_record_ = true;
+    const journal_record& record = reader_.record();
+    if (is_wanted(record)) {
+      const std::string database = destination_of(record.database);
+      if (to.has_lines &&
+          (database != to.database || to.lines.size() + record.body.size() > options_.batch_bytes))
+        return true;
+      to.database = database;
+      if (!add(record, to)) return false;  // tried again
+    }
+    to.last = record.sequence;
+    holds_record_ = false;
+  }
+  return false;
+}
+
+// False if lines that are no line protocol cannot be kept.
+bool forwarder::inside::add(const journal_record& record, batch& to) {
+  const std::size_t before = to.lines.size();
+  const journal_lines_written got = append_lines(record, to.lines);
+  to.has_lines = to.has_lines || got.points != 0;
+  if (got.rejected == 0) return true;
+  if (!rejected_.keep(to.database, "some of these lines are no line protocol, the others are sent",
+                      {}, record.body)) {
+    to.lines.resize(before);
+    pause(1s);
+    return false;
+  }
+  const std::lock_guard lock(mutex_);
+  counts_.unreadable += got.rejected;
+  return true;
+}
+
+forwarder::inside::writer& forwarder::inside::writer_for(const std::string& database) {
+  const auto found = writers_.find(database);
+  if (found != writers_.end()) return found->second;
+  if (writers_.size() >= 100) writers_.clear();
+  writer_callbacks callbacks;
+  callbacks.on_success = [this](const batch_info&) { note_failure({}); };
+  callbacks.on_retry = [this](const batch_info&, const write_error& error, milliseconds) {
+    note_failure(error);
+    return stops_ || dropping_ ? retry_decision::give_up : retry_decision::retry;
+  };
+  callbacks.on_error = [this](const batch_info&, const write_error& error,
+                              std::span<const line_error> lines) {
+    refused_ = error;
+    refused_lines_.insert(refused_lines_.end(), lines.begin(), lines.end());
+  };
+  writer& made = writers_[database];
+  made.to = std::make_unique<batch_writer>(
+      client_, options_for(options_.destination, database, options_.batch_bytes),
+      std::move(callbacks));
+  return made;
+}
+
+// True: the batch is done with, and its place may be passed.
+bool forwarder::inside::deliver(const batch& what) {
+  writer& with = writer_for(what.database);
+  refused_.reset();
+  refused_lines_.clear();
+  // Lines that are longer than a request may be are refused here.
+  const write_result handed = with.to->write(std::string_view(what.lines));
+  bool settled = false;
+  while (!settled && !stops_) settled = with.to->flush(100ms);
+  if (!settled) {
+    with.to->abort();
+    return false;
+  }
+  refused_lines_.insert(refused_lines_.end(), handed.lines.begin(), handed.lines.end());
+  if (handed.error && !refused_) refused_ = handed.error;
+  count(with);
+  return settle(what);
+}
+
+bool forwarder::inside::settle(const batch& what) {
+  if (!refused_ && refused_lines_.empty()) return true;
+  if (dropping_) return true;
+  if (refused_ && !is_final(*refused_)) {
+    note_failure(*refused_);
+    return false;
+  }
+  const std::string reason = refused_ ? describe(*refused_) : std::string("refused");
+  if (!rejected_.keep(what.database, reason, refused_lines_, what.lines)) {
+    write_error wrong;
+    wrong.kind = write_error_kind::usage;
+    wrong.message = "refused lines cannot be written to the folder 'rejected'";
+    note_failure(wrong);
+    return false;
+  }
+  return true;
+}
+
+void forwarder::inside::count(writer& of) {
+  const write_statistics now = of.to->statistics();
+  const write_statistics& old = of.books;
+  const std::lock_guard lock(mutex_);
+  counts_.written += now.written + now.sent - old.written - old.sent;
+  counts_.rejected += now.rejected + now.not_written + now.unknown + now.refused - old.rejected -
+                      old.not_written - old.unknown - old.refused;
+  if (dropping_ || (refused_ && is_final(*refused_)))
+    (dropping_ ? counts_.dropped : counts_.rejected) += now.given_up - old.given_up;
+  counts_.requests += now.requests - old.requests;
+  counts_.retried += now.retried - old.retried;
+  of.books = now;
+}
+
+void forwarder::inside::advance(std::uint64_t to) {
+  // A place that cannot be written now is written with the next one.
+  static_cast<void>(from_.set_place(options_.name, to));
+  {
+    const std::lock_guard lock(mutex_);
+    counts_.place = to;
+  }
+  changed_.notify_all();
+}
+
+void forwarder::inside::note_failure(const write_error& error) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!error && !fails_) return;
+    fails_ = static_cast<bool>(error);
+  }
+  if (options_.on_failure) options_.on_failure(error);
+}
+
+forwarder::forwarder(journal& from, forward_options options)
+    : inside_(std::make_unique<inside>(from, std::move(options))) {}
+forwarder::~forwarder() = default;
+
+const std::string& forwarder::problem() const noexcept { return inside_->problem(); }
+bool forwarder::wait(std::uint64_t sequence, milliseconds limit) {
+  return inside_->wait(sequence, limit);
+}
+void forwarder::drop_oldest(bool on) { inside_->drop_oldest(on); }
+void forwarder::stop() { inside_->stop(); }
+forward_statistics forwarder::statistics() const { return inside_->statistics(); }
+
+}  // namespace simdlp

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simdlp/queue/queue_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "simdlp/client/line_collector.h"
+#include "simdlp/journal.h"
+#include "simdlp/queue/forwarder.h"
+
+namespace simdlp {
+
+using namespace std::chrono_literals;
+using clock_type = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr auto retry_step = 20ms;
+
+[[nodiscard]] std::int64_t unix_time() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+[[nodiscard]] journal_precision precision_of(precision unit) noexcept {
+  switch (unit) {
+    case precision::microseconds: return journal_precision::microseconds;
+    case precision::milliseconds: return journal_precision::milliseconds;
+    case precision::seconds: return journal_precision::seconds;
+    default: return journal_precision::nanoseconds;
+  }
+}
+
+[[nodiscard]] journal_options options_for(const queue_options& how) {
+  journal_options out;
+  out.max_bytes = how.total_bytes;
+  // Files are removed whole, so a bound needs several of them.
+  if (how.total_bytes != 0)
+    out.segment_bytes = std::clamp<std::uint64_t>(how.total_bytes / 8, 4096, out.segment_bytes);
+  out.sync_interval = how.sync == queue_sync::interval ? 1s : 0s;
+  out.retain_age = 0s;
+  return out;
+}
+
+[[nodiscard]] write_error error_of(const journal_error& from) {
+  write_error out;
+  out.kind = write_error_kind::buffer_full;
+  out.message = "the queue: " + from.text;
+  out.retryable = true;
+  return out;
+}
+
+}  // namespace
+
+class queue_writer::inside {
+ public:
+  inside(std::unique_ptr<simdlp::journal> queue, const client_options& options,
+         const queue_options& how, std::uint64_t damaged);
+  inside(const inside&) = delete;
+  inside& operator=(const inside&) = delete;
+  ~inside() { close(0ms); }
+
+  [[nodiscard]] const std::string& problem() const noexcept { return sender_->problem(); }
+  write_status feed(const add_function& add);
+  [[nodiscard]] write_error sync();
+  bool flush(std::optional<milliseconds> limit);
+  void cut();
+  void close(milliseconds limit);
+  [[nodiscard]] write_statistics statistics() const;
+  [[nodiscard]] std::uint64_t damaged() const { return damaged_ + sender_->statistics().damaged; }
+
+ private:
+  using lock = std::unique_lock<std::mutex>;
+
+  [[nodiscard]] bool is_full() const noexcept {
+    return collector_.lines() >= options_.batch.batch_size ||
+           collector_.body().size() >= options_.batch.batch_bytes;
+  }
+  [[nodiscard]] bool store(lock& held, bool waits);
+  [[nodiscard]] journal_error append();
+  void cut_in_time();
+
+  client_options options_;
+  queue_options how_;
+  std::unique_ptr<simdlp::journal> queue_;
+  std::uint64_t damaged_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  line_collector collector_;
+  std::string unstored_;  // a finished batch that is not in the queue yet
+  std::uint64_t unstored_lines_ = 0;
+  std::uint64_t dropped_ = 0;
+  std::uint64_t stored_to_ = 0;  // sequence number
+  clock_type::time_point cut_at_ = clock_type::time_point::max();
+  bool closed_ = false;
+
+  std::unique_ptr<forwarder> sender_;
+  std::thread cutter_;
+};
+
+queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const client_options& options,
+                             const queue_options& how, std::uint64_t damaged)
+    : options_(options),
+      how_(how),
+      queue_(std::move(queue)),
+      damaged_(damaged),
+      collector_(options, unix_time),
+      stored_to_(queue_->last()) {
+  collector_.keep_refused(false);
+  forward_options sending;
+  sending.destination = options;
+  sending.name = "queue";
+  sending.max_age = how.max_age;
+  sending.on_failure = how.on_failure;
+  // The database is part of each record.
+  sending.destination.database.clear();
+  sender_ = std::make_unique<forwarder>(*queue_, std::move(sending));
+  cutter_ = std::thread([this] { cut_in_time(); });
+}
+
+write_status queue_writer::inside::feed(const add_function& add) {
+  lock held(mutex_);
+  if (closed_) return {write_error_kind::closed, errc::none};
+  if (unstored_lines_ != 0 || is_full()) {
+    if (!store(held, options_.batch.when_full == full_policy::block)) {
+      if (options_.batch.when_full != full_policy::drop_newest)
+        return {write_error_kind::buffer_full, errc::none};
+      ++dropped_;
+      return {};
+    }
+  }
+  const bool was_empty = collector_.lines() == 0;
+  const errc refused = add(collector_);
+  if (refused != errc::none) return {write_error_kind::rejected, refused};
+  if (was_empty && options_.batch.flush_interval.count() != 0) {
+    cut_at_ = clock_type::now() + options_.batch.flush_interval;
+    changed_.notify_all();
+  }
+  // A failure is met by the next call, which has a point to refuse.
+  if (is_full()) static_cast<void>(store(held, false));
+  return {};
+}
+
+// Puts the open batch into the queue. False if there is no room: then the batch is kept.
+bool queue_writer::inside::store(lock& held, bool waits) {
+  const auto begun = clock_type::now();
+  bool dropping = false;
+  bool told = false;
+  for (;;) {
+    if (unstored_lines_ == 0) {
+      if (collector_.lines() == 0) return true;
+      std::vector<line_run> runs;
+      unstored_lines_ = collector_.lines();
+      collector_.take(unstored_, runs);
+      cut_at_ = clock_type::time_point::max();
+    }
+    const journal_error wrong = append();
+    if (!wrong) {
+      unstored_lines_ = 0;
+      unstored_.clear();
+      if (dropping) sender_->drop_oldest(false);
+      if (told && how_.on_failure) how_.on_failure({});
+      return true;
+    }
+    if (!told && how_.on_failure) how_.on_failure(error_of(wrong));
+    told = true;
+    const bool drops = options_.batch.when_full == full_policy::drop_oldest;
+    if (drops && !dropping) {
+      dropping = true;
+      sender_->drop_oldest(true);
+    }
+    const auto& limit = options_.batch.block_timeout;
+    const bool is_over = limit && clock_type::now() - begun >= *limit;
+    if (closed_ || is_over || (!waits && !drops)) {
+      if (dropping) sender_->drop_oldest(false);
+      return false;
+    }
+    held.unlock();
+    std::this_thread::sleep_for(retry_step);
+    held.lock();
+  }
+}
+
+journal_error queue_writer::inside::append() {
+  const std::array<std::string_view, 1> body = {unstored_};
+  journal_entry entry;
+  entry.database = options_.database;
+  entry.precision = precision_of(options_.precision);
+  entry.arrival = unix_time();
+  entry.lines = static_cast<std::uint32_t>(unstored_lines_);
+  entry.body = body;
+  const bool synced = how_.sync == queue_sync::batch;
+  const journal_appended done =
+      queue_->append_and_wait(entry, synced ? durability::synced : durability::written);
+  if (!done.error) stored_to_ = done.sequence;
+  return done.error;
+}
+
+void queue_writer::inside::cut_in_time() {
+  lock held(mutex_);
+  while (!closed_) {
+    if (cut_at_ == clock_type::time_point::max()) {
+      changed_.wait(held);
+    } else if (changed_.wait_until(held, cut_at_) == std::cv_status::timeout) {
+      if (clock_type::now() >= cut_at_ && !store(held, false))
+        cut_at_ = clock_type::now() + options_.batch.flush_interval;
+    }
+  }
+}
+
+void queue_writer::inside::cut() {
+  lock held(mutex_);
+  static_cast<void>(store(held, false));
+}
+
+write_error queue_writer::inside::sync() {
+  lock held(mutex_);
+  if (!store(held, options_.batch.when_full == full_policy::block))
+    return error_of(queue_->health());
+  held.unlock();
+  const journal_error wrong = queue_->sync();
+  return wrong ? error_of(wrong) : write_error();
+}
+
+bool queue_writer::inside::flush(std::optional<milliseconds> limit) {
+  const auto begun = clock_type::now();
+  std::uint64_t until = 0;
+  {
+    lock held(mutex_);
+    if (!store(held, !limit)) return false;
+    until = stored_to_;
+  }
+  // Only what is on disk is sent.
+  if (queue_->durable() < until) static_cast<void>(queue_->sync());
+  for (;;) {
+    const auto spent = std::chrono::duration_cast<milliseconds>(clock_type::now() - begun);
+    if (limit && spent > *limit) return sender_->wait(until, 0ms);
+    const milliseconds step = limit ? std::min<milliseconds>(*limit - spent, 200ms) : 200ms;
+    if (sender_->wait(until, step)) return true;
+    const std::lock_guard held(mutex_);
+    if (closed_) return false;
+  }
+}
+
+void queue_writer::inside::close(milliseconds limit) {
+  if (limit.count() != 0) static_cast<void>(flush(limit));
+  {
+    lock held(mutex_);
+    if (closed_) return;
+    static_cast<void>(store(held, false));
+    closed_ = true;
+  }
+  changed_.notify_all();
+  if (cutter_.joinable()) cutter_.join();
+  sender_->stop();
+  static_cast<void>(queue_->close());
+}
+
+write_statistics queue_writer::inside::statistics() const {
+  const forward_statistics sent = sender_->statistics();
+  const std::lock_guard held(mutex_);
+  write_statistics out;
+  out.written = sent.written;
+  out.rejected = sent.rejected + sent.unreadable;
+  out.dropped = sent.dropped + dropped_;
+  const std::uint64_t settled = out.written + out.rejected + out.dropped;
+  const std::uint64_t here = collector_.records() - collector_.refused() + dropped_;
+  // What came from an earlier process is counted when it is settled.
+  out.accepted = std::max(here, settled);
+  out.pending = out.accepted - settled;
+  out.refused = collector_.refused();
+  out.given = out.accepted + out.refused;
+  out.requests = sent.requests;
+  out.retried = sent.retried;
+  return out;
+}
+
+queue_writer::queue_writer(std::unique_ptr<inside> from) noexcept : inside_(std::move(from)) {}
+queue_writer::~queue_writer() = default;
+
+queue_writer::opened queue_writer::open(const std::string& directory, const client_options& options,
+                                        const queue_options& how) {
+  if (std::string wrong = problem_of(options); !wrong.empty()) return {nullptr, std::move(wrong)};
+  if (options.database.empty())
+    return {nullptr, "a queue needs the name of the database: each batch keeps it"};
+  journal::opened made = journal::open(directory, options_for(how));
+  if (made.error) return {nullptr, "cannot open the queue: " + made.error.text};
+  auto whole =
+      std::make_unique<inside>(std::move(made.journal), options, how, made.found.open_damage());
+  if (!whole->problem().empty()) return {nullptr, whole->problem()};
+  return {std::unique_ptr<queue_writer>(new queue_writer(std::move(whole))), {}};
+}
+
+write_status queue_writer::feed(const add_function& add) { return inside_->feed(add); }
+write_error queue_writer::sync() { return inside_->sync(); }
+bool queue_writer::flush(std::optional<milliseconds> limit) { return inside_->flush(limit); }
+void queue_writer::flush_async() { inside_->cut(); }
+void queue_writer::close(milliseconds limit) { inside_->close(limit); }
+write_statistics queue_writer::statistics() const { return inside_->statistics(); }
+std::uint64_t queue_writer::damaged() const { return inside_->damaged(); }
+
+}  // namespace simdlp

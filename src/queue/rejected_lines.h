@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files with the lines that a server refused for good, each below its reason.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "simdlp/client/write_error.h"
+
+namespace simdlp::queue_internal {
+
+class rejected_lines {
+ public:
+  explicit rejected_lines(std::string folder) : folder_(std::move(folder)) {}
+
+  // Appends to the file of the database and syncs it. `lines` are those that are known; without any,
+  // `body` as a whole was refused. False if it cannot be written.
+  [[nodiscard]] bool keep(std::string_view database, const std::string& reason,
+                          std::span<const line_error> lines, std::string_view body);
+
+ private:
+  std::string folder_;
+};
+
+}  // namespace simdlp::queue_internal

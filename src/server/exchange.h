@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// One request and its answer, without a socket: what is decided from the header, the body as it
+// arrives, the commit, and the answer. The connection says what has arrived and does what is asked.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/io_context.hpp>
+
+#include "server/service.h"
+#include "server/write_request.h"
+
+namespace simdlp::endpoint {
+
+// A thread of the server, and what its connections share.
+struct worker {
+  worker(service& of, catalog& all) : everyone(of), workspace(all) {}
+
+  service& everyone;
+  write_workspace workspace;
+  // Last: what its handlers hold gives its buffers back to the workspace.
+  boost::asio::io_context context{1};
+};
+
+class exchange {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  enum class next : std::uint8_t {
+    read_body,  // pass the body to take_body(), then call end_body()
+    wait,       // no memory is free: call try_admission() again after a moment
+    commit,     // call commit()
+    answer,     // send take_answer()
+    nothing,    // a body that nobody wanted is read: go on with the next request
+  };
+
+  explicit exchange(worker& at) : worker_(at) {}
+  exchange(const exchange&) = delete;
+  exchange& operator=(const exchange&) = delete;
+  ~exchange() { finish(); }
+
+  // A request starts. `head` must stay valid until its end.
+  [[nodiscard]] next begin(const request_head& head);
+  [[nodiscard]] next try_admission();
+  // Bytes that cannot be read as HTTP: the answer is an error and ends the connection.
+  void fail(const request_head& head, int status, std::string_view reason);
+
+  // Whether a body is being read.
+  [[nodiscard]] bool has_body() const noexcept { return use_ != use::none; }
+  // Counts bytes of the body with its framing. False: there are too many, send the answer.
+  [[nodiscard]] bool count_raw(std::size_t bytes);
+  [[nodiscard]] std::uint64_t raw_bytes() const noexcept { return raw_bytes_; }
+  // The next bytes of the body. False: the rest is not wanted, send the answer.
+  [[nodiscard]] bool take_body(std::string_view bytes);
+  // Where the next bytes of the body can be read to, at most `most` of them, instead of passing them
+  // to take_body(); empty if the body is not taken as it is. Then call take_direct().
+  struct room {
+    char* to = nullptr;
+    std::size_t size = 0;
+  };
+  [[nodiscard]] room direct_room(std::size_t most);
+  [[nodiscard]] bool take_direct(std::size_t bytes);
+  [[nodiscard]] next end_body();
+
+  // Stores the lines and calls `done` on the thread of the worker, maybe at once; then send the
+  // answer. The caller must keep the exchange until then.
+  void commit(std::function<void()> done);
+
+  // Whether the connection cannot be used after the answer is part of it.
+  [[nodiscard]] answer take_answer();
+  // Counts the request and writes its line to the log.
+  void log(const std::string& peer, int status) const;
+  // Releases what the request holds. A body that is not wanted may still follow.
+  void finish();
+
+ private:
+  enum class use : std::uint8_t { none, write, form, discard };
+
+  [[nodiscard]] next refuse(answer&& what);
+  void on_committed(const commit_result& done);
+
+  worker& worker_;
+  const request_head* head_ = nullptr;
+  use use_ = use::none;
+  clock::time_point started_;
+  clock::time_point admission_until_;
+  std::uint64_t raw_bytes_ = 0;
+  std::uint64_t reserved_ = 0;
+  write_decision pending_;
+  std::optional<write_request> write_;
+  write_result result_;
+  std::string form_;
+  answer answer_;
+};
+
+}  // namespace simdlp::endpoint

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/serve/forwarding.h"
+
+#include <array>
+#include <cctype>
+#include <cstdio>
+#include <fstream>
+#include <utility>
+
+#include "simdlp/client/configuration.h"
+
+namespace simdlp::tool {
+namespace {
+
+// The name of a reader of the journal, made of the URL: it stays the same when others are added.
+[[nodiscard]] std::string name_of(const std::string& url) {
+  std::string out = "forward-";
+  for (const char each : url) {
+    const bool is_plain = std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '-';
+    out += is_plain ? each : '_';
+  }
+  return out.substr(0, 64);
+}
+
+[[nodiscard]] std::string first_line(const std::string& file) {
+  std::ifstream in(file);
+  std::string line;
+  if (!in || !std::getline(in, line))
+    throw CLI::ValidationError("--forward-token-file", "cannot read " + file);
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+  return line;
+}
+
+}  // namespace
+
+std::vector<forward_options> forward_settings::options() const {
+  forward_options all;
+  if (!token_file.empty()) all.destination.connection.token = first_line(token_file);
+  if (const std::string wrong = set_option(all.destination, "api", api); !wrong.empty())
+    throw CLI::ValidationError("--forward-api", wrong);
+  if (gzip) all.destination.gzip_threshold = 1000;
+  all.max_age = max_age;
+  for (const std::string& each : databases) {
+    const std::size_t equals = each.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw CLI::ValidationError("--forward-database", "'" + each + "' is not FROM=TO");
+    all.databases[each.substr(0, equals)] = each.substr(equals + 1);
+  }
+  std::vector<forward_options> out;
+  for (const std::string& url : urls) {
+    out.push_back(all);
+    out.back().destination.connection.url = url;
+    out.back().name = name_of(url);
+    client_options checked = out.back().destination;
+    checked.database = "x";
+    if (const std::string wrong = problem_of(checked); !wrong.empty())
+      throw CLI::ValidationError("--forward", url + ": " + wrong);
+  }
+  return out;
+}
+
+void forwarding::start(journal& from, const forward_settings& how) {
+  for (forward_options& each : how.options()) {
+    const std::string url = each.destination.connection.url;
+    each.rejected = from.directory() + "/rejected-" + each.name;
+    each.on_failure = [url](const write_error& error) {
+      const std::string what = error ? describe(error) : std::string("works again");
+      std::fprintf(stderr, "simdlp: forwarding to %s: %s\n", url.c_str(), what.c_str());
+    };
+    const std::string name = each.name;
+    all_.push_back({name, std::make_unique<forwarder>(from, std::move(each))});
+    if (const std::string& wrong = all_.back().to->problem(); !wrong.empty())
+      throw CLI::ValidationError("--forward", wrong);
+  }
+}
+
+void forwarding::append_metrics(std::string& to) const {
+  if (all_.empty()) return;
+  struct column {
+    const char* name;
+    const char* type;
+    const char* help;
+    std::uint64_t forward_statistics::*value;
+  };
+  constexpr std::array columns = {
+      column{"simdlp_forward_points_total", "counter", "Points that the other server stored.",
+             &forward_statistics::written},
+      column{"simdlp_forward_rejected_total", "counter", "Points that it refused for good.",
+             &forward_statistics::rejected},
+      column{"simdlp_forward_dropped_total", "counter", "Points that were not sent.",
+             &forward_statistics::dropped},
+      column{"simdlp_forward_retries_total", "counter", "Requests that failed and were repeated.",
+             &forward_statistics::retried},
+      column{"simdlp_forward_place", "gauge", "The last record of the journal that is done with.",
+             &forward_statistics::place},
+  };
+  for (const column& each : columns) {
+    to += std::string("# HELP ") + each.name + " " + each.help + "\n# TYPE " + each.name + " " +
+          each.type + "\n";
+    for (const one& of : all_)
+      to += std::string(each.name) + "{to=\"" + of.name + "\"} " +
+            std::to_string(of.to->statistics().*each.value) + "\n";
+  }
+}
+
+}  // namespace simdlp::tool

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "point_target.h"
+
+#include <utility>
+
+#include "tool/exit_code.h"
+#ifdef SIMDLP_TOOL_QUEUE
+#include "simdlp/queue/queue_writer.h"
+#endif
+
+namespace simdlp::tool {
+namespace {
+
+template <class Writer>
+class target_of : public point_target {
+ public:
+  write_status write_line(const point& from) override { return writer().write_line(from); }
+  write_status encode(const std::function<refusal(encoder&)>& sections) override {
+    return writer().encode(sections);
+  }
+  void flush_async() override { writer().flush_async(); }
+  bool flush(std::chrono::milliseconds limit) override { return writer().flush(limit); }
+  void close(std::chrono::milliseconds limit) override { writer().close(limit); }
+  [[nodiscard]] write_statistics statistics() const override { return writer().statistics(); }
+
+ private:
+  [[nodiscard]] virtual Writer& writer() const = 0;
+};
+
+class direct final : public target_of<batch_writer> {
+ public:
+  direct(const client_options& options, writer_callbacks callbacks)
+      : client_(options),
+        writer_(std::make_unique<batch_writer>(client_, options, std::move(callbacks))) {}
+
+ private:
+  [[nodiscard]] batch_writer& writer() const override { return *writer_; }
+
+  client client_;
+  std::unique_ptr<batch_writer> writer_;
+};
+
+#ifdef SIMDLP_TOOL_QUEUE
+class queued final : public target_of<queue_writer> {
+ public:
+  explicit queued(std::unique_ptr<queue_writer> from) : writer_(std::move(from)) {}
+
+ private:
+  [[nodiscard]] queue_writer& writer() const override { return *writer_; }
+
+  std::unique_ptr<queue_writer> writer_;
+};
+#endif
+
+}  // namespace
+
+std::unique_ptr<point_target> direct_target(const client_options& options,
+                                            writer_callbacks callbacks) {
+  return std::make_unique<direct>(options, std::move(callbacks));
+}
+
+#ifdef SIMDLP_TOOL_QUEUE
+std::unique_ptr<point_target> queue_target(const std::string& directory,
+                                           const client_options& options,
+                                           std::function<void(const write_error&)> failed) {
+  queue_options how;
+  how.on_failure = std::move(failed);
+  queue_writer::opened made = queue_writer::open(directory, options, how);
+  if (made.writer == nullptr) throw failure(made.error);
+  return std::make_unique<queued>(std::move(made.writer));
+}
+#else
+std::unique_ptr<point_target> queue_target(const std::string&, const client_options&,
+                                           std::function<void(const write_error&)>) {
+  throw failure("this build has no component 'queue'");
+}
+#endif
+
+}  // namespace simdlp::tool

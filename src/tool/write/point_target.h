@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where `simdlp write` hands its points over: straight to a server, or through a queue on disk.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "simdlp/client.h"
+
+namespace simdlp::tool {
+
+class point_target {
+ public:
+  virtual ~point_target() = default;
+  virtual write_status write_line(const point& from) = 0;
+  virtual write_status encode(const std::function<refusal(encoder&)>& sections) = 0;
+  virtual void flush_async() = 0;
+  virtual bool flush(std::chrono::milliseconds limit) = 0;
+  virtual void close(std::chrono::milliseconds limit) = 0;
+  [[nodiscard]] virtual write_statistics statistics() const = 0;
+};
+
+[[nodiscard]] std::unique_ptr<point_target> direct_target(const client_options& options,
+                                                          writer_callbacks callbacks);
+
+// Throws failure if the queue cannot be opened, or if queues are not part of this build. `failed` is
+// called on another thread, without an error when a failure is over.
+[[nodiscard]] std::unique_ptr<point_target> queue_target(
+    const std::string& directory, const client_options& options,
+    std::function<void(const write_error&)> failed);
+
+}  // namespace simdlp::tool

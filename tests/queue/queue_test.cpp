@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queue on disk and the forwarder, against a server in this process: what was accepted arrives, in
+// order, also through restarts; what is refused is kept; what does not fit follows the policy.
+#include "simdlp/queue.h"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "server/running_server.h"
+
+namespace simdlp::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A server that remembers the bodies it stored.
+class receiver {
+ public:
+  receiver()
+      : server_([this] {
+          server_options options = without_journal();
+          options.on_commit = [this](std::string_view database, std::string_view lines,
+                                     std::uint64_t) {
+            const std::lock_guard lock(mutex_);
+            got_ += std::string(database) + ":\n" + std::string(lines);
+          };
+          return options;
+        }()) {}
+
+  [[nodiscard]] std::string url() const {
+    return "http://127.0.0.1:" + std::to_string(server_.port());
+  }
+  [[nodiscard]] std::string got() {
+    const std::lock_guard lock(mutex_);
+    return got_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string got_;
+  running_server server_;
+};
+
+// A port on which nobody listens.
+constexpr const char* nobody = "http://127.0.0.1:9";
+
+[[nodiscard]] client_options options_for(const std::string& url) {
+  client_options out;
+  out.connection.url = url;
+  out.database = "home";
+  out.api = write_api::v3;
+  out.retry.interval = 20ms;
+  out.retry.max_delay = 50ms;
+  out.batch.batch_size = 10;
+  out.batch.flush_interval = 50ms;
+  return out;
+}
+
+[[nodiscard]] std::unique_ptr<queue_writer> open(const std::string& directory,
+                                                 const client_options& options,
+                                                 const queue_options& how = {}) {
+  queue_writer::opened made = queue_writer::open(directory, options, how);
+  EXPECT_EQ(made.error, "");
+  return std::move(made.writer);
+}
+
+[[nodiscard]] point_builder point_of(int number) {
+  point_builder out("m");
+  out.field("f", std::int64_t{number});
+  out.timestamp(number);
+  return out;
+}
+
+[[nodiscard]] std::string text_of(const std::filesystem::path& file) {
+  std::ostringstream out;
+  out << std::ifstream(file, std::ios::binary).rdbuf();
+  return out.str();
+}
+
+TEST(queue, WhatIsWrittenArrivesInOrder) {
+  temporary_folder folder;
+  receiver server;
+  const auto writer = open(folder.path() / "q", options_for(server.url()));
+  std::string want;
+  for (int i = 1; i <= 95; ++i) {
+    EXPECT_FALSE(writer->write(point_of(i)));
+    want += "m f=" + std::to_string(i) + "i " + std::to_string(i) + "\n";
+  }
+  EXPECT_TRUE(writer->write(point_builder("no_fields")));
+  EXPECT_TRUE(writer->flush(20s));
+  std::string got = server.got();
+  for (std::size_t at; (at = got.find("home:\n")) != std::string::npos;) got.erase(at, 6);
+  EXPECT_EQ(got, want);
+  const write_statistics books = writer->statistics();
+  EXPECT_EQ(books.written, 95U);
+  EXPECT_EQ(books.refused, 1U);
+  EXPECT_EQ(books.pending, 0U);
+  EXPECT_TRUE(books.balanced());
+}
+
+TEST(queue, WhatIsLeftIsSentByTheNext) {
+  temporary_folder folder;
+  {
+    const auto writer = open(folder.path() / "q", options_for(nobody));
+    for (int i = 1; i <= 25; ++i) EXPECT_FALSE(writer->write(point_of(i)));
+    EXPECT_FALSE(writer->sync());
+    EXPECT_FALSE(writer->flush(100ms));
+    EXPECT_EQ(writer->statistics().pending, 25U);
+  }
+  receiver server;
+  {
+    const auto writer = open(folder.path() / "q", options_for(server.url()));
+    EXPECT_FALSE(writer->write(point_of(26)));
+    EXPECT_TRUE(writer->flush(20s));
+    EXPECT_EQ(writer->statistics().written, 26U);
+    EXPECT_TRUE(writer->statistics().balanced());
+  }
+  const std::string got = server.got();
+  EXPECT_NE(got.find("m f=1i 1\n"), std::string::npos);
+  EXPECT_NE(got.find("m f=26i 26\n"), std::string::npos);
+  EXPECT_LT(got.find("m f=25i"), got.find("m f=26i"));
+  {
+    const auto writer = open(folder.path() / "q", options_for(server.url()));
+    EXPECT_TRUE(writer->flush(20s));
+    EXPECT_EQ(writer->statistics().written, 0U);
+  }
+  EXPECT_EQ(server.got(), got);
+}
+
+TEST(queue, ATimeIsGivenWhenAPointIsHandedOver) {
+  temporary_folder folder;
+  {
+    const auto writer = open(folder.path() / "q", options_for(nobody));
+    point_builder without("m");
+    without.field("f", 1.5);
+    EXPECT_FALSE(writer->write(without));
+  }
+  receiver server;
+  const auto writer = open(folder.path() / "q", options_for(server.url()));
+  EXPECT_TRUE(writer->flush(20s));
+  EXPECT_EQ(server.got().rfind("home:\nm f=1.5 1", 0), 0U) << server.got();
+}
+
+TEST(queue, ASecondProcessIsRefused) {
+  temporary_folder folder;
+  const auto writer = open(folder.path() / "q", options_for(nobody));
+  const queue_writer::opened second = queue_writer::open(folder.path() / "q", options_for(nobody));
+  EXPECT_EQ(second.writer, nullptr);
+  EXPECT_NE(second.error.find("q"), std::string::npos) << second.error;
+}
+
+TEST(queue, WrongUseIsToldAtTheStart) {
+  temporary_folder folder;
+  client_options nameless = options_for(nobody);
+  nameless.database.clear();
+  EXPECT_NE(queue_writer::open(folder.path() / "q", nameless).error, "");
+  EXPECT_NE(queue_writer::open(folder.path() / "no" / "such", options_for(nobody)).error, "");
+  std::ofstream(folder.path() / "file") << "x";
+  EXPECT_NE(queue_writer::open(folder.path() / "file", options_for(nobody)).error, "");
+}
+
+TEST(queue, WhatTheServerRefusesIsKeptWithItsReason) {
+  temporary_folder folder;
+  receiver server;
+  const auto writer = open(folder.path() / "q", options_for(server.url()));
+  EXPECT_FALSE(writer->write(point_of(1)));
+  EXPECT_TRUE(writer->flush(20s));
+  point_builder clash("m");
+  clash.field("f", "text");
+  clash.timestamp(2);
+  EXPECT_FALSE(writer->write(clash));
+  EXPECT_FALSE(writer->write(point_of(3)));
+  EXPECT_TRUE(writer->flush(20s));
+  EXPECT_NE(server.got().find("m f=3i 3\n"), std::string::npos);
+  const std::string kept = text_of(folder.path() / "q" / "rejected" / "home.lp");
+  EXPECT_NE(kept.find("# invalid column type for column 'f'"), std::string::npos) << kept;
+  EXPECT_NE(kept.find("m f="), std::string::npos) << kept;
+  EXPECT_EQ(writer->statistics().rejected, 1U);
+  EXPECT_EQ(writer->statistics().written, 2U);
+  EXPECT_TRUE(writer->statistics().balanced());
+}
+
+// Fills a small queue without a server.
+[[nodiscard]] std::uint64_t fill(queue_writer& writer, int points) {
+  std::uint64_t full = 0;
+  const std::string text(1000, 'x');
+  for (int i = 1; i <= points; ++i) {
+    point_builder next("m");
+    next.field("s", text);
+    next.timestamp(i);
+    const write_status status = writer.write(next);
+    full += status.kind == write_error_kind::buffer_full ? 1 : 0;
+  }
+  return full;
+}
+
+TEST(queue, AFullOneFollowsThePolicy) {
+  queue_options small;
+  small.total_bytes = 100'000;
+  client_options options = options_for(nobody);
+  {
+    temporary_folder folder;
+    options.batch.when_full = full_policy::fail;
+    const auto writer = open(folder.path() / "q", options, small);
+    EXPECT_GT(fill(*writer, 300), 100U);
+  }
+  {
+    temporary_folder folder;
+    options.batch.when_full = full_policy::drop_newest;
+    const auto writer = open(folder.path() / "q", options, small);
+    EXPECT_EQ(fill(*writer, 300), 0U);
+    EXPECT_GT(writer->statistics().dropped, 100U);
+    EXPECT_EQ(writer->statistics().accepted, 300U);
+    EXPECT_TRUE(writer->statistics().balanced());
+  }
+  {
+    temporary_folder folder;
+    options.batch.when_full = full_policy::block;
+    options.batch.block_timeout = 50ms;
+    const auto writer = open(folder.path() / "q", options, small);
+    EXPECT_GT(fill(*writer, 120), 1U);
+  }
+  {
+    temporary_folder folder;
+    options.batch.when_full = full_policy::drop_oldest;
+    options.batch.block_timeout = std::nullopt;
+    {
+      const auto writer = open(folder.path() / "q", options, small);
+      EXPECT_EQ(fill(*writer, 300), 0U);
+      EXPECT_GT(writer->statistics().dropped, 100U);
+    }
+    // The newest are there.
+    receiver server;
+    const auto writer = open(folder.path() / "q", options_for(server.url()), small);
+    EXPECT_TRUE(writer->flush(20s));
+    EXPECT_NE(server.got().find("\" 300\n"), std::string::npos);
+    EXPECT_EQ(server.got().find("\" 1\n"), std::string::npos);
+  }
+}
+
+TEST(queue, DamageCostsItsRecordsAndIsCounted) {
+  temporary_folder folder;
+  {
+    const auto writer = open(folder.path() / "q", options_for(nobody));
+    for (int i = 1; i <= 50; ++i) EXPECT_FALSE(writer->write(point_of(i)));
+    EXPECT_FALSE(writer->sync());
+  }
+  bool flipped = false;
+  for (const auto& each : std::filesystem::directory_iterator(folder.path() / "q")) {
+    if (!each.is_regular_file()) continue;
+    std::string bytes = text_of(each.path());
+    const std::size_t at = bytes.find("m f=15i 15");
+    if (at == std::string::npos) continue;
+    bytes[at + 4] ^= 1;
+    std::ofstream(each.path(), std::ios::binary) << bytes;
+    flipped = true;
+  }
+  ASSERT_TRUE(flipped);
+  receiver server;
+  const auto writer = open(folder.path() / "q", options_for(server.url()));
+  EXPECT_TRUE(writer->flush(20s));
+  EXPECT_GE(writer->damaged(), 1U);
+  EXPECT_NE(server.got().find("m f=9i 9\n"), std::string::npos);
+  EXPECT_NE(server.got().find("m f=50i 50\n"), std::string::npos);
+  EXPECT_EQ(server.got().find("15i"), std::string::npos);
+}
+
+TEST(queue, TheServerMayBeAwayForAWhile) {
+  temporary_folder folder;
+  std::vector<std::string> failures;
+  std::mutex mutex;
+  queue_options how;
+  how.on_failure = [&](const write_error& error) {
+    const std::lock_guard lock(mutex);
+    failures.push_back(error ? std::string(name(error.kind)) : "over");
+  };
+  unsigned short port = 0;
+  {
+    running_server gone(without_journal());
+    port = gone.port();
+  }
+  const std::string address = "127.0.0.1:" + std::to_string(port);
+  const auto writer = open(folder.path() / "q", options_for("http://" + address), how);
+  for (int i = 1; i <= 10; ++i) EXPECT_FALSE(writer->write(point_of(i)));
+  EXPECT_FALSE(writer->flush(200ms));
+  server_options options = without_journal();
+  options.listen = {address};
+  running_server back(options);
+  EXPECT_TRUE(writer->flush(20s));
+  const std::lock_guard lock(mutex);
+  ASSERT_FALSE(failures.empty());
+  EXPECT_EQ(failures.front(), "connect");
+  EXPECT_EQ(failures.back(), "over");
+}
+
+TEST(forwarder, DatabasesAreMapped) {
+  temporary_folder folder;
+  receiver server;
+  auto made = journal::open(folder.path() / "j");
+  ASSERT_FALSE(made.error);
+  const auto put = [&](std::string_view database, std::string_view body,
+                       journal_precision unit = journal_precision::nanoseconds) {
+    journal_entry entry;
+    entry.database = database;
+    entry.precision = unit;
+    entry.arrival = 1'700'000'000'123'456'789;
+    entry.lines = 1;
+    entry.body = {&body, 1};
+    EXPECT_FALSE(made.journal->append_and_wait(entry).error);
+  };
+  put("a", "m f=1 1");
+  put("b", "m f=2 2\n");
+  put("secret", "m f=3 3");
+  put("a", "m f=4", journal_precision::seconds);
+  forward_options how;
+  how.destination = options_for(server.url());
+  how.destination.database.clear();
+  how.databases = {{"a", "A"}, {"secret", ""}};
+  {
+    forwarder to(*made.journal, how);
+    ASSERT_EQ(to.problem(), "");
+    EXPECT_TRUE(to.wait(4, 20s));
+    EXPECT_EQ(to.statistics().written, 3U);
+    EXPECT_EQ(to.statistics().dropped, 1U);
+  }
+  EXPECT_EQ(server.got(), "A:\nm f=1 1\nb:\nm f=2 2\nA:\nm f=4 1700000000000000000\n");
+  // A new one goes on where the old one ended.
+  put("b", "m f=5 5");
+  forwarder again(*made.journal, how);
+  EXPECT_TRUE(again.wait(5, 20s));
+  EXPECT_EQ(again.statistics().written, 1U);
+}
+
+}  // namespace
+}  // namespace simdlp::testing
