@@ -38,6 +38,7 @@
 #include "simdlp/detail/part_plan.h"
 #include "simdlp/detail/visit.h"
 #include "simdlp/error.h"
+#include "simdlp/point.h"
 #include "simdlp/sink.h"
 #include "simdlp/split.h"
 #include "simdlp/totals.h"
@@ -91,6 +92,26 @@ struct parallel_result {
   bool cancelled = false;  // a stop request ended it
 };
 
+namespace detail {
+
+template <class Sink>
+concept line_sink = requires(Sink& sink, point here) {
+  sink.line(here);
+};
+
+template <class Sink>
+concept finished_sink = requires(Sink& sink) {
+  sink.finish();
+};
+
+}  // namespace detail
+
+// What parallel_decoding fills for each part: a decode_sink (sink.h), or a type with
+// `void line(simdlp::point)`, which takes each line whole, a point or a rejected line. It may also
+// have `void finish()`, called once after the last line of the part by the thread that filled it.
+template <class Sink>
+concept part_sink = decode_sink<Sink> || detail::line_sink<Sink>;
+
 // The work that several threads share, for callers with threads of their own: each of them calls
 // work(), which returns when nothing is left to do. When all have returned, one thread calls finish().
 //
@@ -105,7 +126,7 @@ template <class MakeSink, class Take>
 class parallel_decoding {
  public:
   using sink = std::remove_cvref_t<std::invoke_result_t<MakeSink&>>;
-  static_assert(decode_sink<sink>, "make_sink must make a decode_sink; see sink.h");
+  static_assert(part_sink<sink>, "make_sink must make a part_sink");
 
   parallel_decoding(std::string_view bytes, const parallel_options& options, MakeSink make_sink,
                     Take take)
@@ -174,7 +195,12 @@ class parallel_decoding {
          into.end == plan_.bytes().size() ? detail::input_end::here : detail::input_end::later});
     try {
       into.filled.emplace(make_sink_());
-      detail::visit(cursor, *into.filled);
+      if constexpr (detail::line_sink<sink>) {
+        while (cursor.next()) into.filled->line(point(cursor.line()));
+      } else {
+        detail::visit(cursor, *into.filled);
+      }
+      if constexpr (detail::finished_sink<sink>) into.filled->finish();
     } catch (...) {
       into.failure = std::current_exception();
     }

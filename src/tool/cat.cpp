@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // simdlp cat: the points of the input in another form. The forms are in the readers and writers of
 // their names; what is said of what was rejected is left to report.cpp.
+#include <atomic>
 #include <cstdio>
 #include <memory>
+#include <type_traits>
 #include <unistd.h>
 
 #include "cat_writer.h"
+#include "collect/digested_parts.h"
+#include "collect/statistics.h"
 #include "command.h"
-#include "each_line.h"
 #include "exit_code.h"
 #include "file_list.h"
 #include "lp_writer.h"
 #include "options.h"
 #include "output.h"
+#include "parallel/thread_flag.h"
+#include "parallel/written_part.h"
 #include "progress.h"
 #include "records/each_record.h"
 #include "report.h"
 #include "simdlp/decoder.h"
-#include "statistics.h"
 #include "utf8_text.h"
 
 namespace simdlp::tool {
@@ -65,9 +69,10 @@ struct cat_command {
   encode_flags writing;
   report_flags reporting;
   column_flags columns;
+  thread_flag threads;
   std::string measurement;
   file_list files;
-  bool is_found = false;  // a point of `measurement`
+  std::atomic<bool> is_found = false;  // a point of `measurement`
   std::string from = "lp";
   std::string to;  // empty: json, and of --from json or csv, lp
 
@@ -78,31 +83,65 @@ struct cat_command {
     lp_writer& lines;
   };
 
+  // What a thread writes a part with.
+  template <class Writer>
+  struct lines_of {
+    cat_command& command;
+    output& to;
+    Writer writer;
+
+    [[nodiscard]] errc write(point here) {
+      if (!command.is_wanted(here)) return errc::none;
+      if constexpr (std::is_void_v<decltype(writer.write(here))>) {
+        writer.write(here);
+        return errc::none;
+      } else {
+        return writer.write(here);
+      }
+    }
+    [[nodiscard]] std::size_t written() const {
+      if constexpr (std::is_same_v<Writer, lp_writer>) {
+        return to.bytes().size() + writer.pending();
+      } else {
+        return to.bytes().size();
+      }
+    }
+    void finish() {
+      if constexpr (std::is_same_v<Writer, lp_writer>) writer.finish();
+    }
+  };
+
+  // Called by several threads at a time.
   [[nodiscard]] bool is_wanted(point here) {
     if (measurement.empty()) return true;
     if (here.measurement() != std::string_view(measurement)) return false;
-    is_found = true;
+    if (!is_found.load(std::memory_order_relaxed)) is_found = true;
     return true;
   }
 
-  // Calls `write(point)` for each point that is wanted; it returns why it wrote nothing.
-  template <class Write>
-  void for_each_point(input& file, const decode_options& options, ends to_ends, Write&& write) {
-    for_each_line(file, options, !to_ends.out.is_terminal(), [&](point here, auto& at) {
-      if (!here) [[unlikely]] {
-        at.reject(to_ends.report, here);
-      } else if (is_wanted(here)) {
-        const errc code = write(here);
-        if (code != errc::none) [[unlikely]]
-          at.refuse(to_ends.report, here, code);
-      }
+  // `make_writer(output&)` makes a json_writer, csv_writer or lp_writer.
+  template <class MakeWriter>
+  void write_points(input& file, const reading_plan& plan, ends to_ends, MakeWriter&& make_writer) {
+    using writer = std::invoke_result_t<MakeWriter&, output&>;
+    write_parts(file, plan, {to_ends.out, to_ends.report}, [&](output& out) {
+      return lines_of<writer>{*this, out, make_writer(out)};
     });
+  }
+
+  // What is written holds no duplicates, unless they were asked for.
+  [[nodiscard]] encode_options form(const decode_options& options) const {
+    return writing.options(precision::nanoseconds,
+                           reading.names_duplicates() ? options.duplicates : duplicates::reject);
   }
 
   // The measurement whose columns make the table; null when the input has no points at all.
   [[nodiscard]] const measurement_statistics* chosen(
       const input& file, const std::vector<measurement_statistics>& all) const {
-    if (!measurement.empty() && all.empty()) {
+    if (!measurement.empty()) {
+      for (const measurement_statistics& each : all) {
+        const bool is_escaped = each.name.find('\\') != std::string::npos;
+        if (text(each.name, text_kind::measurement, is_escaped) == measurement) return &each;
+      }
       throw failure(file.name() + ": no point has the measurement '" + shown(measurement) + "'");
     }
     if (all.size() > 1) {
@@ -113,33 +152,39 @@ struct cat_command {
     return all.empty() ? nullptr : all.data();
   }
 
-  void lp_to_csv(input& file, const decode_options& options, ends to_ends) {
+  // Finds the columns of tables.
+  struct column_collector {
+    statistics seen{0};
+
+    void begin(taken_part&) {}
+    void reject(const line_event&, taken_part&) {}
+    void add(point here) { seen.add(here); }
+    void add(const line_counts& of) { seen.add(of); }
+    void end() {}
+  };
+
+  void lp_to_csv(input& file, const reading_plan& plan, ends to_ends) {
     static_cast<void>(file.bytes());  // it is read twice
-    statistics seen(0);
-    for_each_line(file, options, true, [&](point here, const auto&) {
-      if (here && is_wanted(here)) seen.add(here);
-    });
+    column_collector columns_of;
+    digest_pool pool({plan.options, true});
+    std::uint64_t points = 0;
+    collect_parts(file, plan, pool, columns_of, points);
     const measurement_statistics none;
-    const measurement_statistics* const of = chosen(file, seen.measurements());
-    csv_writer writer(to_ends.out, of != nullptr ? *of : none);
-    writer.write_header();
-    for_each_point(file, options, to_ends, [&](point here) {
-      writer.write(here);
-      return errc::none;
-    });
+    const measurement_statistics* const of = chosen(file, columns_of.seen.measurements());
+    const measurement_statistics& table = of != nullptr ? *of : none;
+    csv_writer(to_ends.out, table).write_header();
+    write_points(file, plan, to_ends, [&](output& out) { return csv_writer(out, table); });
   }
 
-  void cat_lp(input& file, const decode_options& options, ends to_ends) {
+  void cat_lp(input& file, const reading_plan& plan, ends to_ends) {
     if (to == "csv") {
-      lp_to_csv(file, options, to_ends);
+      lp_to_csv(file, plan, to_ends);
     } else if (to == "lp") {
-      for_each_point(file, options, to_ends, [&](point here) { return to_ends.lines.write(here); });
+      write_points(file, plan, to_ends,
+                   [&](output& out) { return lp_writer(out, form(plan.options)); });
     } else {
-      json_writer writer(to_ends.out, options.validate_utf8);
-      for_each_point(file, options, to_ends, [&](point here) {
-        writer.write(here);
-        return errc::none;
-      });
+      const bool validated = plan.options.validate_utf8;
+      write_points(file, plan, to_ends, [&](output& out) { return json_writer(out, validated); });
     }
   }
 
@@ -183,21 +228,21 @@ struct cat_command {
     output out(STDOUT_FILENO, "standard output");
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
-    // What is written holds no duplicates, unless they were asked for.
-    lp_writer lines(
-        out, writing.options(precision::nanoseconds,
-                             reading.names_duplicates() ? options.duplicates : duplicates::reject));
+    lp_writer lines(out, form(options));
     const ends to_ends = {out, report, lines};
+    const reading_plan plan = {options, threads.count(), !out.is_terminal(), [&] {
+                                 out.flush();
+                                 report.flush();
+                               }};
     const bool all_read = until_enough([&] {
       return files.for_each(names, from == "lp", [&](input& file) {
-        file.on_wait([&] {
-          lines.finish();
-          out.flush();
-          report.flush();
-        });
         if (from == "lp") {
-          cat_lp(file, options, to_ends);
+          cat_lp(file, plan, to_ends);
         } else {
+          file.on_wait([&] {
+            lines.finish();
+            plan.on_wait();
+          });
           cat_records(file, from == "json" ? record_form::json : record_form::csv, chosen, options,
                       to_ends);
         }
@@ -219,6 +264,7 @@ command add_cat(CLI::App& root) {
   const auto self = std::make_shared<cat_command>();
   CLI::App* const app = root.add_subcommand("cat", "Write the points of the input in another form");
   self->files.add_to(*app);
+  self->threads.add_to(*app);
   app->add_option("--from", self->from, "Form of the input; json and csv become lp")
       ->check(CLI::IsMember({"lp", "json", "csv"}))
       ->capture_default_str();

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "collect/statistics.h"
 #include "hash_set.h"
 #include "output.h"
 #include "simdlp/point.h"
-#include "statistics.h"
 
 namespace simdlp::tool {
 

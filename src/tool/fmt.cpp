@@ -5,12 +5,13 @@
 
 #include "command.h"
 #include "count_text.h"
-#include "each_line.h"
 #include "exit_code.h"
 #include "file_list.h"
 #include "lp_writer.h"
 #include "options.h"
 #include "output.h"
+#include "parallel/thread_flag.h"
+#include "parallel/written_part.h"
 #include "report.h"
 #include "simdlp/decoder.h"
 
@@ -37,36 +38,37 @@ struct fmt_command {
   decode_flags reading{duplicates::reject};
   encode_flags writing;
   report_flags reporting;
+  thread_flag threads;
   file_list files;
 
-  static void format(input& from, const decode_options& options, output& out, lp_writer& writer,
-                     reporter& report) {
-    from.on_wait([&] {
-      writer.finish();
-      out.flush();
-      report.flush();
-    });
-    for_each_line(from, options, !out.is_terminal(), [&](point here, auto& at) {
-      if (!here) [[unlikely]] {
-        at.reject(report, here);
-      } else if (const errc code = writer.write_canonical(here); code != errc::none) [[unlikely]] {
-        at.refuse(report, here, code);
-      }
-    });
-  }
+  // A part in canonical form.
+  struct canonical_lines {
+    output& to;
+    lp_writer lines;
+
+    [[nodiscard]] errc write(point here) { return lines.write_canonical(here); }
+    [[nodiscard]] std::size_t written() const { return to.bytes().size() + lines.pending(); }
+    void finish() { lines.finish(); }
+  };
 
   [[nodiscard]] int run() const {
     const decode_options options = reading.options();
     const precision unit = options.detect_precision ? precision::nanoseconds : options.precision;
+    const encode_options form = writing.options(unit, options.duplicates);
     output out(STDOUT_FILENO, "standard output");
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
-    lp_writer writer(out, writing.options(unit, options.duplicates));
+    const reading_plan plan = {options, threads.count(), !out.is_terminal(), [&] {
+                                 out.flush();
+                                 report.flush();
+                               }};
     const bool all_read = until_enough([&] {
-      return files.for_each(files.names(),
-                            [&](input& from) { format(from, options, out, writer, report); });
+      return files.for_each(files.names(), [&](input& from) {
+        write_parts(from, plan, {out, report}, [&](output& to) {
+          return canonical_lines{to, lp_writer(to, form)};
+        });
+      });
     });
-    writer.finish();
     out.flush();
     return report.finish(!all_read);
   }
@@ -78,6 +80,7 @@ command add_fmt(CLI::App& root) {
   const auto self = std::make_shared<fmt_command>();
   CLI::App* const app = root.add_subcommand("fmt", "Write line protocol in canonical form");
   self->files.add_to(*app);
+  self->threads.add_to(*app);
   self->reporting.add_to(*app);
   self->reading.add_to(*app);
   self->writing.add_to(*app, "that of --precision");

@@ -44,6 +44,8 @@ class lp_writer {
   // Sorts its tags.
   [[nodiscard]] errc write(record& from);
 
+  // How many bytes finish() will hand to the output.
+  [[nodiscard]] std::size_t pending() const { return lines_.size(); }
   // Hands what is left to the output.
   void finish();
 

@@ -3,8 +3,11 @@
 // each field with that of the point before.
 #include "statistics.h"
 
-#include "hash.h"
-#include "simdlp/detail/line.h"
+#include <algorithm>
+
+#include "known_lines.h"
+#include "series_text.h"
+#include "tool/hash.h"
 
 namespace simdlp::tool {
 namespace {
@@ -60,6 +63,31 @@ void statistics::add(point from) {
   end(from.timestamp());
 }
 
+void statistics::add(const line_counts& of) {
+  for (const line_counts::layout& each : of.layouts) {
+    measurement_statistics& in = measurements_[measurement_of(each.measurement)];
+    in.points += each.points;
+    std::uint32_t expected = in.first_tag;
+    for (const std::string& key : *each.tags) {
+      tag_column& column = in.tags[column_of(key, expected, in.tags, in.tag_of_key)];
+      column.points += each.points;
+      expected = column.next;
+    }
+  }
+  for (const line_counts::field& each : of.fields) {
+    measurement_statistics& in = measurements_[measurement_of(each.measurement)];
+    field_column& column =
+        in.fields[column_of(each.key, in.first_field, in.fields, in.field_of_key)];
+    for (std::size_t kind = 0; kind < kinds; ++kind) column.of_kind[kind] += each.of_kind[kind];
+  }
+  for (const line_counts::measurement& each : of.measurements) {
+    measurement_statistics& in = measurements_[measurement_of(each.name)];
+    in.with_time += each.with_time;
+    in.first_time = std::min(in.first_time, each.first_time);
+    in.last_time = std::max(in.last_time, each.last_time);
+  }
+}
+
 measurement_statistics& statistics::count_series(std::string_view name_and_tags) {
   const std::uint64_t hash = hash_of(name_and_tags);
   if (const series* const known = series_of_text_.find(hash)) [[likely]] {
@@ -92,23 +120,17 @@ std::uint32_t statistics::measurement_of(std::string_view name) {
 void statistics::look_at_tags(std::string_view name_and_tags, measurement_statistics& in) {
   columns_.clear();
   std::uint32_t expected = in.first_tag;
-  const char* const end = name_and_tags.data() + name_and_tags.size();
-  const char* at = measurement_.data() + measurement_.size();
-  while (at != end && *at == ',') {
-    const char* const first = at + 1;
-    const char* const equals = simdlp::detail::find_name_end(first, end).at;
-    at = simdlp::detail::find_name_end(equals + 1, end).at;
-    const std::string_view key(first, static_cast<std::size_t>(equals - first));
-    const std::string_view value(equals + 1, static_cast<std::size_t>(at - equals - 1));
-    const std::uint32_t column = column_of(key, expected, in.tags, in.tag_of_key);
-    if (column != expected) {
-      (columns_.empty() ? in.first_tag : in.tags[columns_.back()].next) = column;
-    }
-    columns_.push_back(column);
-    tag_column& of = in.tags[column];
-    if (!of.values.is_over()) of.values.add(hash_of(value), distinct_cap_);
-    expected = of.next;
-  }
+  for_each_tag(name_and_tags, measurement_.size(),
+               [&](std::string_view key, std::string_view value) {
+                 const std::uint32_t column = column_of(key, expected, in.tags, in.tag_of_key);
+                 if (column != expected) {
+                   (columns_.empty() ? in.first_tag : in.tags[columns_.back()].next) = column;
+                 }
+                 columns_.push_back(column);
+                 tag_column& of = in.tags[column];
+                 if (!of.values.is_over()) of.values.add(hash_of(value), distinct_cap_);
+                 expected = of.next;
+               });
 }
 
 std::uint32_t statistics::layout_of(std::uint32_t measurement) {
