@@ -40,8 +40,8 @@ running_tool::running_tool(std::vector<std::string> arguments, const std::string
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
-  EXPECT_EQ(
-      ::posix_spawnp(&child_, words[0].c_str(), &actions, nullptr, pointers.data(), environ), 0);
+  EXPECT_EQ(::posix_spawnp(&child_, words[0].c_str(), &actions, nullptr, pointers.data(), environ),
+            0);
   posix_spawn_file_actions_destroy(&actions);
   ::close(in[0]);
   ::close(out[1]);

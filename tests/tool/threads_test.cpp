@@ -26,7 +26,9 @@ std::string hostile_text(std::uint64_t seed, std::size_t size) {
       case 1: text += "broken line " + digits(random, 99) + "\n"; break;
       case 2: text += "m f=tru 1\n   \n\n"; break;
       case 3: text += "q\"uote,b=\"q v=" + digits(random, 99) + " 5\n"; break;
-      case 4: text += "m,k=v f=1.50,g=2e3,h=-0.0,i=12u " + digits(random, 1'000'000'000) + "\r\n"; break;
+      case 4:
+        text += "m,k=v f=1.50,g=2e3,h=-0.0,i=12u " + digits(random, 1'000'000'000) + "\r\n";
+        break;
       case 5: text += "m f=\"unterminated, f=1 1\nm f=2 2\nx f=3\n"; break;
       case 6: text += "\"\n"; break;
       case 7: text += "m,a=1,a=2 f=1,f=2 1\n"; break;
@@ -79,8 +81,8 @@ void expect_same(const std::vector<std::string>& command, const std::string& fil
     what += "-j" + std::string(threads);
     EXPECT_EQ(several.code, one.code) << what;
     // Without the text, which is long.
-    EXPECT_TRUE(several.out == one.out) << what << ": " << several.out.size() << " bytes, not "
-                                        << one.out.size();
+    EXPECT_TRUE(several.out == one.out)
+        << what << ": " << several.out.size() << " bytes, not " << one.out.size();
     EXPECT_TRUE(several.err == one.err) << what;
   }
 }

@@ -3,14 +3,19 @@
 
 namespace simdlp::tool {
 
-object_pool<known_lines>::lease digest_pool::borrow_known() {
-  auto known = known_.borrow();
+object_pool<known_lines>::lease digest_pool::borrow_known(std::uint64_t offset) {
   const std::uint64_t now = epoch();
+  auto known = known_.borrow([&](const known_lines& of) {
+    return of.epoch != now || !of.last_part || *of.last_part < offset;
+  });
   if (known->epoch != now) {
-    // No digest of this epoch points to its names.
-    known.reset(std::make_unique<known_lines>(options_).release());
+    // Only digests that are void point to its names.
+    const auto pool = known.get_deleter();
+    std::unique_ptr<known_lines>(known.release()).reset();
+    known = {std::make_unique<known_lines>(options_).release(), pool};
     known->epoch = now;
   }
+  known->last_part = offset;
   return known;
 }
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "known_lines.h"
+#include "simdlp/decoder.h"
 #include "tool/parallel/line_event.h"
 #include "tool/parallel/object_pool.h"
-#include "simdlp/decoder.h"
 #include "tool/parallel/text_parts.h"
 
 namespace simdlp::tool {
@@ -35,7 +35,8 @@ class digest_pool {
         known_([this] { return std::make_unique<known_lines>(options_); }),
         digests_([] { return std::make_unique<part_digest>(); }) {}
 
-  [[nodiscard]] object_pool<known_lines>::lease borrow_known();
+  // What is known of parts before the one that begins at `offset`.
+  [[nodiscard]] object_pool<known_lines>::lease borrow_known(std::uint64_t offset);
   [[nodiscard]] object_pool<part_digest>::lease borrow_digest();
   [[nodiscard]] std::uint64_t epoch() const { return epoch_.load(std::memory_order_relaxed); }
   void begin_epoch() { epoch_.fetch_add(1, std::memory_order_relaxed); }
@@ -50,8 +51,9 @@ class digest_pool {
 
 class digest_sink {
  public:
-  explicit digest_sink(digest_pool& pool)
-      : pool_(&pool), known_(pool.borrow_known()), digest_(pool.borrow_digest()) {
+  // For the part that begins at `offset`.
+  digest_sink(digest_pool& pool, std::uint64_t offset)
+      : pool_(&pool), known_(pool.borrow_known(offset)), digest_(pool.borrow_digest()) {
     digest_->epoch = known_->epoch;
   }
   digest_sink(digest_sink&&) noexcept = default;
@@ -128,7 +130,7 @@ totals collect_parts(input& from, const reading_plan& plan, digest_pool& pool, C
     }
   };
   return for_each_part(
-      from, plan, [&] { return digest_sink(pool); },
+      from, plan, [&](std::uint64_t offset) { return digest_sink(pool, offset); },
       [&](digest_sink&& sink, taken_part& part) {
         const auto digest = sink.take();
         into.begin(part);
@@ -146,9 +148,8 @@ totals collect_parts(input& from, const reading_plan& plan, digest_pool& pool, C
             continue;
           }
           const char* const begin = line.line.data();
-          look_at(line.line.empty()
-                      ? std::string_view(begin, static_cast<std::size_t>(end - begin))
-                      : line.line,
+          look_at(line.line.empty() ? std::string_view(begin, static_cast<std::size_t>(end - begin))
+                                    : line.line,
                   part, false);
         }
         points = before + part.totals().points;

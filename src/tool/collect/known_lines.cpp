@@ -3,9 +3,9 @@
 
 #include <utility>
 
-#include "tool/hash.h"
 #include "series_text.h"
 #include "string_kind.h"
+#include "tool/hash.h"
 
 namespace simdlp::tool {
 namespace {
@@ -33,7 +33,8 @@ void known_lines::learn(std::uint64_t hash, std::string_view name_and_tags) {
   for_each_tag(name_and_tags, measurement_.size(),
                [&](std::string_view key, std::string_view) { tags.emplace_back(key); });
   std::uint64_t layout = hash_of(measurement_);
-  for (const std::string& key : tags) layout = detail::fold(layout ^ hash_of(key), detail::seeds[1]);
+  for (const std::string& key : tags)
+    layout = detail::fold(layout ^ hash_of(key), detail::seeds[1]);
   std::uint32_t order = 0;
   if (const std::uint32_t* const known = layout_of_tags_.find(layout)) {
     order = *known;
@@ -50,8 +51,8 @@ bool known_lines::end(std::optional<std::int64_t> time) {
   settle_last_time();
   if (!options_.counts) return false;
   const char* const begin = measurement_.data();
-  const std::string_view name_and_tags(
-      begin, static_cast<std::size_t>(fields_[0].key.data() - begin - 1));
+  const std::string_view name_and_tags(begin,
+                                       static_cast<std::size_t>(fields_[0].key.data() - begin - 1));
   const std::uint64_t hash = hash_of(name_and_tags);
   const series* const known = series_of_text_.find(hash);
   if (known == nullptr) [[unlikely]] {

@@ -19,9 +19,9 @@
 #include "simdlp/error.h"
 #include "simdlp/text.h"
 #include "simdlp/value.h"
-#include "tool/hash_set.h"
 #include "statistics.h"
 #include "time_kind.h"
+#include "tool/hash_set.h"
 
 namespace simdlp::tool {
 
@@ -103,8 +103,9 @@ class known_lines {
   // The counts since the last call.
   void take_counts(line_counts& into);
 
-  // The epoch in which the lines were seen; see digest_pool.
+  // The epoch in which the lines were seen, and where the last part began; see digest_pool.
   std::uint64_t epoch = 0;
+  std::optional<std::uint64_t> last_part;
 
  private:
   struct noted_field {

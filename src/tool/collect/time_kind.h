@@ -21,7 +21,7 @@ inline constexpr std::size_t time_kinds = units + 2;
 
 // How many digits times have, as far as it is known: all as many, or not.
 struct time_digits {
-  std::uint64_t count = 0;  // of times
+  std::uint64_t count = 0;                                          // of times
   std::uint64_t least = std::numeric_limits<std::uint64_t>::max();  // of their sizes
   std::uint64_t most = 0;
 
@@ -71,8 +71,8 @@ class time_classifier {
 
   // The number that was written, without its sign.
   [[nodiscard]] std::uint64_t size_of(std::int64_t time) const {
-    const auto size = time < 0 ? 0 - static_cast<std::uint64_t>(time)
-                               : static_cast<std::uint64_t>(time);
+    const auto size =
+        time < 0 ? 0 - static_cast<std::uint64_t>(time) : static_cast<std::uint64_t>(time);
     return scale_ == 1 ? size : size / static_cast<std::uint64_t>(scale_);
   }
 

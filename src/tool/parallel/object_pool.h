@@ -24,9 +24,16 @@ class object_pool {
   explicit object_pool(std::function<std::unique_ptr<Object>()> make) : make_(std::move(make)) {}
 
   [[nodiscard]] lease borrow() {
+    return borrow([](const Object&) { return true; });
+  }
+  // One for which `suits(object)` is true, or else a new one.
+  template <class Suits>
+  [[nodiscard]] lease borrow(Suits&& suits) {
     {
       const std::scoped_lock lock(mutex_);
-      if (!free_.empty()) {
+      for (std::unique_ptr<Object>& each : free_) {
+        if (!suits(*each)) continue;
+        std::swap(each, free_.back());
         std::unique_ptr<Object> taken = std::move(free_.back());
         free_.pop_back();
         return lease(taken.release(), give_back{this});

@@ -135,7 +135,8 @@ class part_loop {
     how.part_size = part_size;
     how.decode = options;
     const parallel_result read = parallel_decode(
-        block.bytes, how, std::ref(make_sink_), [&](auto&& filled, parallel_part& part) {
+        block.bytes, how, [&](std::size_t at) { return make_sink_(block.offset + at); },
+        [&](auto&& filled, parallel_part& part) {
           taken_part taken(from_, block, part, bar_);
           take_(std::forward<decltype(filled)>(filled), taken);
           if (!is_all) return;
@@ -157,7 +158,7 @@ class part_loop {
 
 }  // namespace detail
 
-// Reads all of `from`; see parallel_decoding for `make_sink`. `take(Sink&&, taken_part&)` is called
+// Reads all of `from`; see parallel_decoding for `make_sink(offset)`. `take(Sink&&, taken_part&)` is called
 // for each part in input order. Returns the totals.
 template <class MakeSink, class Take>
 totals for_each_part(input& from, const reading_plan& plan, MakeSink&& make_sink, Take&& take) {

@@ -50,8 +50,7 @@ class writing_sink {
   void line(point here) {
     written_part& into = with_->part;
     if (!here) [[unlikely]] {
-      into.not_written.push_back(
-          rejected_line(here.error(), here.raw(), with_->writer.written()));
+      into.not_written.push_back(rejected_line(here.error(), here.raw(), with_->writer.written()));
     } else if (const errc code = with_->writer.write(here); code != errc::none) [[unlikely]] {
       into.not_written.push_back({0, here.raw(), with_->writer.written(), code, false});
     }
@@ -80,7 +79,7 @@ totals write_parts(input& from, const reading_plan& plan, const written_to& to,
   typename detail::writing_sink<writer>::pool writers(
       [&] { return std::make_unique<detail::part_writer<writer>>(make_writer); });
   return for_each_part(
-      from, plan, [&] { return detail::writing_sink<writer>(writers); },
+      from, plan, [&](std::uint64_t) { return detail::writing_sink<writer>(writers); },
       [&](auto&& sink, taken_part& part) { hand_over(sink.part(), part, to); });
 }
 
