@@ -38,6 +38,7 @@
 #include "simdlp/detail/part_plan.h"
 #include "simdlp/detail/visit.h"
 #include "simdlp/error.h"
+#include "simdlp/point.h"
 #include "simdlp/sink.h"
 #include "simdlp/split.h"
 #include "simdlp/totals.h"
@@ -91,10 +92,41 @@ struct parallel_result {
   bool cancelled = false;  // a stop request ended it
 };
 
+namespace detail {
+
+template <class Sink>
+concept line_sink = requires(Sink& sink, point here) {
+  sink.line(here);
+};
+
+template <class Sink>
+concept finished_sink = requires(Sink& sink) {
+  sink.finish();
+};
+
+// The sink of the part that starts at `offset`.
+template <class MakeSink>
+auto make_sink_at(MakeSink& make_sink, [[maybe_unused]] std::size_t offset) {
+  if constexpr (std::is_invocable_v<MakeSink&, std::size_t>) {
+    return std::invoke(make_sink, offset);
+  } else {
+    return std::invoke(make_sink);
+  }
+}
+
+}  // namespace detail
+
+// What parallel_decoding fills for each part: a decode_sink (sink.h), or a type with
+// `void line(simdlp::point)`, which takes each line whole, a point or a rejected line. It may also
+// have `void finish()`, called once after the last line of the part by the thread that filled it.
+template <class Sink>
+concept part_sink = decode_sink<Sink> || detail::line_sink<Sink>;
+
 // The work that several threads share, for callers with threads of their own: each of them calls
 // work(), which returns when nothing is left to do. When all have returned, one thread calls finish().
 //
-// `make_sink()` makes the sink of a part; it is called by several threads at a time. `take(Sink&&,
+// `make_sink()`, or `make_sink(offset)` with the offset of the part's first byte, makes the sink of a
+// part; it is called by several threads at a time, and not in input order. `take(Sink&&,
 // parallel_part&)` is called by one thread at a time, in input order. A sink that was filled may be
 // dropped without being handed over; nothing it does should be seen before that. An exception of
 // make_sink, of a sink or of take ends the work and is thrown by finish(); of several, the first in
@@ -104,8 +136,8 @@ struct parallel_result {
 template <class MakeSink, class Take>
 class parallel_decoding {
  public:
-  using sink = std::remove_cvref_t<std::invoke_result_t<MakeSink&>>;
-  static_assert(decode_sink<sink>, "make_sink must make a decode_sink; see sink.h");
+  using sink = std::remove_cvref_t<decltype(detail::make_sink_at(std::declval<MakeSink&>(), 0))>;
+  static_assert(part_sink<sink>, "make_sink must make a part_sink");
 
   parallel_decoding(std::string_view bytes, const parallel_options& options, MakeSink make_sink,
                     Take take)
@@ -173,8 +205,13 @@ class parallel_decoding {
         {bytes + into.begin, bytes + into.end, bytes, 0,
          into.end == plan_.bytes().size() ? detail::input_end::here : detail::input_end::later});
     try {
-      into.filled.emplace(make_sink_());
-      detail::visit(cursor, *into.filled);
+      into.filled.emplace(detail::make_sink_at(make_sink_, into.begin));
+      if constexpr (detail::line_sink<sink>) {
+        while (cursor.next()) into.filled->line(point(cursor.line()));
+      } else {
+        detail::visit(cursor, *into.filled);
+      }
+      if constexpr (detail::finished_sink<sink>) into.filled->finish();
     } catch (...) {
       into.failure = std::current_exception();
     }

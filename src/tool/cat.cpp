@@ -3,9 +3,12 @@
 // their names; what is said of what was rejected is left to report.cpp.
 #include <cstdio>
 #include <memory>
+#include <type_traits>
 #include <unistd.h>
 
 #include "cat_writer.h"
+#include "collect/digested_parts.h"
+#include "collect/statistics.h"
 #include "command.h"
 #include "count_text.h"
 #include "each_line.h"
@@ -14,12 +17,13 @@
 #include "lp_writer.h"
 #include "options.h"
 #include "output.h"
+#include "parallel/thread_flag.h"
+#include "parallel/written_part.h"
 #include "progress.h"
 #include "records/each_record.h"
 #include "report.h"
 #include "selection.h"
 #include "simdlp/decoder.h"
-#include "statistics.h"
 #include "utf8_text.h"
 
 namespace simdlp::tool {
@@ -66,6 +70,7 @@ struct cat_command {
   column_flags columns;
   selection_flags selecting;
   json_flags objects;
+  thread_flag threads;
   file_list files;
   bool merges = false;
   std::string from = "lp";
@@ -79,19 +84,86 @@ struct cat_command {
     selection& wanted;
   };
 
-  // Calls `write(point)` for each point that is wanted; it returns why it wrote nothing.
-  template <class Write>
-  static void for_each_point(input& file, const decode_options& options, ends to_ends,
-                             Write&& write) {
-    for_each_line(file, options, !to_ends.out.is_terminal(), [&](point here, auto& at) {
+  // What a thread writes a part with.
+  template <class Writer>
+  struct lines_of {
+    output& to;
+    Writer writer;
+    selection wanted;
+    std::uint64_t changed_before = 0;
+
+    void begin() {
+      wanted.forget();
+      changed_before = changed_in_all();
+    }
+    [[nodiscard]] errc write(point here) {
+      if (!wanted.takes(here)) return errc::none;
+      if constexpr (std::is_void_v<decltype(writer.write(here))>) {
+        writer.write(here);
+        return errc::none;
+      } else {
+        return writer.write(here);
+      }
+    }
+    [[nodiscard]] std::size_t written() const {
+      if constexpr (std::is_same_v<Writer, lp_writer>) {
+        return to.bytes().size() + writer.pending();
+      } else {
+        return to.bytes().size();
+      }
+    }
+    void finish() {
+      if constexpr (std::is_same_v<Writer, lp_writer>) writer.finish();
+    }
+
+    // Texts or values of the part that were not written as they are.
+    [[nodiscard]] std::uint64_t changed() const { return changed_in_all() - changed_before; }
+    [[nodiscard]] std::uint64_t changed_in_all() const {
+      if constexpr (std::is_same_v<Writer, json_writer>) return writer.changed();
+      if constexpr (std::is_same_v<Writer, csv_writer>) return writer.overwritten();
+      return 0;
+    }
+  };
+
+  // `make_writer(output&)` makes a json_writer, csv_writer or lp_writer. Returns how many texts or
+  // values were not written as they are.
+  template <class MakeWriter>
+  static std::uint64_t write_points(input& file, const reading_plan& plan, ends to_ends,
+                                    MakeWriter&& make_writer) {
+    using writer = std::invoke_result_t<MakeWriter&, output&>;
+    std::uint64_t changed = 0;
+    write_parts(
+        file, plan, {to_ends.out, to_ends.report},
+        [&](output& out) {
+          return lines_of<writer>{out, make_writer(out), to_ends.wanted};
+        },
+        [&](const lines_of<writer>& part) {
+          to_ends.wanted.add(part.wanted);
+          changed += part.changed();
+        });
+    return changed;
+  }
+
+  // A row of merged points may come from several parts, so one thread writes them all. Returns how many
+  // values gave way to others.
+  static std::uint64_t write_merged(input& file, const reading_plan& plan, ends to_ends,
+                                    const measurement_statistics& table) {
+    csv_writer writer(to_ends.out, table, true);
+    for_each_line(file, plan.options, plan.shows_progress, [&](point here, auto& at) {
       if (!here) [[unlikely]] {
         at.reject(to_ends.report, here);
       } else if (to_ends.wanted.takes(here)) {
-        const errc code = write(here);
-        if (code != errc::none) [[unlikely]]
-          at.refuse(to_ends.report, here, code);
+        writer.write(here);
       }
     });
+    writer.finish();
+    return writer.overwritten();
+  }
+
+  // What is written holds no duplicates, unless they were asked for.
+  [[nodiscard]] encode_options form(const decode_options& options) const {
+    return writing.options(precision::nanoseconds,
+                           reading.names_duplicates() ? options.duplicates : duplicates::reject);
   }
 
   // The measurement whose columns make the table; null when the input has no points at all.
@@ -121,43 +193,59 @@ struct cat_command {
     }
   }
 
-  void lp_to_csv(input& file, const decode_options& options, ends to_ends) const {
+  // Finds the columns of tables.
+  struct column_collector {
+    const selection& chosen;
+    selection wanted = chosen;
+    statistics seen{0};
+
+    void begin(taken_part&) {}
+    void reject(const line_event&, taken_part&) {}
+    void add(point here) {
+      if (wanted.takes(here)) seen.add(here);
+    }
+    void add(const line_counts& of) { seen.add(of); }
+    void end() {}
+  };
+
+  void lp_to_csv(input& file, const reading_plan& plan, ends to_ends) const {
     static_cast<void>(file.bytes());  // it is read twice
-    statistics seen(0);
-    for_each_line(file, options, true, [&](point here, const auto&) {
-      if (here && to_ends.wanted.takes(here)) seen.add(here);
-    });
+    column_collector columns_of{to_ends.wanted};
+    // If points are chosen, each one is looked at.
+    digest_pool pool({plan.options, to_ends.wanted.takes_all()});
+    std::uint64_t points = 0;
+    collect_parts(file, plan, pool, columns_of, points);
+    to_ends.wanted.add(columns_of.wanted);
     const measurement_statistics none;
-    const measurement_statistics* const of = chosen(file, seen.measurements(), to_ends.wanted);
+    const measurement_statistics* const of =
+        chosen(file, columns_of.seen.measurements(), to_ends.wanted);
     if (of != nullptr) note_mixed_columns(file, *of);
-    csv_writer writer(to_ends.out, of != nullptr ? *of : none, merges);
-    writer.write_header();
-    for_each_point(file, options, to_ends, [&](point here) {
-      writer.write(here);
-      return errc::none;
-    });
-    writer.finish();
-    if (writer.overwritten() != 0) {
-      file.note(count_text(writer.overwritten(), "value") +
+    const measurement_statistics& table = of != nullptr ? *of : none;
+    csv_writer(to_ends.out, table, false).write_header();
+    const std::uint64_t overwritten = merges ? write_merged(file, plan, to_ends, table)
+                                             : write_points(file, plan, to_ends, [&](output& out) {
+                                                 return csv_writer(out, table, false);
+                                               });
+    if (overwritten != 0) {
+      file.note(count_text(overwritten, "value") +
                 " gave way to a later one of the same column and row");
     }
   }
 
-  void cat_lp(input& file, const decode_options& options, ends to_ends) const {
+  void cat_lp(input& file, const reading_plan& plan, ends to_ends) const {
     if (to == "csv") {
-      lp_to_csv(file, options, to_ends);
+      lp_to_csv(file, plan, to_ends);
     } else if (to == "lp") {
-      for_each_point(file, options, to_ends, [&](point here) { return to_ends.lines.write(here); });
+      write_points(file, plan, to_ends,
+                   [&](output& out) { return lp_writer(out, form(plan.options)); });
     } else {
-      json_writer writer(to_ends.out, options.validate_utf8, objects);
-      for_each_point(file, options, to_ends, [&](point here) {
-        writer.write(here);
-        return errc::none;
+      const std::uint64_t changed = write_points(file, plan, to_ends, [&](output& out) {
+        return json_writer(out, plan.options.validate_utf8, objects);
       });
-      if (writer.changed() != 0) {
-        const bool one = writer.changed() == 1;
-        file.note(count_text(writer.changed(), "text") + (one ? " that is" : " that are") +
-                  " not UTF-8 " + (one ? "was" : "were") +
+      if (changed != 0) {
+        const bool one = changed == 1;
+        file.note(count_text(changed, "text") + (one ? " that is" : " that are") + " not UTF-8 " +
+                  (one ? "was" : "were") +
                   " changed: bytes became U+FFFD; --encoding NAME reads other encodings");
       }
     }
@@ -216,21 +304,21 @@ struct cat_command {
     output out(STDOUT_FILENO, "standard output");
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
-    // What is written holds no duplicates, unless they were asked for.
-    lp_writer lines(
-        out, writing.options(precision::nanoseconds,
-                             reading.names_duplicates() ? options.duplicates : duplicates::reject));
+    lp_writer lines(out, form(options));
     const ends to_ends = {out, report, lines, wanted};
+    const reading_plan plan = {options, threads.count(), !out.is_terminal(), [&] {
+                                 out.flush();
+                                 report.flush();
+                               }};
     const bool all_read = until_enough([&] {
       return files.for_each(names, from == "lp", [&](input& file) {
-        file.on_wait([&] {
-          lines.finish();
-          out.flush();
-          report.flush();
-        });
         if (from == "lp") {
-          cat_lp(file, options, to_ends);
+          cat_lp(file, plan, to_ends);
         } else {
+          file.on_wait([&] {
+            lines.finish();
+            plan.on_wait();
+          });
           cat_records(file, from == "json" ? record_form::json : record_form::csv, chosen, options,
                       to_ends);
         }
@@ -256,6 +344,7 @@ command add_cat(CLI::App& root) {
   app->add_option("--to", self->to,
                   "Format of the output; default: json, or lp if --from is json or csv")
       ->check(CLI::IsMember({"json", "csv", "lp"}));
+  self->threads.add_to(*app);
   self->objects.add_to(*app);
   app->add_flag("--merge", self->merges,
                 "--to csv: neighbouring points of one series and time become one row");

@@ -9,10 +9,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "collect/statistics.h"
 #include "hash_set.h"
 #include "output.h"
 #include "simdlp/point.h"
-#include "statistics.h"
 
 namespace simdlp::tool {
 

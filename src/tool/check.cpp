@@ -5,13 +5,14 @@
 #include <memory>
 #include <unistd.h>
 
+#include "collect/digested_parts.h"
 #include "command.h"
 #include "count_text.h"
-#include "each_line.h"
 #include "exit_code.h"
 #include "file_list.h"
 #include "options.h"
 #include "output.h"
+#include "parallel/thread_flag.h"
 #include "report.h"
 #include "simdlp/decoder.h"
 #include "warnings/warning_flags.h"
@@ -28,34 +29,43 @@ constexpr const char* examples =
     "Errors go to standard output, a summary to standard error. Exit codes: 0 all lines\n"
     "accepted, 1 some rejected, 2 wrong usage or an unreadable file. In JSON, if\n"
     "original_line is not UTF-8, invalid bytes become U+FFFD, and original_line_base64 has\n"
-    "the exact bytes. Files are mapped into memory; piped input is read into memory first.";
+    "the exact bytes. Files are mapped into memory. Pipes and\n"
+    "compressed files are read as a stream.";
 
 struct check_command {
   decode_flags reading{duplicates::reject};
   report_flags reporting;
   warning_flags warnings;
+  thread_flag threads;
   file_list files;
+
+  // What a file has to be told of.
+  struct findings {
+    reporter& report;
+    file_warnings warnings;
+
+    void begin(taken_part& part) { warnings.begin_part(part); }
+    void reject(const line_event& what, taken_part& part) { report_line(report, part, what); }
+    void add(point here) { warnings.add(here); }
+    void add(const line_counts& of) { warnings.add(of); }
+    void end() { warnings.end_part(); }
+  };
 
   [[nodiscard]] int run() const {
     const decode_options options = reading.options();
     output out(STDOUT_FILENO, "standard output");
     reporter report(out, reporting);
+    const reading_plan plan = {options, threads.count(), true, [&] {
+                                 out.flush();
+                                 report.flush();
+                               }};
     std::uint64_t points = 0;
     const bool all_read = until_enough([&] {
       return files.for_each(files.names(), [&](input& from) {
-        static_cast<void>(from.bytes());  // warnings look at all of it
-        progress bar(from.name(), from.file_size());
-        const auto surely_not =
-            std::make_unique<file_warnings>(from, options, warnings, report, bar);
-        for_each_line(from, options, true, [&](point here, auto& at) {
-          if (!here) [[unlikely]] {
-            at.reject(report, here);
-          } else {
-            ++points;
-            surely_not->add(here);
-          }
-        });
-        surely_not->finish();
+        findings found = {report, {options, warnings, report}};
+        digest_pool pool({options, !found.warnings.needs_every_line()});
+        collect_parts(from, plan, pool, found, points);
+        found.warnings.finish(from);
         out.flush();
       });
     });
@@ -81,6 +91,7 @@ command add_check(CLI::App& root) {
   const auto self = std::make_shared<check_command>();
   CLI::App* const app = root.add_subcommand("check", "List every invalid line and the reason");
   self->files.add_to(*app);
+  self->threads.add_to(*app);
   self->reporting.add_to(*app);
   self->warnings.add_to(*app);
   self->reading.add_to(*app);

@@ -81,6 +81,7 @@ void csv_writer::write(point from) {
     if (cell && cell->raw() != value.raw()) ++overwritten_;
     cell = value;
   }
+  if (!merges_) finish();
 }
 
 void csv_writer::finish() {

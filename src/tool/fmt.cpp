@@ -13,6 +13,8 @@
 #include "lp_writer.h"
 #include "options.h"
 #include "output.h"
+#include "parallel/thread_flag.h"
+#include "parallel/written_part.h"
 #include "report.h"
 #include "selection.h"
 #include "simdlp/decoder.h"
@@ -41,28 +43,62 @@ struct fmt_command {
   encode_flags writing;
   report_flags reporting;
   selection_flags selecting;
+  thread_flag threads;
   file_list files;
   bool merges = false;
   bool unquotes = false;
 
-  // Calls `write(point)` for each point that is wanted; it returns why it wrote nothing.
+  // Where lines go, and what is said of the others.
+  struct ends {
+    output& out;
+    reporter& report;
+    selection& wanted;
+  };
+
+  // A part in canonical form.
+  struct canonical_lines {
+    output& to;
+    lp_writer lines;
+    selection wanted;
+
+    void begin() { wanted.forget(); }
+    [[nodiscard]] errc write(point here) {
+      return wanted.takes(here) ? lines.write_canonical(here) : errc::none;
+    }
+    [[nodiscard]] std::size_t written() const { return to.bytes().size() + lines.pending(); }
+    void finish() { lines.finish(); }
+  };
+
+  // Each line by itself, so that several threads can write them.
+  static void format_parts(input& from, const reading_plan& plan, const encode_options& form,
+                           ends to) {
+    write_parts(
+        from, plan, {to.out, to.report},
+        [&](output& out) {
+          return canonical_lines{out, lp_writer(out, form), to.wanted};
+        },
+        [&](const canonical_lines& part) { to.wanted.add(part.wanted); });
+  }
+
+  // Calls `write(point)`, which depends on the lines before, for each point that is wanted; it returns
+  // why it wrote nothing.
   template <class Write>
-  static void format(input& from, const decode_options& options, output& out, lp_writer& writer,
-                     reporter& report, selection& wanted, Write&& write) {
+  static void format(input& from, const reading_plan& plan, lp_writer& writer, ends to,
+                     Write&& write) {
     from.on_wait([&] {
       writer.finish();
-      out.flush();
-      report.flush();
+      plan.on_wait();
     });
-    for_each_line(from, options, !out.is_terminal(), [&](point here, auto& at) {
+    for_each_line(from, plan.options, plan.shows_progress, [&](point here, auto& at) {
       if (!here) [[unlikely]] {
-        at.reject(report, here);
-      } else if (!wanted.takes(here)) {
+        at.reject(to.report, here);
+      } else if (!to.wanted.takes(here)) {
         return;
       } else if (const errc code = write(here); code != errc::none) [[unlikely]] {
-        at.refuse(report, here, code, reason(code));
+        at.refuse(to.report, here, code, reason(code));
       }
     });
+    from.on_wait({});
   }
 
   // Keys that occur twice in one line are found by the decoder.
@@ -83,13 +119,23 @@ struct fmt_command {
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
     selection wanted = selecting.choice(options.precision);
-    lp_writer writer(out, writing.options(unit, options.duplicates));
+    const encode_options form = writing.options(unit, options.duplicates);
+    const reading_plan plan = {options, threads.count(), !out.is_terminal(), [&] {
+                                 out.flush();
+                                 report.flush();
+                               }};
+    const ends to = {out, report, wanted};
+    lp_writer writer(out, form);
     line_merger merger;
     unquoted_fields unquoted;
     if (unquotes) writer.unquote_numbers(unquoted);
     const bool all_read = until_enough([&] {
       return files.for_each(files.names(), [&](input& from) {
-        format(from, options, out, writer, report, wanted, [&](point here) {
+        if (!merges && !unquotes) {
+          format_parts(from, plan, form, to);
+          return;
+        }
+        format(from, plan, writer, to, [&](point here) {
           return merges ? writer.write_merged(here, merger) : writer.write_canonical(here);
         });
       });
@@ -112,6 +158,7 @@ command add_fmt(CLI::App& root) {
   const auto self = std::make_shared<fmt_command>();
   CLI::App* const app = root.add_subcommand("fmt", "Write line protocol in canonical form");
   self->files.add_to(*app);
+  self->threads.add_to(*app);
   self->reporting.add_to(*app);
   self->reading.add_to(*app);
   self->writing.add_to(*app, "that of --precision");

@@ -52,6 +52,8 @@ class lp_writer {
   // From now on canonical lines have numbers and booleans for strings that hold them.
   void unquote_numbers(unquoted_fields& fields) { unquoted_ = &fields; }
 
+  // How many bytes finish() will hand to the output.
+  [[nodiscard]] std::size_t pending() const { return lines_.size(); }
   // Hands what is left to the output.
   void finish();
   // Likewise, and the line that is held back.

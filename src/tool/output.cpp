@@ -2,6 +2,7 @@
 // Writing to a descriptor: the system may take a part, be interrupted, ask to wait or refuse.
 #include "output.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <unistd.h>
 #include <utility>
@@ -16,7 +17,10 @@ output::output(int descriptor, std::string name)
       name_(std::move(name)),
       buffer_(std::make_unique_for_overwrite<char[]>(capacity)) {}
 
+output::output() : output(in_memory, {}) {}
+
 output::~output() {
+  if (descriptor_ == in_memory) return;
   try {
     flush();
   } catch (const failure&) {
@@ -30,7 +34,24 @@ void output::flush() {
   write(buffer_.get(), size);
 }
 
+void output::make_room(std::size_t size) {
+  if (descriptor_ != in_memory) {
+    flush();
+    return;
+  }
+  const std::size_t larger = std::max(2 * capacity_, used_ + size);
+  auto buffer = std::make_unique_for_overwrite<char[]>(larger);
+  std::memcpy(buffer.get(), buffer_.get(), used_);
+  buffer_ = std::move(buffer);
+  capacity_ = larger;
+}
+
 void output::append_large(std::string_view bytes) {
+  if (descriptor_ == in_memory) {
+    make_room(bytes.size());
+    append(bytes);
+    return;
+  }
   flush();
   if (bytes.size() >= capacity) {
     write(bytes.data(), bytes.size());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Buffered output to a file descriptor, written to the system in large pieces. After flush() it is
-// known whether everything was written.
+// known whether everything was written. Or output that is kept in memory.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +18,8 @@ class output {
 
   // `name` is for messages. The descriptor stays the caller's.
   output(int descriptor, std::string name);
+  // Keeps everything; see bytes().
+  output();
   output(const output&) = delete;
   output& operator=(const output&) = delete;
   // Tries to write what is left; an error is not told. A command that ends well has called flush().
@@ -29,14 +31,14 @@ class output {
 
   // A place for `size` <= capacity bytes; commit() says where the bytes written there end.
   [[nodiscard]] char* room(std::size_t size) {
-    if (capacity - used_ < size) [[unlikely]]
-      flush();
+    if (capacity_ - used_ < size) [[unlikely]]
+      make_room(size);
     return buffer_.get() + used_;
   }
   void commit(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.get()); }
 
   void append(std::string_view bytes) {
-    if (bytes.size() > capacity - used_) [[unlikely]] {
+    if (bytes.size() > capacity_ - used_) [[unlikely]] {
       append_large(bytes);
       return;
     }
@@ -49,15 +51,23 @@ class output {
     commit(at + 1);
   }
 
+  // Of output in memory: all of it, until clear().
+  [[nodiscard]] std::string_view bytes() const { return {buffer_.get(), used_}; }
+  void clear() { used_ = 0; }
+
   // Is there a person on the other side?
   [[nodiscard]] bool is_terminal() const;
 
  private:
+  static constexpr int in_memory = -1;
+
+  void make_room(std::size_t size);
   void append_large(std::string_view bytes);
   void write(const char* first, std::size_t size);
 
-  int descriptor_;
+  int descriptor_;  // in_memory: none
   std::string name_;
+  std::size_t capacity_ = capacity;
   std::unique_ptr<char[]> buffer_;
   std::size_t used_ = 0;
 };

@@ -20,6 +20,13 @@ class selection {
   // Is this point one of them? A point without a time is outside of any range of times.
   [[nodiscard]] bool takes(point here);
 
+  // For a copy that looks at a part of the input: forgets what was met, and adds what a copy met.
+  void forget() { has_met_measurement_ = has_taken_ = false; }
+  void add(const selection& part) {
+    has_met_measurement_ = has_met_measurement_ || part.has_met_measurement_;
+    has_taken_ = has_taken_ || part.has_taken_;
+  }
+
   [[nodiscard]] bool takes_all() const { return takes_all_; }
   // The sentence that tells a user why nothing was written, once the input is read: empty if a
   // point was taken, or all of them are.

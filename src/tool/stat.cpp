@@ -5,15 +5,16 @@
 #include <memory>
 #include <unistd.h>
 
+#include "collect/digested_parts.h"
+#include "collect/statistics.h"
 #include "command.h"
-#include "each_line.h"
 #include "exit_code.h"
 #include "file_list.h"
 #include "options.h"
 #include "output.h"
+#include "parallel/thread_flag.h"
 #include "simdlp/decoder.h"
 #include "stat_report.h"
-#include "statistics.h"
 #include "warnings/warning_flags.h"
 
 namespace simdlp::tool {
@@ -26,27 +27,32 @@ constexpr const char* examples =
     "  zcat metrics.lp.gz | simdlp stat -\n"
     "\n"
     "Rejected lines are counted and do not change the exit code. Files are mapped into memory;\n"
-    "piped input is read into memory first.";
+    "pipes and compressed files are read as a stream.";
 
 struct stat_command {
   decode_flags reading{duplicates::allow};
   file_list files;
   warning_flags warnings;
+  thread_flag threads;
   std::size_t distinct_cap = 100'000;
   bool json = false;
 
-  static void read(input& from, const decode_options& options, statistics& into,
-                   stat_findings& findings) {
-    const totals of_file = visit_each_line(from, options, into);
-    totals& all = findings.totals;
-    all.lines += of_file.lines;
-    all.points += of_file.points;
-    all.rejected += of_file.rejected;
-    all.comments += of_file.comments;
-    all.blank += of_file.blank;
-    all.bytes += of_file.bytes;
-    findings.files.push_back({from.name(), of_file});
-  }
+  struct collector {
+    statistics& into;
+    file_warnings warnings;
+
+    void begin(taken_part& part) { warnings.begin_part(part); }
+    void reject(const line_event&, taken_part&) {}
+    void add(point here) {
+      into.add(here);
+      warnings.add(here);
+    }
+    void add(const line_counts& of) {
+      into.add(of);
+      warnings.add(of);
+    }
+    void end() { warnings.end_part(); }
+  };
 
   [[nodiscard]] int run() const {
     const decode_options options = reading.options();
@@ -54,15 +60,21 @@ struct stat_command {
     output errors(STDERR_FILENO, "standard error");
     const report_flags plain;
     reporter report(errors, plain);
+    const reading_plan plan = {options, threads.count(), true, [&] { errors.flush(); }};
     stat_findings findings;
     findings.kernel = (options.kernel != nullptr ? options.kernel : default_kernel().kernel)->name;
     const bool all_read = files.for_each(files.names(), [&](input& from) {
-      static_cast<void>(from.bytes());  // warnings look at all of it
       const auto began = std::chrono::steady_clock::now();
-      read(from, options, collected, findings);
+      collector into = {collected, {options, warnings, report}};
+      digest_pool pool({options, !into.warnings.needs_every_line()});
+      std::uint64_t points = 0;
+      const totals of_file = collect_parts(from, plan, pool, into, points);
+      into.warnings.finish(from);
+      errors.flush();
+      findings.totals += of_file;
+      findings.files.push_back({from.name(), of_file});
       const auto took = std::chrono::steady_clock::now() - began;
       findings.seconds += std::chrono::duration<double>(took).count();
-      warn_about(from, options, warnings, report);
     });
     const int code = all_read ? accepted : trouble;
     if (findings.files.empty()) return code;
@@ -85,6 +97,7 @@ command add_stat(CLI::App& root) {
   CLI::App* const app =
       root.add_subcommand("stat", "Show measurements, tags, fields, times, and the reading speed");
   self->files.add_to(*app);
+  self->threads.add_to(*app);
   app->add_flag("--json", self->json, "Print one JSON object");
   app->add_option("--distinct-cap", self->distinct_cap,
                   "Count up to N different values of a tag; show '>N' if there are more")

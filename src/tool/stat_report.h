@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "collect/statistics.h"
 #include "output.h"
 #include "simdlp/decoder.h"
-#include "statistics.h"
 
 namespace simdlp::tool {
 

@@ -176,6 +176,44 @@ TEST(parallel, WorkOfSixtyFourParts) {
   EXPECT_LE(lines_begun(quoted, quoted.size() / 64), lines_in_strings + 40);
 }
 
+// A sink that takes whole lines, knows where its part starts, and is told of the end.
+struct line_recorder {
+  explicit line_recorder(std::size_t at) : begin(at) {}
+  void line(simdlp::point here) {
+    all.push_back((here ? "" : "! ") + std::string(here.raw()));
+    EXPECT_FALSE(is_finished);
+  }
+  void finish() { is_finished = true; }
+  std::size_t begin;
+  std::vector<std::string> all;
+  bool is_finished = false;
+};
+
+TEST(parallel, SinksMayTakeWholeLines) {
+  std::string bytes;
+  for (int i = 0; i < 20'000; ++i) {
+    bytes += i % 7 == 3 ? "bad line\n" : "m,t=a f=" + std::to_string(i) + "i,s=\"x\ny\" 1\n";
+  }
+  std::vector<std::string> want;
+  simdlp::decoder decode(bytes);
+  for (const simdlp::point here : decode) {
+    want.push_back((here ? "" : "! ") + std::string(here.raw()));
+  }
+  for (const unsigned threads : {1U, 3U}) {
+    std::vector<std::string> got;
+    const parallel_result result = parallel_decode(
+        bytes, {.threads = threads, .part_size = 5000},
+        [](std::size_t at) { return line_recorder(at); },
+        [&](line_recorder&& done, parallel_part& part) {
+          EXPECT_TRUE(done.is_finished);
+          EXPECT_EQ(bytes.data() + done.begin, part.bytes().data());
+          got.insert(got.end(), done.all.begin(), done.all.end());
+        });
+    EXPECT_EQ(got, want);
+    EXPECT_EQ(result.totals, decode.totals());
+  }
+}
+
 TEST(parallel, StopsAtTheFirstErrorInInputOrder) {
   const std::string good = simdlp::generate::lines(simdlp::generate::shape::tsbs, 200'000, 1);
   const std::string bytes = good + "bad\n" + good + "worse\n";

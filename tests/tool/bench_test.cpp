@@ -19,8 +19,8 @@ using nlohmann::json;
 TEST(Bench, JsonHasTheFiveStages) {
   const std::string bytes = generate::lines(generate::shape::home, 20'000, 3);
   const temporary_file file(bytes);
-  const outcome result = run(
-      {"bench", "--json", "--precision", "s", "--seconds", "0", "--kernel", "scalar", file.path()});
+  const outcome result = run({"bench", "-j1", "--json", "--precision", "s", "--seconds", "0",
+                              "--kernel", "scalar", file.path()});
   ASSERT_EQ(result.code, 0) << result.err;
   const json told = json::parse(result.out);
   EXPECT_EQ(told.at("file"), file.path());
@@ -35,6 +35,16 @@ TEST(Bench, JsonHasTheFiveStages) {
     EXPECT_GT(stage.at("bytes_per_second").get<double>(), 0);
     EXPECT_GT(stage.at("points_per_second").get<double>(), 0);
   }
+}
+
+TEST(Bench, SeveralThreadsAreAStage) {
+  const temporary_file file(generate::lines(generate::shape::home, 50'000, 3));
+  const outcome result = run({"bench", "-j3", "--json", "--seconds", "0", file.path()});
+  ASSERT_EQ(result.code, 0) << result.err;
+  const json stages = json::parse(result.out).at("stages");
+  ASSERT_EQ(stages.size(), 6U);
+  EXPECT_EQ(stages.at(4).at("name"), "parallel");
+  EXPECT_GT(stages.at(4).at("bytes_per_second").get<double>(), 0);
 }
 
 TEST(Bench, TableHasEveryKernelThatRuns) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fast statistics must be those that a slow and obvious count gives.
-#include "tool/statistics.h"
+#include "tool/collect/statistics.h"
 
 #include <map>
 #include <memory>

@@ -3,10 +3,35 @@
 
 #include <algorithm>
 
+#include "logical_lines.h"
+
 namespace simdlp::tool {
 
+// Where the last logical line that ends in the bytes from `from` on ends, or 0.
+std::size_t line_blocks::end_of_lines(std::size_t from) {
+  constexpr std::size_t piece = 4096;
+  const std::string_view all = buffer_;
+  states_.clear();
+  for (std::size_t at = from; at < all.size(); at += piece) {
+    states_.push_back(state_);
+    state_ = effect_of(all.substr(at, piece))(state_);
+  }
+  // Only the last pieces are looked at byte by byte, up to the one with a line end.
+  for (std::size_t i = states_.size(); i-- > 0;) {
+    const std::size_t begin = from + i * piece;
+    const std::size_t end = std::min(begin + piece, all.size());
+    logical_line_state state(states_[i]);
+    std::size_t found = 0;
+    for (std::size_t at = begin; at != end; ++at) {
+      state.take(all[at]);
+      if (all[at] == '\n' && state.is_at_line_start()) found = at + 1;
+    }
+    if (found != 0) return found;
+  }
+  return 0;
+}
+
 bool line_blocks::next() {
-  constexpr std::size_t chunk = std::size_t{1} << 18U;
   offset_ += whole_ + left_out_;
   lines_ += static_cast<std::uint64_t>(std::ranges::count(bytes(), '\n')) + left_out_lines_;
   left_out_ = left_out_lines_ = 0;
@@ -14,14 +39,11 @@ bool line_blocks::next() {
   whole_ = 0;
   while (!ended_ && whole_ == 0) {
     const std::size_t had = buffer_.size();
-    buffer_.resize(had + chunk);
-    const std::size_t got = from_.read(buffer_.data() + had, chunk);
+    buffer_.resize(had + chunk_);
+    const std::size_t got = from_.read(buffer_.data() + had, chunk_);
     buffer_.resize(had + got);
     ended_ = got == 0;
-    for (std::size_t at = had; at != buffer_.size(); ++at) {
-      state_.take(buffer_[at]);
-      if (buffer_[at] == '\n' && state_.is_at_line_start()) whole_ = at + 1;
-    }
+    whole_ = end_of_lines(had);
     if (ended_) whole_ = from_.problem().empty() ? buffer_.size() : 0;
     // Of a line that is too long only its beginning is kept, and where it ends.
     if (whole_ == 0 && buffer_.size() > longest_line + 1) {

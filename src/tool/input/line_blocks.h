@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "input.h"
-#include "logical_lines.h"
+#include "simdlp/split.h"
 
 namespace simdlp::tool {
 
@@ -17,7 +18,9 @@ class line_blocks {
   // A longer line is cut after so many bytes and one more; the decoder's limit has to reject it.
   static constexpr std::size_t longest_line = std::size_t{16} << 20U;
 
-  explicit line_blocks(input& from) : from_(from) {}
+  // Reads up to `chunk` bytes at a time.
+  explicit line_blocks(input& from, std::size_t chunk = std::size_t{1} << 18U)
+      : from_(from), chunk_(chunk) {}
 
   // Goes on to the next block, for which it waits; false at the end of the stream. If the stream is
   // damaged, the line that the damage has cut is left out.
@@ -29,14 +32,18 @@ class line_blocks {
   [[nodiscard]] std::uint64_t lines() const { return lines_; }
 
  private:
+  [[nodiscard]] std::size_t end_of_lines(std::size_t from);
+
   input& from_;
+  std::size_t chunk_;
   std::string buffer_;
   std::size_t whole_ = 0;  // of the block: whole lines
   std::uint64_t offset_ = 0;
   std::uint64_t lines_ = 0;
-  std::uint64_t left_out_ = 0;        // bytes of a line that is too long,
-  std::uint64_t left_out_lines_ = 0;  // and line feeds in it
-  logical_line_state state_;
+  std::uint64_t left_out_ = 0;                 // bytes of a line that is too long,
+  std::uint64_t left_out_lines_ = 0;           // and line feeds in it
+  line_state state_ = line_state::line_start;  // after the buffer
+  std::vector<line_state> states_;
   bool ended_ = false;
 };
 

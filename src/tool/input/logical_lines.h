@@ -5,10 +5,15 @@
 
 #include <cstdint>
 
+#include "simdlp/split.h"
+
 namespace simdlp::tool {
 
 class logical_line_state {
  public:
+  logical_line_state() = default;
+  explicit logical_line_state(line_state of) : at_(place_of(of)) {}
+
   void take(char byte) {
     switch (at_) {
       case place::start:
@@ -69,6 +74,22 @@ class logical_line_state {
     string,
     string_escape,
   };
+  static place place_of(line_state of) {
+    switch (of) {
+      case line_state::line_start:
+      case line_state::indent: return place::start;
+      case line_state::comment: return place::comment;
+      case line_state::series: return place::series;
+      case line_state::series_escape: return place::series_escape;
+      case line_state::fields: return place::fields;
+      case line_state::fields_escape: return place::field_escape;
+      case line_state::fields_equals: return place::after_equals;
+      case line_state::string: return place::string;
+      case line_state::string_escape: return place::string_escape;
+    }
+    return place::start;
+  }
+
   place at_ = place::start;
 };
 

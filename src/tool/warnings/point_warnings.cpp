@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "simdlp/decoder.h"
+#include "tool/collect/known_lines.h"
+#include "tool/collect/string_kind.h"
 #include "tool/count_text.h"
 #include "tool/hash.h"
 #include "tool/utf8_text.h"
@@ -21,40 +23,6 @@ constexpr std::size_t most_record = 4096;
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
-}
-
-// A number as a sensor or counter has it: no leading zeros, not as long as an identifier.
-bool is_number_text(std::string_view text) {
-  constexpr std::size_t longest = 15;
-  if (text.empty() || text.size() > longest) return false;
-  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
-  if (digits.size() > 1 && digits[0] == '0' && digits[1] != '.') return false;
-  std::size_t count = 0;
-  std::size_t dots = 0;
-  for (const char byte : digits) {
-    if (byte == '.') {
-      ++dots;
-    } else if (byte >= '0' && byte <= '9') {
-      ++count;
-    } else {
-      return false;
-    }
-  }
-  return count != 0 && dots <= 1;
-}
-
-bool is_boolean_text(std::string_view text) {
-  return text == "true" || text == "false" || text == "True" || text == "False" || text == "TRUE" ||
-         text == "FALSE";
-}
-
-// How many lines of the text are points.
-std::uint64_t count_points(std::string_view text) {
-  constexpr std::size_t most_text = std::size_t{1} << 20U;
-  const auto decode = std::make_unique<decoder>(text.substr(0, most_text));
-  std::uint64_t points = 0;
-  for (const point here : *decode) points += here && here.timestamp() ? 1U : 0U;
-  return points;
 }
 
 std::size_t digits_at_end(std::string_view line) {
@@ -75,22 +43,38 @@ std::string plural(std::uint64_t count, std::string_view one, std::string_view m
 
 }  // namespace
 
-point_warnings::point_warnings(const char* begin, const decode_options& reading,
-                               const warning_options& options, give to, locate line_of)
-    : begin_(begin),
-      reading_(reading),
+point_warnings::point_warnings(const decode_options& reading, const warning_options& options,
+                               give to, locate where)
+    : reading_(reading),
       options_(options),
       give_(std::move(to)),
-      line_of_(std::move(line_of)) {}
+      locate_(std::move(where)),
+      classify_(reading) {}
+
+void point_warnings::begin_part(std::string_view part, std::uint64_t offset) {
+  part_ = part;
+  offset_ = offset;
+}
+
+void point_warnings::end_part() {
+  if (pending_.in != nullptr && pending_.record.data() != pending_.kept.data()) {
+    pending_.ends_part =
+        pending_.record.data() + pending_.record.size() == part_.data() + part_.size();
+    if (pending_.ends_part) pending_.where = locate_(pending_.offset);
+    pending_.kept = pending_.record.substr(0, pending_.ends_part ? std::string::npos : most_record);
+    pending_.record = pending_.kept;
+  }
+  part_ = {};
+}
 
 bool point_warnings::is_first(std::string_view code, std::string_view name) {
   if (told_.size() > most_names) return false;
   return told_.insert(std::string(code) + '\n' + std::string(name)).second;
 }
 
-void point_warnings::tell(std::string_view code, std::string message, std::size_t offset,
+void point_warnings::tell(std::string_view code, std::string message, std::uint64_t offset,
                           point here) {
-  give_({code, std::move(message), offset, here.raw(), offset_of(here.raw())});
+  give_({code, std::move(message), offset, here.raw(), offset_of(here.raw()), locate_(offset)});
 }
 
 void point_warnings::add(point here) {
@@ -121,7 +105,7 @@ void point_warnings::add(point here) {
 void point_warnings::look_at_name(text name, point here, std::string_view what,
                                   bool is_measurement) {
   const std::string plain = name.to_string();
-  const std::size_t offset = offset_of(name.raw());
+  const std::uint64_t offset = offset_of(name.raw());
   if (is_placeholder(plain) && is_first("placeholder", plain)) {
     tell("placeholder",
          "the " + std::string(what) + " " + quoted(name) +
@@ -161,9 +145,8 @@ void point_warnings::look_at_series(point here, measurement_state& in) {
     const std::string key = piece.key.to_string();
     auto [at, added] = in.tags.try_emplace(key);
     tag_state& of = at->second;
-    const std::size_t offset = offset_of(piece.key.raw());
+    const std::uint64_t offset = offset_of(piece.key.raw());
     if (added) {
-      of.offset = offset;
       look_at_name(piece.key, here, "tag key", false);
       if (key == "time" && is_first("time_key", "tag")) {
         tell("time_key", "a tag is called 'time': servers reject it or drop the point", offset,
@@ -207,11 +190,7 @@ void point_warnings::look_at_string(const field& piece, field_state& of, point h
     of.numbers = of.numbers && is_number_text(inside);
     of.booleans = of.booleans && is_boolean_text(inside);
   }
-  const std::size_t feed = inside.find('\n');
-  if (feed == std::string_view::npos) return;
-  // Whole lines inside: from the first line feed to the last.
-  const std::size_t last = inside.rfind('\n');
-  const std::uint64_t points = count_points(inside.substr(feed + 1, last - feed));
+  const std::uint64_t points = swallowed_points(inside);
   if (points == 0) return;
   ++swallowing_;
   const auto feeds = static_cast<std::uint64_t>(std::count(inside.begin(), inside.end(), '\n'));
@@ -241,7 +220,8 @@ void point_warnings::look_at_fields(point here, measurement_state& in, std::uint
         of->key = piece.key.raw();
         of->first = piece.value.kind();
         of->offset = offset_of(piece.key.raw());
-        of->first_line = options_.schema ? line_of_(of->offset) : 0;
+        of->where = locate_(of->offset);
+        of->first_line = of->where.line;
         of->record_offset = offset_of(here.raw());
         of->record = here.raw().substr(0, most_record);
         look_at_name(piece.key, here, "field key", false);
@@ -276,48 +256,85 @@ void point_warnings::look_at_fields(point here, measurement_state& in, std::uint
   if (!overwrites) return;
   ++overwriting_;
   if (!first_overwriting_) {
-    first_overwriting_ = {
-        "overwritten_points", {}, offset_of(here.raw()), here.raw(), offset_of(here.raw())};
+    const std::uint64_t offset = offset_of(here.raw());
+    overwriting_record_ = here.raw();
+    first_overwriting_ = {"overwritten_points", {},     offset,
+                          overwriting_record_,  offset, locate_(offset)};
   }
 }
 
 void point_warnings::look_at_time(point here, measurement_state& in) {
   const std::optional<std::int64_t> time = here.timestamp();
-  if (!time || (reading_.default_timestamp && *time == *reading_.default_timestamp)) return;
-  const std::string_view line = here.raw();
-  const std::size_t digits = digits_at_end(line);
-  if (digits == 0) return;
-  pending_ = {&in, *time, offset_of(line) + line.find_last_not_of(' ') + 1 - digits, digits, line};
+  if (classify_.tells(time)) set_pending_time(in, *time, here.raw());
+}
+
+void point_warnings::set_pending_time(measurement_state& in, std::int64_t time,
+                                      std::string_view line) {
+  const std::size_t end = line.find_last_not_of(' ') + 1;
+  pending_.in = &in;
+  pending_.time = time;
+  pending_.offset = offset_of(line) + end - digits_at_end(line);
+  pending_.record = line;
+  pending_.record_offset = offset_of(line);
+  pending_.ends_part = false;
+  pending_.kind = reading_.detect_precision ? other_time : classify_.kind_of(time);
+  // It is the first of its kind, so it may be told of at the end.
+  if (pending_.kind != other_time && in.times.of_kind(pending_.kind).count == 0) {
+    pending_.where = locate_(pending_.offset);
+  }
 }
 
 void point_warnings::count_pending_time() {
-  if (!pending_) return;
-  const pending_time& of = *pending_;
-  if (with_digits_ == 0) digits_ = of.digits;
-  same_digits_ = same_digits_ && digits_ == of.digits;
-  ++with_digits_;
+  if (pending_.in == nullptr) return;
+  const pending_time& of = pending_;
+  digits_.add(classify_.size_of(of.time));
   if (!reading_.detect_precision) {
-    const std::int64_t raw = of.time / nanoseconds_in(reading_.precision);
-    const std::optional<precision> unit = likely_unit(raw);
     for (unit_counts* const counts : {&times_, &of.in->times}) {
       ++counts->all;
-      counts->any_after_2000 = counts->any_after_2000 || unit == reading_.precision;
-      unit_counts::of_unit* into = nullptr;
-      if (unit) {
-        into = &counts->likely[static_cast<std::size_t>(*unit)];
-      } else if (is_of_unset_clock(of.time)) {
-        into = &counts->unset;
-      } else if (is_far(of.time)) {
-        into = &counts->far;
-      }
-      if (into == nullptr || into->count++ != 0) continue;
-      into->offset = of.offset;
-      into->time = of.time;
-      into->record = of.record.substr(0, most_record);
-      into->record_offset = offset_of(of.record);
+      if (of.kind == static_cast<std::size_t>(reading_.precision)) counts->any_after_2000 = true;
+      if (of.kind == other_time) continue;
+      unit_counts::of_unit& into = counts->of_kind(of.kind);
+      if (into.count++ != 0) continue;
+      into.offset = of.offset;
+      into.time = of.time;
+      into.record = of.record.substr(0, most_record);
+      into.record_offset = of.record_offset;
+      into.where = of.where;
     }
   }
-  pending_.reset();
+  pending_.in = nullptr;
+}
+
+void point_warnings::add(const line_counts& of) {
+  if (of.last.begin != nullptr) count_pending_time();
+  digits_.add(of.digits);
+  for (const line_counts::measurement& each : of.measurements) {
+    measurement_state& in = measurements_[std::string(each.name)];
+    for (std::size_t kind = 0; kind < time_kinds && !reading_.detect_precision; ++kind) {
+      const std::uint64_t count = each.times[kind];
+      if (count == 0) continue;
+      for (unit_counts* const counts : {&times_, &in.times}) {
+        counts->all += count;
+        if (kind == static_cast<std::size_t>(reading_.precision)) counts->any_after_2000 = true;
+        if (kind != other_time) counts->of_kind(kind).count += count;
+      }
+    }
+  }
+  for (const line_counts::field& each : of.fields) {
+    if (each.strings == 0) continue;
+    field_state& into = measurements_[std::string(each.measurement)].fields[std::string(each.key)];
+    into.strings += each.strings;
+    into.numbers = into.numbers && each.numbers;
+    into.booleans = into.booleans && each.booleans;
+  }
+  if (of.last.begin == nullptr || !of.last.has_time) return;
+  const auto offset = static_cast<std::size_t>(of.last.begin - part_.data());
+  const auto decode = std::make_unique<decoder>(part_.substr(offset), reading_);
+  for (const point here : *decode) {
+    set_pending_time(measurements_[std::string(of.last.measurement)], *here.timestamp(),
+                     here.raw());
+    break;
+  }
 }
 
 void point_warnings::give_times() {
@@ -327,23 +344,23 @@ void point_warnings::give_times() {
   int given = 0;
   for (const auto& [key, in] : measurements_) {
     std::string all;
-    std::size_t kinds = 0;
+    int different = 0;
     const unit_counts::of_unit* last = nullptr;
     for (std::size_t i = units; i-- > 0;) {
       const unit_counts::of_unit& of = in.times.likely[i];
       if (of.count == 0) continue;
-      ++kinds;
+      ++different;
       if (last == nullptr || of.offset > last->offset) last = &of;
       all += (all.empty() ? "" : ", ") + std::string(word_for(static_cast<precision>(i))) +
-             " (line " + std::to_string(line_of_(of.offset)) + ")";
+             " (line " + std::to_string(of.where.line) + ")";
     }
-    if (kinds < 2) continue;
+    if (different < 2) continue;
     mixed = true;
     if (++given > most_mixed) break;
     at_end_.push_back({"mixed_units",
                        "the times of the measurement '" + shown(in.name) +
                            "' are in different units: " + all + "; read them with --precision auto",
-                       last->offset, last->record, last->record_offset});
+                       last->offset, last->record, last->record_offset, last->where});
   }
   for (std::size_t i = 0; i < units && !mixed; ++i) {
     const unit_counts::of_unit& of = times_.likely[i];
@@ -356,14 +373,14 @@ void point_warnings::give_times() {
                            " and " + plural(of.count, "looks", "look") + " like " +
                            std::string(word_for(unit)) + ": use --precision " +
                            std::string(name(unit)) + " or --precision auto",
-                       of.offset, of.record, of.record_offset});
+                       of.offset, of.record, of.record_offset, of.where});
   }
   if (const unit_counts::of_unit& far = times_.far; far.count != 0) {
     at_end_.push_back({"time_unit",
                        count_text(far.count, "time") + " " + plural(far.count, "lies", "lie") +
                            " beyond the year 2200 and " + plural(far.count, "fits", "fit") +
                            " no other unit",
-                       far.offset, far.record, far.record_offset});
+                       far.offset, far.record, far.record_offset, far.where});
   }
   const unit_counts::of_unit& unset = times_.unset;
   if (unset.count != 0 && (times_.any_after_2000 || reading_.precision != precision::nanoseconds)) {
@@ -372,24 +389,24 @@ void point_warnings::give_times() {
                            plural(unset.count, "lies", "lie") + " before 2000 and " +
                            plural(unset.count, "fits", "fit") +
                            " no other unit: was the clock not set?",
-                       unset.offset, unset.record, unset.record_offset});
+                       unset.offset, unset.record, unset.record_offset, unset.where});
   }
 }
 
-void point_warnings::finish(std::string_view text) {
-  if (pending_) {
-    const pending_time of = *pending_;
-    const bool is_last =
-        !text.empty() && of.record.data() + of.record.size() == text.data() + text.size();
-    if (is_last && same_digits_ && with_digits_ >= 2 && of.digits < digits_) {
+void point_warnings::finish() {
+  if (pending_.in != nullptr) {
+    const std::size_t digits = digits_of(classify_.size_of(pending_.time));
+    const std::size_t others = digits_of(digits_.most);
+    const bool are_same = digits_.count >= 2 && digits_of(digits_.least) == others;
+    if (pending_.ends_part && are_same && digits < others) {
       at_end_.push_back({"cut_timestamp",
                          "the last line has no line end, and its time has " +
-                             std::to_string(of.digits) + " digits where the others have " +
-                             std::to_string(digits_) + ": was the file read while it was written?",
-                         of.offset, of.record, offset_of(of.record)});
-      pending_.reset();
+                             std::to_string(digits) + " digits where the others have " +
+                             std::to_string(others) + ": was the file read while it was written?",
+                         pending_.offset, pending_.record, pending_.record_offset, pending_.where});
+    } else {
+      count_pending_time();
     }
-    count_pending_time();
   }
   give_times();
   for (const auto& [name, in] : measurements_) {
@@ -399,7 +416,7 @@ void point_warnings::finish(std::string_view text) {
                          "all " + std::to_string(of.strings) + " strings of the field '" +
                              shown(key) + "' are " + (of.numbers ? "numbers" : "booleans") +
                              ": written in quotes, servers cannot calculate with them",
-                         of.offset, of.record, of.record_offset});
+                         of.offset, of.record, of.record_offset, of.where});
     }
   }
   if (first_overwriting_) {

@@ -18,9 +18,12 @@
 #include "simdlp/decode_options.h"
 #include "simdlp/error.h"
 #include "simdlp/point.h"
-#include "times.h"
+#include "tool/collect/time_kind.h"
+#include "tool/collect/times.h"
 
 namespace simdlp::tool {
+
+struct line_counts;
 
 struct warning_options {
   bool none = false;
@@ -32,23 +35,34 @@ struct warning_options {
 struct warning {
   std::string_view code;
   std::string message;
-  std::size_t offset = 0;  // in the text of the file
+  std::uint64_t offset = 0;  // in the text of the file
   std::string_view record = {};
-  std::size_t record_offset = 0;
+  std::uint64_t record_offset = 0;
+  location where = {};  // of the offset
 };
 
 class point_warnings {
  public:
   using give = std::function<void(const warning&)>;
-  using locate = std::function<std::uint64_t(std::size_t offset)>;  // the line of an offset
+  using locate = std::function<location(std::uint64_t offset)>;  // in the part at hand
 
-  // `begin` is the first byte of the text.
-  point_warnings(const char* begin, const decode_options& reading, const warning_options& options,
-                 give to, locate line_of);
+  point_warnings(const decode_options& reading, const warning_options& options, give to,
+                 locate where);
 
+  // Is every line to be given to add(point)? If not, lines that known_lines counts may be given as
+  // counts.
+  [[nodiscard]] bool needs_every_line() const {
+    return options_.schema || options_.duplicates_in_time;
+  }
+
+  // The points that follow are those of a part, which begins at `offset` of the text.
+  void begin_part(std::string_view part, std::uint64_t offset);
   void add(point here);
-  // To be called at the end of the text, which says whether the last line has a line end.
-  void finish(std::string_view text);
+  void add(const line_counts& of);
+  // To be called at the end of each part.
+  void end_part();
+  // To be called at the end of the text.
+  void finish();
 
   // Strings with line feeds that hold text which reads as points.
   [[nodiscard]] std::uint64_t swallowing_strings() const { return swallowing_; }
@@ -61,12 +75,12 @@ class point_warnings {
     std::uint64_t strings = 0;
     bool numbers = true;   // all strings so far are numbers
     bool booleans = true;  // likewise
-    std::size_t offset = 0;
-    std::size_t record_offset = 0;
+    std::uint64_t offset = 0;
+    std::uint64_t record_offset = 0;
     std::string record;
+    location where;
   };
   struct tag_state {
-    std::size_t offset = 0;
     std::unordered_set<std::uint64_t> values;
     bool is_told = false;
   };
@@ -85,17 +99,20 @@ class point_warnings {
   void look_at_time(point here, measurement_state& in);
   void count_pending_time();
   void give_times();
-  void tell(std::string_view code, std::string message, std::size_t offset, point here);
+  void tell(std::string_view code, std::string message, std::uint64_t offset, point here);
   [[nodiscard]] bool is_first(std::string_view code, std::string_view name);
-  [[nodiscard]] std::size_t offset_of(std::string_view piece) const {
-    return static_cast<std::size_t>(piece.data() - begin_);
+  [[nodiscard]] std::uint64_t offset_of(std::string_view piece) const {
+    return offset_ + static_cast<std::uint64_t>(piece.data() - part_.data());
   }
+  void count_time(std::size_t kind, unit_counts& of_measurement);
+  void set_pending_time(measurement_state& in, std::int64_t time, std::string_view line);
 
-  const char* begin_;
-  const decode_options& reading_;
+  std::string_view part_;
+  std::uint64_t offset_ = 0;  // of part_
+  decode_options reading_;
   warning_options options_;
   give give_;
-  locate line_of_;
+  locate locate_;
   std::unordered_map<std::string, measurement_state> measurements_;
   std::unordered_map<std::uint64_t, measurement_state*> series_;
   std::unordered_set<std::string> told_;
@@ -103,22 +120,26 @@ class point_warnings {
   std::unordered_set<std::uint64_t> written_;  // of --duplicates-in-time
   std::uint64_t overwriting_ = 0;
   std::optional<warning> first_overwriting_;
+  std::string overwriting_record_;
   std::uint64_t swallowing_ = 0;
   unit_counts times_;
   std::vector<warning> at_end_;
 
   // The time of the last point, not counted yet: it may be cut.
   struct pending_time {
-    measurement_state* in;
-    std::int64_t time;
-    std::size_t offset;
-    std::size_t digits;
-    std::string_view record;
+    measurement_state* in = nullptr;  // null: there is none
+    std::int64_t time = 0;
+    std::size_t kind = 0;
+    std::uint64_t offset = 0;
+    location where;           // if it may be needed
+    std::string_view record;  // of the part at hand, or `kept`
+    std::uint64_t record_offset = 0;
+    bool ends_part = false;  // no line end follows
+    std::string kept;
   };
-  std::optional<pending_time> pending_;
-  std::size_t digits_ = 0;  // of all times before
-  bool same_digits_ = true;
-  std::uint64_t with_digits_ = 0;
+  pending_time pending_;
+  time_classifier classify_;
+  time_digits digits_;  // of all times before
 };
 
 }  // namespace simdlp::tool

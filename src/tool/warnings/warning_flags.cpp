@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "warning_flags.h"
 
-#include <memory>
-
 #include "tool/options.h"
 
 namespace simdlp::tool {
@@ -26,38 +24,43 @@ void warning_flags::add_to(CLI::App& command) {
       ->group(group);
 }
 
-file_warnings::file_warnings(input& from, const decode_options& reading, const warning_flags& flags,
-                             reporter& to, progress& bar)
-    : from_(from), bytes_(from.bytes()), report_(to), bar_(bar), places_(bytes_) {
+file_warnings::file_warnings(const decode_options& reading, const warning_flags& flags,
+                             reporter& to)
+    : report_(to) {
   if (flags.chosen.none) return;
   points_.emplace(
-      bytes_.data(), reading, flags.chosen, [this](const warning& what) { list(what); },
-      [this](std::size_t offset) {
-        return places_.locate({errc::none, offset}).line;
-      });
+      reading, flags.chosen, [this](const warning& what) { list(what); },
+      [this](std::uint64_t offset) { return part_->locate(offset); });
+}
+
+void file_warnings::begin_part(taken_part& part) {
+  part_ = &part;
+  from_ = &part.from();
+  bar_ = &part.bar();
+  if (points_) points_->begin_part(part.bytes(), part.offset_of(part.bytes().data()));
+}
+
+void file_warnings::end_part() {
+  if (points_) points_->end_part();
+  part_ = nullptr;
+  bar_ = nullptr;
+}
+
+void file_warnings::finish(const input& from) {
+  from_ = &from;
+  if (points_) points_->finish();
 }
 
 void file_warnings::list(const warning& what) {
-  report_.warn(bar_, {.file = from_.name(),
-                      .where = places_.locate({errc::none, what.offset}),
-                      .offset = what.offset,
-                      .code = what.code,
-                      .message = what.message,
-                      .record = what.record,
-                      .record_offset = what.record_offset,
-                      .is_warning = true});
-}
-
-void warn_about(input& from, const decode_options& reading, const warning_flags& flags,
-                reporter& to) {
-  if (flags.chosen.none) return;
-  progress bar(from.name(), from.file_size(), false);
-  const auto warnings = std::make_unique<file_warnings>(from, reading, flags, to, bar);
-  const auto decode = std::make_unique<decoder>(from.bytes(), reading);
-  for (const point here : *decode) {
-    if (here) warnings->add(here);
-  }
-  warnings->finish();
+  progress none(from_->name(), 0, false);
+  report_.warn(bar_ != nullptr ? *bar_ : none, {.file = from_->name(),
+                                                .where = what.where,
+                                                .offset = what.offset,
+                                                .code = what.code,
+                                                .message = what.message,
+                                                .record = what.record,
+                                                .record_offset = what.record_offset,
+                                                .is_warning = true});
 }
 
 }  // namespace simdlp::tool

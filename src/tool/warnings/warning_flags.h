@@ -3,13 +3,12 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 
 #include <CLI/CLI.hpp>
 
 #include "point_warnings.h"
-#include "simdlp/decoder.h"
 #include "tool/input/input.h"
+#include "tool/parallel/text_parts.h"
 #include "tool/progress.h"
 #include "tool/report.h"
 
@@ -22,33 +21,33 @@ struct warning_flags {
   void add_to(CLI::App& command);
 };
 
-// Collects the warnings of one file while its points go by, and lists them.
+// Collects the warnings of one file while its parts go by, and lists them.
 class file_warnings {
  public:
-  file_warnings(input& from, const decode_options& reading, const warning_flags& flags,
-                reporter& to, progress& bar);
+  file_warnings(const decode_options& reading, const warning_flags& flags, reporter& to);
 
+  // Is every line to be given as a point?
+  [[nodiscard]] bool needs_every_line() const { return points_ && points_->needs_every_line(); }
+
+  void begin_part(taken_part& part);
   void add(point here) {
     if (points_) points_->add(here);
   }
-  // At the end of the file.
-  void finish() {
-    if (points_) points_->finish(bytes_);
+  void add(const line_counts& of) {
+    if (points_) points_->add(of);
   }
+  void end_part();
+  // At the end of the file.
+  void finish(const input& from);
 
  private:
   void list(const warning& what);
 
-  input& from_;
-  std::string_view bytes_;
   reporter& report_;
-  progress& bar_;
-  decoder places_;  // counts lines, and reads nothing
+  taken_part* part_ = nullptr;  // at hand
+  const input* from_ = nullptr;
+  progress* bar_ = nullptr;
   std::optional<point_warnings> points_;
 };
-
-// Reads a file for its warnings alone.
-void warn_about(input& from, const decode_options& reading, const warning_flags& flags,
-                reporter& to);
 
 }  // namespace simdlp::tool

@@ -3,8 +3,12 @@
 // each field with that of the point before.
 #include "statistics.h"
 
-#include "hash.h"
+#include <algorithm>
+
+#include "known_lines.h"
+#include "series_before.h"
 #include "simdlp/series_table.h"
+#include "tool/hash.h"
 
 namespace simdlp::tool {
 namespace {
@@ -40,11 +44,7 @@ void count_row(measurement_statistics& in) {
 
 void statistics::end(std::optional<std::int64_t> time) {
   const char* const begin = measurement_.data();
-  // The text ends before the spaces in front of the first field. A space after a backslash is a part
-  // of the last name.
-  const char* end = fields_[0].key.data() - 1;
-  while (end[-1] == ' ' && end[-2] != '\\') --end;
-  measurement_statistics& in = count_series({begin, static_cast<std::size_t>(end - begin)});
+  measurement_statistics& in = count_series(series_before(begin, fields_[0].key.data()));
   if (time) {
     ++in.with_time;
     if (*time < in.first_time) in.first_time = *time;
@@ -59,6 +59,31 @@ void statistics::add(point from) {
     value.visit([&, of = key](auto typed) { field(of, typed); });
   }
   end(from.timestamp());
+}
+
+void statistics::add(const line_counts& of) {
+  for (const line_counts::layout& each : of.layouts) {
+    measurement_statistics& in = measurements_[measurement_of(each.measurement)];
+    in.points += each.points;
+    std::uint32_t expected = in.first_tag;
+    for (const std::string& key : *each.tags) {
+      tag_column& column = in.tags[column_of(key, expected, in.tags, in.tag_of_key)];
+      column.points += each.points;
+      expected = column.next;
+    }
+  }
+  for (const line_counts::field& each : of.fields) {
+    measurement_statistics& in = measurements_[measurement_of(each.measurement)];
+    field_column& column =
+        in.fields[column_of(each.key, in.first_field, in.fields, in.field_of_key)];
+    for (std::size_t kind = 0; kind < kinds; ++kind) column.of_kind[kind] += each.of_kind[kind];
+  }
+  for (const line_counts::measurement& each : of.measurements) {
+    measurement_statistics& in = measurements_[measurement_of(each.name)];
+    in.with_time += each.with_time;
+    in.first_time = std::min(in.first_time, each.first_time);
+    in.last_time = std::max(in.last_time, each.last_time);
+  }
 }
 
 measurement_statistics& statistics::count_series(std::string_view name_and_tags) {

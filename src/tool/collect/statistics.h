@@ -14,11 +14,11 @@
 #include <type_traits>
 #include <vector>
 
-#include "hash_set.h"
 #include "simdlp/error.h"
 #include "simdlp/point.h"
 #include "simdlp/text.h"
 #include "simdlp/value.h"
+#include "tool/hash_set.h"
 
 namespace simdlp::tool {
 
@@ -67,10 +67,21 @@ struct measurement_statistics {
   name_index field_of_key;
 };
 
+struct line_counts;
+
 // A sink of decoder::visit(). What it is told of a line is only noted until the line has ended well;
 // of the tags nothing, because their text tells it all.
 class statistics {
  public:
+  template <class Value>
+  static constexpr value_kind kind_of() {
+    if constexpr (std::is_same_v<Value, double>) return value_kind::floating;
+    if constexpr (std::is_same_v<Value, std::int64_t>) return value_kind::integer;
+    if constexpr (std::is_same_v<Value, std::uint64_t>) return value_kind::unsigned_integer;
+    if constexpr (std::is_same_v<Value, bool>) return value_kind::boolean;
+    if constexpr (std::is_same_v<Value, text>) return value_kind::string;
+  }
+
   // Distinct tag values are counted up to `distinct_cap` for each tag.
   explicit statistics(std::size_t distinct_cap) : distinct_cap_(distinct_cap) {}
 
@@ -90,6 +101,8 @@ class statistics {
   void reject(simdlp::error, std::string_view) {}
 
   void add(point from);
+  // Counts lines that have nothing new; each name in them was seen before.
+  void add(const line_counts& of);
 
   // In the order of appearance. Complete at any time, at the cost of a pass over the series.
   [[nodiscard]] const std::vector<measurement_statistics>& measurements();
@@ -112,15 +125,6 @@ class statistics {
     std::string_view key;
     value_kind of{};
   };
-
-  template <class Value>
-  static constexpr value_kind kind_of() {
-    if constexpr (std::is_same_v<Value, double>) return value_kind::floating;
-    if constexpr (std::is_same_v<Value, std::int64_t>) return value_kind::integer;
-    if constexpr (std::is_same_v<Value, std::uint64_t>) return value_kind::unsigned_integer;
-    if constexpr (std::is_same_v<Value, bool>) return value_kind::boolean;
-    if constexpr (std::is_same_v<Value, text>) return value_kind::string;
-  }
 
   measurement_statistics& count_series(std::string_view name_and_tags);
   [[nodiscard]] std::uint32_t measurement_of(std::string_view name);

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "simdlp/error.h"
 #include "simdlp/precision.h"
 
 namespace simdlp::tool {
@@ -20,16 +21,22 @@ struct unit_counts {
   // Of one unit: how many times, and the first of them.
   struct of_unit {
     std::uint64_t count = 0;
-    std::size_t offset = 0;
+    std::uint64_t offset = 0;
     std::int64_t time = 0;
     std::string record;
-    std::size_t record_offset = 0;
+    std::uint64_t record_offset = 0;
+    location where;
   };
   std::array<of_unit, units> likely;  // indexed by precision
   of_unit unset;                      // a clock that starts in 1970 or 1980, and in no unit likely
   of_unit far;                        // beyond the year 2200, and in no unit likely
   std::uint64_t all = 0;
   bool any_after_2000 = false;
+
+  // The units by their number, then `unset` and `far`.
+  [[nodiscard]] of_unit& of_kind(std::size_t kind) {
+    return kind < units ? likely[kind] : kind == units ? unset : far;
+  }
 };
 
 // The unit in which `raw` is a likely time.

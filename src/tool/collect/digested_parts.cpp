@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "digested_parts.h"
+
+namespace simdlp::tool {
+
+object_pool<known_lines>::lease digest_pool::borrow_known(std::uint64_t offset) {
+  const std::uint64_t now = epoch();
+  auto known = known_.borrow([&](const known_lines& of) {
+    return of.epoch != now || !of.last_part || *of.last_part < offset;
+  });
+  if (known->epoch != now) {
+    // Only digests that are void point to its names.
+    const auto pool = known.get_deleter();
+    std::unique_ptr<known_lines>(known.release()).reset();
+    known = {std::make_unique<known_lines>(options_).release(), pool};
+    known->epoch = now;
+  }
+  known->last_part = offset;
+  return known;
+}
+
+object_pool<part_digest>::lease digest_pool::borrow_digest() {
+  auto digest = digests_.borrow();
+  digest->lines.clear();
+  digest->counts.clear();
+  return digest;
+}
+
+void digest_sink::change_run(const char* at) {
+  if (!in_run_) {
+    digest_->lines.push_back({0, std::string_view(at, 0), 0, errc::none, false});
+  } else {
+    std::string_view& run = digest_->lines.back().line;
+    run = {run.data(), static_cast<std::size_t>(at - run.data())};
+  }
+  in_run_ = !in_run_;
+}
+
+}  // namespace simdlp::tool

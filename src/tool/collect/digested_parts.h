@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts for statistics and warnings: several threads read them and only count the lines that are like
+// others; the lines with anything new are looked at in input order.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "known_lines.h"
+#include "simdlp/decoder.h"
+#include "tool/parallel/line_event.h"
+#include "tool/parallel/object_pool.h"
+#include "tool/parallel/text_parts.h"
+
+namespace simdlp::tool {
+
+// What one thread found in a part.
+struct part_digest {
+  // In order: rejected lines, and runs of lines that have something new. Of a run `line` is its text,
+  // and `code` is none; of a rejected line `written` is the number of points before it.
+  std::vector<line_event> lines;
+  line_counts counts;
+  std::uint64_t epoch = 0;
+};
+
+// What the threads know. A part that was read from a wrong start teaches lines that do not exist; when
+// one is dropped, everything learned so far is void, and a new epoch begins.
+class digest_pool {
+ public:
+  explicit digest_pool(const known_lines_options& options)
+      : options_(options),
+        known_([this] { return std::make_unique<known_lines>(options_); }),
+        digests_([] { return std::make_unique<part_digest>(); }) {}
+
+  // What is known of parts before the one that begins at `offset`.
+  [[nodiscard]] object_pool<known_lines>::lease borrow_known(std::uint64_t offset);
+  [[nodiscard]] object_pool<part_digest>::lease borrow_digest();
+  [[nodiscard]] std::uint64_t epoch() const { return epoch_.load(std::memory_order_relaxed); }
+  void begin_epoch() { epoch_.fetch_add(1, std::memory_order_relaxed); }
+  [[nodiscard]] const decode_options& reading() const { return options_.reading; }
+
+ private:
+  known_lines_options options_;
+  std::atomic<std::uint64_t> epoch_ = 0;
+  object_pool<known_lines> known_;
+  object_pool<part_digest> digests_;
+};
+
+class digest_sink {
+ public:
+  // For the part that begins at `offset`.
+  digest_sink(digest_pool& pool, std::uint64_t offset)
+      : pool_(&pool), known_(pool.borrow_known(offset)), digest_(pool.borrow_digest()) {
+    digest_->epoch = known_->epoch;
+  }
+  digest_sink(digest_sink&&) noexcept = default;
+  digest_sink& operator=(digest_sink&&) = delete;
+  ~digest_sink() {
+    if (digest_ != nullptr) pool_->begin_epoch();
+  }
+
+  void begin(text measurement) {
+    begin_ = measurement.raw().data();
+    known_->begin(measurement);
+  }
+  void tag(text, text) {}
+  template <class Value>
+  void field(text key, Value value) {
+    known_->field(key, value);
+  }
+  void end(std::optional<std::int64_t> time) {
+    ++points_;
+    const bool is_known = known_->end(time);
+    if (is_known == in_run_) [[unlikely]]
+      change_run(begin_);
+  }
+  void reject(simdlp::error why, std::string_view raw) {
+    if (in_run_) change_run(raw.data());
+    digest_->lines.push_back(rejected_line(why, raw, points_));
+  }
+  void finish() {
+    known_->take_counts(digest_->counts);
+    known_.reset();
+  }
+
+  // What was found, once.
+  [[nodiscard]] object_pool<part_digest>::lease take() { return std::move(digest_); }
+
+ private:
+  // A run of new lines begins or ends at `at`; the end of the part may end it, too.
+  void change_run(const char* at);
+
+  digest_pool* pool_;
+  object_pool<known_lines>::lease known_;
+  object_pool<part_digest>::lease digest_;
+  const char* begin_ = nullptr;  // of the line at hand
+  std::size_t points_ = 0;
+  bool in_run_ = false;
+};
+
+// What becomes of the lines, in input order:
+//   void begin(taken_part&), void end()   before and after the lines of a part
+//   void reject(const line_event&, taken_part&)
+//   void add(point)                       a line with something new
+//   void add(const line_counts&)          all other lines of the part, after those
+// `points` counts the points before the line at hand.
+template <class Collector>
+totals collect_parts(input& from, const reading_plan& plan, digest_pool& pool, Collector& into,
+                     std::uint64_t& points) {
+  decode_options options = plan.options;
+  if (!from.is_in_memory()) {
+    options.limits.line = std::min(options.limits.line, line_blocks::longest_line);
+  }
+  const auto decode = std::make_unique<decoder>(std::string_view(), options);
+  const auto look_at = [&](std::string_view run, taken_part& part, bool counts_points) {
+    decode->reset(run);
+    for (const point here : *decode) {
+      if (here) [[likely]] {
+        if (counts_points) ++points;
+        into.add(here);
+      } else {
+        // The part is looked at as a whole.
+        line_event what = rejected_line(here.error(), here.raw(), 0);
+        what.offset = part.in_block(run.data()) + here.error().offset;
+        into.reject(what, part);
+      }
+    }
+  };
+  return for_each_part(
+      from, plan, [&](std::uint64_t offset) { return digest_sink(pool, offset); },
+      [&](digest_sink&& sink, taken_part& part) {
+        const auto digest = sink.take();
+        into.begin(part);
+        const std::uint64_t before = points;
+        if (digest->epoch != pool.epoch()) {
+          look_at(part.bytes(), part, true);
+          into.end();
+          return;
+        }
+        const char* const end = part.bytes().data() + part.bytes().size();
+        for (const line_event& line : digest->lines) {
+          if (line.code != errc::none) {
+            points = before + line.written;
+            into.reject(line, part);
+            continue;
+          }
+          const char* const begin = line.line.data();
+          look_at(line.line.empty() ? std::string_view(begin, static_cast<std::size_t>(end - begin))
+                                    : line.line,
+                  part, false);
+        }
+        points = before + part.totals().points;
+        into.add(digest->counts);
+        into.end();
+      });
+}
+
+}  // namespace simdlp::tool

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "known_lines.h"
+
+#include <utility>
+
+#include "series_before.h"
+#include "simdlp/series_table.h"
+#include "string_kind.h"
+#include "tool/hash.h"
+
+namespace simdlp::tool {
+namespace {
+
+// So many series are remembered; lines of others are new each time.
+constexpr std::size_t most_series = std::size_t{1} << 18U;
+
+constexpr std::uint8_t bit(std::size_t of) { return static_cast<std::uint8_t>(1U << of); }
+
+}  // namespace
+
+std::uint32_t known_lines::measurement_of(std::string_view name) {
+  const auto name_of = [&](std::uint32_t of) { return std::string_view(measurements_[of].name); };
+  if (const std::uint32_t* const known = measurement_of_name_.find(name, name_of)) return *known;
+  const auto added = static_cast<std::uint32_t>(measurements_.size());
+  measurements_.emplace_back().name = name;
+  measurement_of_name_.add(name, added);
+  return added;
+}
+
+void known_lines::learn(std::uint64_t hash, std::string_view name_and_tags) {
+  const std::uint32_t measurement = measurement_of(measurement_);
+  if (series_of_text_.size() >= most_series) return;
+  std::vector<std::string> tags;
+  for (const auto& [key, value] : series_table::tags_of(name_and_tags)) {
+    tags.emplace_back(key.raw());
+  }
+  std::uint64_t layout = hash_of(measurement_);
+  for (const std::string& key : tags)
+    layout = detail::fold(layout ^ hash_of(key), detail::seeds[1]);
+  std::uint32_t order = 0;
+  if (const std::uint32_t* const known = layout_of_tags_.find(layout)) {
+    order = *known;
+  } else {
+    order = static_cast<std::uint32_t>(layouts_.size());
+    layouts_.push_back({measurement, std::move(tags), 0});
+    layout_of_tags_.add(layout, order);
+  }
+  series_of_text_.add(hash, {measurement, order});
+}
+
+bool known_lines::end(std::optional<std::int64_t> time) {
+  last_line_.begin = nullptr;
+  settle_last_time();
+  if (!options_.counts) return false;
+  const char* const begin = measurement_.data();
+  const std::string_view name_and_tags = series_before(begin, fields_[0].key.data());
+  const std::uint64_t hash = hash_of(name_and_tags);
+  const series* const known = series_of_text_.find(hash);
+  if (known == nullptr) [[unlikely]] {
+    learn(hash, name_and_tags);
+    // What is new about its fields and time is so for others of the measurement, too.
+    return false;
+  }
+  known_measurement& in = measurements_[known->measurement];
+  const bool is_like_last = has_fields_of_last(in);
+  if (!is_like_last && !knows_fields(in)) return false;
+  if (strings_ != 0 && !look_at_strings(in)) return false;
+  const bool tells = times_.tells(time);
+  std::size_t kind = other_time;
+  if (tells) {
+    if (!options_.reading.detect_precision) kind = times_.kind_of(*time);
+    if ((in.seen_times & bit(kind)) == 0) {
+      in.seen_times |= bit(kind);
+      return false;
+    }
+  }
+  // There is nothing new.
+  known_layout& layout = layouts_[known->layout];
+  if (layout.points++ == 0) touched_layouts_.push_back(known->layout);
+  if (!in.is_touched) {
+    in.is_touched = true;
+    touched_measurements_.push_back(known->measurement);
+  }
+  ++in.in_a_row;
+  if (strings_ != 0) count_strings(in);
+  if (time) {
+    ++in.with_time;
+    if (*time < in.first_time) in.first_time = *time;
+    if (*time > in.last_time) in.last_time = *time;
+  }
+  if (tells) last_ = {&in, kind, *time};
+  last_line_ = {begin, in.name, tells};
+  return true;
+}
+
+void known_lines::settle_last_time() {
+  if (last_.in == nullptr) return;
+  ++last_.in->times[last_.kind];
+  digits_.add(times_.size_of(last_.time));
+  last_.in = nullptr;
+}
+
+// The same keys in the same order with values of the same kinds as the last line?
+bool known_lines::has_fields_of_last(const known_measurement& in) const {
+  if (noted_ != in.last_fields.size()) return false;
+  const field_shape* expected = in.last_fields.data();
+  const noted_field* const end = fields_.data() + noted_;
+  for (const noted_field* at = fields_.data(); at != end; ++at, ++expected) {
+    if (at->key.size() != expected->size || at->of != expected->of) return false;
+    if (detail::two_words(at->key) != expected->ends) return false;
+    if (at->key.size() > 16 && at->key != in.fields[expected->column].key) return false;
+  }
+  return true;
+}
+
+void known_lines::count_row(known_measurement& in) {
+  if (in.in_a_row != 0) {
+    for (const field_shape& of : in.last_fields) {
+      known_field& into = in.fields[of.column];
+      into.of_kind[static_cast<std::size_t>(of.of)] += in.in_a_row;
+      if (into.is_touched) continue;
+      into.is_touched = true;
+      in.touched.push_back(of.column);
+    }
+  }
+  in.in_a_row = 0;
+}
+
+// Makes the fields of the line the last ones; false if one of them is new.
+bool known_lines::knows_fields(known_measurement& in) {
+  count_row(in);
+  in.last_fields.clear();
+  bool all = true;
+  std::uint32_t expected = in.first_field;
+  const auto key_of = [&](std::uint32_t of) { return std::string_view(in.fields[of].key); };
+  for (std::size_t i = 0; i < noted_; ++i) {
+    const noted_field& noted = fields_[i];
+    std::uint32_t column = expected;
+    if (column >= in.fields.size() || !is_same(in.fields[column].key, noted.key)) {
+      if (const std::uint32_t* const known = in.field_of_key.find(noted.key, key_of)) {
+        column = *known;
+      } else {
+        column = static_cast<std::uint32_t>(in.fields.size());
+        in.fields.emplace_back().key = noted.key;
+        in.field_of_key.add(noted.key, column);
+      }
+      (i == 0 ? in.first_field : in.fields[in.last_fields.back().column].next) = column;
+    }
+    known_field& of = in.fields[column];
+    const std::uint8_t kind = bit(static_cast<std::size_t>(noted.of));
+    all = all && (of.seen & kind) != 0;
+    of.seen |= kind;
+    in.last_fields.push_back({detail::two_words(noted.key), noted.key.size(), noted.of, column});
+    expected = of.next;
+  }
+  return all;
+}
+
+// False if a string holds text that reads as points.
+bool known_lines::look_at_strings(known_measurement& in) {
+  for (std::size_t i = 0; i < noted_; ++i) {
+    if (fields_[i].of != value_kind::string) continue;
+    const std::string_view raw = fields_[i].string;
+    const std::string_view inside = raw;
+    if (swallowed_points(inside) != 0) return false;
+    known_field& of = in.fields[in.last_fields[i].column];
+    if (!of.numbers && !of.booleans) continue;
+    of.numbers = of.numbers && is_number_text(inside);
+    of.booleans = of.booleans && is_boolean_text(inside);
+  }
+  return true;
+}
+
+void known_lines::count_strings(known_measurement& in) {
+  for (std::size_t i = 0; i < noted_; ++i) {
+    if (fields_[i].of == value_kind::string) ++in.fields[in.last_fields[i].column].strings;
+  }
+}
+
+void known_lines::take_counts(line_counts& into) {
+  into.clear();
+  into.last = last_line_;
+  last_.in = nullptr;  // it is the last line, which is told apart
+  last_line_ = {};
+  into.digits = std::exchange(digits_, {});
+  for (const std::uint32_t at : touched_layouts_) {
+    known_layout& of = layouts_[at];
+    into.layouts.push_back({measurements_[of.measurement].name, &of.tags, of.points});
+    of.points = 0;
+  }
+  touched_layouts_.clear();
+  for (const std::uint32_t at : touched_measurements_) {
+    known_measurement& in = measurements_[at];
+    count_row(in);
+    into.measurements.push_back({in.name, in.with_time, in.first_time, in.last_time, in.times});
+    for (const std::uint32_t column : in.touched) {
+      known_field& of = in.fields[column];
+      into.fields.push_back({in.name, of.key, of.of_kind, of.strings, of.numbers, of.booleans});
+      of.of_kind = {};
+      of.strings = 0;
+      of.is_touched = false;
+    }
+    in.touched.clear();
+    in.is_touched = false;
+    in.with_time = 0;
+    in.first_time = std::numeric_limits<std::int64_t>::max();
+    in.last_time = std::numeric_limits<std::int64_t>::min();
+    in.times = {};
+  }
+  touched_measurements_.clear();
+}
+
+}  // namespace simdlp::tool

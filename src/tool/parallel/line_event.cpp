@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "line_event.h"
+
+#include <memory>
+
+#include "simdlp/decoder.h"
+#include "simdlp/hint.h"
+#include "tool/refused_parts.h"
+
+namespace simdlp::tool {
+
+namespace {
+
+// The part of a valid line that could not be written.
+refused_part part_of(std::string_view line, errc why) {
+  const auto decode = std::make_unique<decoder>(line);
+  for (const point here : *decode) {
+    if (here) return part_refused(here, why);
+  }
+  return {};
+}
+
+}  // namespace
+
+void report_line(reporter& to, taken_part& part, const line_event& what) {
+  if (!to.lists_next(name(what.code))) return;
+  const std::uint64_t record_offset = part.offset_of(what.line.data());
+  const refused_part refused = what.is_rejected ? refused_part{} : part_of(what.line, what.code);
+  const std::uint64_t offset =
+      what.is_rejected ? part.offset_of(what.offset) : record_offset + refused.offset;
+  finding found = {.file = part.from().name(),
+                   .where = part.locate(offset),
+                   .offset = offset,
+                   .code = name(what.code),
+                   .message = message(what.code),
+                   .record = what.line,
+                   .record_offset = record_offset,
+                   .head = part.head()};
+  if (!what.is_rejected) {
+    found.advice = refused.advice;
+  } else if (to.shows_hints()) {
+    found.hint = hint_for({found.where.line, found.where.column, static_cast<std::size_t>(offset),
+                           what.code, found.message, found.record});
+  }
+  to.list(part.bar(), found);
+}
+
+}  // namespace simdlp::tool

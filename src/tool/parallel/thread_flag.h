@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The option -j of the commands that read files with several threads.
+#pragma once
+
+#include <cstdint>
+
+#include <CLI/CLI.hpp>
+
+namespace simdlp::tool {
+
+class thread_flag {
+ public:
+  // Adds the option to a command; `this` must outlive it.
+  void add_to(CLI::App& command);
+
+  // How many threads read; without the option, as many as processors that this process may use.
+  [[nodiscard]] unsigned count() const;
+
+ private:
+  std::uint64_t given_ = 0;
+};
+
+}  // namespace simdlp::tool
