@@ -14,3 +14,4 @@ set(CMAKE_CROSSCOMPILING_EMULATOR "${SIMDLP_WINE}")
 # Libraries of the build machine cannot be linked; headers of header-only libraries can be used.
 set(CMAKE_FIND_ROOT_PATH /usr/x86_64-w64-mingw32)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(ZLIB_USE_STATIC_LIBS ON)

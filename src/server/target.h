@@ -13,7 +13,7 @@ class parameter_list {
  public:
   parameter_list() = default;
   // Decodes `name=value&name=value`: percent encoding, and '+' for a space. A '%' that is not
-  // followed by two hexadecimal digits stands for itself. Parts without a name are ignored.
+  // followed by two hexadecimal digits is kept. Parts without a name are ignored.
   explicit parameter_list(std::string_view query);
 
   // The value of the first parameter of that name; null if there is none.

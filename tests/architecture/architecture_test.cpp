@@ -71,6 +71,8 @@ TEST(architecture, NamedFilesExist) { EXPECT_EQ(listed(mention_offences(project(
 
 TEST(architecture, NoPhraseIsReadTwice) { EXPECT_EQ(listed(phrase_offences(project())), ""); }
 
+TEST(architecture, TestsAreNamedAlike) { EXPECT_EQ(listed(test_name_offences(project())), ""); }
+
 TEST(architecture, PromisesAreHeldByTests) {
   for (const char* const path : {"SECURITY.md", "docs/reliability.md"}) {
     const source_file* const document = project().find(path);
@@ -204,6 +206,13 @@ TEST_F(broken_tree, EqualNamesMissingFilesAndPhrasesAreSeen) {
   EXPECT_EQ(listed(phrase_offences(tree())),
             "src/decode/a.h:1 says \"in doubt\"\n"
             "src/decode/a.h:1 says \"nobody could\"\n");
+}
+
+TEST_F(broken_tree, TestsWithOtherNamesAreSeen) {
+  write("tests/a_test.cpp",
+        "TEST(good_suite, GoodCase) {}\nTEST(Suite, Case) {}\nTEST_P(suite, a_case) {}\n");
+  EXPECT_EQ(listed(test_name_offences(tree())),
+            "tests/a_test.cpp: Suite.Case\ntests/a_test.cpp: suite.a_case\n");
 }
 
 TEST_F(broken_tree, LinksToNowhereAreSeen) {

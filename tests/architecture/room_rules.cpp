@@ -173,4 +173,22 @@ offences phrase_offences(const source_tree& tree) {
   return all;
 }
 
+offences test_name_offences(const source_tree& tree) {
+  static const std::regex test(R"(^TEST(?:_F|_P)?\((\w+), (\w+)\))");
+  static const std::regex suite("[a-z][a-z0-9_]*");
+  static const std::regex sentence("[A-Z][A-Za-z0-9]*");
+  offences all;
+  for (const source_file& file : tree.files()) {
+    if (!file.is_in("tests") && !file.is_in("fuzz")) continue;
+    for (const std::string& line : file.lines()) {
+      std::smatch found;
+      if (!std::regex_search(line, found, test)) continue;
+      if (!std::regex_match(found[1].str(), suite) || !std::regex_match(found[2].str(), sentence)) {
+        all.push_back(file.path + ": " + found[1].str() + "." + found[2].str());
+      }
+    }
+  }
+  return all;
+}
+
 }  // namespace simdlp::architecture

@@ -26,4 +26,8 @@ offences mention_offences(const source_tree& tree);
 // Phrases that readers had to read twice, in documents, comments and messages.
 offences phrase_offences(const source_tree& tree);
 
+// Tests are named alike: the suite after what is tested, in snake_case, and the case as a sentence in
+// CamelCase.
+offences test_name_offences(const source_tree& tree);
+
 }  // namespace simdlp::architecture

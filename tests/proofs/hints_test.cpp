@@ -46,7 +46,7 @@ void expect_none_for_valid_lines(std::string_view input, const decode_options& o
   }
 }
 
-TEST(Hints, AreNotGivenForValidLinesOfTheCorpus) {
+TEST(hints, AreNotGivenForValidLinesOfTheCorpus) {
   for (const auto& entry : fs::directory_iterator(corpus() / "cases")) {
     if (entry.path().extension() != ".jsonl") continue;
     for (const conformance::test_case& one : conformance::corpus_cases(entry.path())) {
@@ -60,7 +60,7 @@ TEST(Hints, AreNotGivenForValidLinesOfTheCorpus) {
   }
 }
 
-TEST(Hints, AreNotGivenForValidLinesMadeAtRandom) {
+TEST(hints, AreNotGivenForValidLinesMadeAtRandom) {
   random_source random(1);
   std::string lines;
   for (std::size_t i = 0; i < effort(3000); ++i) lines += valid_line(random) + "\n";
@@ -72,7 +72,7 @@ TEST(Hints, AreNotGivenForValidLinesMadeAtRandom) {
 }
 
 // Of a file of line protocol with a few errors in it nobody says that it is something else.
-TEST(Hints, DoNotTakeLineProtocolForAnotherFormat) {
+TEST(hints, DoNotTakeLineProtocolForAnotherFormat) {
   for (const auto& entry : fs::directory_iterator(corpus() / "samples")) {
     SCOPED_TRACE(entry.path().string());
     if (entry.path().filename() == "rejected.lp") continue;
@@ -92,7 +92,7 @@ TEST(Hints, DoNotTakeLineProtocolForAnotherFormat) {
   }
 }
 
-TEST(Hints, ReadNothingOutsideOfTheLine) {
+TEST(hints, ReadNothingOutsideOfTheLine) {
   random_source random(2);
   test::guarded_memory memory(1 << 16);
   std::size_t given = 0;

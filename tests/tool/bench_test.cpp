@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-TEST(Bench, JsonHasTheFiveStages) {
+TEST(bench, JsonHasTheFiveStages) {
   const std::string bytes = generate::lines(generate::shape::home, 20'000, 3);
   const temporary_file file(bytes);
   const outcome result = run({"bench", "-j1", "--json", "--precision", "s", "--seconds", "0",
@@ -37,7 +37,7 @@ TEST(Bench, JsonHasTheFiveStages) {
   }
 }
 
-TEST(Bench, SeveralThreadsAreAStage) {
+TEST(bench, SeveralThreadsAreAStage) {
   const temporary_file file(generate::lines(generate::shape::home, 50'000, 3));
   const outcome result = run({"bench", "-j3", "--json", "--seconds", "0", file.path()});
   ASSERT_EQ(result.code, 0) << result.err;
@@ -47,7 +47,7 @@ TEST(Bench, SeveralThreadsAreAStage) {
   EXPECT_GT(stages.at(4).at("bytes_per_second").get<double>(), 0);
 }
 
-TEST(Bench, TableHasEveryKernelThatRuns) {
+TEST(bench, TableHasEveryKernelThatRuns) {
   const temporary_file file("m f=1\nm f=\nm,t=a f=\"x\",g=2i 7\n");
   const outcome result = run({"bench", "--seconds", "0", file.path()});
   ASSERT_EQ(result.code, 0) << result.err;
@@ -59,7 +59,7 @@ TEST(Bench, TableHasEveryKernelThatRuns) {
   }
 }
 
-TEST(Bench, UnreadableFile) {
+TEST(bench, UnreadableFile) {
   const outcome result = run({"bench", "--seconds", "0", "/nowhere/at/all"});
   EXPECT_EQ(result.code, 2);
   EXPECT_EQ(result.out, "");

@@ -13,7 +13,7 @@ outcome csv_of(const std::string& lines, std::vector<std::string> options = {}) 
   return run(options, {.standard_input = lines});
 }
 
-TEST(CatCsv, HasAColumnForEachTagAndFieldOfAnyPoint) {
+TEST(cat_csv, HasAColumnForEachTagAndFieldOfAnyPoint) {
   const outcome result = csv_of(
       "m,a=1 f=1.5,g=2i 10\n"
       "m,b=x h=t,f=-0\n"
@@ -26,7 +26,7 @@ TEST(CatCsv, HasAColumnForEachTagAndFieldOfAnyPoint) {
             "2,y,,3,,\"\",-5\r\n");
 }
 
-TEST(CatCsv, QuotesWhatNeedsIt) {
+TEST(cat_csv, QuotesWhatNeedsIt) {
   const outcome result = csv_of(
       "m,k\\,1=a\\,b\\ c f\"q=\"say \\\"hi\\\"\",n=\"two\nlines\",c=\"a,b\",p=\"plain\",r=\"a\rb\" "
       "1\n");
@@ -35,7 +35,7 @@ TEST(CatCsv, QuotesWhatNeedsIt) {
             "\"a,b c\",\"say \"\"hi\"\"\",\"two\nlines\",\"a,b\",plain,\"a\rb\",1\r\n");
 }
 
-TEST(CatCsv, TakesOneMeasurement) {
+TEST(cat_csv, TakesOneMeasurement) {
   const std::string lines = "a f=1i 1\nb g=2i 2\na h=3i 3\n";
   outcome result = csv_of(lines);
   EXPECT_EQ(result.code, 2);
@@ -51,24 +51,24 @@ TEST(CatCsv, TakesOneMeasurement) {
   EXPECT_EQ(result.err, "simdlp: -: no point has the measurement 'c'\n");
 }
 
-TEST(CatCsv, SaysWhichColumnsMixTypes) {
+TEST(cat_csv, SaysWhichColumnsMixTypes) {
   const outcome result = csv_of("m f=1,g=1 1\nm f=2i,g=2 2\n");
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.err, "-: note: the column 'f' mixes types: 1 float, 1 int\n");
 }
 
-TEST(CatCsv, NamesColumnsApart) {
+TEST(cat_csv, NamesColumnsApart) {
   const outcome result = csv_of("m,x=1,time=2 x=3i,time=4i,x_field=5i 6\n");
   EXPECT_EQ(result.out, "x,time_tag,x_field,time_field,x_field_field,time\r\n1,2,3,4,5,6\r\n");
 }
 
-TEST(CatCsv, KeepsTheLastOfTwoValues) {
+TEST(cat_csv, KeepsTheLastOfTwoValues) {
   const outcome result = csv_of("m f=1i,g=2i,f=3i 1\n");
   EXPECT_EQ(result.out, "f,g,time\r\n3,2,1\r\n");
   EXPECT_EQ(result.err, "-: note: 1 value gave way to a later one of the same column and row\n");
 }
 
-TEST(CatCsv, ReportsRejectedLinesOnce) {
+TEST(cat_csv, ReportsRejectedLinesOnce) {
   const outcome result = csv_of("m f=1i 1\nbad\nm f=2i 2\n");
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(result.out, "f,time\r\n1,1\r\n2,2\r\n");
@@ -76,7 +76,7 @@ TEST(CatCsv, ReportsRejectedLinesOnce) {
   EXPECT_TRUE(result.err.starts_with("-:2:4: error: ")) << result.err;
 }
 
-TEST(CatCsv, UsesTheReadingOptions) {
+TEST(cat_csv, UsesTheReadingOptions) {
   EXPECT_EQ(csv_of("m f=1i 1\nm f=2i\n", {"--precision", "s", "--default-time", "7000000000"}).out,
             "f,time\r\n1,1000000000\r\n2,7000000000\r\n");
 }

@@ -85,7 +85,7 @@ void expect_all(const std::string& lines) {
   EXPECT_EQ(lines_of(result.err).size(), decode->totals().rejected);
 }
 
-TEST(CatJson, HasTheFormOfThePublishedCorpus) {
+TEST(cat_json, HasTheFormOfThePublishedCorpus) {
   const outcome result =
       run({"cat", "-"}, {.standard_input = "m,b=1,a=2 f=1,i=-1i,u=2u,t=T,s=\"x \\\"y\\\"\" 3\n"});
   EXPECT_EQ(result.out,
@@ -96,14 +96,14 @@ TEST(CatJson, HasTheFormOfThePublishedCorpus) {
             "{\"key\":\"s\",\"value\":{\"string\":\"x \\\"y\\\"\"}}]}\n");
 }
 
-TEST(CatJson, ReadsBackToTheSamePointsForEveryShape) {
+TEST(cat_json, ReadsBackToTheSamePointsForEveryShape) {
   for (const generate::shape_entry& row : generate::shapes()) {
     SCOPED_TRACE(row.name);
     expect_all(generate::lines(row.which, 200'000, 3));
   }
 }
 
-TEST(CatJson, KeepsNumbersExactly) {
+TEST(cat_json, KeepsNumbersExactly) {
   expect_all(
       "m f=-0,g=0,h=1e400\n"
       "m f=-0,g=5e-324,h=1.7976931348623157e308,i=0.1,j=1e22,k=123456789012345680,l=1.,n=.5\n"
@@ -111,13 +111,13 @@ TEST(CatJson, KeepsNumbersExactly) {
       "-9223372036854775808\n");
 }
 
-TEST(CatJson, UnescapesNamesAndStrings) {
+TEST(cat_json, UnescapesNamesAndStrings) {
   expect_all(
       "a\\,b\\ c\\=d,k\\=1\\,\\ =v\\\\\\ x f\\ 1=\"a\\\\b\\\"c\\n\n\t\x01\x7F \xC3\xA9\" 1\n"
       "m\\x f=\"\",g=\"\\\\\"\n");
 }
 
-TEST(CatJson, WritesAcceptedPointsAndReportsTheOthers) {
+TEST(cat_json, WritesAcceptedPointsAndReportsTheOthers) {
   const outcome result =
       run({"cat", "--errors", "json", "-"}, {.standard_input = "m f=1i 1\nbad\nm f=2i 2\n"});
   EXPECT_EQ(result.code, 1);
@@ -136,7 +136,7 @@ TEST(CatJson, WritesAcceptedPointsAndReportsTheOthers) {
 }
 
 // For readers that make a double of every number.
-TEST(CatJson, WritesTimesAndIntegersAsTextWhenAsked) {
+TEST(cat_json, WritesTimesAndIntegersAsTextWhenAsked) {
   const std::string line =
       "m,k=v f=1,i=9007199254740993i,u=18446744073709551615u -9223372036854775808\n";
   const outcome written = run({"cat", "--json-time", "rfc3339", "--json-integers", "text", "-"},
@@ -157,7 +157,7 @@ TEST(CatJson, WritesTimesAndIntegersAsTextWhenAsked) {
   EXPECT_EQ(run({"cat", "--json-time", "ms", "-"}).code, 2);
 }
 
-TEST(CatJson, SaysHowManyTextsItChanged) {
+TEST(cat_json, SaysHowManyTextsItChanged) {
   const outcome result =
       run({"cat", "--no-utf8-check", "-"}, {.standard_input = "m,a=\xFC s=\"\xE9\",t=\"x\" 1\n"});
   EXPECT_EQ(result.code, 0);
@@ -165,7 +165,7 @@ TEST(CatJson, SaysHowManyTextsItChanged) {
       << result.err;
 }
 
-TEST(CatJson, WritesOneMeasurementWhenAsked) {
+TEST(cat_json, WritesOneMeasurementWhenAsked) {
   const outcome result = run({"cat", "--measurement", "a b", "-"},
                              {.standard_input = "a\\ b f=1i 1\nc f=1i 2\na\\ b f=1i 3\n"});
   EXPECT_EQ(result.code, 0);

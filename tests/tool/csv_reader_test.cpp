@@ -43,7 +43,7 @@ rows rows_of(std::string_view text) {
   return whole;
 }
 
-TEST(CsvReader, ReadsRowsAndCells) {
+TEST(csv_reader, ReadsRowsAndCells) {
   EXPECT_EQ(rows_of(""), rows{});
   EXPECT_EQ(rows_of("a,b\r\n1,2\r\n"), (rows{{"a", "b"}, {"1", "2"}}));
   EXPECT_EQ(rows_of("a,b\n1,2"), (rows{{"a", "b"}, {"1", "2"}}));
@@ -53,7 +53,7 @@ TEST(CsvReader, ReadsRowsAndCells) {
   EXPECT_EQ(rows_of("\"a\rb\",c\nd\n"), (rows{{"a\rb", "c"}, {"d"}}));
 }
 
-TEST(CsvReader, ReadsQuotedCells) {
+TEST(csv_reader, ReadsQuotedCells) {
   EXPECT_EQ(rows_of("\"a,b\",\"say \"\"hi\"\"\",\"two\r\nlines\",\"\"\r\nx"),
             (rows{{"a,b", "say \"hi\"", "two\r\nlines", ""}, {"x"}}));
   csv_reader reader{text_window("\"\",x")};
@@ -64,7 +64,7 @@ TEST(CsvReader, ReadsQuotedCells) {
   EXPECT_EQ(row[1].offset, 3U);
 }
 
-TEST(CsvReader, RefusesARowAndGoesOn) {
+TEST(csv_reader, RefusesARowAndGoesOn) {
   EXPECT_EQ(rows_of("\"a\"b,c\nd\n"), (rows{{"refused at 3"}, {"d"}}));
   EXPECT_EQ(rows_of("a\"b\nd\n"), (rows{{"refused at 1"}, {"d"}}));
   EXPECT_EQ(rows_of("x\n\"open"), (rows{{"x"}, {"refused at 0"}}));

@@ -8,7 +8,7 @@
 namespace simdlp::tool_test {
 namespace {
 
-TEST(Fmt, WritesTheCanonicalForm) {
+TEST(fmt, WritesTheCanonicalForm) {
   const outcome result =
       run({"fmt", "--unsigned", "write", "-"},
           {.standard_input = "# gone\n\n  m,b=2,a=1,a\\,=3  f=001.50,g=1e2,h=-0.0,i=-007i,u=0u,t=T,"
@@ -18,7 +18,7 @@ TEST(Fmt, WritesTheCanonicalForm) {
             "m,a=1,a\\,=3,b=2 f=1.5,g=100,h=-0,i=-7i,u=0u,t=true,s=\"x\\\\y\\\\z\" 5\nm f=1\n");
 }
 
-TEST(Fmt, ChangesNothingTheSecondTime) {
+TEST(fmt, ChangesNothingTheSecondTime) {
   for (const generate::shape_entry& row : generate::shapes()) {
     SCOPED_TRACE(row.name);
     const std::string lines = generate::lines(row.which, 200'000, 2);
@@ -30,7 +30,7 @@ TEST(Fmt, ChangesNothingTheSecondTime) {
   }
 }
 
-TEST(Fmt, WritesForTheChosenDialect) {
+TEST(fmt, WritesForTheChosenDialect) {
   const std::string lines = "m f=5u\nm f=\"a\nb\"\n";
   const auto with = [&](std::vector<std::string> options) {
     options.insert(options.begin(), "fmt");
@@ -52,7 +52,7 @@ TEST(Fmt, WritesForTheChosenDialect) {
 }
 
 // What is refused is shown in the line, and the option that helps is named.
-TEST(Fmt, PointsAtWhatItRefuses) {
+TEST(fmt, PointsAtWhatItRefuses) {
   const auto error = [](const std::string& line) {
     return run({"fmt", "--no-utf8-check", "-"}, {.standard_input = line + "\n"}).err;
   };
@@ -75,7 +75,7 @@ TEST(Fmt, PointsAtWhatItRefuses) {
   EXPECT_EQ(none.err.find("hint"), std::string::npos);
 }
 
-TEST(Fmt, WritesTheChosenPrecision) {
+TEST(fmt, WritesTheChosenPrecision) {
   const std::string line = "m f=1 1641024000500\n";
   const auto time = [&](std::vector<std::string> options) {
     options.insert(options.begin(), "fmt");
@@ -91,7 +91,7 @@ TEST(Fmt, WritesTheChosenPrecision) {
             "-:1:1: error: timestamp_inexact");
 }
 
-TEST(Fmt, ReportsWhatIsRejectedOrRefused) {
+TEST(fmt, ReportsWhatIsRejectedOrRefused) {
   const outcome result =
       run({"fmt", "--unsigned", "write", "-"},
           {.standard_input = "m f=1\nbad\nm,k=a\\\\b f=2\nm,k=1,k=2 f=3\n m,time=x f=4\n"});
@@ -106,13 +106,13 @@ TEST(Fmt, ReportsWhatIsRejectedOrRefused) {
   EXPECT_TRUE(errors[4].starts_with("-:5:4: hint: --allow-time-key ")) << errors[4];
 }
 
-TEST(Fmt, SortsTagsByWhatTheyStandFor) {
+TEST(fmt, SortsTagsByWhatTheyStandFor) {
   // Escaped, '\,' would come behind letters; what it stands for comes before them.
   EXPECT_EQ(run({"fmt", "-"}, {.standard_input = "m,a\\ b=1,a=2,aa=3,A=4 f=1\n"}).out,
             "m,A=4,a=2,a\\ b=1,aa=3 f=1\n");
 }
 
-TEST(CatLp, KeepsOrderAndWritesNanoseconds) {
+TEST(cat_lp, KeepsOrderAndWritesNanoseconds) {
   const outcome result = run({"cat", "--to", "lp", "--precision", "s", "--measurement", "m", "-"},
                              {.standard_input = "m,b=1,a=2 f=1 5\nn f=1 6\n# x\nm f=2\n"});
   EXPECT_EQ(result.code, 0);

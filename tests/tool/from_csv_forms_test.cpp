@@ -15,7 +15,7 @@ outcome from_csv(const std::string& text, std::vector<std::string> options = {})
   return run(options, {.standard_input = text});
 }
 
-TEST(FromAnnotatedCsv, ReadsDatatypesInBothPlaces) {
+TEST(from_annotated_csv, ReadsDatatypesInBothPlaces) {
   const std::string want = "m,t=a f=1.5,i=2i,u=3u,b=true,s=\"x\" 1577836800000000000\n";
   EXPECT_EQ(from_csv("#datatype measurement,tag,double,long,unsignedLong,boolean,string,ignored,"
                      "dateTime:RFC3339\nm,t,f,i,u,b,s,x,time\n"
@@ -29,7 +29,7 @@ TEST(FromAnnotatedCsv, ReadsDatatypesInBothPlaces) {
             want);
 }
 
-TEST(FromAnnotatedCsv, ReadsConstantsPatternsDefaultsAndZones) {
+TEST(from_annotated_csv, ReadsConstantsPatternsDefaultsAndZones) {
   EXPECT_EQ(from_csv("#constant measurement,cpu\n#constant,tag,dc,eu\n#timezone,+0100\n"
                      "#concat,tag,place,${a}-${b}\n#default,,b0,,\n"
                      "#datatype,string,string,double,dateTime:2006-01-02 15:04\n"
@@ -39,7 +39,7 @@ TEST(FromAnnotatedCsv, ReadsConstantsPatternsDefaultsAndZones) {
             "cpu,a=x,b=b0,dc=eu,place=x-b0 v=1 1577836800000000000\n");
 }
 
-TEST(FromAnnotatedCsv, ReadsFormsOfNumbersAndWords) {
+TEST(from_annotated_csv, ReadsFormsOfNumbersAndWords) {
   EXPECT_EQ(from_csv("#datatype measurement,\"double:,.\",\"boolean:ja,J:nein,N\",long\nm,f,b,i\n"
                      "m,\"1.234,5\",J,7\nm,\"1,5\",nein,8\n")
                 .out,
@@ -49,7 +49,7 @@ TEST(FromAnnotatedCsv, ReadsFormsOfNumbersAndWords) {
       "m f=5i\nm f=\"x\"\nm f=1.5\n");
 }
 
-TEST(FromAnnotatedCsv, ReadsSeveralTablesOfAFluxResult) {
+TEST(from_annotated_csv, ReadsSeveralTablesOfAFluxResult) {
   const outcome result = from_csv(
       "#group,false,false,true,true,false,false,true,true,true\r\n"
       "#datatype,string,long,dateTime:RFC3339,dateTime:RFC3339,dateTime:RFC3339,double,string,"
@@ -70,13 +70,13 @@ TEST(FromAnnotatedCsv, ReadsSeveralTablesOfAFluxResult) {
       "m a=1i 1000000000\nm a=2.5,b=\"x\" 2000000000\n");
 }
 
-TEST(FromAnnotatedCsv, TellsAFailedQuery) {
+TEST(from_annotated_csv, TellsAFailedQuery) {
   const outcome result = from_csv(",error,reference\n,too much memory,897\n");
   EXPECT_EQ(result.code, 2);
   EXPECT_EQ(result.err, "simdlp: -: the query failed: too much memory\n");
 }
 
-TEST(FromAnnotatedCsv, RefusesWhatItDoesNotKnow) {
+TEST(from_annotated_csv, RefusesWhatItDoesNotKnow) {
   EXPECT_NE(from_csv("#datatype measurement,decimal\nm,f\nm,1\n")
                 .err.find("the #datatype 'decimal' of the column 'f' is not known"),
             std::string::npos);
@@ -85,7 +85,7 @@ TEST(FromAnnotatedCsv, RefusesWhatItDoesNotKnow) {
             std::string::npos);
 }
 
-TEST(FromCsv, ReadsResultsOfInfluxQl) {
+TEST(from_csv, ReadsResultsOfInfluxQl) {
   const outcome result = from_csv(
       "name,tags,time,value\nm,\"a=x,b=y\\,z,c=\",1,7\nm,,2,\n\nname,tags,time,mean,last\n"
       "n,\"d=e,f\",3,1,2.5\n");
@@ -94,7 +94,7 @@ TEST(FromCsv, ReadsResultsOfInfluxQl) {
             "m value=7i 1\n");
 }
 
-TEST(FromCsv, TellsTypesFromTheData) {
+TEST(from_csv, TellsTypesFromTheData) {
   const outcome result = from_csv(
       "time,f,i,u,b,s,z,e\n2020-01-01,1.5,1,18446744073709551615,true,x,007,\n"
       "2020-01-01T00:00:01,2,-2,0,False,1,008,\n",
@@ -107,7 +107,7 @@ TEST(FromCsv, TellsTypesFromTheData) {
       << result.err;
 }
 
-TEST(FromCsv, MergesRowsOfTheLongForm) {
+TEST(from_csv, MergesRowsOfTheLongForm) {
   const std::string table = "time,d,key,value\n1,a,t,20.5\n1,a,h,41\n1,b,t,1\n1,b,t,2\n2,b,s,\n";
   EXPECT_EQ(from_csv(table, {"--measurement", "m", "--tag", "d", "--time", "time", "--field-name",
                              "key", "--field-value", "value"})
@@ -116,7 +116,7 @@ TEST(FromCsv, MergesRowsOfTheLongForm) {
   EXPECT_EQ(from_csv(table, {"--measurement", "m", "--field-name", "key"}).code, 2);
 }
 
-TEST(FromCsv, ReadsSeparatorsDecimalsAndZones) {
+TEST(from_csv, ReadsSeparatorsDecimalsAndZones) {
   const std::vector<std::string> options = {"--measurement",   "m",           "--separator", ";",
                                             "--decimal-comma", "--time-zone", "+02:00"};
   EXPECT_EQ(from_csv("time;v\n2020-01-01 02:00:00;1,5\n", options).out,
@@ -129,7 +129,7 @@ TEST(FromCsv, ReadsSeparatorsDecimalsAndZones) {
             "m v=1i 1577836800000000000\n");
 }
 
-TEST(FromCsv, LeavesOutWordsForNoValue) {
+TEST(from_csv, LeavesOutWordsForNoValue) {
   const outcome result = from_csv("h,a,b\nx,NA,1\nNA,2,NULL\nx,NA,NULL\n",
                                   {"--measurement", "m", "--tag", "h", "--na", "NA,NULL"});
   EXPECT_EQ(result.code, 0);
@@ -137,7 +137,7 @@ TEST(FromCsv, LeavesOutWordsForNoValue) {
   EXPECT_NE(result.err.find("note: 1 row without a value was left out"), std::string::npos);
 }
 
-TEST(FromCsv, NamesRowColumnAndWhatItWants) {
+TEST(from_csv, NamesRowColumnAndWhatItWants) {
   const auto error = [](const std::string& cell, const std::string& type) {
     const std::string err =
         from_csv("v\n" + cell + "\n", {"--measurement", "m", "--field", "v" + type}).err;
@@ -159,7 +159,7 @@ TEST(FromCsv, NamesRowColumnAndWhatItWants) {
             std::string::npos);
 }
 
-TEST(FromCsv, ListsTheColumns) {
+TEST(from_csv, ListsTheColumns) {
   EXPECT_EQ(from_csv("a;b\n1;2\n", {"--measurement", "m", "--field", "b"}).err,
             "simdlp: -: the table has no column 'b'; its columns are 'a;b'; ';' seems to separate "
             "them: --separator ';'\n");
@@ -169,7 +169,7 @@ TEST(FromCsv, ListsTheColumns) {
   EXPECT_NE(from_csv("a\n1\n").err.find("nothing names the measurement"), std::string::npos);
 }
 
-TEST(FromCsv, TakesTheSeparatorThatASpreadsheetWrites) {
+TEST(from_csv, TakesTheSeparatorThatASpreadsheetWrites) {
   EXPECT_EQ(from_csv("sep=;\r\na;b\r\n1;2\r\n", {"--measurement", "m", "--tag", "a"}).out,
             "m,a=1 b=2i\n");
   EXPECT_EQ(
@@ -177,12 +177,12 @@ TEST(FromCsv, TakesTheSeparatorThatASpreadsheetWrites) {
       "m,a=1 b=2i\n");
 }
 
-TEST(FromCsv, ReadsRowsThatEndInCarriageReturns) {
+TEST(from_csv, ReadsRowsThatEndInCarriageReturns) {
   EXPECT_EQ(from_csv("t,a,s\r1,2,\"x\ry\"\r2,,z\r", {"--measurement", "m", "--time", "t"}).out,
             "m a=2i,s=\"x\ry\" 1\nm s=\"z\" 2\n");
 }
 
-TEST(FromCsv, TrimsCellsIfTheHeaderHasSpacesToo) {
+TEST(from_csv, TrimsCellsIfTheHeaderHasSpacesToo) {
   EXPECT_EQ(
       from_csv("t, host, v\n1, a, 2\n", {"--measurement", "m", "--tag", "host", "--time", "t"}).out,
       "m,host=a v=2i 1\n");
@@ -191,7 +191,7 @@ TEST(FromCsv, TrimsCellsIfTheHeaderHasSpacesToo) {
       "m,host=\\ a v=2i 1\n");
 }
 
-TEST(FromCsv, SaysWhichCellMadeAColumnText) {
+TEST(from_csv, SaysWhichCellMadeAColumnText) {
   const std::string err =
       from_csv("t,v\n1,0.5\n2,0.25\n3,n/a\n", {"--measurement", "m", "--time", "t"}).err;
   EXPECT_NE(err.find("'v' is string because of 'n/a' in row 3"), std::string::npos) << err;
@@ -199,7 +199,7 @@ TEST(FromCsv, SaysWhichCellMadeAColumnText) {
             std::string::npos);
 }
 
-TEST(FromCsv, ReadsFractionsOfSecondsExactly) {
+TEST(from_csv, ReadsFractionsOfSecondsExactly) {
   const auto time = [](const std::string& cell, const std::string& unit) {
     const outcome got =
         from_csv("t,v\n" + cell + ",1\n",
@@ -216,13 +216,13 @@ TEST(FromCsv, ReadsFractionsOfSecondsExactly) {
   EXPECT_NE(time("9223372036.9", "s").find("in range"), std::string::npos);
 }
 
-TEST(FromCsv, NamesTheOptionForOtherTimes) {
+TEST(from_csv, NamesTheOptionForOtherTimes) {
   EXPECT_NE(from_csv("t,v\n03/01/2024 10:00,1\n", {"--measurement", "m", "--time", "t"})
                 .err.find("--time-format names a unit, or a layout"),
             std::string::npos);
 }
 
-TEST(FromCsv, KeepsAHeaderThatBeginsWithAHash) {
+TEST(from_csv, KeepsAHeaderThatBeginsWithAHash) {
   EXPECT_EQ(from_csv("#,v\n1,2\n", {"--measurement", "m", "--tag", "#", "--field", "v:int"}).out,
             "m,#=1 v=2i\n");
   EXPECT_EQ(from_csv("#datatypes,v\n1,2\n", {"--measurement", "m", "--field", "v:int"}).out,

@@ -14,7 +14,7 @@ outcome from_json(const std::string& text, std::vector<std::string> options = {}
   return run(options, {.standard_input = text});
 }
 
-TEST(FromJsonForms, ReadsDictionariesOfClients) {
+TEST(from_json_forms, ReadsDictionariesOfClients) {
   const std::string one =
       R"({"measurement":"cpu","tags":{"host":"a","core":3,"gone":null},"fields":)"
       R"({"f":0.5,"i":4,"b":true,"s":"x","n":null,"big":18446744073709551615},"time":)";
@@ -27,7 +27,7 @@ TEST(FromJsonForms, ReadsDictionariesOfClients) {
   EXPECT_EQ(from_json(one + "1}" + one + "2}", {"--whole-numbers", "float"}).code, 0);
 }
 
-TEST(FromJsonForms, ReadsTelegraf) {
+TEST(from_json_forms, ReadsTelegraf) {
   const std::string one = R"({"fields":{"a":3,"b":0.5},"name":"m","tags":{},"timestamp":17})";
   EXPECT_EQ(from_json(one + "\n" + one).out, "m a=3,b=0.5 17000000000\nm a=3,b=0.5 17000000000\n");
   EXPECT_EQ(from_json("{\"metrics\":[" + one + ", " + one + "]}\n{\"metrics\":[]}",
@@ -36,7 +36,7 @@ TEST(FromJsonForms, ReadsTelegraf) {
             "m a=3i,b=0.5 17000000\nm a=3i,b=0.5 17000000\n");
 }
 
-TEST(FromJsonForms, ReadsResultsOfInfluxQl) {
+TEST(from_json_forms, ReadsResultsOfInfluxQl) {
   const outcome result = from_json(
       R"({"results":[{"statement_id":0,"series":[{"name":"cpu","tags":{"host":"a","dc":""},)"
       R"("columns":["time","load","state"],"values":[["1970-01-01T00:00:01Z",3,"ok"],)"
@@ -51,7 +51,7 @@ TEST(FromJsonForms, ReadsResultsOfInfluxQl) {
             std::string::npos);
 }
 
-TEST(FromJsonForms, ReadsFlatObjects) {
+TEST(from_json_forms, ReadsFlatObjects) {
   const std::string one = R"({"host":"a","time":"1970-01-01T00:00:01","usage":0.5,"cores":"4"})";
   EXPECT_EQ(from_json(one, {"--measurement", "cpu", "--tag", "host", "--field", "usage,cores:int",
                             "--time", "time"})
@@ -64,7 +64,7 @@ TEST(FromJsonForms, ReadsFlatObjects) {
             std::string::npos);
 }
 
-TEST(FromJsonForms, NamesEmptyTags) {
+TEST(from_json_forms, NamesEmptyTags) {
   const std::string one = R"({"name":"m","tags":[{"key":"c","value":""},{"key":"d","value":"1"}],)"
                           R"("fields":[{"key":"f","value":{"int":1}}]})";
   EXPECT_NE(from_json(one).err.find("-:1:40: error: empty_name: the tag 'c' has no value; "
@@ -74,7 +74,7 @@ TEST(FromJsonForms, NamesEmptyTags) {
   EXPECT_EQ(from_json(one, {"--drop-empty-tags"}).out, "m,d=1 f=1i\n");
 }
 
-TEST(FromJsonForms, ReadsTimesAndIntegersAsText) {
+TEST(from_json_forms, ReadsTimesAndIntegersAsText) {
   EXPECT_EQ(from_json(R"({"name":"m","fields":[{"key":"f","value":{"int":"-9223372036854775808"}},)"
                       R"({"key":"u","value":{"uint":"18446744073709551615"}}],)"
                       R"("time":"2024-03-01T10:00:00.123456789Z"})")
@@ -82,7 +82,7 @@ TEST(FromJsonForms, ReadsTimesAndIntegersAsText) {
             "m f=-9223372036854775808i,u=18446744073709551615u 1709287200123456789\n");
 }
 
-TEST(FromJsonForms, SaysWhatElseAnObjectMayBe) {
+TEST(from_json_forms, SaysWhatElseAnObjectMayBe) {
   EXPECT_NE(from_json(R"({"topic":"t","value":"m f=1 1\nm f=2 2"})")
                 .err.find("the member 'value' seems to hold line protocol"),
             std::string::npos);
@@ -91,14 +91,14 @@ TEST(FromJsonForms, SaysWhatElseAnObjectMayBe) {
       std::string::npos);
 }
 
-TEST(FromJsonForms, SaysWhatIsNoJson) {
+TEST(from_json_forms, SaysWhatIsNoJson) {
   EXPECT_NE(from_json(R"({"measurement":"m","fields":{"f":NaN}})").err.find("write null"),
             std::string::npos);
   EXPECT_NE(from_json(R"({'measurement':'m','fields':{'f':1}})").err.find("in double quotes"),
             std::string::npos);
 }
 
-TEST(FromJsonForms, ReadsTextSequencesAndFractionsOfSeconds) {
+TEST(from_json_forms, ReadsTextSequencesAndFractionsOfSeconds) {
   EXPECT_EQ(from_json("\x1E{\"measurement\":\"m\",\"fields\":{\"f\":1}}\n"
                       "\x1E{\"measurement\":\"m\",\"fields\":{\"f\":2}}\n")
                 .out,
@@ -109,7 +109,7 @@ TEST(FromJsonForms, ReadsTextSequencesAndFractionsOfSeconds) {
             "m v=1i 1709287200250000000\n");
 }
 
-TEST(FromJsonForms, ChoosesByMeasurement) {
+TEST(from_json_forms, ChoosesByMeasurement) {
   const std::string both = R"({"name":"a","fields":[{"key":"f","value":{"int":1}}]})"
                            R"({"name":"b","fields":[{"key":"f","value":{"int":1}}]})";
   EXPECT_EQ(from_json(both, {"--measurement", "b"}).out, "b f=1i\n");

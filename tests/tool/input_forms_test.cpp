@@ -62,7 +62,7 @@ std::string many_lines() {
   return lines;
 }
 
-TEST(Input, StaysInMemoryWhenItIsPlain) {
+TEST(input, StaysInMemoryWhenItIsPlain) {
   const temporary_file file("m f=1 1\n");
   input plain(file.path());
   EXPECT_TRUE(plain.is_in_memory());
@@ -70,7 +70,7 @@ TEST(Input, StaysInMemoryWhenItIsPlain) {
   EXPECT_TRUE(plain.notes().empty());
 }
 
-TEST(Input, UnpacksGzipAndZstd) {
+TEST(input, UnpacksGzipAndZstd) {
   const std::string lines = many_lines();
   EXPECT_EQ(read(gzip_of(lines), {}, 4099).text, lines);
   EXPECT_EQ(read(zstd_of(lines), {}, 4099).text, lines);
@@ -80,7 +80,7 @@ TEST(Input, UnpacksGzipAndZstd) {
   EXPECT_EQ(read(zstd_of("")).text, "");
 }
 
-TEST(Input, UnpacksSeveralMembersAndFrames) {
+TEST(input, UnpacksSeveralMembersAndFrames) {
   EXPECT_EQ(read(gzip_of("a f=1\n") + gzip_of("") + gzip_of("b f=2\n")).text, "a f=1\nb f=2\n");
   EXPECT_EQ(read(zstd_of("a f=1\n") + zstd_of("b f=2\n")).text, "a f=1\nb f=2\n");
   const read_back padded = read(gzip_of("a f=1\n") + std::string(600, '\0'));
@@ -88,7 +88,7 @@ TEST(Input, UnpacksSeveralMembersAndFrames) {
   EXPECT_EQ(padded.problem, "");
 }
 
-TEST(Input, KeepsWholeLinesBeforeDamage) {
+TEST(input, KeepsWholeLinesBeforeDamage) {
   const std::string lines = many_lines();
   for (const std::string& packed : {gzip_of(lines), zstd_of(lines)}) {
     for (const std::size_t cut : {packed.size() / 2, packed.size() - 1, packed.size() - 5}) {
@@ -110,7 +110,7 @@ TEST(Input, KeepsWholeLinesBeforeDamage) {
   EXPECT_NE(tail.problem.find("something else after the gzip data, at byte "), std::string::npos);
 }
 
-TEST(Input, NamesWhatItDoesNotUnpack) {
+TEST(input, NamesWhatItDoesNotUnpack) {
   EXPECT_NE(failure_of("\xFD"
                        "7zXZ\0\0\4"sv)
                 .find("this is xz data; unpack it first: xz -dc "),
@@ -129,13 +129,13 @@ TEST(Input, NamesWhatItDoesNotUnpack) {
   EXPECT_NE(failure_of(gzip_of(gzip_of("m f=1"))).find("this is gzip data"), std::string::npos);
 }
 
-TEST(Input, ReadsMeasurementsThatLookLikeSignatures) {
+TEST(input, ReadsMeasurementsThatLookLikeSignatures) {
   for (const std::string_view line : {"BZh f=1\n", "PAR1 f=1\n", "PAR1,t=1 f=1\n", "BZh91 f=2\n"}) {
     EXPECT_EQ(read(line).text, line);
   }
 }
 
-TEST(Input, TakesOffAByteOrderMark) {
+TEST(input, TakesOffAByteOrderMark) {
   const read_back plain = read("\xEF\xBB\xBFm f=1\r\n");
   EXPECT_EQ(plain.text, "m f=1\r\n");
   ASSERT_EQ(plain.notes.size(), 1U);
@@ -144,7 +144,7 @@ TEST(Input, TakesOffAByteOrderMark) {
   EXPECT_EQ(read("m f=1\n\xEF\xBB\xBFn f=1\n").text, "m f=1\n\xEF\xBB\xBFn f=1\n");
 }
 
-TEST(Input, ConvertsUtf16AndUtf32) {
+TEST(input, ConvertsUtf16AndUtf32) {
   const std::string_view little = "\xFF\xFEm\0 \0f\0=\0\"\0\x3D\xD8\x00\xDE\"\0\n\0"sv;
   const std::string_view want = "m f=\"\xF0\x9F\x98\x80\"\n";
   EXPECT_EQ(read(little).text, want);
@@ -158,7 +158,7 @@ TEST(Input, ConvertsUtf16AndUtf32) {
   EXPECT_EQ(broken.notes.back(), "2 characters could not be converted to UTF-8 and became U+FFFD");
 }
 
-TEST(Input, ConvertsTheEncodingThatIsNamed) {
+TEST(input, ConvertsTheEncodingThatIsNamed) {
   const input_options windows = {.encoding = "windows-1252"};
   EXPECT_EQ(read("m,s=Z\xFCrich f=\"\x80\"\n", windows).text,
             "m,s=Z\xC3\xBCrich f=\"\xE2\x82\xAC\"\n");
@@ -170,7 +170,7 @@ TEST(Input, ConvertsTheEncodingThatIsNamed) {
   EXPECT_EQ(read(large, windows, 4099).text.size(), large.size() + 200'000);
 }
 
-TEST(Input, ReadsExportsOfInfluxDb1) {
+TEST(input, ReadsExportsOfInfluxDb1) {
   const std::string_view text =
       "# INFLUXDB EXPORT: 2016-10-14T00:00:00Z - 2016-10-15T00:00:00Z\n"
       "# DDL\nCREATE DATABASE tele WITH NAME autogen\n# DML\n"
@@ -189,7 +189,7 @@ TEST(Input, ReadsExportsOfInfluxDb1) {
             "#DL\r\n#REATE DATABASE a\r\n\r\n#ML\r\nm f=1 1");
 }
 
-TEST(Input, ReadsRecordingsOfKapacitor) {
+TEST(input, ReadsRecordingsOfKapacitor) {
   const std::string_view text = "tele\nautogen\nm s=\"a\nb\nc\" 1\ntele\n\nn f=1 2\n";
   const read_back result = read(text);
   EXPECT_EQ(result.text, "#ele\n#utogen\nm s=\"a\nb\nc\" 1\n#ele\n\nn f=1 2\n");
@@ -198,7 +198,7 @@ TEST(Input, ReadsRecordingsOfKapacitor) {
             "a recording of Kapacitor; database and retention policy: tele.autogen, tele.");
 }
 
-TEST(Input, LeavesOtherTextAlone) {
+TEST(input, LeavesOtherTextAlone) {
   for (const std::string_view text :
        {"word\n", "word\nm f=1 1\n", "a\nb\n", "a\nb\nc\n", "# DDLs\nm f=1\n", "m\n\nm f=1\n",
         "CREATE TABLE x\n", "# comment\nCREATE DATABASE x\nm f=1\n"}) {
@@ -208,7 +208,7 @@ TEST(Input, LeavesOtherTextAlone) {
   }
 }
 
-TEST(Input, LeavesOutTheDosEndOfFile) {
+TEST(input, LeavesOutTheDosEndOfFile) {
   const read_back result = read("m f=1\n\x1A");
   EXPECT_EQ(result.text, "m f=1\n");
   ASSERT_EQ(result.notes.size(), 1U);
@@ -218,7 +218,7 @@ TEST(Input, LeavesOutTheDosEndOfFile) {
   EXPECT_EQ(read("m f=1\n\x1A\x1A").text, "m f=1\n\x1A");
 }
 
-TEST(Input, OfDirectoriesAndLists) {
+TEST(input, OfDirectoriesAndLists) {
   const temporary_file file("m f=1i 1\n", "a.lp");
   const std::string folder = file.path().substr(0, file.path().size() - 5);
   const temporary_file list(file.path() + "\r\n\n" + file.path() + "\n", "list");
@@ -231,13 +231,13 @@ TEST(Input, OfDirectoriesAndLists) {
   EXPECT_EQ(run({"cat", "--to", "lp", "@" + list.path() + ".absent"}).code, 2);
 }
 
-TEST(Input, OfAnEncodingThatIsNotKnownIsWrongUsage) {
+TEST(input, OfAnEncodingThatIsNotKnownIsWrongUsage) {
   const outcome result = run({"check", "--encoding", "klingon", "-"});
   EXPECT_EQ(result.code, 2);
   EXPECT_NE(result.err.find("'klingon' is not known here"), std::string::npos) << result.err;
 }
 
-TEST(Input, ThatIsDamagedEndsWithTwo) {
+TEST(input, ThatIsDamagedEndsWithTwo) {
   const std::string packed = gzip_of(many_lines());
   const outcome result =
       run({"fmt", "-"}, {.standard_input = std::string_view(packed).substr(0, packed.size() / 2)});
@@ -248,7 +248,7 @@ TEST(Input, ThatIsDamagedEndsWithTwo) {
       << result.err;
 }
 
-TEST(LogicalLineState, KnowsStringsEscapesAndComments) {
+TEST(logical_line_state, KnowsStringsEscapesAndComments) {
   const auto lines = [](std::string_view text) {
     tool::logical_line_state state;
     std::size_t ends = 0;

@@ -76,14 +76,14 @@ void expect_same_as_plain_count(const std::string& lines) {
   expect_same(visited, plain);
 }
 
-TEST(Statistics, AreThoseOfAPlainCountForEveryShape) {
+TEST(statistics, AreThoseOfAPlainCountForEveryShape) {
   for (const generate::shape_entry& row : generate::shapes()) {
     SCOPED_TRACE(row.name);
     expect_same_as_plain_count(generate::lines(row.which, 1'000'000, 1));
   }
 }
 
-TEST(Statistics, DoNotDependOnTheOrderOfKeys) {
+TEST(statistics, DoNotDependOnTheOrderOfKeys) {
   expect_same_as_plain_count(
       "m,a=1,b=2 f=1,g=2i 1\n"
       "m,b=2,a=1 g=1i,f=1 2\n"
@@ -95,7 +95,7 @@ TEST(Statistics, DoNotDependOnTheOrderOfKeys) {
       "m,a=1\\    f=1 7\n");
 }
 
-TEST(Statistics, CountNothingOfALineThatIsRejected) {
+TEST(statistics, CountNothingOfALineThatIsRejected) {
   expect_same_as_plain_count(
       "m,a=1 f=1,g=2i 1\n"
       "m,a=2 f=1,g=99999999999999999999i 1\n"
@@ -105,7 +105,7 @@ TEST(Statistics, CountNothingOfALineThatIsRejected) {
       "m,a=3 f=1i,g=2i,k=\"never closed 1\n");
 }
 
-TEST(Statistics, TellFieldsApartThatLookAlike) {
+TEST(statistics, TellFieldsApartThatLookAlike) {
   const std::string long_key = "a_key_of_more_than_sixteen_bytes";
   std::string other = long_key;
   other[16] = 'X';
@@ -121,7 +121,7 @@ TEST(Statistics, TellFieldsApartThatLookAlike) {
   expect_same_as_plain_count(lines);
 }
 
-TEST(Statistics, StayRightWhenThereAreMoreSeriesThanAreRemembered) {
+TEST(statistics, StayRightWhenThereAreMoreSeriesThanAreRemembered) {
   std::string lines;
   for (int i = 0; i < 300'000; ++i) {
     lines += "m,id=" + std::to_string(i) + (i % 2 == 0 ? ",even=1" : "") + " f=1i 1\n";
@@ -131,7 +131,7 @@ TEST(Statistics, StayRightWhenThereAreMoreSeriesThanAreRemembered) {
   expect_same_as_plain_count(lines);
 }
 
-TEST(Statistics, CountDistinctValuesUpToTheCap) {
+TEST(statistics, CountDistinctValuesUpToTheCap) {
   std::string lines;
   for (int i = 0; i < 20; ++i) lines += "m,a=" + std::to_string(i) + ",b=x f=1\n";
   for (const std::size_t cap : {std::size_t{0}, std::size_t{19}, std::size_t{20}}) {

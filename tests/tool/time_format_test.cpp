@@ -24,7 +24,7 @@ bool refuses(std::string_view format, std::string_view text) {
 constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t noon = 1'709'294'400 * second;  // 2024-03-01T12:00:00Z
 
-TEST(TimeFormat, ReadsNumbersOfAUnit) {
+TEST(time_format, ReadsNumbersOfAUnit) {
   EXPECT_EQ(read("ns", "-5"), -5);
   EXPECT_EQ(read("ms", "5"), 5'000'000);
   EXPECT_EQ(read("auto", "7"), 7);
@@ -39,7 +39,7 @@ TEST(TimeFormat, ReadsNumbersOfAUnit) {
   EXPECT_EQ(time_format::from_name("s")->read("9223372037", {}).code(), errc::timestamp_range);
 }
 
-TEST(TimeFormat, ReadsDates) {
+TEST(time_format, ReadsDates) {
   for (const std::string_view text :
        {"2024-03-01T12:00:00Z", "2024-03-01T12:00", "2024-03-01 12:00:00",
         "2024-03-01 12:00:00 UTC", "2024-03-01 13:00:00+01", "2024-03-01T13:00:00+0100",
@@ -57,7 +57,7 @@ TEST(TimeFormat, ReadsDates) {
   EXPECT_TRUE(refuses("rfc3339", "2024-02-30"));
 }
 
-TEST(TimeFormat, ReadsLayouts) {
+TEST(time_format, ReadsLayouts) {
   EXPECT_EQ(read("%d.%m.%Y %H:%M", "01.03.2024 12:00"), noon);
   EXPECT_EQ(read("%m/%d/%y %I:%M:%S %p", "3/1/24 12:00:00 PM"), noon);
   EXPECT_EQ(read("%b %e %Y %T.%f", "Mar  1 2024 12:00:00.5"), noon + second / 2);
@@ -72,7 +72,7 @@ TEST(TimeFormat, ReadsLayouts) {
   EXPECT_FALSE(time_format::from_name("noon"));
 }
 
-TEST(TimeZone, MovesTimesThatDoNotNameOne) {
+TEST(time_zone, MovesTimesThatDoNotNameOne) {
   EXPECT_EQ(read("rfc3339", "2024-03-01 13:00", "+01:00"), noon);
   EXPECT_EQ(read("rfc3339", "2024-03-01 13:00", "+1"), noon);
   EXPECT_EQ(read("rfc3339", "2024-03-01 06:30", "-0530"), noon);
@@ -82,7 +82,7 @@ TEST(TimeZone, MovesTimesThatDoNotNameOne) {
   EXPECT_FALSE(time_zone::from_name("+25:00"));
 }
 
-TEST(TimeZone, KnowsTheRulesOfNamedZones) {
+TEST(time_zone, KnowsTheRulesOfNamedZones) {
   if (!time_zone::from_name("Europe/Berlin")) GTEST_SKIP() << "no time zone database here";
   EXPECT_EQ(read("rfc3339", "2024-03-01 13:00", "Europe/Berlin"), noon);
   EXPECT_EQ(read("rfc3339", "2024-07-01 14:00", "Europe/Berlin"),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The books of a writer or of one call: what became of each point. At every moment
+// The counters of a writer or of one call: what has happened to each point. At any time
 //
 //   given    == accepted + refused
 //   accepted == written + sent + rejected + not_written + unknown + given_up + dropped + pending
