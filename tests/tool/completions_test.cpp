@@ -28,7 +28,8 @@ TEST(completions, NameEveryCommandAndOption) {
     const outcome script = run({"completions", shell});
     EXPECT_EQ(script.code, 0);
     for (const std::string command :
-         {"stat", "check", "schema", "cat", "fmt", "kernels", "gen", "bench", "completions"}) {
+         {"stat", "check", "schema", "cat", "fmt", "split", "kernels", "gen", "bench",
+          "completions"}) {
       EXPECT_NE(script.out.find(command), std::string::npos) << shell;
       const std::set<std::string> options = options_of(command);
       EXPECT_FALSE(options.empty()) << command;
