@@ -46,6 +46,11 @@ struct server_options {
   // Its options: bounds, retention, `strict` to refuse to start on damage instead of setting it aside.
   simdlp::journal_options journal_options;
 
+  // Lines that are refused, and bodies of which nothing is stored because of them, are kept in files of
+  // this folder, each below its reason; empty: they are not. `refused_bytes` bounds the files.
+  std::string refused_lines;
+  std::uint64_t refused_bytes = std::uint64_t{64} << 20U;
+
   // Each is `TOKEN [DATABASE...]`. Without any, everything is allowed.
   std::vector<std::string> tokens;
   // A file of such lines, read again on reload().

@@ -105,6 +105,7 @@ class engine {
   // Of the thread alone, once it runs.
   segment_writer writer_;
   std::vector<storage::piece> pieces_;
+  std::uint64_t pieces_bytes_ = 0;
   group written_;  // not synced, not ended
   std::uint64_t next_ = 1;
   std::uint64_t group_entries_ = 0;

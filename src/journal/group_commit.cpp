@@ -14,6 +14,9 @@ namespace {
 constexpr std::chrono::milliseconds first_retry{50};
 constexpr std::chrono::milliseconds longest_retry{1000};
 constexpr std::chrono::seconds retention_interval{1};
+// A group of large records is synced in parts: those whose records are in the first part go on while
+// the next one is written.
+constexpr std::uint64_t largest_part = std::uint64_t{2} << 20U;
 
 void count(journal_histogram& histogram, std::uint64_t value) {
   const auto bucket = std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(value)),
@@ -75,6 +78,7 @@ void engine::write_group(group& entries) {
     if (!good) break;
     written_.push_back(std::move(entries.front()));
     entries.pop_front();
+    if (sync && pieces_bytes_ >= largest_part) good = commit();
   }
   if (good) good = sync ? commit() : flush();
   if (good) return;
@@ -105,6 +109,7 @@ bool engine::write_entry(submission& entry) {
     if (!part.empty()) pieces_.push_back({part.data(), part.size()});
   }
   pieces_.push_back({&record_trailer, 1});
+  pieces_bytes_ += entry.header.size();
   journal_segment& about = writer_.about();
   about.newest =
       about.records == 0 ? entry.header.arrival : std::max(about.newest, entry.header.arrival);
@@ -115,9 +120,7 @@ bool engine::write_entry(submission& entry) {
 }
 
 bool engine::make_room(std::uint64_t bytes) {
-  std::uint64_t waiting = 0;
-  for (const storage::piece& piece : pieces_) waiting += piece.size;
-  if (waiting + bytes <= writer_.room()) return true;
+  if (pieces_bytes_ + bytes <= writer_.room()) return true;
   if (!commit()) return false;
   if (bytes <= writer_.room()) return true;
   return finish_segment() && start_segment(bytes);
@@ -149,6 +152,7 @@ bool engine::flush() {
   if (!pieces_.empty()) {
     const int error = writer_.write(pieces_);
     pieces_.clear();
+    pieces_bytes_ = 0;
     if (error < 0) {
       fail(error, writer_.about().file, "cannot be written");
       return false;
@@ -244,6 +248,7 @@ void engine::fail(int error, const std::string& file, std::string_view what) {
   }
   if (writer_.is_open()) writer_.abandon();
   pieces_.clear();
+  pieces_bytes_ = 0;
   unsynced_ = false;
   last_ = next_ - 1;
   group waiting;

@@ -43,9 +43,7 @@ connection<Stream>::connection(worker& at, Stream&& stream, std::string peer)
       peer_(std::move(peer)),
       timer_(at.context),
       retry_(at.context),
-      exchange_(at) {
-  worker_.everyone.counters.open_connection();
-}
+      exchange_(at) {}
 
 template <class Stream>
 connection<Stream>::~connection() {

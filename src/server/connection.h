@@ -33,6 +33,7 @@ class open_connection {
 template <class Stream>
 class connection : public open_connection, public std::enable_shared_from_this<connection<Stream>> {
  public:
+  // The connection is counted already: the destructor counts its end.
   connection(worker& at, Stream&& stream, std::string peer);
   ~connection() override;
   connection(const connection&) = delete;

@@ -121,6 +121,7 @@ exchange::next exchange::end_body() {
   reserved_ = held;
   all.counters.count_body(write_->raw_bytes(), write_->decoded_bytes());
   all.counters.count_rejected(result_.rejected);
+  if (!write_->refused_text().empty()) all.refused.keep(write_->database(), write_->refused_text());
   answer_ = std::move(result_.reply);
   return result_.points == 0 ? next::answer : next::commit;
 }

@@ -38,6 +38,10 @@ class line_connection : public open_connection,
  public:
   line_connection(worker& at, plain_socket socket, std::string peer)
       : worker_(at), socket_(std::move(socket)), peer_(std::move(peer)) {}
+  line_connection(const line_connection&) = delete;
+  line_connection& operator=(const line_connection&) = delete;
+  // As that of connection: it was counted when it was accepted.
+  ~line_connection() override { worker_.everyone.counters.close_connection(); }
   void receive();
   void drain() override { abort(); }
   void abort() override;

@@ -184,6 +184,7 @@ void listeners::accept(listening& on) {
         if (all.counters.connections() >= static_cast<std::int64_t>(options_.max_connections)) {
           all.counters.count_refused(refusal::connections);
         } else {
+          all.counters.open_connection();
           error_code gone;
           const auto remote = socket.remote_endpoint(gone);
           std::string peer = gone ? "unknown" : text_of_generic(remote);

@@ -89,6 +89,7 @@ service::service(const server_options& how)
       schemas(limits_of(how)),
       memory(how.max_memory),
       log(how.log),
+      refused(how.refused_lines, how.refused_bytes),
       tokens_(std::make_shared<authenticator>(std::vector<token>{})) {}
 
 void service::set_tokens(std::vector<token> tokens) {
@@ -175,6 +176,7 @@ decision service::decide_write(route to, answer_form form, const request_head& h
   out.settings.encoding = *encoding;
   out.settings.max_bytes = options.max_body_bytes;
   out.settings.new_error_text = options.new_error_text;
+  out.settings.keeps_refused = refused.is_on();
   const bool is_known =
       head.framing == body_framing::length && *encoding == content_encoding::identity;
   out.reserve = is_known ? static_cast<std::size_t>(head.content_length) : options.max_body_bytes;
@@ -219,6 +221,16 @@ answer service::answer_get(route to, const request_head& head, const request_tar
   out.content_type = "text/plain; version=0.0.4; charset=utf-8";
   out.body = counters.to_text(schemas.tables(), memory.reserved());
   if (ready_) target->append_metrics(out.body);
+  if (refused.is_on()) {
+    out.body +=
+        "# HELP simdlp_refused_kept_bytes_total Bytes of refused lines kept in files.\n"
+        "# TYPE simdlp_refused_kept_bytes_total counter\n"
+        "simdlp_refused_kept_bytes_total " +
+        std::to_string(refused.kept()) +
+        "\n# HELP simdlp_refused_lost_total Requests whose refused lines were not kept.\n"
+        "# TYPE simdlp_refused_lost_total counter\nsimdlp_refused_lost_total " +
+        std::to_string(refused.failed()) + "\n";
+  }
   if (options.more_metrics) options.more_metrics(out.body);
   return out;
 }

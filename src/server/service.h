@@ -18,6 +18,7 @@
 #include "server/catalog.h"
 #include "server/commit_target.h"
 #include "server/metrics.h"
+#include "server/refused_files.h"
 #include "server/write_request.h"
 #include "simdlp/server.h"
 
@@ -57,6 +58,7 @@ class service {
   admission memory;
   metrics counters;
   access_log log;
+  refused_files refused;
 
  private:
   [[nodiscard]] decision decide_write(route to, answer_form form, const request_head& head,

@@ -151,6 +151,17 @@ void write_request::decode(std::size_t to, bool ends, bool learns) {
   }
 }
 
+void write_request::keep_refused(std::string_view reason, std::string_view lines) {
+  refused_text_ += "# ";
+  const std::size_t start = refused_text_.size();
+  refused_text_ += reason;
+  std::replace(refused_text_.begin() + static_cast<std::ptrdiff_t>(start), refused_text_.end(),
+               '\n', ' ');
+  refused_text_ += '\n';
+  refused_text_ += lines;
+  if (refused_text_.back() != '\n') refused_text_ += '\n';
+}
+
 void write_request::keep_until(std::size_t offset) noexcept {
   if (kept_ != source_)
     std::memmove(held_.data() + kept_, held_.data() + source_, offset - source_);
@@ -164,6 +175,8 @@ void write_request::drop(refused_line&& line) {
   ++rejected_;
   exceeds_limit_ = exceeds_limit_ || line.is_limit;
   exceeds_databases_ = exceeds_databases_ || line.is_database_limit;
+  if (settings_.keeps_refused && settings_.parameters.accept_partial)
+    keep_refused(line.message, std::string_view(line.begin, end - begin));
   if (reported_.size() < max_reported)
     reported_.push_back({line_at(begin), std::move(line.message), std::move(line.original)});
   if (!settings_.parameters.accept_partial) return;
@@ -203,6 +216,8 @@ write_result write_request::finish() {
     }
   }
   out.rejected = rejected_;
+  // All or nothing: the good lines are not stored, either.
+  if (failed_ && settings_.keeps_refused) keep_refused(reported_.front().message, held_.view());
   if (!failed_ && points_ != 0) {
     keep_until(held_.size());
     held_.shrink(kept_);

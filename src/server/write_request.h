@@ -58,6 +58,7 @@ class write_request {
     content_encoding encoding = content_encoding::identity;
     std::size_t max_bytes = 10'485'760;  // of the body, before and after decompression
     bool new_error_text = false;         // "line protocol parsing error", as InfluxDB 3.10
+    bool keeps_refused = false;          // for refused_text()
   };
 
   // `database` belongs to `all`, and both outlive the request. feed() and finish() must be called
@@ -79,6 +80,9 @@ class write_request {
   // The body is complete. The result's views are valid as long as the request.
   [[nodiscard]] write_result finish();
 
+  // After finish(), with settings::keeps_refused: what is not stored, each line below its reason.
+  [[nodiscard]] const std::string& refused_text() const noexcept { return refused_text_; }
+
   [[nodiscard]] std::uint64_t raw_bytes() const noexcept { return raw_bytes_; }
   [[nodiscard]] std::uint64_t decoded_bytes() const noexcept { return decoded_bytes_; }
   [[nodiscard]] std::size_t held_bytes() const noexcept { return held_.capacity(); }
@@ -92,6 +96,7 @@ class write_request {
   void decode_some();
   void decode(std::size_t to, bool ends, bool learns);
   void drop(refused_line&& line);
+  void keep_refused(std::string_view reason, std::string_view lines);
   [[nodiscard]] std::uint64_t line_at(std::size_t offset);
   void keep_until(std::size_t offset) noexcept;
   [[nodiscard]] answer reply() const;
@@ -121,6 +126,7 @@ class write_request {
   bool exceeds_limit_ = false;
   bool exceeds_databases_ = false;
   std::vector<reported_line> reported_;
+  std::string refused_text_;
   std::size_t counted_to_ = 0;
   std::uint64_t line_ = 1;
 };

@@ -106,6 +106,34 @@ TEST(queue, WhatIsWrittenArrivesInOrder) {
   EXPECT_TRUE(books.balanced());
 }
 
+// The program of docs/queue.md, to the letter.
+[[nodiscard]] int fail(const std::string&) { return 1; }
+
+[[nodiscard]] int run_example(const client_options& options, const std::string& directory) {
+  // clang-format off
+auto [writer, error] = simdlp::queue_writer::open(directory, options);
+if (writer == nullptr) return fail(error);
+simdlp::point_builder point("home");
+point.tag("room", "Kitchen").field("temp", 21.5);
+if (writer->write(point)) return fail("refused, or no room");
+if (writer->sync()) return fail("not on disk");
+writer->flush();  // waits until it is at the server
+  // clang-format on
+  return 0;
+}
+
+TEST(queue, TheExampleOfTheDocumentWorks) {
+  temporary_folder folder;
+  receiver server;
+  EXPECT_EQ(run_example(options_for(server.url()), folder.path() / "q"), 0);
+  EXPECT_EQ(server.got().rfind("home:\nhome,room=Kitchen temp=21.5 ", 0), 0U) << server.got();
+  const std::string source =
+      text_of(std::filesystem::path(SIMDLP_SOURCE_DIR) / "tests" / "queue" / "queue_test.cpp");
+  const std::string page = text_of(std::filesystem::path(SIMDLP_SOURCE_DIR) / "docs" / "queue.md");
+  const std::size_t from = page.find("```cpp\n") + 7;
+  EXPECT_NE(source.find(page.substr(from, page.find("```", from) - from)), std::string::npos);
+}
+
 TEST(queue, WhatIsLeftIsSentByTheNext) {
   temporary_folder folder;
   {

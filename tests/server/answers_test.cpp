@@ -2,6 +2,8 @@
 // The answers of each route, to the letter: statuses, headers, bodies, and the spellings that are
 // accepted.
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -352,6 +354,35 @@ TEST(answers, AnErrorBeforeTheHeaderHasABodyWhateverCameBefore) {
   EXPECT_NE(wrong.body.find("error"), std::string::npos);
   EXPECT_FALSE(names(wrong, "X-Influxdb-Version"));
   EXPECT_TRUE(client.is_closed());
+}
+
+TEST(answers, RefusedLinesAreKeptOnDemand) {
+  temporary_folder folder;
+  server_options options = without_journal();
+  options.refused_lines = (folder.path() / "refused").string();
+  options.refused_bytes = 2000;
+  running_server server(options);
+  const auto text = [&](const char* name) {
+    std::ifstream in(folder.path() / "refused" / name);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  EXPECT_EQ(write(server, "/api/v3/write_lp?db=home", "m f=1\nm f=\nm f=2\nm f=\"a\"").status, 400);
+  const std::string partial = text("refused.lp");
+  EXPECT_NE(partial.find(" db=home\n# "), std::string::npos) << partial;
+  EXPECT_NE(partial.find("\nm f=\n# invalid column type for column 'f'"), std::string::npos)
+      << partial;
+  EXPECT_NE(partial.find("\nm f=\"a\"\n"), std::string::npos) << partial;
+  EXPECT_EQ(partial.find("m f=1\n"), std::string::npos);
+  // All or nothing: the whole body.
+  EXPECT_EQ(write(server, "/write?db=old", "m f=1\nm f=\nm f=3\n").status, 400);
+  EXPECT_NE(text("refused.lp").find("\nm f=1\nm f=\nm f=3\n"), std::string::npos);
+  for (int i = 0; i < 40; ++i)
+    EXPECT_EQ(write(server, "/write?db=old", "m f=" + std::string(50, 'x')).status, 400);
+  EXPECT_LE(text("refused.lp").size(), 1000U);
+  EXPECT_LE(text("refused.1.lp").size(), 1000U);
+  EXPECT_GT(text("refused.1.lp").size(), 500U);
+  EXPECT_NE(get(server, "/metrics").body.find("simdlp_refused_kept_bytes_total "),
+            std::string::npos);
 }
 
 TEST(answers, MetricsCountWhatHappened) {

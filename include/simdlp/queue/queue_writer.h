@@ -3,9 +3,9 @@
 // in the queue is sent sooner or later, also by the next process after a crash or a restart.
 //
 //   auto [writer, error] = simdlp::queue_writer::open("queue", options);
-//   writer->write(simdlp::point_builder("home").field("temp", 21.5));
-//   writer->sync();   // on disk
-//   writer->flush();  // at the server
+//   if (writer->write(point)) return fail("refused, or no room");
+//   if (writer->sync()) return fail("not on disk");
+//   writer->flush();  // waits until it is at the server
 //
 // Points are sent at least once, in order. After a crash a few batches may be sent twice, which
 // changes nothing, since every point has a timestamp.

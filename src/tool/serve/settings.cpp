@@ -163,6 +163,9 @@ void serve_settings::add_to(CLI::App& app) {
            "Remove the oldest of them when the journal is larger; 0: keep");
   add_size(app, "journal-max-bytes", to.journal_options.max_bytes,
            "Refuse writes when the journal is larger; 0: never");
+  add_value(app, "refused-lines", to.refused_lines, "Keep refused lines in files of this folder",
+            "DIR");
+  add_size(app, "refused-bytes", to.refused_bytes, "Bound of these files");
   add_list(app, "token", to.tokens, "Allow 'TOKEN [DATABASE...]'; other users can see flags",
            "TOKEN");
   add_value(app, "token-file", to.token_file, "Allow the tokens of this file, one a line", "FILE");

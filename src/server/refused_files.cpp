@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/refused_files.h"
+
+#include <cerrno>
+#include <ctime>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace simdlp::endpoint {
+namespace {
+
+[[nodiscard]] std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+}  // namespace
+
+refused_files::~refused_files() {
+  if (file_ >= 0) ::close(file_);
+}
+
+bool refused_files::open() {
+  if (file_ >= 0) return true;
+  if (::mkdir(directory_.c_str(), 0700) != 0 && errno != EEXIST) return false;
+  const std::string path = directory_ + "/refused.lp";
+  file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  struct stat about {};
+  if (file_ < 0 || ::fstat(file_, &about) != 0) return false;
+  size_ = static_cast<std::uint64_t>(about.st_size);
+  return true;
+}
+
+bool refused_files::append(std::string_view text) {
+  if (text.size() > limit_ / 2 || !open()) return false;
+  if (size_ + text.size() > limit_ / 2) {
+    ::close(file_);
+    file_ = -1;
+    const std::string path = directory_ + "/refused.lp";
+    if (::rename(path.c_str(), (directory_ + "/refused.1.lp").c_str()) != 0 || !open())
+      return false;
+  }
+  while (!text.empty()) {
+    const ssize_t count = ::write(file_, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    size_ += static_cast<std::uint64_t>(count);
+    kept_ += static_cast<std::uint64_t>(count);
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+void refused_files::keep(std::string_view database, std::string_view text) {
+  std::string all = "# " + utc_now() + " db=" + std::string(database) + "\n";
+  all += text;
+  const std::lock_guard lock(mutex_);
+  if (!append(all)) ++failed_;
+}
+
+std::uint64_t refused_files::kept() const {
+  const std::lock_guard lock(mutex_);
+  return kept_;
+}
+
+std::uint64_t refused_files::failed() const {
+  const std::lock_guard lock(mutex_);
+  return failed_;
+}
+
+}  // namespace simdlp::endpoint
