@@ -2,6 +2,7 @@
 // The inside of a batch_writer: the batch that is being filled, and its lock.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,6 +25,7 @@ class writer_core {
   // After a record was added, or refused with `refused`. Cuts the batch if it is full: then true.
   bool added(errc refused);
   void unlock() { mutex_.unlock(); }
+  [[nodiscard]] bool wait_until_writable(std::optional<duration> limit);
 
   void cut();  // takes the lock
   [[nodiscard]] write_statistics statistics();
@@ -46,7 +48,7 @@ class writer_core {
   line_collector collector_;
   std::uint64_t refused_ = 0;
   std::uint64_t dropped_ = 0;  // before they were encoded
-  bool closed_ = false;
+  std::atomic<bool> closed_{false};
 };
 
 }  // namespace simdlp::client_internal
