@@ -5,12 +5,13 @@
 //   bench_client encoder|builder|threads URL POINTS   sends that many points of 10 tags and
 //                                               10 fields in batches of 5,000; prints one JSON object
 // bench/peers/clients.py runs it beside the clients of other languages.
+#include "simdlp/client.h"
+
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <netinet/in.h>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
@@ -18,15 +19,15 @@
 #include <unistd.h>
 #include <vector>
 
-#include "simdlp/client.h"
+#include <netinet/in.h>
 
 namespace {
 
 constexpr const char* tag_keys[] = {"arch",   "datacenter", "hostname", "os",      "rack",
                                     "region", "service",    "team",     "version", "zone"};
-constexpr const char* field_keys[] = {"usage_guest", "usage_guest_nice", "usage_idle",
-                                      "usage_iowait", "usage_irq", "usage_nice", "usage_softirq",
-                                      "usage_steal", "usage_system", "usage_user"};
+constexpr const char* field_keys[] = {
+    "usage_guest", "usage_guest_nice", "usage_idle",  "usage_iowait", "usage_irq",
+    "usage_nice",  "usage_softirq",    "usage_steal", "usage_system", "usage_user"};
 
 // One connection: reads requests, and answers when a body has come to its end.
 void answer_all(int connection) {

@@ -4,6 +4,8 @@
 // lines of headers and a body, which a scripted transport gives one after the other; the books balance
 // after each step, everything is settled in a bounded number of requests, and messages are short. Or
 // configuration: a file, a connection string, a URL; reading ends, and what can be used is used.
+#include "simdlp/client.h"
+
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,7 +15,6 @@
 #include "check.h"
 #include "client/client_core.h"
 #include "client/request_form.h"
-#include "simdlp/client.h"
 #include "simdlp/client/configuration.h"
 
 namespace {
@@ -116,8 +117,9 @@ void answers(byte_source from) {
   };
   batch_writer writer(*sender, callbacks);
   for (std::uint64_t i = 0; i < points; ++i) {
-    check(!writer.write(point_builder("m").field("v", static_cast<double>(i)).timestamp(
-              static_cast<std::int64_t>(i))),
+    check(!writer.write(point_builder("m")
+                            .field("v", static_cast<double>(i))
+                            .timestamp(static_cast<std::int64_t>(i))),
           "a good point is accepted");
   }
   writer.flush_async();
@@ -139,9 +141,9 @@ void sources(byte_source from) {
   client_options options;
   const std::uint8_t which = from.byte();
   const std::string text(from.rest());
-  const configuration_report report =
-      which % 2 == 0 ? apply_file(options, "file", text, no_variables)
-                     : apply_connection_string(options, text);
+  const configuration_report report = which % 2 == 0
+                                          ? apply_file(options, "file", text, no_variables)
+                                          : apply_connection_string(options, text);
   check(report.ok() || !report.problem.empty(), "a problem is said");
   (void)problem_of(options);
   (void)warnings_of(options);

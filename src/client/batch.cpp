@@ -113,12 +113,22 @@ std::vector<located_line> locate_lines(const batch& in,
       found = wanted;
       out.error.approximate = true;
     }
-    if (!found || used[*found]) continue;
+    if (!found) continue;
+    if (used[*found]) {
+      // The same line again: one line is refused once, whatever is wrong with it.
+      if (*found == wanted) all.pop_back();
+      continue;
+    }
     used[*found] = true;
     out.position = found;
     out.error.known = true;
     out.error.index = in.index_of(*found);
     out.error.line = lines[*found].substr(0, lines[*found].size() - 1);
+  }
+  // An answer cannot refuse more lines than were sent.
+  if (all.size() > lines.size()) {
+    std::ranges::stable_partition(all, [](const located_line& each) { return each.error.known; });
+    all.resize(lines.size());
   }
   return all;
 }

@@ -49,7 +49,14 @@ line_collector* writer_core::open(write_status& status) {
 }
 
 bool writer_core::wait_until_writable(std::optional<duration> limit) {
-  if (closed_.load() || client_->is_forked() || client_->is_own_thread()) return false;
+  if (client_->is_forked() || client_->is_own_thread()) return false;
+  {
+    const std::scoped_lock held(mutex_);
+    if (closed_) return false;
+    if (channel_->bytes.load() + collector_.body().size() < options_.batch.buffer_bytes)
+      return true;
+    cut_locked();
+  }
   if (channel_->bytes.load() < options_.batch.buffer_bytes) return true;
   return client_->dispatch().wait_for_room(*channel_, options_.batch.buffer_bytes, limit);
 }

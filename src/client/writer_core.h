@@ -2,7 +2,6 @@
 // The inside of a batch_writer: the batch that is being filled, and its lock.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -48,7 +47,7 @@ class writer_core {
   line_collector collector_;
   std::uint64_t refused_ = 0;
   std::uint64_t dropped_ = 0;  // before they were encoded
-  std::atomic<bool> closed_{false};
+  bool closed_ = false;
 };
 
 }  // namespace simdlp::client_internal

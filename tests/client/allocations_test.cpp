@@ -2,10 +2,10 @@
 //
 // The writer's memory: once its buffers have grown, no point costs an allocation; a batch costs some.
 #include <atomic>
+#include <condition_variable>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
-#include <condition_variable>
 #include <new>
 #include <vector>
 
@@ -70,14 +70,16 @@ TEST(ClientMemory, NoPointCostsAnAllocation) {
   client_options options;
   options.database = "db";
   options.api = write_api::v2;
-  const auto sender =
-      test_parts::make(options, client_internal::system_clock(), std::make_unique<content_server>());
+  const auto sender = test_parts::make(options, client_internal::system_clock(),
+                                       std::make_unique<content_server>());
   batch_writer writer(*sender);
   const auto feed = [&](int points) {
     for (int i = 0; i < points; ++i) {
       const auto sections = [&](encoder& to) {
-        return to.measurement("cpu").tag("host", "server-1").field("usage", 0.5 * i).end_line(
-            std::int64_t{i});
+        return to.measurement("cpu")
+            .tag("host", "server-1")
+            .field("usage", 0.5 * i)
+            .end_line(std::int64_t{i});
       };
       ASSERT_TRUE(writer.encode(sections).ok());
     }
@@ -90,7 +92,8 @@ TEST(ClientMemory, NoPointCostsAnAllocation) {
   feed(points);
   ASSERT_TRUE(writer.flush());
   const std::size_t used = requests - before;
-  EXPECT_LE(used, std::size_t{100} * batches) << used << " allocations for " << batches << " batches";
+  EXPECT_LE(used, std::size_t{100} * batches)
+      << used << " allocations for " << batches << " batches";
   writer.close();
   EXPECT_EQ(writer.statistics().written, 2U * points);
 }

@@ -390,5 +390,30 @@ TEST_F(refusals, DefaultTagsAreThoseOfTheirClient) {
   EXPECT_EQ(all.at(1).body, "m,site=b,t=a v=1i 2\n");
 }
 
+TEST_F(refusals, ALineThatIsListedTwiceIsRefusedOnce) {
+  options.api = write_api::v3;
+  server->answer = [](const seen&) {
+    return reply{.status = 400, .body = R"({"error":"e","data":[
+      {"error_message":"one","line_number":2,"original_line":"m,t=a v=1i"},
+      {"error_message":"two","line_number":2,"original_line":"m,t=a v=1i"}]})"};
+  };
+  const write_statistics books = write(3);
+  EXPECT_EQ(books.rejected, 1U);
+  EXPECT_EQ(books.written, 2U);
+  EXPECT_EQ(seen_by_caller.lines.size(), 1U);
+}
+
+TEST_F(refusals, NotMoreLinesAreRefusedThanWereSent) {
+  options.api = write_api::v3;
+  server->answer = [](const seen&) {
+    return reply{.status = 400, .body = R"({"error":"e","data":[null,null,null,null,
+      {"error_message":"one","line_number":2,"original_line":"m,t=a v=1i"}]})"};
+  };
+  const write_statistics books = write(3);
+  EXPECT_EQ(books.rejected, 3U);
+  ASSERT_EQ(seen_by_caller.lines.size(), 3U);
+  EXPECT_EQ(seen_by_caller.lines[0].index, 1U);
+}
+
 }  // namespace
 }  // namespace simdlp::client_test

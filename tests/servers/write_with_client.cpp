@@ -33,7 +33,8 @@ int main(int count, char** arguments) {
   const std::vector<std::string> given(arguments + 1, arguments + count);
   const auto precision = given.size() == 4 ? simdlp::precision_from_name(given[3]) : std::nullopt;
   if (!precision) {
-    std::fputs("usage: write_with_client influxdb|victoriametrics URL DATABASE PRECISION\n", stderr);
+    std::fputs("usage: write_with_client influxdb|victoriametrics URL DATABASE PRECISION\n",
+               stderr);
     return 2;
   }
   constexpr std::int64_t january_2022 = 1'640'995'200'000'000'000;

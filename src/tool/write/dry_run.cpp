@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "sender.h"
+#include "tool/count_text.h"
 
 namespace simdlp::tool {
 namespace {
@@ -57,8 +58,8 @@ errc dry_run::take(record& one, const line_origin&) {
 int dry_run::finish(bool all_read) {
   print(0);
   if (counts_) {
-    std::printf("%llu points, %llu bytes\n", static_cast<unsigned long long>(points_),
-                static_cast<unsigned long long>(bytes_));
+    std::printf("%s, %s\n", count_text(points_, "point").c_str(),
+                count_text(bytes_, "byte").c_str());
   }
   if (!all_read) return unreadable_input;
   return report_.refused() != 0 ? some_refused : all_written;

@@ -121,6 +121,7 @@ void write_flags::add_target(CLI::App& command) {
       ->group(group);
   command.add_option("--header-http", headers_, "Send this header, K:V; repeatable")
       ->type_name("K:V")
+      ->allow_extra_args(false)
       ->group(group);
   command.add_option("--tls-ca", ca_, "PEM file of trusted certificates")
       ->type_name("FILE")
@@ -133,6 +134,7 @@ void write_flags::add_input(CLI::App& command) {
   const std::string group = "Input";
   command.add_option("-f,--file", files, "A file to write; repeatable")
       ->type_name("FILE")
+      ->allow_extra_args(false)
       ->group(group);
   command.add_option("--format", format, "lp, csv or json; auto: by the file's name")
       ->check(CLI::IsMember({"auto", "lp", "csv", "json"}))

@@ -37,12 +37,12 @@ class Checkpoint(ToolCase):
         run, third = self.run_tool(lambda _: DONE, *words)
         self.assertEqual((run.returncode, third.requests), (0, []))
 
-    def killed_at_random(self, files, expected, *words):
+    def killed_at_random(self, files, expected, *words, delay=0.004):
         """Kills the run at random moments until one ends; every line must have been accepted."""
         accepted, running = [], []
 
         def slow(request):
-            time.sleep(0.004)
+            time.sleep(delay)
             accepted.append(request.body)
             return DONE
 
@@ -78,7 +78,8 @@ class Checkpoint(ToolCase):
 
     def test_nor_with_several_requests_at_a_time(self):
         lines = numbered(b"a", 4000)
-        self.killed_at_random([self.path("a.lp", lines)], lines, "--concurrency", "4")
+        self.killed_at_random([self.path("a.lp", lines)], lines, "--concurrency", "4",
+                              delay=0.016)
 
     def test_nor_of_tables(self):
         rows = b"time,v\n" + b"".join(b"%d,%d\n" % (i + 1, i) for i in range(2000))

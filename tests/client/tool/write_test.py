@@ -153,7 +153,8 @@ class Write(ToolCase):
             "error_message": "no", "line_number": 2, "original_line": "m v=2 2"}}
         bad = self.path("bad.lp")
         run, server = self.run_tool(lambda _: (400, {}, json.dumps(answer).encode()),
-                                    "--accept-partial=false", "--errors-file", bad, file)
+                                    "-d", "db", "--accept-partial=false", "--errors-file", bad, file,
+                                    database=False)
         self.assertEqual((run.returncode, len(server.writes())), (1, 1), run.stderr)
         self.assertIn("accept_partial=false", server.writes()[0].path)
         self.assertIn(b"0 points written, 1 line rejected, 2 not sent", run.stderr)
@@ -192,8 +193,8 @@ class Write(ToolCase):
             text += line
             lines += line.count(b"\n")
         body = json.dumps({"error": "partial write", "data": items}).encode()
-        run, server = self.run_tool(lambda _: (400, {}, body), "--api", "v3", "--json",
-                                    self.path("big.lp", text))
+        run, server = self.run_tool(lambda _: (400, {}, body), "-d", "db", "--api", "v3",
+                                    "--json", self.path("big.lp", text), database=False)
         self.assertEqual(len(server.writes()), 1)
         named = [int(line.split(b":")[1]) for line in run.stderr.splitlines() if b"error: rejected" in line]
         self.assertEqual(named, numbers)
