@@ -156,11 +156,49 @@ def tool_seeds():
     yield b'a,b,c,d\n1,x,"y ""z""",2024-01-01T00:00:00Z\n\n-1.5,,"two\nlines",7\n'
 
 
+def client_seeds():
+    """Answers of servers, and configurations: see fuzz/client.cpp."""
+    def text(content):
+        return bytes([min(len(content), 249)]) + content[:249]
+
+    def answer(status, body=b"", headers=()):
+        kind, odd = divmod(status - 200, 2)
+        return bytes([kind + 8, odd, len(headers)]) + b"".join(
+            bytes([name]) + text(value) for name, value in headers) + text(body)
+
+    item = b'{"error_message":"no","line_number":%s,"original_line":"m v=2 2"}'
+    lists = b'{"error":"partial write of line protocol occurred","data":[%s]}'
+    bodies = (lists % (item % b"3"), lists % b",".join((item % b"1", b"null", item % b'"7"')),
+              b'{"error":"parsing failed","data":' + item % b"2" + b"}",
+              b'{"code":"invalid","line":4,"message":"no"}', b'{"error":"partial write: x dropped=3"}',
+              lists[:60], b"<html>no", b'{"code":"invalid","message":"unable to parse"}',
+              b'{"error":"database not found: \\"db\\""}', b'{"message":"bad token secret"}', b"")
+    for options in (0x44, 0x4A, 0x41, 0x3B, 0x52):
+        for status in (200, 400, 401, 404, 405, 413, 422, 429, 500, 503):
+            for body in bodies:
+                one = answer(status, body)
+                yield bytes([0, options]) + answer(204) + one + answer(204) + one * 2
+    for value in (b"2", b"1.5", b"Tue, 14 Nov 2023 22:13:50 GMT", b"Tue Nov 14 22:13:50 2023", b"x"):
+        yield bytes([0, 2]) + answer(503, b"", ((0, value),)) * 5
+    for value in (b"/moved", b"https://localhost/x", b"http://a@b/"):
+        yield bytes([0, 2]) + answer(307, b"", ((1, value),)) * 2
+    yield bytes([0, 2]) + bytes(range(8))
+    for config in (b'[influx3]\nhost = "http://h"\n[write]\nbatch_size = 5\n[tags]\na = "${B:-c}"\n',
+                   b"[influx2]\nurl=http://h:1\ntoken=a%b\n", b'{"url":"http://h","tags":{"a":"b"}}',
+                   b'[one]\nurl = "x"\nactive = true\n[two]\nurl = "y"\n'):
+        yield bytes([1, 0]) + config
+    for string in (b"https://h:1/p?token=a%2Bb&database=d&precision=s&gzipThreshold=10",
+                   b"http::addr=h:9000;username=u;password=a;;b;retry_timeout=5;",
+                   b"http://us%3Aer:p%40ss@[::1]:8086/x/api/v2/write?db=a"):
+        yield bytes([1, 1]) + string
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit("usage: seeds.py TARGET FOLDER")
     target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    makers = {"encode": encode_seeds, "numbers": number_seeds, "tool": tool_seeds}
+    makers = {"encode": encode_seeds, "numbers": number_seeds, "tool": tool_seeds,
+              "client": client_seeds}
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for seed in makers.get(target, text_seeds)():

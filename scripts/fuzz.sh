@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-targets=(kernels decode roundtrip encode numbers cuts stream split tables tool journal server foreign)
+targets=(kernels decode roundtrip encode numbers cuts stream split tables tool journal server client foreign)
 memory_targets=(kernels decode cuts) # see docs/fuzzing.md
 chosen=all
 minutes=1
@@ -26,7 +26,7 @@ usage() {
   cat <<'END'
 usage: bash scripts/fuzz.sh [options]
   --target T       kernels, decode, roundtrip, encode, numbers, cuts, stream, split, tables,
-                   tool, journal, server, foreign or all (all)
+                   tool, journal, server, client, foreign or all (all)
   --minutes M      for each target (1)
   --jobs J         processes for each target (1)
   --sanitizer S    address (with undefined), undefined, memory, none (address)
@@ -176,7 +176,7 @@ run_afl() {
   # afl-fuzz wants the sanitizer to abort and not to symbolise; and this status of the memory one.
   export MSAN_OPTIONS=exit_code=86:abort_on_error=1:symbolize=0
   case "$target" in
-    encode | numbers | tool | journal | server) unset AFL_CUSTOM_MUTATOR_LIBRARY ;;
+    encode | numbers | tool | journal | server | client) unset AFL_CUSTOM_MUTATOR_LIBRARY ;;
     *) export AFL_CUSTOM_MUTATOR_LIBRARY=$mutator/fuzz/libsimdlp_afl_mutator.so ;;
   esac
   for ((job = 0; job < jobs; ++job)); do

@@ -18,6 +18,7 @@
 #include <concepts>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <optional>
 #include <ranges>
@@ -165,6 +166,10 @@ class batch_writer {
   [[nodiscard]] write_result write(std::string_view lines);
   [[nodiscard]] write_result write(const table_view& rows);
 
+  // Waits until there is room for another record; false if `limit` passes first, or the writer is
+  // closed. For callers that want to do something else while full_policy::block would wait.
+  bool wait_for_room(std::optional<std::chrono::milliseconds> limit = std::nullopt);
+
   // Ends the open batch now; does not wait.
   void flush_async();
   // Ends the open batch and waits until everything handed over before is settled. False if `limit`
@@ -181,6 +186,8 @@ class batch_writer {
   void resume();
 
   [[nodiscard]] write_statistics statistics() const;
+  // How many answers came with each HTTP status; 0: requests without an answer.
+  [[nodiscard]] std::map<int, std::uint64_t> answers() const;
   // How many callbacks have thrown.
   [[nodiscard]] std::uint64_t callback_failures() const;
 

@@ -7,6 +7,8 @@
 #include <ctime>
 #include <string>
 
+#include "client/decimal.h"
+
 namespace simdlp::client_internal {
 namespace {
 
@@ -71,9 +73,8 @@ std::optional<duration> parse_retry_after(std::string_view text, std::int64_t un
   if (copy.empty()) return std::nullopt;
   constexpr double longest = 1e9;  // seconds; the caller's cap is far below
   if (copy.find_first_not_of("0123456789.") == std::string::npos) {
-    char* end = nullptr;
-    const double seconds = std::strtod(copy.c_str(), &end);
-    if (*end != '\0' || !(seconds > 0)) return std::nullopt;
+    const double seconds = parse_decimal(copy).value_or(0);
+    if (!(seconds > 0)) return std::nullopt;
     return duration(static_cast<duration::rep>(std::min(seconds, longest) * 1000));
   }
   const auto date = parse_date(copy);

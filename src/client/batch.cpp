@@ -26,7 +26,8 @@ void copy_history(batch& part, const batch& whole) {
   part.sequence = whole.sequence;
   part.attempts = whole.attempts;
   part.failures = whole.failures;
-  part.isolated = whole.isolated;
+  part.status = whole.status;
+  part.search = whole.search;
   part.redirected_to = whole.redirected_to;
   part.first_attempt = whole.first_attempt;
   part.call = whole.call;
@@ -69,14 +70,18 @@ std::pair<batch_pointer, batch_pointer> halve(const batch& whole) {
   return {std::move(first), std::move(second)};
 }
 
-batch_pointer without_line(const batch& whole, std::uint64_t line) {
+std::pair<batch_pointer, batch_pointer> without_lines(const batch& whole,
+                                                      const std::vector<std::uint64_t>& taken) {
   auto rest = std::make_unique<batch>();
+  auto out = std::make_unique<batch>();
   copy_history(*rest, whole);
+  copy_history(*out, whole);
   const std::vector<std::string_view> lines = lines_of(whole.body);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (i != line) append_line(*rest, lines[i], whole.index_of(i));
+    append_line(std::ranges::find(taken, i) == taken.end() ? *rest : *out, lines[i],
+                whole.index_of(i));
   }
-  return rest;
+  return {std::move(rest), std::move(out)};
 }
 
 std::vector<located_line> locate_lines(const batch& in,
@@ -108,15 +113,23 @@ std::vector<located_line> locate_lines(const batch& in,
       found = wanted;
       out.error.approximate = true;
     }
-    if (!found || used[*found]) continue;
+    if (!found) continue;
+    if (used[*found]) {
+      // The same line again: one line is refused once, whatever is wrong with it.
+      if (*found == wanted) all.pop_back();
+      continue;
+    }
     used[*found] = true;
     out.position = found;
     out.error.known = true;
     out.error.index = in.index_of(*found);
-    if (out.error.line.empty()) {
-      out.error.line =
-          lines[*found].substr(0, std::min<std::size_t>(lines[*found].size() - 1, 1024));
-    }
+    out.error.line = lines[*found].substr(0, lines[*found].size() - 1);
+  }
+  // An answer cannot refuse more lines than were sent.
+  if (all.size() > lines.size()) {
+    std::stable_partition(all.begin(), all.end(),
+                          [](const located_line& each) { return each.error.known; });
+    all.resize(lines.size());
   }
   return all;
 }

@@ -26,6 +26,13 @@ struct write_call {
   bool done = false;
 };
 
+// The search for bad lines in a batch of which nothing is stored; shared by its parts.
+struct line_search {
+  std::uint32_t requests = 0;
+  std::uint32_t deepest = 0;  // so many, until a part must have been written
+  bool written = false;       // a part was
+};
+
 struct batch {
   std::string body;
   std::string compressed;  // empty until it is needed
@@ -36,7 +43,8 @@ struct batch {
   std::uint32_t attempts = 0;
   std::uint32_t failures = 0;
   std::uint32_t redirects = 0;
-  std::uint32_t isolated = 0;  // lines taken out of it
+  int status = 0;                       // of the last answer
+  std::shared_ptr<line_search> search;  // null until a search for bad lines begins
   std::string redirected_to;
   std::optional<time_point> first_attempt;
   time_point not_before{};
@@ -51,8 +59,9 @@ using batch_pointer = std::unique_ptr<batch>;
 // Takes a batch of two lines or more apart at about half of its lines. The order is kept.
 [[nodiscard]] std::pair<batch_pointer, batch_pointer> halve(const batch& whole);
 
-// The batch without its line number `line`, from 0.
-[[nodiscard]] batch_pointer without_line(const batch& whole, std::uint64_t line);
+// The batch without the lines of these numbers, from 0, and a batch of those lines.
+[[nodiscard]] std::pair<batch_pointer, batch_pointer> without_lines(
+    const batch& whole, const std::vector<std::uint64_t>& taken);
 
 // What the server reported, with the caller's numbers: compares the line that the server quotes with
 // the line of that number and its neighbours. Of each result, `position` is the line in the batch.

@@ -3,7 +3,6 @@
 #include "simdlp/client.h"
 
 #include <algorithm>
-#include <deque>
 #include <random>
 
 #include "client/client_core.h"
@@ -166,21 +165,9 @@ bool submit_call(client_core& core, const std::function<void(line_collector&)>& 
   auto whole = std::make_unique<batch>();
   whole->lines = collector->lines();
   collector->take(whole->body, whole->runs);
-  std::deque<client_internal::batch_pointer> parts;
-  parts.push_back(std::move(whole));
+  whole->call = call;
   core.start();
-  while (!parts.empty()) {
-    auto next = std::move(parts.front());
-    parts.pop_front();
-    if (next->body.size() > options.batch.max_request_bytes && next->lines > 1) {
-      auto [first, second] = client_internal::halve(*next);
-      parts.push_front(std::move(second));
-      parts.push_front(std::move(first));
-      continue;
-    }
-    next->call = call;
-    core.dispatch().submit(core.direct(), std::move(next));
-  }
+  core.dispatch().submit(core.direct(), std::move(whole));
   return true;
 }
 
@@ -194,8 +181,7 @@ write_result client::send(const collect_function& fill) {
     return call->result;
   }
   if (submit_call(*core_, fill, call)) core_->dispatch().wait_for(*call);
-  const std::scoped_lock held(core_->dispatch().mutex());
-  return std::move(call->result);
+  return core_->dispatch().take_result(*call);
 }
 
 std::future<write_result> client::send_async(const collect_function& fill) {
@@ -203,8 +189,7 @@ std::future<write_result> client::send_async(const collect_function& fill) {
   submit_call(*core_, fill, call);
   return std::async(std::launch::deferred, [core = core_, call] {
     core->dispatch().wait_for(*call);
-    const std::scoped_lock held(core->dispatch().mutex());
-    return std::move(call->result);
+    return core->dispatch().take_result(*call);
   });
 }
 
@@ -328,6 +313,10 @@ write_result batch_writer::write(const table_view& rows) {
   return result;
 }
 
+bool batch_writer::wait_for_room(std::optional<std::chrono::milliseconds> limit) {
+  return core_->wait_until_writable(limit);
+}
+
 void batch_writer::flush_async() { core_->cut(); }
 
 bool batch_writer::flush(std::optional<std::chrono::milliseconds> limit) {
@@ -341,6 +330,9 @@ void batch_writer::abort() { core_->abort(); }
 void batch_writer::pause() { core_->client().dispatch().set_paused(core_->queue(), true); }
 void batch_writer::resume() { core_->client().dispatch().resume_destination(core_->queue()); }
 write_statistics batch_writer::statistics() const { return core_->statistics(); }
+std::map<int, std::uint64_t> batch_writer::answers() const {
+  return core_->client().dispatch().answers_of(core_->queue());
+}
 std::uint64_t batch_writer::callback_failures() const {
   return core_->client().dispatch().callback_failures();
 }

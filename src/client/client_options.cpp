@@ -11,10 +11,6 @@ std::string problem_of(const client_options& options) {
   if (options.database.empty()) return "no database (bucket) is given";
   if (options.no_sync && (options.api == write_api::v2 || options.api == write_api::v1))
     return "no_sync needs the v3 API";
-  if ((options.precision == precision::minutes || options.precision == precision::hours) &&
-      options.api != write_api::v1) {
-    return "precision minutes and hours need the v1 API";
-  }
   const retry_options& retry = options.retry;
   if (retry.interval > retry.max_delay) return "retry interval is longer than max_delay";
   if (!(retry.exponential_base >= 1)) return "exponential_base is less than 1";
@@ -35,6 +31,21 @@ std::string problem_of(const client_options& options) {
   };
   if (has_line_feed(options.connection.token)) return "the token holds a line feed";
   return {};
+}
+
+std::vector<std::string> warnings_of(const client_options& options) {
+  const auto server = client_internal::parse_address(options.connection.url);
+  std::vector<std::string> all;
+  if (!server.warning.empty()) all.push_back(server.warning);
+  const bool has_secret = !options.connection.token.empty() ||
+                          !options.connection.password.empty() || !server.password.empty();
+  if (has_secret && server.base.starts_with("http://") && !server.is_local)
+    all.push_back("the token is sent over plain HTTP; https would protect it");
+  if (!options.connection.verify_ssl && server.base.starts_with("https://"))
+    all.push_back("the server's certificate is not verified");
+  if (options.retry.max_time.count() > 0 && options.retry.max_delay > options.retry.max_time)
+    all.push_back("max_retry_delay is longer than max_retry_time");
+  return all;
 }
 
 }  // namespace simdlp

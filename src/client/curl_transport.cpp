@@ -84,7 +84,6 @@ write_error error_from(CURLcode code, const char* message) {
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE: error.kind = write_error_kind::reset; break;
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_OUT_OF_MEMORY:
       error.kind = write_error_kind::usage;
       error.retryable = false;
@@ -172,6 +171,8 @@ class curl_transport final : public transport {
     }
     const std::size_t rate = std::max<std::size_t>(options_.min_throughput, 1);
     const auto whole = options_.timeout.count() + static_cast<long>(what.body.size() * 1000 / rate);
+    // A server that may take longer to answer may also be silent for that long.
+    const auto stall = std::max(options_.stall_timeout, options_.timeout);
     good = good && set(CURLOPT_HTTPHEADER, to.headers) && set(CURLOPT_NOSIGNAL, 1L) &&
            set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1)) &&
            set(CURLOPT_WRITEFUNCTION, &take_body) && set(CURLOPT_WRITEDATA, &to) &&
@@ -182,15 +183,26 @@ class curl_transport final : public transport {
            set(CURLOPT_TIMEOUT_MS, long{whole}) &&
            set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count())) &&
            set(CURLOPT_LOW_SPEED_LIMIT, 1L) &&
-           set(CURLOPT_LOW_SPEED_TIME,
-               std::max(1L, static_cast<long>(options_.stall_timeout.count() / 1000))) &&
+           set(CURLOPT_LOW_SPEED_TIME, std::max(1L, static_cast<long>(stall.count() / 1000))) &&
            set(CURLOPT_MAXAGE_CONN, static_cast<long>(options_.idle_timeout.count())) &&
            set(CURLOPT_MAXLIFETIME_CONN, static_cast<long>(options_.max_connection_age.count())) &&
            set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    return good && prepare_security(easy);
+    return good && prepare_security(easy, what.url);
   }
 
-  bool prepare_security(CURL* easy) {
+  // libcurl reads the variables of the environment but HTTP_PROXY in capitals, which a request can set
+  // in a CGI program.
+  [[nodiscard]] std::string proxy_for(std::string_view url) const {
+    if (!options_.proxy.empty() || !url.starts_with("http://")) return options_.proxy;
+    const char* const capital = std::getenv("HTTP_PROXY");
+    if (capital == nullptr || std::getenv("http_proxy") != nullptr ||
+        std::getenv("REQUEST_METHOD") != nullptr) {
+      return {};
+    }
+    return capital;
+  }
+
+  bool prepare_security(CURL* easy, std::string_view url) {
     const auto set = [&](CURLoption option, auto value) {
       return ::curl_easy_setopt(easy, option, value) == CURLE_OK;
     };
@@ -199,7 +211,7 @@ class curl_transport final : public transport {
     };
     // Headers of the server are never shown to the proxy.
     bool good = set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE)) &&
-                set_text(CURLOPT_PROXY, options_.proxy) &&
+                set_text(CURLOPT_PROXY, proxy_for(url)) &&
                 set_text(CURLOPT_NOPROXY, options_.no_proxy) &&
                 set_text(CURLOPT_UNIX_SOCKET_PATH, unix_socket_) &&
                 set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) &&

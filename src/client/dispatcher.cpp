@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "client/gzip.h"
 
@@ -110,6 +111,19 @@ void dispatcher::wait_for(write_call& call) {
   changed_.wait(held, [&] { return call.open_batches == 0 || stopped_; });
 }
 
+write_result dispatcher::take_result(write_call& call) {
+  const std::scoped_lock held(mutex_);
+  write_result& result = call.result;
+  if (result.counts.pending != 0) {
+    result.counts.given_up += std::exchange(result.counts.pending, 0);
+    if (!result.error) {
+      result.error.kind = write_error_kind::closed;
+      result.error.message = "the client was closed before the answer came";
+    }
+  }
+  return std::move(result);
+}
+
 void dispatcher::close(channel& which, duration limit) {
   {
     const std::scoped_lock held(mutex_);
@@ -155,6 +169,11 @@ write_statistics dispatcher::books_of(const channel& which) {
   return which.books;
 }
 
+std::map<int, std::uint64_t> dispatcher::answers_of(const channel& which) {
+  const std::scoped_lock held(mutex_);
+  return which.answers;
+}
+
 void dispatcher::stop() {
   {
     const std::scoped_lock held(mutex_);
@@ -169,7 +188,7 @@ bool dispatcher::step() {
   {
     lock held(mutex_);
     if (stopped_) return false;
-    start_due_requests();
+    start_due_requests(held);
     deliver_reports(held);
   }
   duration timeout{0};
@@ -229,13 +248,14 @@ duration dispatcher::until_next_deadline() {
   return std::clamp(std::chrono::duration_cast<duration>(next - now), duration(0), no_deadline);
 }
 
-void dispatcher::start_due_requests() {
+void dispatcher::start_due_requests(lock& held) {
   // One that can be sent to may come before one that was served the last time.
   if (channels_.size() > 1) std::rotate(channels_.begin(), channels_.begin() + 1, channels_.end());
+  // The lock is released while a body is compressed, so channels may come and go meanwhile.
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     const std::shared_ptr<channel> each = channels_[i];
     give_up_late(each);
-    serve(each);
+    serve(each, held);
   }
 }
 
@@ -282,7 +302,7 @@ void dispatcher::give_up_late(const std::shared_ptr<channel>& from) {
   }
 }
 
-void dispatcher::serve(const std::shared_ptr<channel>& from) {
+void dispatcher::serve(const std::shared_ptr<channel>& from, lock& held) {
   destination& to = *from->to;
   const std::uint32_t most = from->direct ? 64 : from->options.batch.max_in_flight;
   while (!from->waiting.empty() && from->in_flight < most && !from->paused && !to.asking) {
@@ -298,7 +318,8 @@ void dispatcher::serve(const std::shared_ptr<channel>& from) {
     }
     batch_pointer what = std::move(from->waiting.front());
     from->waiting.pop_front();
-    if (what->body.size() > to.largest && what->lines > 1) {
+    const std::size_t largest = std::min(to.largest, from->options.batch.max_request_bytes);
+    if (what->body.size() > largest && what->lines > 1) {
       auto [first, second] = halve(*what);
       ++from->open[what->sequence];
       if (what->call != nullptr) ++what->call->open_batches;
@@ -306,7 +327,7 @@ void dispatcher::serve(const std::shared_ptr<channel>& from) {
       from->waiting.push_front(std::move(first));
       continue;
     }
-    send(from, std::move(what));
+    send(from, std::move(what), held);
   }
 }
 
@@ -321,10 +342,16 @@ void dispatcher::ask_for_api(const std::shared_ptr<channel>& from) {
   carrier_.start(id, placed.sent);
 }
 
-void dispatcher::send(const std::shared_ptr<channel>& from, batch_pointer what) {
+void dispatcher::send(const std::shared_ptr<channel>& from, batch_pointer what, lock& held) {
   const client_options& options = from->options;
   const bool gzip = options.gzip_threshold && what->body.size() >= *options.gzip_threshold;
-  if (gzip && what->compressed.empty()) what->compressed = compress(what->body, options.gzip_level);
+  ++from->in_flight;
+  ++from->to->in_flight;
+  if (gzip && what->compressed.empty()) {
+    held.unlock();
+    what->compressed = compress(what->body, options.gzip_level);
+    held.lock();
+  }
   flight out;
   out.from = from;
   out.api = from->to->api == write_api::automatic ? write_api::v2 : from->to->api;
@@ -333,14 +360,18 @@ void dispatcher::send(const std::shared_ptr<channel>& from, batch_pointer what) 
   out.sent.body = what->compressed.empty() ? what->body : what->compressed;
   ++what->attempts;
   if (!what->first_attempt) what->first_attempt = time_.now();
-  ++from->in_flight;
-  ++from->to->in_flight;
   ++from->books.requests;
   if (what->call != nullptr) ++what->call->result.counts.requests;
   out.what = std::move(what);
   const std::uint64_t id = next_id_++;
   auto& placed = flights_.emplace(id, std::move(out)).first->second;
   carrier_.start(id, placed.sent);
+}
+
+duration dispatcher::jitter_of(const retry_options& rules) {
+  if (rules.jitter.count() <= 0) return duration(0);
+  const std::scoped_lock held(mutex_);
+  return back_off(rules, random_()).jitter();
 }
 
 void dispatcher::receive_pong(flight& of, const answer& from) {

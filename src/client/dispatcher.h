@@ -64,6 +64,7 @@ struct channel {
   bool aborted = false;
   time_point give_up_at = time_point::max();  // close()
   std::uint32_t reporting = 0;                // callbacks under way
+  std::map<int, std::uint64_t> answers;       // to its requests, by status
 };
 
 class dispatcher {
@@ -84,6 +85,8 @@ class dispatcher {
   bool wait_until_settled(channel& in, std::optional<duration> limit);
   // Waits until a call has its result.
   void wait_for(write_call& call);
+  // Afterwards. What has no end because the client was closed meanwhile is given up.
+  [[nodiscard]] write_result take_result(write_call& call);
   void close(channel& which, duration limit);
   void abort(channel& which);
   void set_paused(channel& which, bool paused);
@@ -93,6 +96,9 @@ class dispatcher {
   // Memory of a settled batch, or an empty string.
   [[nodiscard]] std::string spare_body();
   [[nodiscard]] write_statistics books_of(const channel& which);
+  [[nodiscard]] std::map<int, std::uint64_t> answers_of(const channel& which);
+  // Uniform in [0, jitter].
+  [[nodiscard]] duration jitter_of(const retry_options& rules);
   [[nodiscard]] std::uint64_t callback_failures() const { return callback_failures_.load(); }
   [[nodiscard]] time_point now() const { return time_.now(); }
   [[nodiscard]] std::int64_t unix_time() const { return time_.unix_time(); }
@@ -121,15 +127,17 @@ class dispatcher {
     batch_pointer what;
     write_error error;
     std::vector<line_error> lines;
+    std::uint64_t not_written = 0;
+    std::uint64_t unknown = 0;
     std::uint64_t points = 0;  // of `paused`, which has no batch
     enum class kind : std::uint8_t { success, error, drop, paused } which = kind::success;
   };
   using lock = std::unique_lock<std::mutex>;
 
   void cut_due_batches();
-  void start_due_requests();
-  void serve(const std::shared_ptr<channel>& from);
-  void send(const std::shared_ptr<channel>& from, batch_pointer what);
+  void start_due_requests(lock& held);
+  void serve(const std::shared_ptr<channel>& from, lock& held);
+  void send(const std::shared_ptr<channel>& from, batch_pointer what, lock& held);
   void ask_for_api(const std::shared_ptr<channel>& from);
   void give_up_late(const std::shared_ptr<channel>& from);
   [[nodiscard]] duration until_next_deadline();
@@ -145,6 +153,8 @@ class dispatcher {
   void switch_api(flight& of, const verdict& what);
   void create_database(flight& of, const verdict& what);
   void succeed(destination& at);
+  bool isolate(flight& of, const verdict& what, std::vector<located_line>& located);
+  void requeue_halves(flight& of, time_point not_before);
   void requeue(flight& of) { of.from->waiting.push_front(std::move(of.what)); }
 
   // Ends a batch: `counts` are its points by end.

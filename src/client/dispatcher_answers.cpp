@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the dispatcher does with answers: how each batch ends, or when it is sent again.
 #include <algorithm>
+#include <bit>
 
 #include "client/dispatcher.h"
+#include "client/redirect.h"
 
 namespace simdlp::client_internal {
 namespace {
 
-constexpr duration probe_interval{60'000};  // of a destination that is paused
-constexpr std::uint32_t most_isolated = 100;
+constexpr duration probe_interval{60'000};       // of a destination that is paused
+constexpr std::uint32_t most_isolated = 100;     // requests that look for bad lines, of a batch
 constexpr std::size_t most_lines_kept = 10'000;  // of a call's result
 
 batch_info info_of(const channel& of, const batch& what) {
@@ -19,6 +21,7 @@ batch_info info_of(const channel& of, const batch& what) {
   info.first_index = what.index_of(0);
   info.last_index = what.index_of(what.lines == 0 ? 0 : what.lines - 1);
   info.attempt = what.attempts;
+  info.status = what.status;
   return info;
 }
 
@@ -32,11 +35,19 @@ void add(write_statistics& to, const write_statistics& part) {
   to.dropped += part.dropped;
 }
 
-std::string host_of(std::string_view url) {
-  const std::size_t begin = url.find("://");
-  if (begin == std::string_view::npos) return {};
-  const std::string_view rest = url.substr(begin + 3);
-  return std::string(rest.substr(0, rest.find_first_of(":/?")));
+// Servers and proxies may quote what was sent to them.
+void take_out(std::string& text, const std::string& secret) {
+  if (secret.empty()) return;
+  for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos;)
+    text.replace(at, secret.size(), "***");
+}
+
+void take_out_secrets(verdict& what, const client_options& options, const server_address& server) {
+  for (const std::string* const secret :
+       {&options.connection.token, &options.connection.password, &server.password}) {
+    take_out(what.error.message, *secret);
+    for (reported_line& each : what.lines) take_out(each.message, *secret);
+  }
 }
 
 }  // namespace
@@ -60,6 +71,9 @@ void dispatcher::receive(answer& from, lock& held) {
   const sent_request sent{of.api, of.from->options.accept_partial || of.api != write_api::v3,
                           of.from->options.database};
   verdict what = judge(from, sent, time_.unix_time());
+  of.what->status = from.failure ? 0 : from.status;
+  ++of.from->answers[of.what->status];
+  take_out_secrets(what, of.from->options, of.from->server);
   switch (what.step) {
     case next_step::settle:
       succeed(to);
@@ -91,41 +105,67 @@ void dispatcher::succeed(destination& at) {
 void dispatcher::settle_written(flight& of) {
   write_statistics counts;
   const std::uint64_t lines = of.what->lines;
+  if (of.what->search != nullptr) of.what->search->written = true;
   (of.from->options.no_sync && of.api == write_api::v3 ? counts.sent : counts.written) = lines;
   of.from->books.bytes += of.what->body.size();
   settle(of.from, std::move(of.what), counts, {}, {}, report::kind::success);
 }
 
-void dispatcher::settle_refused(flight& of, verdict& what) {
+// Lines that are known to be bad are taken out, and the rest is sent again; if none is known, the
+// batch is halved. Sending again what is stored already changes nothing.
+bool dispatcher::isolate(flight& of, const verdict& what, std::vector<located_line>& located) {
   channel& from = *of.from;
-  std::vector<located_line> located = locate_lines(*of.what, what.lines);
-  const bool can_isolate = from.options.on_reject == reject_policy::isolate &&
-                           what.rest == rest_of_batch::not_written && located.size() == 1 &&
-                           located.front().position && of.what->lines > 1 &&
-                           of.what->isolated < most_isolated;
-  if (can_isolate) {
-    batch_pointer rest = without_line(*of.what, *located.front().position);
-    ++rest->isolated;
-    auto refused = std::make_unique<batch>();
-    refused->sequence = of.what->sequence;
-    refused->call = of.what->call;
-    refused->attempts = of.what->attempts;
-    refused->lines = 1;
-    refused->body = located.front().error.line;
-    from.bytes += refused->body.size();
-    from.bytes -= of.what->body.size() - rest->body.size();
-    refused->runs.push_back({located.front().error.index, 1});
-    ++from.open[refused->sequence];
-    if (refused->call != nullptr) ++refused->call->open_batches;
-    write_statistics counts;
-    counts.rejected = 1;
-    std::vector<line_error> lines;
-    lines.push_back(std::move(located.front().error));
-    settle(of.from, std::move(refused), counts, what.error, std::move(lines), report::kind::error);
-    of.what = std::move(rest);
-    requeue(of);
-    return;
+  batch& whole = *of.what;
+  if (from.options.on_reject != reject_policy::isolate || !what.by_database || whole.lines < 2 ||
+      what.rest == rest_of_batch::written || what.rest == rest_of_batch::given_up) {
+    return false;
   }
+  if (whole.search == nullptr) {
+    whole.search = std::make_shared<line_search>();
+    whole.search->deepest = 2 + static_cast<std::uint32_t>(std::bit_width(whole.lines));
+  }
+  line_search& search = *whole.search;
+  if (++search.requests > most_isolated) return false;
+  std::vector<std::uint64_t> bad;
+  for (const located_line& each : located) {
+    if (each.position) bad.push_back(*each.position);
+  }
+  if (located.empty()) {
+    // A server that refuses every part of a batch does not refuse it for a line.
+    if (!search.written && search.requests > search.deepest) return false;
+    requeue_halves(of, {});
+    return true;
+  }
+  if (bad.size() != located.size() || bad.size() == whole.lines) return false;
+  auto [rest, refused] = without_lines(whole, bad);
+  refused->status = whole.status;
+  from.bytes += refused->body.size() + rest->body.size();
+  from.bytes -= whole.body.size();
+  ++from.open[whole.sequence];
+  if (whole.call != nullptr) ++whole.call->open_batches;
+  write_statistics counts;
+  counts.rejected = refused->lines;
+  std::vector<line_error> lines;
+  for (located_line& each : located) lines.push_back(std::move(each.error));
+  settle(of.from, std::move(refused), counts, what.error, std::move(lines), report::kind::error);
+  of.what = std::move(rest);
+  requeue(of);
+  return true;
+}
+
+void dispatcher::requeue_halves(flight& of, time_point not_before) {
+  channel& from = *of.from;
+  auto [first, second] = halve(*of.what);
+  ++from.open[of.what->sequence];
+  if (of.what->call != nullptr) ++of.what->call->open_batches;
+  first->not_before = not_before;
+  from.waiting.push_front(std::move(second));
+  from.waiting.push_front(std::move(first));
+}
+
+void dispatcher::settle_refused(flight& of, verdict& what) {
+  std::vector<located_line> located = locate_lines(*of.what, what.lines);
+  if (isolate(of, what, located)) return;
   write_statistics counts;
   const std::uint64_t all = of.what->lines;
   counts.rejected = std::min<std::uint64_t>(located.size(), all);
@@ -135,6 +175,13 @@ void dispatcher::settle_refused(flight& of, verdict& what) {
     case rest_of_batch::not_written: counts.not_written = rest; break;
     case rest_of_batch::unknown: counts.unknown = rest; break;
     case rest_of_batch::given_up: counts.given_up = rest; break;
+  }
+  // One line that was sent alone and is refused is the bad one, whatever the answer says.
+  if (all == 1 && located.empty() && what.rest != rest_of_batch::written &&
+      what.rest != rest_of_batch::given_up && what.by_database) {
+    counts = {};
+    counts.rejected = 1;
+    located = locate_lines(*of.what, {{1, what.error.message, {}}});
   }
   std::vector<line_error> lines;
   lines.reserve(located.size());
@@ -227,15 +274,12 @@ void dispatcher::split(flight& of, const verdict& what) {
   }
   to.largest = std::min(to.largest, of.what->body.size() - 1);
   to.successes = 0;
-  auto [first, second] = halve(*of.what);
-  ++from.open[of.what->sequence];
-  if (of.what->call != nullptr) ++of.what->call->open_batches;
+  time_point not_before{};
   if (what.error.retry_after) {
-    first->not_before =
+    not_before =
         time_.now() + std::min<duration>(*what.error.retry_after, from.options.retry.max_delay);
   }
-  from.waiting.push_front(std::move(second));
-  from.waiting.push_front(std::move(first));
+  requeue_halves(of, not_before);
 }
 
 void dispatcher::pause(flight& of, const verdict& what) {
@@ -264,23 +308,21 @@ void dispatcher::pause(flight& of, const verdict& what) {
 }
 
 void dispatcher::follow(flight& of, verdict& what) {
-  const std::string& from = of.sent.url;
-  const std::string& to = what.location;
-  const bool downgrade = from.starts_with("https://") && !to.starts_with("https://");
-  if (of.what->redirects++ > 0 || host_of(to).empty() || host_of(to) != host_of(from) ||
-      downgrade) {
+  const auto target = redirect_target(of.sent.url, what.location);
+  if (of.what->redirects++ > 0 || !target) {
     of.what->redirected_to.clear();
     what.rest = rest_of_batch::given_up;
     settle_refused(of, what);
     return;
   }
-  of.what->redirected_to = to;
+  of.what->redirected_to = *target;
   requeue(of);
 }
 
 void dispatcher::switch_api(flight& of, const verdict& what) {
   destination& to = *of.from->to;
-  if (of.from->options.api == write_api::automatic && !to.switched) {
+  // Only v3 has no_sync, so there is nothing to switch to.
+  if (of.from->options.api == write_api::automatic && !to.switched && !of.from->options.no_sync) {
     to.switched = true;
     to.api = of.api == write_api::v3   ? write_api::v2
              : of.api == write_api::v2 ? write_api::v1
@@ -360,6 +402,8 @@ void dispatcher::settle(const std::shared_ptr<channel>& of, batch_pointer what,
     due.what = std::move(what);
     due.error = error;
     due.lines = std::move(lines);
+    due.not_written = counts.not_written;
+    due.unknown = counts.unknown;
     due.which = which;
     reports_.push_back(std::move(due));
   } else if (spare_bodies_.size() < 4) {
@@ -394,6 +438,8 @@ void dispatcher::deliver_reports(lock& held) {
     const writer_callbacks& callbacks = due.of->callbacks;
     batch_info info;
     if (due.what != nullptr) info = info_of(*due.of, *due.what);
+    info.not_written = due.not_written;
+    info.unknown = due.unknown;
     switch (due.which) {
       case report::kind::success: call_back([&] { callbacks.on_success(info); }); break;
       case report::kind::error:

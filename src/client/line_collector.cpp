@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 
+#include "client/request_form.h"
 #include "simdlp/decoder.h"
 
 namespace simdlp {
@@ -13,9 +14,10 @@ namespace {
 
 constexpr std::size_t shown_of_a_line = 1024;
 
+// Of what is sent.
 encode_options encoding(const client_options& options) {
   encode_options chosen;
-  chosen.precision = options.precision;
+  chosen.precision = client_internal::sent_precision(options);
   return chosen;
 }
 
@@ -50,7 +52,7 @@ line_collector::line_collector(const client_options& options,
 }
 
 std::int64_t line_collector::stamp() {
-  std::int64_t now = floor_to(unix_time_(), options_.precision);
+  std::int64_t now = floor_to(unix_time_(), client_internal::sent_precision(options_));
   if (options_.precision == precision::nanoseconds && now <= last_stamp_) now = last_stamp_ + 1;
   last_stamp_ = now;
   return now;
@@ -124,6 +126,12 @@ errc line_collector::add(const point& decoded) {
 errc line_collector::add_line(const point& decoded) {
   if (!decoded && options_.validate) return refuse(decoded.error().code, decoded.raw());
   if (!options_.default_tags.empty()) return add(decoded);
+  if (decoded && options_.precision != client_internal::sent_precision(options_))
+    return add(decoded);  // its timestamp is written in the other unit
+  return add_as_written(decoded);
+}
+
+errc line_collector::add_as_written(const point& decoded) {
   const std::size_t begin = body_.size();
   body_ += without_line_end(decoded.raw());
   body_ += '\n';
@@ -153,7 +161,9 @@ void line_collector::add(const table_view& rows) {
   encoder to(encoded, encoding(options_));
   std::vector<std::pair<std::size_t, errc>> refused;
   (void)rows.encode_to(to, [&](std::size_t row, errc code) { refused.emplace_back(row, code); });
-  const auto decode = std::make_unique<decoder>(encoded, decoding(options_));
+  decode_options how = decoding(options_);
+  how.precision = client_internal::sent_precision(options_);
+  const auto decode = std::make_unique<decoder>(encoded, how);
   auto next_refused = refused.begin();
   bool more = decode->next();
   for (std::size_t row = 0; row < rows.rows(); ++row) {
@@ -161,7 +171,12 @@ void line_collector::add(const table_view& rows) {
       refuse(next_refused->second, {});
       ++next_refused;
     } else if (more) {
-      add_line(decode->current());
+      const point here = decode->current();
+      if (options_.default_tags.empty()) {
+        add_as_written(here);
+      } else {
+        add(here);
+      }
       more = decode->next();
     }
   }

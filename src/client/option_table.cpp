@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
+#include <cstdint>
+#include <fstream>
+#include <limits>
 #include <optional>
 #include <string>
 
+#include "client/decimal.h"
 #include "simdlp/client/configuration.h"
 
 namespace simdlp {
@@ -30,6 +33,12 @@ std::optional<std::uint64_t> number(std::string_view text) {
   return value;
 }
 
+std::optional<std::uint32_t> small(std::string_view text) {
+  const auto value = number(text);
+  if (!value || *value > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  return static_cast<std::uint32_t>(*value);
+}
+
 std::optional<bool> boolean(std::string_view text) {
   const std::string word = lower(text);
   for (const char* const yes : {"1", "t", "true", "y", "yes", "on"}) {
@@ -41,7 +50,7 @@ std::optional<bool> boolean(std::string_view text) {
   return std::nullopt;
 }
 
-// Milliseconds, or with a unit: ms, s, m.
+// Milliseconds, or with a unit: ms, s, m, h.
 std::optional<milliseconds> span(std::string_view text) {
   std::uint64_t scale = 1;
   if (text.ends_with("ms")) {
@@ -52,10 +61,14 @@ std::optional<milliseconds> span(std::string_view text) {
   } else if (text.ends_with('m')) {
     text.remove_suffix(1);
     scale = 60'000;
+  } else if (text.ends_with('h')) {
+    text.remove_suffix(1);
+    scale = 3'600'000;
   }
-  const auto value = number(text);
-  if (!value || *value > std::uint64_t{1} << 40U) return std::nullopt;
-  return milliseconds(*value * scale);
+  const auto value = client_internal::parse_decimal(text);
+  constexpr double longest = 1e12;
+  if (!value || *value > longest) return std::nullopt;
+  return milliseconds(static_cast<milliseconds::rep>(*value * static_cast<double>(scale) + 0.5));
 }
 
 std::optional<precision> unit(std::string_view text) {
@@ -91,6 +104,18 @@ std::optional<full_policy> policy(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<auth_failure> failure(std::string_view text) {
+  if (text == "pause") return auth_failure::pause;
+  if (text == "fail") return auth_failure::fail;
+  return std::nullopt;
+}
+
+std::optional<reject_policy> rejection(std::string_view text) {
+  if (text == "report") return reject_policy::report;
+  if (text == "isolate") return reject_policy::isolate;
+  return std::nullopt;
+}
+
 // Each returns false if the text means nothing.
 template <class To, class From>
 bool set(To& to, const std::optional<From>& value) {
@@ -99,6 +124,16 @@ bool set(To& to, const std::optional<From>& value) {
 }
 bool set_text(std::string& to, std::string_view text) {
   to = text;
+  return true;
+}
+
+// The first line of a file.
+bool read_token(std::string& to, std::string_view file) {
+  std::ifstream in{std::string(file), std::ios::binary};
+  std::string line;
+  if (!std::getline(in, line)) return false;
+  while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
+  to = line;
   return true;
 }
 
@@ -117,6 +152,7 @@ constexpr std::array rows = {
     SIMDLP_ROW("url", "a URL", set_text(o.connection.url, t)),
     SIMDLP_ROW("host", "a URL", set_text(o.connection.url, t)),
     SIMDLP_ROW("token", "a token", set_text(o.connection.token, t)),
+    SIMDLP_ROW("token_file", "a file that can be read", read_token(o.connection.token, t)),
     SIMDLP_ROW("username", "a name", set_text(o.connection.username, t)),
     SIMDLP_ROW("password", "a password", set_text(o.connection.password, t)),
     SIMDLP_ROW("database", "a name", set_text(o.database, t)),
@@ -141,6 +177,8 @@ constexpr std::array rows = {
                              true)
                           : false),
     SIMDLP_ROW("timeout", "a time such as 10s", set(o.connection.timeout, span(t))),
+    SIMDLP_ROW("min_throughput", "a number of bytes a second",
+               set(o.connection.min_throughput, number(t))),
     SIMDLP_ROW("connect_timeout", "a time such as 5s", set(o.connection.connect_timeout, span(t))),
     SIMDLP_ROW("proxy", "a URL", set_text(o.connection.proxy, t)),
     SIMDLP_ROW("no_proxy", "hosts", set_text(o.connection.no_proxy, t)),
@@ -157,15 +195,19 @@ constexpr std::array rows = {
     SIMDLP_ROW("buffer_bytes", "a number of bytes", set(o.batch.buffer_bytes, number(t))),
     SIMDLP_ROW("when_full", "block, fail, drop_oldest or drop_newest",
                set(o.batch.when_full, policy(t))),
-    SIMDLP_ROW("max_in_flight", "a number", set(o.batch.max_in_flight, number(t))),
+    SIMDLP_ROW("block_timeout", "a time such as 1s", set(o.batch.block_timeout, span(t))),
+    SIMDLP_ROW("max_in_flight", "a number", set(o.batch.max_in_flight, small(t))),
     SIMDLP_ROW("max_close_wait", "a time such as 300s", set(o.batch.max_close_wait, span(t))),
     SIMDLP_ROW("retry_interval", "a time such as 5s", set(o.retry.interval, span(t))),
-    SIMDLP_ROW("exponential_base", "a number", set(o.retry.exponential_base, number(t))),
+    SIMDLP_ROW("exponential_base", "a number",
+               set(o.retry.exponential_base, client_internal::parse_decimal(t))),
     SIMDLP_ROW("max_retry_delay", "a time such as 125s", set(o.retry.max_delay, span(t))),
     SIMDLP_ROW("max_retry_time", "a time such as 180s", set(o.retry.max_time, span(t))),
     SIMDLP_ROW("max_retries", "a number or unlimited",
                t == "unlimited" ? (o.retry.max_retries = retry_options::unlimited, true)
-                                : set(o.retry.max_retries, number(t))),
+                                : set(o.retry.max_retries, small(t))),
+    SIMDLP_ROW("auth_failure", "pause or fail", set(o.on_auth_failure, failure(t))),
+    SIMDLP_ROW("on_reject", "report or isolate", set(o.on_reject, rejection(t))),
     SIMDLP_ROW("create_database", "true or false", set(o.create_database, boolean(t))),
     SIMDLP_ROW("validate", "true or false", set(o.validate, boolean(t))),
     SIMDLP_ROW("stamp", "true or false", set(o.batch.stamp, boolean(t))),

@@ -53,9 +53,11 @@ void add_authorization(request& out, const client_options& options, const server
   const connection_options& how = options.connection;
   const std::string& user = how.username.empty() ? server.username : how.username;
   const std::string& password = how.username.empty() ? server.password : how.password;
-  if (!how.token.empty() && how.scheme != auth_scheme::basic) {
+  // A password without a user is a token.
+  const std::string& token = how.token.empty() && user.empty() ? password : how.token;
+  if (!token.empty() && how.scheme != auth_scheme::basic) {
     add_header(out, "Authorization",
-               (how.scheme == auth_scheme::bearer ? "Bearer " : "Token ") + how.token);
+               (how.scheme == auth_scheme::bearer ? "Bearer " : "Token ") + token);
   } else if (!user.empty() || !how.token.empty()) {
     add_header(out, "Authorization",
                "Basic " + base64(user + ":" + (how.token.empty() ? password : how.token)));
@@ -76,7 +78,7 @@ std::string_view long_name(precision unit) {
     case precision::microseconds: return "microsecond";
     case precision::milliseconds: return "millisecond";
     case precision::seconds: return "second";
-    case precision::minutes:  // problem_of() refuses these two for every API but v1
+    case precision::minutes:
     case precision::hours:
     case precision::nanoseconds: break;
   }
@@ -84,6 +86,12 @@ std::string_view long_name(precision unit) {
 }
 
 }  // namespace
+
+precision sent_precision(const client_options& options) {
+  const bool is_coarse =
+      options.precision == precision::minutes || options.precision == precision::hours;
+  return is_coarse && options.api != write_api::v1 ? precision::seconds : options.precision;
+}
 
 std::string percent_encoded(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
@@ -140,6 +148,7 @@ server_address parse_address(std::string_view url) {
   if (url.starts_with("unix://")) {
     out.unix_socket = url.substr(7);
     out.base = "http://localhost";
+    out.is_local = true;
     return out;
   }
   std::string scheme;
@@ -185,19 +194,21 @@ server_address parse_address(std::string_view url) {
     }
   }
   while (path.ends_with('/')) path.remove_suffix(1);
+  out.is_local = is_local(host);
   out.base = scheme + "://" + std::string(host) + std::string(path);
   return out;
 }
 
 void form_write(request& out, const client_options& options, const server_address& server,
                 write_api api, bool gzip) {
+  const precision unit = sent_precision(options);
   out.method = "POST";
   out.url = server.base;
   switch (api) {
     case write_api::v3:
       out.url += "/api/v3/write_lp";
       add_parameter(out.url, "db", options.database);
-      add_parameter(out.url, "precision", long_name(options.precision));
+      add_parameter(out.url, "precision", long_name(unit));
       if (options.no_sync) add_parameter(out.url, "no_sync", "true");
       if (!options.accept_partial) add_parameter(out.url, "accept_partial", "false");
       if (!options.org.empty()) add_parameter(out.url, "org", options.org);
@@ -208,9 +219,9 @@ void form_write(request& out, const client_options& options, const server_addres
       if (!options.retention_policy.empty()) add_parameter(out.url, "rp", options.retention_policy);
       // 1.x before 1.8 knows n, u, ms and s.
       add_parameter(out.url, "precision",
-                    options.precision == precision::nanoseconds    ? "n"
-                    : options.precision == precision::microseconds ? "u"
-                                                                   : name(options.precision));
+                    unit == precision::nanoseconds    ? "n"
+                    : unit == precision::microseconds ? "u"
+                                                      : name(unit));
       if (!options.consistency.empty()) add_parameter(out.url, "consistency", options.consistency);
       break;
     default:
@@ -220,7 +231,7 @@ void form_write(request& out, const client_options& options, const server_addres
                     options.retention_policy.empty()
                         ? options.database
                         : options.database + "/" + options.retention_policy);
-      add_parameter(out.url, "precision", name(options.precision));
+      add_parameter(out.url, "precision", name(unit));
   }
   add_headers(out, options, server);
   add_header(out, "Content-Type", "text/plain; charset=utf-8");

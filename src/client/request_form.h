@@ -16,7 +16,8 @@ struct server_address {
   std::string unix_socket;
   std::string username;
   std::string password;
-  std::string problem;  // why it cannot be used
+  std::string problem;    // why it cannot be used
+  bool is_local = false;  // loopback, a private address or a socket
   std::string warning;
 };
 
@@ -26,6 +27,9 @@ struct server_address {
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 [[nodiscard]] std::string base64(std::string_view bytes);
+
+// The unit in which timestamps are sent: minutes and hours only to v1.
+[[nodiscard]] precision sent_precision(const client_options& options);
 
 // Sets URL and headers of a write; the body is the caller's.
 void form_write(request& out, const client_options& options, const server_address& server,

@@ -170,8 +170,8 @@ class judgement {
   }
 
   verdict success() {
-    const bool has_lines = document_.root.find("data") != nullptr;
-    if (has_lines && is_json_) return refused();
+    const json* const data = document_.root.find("data");
+    if (data != nullptr && (is_json_ || data->type == json_type::array)) return refused();
     const int status = from_.status;
     if (status == 204 || status == 201 || status == 202) return out_;
     if (from_.body.find_first_not_of(" \t\r\n") == std::string::npos) return out_;
@@ -211,6 +211,7 @@ class judgement {
   // text: a list means that the rest is stored if that was accepted.
   verdict refused() {
     out_.error.kind = write_error_kind::rejected;
+    out_.by_database = is_json_ || !from_.header("x-influxdb-error").empty();
     if (contains(message_, "hinted handoff queue not empty")) {
       out_.error = {};
       return out_;  // Enterprise 1.x: it is stored
@@ -246,8 +247,7 @@ class judgement {
       return out_;
     }
     // Servers without lists write nothing of a batch they refuse, or do not say: HTML says nothing.
-    out_.rest = is_json_ || !from_.header("x-influxdb-error").empty() ? rest_of_batch::not_written
-                                                                      : rest_of_batch::unknown;
+    out_.rest = out_.by_database ? rest_of_batch::not_written : rest_of_batch::unknown;
     return out_;
   }
 

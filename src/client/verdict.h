@@ -35,7 +35,8 @@ struct verdict {
   next_step step = next_step::settle;
   rest_of_batch rest = rest_of_batch::written;  // of the lines not in `lines`
   std::vector<reported_line> lines;
-  bool holds_back = false;  // the server is busy: its other batches wait, too
+  bool by_database = false;  // not by a proxy: its parts may fare better
+  bool holds_back = false;   // the server is busy: its other batches wait, too
   write_error error;
   std::string location;
 };

@@ -22,7 +22,7 @@ line_collector* writer_core::open(write_status& status) {
   }
   for (;;) {
     mutex_.lock();
-    if (closed_ || !problem_.empty()) {
+    if (closed_ || client_->is_closed() || !problem_.empty()) {
       ++refused_;
       mutex_.unlock();
       status.kind = problem_.empty() ? write_error_kind::closed : write_error_kind::usage;
@@ -46,6 +46,19 @@ line_collector* writer_core::open(write_status& status) {
     }
     return nullptr;
   }
+}
+
+bool writer_core::wait_until_writable(std::optional<duration> limit) {
+  if (client_->is_forked() || client_->is_own_thread()) return false;
+  {
+    const std::scoped_lock held(mutex_);
+    if (closed_) return false;
+    if (channel_->bytes.load() + collector_.body().size() < options_.batch.buffer_bytes)
+      return true;
+    cut_locked();
+  }
+  if (channel_->bytes.load() < options_.batch.buffer_bytes) return true;
+  return client_->dispatch().wait_for_room(*channel_, options_.batch.buffer_bytes, limit);
 }
 
 write_error_kind writer_core::wait_for_room() {
@@ -77,10 +90,12 @@ bool writer_core::added(errc refused) {
     return true;
   }
   if (channel_->cut_at.load(std::memory_order_relaxed) == 0 && rules.flush_interval.count() > 0) {
-    const time_point at = client_->dispatch().now() + rules.flush_interval;
+    dispatcher& dispatch = client_->dispatch();
+    const time_point at =
+        dispatch.now() + rules.flush_interval + dispatch.jitter_of(options_.retry);
     channel_->cut_at = at.time_since_epoch().count();
     client_->start();
-    client_->dispatch().wake();
+    dispatch.wake();
   }
   return false;
 }

@@ -24,6 +24,7 @@ class writer_core {
   // After a record was added, or refused with `refused`. Cuts the batch if it is full: then true.
   bool added(errc refused);
   void unlock() { mutex_.unlock(); }
+  [[nodiscard]] bool wait_until_writable(std::optional<duration> limit);
 
   void cut();  // takes the lock
   [[nodiscard]] write_statistics statistics();

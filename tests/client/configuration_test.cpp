@@ -2,11 +2,13 @@
 // Options from files, the environment and connection strings, and the messages for wrong ones.
 #include "simdlp/client/configuration.h"
 
+#include <algorithm>
 #include <map>
 
 #include <gtest/gtest.h>
 
 #include "client/request_form.h"
+#include "client/transport.h"
 
 namespace simdlp::client_test {
 namespace {
@@ -125,6 +127,170 @@ TEST(configuration, URLsBecomeAddresses) {
   EXPECT_EQ(named.password, "p@ss");
   EXPECT_FALSE(parse_address("ftp://h").problem.empty());
   EXPECT_FALSE(parse_address("http://").problem.empty());
+}
+
+TEST(configuration, ProfilesOfTheInfluxCommandAreRead) {
+  const char* const text =
+      "[default]\n  url = \"http://localhost:8086\"\n  token = \"one\"\n  org = \"o\"\n"
+      "[cloud]\n  url = \"https://eu.example\"\n  token = \"two\"\n  org = \"p\"\n  active = true\n"
+      "  previous = true\n";
+  client_options options;
+  auto report = apply_file(options, "configs", text, reading({}));
+  EXPECT_TRUE(report.ok()) << report.problem;
+  EXPECT_TRUE(report.warnings.empty());
+  EXPECT_EQ(options.connection.url, "https://eu.example");
+  EXPECT_EQ(options.connection.token, "two");
+  report = apply_file(options, "configs", text, reading({}), "default");
+  EXPECT_TRUE(report.ok()) << report.problem;
+  EXPECT_EQ(options.connection.token, "one");
+  EXPECT_EQ(apply_file(options, "configs", text, reading({}), "none").problem,
+            "configs: there is no section [none]; there is: default, cloud");
+  EXPECT_EQ(apply_file(options, "configs", "[a]\nurl=\"x\"\n[b]\nurl=\"y\"\n", reading({})).problem,
+            "configs: no profile is active; there is: a, b");
+}
+
+TEST(configuration, FilesOfOtherClientsAreReadAsTheyAre) {
+  client_options options;
+  // From the documentation of the Python client.
+  auto report = apply_file(options, "config.ini",
+                           "[influx2]\nurl=http://localhost:8086\norg=my-org\ntoken=my%token\n"
+                           "timeout=6000\nconnection_pool_maxsize=25\nauth_basic=false\n"
+                           "profilers=query,operator\nproxy=http://proxy.domain.org:8080\n"
+                           "verify_ssl=no\n[tags]\nid = 132-987-655\ncustomer = California Miner\n"
+                           "data_center = ${env.data_center}\n",
+                           reading({{"data_center", "eu"}}));
+  EXPECT_TRUE(report.ok()) << report.problem;
+  EXPECT_TRUE(report.warnings.empty());
+  EXPECT_EQ(options.connection.timeout, std::chrono::seconds(6));
+  EXPECT_EQ(options.connection.token, "my%token");
+  EXPECT_EQ(options.connection.proxy, "http://proxy.domain.org:8080");
+  EXPECT_FALSE(options.connection.verify_ssl);
+  ASSERT_EQ(options.default_tags.size(), 3U);
+  EXPECT_EQ(options.default_tags[1].value, "California Miner");
+  EXPECT_EQ(options.default_tags[2].value, "eu");
+  client_options from_json;
+  report = apply_file(from_json, "config.json",
+                      "{\"url\": \"http://localhost:8086\", \"token\": \"t\", \"org\": \"o\",\n"
+                      " \"active\": true, \"timeout\": 6000, \"connection_pool_maxsize\": 55,\n"
+                      " \"auth_basic\": false, \"profilers\": \"query, operator\",\n"
+                      " \"tags\": {\"id\": \"132\", \"customer\": \"x\"}}",
+                      reading({}));
+  EXPECT_TRUE(report.ok()) << report.problem;
+  EXPECT_TRUE(report.warnings.empty());
+  EXPECT_EQ(from_json.default_tags.size(), 2U);
+}
+
+TEST(configuration, NumbersAndTimesHaveTheirForms) {
+  client_options options;
+  EXPECT_TRUE(apply_file(options, "f",
+                         "[write]\nexponential_base = 2.5\nretry_interval = \"1.5s\"\n"
+                         "max_retry_time = \"1h\"\nmax_retries = \"unlimited\"\n"
+                         "on_reject = \"isolate\"\nauth_failure = \"fail\"\n",
+                         reading({}))
+                  .ok());
+  EXPECT_EQ(options.retry.exponential_base, 2.5);
+  EXPECT_EQ(options.retry.interval, std::chrono::milliseconds(1'500));
+  EXPECT_EQ(options.retry.max_time, std::chrono::hours(1));
+  EXPECT_EQ(options.retry.max_retries, retry_options::unlimited);
+  EXPECT_EQ(set_option(options, "max_retries", "5000000000"),
+            "max_retries is a number or unlimited, not '5000000000'");
+}
+
+TEST(configuration, AQuoteThatIsNotClosedIsNoValue) {
+  client_options options;
+  const auto report =
+      apply_file(options, "f", "[influx3]\ntoken = \"abc\ndatabase = 1\n", reading({}));
+  EXPECT_TRUE(report.problem.starts_with("f:2:")) << report.problem;
+  EXPECT_EQ(report.problem.find("abc"), std::string::npos);
+}
+
+TEST(configuration, VariablesOfEveryClientAreKnown) {
+  const variables set{{"INFLUXDB3_WRITE_HOST_URL", "http://w"},
+                      {"INFLUXDB3_HOST_URL", "http://h"},
+                      {"INFLUXDB3_AUTH_TOKEN", "t"},
+                      {"INFLUXDB3_TLS_CA", "/ca.pem"},
+                      {"INFLUX_BUCKET_ID", "0123"},
+                      {"INFLUX_EXTRA_HTTP_HEADER", "X-Tenant: 7"},
+                      {"INFLUX_WRITE_TIMEOUT", "10"},
+                      {"INFLUX_SKIP_VERIFY", "true"}};
+  client_options options;
+  const auto report = apply_environment(options, reading(set));
+  EXPECT_TRUE(report.ok()) << report.problem;
+  EXPECT_EQ(options.connection.url, "http://w");
+  EXPECT_EQ(options.database, "0123");
+  EXPECT_FALSE(options.connection.verify_ssl);
+  ASSERT_EQ(options.connection.headers.size(), 1U);
+  EXPECT_EQ(options.connection.headers[0].second, "7");
+  EXPECT_EQ(report.warnings.size(), 2U);  // two hosts; ten milliseconds
+  EXPECT_FALSE(apply_environment(options, reading({{"INFLUX_SKIP_VERIFY", "maybe"}})).ok());
+  EXPECT_FALSE(apply_environment(options, reading({{"INFLUX_EXTRA_HTTP_HEADER", "x"}})).ok());
+  client_options questdb;
+  EXPECT_TRUE(
+      apply_environment(questdb, reading({{"QDB_CLIENT_CONF", "http::addr=q;token=t;"}})).ok());
+  EXPECT_EQ(questdb.connection.url, "http://q:9000");
+  EXPECT_EQ(questdb.connection.scheme, auth_scheme::bearer);
+}
+
+TEST(configuration, QuestDBsRulesHoldForItsStrings) {
+  client_options options;
+  auto report = apply_connection_string(
+      options,
+      "https::addr=h:1;tls_verify=unsafe_off;tls_roots=/r.pem;request_timeout=500;"
+      "retry_timeout=2000;retry_max_backoff_millis=300;init_buf_size=1;auto_flush=off;");
+  EXPECT_TRUE(report.ok()) << report.problem;
+  EXPECT_TRUE(report.warnings.empty());
+  EXPECT_EQ(options.connection.url, "https://h:1");
+  EXPECT_FALSE(options.connection.verify_ssl);
+  EXPECT_EQ(options.retry.max_time, std::chrono::seconds(2));
+  EXPECT_EQ(problem_of(options), "");
+  EXPECT_EQ(apply_connection_string(options, "http::addr=h;addr=h;").problem,
+            "'addr' is given twice");
+  EXPECT_FALSE(apply_connection_string(options, "http::token=x;").ok());
+  EXPECT_FALSE(apply_connection_string(options, "http::addr=h;tls_verify=off;").ok());
+  EXPECT_FALSE(apply_connection_string(options, "http::addr=h;auto_flush=on;").ok());
+  // The rest of a password is not shown.
+  const auto cut = apply_connection_string(options, "http::addr=h;password=ab;secret;");
+  EXPECT_EQ(cut.problem.find("secret"), std::string::npos);
+  EXPECT_FALSE(cut.ok());
+}
+
+TEST(configuration, URLStringsDecodeAndTakeTheFirstOfTwo) {
+  client_options options;
+  const auto report = apply_connection_string(
+      options, "http://[::1]:8086?db=a%20b&db=c&writeAcceptPartial=false&writeUseV2Api=false&x=1");
+  EXPECT_TRUE(report.ok()) << report.problem;
+  EXPECT_EQ(options.connection.url, "http://[::1]:8086");
+  EXPECT_EQ(options.database, "a b");
+  EXPECT_FALSE(options.accept_partial);
+  EXPECT_EQ(options.api, write_api::v3);
+  EXPECT_EQ(report.warnings.size(), 2U);
+}
+
+TEST(configuration, APasswordWithoutAUserIsAToken) {
+  client_options options;
+  options.database = "d";
+  options.connection.url = "http://:tok@h";
+  client_internal::request out;
+  client_internal::form_write(out, options, client_internal::parse_address(options.connection.url),
+                              write_api::v2, false);
+  const std::pair<std::string, std::string> expected("Authorization", "Token tok");
+  EXPECT_NE(std::ranges::find(out.headers, expected), out.headers.end());
+  EXPECT_EQ(out.url.find("tok"), std::string::npos);
+}
+
+TEST(configuration, WhatIsProbablyNotMeantIsAWarning) {
+  client_options options;
+  options.database = "d";
+  EXPECT_TRUE(warnings_of(options).empty());
+  options.connection.token = "t";
+  EXPECT_TRUE(warnings_of(options).empty());  // on the loopback
+  options.connection.url = "http://db.example/api/v2/write";
+  EXPECT_EQ(warnings_of(options).size(), 2U);
+  options.connection.url = "https://db.example";
+  options.connection.verify_ssl = false;
+  EXPECT_EQ(warnings_of(options).size(), 1U);
+  options.retry.max_delay = std::chrono::seconds(200);
+  EXPECT_EQ(warnings_of(options).size(), 2U);
 }
 
 }  // namespace

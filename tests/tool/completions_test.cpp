@@ -27,9 +27,8 @@ TEST(completions, NameEveryCommandAndOption) {
   for (const std::string shell : {"bash", "zsh", "fish"}) {
     const outcome script = run({"completions", shell});
     EXPECT_EQ(script.code, 0);
-    for (const std::string command :
-         {"stat", "check", "schema", "cat", "fmt", "split", "kernels", "gen", "bench",
-          "completions"}) {
+    for (const std::string command : {"stat", "check", "schema", "cat", "fmt", "split", "kernels",
+                                      "gen", "bench", "completions"}) {
       EXPECT_NE(script.out.find(command), std::string::npos) << shell;
       const std::set<std::string> options = options_of(command);
       EXPECT_FALSE(options.empty()) << command;

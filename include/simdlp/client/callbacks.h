@@ -24,6 +24,10 @@ struct batch_info {
   std::uint64_t first_index = 0;  // of its first and last point, counted from the writer's first
   std::uint64_t last_index = 0;
   std::uint32_t attempt = 0;  // from 1
+  int status = 0;             // of the last answer; 0 without one
+  // In on_error: points that are good and were not stored, and points of which it is not known.
+  std::uint64_t not_written = 0;
+  std::uint64_t unknown = 0;
 };
 
 enum class retry_decision : std::uint8_t { retry, give_up };

@@ -46,7 +46,8 @@ enum class auth_failure : std::uint8_t {
 // What happens to the other lines if the server wrote none of a batch because of some.
 enum class reject_policy : std::uint8_t {
   report,   // they count as not written
-  isolate,  // the bad line is taken out and the rest sent again, up to 100 times a batch
+  isolate,  // bad lines are taken out and the rest is sent again; if none is named, the batch is
+            // halved to find them. At most 100 requests a batch
 };
 
 struct connection_options {
@@ -66,15 +67,15 @@ struct connection_options {
   std::chrono::milliseconds connect_timeout{5'000};
   // A whole attempt may take timeout + bytes / min_throughput.
   std::chrono::milliseconds timeout{10'000};
-  std::size_t min_throughput = 100 * 1024;  // bytes a second
-  std::chrono::milliseconds stall_timeout{30'000};
-  std::chrono::seconds idle_timeout{90};         // of a kept connection
-  std::chrono::seconds max_connection_age{300};  // then names are resolved anew
+  std::size_t min_throughput = 100 * 1024;          // bytes a second
+  std::chrono::milliseconds stall_timeout{30'000};  // without a byte; at least `timeout`
+  std::chrono::seconds idle_timeout{90};            // of a kept connection
+  std::chrono::seconds max_connection_age{300};     // then names are resolved anew
 
   std::string proxy;     // empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY of the environment
   std::string no_proxy;  // empty: NO_PROXY of the environment
   bool verify_ssl = true;
-  std::string ssl_ca_cert;  // a PEM file, instead of the system's roots
+  std::string ssl_ca_cert;  // a PEM file of certificates that are trusted, too
   std::string cert_file;    // a client certificate, PEM
   std::string cert_key_file;
   std::string cert_key_password;
@@ -119,7 +120,8 @@ struct client_options {
   std::string org;               // v2
   write_api api = write_api::automatic;
 
-  // The unit of the timestamps that are sent. Lines given as text are in this unit, too.
+  // The unit of the timestamps that are sent. Lines given as text are in this unit, too. Minutes and
+  // hours are converted to seconds for all APIs but v1.
   simdlp::precision precision = precision::nanoseconds;
 
   bool no_sync = false;        // v3: the answer does not wait for the log; points count as `sent`
@@ -140,5 +142,8 @@ struct client_options {
 
 // Why these options cannot be used, in a sentence; empty if they can.
 [[nodiscard]] std::string problem_of(const client_options& options);
+
+// What is probably not meant, in sentences: a token over plain HTTP, a URL with the path of an endpoint.
+[[nodiscard]] std::vector<std::string> warnings_of(const client_options& options);
 
 }  // namespace simdlp

@@ -26,15 +26,18 @@ configuration_report apply_environment(
     client_options& options, const std::function<const char*(const char*)>& get = nullptr);
 
 // Reads "https://host:port/path?token=…&database=…", "http::addr=host:port;token=…;" (QuestDB) or
-// "http://user:pass@host?db=…".
+// "http://user:pass@host?db=…". Values are percent-decoded; the first of repeated keys counts.
 configuration_report apply_connection_string(client_options& options, std::string_view text);
 
-// Reads a file by its content: sections [influx2], [influx3], [write] and [tags]. `text` is the content,
-// `name` is used in messages. `${NAME}`, `${NAME:-default}` and `${env.NAME}` in values are replaced by
-// environment variables.
+// Reads a file by its content: sections [influx2], [influx3], [write] and [tags]; or a file of the
+// influx command, which has a section for each profile, of which the active one is read. `section`
+// chooses another section or profile for the connection. `text` is the content, `name` is used in
+// messages. `${NAME}`, `${NAME:-default}` and `${env.NAME}` in values are replaced by environment
+// variables.
 configuration_report apply_file(client_options& options, const std::string& name,
                                 std::string_view text,
-                                const std::function<const char*(const char*)>& get = nullptr);
+                                const std::function<const char*(const char*)>& get = nullptr,
+                                const std::string& section = {});
 
 // Sets one option by the name it has in files: "token", "batch_size", "gzip_threshold", …
 // Returns why that is not possible; empty if it was set.

@@ -80,6 +80,7 @@ class line_collector {
   errc finish(std::size_t begin, errc refused);
   errc refuse(errc code, std::string_view line, std::string message = {});
   errc accept(std::size_t begin);
+  errc add_as_written(const point& decoded);
   [[nodiscard]] std::int64_t stamp();
 
   client_options options_;

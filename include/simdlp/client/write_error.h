@@ -47,7 +47,7 @@ struct line_error {
   bool approximate = false;  // the server's number and text do not agree; the number was taken
   std::string code;          // the library's or the server's code word; may be empty
   std::string message;       // at most 1 KiB
-  std::string line;          // its text, or the part of it that the server sent back
+  std::string line;          // its text if it is known, else what the server quotes of it
 };
 
 // A failure. A default-constructed one is success.

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct record_problem {
   std::string_view message;
 };
 
-// Calls `take(record)` for each point of `from`; it may change the record, and returns errc::none or why it
+// Calls `take(record)`, or `take(record, record_place)`, for each point of `from`; it may change the record, and returns errc::none or why it
 // could not use the point. Calls `problem(record_problem)` for each point that could not be used and each
 // record that is not a point. At the end calls `note(sentence)` for what the user should know. Throws
 // `failure` if the columns that `chosen` names do not exist.
@@ -36,7 +37,13 @@ void for_each_record_of(Points points, Take&& take, Problem&& problem, Note&& no
       problem(record_problem{points.place_of(why.offset), why.code, why.message});
       continue;
     }
-    if (const errc code = take(here); code != errc::none) {
+    errc code = errc::none;
+    if constexpr (std::is_invocable_v<Take&, record&, const record_place&>) {
+      code = take(here, points.place());
+    } else {
+      code = take(here);
+    }
+    if (code != errc::none) {
       problem(record_problem{points.place(), name(code), message(code)});
     }
   }

@@ -13,14 +13,16 @@ class checkpoint {
   // Reads the file if there is one. Throws `failure` if it is not a checkpoint.
   explicit checkpoint(std::string path);
 
-  // Where to go on in the file: its offset and the number of line feeds before it. 0 if the file is
-  // not known or is not the same any more.
+  // Where to go on in a file: an offset in its text, and the number of line feeds before it.
   struct place {
     std::uint64_t offset = 0;
     std::uint64_t line = 0;
   };
-  [[nodiscard]] place of(const std::string& file) const;
+  // Notes which file has that name now, and returns where to go on in it: at its beginning if it is not
+  // the one that the checkpoint knows.
+  [[nodiscard]] place begin(const std::string& file);
 
+  // Of a file that was begun.
   void set(const std::string& file, place reached);
   // Replaces the file as a whole, so that it is never half written. Throws `failure`.
   void save() const;

@@ -14,11 +14,11 @@ namespace {
 template <class Writer>
 class target_of : public point_target {
  public:
+  write_status write(const point& from) override { return writer().write(from); }
   write_status write_line(const point& from) override { return writer().write_line(from); }
   write_status encode(const std::function<refusal(encoder&)>& sections) override {
     return writer().encode(sections);
   }
-  void flush_async() override { writer().flush_async(); }
   bool flush(std::chrono::milliseconds limit) override { return writer().flush(limit); }
   void close(std::chrono::milliseconds limit) override { writer().close(limit); }
   [[nodiscard]] write_statistics statistics() const override { return writer().statistics(); }
@@ -32,6 +32,10 @@ class direct final : public target_of<batch_writer> {
   direct(const client_options& options, writer_callbacks callbacks)
       : client_(options),
         writer_(std::make_unique<batch_writer>(client_, options, std::move(callbacks))) {}
+  bool wait_for_room(std::chrono::milliseconds limit) override {
+    return writer_->wait_for_room(limit);
+  }
+  [[nodiscard]] std::map<int, std::uint64_t> answers() const override { return writer_->answers(); }
 
  private:
   [[nodiscard]] batch_writer& writer() const override { return *writer_; }
@@ -44,6 +48,9 @@ class direct final : public target_of<batch_writer> {
 class queued final : public target_of<queue_writer> {
  public:
   explicit queued(std::unique_ptr<queue_writer> from) : writer_(std::move(from)) {}
+  // A full queue acts as batch.when_full says.
+  bool wait_for_room(std::chrono::milliseconds) override { return true; }
+  [[nodiscard]] std::map<int, std::uint64_t> answers() const override { return {}; }
 
  private:
   [[nodiscard]] queue_writer& writer() const override { return *writer_; }

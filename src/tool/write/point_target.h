@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -14,12 +16,16 @@ namespace simdlp::tool {
 class point_target {
  public:
   virtual ~point_target() = default;
+  // False if there is still no room for a point after `limit`.
+  virtual bool wait_for_room(std::chrono::milliseconds limit) = 0;
+  virtual write_status write(const point& from) = 0;
   virtual write_status write_line(const point& from) = 0;
   virtual write_status encode(const std::function<refusal(encoder&)>& sections) = 0;
-  virtual void flush_async() = 0;
   virtual bool flush(std::chrono::milliseconds limit) = 0;
   virtual void close(std::chrono::milliseconds limit) = 0;
   [[nodiscard]] virtual write_statistics statistics() const = 0;
+  // How many answers came with each HTTP status, as far as that is known.
+  [[nodiscard]] virtual std::map<int, std::uint64_t> answers() const = 0;
 };
 
 [[nodiscard]] std::unique_ptr<point_target> direct_target(const client_options& options,

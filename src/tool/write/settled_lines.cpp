@@ -5,9 +5,10 @@
 
 namespace simdlp::tool {
 
-void settled_lines::add(std::uint32_t file, std::uint64_t line, std::uint64_t end) {
+std::uint64_t settled_lines::add(const line_origin& from) {
   const std::scoped_lock held(mutex_);
-  open_.push_back({file, line, end});
+  open_.push_back(from);
+  return first_index_ + open_.size() - 1;
 }
 
 std::optional<line_origin> settled_lines::find(std::uint64_t index) const {
@@ -23,14 +24,22 @@ void settled_lines::settle(std::uint64_t first, std::uint64_t last) {
     open_[i - first_index_].settled = true;
   }
   while (!open_.empty() && open_.front().settled) {
-    const line_origin& done = open_.front();
-    reached_ = place{done.file, done.line, done.end};
+    reached_[open_.front().file] = open_.front();
     open_.pop_front();
     ++first_index_;
   }
 }
 
-std::optional<settled_lines::place> settled_lines::reached() const {
+void settled_lines::end_file(std::uint32_t file, std::uint64_t end) {
+  const std::scoped_lock held(mutex_);
+  if (!open_.empty() && open_.back().file == file) {
+    open_.back().end = end;
+  } else if (reached_[file].line != 0) {
+    reached_[file].end = end;
+  }
+}
+
+std::vector<line_origin> settled_lines::reached() const {
   const std::scoped_lock held(mutex_);
   return reached_;
 }

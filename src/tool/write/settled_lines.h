@@ -5,42 +5,41 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace simdlp::tool {
 
 struct line_origin {
-  std::uint32_t file = 0;  // its number in the order of the command line
-  std::uint64_t line = 0;  // physical, from 1
-  std::uint64_t end = 0;   // offset after the line, in the text of the file
+  std::uint32_t file = 0;      // its number in the order of the command line
+  std::uint64_t line = 0;      // physical, from 1
+  std::uint64_t end = 0;       // where a later run goes on after this line: an offset in the text,
+  std::uint64_t end_line = 0;  // and the line feeds before it
   bool settled = false;
 };
 
 // Thread-safe: the reader adds, the client's thread settles.
 class settled_lines {
  public:
-  void add(std::uint32_t file, std::uint64_t line, std::uint64_t end);
-  // The origin of the line with that index, counted from the first one added.
+  explicit settled_lines(std::size_t files) : reached_(files) {}
+
+  // Returns the index of the line, counted from the first one added.
+  std::uint64_t add(const line_origin& from);
   [[nodiscard]] std::optional<line_origin> find(std::uint64_t index) const;
   void settle(std::uint64_t first, std::uint64_t last);
 
-  // Everything before this place is settled.
-  struct place {
-    std::uint32_t file = 0;
-    std::uint64_t line = 0;
-    std::uint64_t end = 0;
-  };
-  [[nodiscard]] std::optional<place> reached() const;
+  // The file has no more lines: when its last one is settled, a later run goes on at `end`.
+  void end_file(std::uint32_t file, std::uint64_t end);
+
+  // Of each file: everything before this place is settled. `line` is 0 as long as nothing is.
+  [[nodiscard]] std::vector<line_origin> reached() const;
 
  private:
   mutable std::mutex mutex_;
   std::deque<line_origin> open_;
   std::uint64_t first_index_ = 0;  // of open_
-  std::optional<place> reached_;
+  std::vector<line_origin> reached_;
 };
 
 }  // namespace simdlp::tool

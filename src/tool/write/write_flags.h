@@ -17,11 +17,11 @@ struct write_flags {
   std::vector<std::string> inputs;  // words: a file, '-', '@file' or a line
   std::vector<std::string> files;   // -f
   std::string format = "auto";
-  std::string precision;
+  std::string precision;  // may be "auto"
   std::string measurement;
   std::vector<std::string>
-      tags;  // the words of --tag: NAME of a column, or KEY=VALUE for all points
-  bool dry_run = false;
+      tags;             // the words of --tag: NAME of a column, or KEY=VALUE for all points
+  std::string dry_run;  // empty, "lines" or "count"
   bool quiet = false;
   bool json = false;
   bool append_errors = false;
@@ -33,13 +33,25 @@ struct write_flags {
 
   void add_to(CLI::App& command);
 
-  // Flags over environment over --config. Says on standard error what the user should know. Throws
+  [[nodiscard]] bool is_dry_run() const { return !dry_run.empty(); }
+  // The unit of each timestamp is told from its magnitude, and nanoseconds are sent.
+  [[nodiscard]] bool detects_precision() const { return precision == "auto"; }
+
+  // Flags over environment over --config and --profile. Says on standard error what the user should know. Throws
   // CLI::ValidationError.
   [[nodiscard]] client_options options() const;
   // Bytes a second, 0: no limit. "5 MB / 5 min" and the like; throws CLI::ValidationError.
   [[nodiscard]] std::uint64_t bytes_a_second() const;
 
  private:
+  void add_target(CLI::App& command);
+  void add_input(CLI::App& command);
+  void add_sending(CLI::App& command);
+  void add_report(CLI::App& command);
+  void apply_files(client_options& to) const;
+  void apply_token(client_options& to) const;
+  void apply_tags_and_headers(client_options& to) const;
+
   std::string host_;
   std::string token_;
   std::string token_file_;
@@ -48,6 +60,8 @@ struct write_flags {
   std::string api_;
   std::string retention_policy_;
   std::string config_;
+  std::string profile_;
+  std::string profiles_file_;
   std::string ca_;
   std::string max_retries_;
   std::string max_retry_time_;

@@ -23,12 +23,23 @@ def reset(connection):
     connection.close()
 
 
+def sends(data):
+    """Sends these bytes and closes."""
+    def act(connection):
+        connection.sendall(data)
+        connection.close()
+    return act
+
+
 class Server:
-    def __init__(self, script):
-        self.script = script
+    def __init__(self, script, tls=None, before_body=None):
+        """`tls`: an ssl.SSLContext. `before_body(connection, length)`: true if it took over."""
+        self.script, self.tls, self.before_body = script, tls, before_body
         self.requests = []
+        self.connections = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:%d" % self.listener.getsockname()[1]
+        self.port = self.listener.getsockname()[1]
+        self.url = "%s://127.0.0.1:%d" % ("https" if tls else "http", self.port)
         threading.Thread(target=self.accept, daemon=True).start()
 
     def writes(self):
@@ -46,32 +57,47 @@ class Server:
                 connection, _ = self.listener.accept()
             except OSError:
                 return
+            self.connections += 1
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def serve(self, connection):
-        stream = connection.makefile("rb")
         try:
-            while True:
-                first = stream.readline().decode()
-                if not first:
-                    break
-                method, path, _ = first.split(" ", 2)
-                headers = {}
-                while (line := stream.readline().decode().strip()):
-                    name, value = line.split(":", 1)
-                    headers[name.lower()] = value.strip()
-                body = stream.read(int(headers.get("content-length", 0)))
-                request = Request(method, path, headers, body)
-                self.requests.append(request)
-                reply = self.script(request)
-                if callable(reply):
-                    reply(connection)
-                    return
-                status, extra, text = reply
-                answer = f"HTTP/1.1 {status} X\r\n"
-                if status != 204:
-                    answer += f"Content-Length: {len(text)}\r\n"
-                answer += "".join(f"{key}: {value}\r\n" for key, value in extra.items()) + "\r\n"
-                connection.sendall(answer.encode() + text)
-        except OSError:
-            pass
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            stream = connection.makefile("rb")
+            while self.answer(connection, stream):
+                pass
+        except (OSError, ValueError):
+            pass  # the client went away
+        finally:
+            connection.close()
+
+    def answer(self, connection, stream):
+        """One request. False when the connection is done."""
+        first = stream.readline().decode()
+        if not first:
+            return False
+        method, path, _ = first.split(" ", 2)
+        headers = {}
+        while (line := stream.readline().decode().strip()):
+            name, value = line.split(":", 1)
+            headers[name.lower()] = value.strip()
+        length = int(headers.get("content-length", 0))
+        if self.before_body and method == "POST" and self.before_body(connection, length):
+            return False
+        body = stream.read(length)
+        if len(body) < length:
+            return False
+        request = Request(method, path, headers, body)
+        self.requests.append(request)
+        reply = self.script(request)
+        if callable(reply):
+            reply(connection)
+            return False
+        status, extra, text = reply
+        answer = f"HTTP/1.1 {status} X\r\n"
+        if status != 204:
+            answer += f"Content-Length: {len(text)}\r\n"
+        answer += "".join(f"{key}: {value}\r\n" for key, value in extra.items()) + "\r\n"
+        connection.sendall(answer.encode() + text)
+        return extra.get("Connection") != "close"

@@ -1,47 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs `simdlp write`: write_test.py TOOL SOURCE_FOLDER"""
 
+import gzip
 import json
 import os
-import pathlib
 import subprocess
-import sys
-import tempfile
-import unittest
+import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-sys.dont_write_bytecode = True
-from misbehaving_server import Server, reset  # noqa: E402
+from misbehaving_server import reset
+from tool_case import DONE, HOME, TOOL, ToolCase, clean_environment, main
 
-TOOL, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
-HOME = SOURCE / "corpus/samples/home.lp"
-DONE = (204, {}, b"")
+RATED = 200_000
 
 
-class Write(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def path(self, name, content=None):
-        path = pathlib.Path(self.folder.name) / name
-        if content is not None:
-            path.write_bytes(content)
-        return path
-
-    def run_tool(self, script, *words, text=None, environment=None, database=True):
-        server = Server(script)
-        self.addCleanup(server.close)
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("INFLUX")}
-        command = [TOOL, "write", "--host", server.url]
-        if database:
-            command += ["-d", "get-started", "--api", "v2"]
-        run = subprocess.run(command + [str(word) for word in words], input=text or b"",
-                             capture_output=True, timeout=60, env={**clean, **(environment or {})},
-                             check=False)
-        self.assertNotIn(b"secret", run.stdout + run.stderr)
-        return run, server
-
+class Write(ToolCase):
     def test_a_file_an_argument_and_standard_input(self):
         lines = HOME.read_bytes()
         first = lines.splitlines()[0].decode()
@@ -102,24 +74,6 @@ class Write(unittest.TestCase):
         run, _ = self.run_tool(lambda _: DONE, "--precision", "weeks", HOME)
         self.assertEqual(run.returncode, 2, run.stderr)
 
-    def test_a_checkpoint_goes_on_where_it_ended(self):
-        lines = b"".join(b"m v=%di %d\n" % (i, i) for i in range(1, 3001))
-        file, place = self.path("many.lp", lines), self.path("place")
-        seen = []
-
-        def three_then_away(request):
-            seen.append(request)
-            return DONE if len(seen) <= 3 else (503, {}, b"")
-
-        words = ("--batch-size", "500", "--max-retries", "0", "--checkpoint", place, file)
-        run, first = self.run_tool(three_then_away, *words)
-        self.assertEqual(run.returncode, 3)
-        self.assertIn(b"go on at", run.stderr)
-        run, second = self.run_tool(lambda _: DONE, *words)
-        self.assertEqual(run.returncode, 0)
-        stored = b"".join(request.body for request in seen[:3]) + second.stored()
-        self.assertEqual(stored, lines)
-
     def test_configuration(self):
         config = self.path("c.toml", b'[influx3]\ndatabase = "from-file"\n[write]\nbatch_sizes = 3\n'
                                      b'[tags]\nsite = "Oslo"\n')
@@ -143,6 +97,241 @@ class Write(unittest.TestCase):
         self.assertEqual((run.returncode, run.stdout), (0, HOME.read_bytes()))
         self.assertEqual(server.requests, [])
 
+    def test_dry_run_counts(self):
+        run, server = self.run_tool(lambda _: DONE, "-p", "s", "--dry-run=count", HOME)
+        self.assertEqual((run.returncode, run.stdout), (0, b"26 points, 1473 bytes\n"))
+        run, _ = self.run_tool(lambda _: DONE, "--dry-run", self.path("b.lp", b"m v=1 1\nbad\n"))
+        self.assertEqual((run.returncode, run.stdout), (1, b"m v=1 1\n"))
+        self.assertIn(b"b.lp:2:4: error: expected_space", run.stderr)
+
+    def test_a_summary_in_json_that_adds_up(self):
+        replies = [(503, {"Retry-After": "0"}, b"")]
+        file = self.path("a.lp", b"m v=1 1\nbad\nm v=2 2\n")
+        config = self.path("c.toml", b"[write]\nretry_interval = '10ms'\n")
+        run, _ = self.run_tool(lambda _: replies.pop() if replies else DONE, "--json", "--config",
+                               config, file)
+        one = json.loads(run.stdout.decode())
+        self.assertEqual((one["given"], one["refused"], one["accepted"], one["written"]),
+                         (3, 1, 2, 2))
+        self.assertEqual(one["given"], one["accepted"] + one["refused"])
+        self.assertEqual(one["statuses"], {"204": 1, "503": 1})
+        self.assertEqual((one["requests"], one["retried"], one["pending"]), (2, 1, 0))
+        self.assertIn("seconds", one)
+        table = self.path("t.csv", b"time,v\n1,1\nx,2\n3,3\n")
+        run, _ = self.run_tool(lambda _: DONE, "--json", "--measurement", "m", "--time", "time", table)
+        one = json.loads(run.stdout.decode())
+        self.assertEqual((run.returncode, one["given"], one["refused"], one["written"]), (1, 3, 1, 2))
+
+    def test_refused_lines_can_be_mended_and_loaded_again(self):
+        file = self.path("a.lp", b"m v=1 1\nm v=oops 2\nm,t=a\\ b s=\"x\ny\" 3\nm v=4 4\n")
+        long = b"m s=\"" + b"x" * 5000 + b"\" 5\n"
+        file.write_bytes(file.read_bytes() + long)
+        answer = {"error": "partial write of line protocol occurred", "data": [
+            {"error_message": "no", "line_number": 2, "original_line": 'm,t=a\\ b s="x'},
+            {"error_message": "no", "line_number": 5, "original_line": 'm s="' + "x" * 100}]}
+        bad = self.path("bad.lp")
+        run, _ = self.run_tool(lambda _: (400, {}, json.dumps(answer).encode()), "--accept-partial",
+                               "--errors-file", bad, file)
+        self.assertEqual(run.returncode, 1, run.stderr)
+        kept = bad.read_bytes()
+        self.assertIn(b"m v=oops 2\n", kept)
+        self.assertIn(b"m,t=a\\ b s=\"x\ny\" 3\n", kept)
+        self.assertIn(long, kept)
+        self.assertIn(b"# a.lp:3: no\n", kept.replace(str(self.folder.name).encode() + b"/", b""))
+        mended = self.path("mended.lp", kept.replace(b"oops", b"5"))
+        run, server = self.run_tool(lambda _: DONE, mended)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(server.stored(), b"m v=5 2\nm,t=a\\ b s=\"x\ny\" 3\n" + long)
+        run, _ = self.run_tool(lambda _: DONE, "--errors-file", bad, "--append",
+                               self.path("c.lp", b"worse\n"))
+        self.assertEqual(bad.read_bytes()[:len(kept)], kept)
+        self.assertIn(b"\nworse\n", bad.read_bytes())
+
+    def test_lines_of_a_batch_that_was_not_written_are_kept(self):
+        file = self.path("a.lp", b"m v=1 1\nm v=2 2\nm v=3 3\n")
+        answer = {"error": "line protocol parsing error", "data": {
+            "error_message": "no", "line_number": 2, "original_line": "m v=2 2"}}
+        bad = self.path("bad.lp")
+        run, server = self.run_tool(lambda _: (400, {}, json.dumps(answer).encode()),
+                                    "-d", "db", "--accept-partial=false", "--errors-file", bad, file,
+                                    database=False)
+        self.assertEqual((run.returncode, len(server.writes())), (1, 1), run.stderr)
+        self.assertIn("accept_partial=false", server.writes()[0].path)
+        self.assertIn(b"0 points written, 1 line rejected, 2 not sent", run.stderr)
+        for line in (b"\nm v=1 1\n", b"\nm v=2 2\n", b"\nm v=3 3\n"):
+            self.assertIn(line, bad.read_bytes())
+
+    def test_a_bad_line_costs_itself_where_servers_refuse_whole_batches(self):
+        lines = b"".join(b"m v=%d %d\n" % (i, i) for i in range(200))
+
+        def all_or_nothing(request):
+            if b"v=77 " in request.body or b"v=150 " in request.body:
+                return 400, {}, b'{"code":"invalid","message":"field type conflict"}'
+            stored.append(request.body)
+            return DONE
+
+        stored = []
+        run, _ = self.run_tool(all_or_nothing, self.path("a.lp", lines))
+        self.assertEqual(run.returncode, 1)
+        self.assertEqual(b"".join(stored), b"".join(
+            line + b"\n" for line in lines.splitlines() if line.split()[2] not in (b"77", b"150")))
+        self.assertIn(b"a.lp:78:1: error: rejected: field type conflict", run.stderr)
+        self.assertIn(b"198 points written, 2 lines rejected", run.stderr)
+
+    def test_exactly_the_refused_lines_of_large_files_are_named(self):
+        text, numbers, lines = b"", [], 0
+        items = []
+        for i in range(5000):
+            if i % 50 == 0:
+                text += b"# comment\n\n"
+                lines += 2
+            line = b'm,i=%d s="a\nb" 1\r\n' % i if i % 9 == 0 else b"m,i=%d v=1 1\n" % i
+            if i in (5, 2700, 4999):
+                numbers.append(lines + 1)
+                items.append({"error_message": "no", "line_number": i + 1,
+                              "original_line": line.decode().split("\n")[0].rstrip("\r")})
+            text += line
+            lines += line.count(b"\n")
+        body = json.dumps({"error": "partial write", "data": items}).encode()
+        run, server = self.run_tool(lambda _: (400, {}, body), "-d", "db", "--api", "v3",
+                                    "--json", self.path("big.lp", text), database=False)
+        self.assertEqual(len(server.writes()), 1)
+        named = [int(line.split(b":")[1]) for line in run.stderr.splitlines() if b"error: rejected" in line]
+        self.assertEqual(named, numbers)
+        self.assertEqual(json.loads(run.stdout.decode())["written"], 4997)
+
+    def test_inputs_that_are_odd(self):
+        whole = b"m v=1 1\nm v=2 2\n"
+        packed = self.path("a.gz", gzip.compress(whole) + gzip.compress(b"m v=3 3"))
+        run, server = self.run_tool(lambda _: DONE, packed)
+        self.assertEqual((run.returncode, server.stored()), (0, whole + b"m v=3 3\n"), run.stderr)
+        cut = gzip.compress(b"".join(b"m v=%d %d\n" % (i * 7919, i) for i in range(50000)))
+        run, server = self.run_tool(lambda _: DONE, self.path("cut.gz", cut[:len(cut) // 2]))
+        self.assertEqual(run.returncode, 5, run.stderr)
+        self.assertIn(b"cut.gz", run.stderr)
+        self.assertTrue(server.stored().startswith(b"m v=0 0\n"))
+        long = b"m v=1 1\nm s=\"" + b"x" * 20_000_000 + b"\" 2\nm v=3 3\n"
+        for words, text in (((self.path("long.lp", long),), b""), (("-",), long)):
+            run, server = self.run_tool(lambda _: DONE, *words, text=text)
+            self.assertEqual((run.returncode, server.stored()), (1, b"m v=1 1\nm v=3 3\n"),
+                             run.stderr[:300])
+            self.assertIn(b":2:", run.stderr)
+
+    def test_precisions(self):
+        run, server = self.run_tool(lambda _: DONE, "-p", "auto",
+                                    self.path("a.lp", b"m v=1 1641024000\nm v=2 1641024000000\n"))
+        self.assertEqual(server.stored(), b"m v=1 1641024000000000000\nm v=2 1641024000000000000\n")
+        self.assertIn("precision=ns", server.writes()[0].path)
+        run, server = self.run_tool(lambda _: DONE, "-p", "h", self.path("h.lp", b"m v=1 2\n"))
+        self.assertEqual(server.stored(), b"m v=1 7200\n", run.stderr)
+
+    def test_patterns_and_several_files(self):
+        for name in ("x1.lp", "x2.lp"):
+            self.path(name, b"m,f=%s v=1 1\n" % name.encode())
+        run, server = self.run_tool(lambda _: DONE, "-f", "x*.lp", "m,f=z v=1 1")
+        self.assertEqual(server.stored(), b"m,f=x1.lp v=1 1\nm,f=x2.lp v=1 1\nm,f=z v=1 1\n")
+        run, _ = self.run_tool(lambda _: DONE, "none*.lp", "x1.lp")
+        self.assertEqual(run.returncode, 5)
+
+    def test_flags_without_a_value_do_not_take_the_file(self):
+        run, server = self.run_tool(lambda _: DONE, "--accept-partial", HOME)
+        self.assertEqual((run.returncode, server.stored()), (0, HOME.read_bytes()), run.stderr)
+
+    def test_profiles_and_connection_strings(self):
+        server = self.serve(lambda _: DONE)
+        profiles = self.path("configs", f"""[default]
+  url = "http://127.0.0.1:1"
+  token = "secret-one"
+  org = "nobody"
+[here]
+  url = "{server.url}"
+  token = "secret-two"
+  org = "my-org"
+  active = true
+""".encode())
+        command = [TOOL, "write", "-b", "b", "--api", "v2", "m v=1 1"]
+        for words, environment in (((), {"INFLUX_CONFIGS_PATH": str(profiles)}),
+                                   (("--configs-path", str(profiles)), {}),
+                                   (("-c", "here", "--configs-path", str(profiles)),
+                                    {"INFLUX_ORG": "my-org"})):
+            run = subprocess.run(command + list(words), env=clean_environment(environment),
+                                 capture_output=True, check=False)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            request = server.writes()[-1]
+            self.assertEqual(request.headers["authorization"], "Token secret-two")
+            self.assertIn("org=my-org", request.path)
+        string = server.url + "?token=secret&database=d%20b&writeUseV2Api=true&precision=s"
+        run = subprocess.run([TOOL, "write", "--host", string, "m v=1 1"], env=clean_environment(),
+                             capture_output=True, check=False)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(server.writes()[-1].path, "/api/v2/write?bucket=d%20b&precision=s")
+        run = subprocess.run([TOOL, "write", "--host", f"http::addr=127.0.0.1:{server.port};token=secret;",
+                              "m v=1 1"], env=clean_environment(), capture_output=True, check=False)
+        self.assertEqual(server.writes()[-1].headers["authorization"], "Bearer secret")
+        self.assertEqual(server.writes()[-1].path, "/write?db=qdb&precision=n", run.stderr)
+
+    def test_default_tags_of_the_environment(self):
+        run, server = self.run_tool(lambda _: DONE, "m v=1 1",
+                                    environment={"INFLUXDB_V2_TAG_SITE": "Oslo"})
+        self.assertEqual(server.stored(), b"m,site=Oslo v=1 1\n")
+
+    def test_a_rate_limit(self):
+        lines = b"m v=%d %d\n"
+        text = b"".join(lines % (i, i) for i in range(12000))[:RATED // 2].rsplit(b"\n", 1)[0] + b"\n"
+        begin = time.monotonic()
+        run, server = self.run_tool(lambda _: DONE, "--rate-limit", "195.3 kB / s", self.path("a.lp", text))
+        taken = time.monotonic() - begin
+        self.assertEqual(server.stored(), text, run.stderr)
+        self.assertGreater(taken, 0.4)
+        self.assertLess(taken, 5)
+        for rate in ("5MB5min", "5 MB / 5 min", "1.5kB/s", "1B/sec"):
+            run, _ = self.run_tool(lambda _: DONE, "--rate-limit", rate, self.path("e.lp", b""))
+            self.assertEqual(run.returncode, 0, run.stderr)
+        for rate in ("5", "MB", "5 MB / x", "0 MB/s", "5..5 MB/s"):
+            run, _ = self.run_tool(lambda _: DONE, "--rate-limit", rate, self.path("e.lp", b""))
+            self.assertEqual(run.returncode, 2, rate)
+
+    def test_several_requests_at_a_time(self):
+        lines = b"".join(b"m v=%di %d\n" % (i, i) for i in range(2000))
+        run, server = self.run_tool(lambda _: (time.sleep(0.02), DONE)[1], "--concurrency", "4",
+                                    "--batch-size", "100", self.path("a.lp", lines))
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(sorted(server.stored().splitlines()), sorted(lines.splitlines()))
+        self.assertGreater(server.connections, 1)
+
+    def test_max_errors_stops(self):
+        run, server = self.run_tool(lambda _: DONE, "--max-errors", "2", self.path(
+            "a.lp", b"bad\n" * 10 + b"m v=1 1\n"))
+        self.assertEqual((run.returncode, server.requests), (1, []))
+        self.assertEqual(run.stderr.count(b"error:"), 3)
+
+    def test_memory_is_bounded_whatever_comes_through_a_pipe(self):
+        server = self.serve(lambda _: DONE)
+        server_bytes = 0
+
+        def count(request):
+            nonlocal server_bytes
+            server_bytes += len(request.body)
+            server.requests.clear()
+            return DONE
+
+        server.script = count
+        run = subprocess.Popen(self.command(server, "--json", "-"), stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, env=clean_environment())
+        block = b"".join(b"cpu,host=a usage=%d.5,idle=%di %d\n" % (i, i, i) for i in range(30000))
+        rounds = 300_000_000 // len(block)
+        for _ in range(rounds):
+            run.stdin.write(block)
+        run.stdin.close()
+        out = run.stdout.read()
+        run.stdout.close()
+        _, status, used = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(run.returncode, 0)
+        self.assertEqual(json.loads(out.decode())["written"], rounds * 30000)
+        self.assertEqual(server_bytes, rounds * len(block))
+        self.assertLess(used.ru_maxrss, 250_000)  # KiB; 64 MiB wait at most
+
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    main()

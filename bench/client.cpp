@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Points a second that a client hands over, encodes and sends, on the loopback device.
+//   bench_client serve                          answers 204 at once; prints its URL
+//   bench_client encoder|builder|threads URL POINTS   sends that many points of 10 tags and
+//                                               10 fields in batches of 5,000; prints one JSON object
+// bench/peers/clients.py runs it beside the clients of other languages.
+#include "simdlp/client.h"
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+#include <netinet/in.h>
+
+namespace {
+
+constexpr const char* tag_keys[] = {"arch",   "datacenter", "hostname", "os",      "rack",
+                                    "region", "service",    "team",     "version", "zone"};
+constexpr const char* field_keys[] = {
+    "usage_guest", "usage_guest_nice", "usage_idle",  "usage_iowait", "usage_irq",
+    "usage_nice",  "usage_softirq",    "usage_steal", "usage_system", "usage_user"};
+
+// One connection: reads requests, and answers when a body has come to its end.
+void answer_all(int connection) {
+  std::vector<char> buffer(std::size_t{1} << 20U);
+  std::string head;
+  std::size_t body = 0;
+  for (;;) {
+    const ssize_t got = ::read(connection, buffer.data(), buffer.size());
+    if (got <= 0) break;
+    std::string_view bytes(buffer.data(), static_cast<std::size_t>(got));
+    while (!bytes.empty()) {
+      if (body != 0) {
+        const std::size_t taken = std::min(body, bytes.size());
+        body -= taken;
+        bytes.remove_prefix(taken);
+      } else {
+        head += bytes;
+        bytes = {};
+        const std::size_t end = head.find("\r\n\r\n");
+        if (end == std::string::npos) break;
+        const std::size_t after = end + 4;
+        for (char& c : head) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        const std::size_t at = head.find("content-length: ");
+        body = at < end ? std::strtoul(head.c_str() + at + 16, nullptr, 10) : 0;
+        const std::size_t there = std::min(body, head.size() - after);
+        body -= there;
+        head.erase(0, after + there);
+      }
+      if (body == 0) {
+        constexpr std::string_view done =
+            "HTTP/1.1 204 No Content\r\nX-Influxdb-Version: v2.7.0\r\n\r\n";
+        if (::write(connection, done.data(), done.size()) < 0) break;
+        head.clear();
+      }
+    }
+  }
+  ::close(connection);
+}
+
+int serve() {
+  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const place = reinterpret_cast<sockaddr*>(&address);  // NOLINT
+  if (listener < 0 || ::bind(listener, place, size) != 0 || ::listen(listener, 64) != 0 ||
+      ::getsockname(listener, place, &size) != 0) {
+    return 1;
+  }
+  std::printf("http://127.0.0.1:%d\n", ntohs(address.sin_port));
+  std::fflush(stdout);
+  for (;;) {
+    const int connection = ::accept(listener, nullptr, nullptr);
+    if (connection >= 0) std::thread(answer_all, connection).detach();
+  }
+}
+
+void feed_sections(simdlp::batch_writer& to, std::int64_t first, std::int64_t count) {
+  for (std::int64_t i = first; i < first + count; ++i) {
+    (void)to.encode([&](simdlp::encoder& line) {
+      line.measurement("cpu");
+      for (const char* const key : tag_keys) line.tag(key, "some-value");
+      for (const char* const key : field_keys) line.field(key, 0.25 * static_cast<double>(i % 400));
+      return line.end_line(1'640'995'200'000'000'000 + i);
+    });
+  }
+}
+
+void feed_builders(simdlp::batch_writer& to, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    simdlp::point_builder point("cpu");
+    for (const char* const key : tag_keys) point.tag(key, "some-value");
+    for (const char* const key : field_keys) point.field(key, 0.25 * static_cast<double>(i % 400));
+    (void)to.write(point.timestamp(1'640'995'200'000'000'000 + i));
+  }
+}
+
+int feed(std::string_view how, const std::string& url, std::int64_t points) {
+  simdlp::client_options options;
+  options.connection.url = url;
+  options.database = "bench";
+  options.api = simdlp::write_api::v2;
+  simdlp::client client(options);
+  simdlp::batch_writer writer(client);
+  const auto begin = std::chrono::steady_clock::now();
+  if (how == "encoder") {
+    feed_sections(writer, 0, points);
+  } else if (how == "threads") {
+    std::thread other(feed_sections, std::ref(writer), 0, points / 2);
+    feed_sections(writer, points / 2, points - points / 2);
+    other.join();
+  } else if (how == "builder") {
+    feed_builders(writer, points);
+  } else {
+    return 2;
+  }
+  writer.close();
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+  const simdlp::write_statistics books = writer.statistics();
+  std::printf("{\"points\":%llu,\"bytes\":%llu,\"seconds\":%.6f}\n",
+              static_cast<unsigned long long>(books.written),
+              static_cast<unsigned long long>(books.bytes), taken.count());
+  return books.written == static_cast<std::uint64_t>(points) ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const std::vector<std::string> given(arguments + 1, arguments + count);
+  if (given.size() == 1 && given[0] == "serve") return serve();
+  if (given.size() == 3) return feed(given[0], given[1], std::atoll(given[2].c_str()));
+  std::fputs("usage: bench_client serve | encoder|builder|threads URL POINTS\n", stderr);
+  return 2;
+}

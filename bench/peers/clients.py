@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compares clients: python3 bench/peers/clients.py BUILD_DIR BENCH_CLIENT [--rounds N] [--scale F]
+
+BENCH_CLIENT is the program bench_client of a build with -DSIMDLP_BUILD_BENCH=ON. Each client sends
+points of 10 tags and 10 fields in batches of 5,000 to the same server on the loopback device, which
+answers 204 at once. The clients take turns; the table has medians, and ratios to the best other
+client. A client that cannot be built is listed with the reason."""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+from pathlib import Path
+
+import peers
+
+HERE = Path(__file__).resolve().parent / "clients"
+
+
+def go(build):
+    product = build / "bin" / "go-influxdb-client-go"
+    peers.run(["go", "build", "-o", product, "."], HERE / "go", {"GOTOOLCHAIN": "local"})
+    return [product]
+
+
+def python(build):
+    return [peers.python(build)[0], HERE / "python_influxdb_client_writer.py"]
+
+
+def javascript(build):
+    peers.javascript(build)
+    program = build / "javascript" / "js-influxdb-client-writer.mjs"
+    shutil.copy(HERE / program.name, program)
+    return ["node", program]
+
+
+# Name, how it is made, and how many points take about a second.
+OTHERS = [("go influxdb-client-go", go, 100_000), ("python influxdb-client", python, 10_000),
+          ("javascript influxdb-client", javascript, 100_000)]
+OURS = [("simdlp, encoder", "encoder", 2_000_000), ("simdlp, point_builder", "builder", 1_000_000),
+        ("simdlp, encoder, two threads", "threads", 2_000_000)]
+
+
+def measure(command, url, points):
+    run = subprocess.run([str(word) for word in command] + [url, str(points)], check=True,
+                         capture_output=True, timeout=300)
+    told = json.loads(run.stdout)
+    if told["points"] != points:
+        raise RuntimeError(f"{command[0]} sent {told['points']} of {points} points")
+    return told["points"] / told["seconds"]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build", type=Path)
+    parser.add_argument("bench_client", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--scale", type=float, default=1, help="times the points of each run")
+    arguments = parser.parse_args()
+    build = arguments.build.resolve()
+    (build / "bin").mkdir(parents=True, exist_ok=True)
+    bench = arguments.bench_client.resolve()
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            del os.environ[name]
+    clients = [(name, [bench, mode], points) for name, mode, points in OURS]
+    for name, make, points in OTHERS:
+        try:
+            clients.append((name, make(build), points))
+        except peers.Unbuildable as reason:
+            print(f"{name}: left out: {reason}")
+    rates = {name: [] for name, _, _ in clients}
+    server = subprocess.Popen([bench, "serve"], stdout=subprocess.PIPE)
+    try:
+        url = server.stdout.readline().decode().strip()
+        for _ in range(arguments.rounds):
+            for name, command, points in clients:
+                rates[name].append(measure(command, url, int(points * arguments.scale)))
+    finally:
+        server.kill()
+        server.wait()
+    medians = {name: statistics.median(all_rates) for name, all_rates in rates.items()}
+    others = [medians[name] for name, _, _ in OTHERS if name in medians]
+    best = max(others) if others else None
+    print("| client | points/s | ratio to the best other |\n|---|---|---|")
+    for name, median in medians.items():
+        print(f"| {name} | {median:,.0f} | {median / best:.2f} |" if best else
+              f"| {name} | {median:,.0f} | |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options from a file. Each format is read into the same list of settings; what they mean is decided
+// afterwards.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "client/json.h"
+#include "client/option_text.h"
+
+namespace simdlp {
+namespace {
+
+using client_internal::json;
+using client_internal::json_type;
+using client_internal::variable_getter;
+
+struct setting {
+  std::string section;
+  std::string key;
+  std::string value;
+  std::size_t line = 0;
+  std::size_t column = 0;
+};
+
+struct content {
+  std::vector<setting> settings;
+  std::string problem;
+};
+
+std::string place_of(const std::string& file, std::size_t line, std::size_t column) {
+  return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": ";
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
+}
+
+content read_ini(const std::string& file, std::string_view text) {
+  content out;
+  std::string section;
+  std::size_t number = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++number;
+    if (line.empty() || line.front() == '#' || line.front() == ';') continue;
+    if (line.front() == '[' && line.back() == ']') {
+      section = trimmed(line.substr(1, line.size() - 2));
+      continue;
+    }
+    const std::size_t equals = line.find_first_of("=:");
+    if (equals == std::string_view::npos) {
+      out.problem = place_of(file, number, 1) + "is no 'key = value'";
+      return out;
+    }
+    std::string_view value = trimmed(line.substr(equals + 1));
+    const bool opens = value.starts_with('"');
+    if (opens && (value.size() == 1 || !value.ends_with('"'))) {
+      out.problem = place_of(file, number, equals + 2) + "a quote is not closed";
+      return out;
+    }
+    if (opens) value = value.substr(1, value.size() - 2);
+    out.settings.push_back(
+        {section, std::string(trimmed(line.substr(0, equals))), std::string(value), number, 1});
+  }
+  return out;
+}
+
+void read_members(content& to, std::string_view text, const json& from,
+                  const std::string& section) {
+  for (const auto& [key, value] : from.members) {
+    const std::string_view before = text.substr(0, value.offset);
+    const auto line = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
+    const std::size_t column = value.offset - (before.rfind('\n') + 1) + 1;
+    switch (value.type) {
+      case json_type::object:
+        if (section.empty()) read_members(to, text, value, key);
+        break;
+      case json_type::boolean:
+        to.settings.push_back({section, key, value.boolean ? "true" : "false", line, column});
+        break;
+      case json_type::null: break;
+      default: to.settings.push_back({section, key, value.text, line, column});
+    }
+  }
+}
+
+content read_json(const std::string& file, std::string_view text) {
+  content out;
+  const client_internal::json_document document = client_internal::parse_json(text);
+  if (!document.valid) {
+    const std::string_view before = text.substr(0, document.error_offset);
+    out.problem = place_of(file, static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1,
+                           before.size() - (before.rfind('\n') + 1) + 1) +
+                  "not valid JSON";
+  } else {
+    read_members(out, text, document.root, "");
+  }
+  return out;
+}
+
+// A number in digits, as set_option() reads it.
+std::string number_text(double number) {
+  std::string text = std::to_string(number);
+  std::ranges::replace(text, ',', '.');  // of some locales
+  return text;
+}
+
+void read_table(content& to, const toml::table& from, const std::string& section) {
+  for (const auto& [name, node] : from) {
+    setting each{
+        section, std::string(name.str()), {}, node.source().begin.line, node.source().begin.column};
+    if (const toml::table* const inner = node.as_table()) {
+      if (section.empty()) read_table(to, *inner, each.key);
+      continue;
+    }
+    if (const auto* const text = node.as_string()) {
+      each.value = text->get();
+    } else if (const auto* const number = node.as_integer()) {
+      each.value = std::to_string(number->get());
+    } else if (const auto* const decimal = node.as_floating_point()) {
+      each.value = number_text(decimal->get());
+    } else if (const auto* const truth = node.as_boolean()) {
+      each.value = truth->get() ? "true" : "false";
+    }
+    to.settings.push_back(std::move(each));
+  }
+}
+
+content read(const std::string& file, std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && text[first] == '{') return read_json(file, text);
+  // toml++ is used with its default settings: its inline functions are shared by a whole program, and
+  // those with and without exceptions differ.
+  try {
+    content out;
+    read_table(out, toml::parse(text, file), "");
+    std::ranges::sort(out.settings, {},
+                      [](const setting& s) { return std::pair(s.line, s.column); });
+    return out;
+  } catch (const toml::parse_error& why) {
+    content out = read_ini(file, text);
+    if (!out.problem.empty()) {
+      const auto place = why.source().begin;
+      out.problem = place_of(file, place.line, place.column) +
+                    "not TOML, INI or JSON: " + std::string(why.description());
+    }
+    return out;
+  }
+}
+
+// Replaces ${NAME}, ${NAME:-default} and ${env.NAME}. Nothing if a variable is not set.
+std::optional<std::string> expanded(std::string_view text, const variable_getter& get,
+                                    std::string& missing) {
+  std::string out;
+  for (;;) {
+    const std::size_t begin = text.find("${");
+    const std::size_t end = begin == std::string_view::npos ? begin : text.find('}', begin);
+    if (end == std::string_view::npos) return out + std::string(text);
+    out += text.substr(0, begin);
+    std::string_view name = text.substr(begin + 2, end - begin - 2);
+    if (name.starts_with("env.")) name.remove_prefix(4);
+    const std::size_t split = name.find(":-");
+    const char* const value = client_internal::variable(get, std::string(name.substr(0, split)));
+    if (value != nullptr) {
+      out += value;
+    } else if (split != std::string_view::npos) {
+      out += name.substr(split + 2);
+    } else {
+      missing = name;
+      return std::nullopt;
+    }
+    text.remove_prefix(end + 1);
+  }
+}
+
+bool is_known_section(std::string_view name) {
+  return name.empty() || name == "influx2" || name == "influx3" || name == "write" ||
+         name == "tags" || name == "queue";
+}
+
+// Keys of other programs in such files that mean nothing here.
+bool is_ignored(const setting& each) {
+  constexpr std::string_view keys[] = {
+      "profilers", "connection_pool_maxsize", "active", "previous", "debug", "enable_debug"};
+  return each.section == "queue" || std::ranges::find(keys, each.key) != std::end(keys);
+}
+
+std::vector<std::string> sections_of(const content& of) {
+  std::vector<std::string> names;
+  for (const setting& each : of.settings) {
+    if (std::ranges::find(names, each.section) == names.end()) names.push_back(each.section);
+  }
+  return names;
+}
+
+std::string list(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) {
+    if (!name.empty()) out += (out.empty() ? "" : ", ") + name;
+  }
+  return out;
+}
+
+// The section to read besides the known ones: the one asked for; or, if there is no known one, as in
+// the configuration of the influx command, the active profile.
+std::string profile_of(const content& of, const std::string& asked, std::string& problem) {
+  const std::vector<std::string> names = sections_of(of);
+  if (!asked.empty()) {
+    if (std::ranges::find(names, asked) == names.end())
+      problem = "there is no section [" + asked + "]; there is: " + list(names);
+    return asked;
+  }
+  if (names.empty() || std::ranges::any_of(names, is_known_section)) return {};
+  for (const setting& each : of.settings) {
+    if (each.key == "active" && each.value == "true") return each.section;
+  }
+  if (names.size() == 1) return names.front();
+  problem = "no profile is active; there is: " + list(names);
+  return {};
+}
+
+}  // namespace
+
+configuration_report apply_file(client_options& options, const std::string& name,
+                                std::string_view text, const variable_getter& get,
+                                const std::string& section) {
+  configuration_report report;
+  const content all = read(name, text);
+  report.problem = all.problem;
+  if (!report.ok()) return report;
+  const std::string profile = profile_of(all, section, report.problem);
+  if (!report.ok()) {
+    report.problem.insert(0, name + ": ");
+    return report;
+  }
+  for (const setting& each : all.settings) {
+    const bool is_connection = each.section == "influx2" || each.section == "influx3";
+    const bool is_read = each.section == profile ||
+                         (is_known_section(each.section) && (section.empty() || !is_connection));
+    if (!is_read || is_ignored(each)) continue;
+    const std::string place = place_of(name, each.line, each.column);
+    std::string missing;
+    const auto value = expanded(each.value, get, missing);
+    if (!value) {
+      if (each.section == "tags") {
+        report.warnings.push_back(place + "tag " + each.key + " is left out: " + missing +
+                                  " is not set");
+        continue;
+      }
+      report.problem = place + "the variable " + missing + " is not set";
+    } else if (each.section == "tags") {
+      options.default_tags.push_back({each.key, *value});
+    } else {
+      client_internal::set_reported(options, each.key, *value, place, report);
+    }
+    if (!report.ok()) return report;
+  }
+  return report;
+}
+
+}  // namespace simdlp

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dry_run.h"
+
+#include <chrono>
+#include <cstdio>
+
+#include "sender.h"
+#include "tool/count_text.h"
+
+namespace simdlp::tool {
+namespace {
+
+std::int64_t now() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+dry_run::dry_run(const client_options& options, bool counts,
+                 const std::vector<write_source>& sources, write_report& report)
+    : counts_(counts), sources_(sources), report_(report), lines_(options, now) {
+  lines_.keep_refused(false);
+}
+
+void dry_run::print(std::size_t from_size_on) {
+  if (lines_.body().size() < from_size_on) return;
+  points_ += lines_.lines();
+  bytes_ += lines_.body().size();
+  lines_.take(body_, runs_);
+  if (!counts_) std::fwrite(body_.data(), 1, body_.size(), stdout);
+}
+
+void dry_run::take(const point& line, const line_origin& from, bool converts) {
+  const errc refused = converts ? lines_.add(line) : lines_.add_line(line);
+  if (refused != errc::none) {
+    report_.refuse({.file = sources_[from.file].name,
+                    .line = from.line,
+                    .column = 1,
+                    .code = name(refused),
+                    .message = message(refused),
+                    .text = line.raw(),
+                    .text_offset = 0,
+                    .hint = {}});
+  }
+  constexpr std::size_t block = std::size_t{1} << 20U;
+  print(block);
+}
+
+errc dry_run::take(record& one, const line_origin&) {
+  const errc refused = lines_.encode([&](encoder& to) { return refusal{encode_record(to, one)}; });
+  constexpr std::size_t block = std::size_t{1} << 20U;
+  print(block);
+  return refused;
+}
+
+int dry_run::finish(bool all_read) {
+  print(0);
+  if (counts_) {
+    std::printf("%s, %s\n", count_text(points_, "point").c_str(),
+                count_text(bytes_, "byte").c_str());
+  }
+  if (!all_read) return unreadable_input;
+  return report_.refused() != 0 ? some_refused : all_written;
+}
+
+}  // namespace simdlp::tool

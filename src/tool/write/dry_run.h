@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// --dry-run: what would be sent goes to standard output, and nothing to a server.
+#pragma once
+
+#include <cstdint>
+
+#include "simdlp/client/line_collector.h"
+#include "write_report.h"
+#include "write_source.h"
+
+namespace simdlp::tool {
+
+class dry_run final : public line_taker {
+ public:
+  // `counts`: the lines are only counted.
+  dry_run(const client_options& options, bool counts, const std::vector<write_source>& sources,
+          write_report& report);
+
+  void take(const point& line, const line_origin& from, bool converts) override;
+  errc take(record& one, const line_origin& from) override;
+  void pass_over(const line_origin&) override {}
+  void pass_over_record() override {}
+  void end_of_records(std::uint32_t, std::uint64_t) override {}
+  [[nodiscard]] bool goes_on(std::uint64_t) override { return true; }
+
+  // Prints what is left. The exit code of the run.
+  [[nodiscard]] int finish(bool all_read);
+
+ private:
+  void print(std::size_t from_size_on);
+
+  bool counts_;
+  const std::vector<write_source>& sources_;
+  write_report& report_;
+  line_collector lines_;
+  std::string body_;
+  std::vector<line_run> runs_;
+  std::uint64_t points_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace simdlp::tool

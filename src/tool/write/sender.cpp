@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sender.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include "simdlp/decoder.h"
+#include "tool/count_text.h"
+#include "tool/exit_code.h"
+
+namespace simdlp::tool {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds short_wait{200};
+constexpr std::chrono::seconds wait_after_interrupt{10};
+
+// Set by the signal handler, which can do nothing else.
+volatile std::sig_atomic_t interrupts = 0;
+void note_interrupt(int) { interrupts = interrupts + 1; }
+
+checkpoint::place place_of(const line_origin& reached) { return {reached.end, reached.end_line}; }
+
+}  // namespace
+
+sender::sender(const client_options& options, sender_options chosen,
+               const std::vector<write_source>& sources, write_report& report)
+    : sources_(sources),
+      options_(options),
+      chosen_(std::move(chosen)),
+      report_(report),
+      places_(chosen_.checkpoint),
+      settled_(sources.size()),
+      writer_(chosen_.queue.empty()
+                  ? direct_target(options, callbacks())
+                  : queue_target(chosen_.queue, options,
+                                 [this](const write_error& error) { note_queue_failure(error); })) {
+  places_.save();  // says at once if it cannot be written
+  std::signal(SIGINT, note_interrupt);
+  std::signal(SIGTERM, note_interrupt);
+}
+
+sender::~sender() { writer_->close(milliseconds(0)); }
+
+checkpoint::place sender::begin(std::uint32_t number) {
+  const std::scoped_lock held(places_mutex_);
+  if (sources_[number].is_argument) return {};
+  const checkpoint::place from = places_.begin(sources_[number].name);
+  if (from.offset != 0) {
+    report_.say(sources_[number].name + ": goes on at line " + std::to_string(from.line + 1));
+  }
+  return from;
+}
+
+bool sender::stops() const {
+  return interrupts != 0 || failed_.load() ||
+         (chosen_.max_errors && report_.refused() > *chosen_.max_errors);
+}
+
+writer_callbacks sender::callbacks() {
+  writer_callbacks made;
+  made.on_success = [this](const batch_info& of) { settle(of); };
+  made.on_error = [this](const batch_info& of, const write_error& error, auto lines) {
+    receive(of, error, lines);
+  };
+  made.on_retry = [this](const batch_info&, const write_error& error, milliseconds delay) {
+    report_.say(describe(error) + "; again in " + std::to_string((delay.count() + 500) / 1000) +
+                " s");
+    return retry_decision::retry;
+  };
+  return made;
+}
+
+// The queue tries again by itself.
+void sender::note_queue_failure(const write_error& error) {
+  report_.say(error ? describe(error) : std::string("the server answers again"));
+  if (error.kind != write_error_kind::auth) return;
+  failed_ = true;
+  not_allowed_ = true;
+}
+
+void sender::receive(const batch_info& of, const write_error& error,
+                     std::span<const line_error> lines) {
+  for (const line_error& line : lines) {
+    const auto origin = line.known ? settled_.find(line.index) : std::nullopt;
+    report_.refuse({.file = origin ? std::string_view(sources_[origin->file].name) : "?",
+                    .line = origin ? origin->line : 0,
+                    .column = 1,
+                    .code = line.code,
+                    .message = line.message,
+                    .text = line.line,
+                    .text_offset = 0,
+                    .hint = {}});
+  }
+  if (error.kind == write_error_kind::rejected || error.kind == write_error_kind::too_large) {
+    if (of.not_written + of.unknown != 0) report_unwritten(of, error, lines);
+    settle(of);
+    return;
+  }
+  if (!failed_.exchange(true) && error.kind != write_error_kind::closed)
+    report_.say(describe(error));
+  if (error.kind == write_error_kind::auth) not_allowed_ = true;
+}
+
+// The good lines of a batch of which the server stored nothing, or did not say what: they have ended,
+// but the user can load them again.
+void sender::report_unwritten(const batch_info& of, const write_error& error,
+                              std::span<const line_error> lines) {
+  report_.say(count_text(of.not_written + of.unknown, "point") +
+              (of.unknown != 0 ? " may not be written: " : " not written: ") + describe(error));
+  if (of.last_index - of.first_index + 1 != of.points) return;  // other lines lie between them
+  const auto decode = std::make_unique<decoder>(of.body);
+  std::uint64_t index = of.first_index;
+  for (const point here : *decode) {
+    const bool is_listed = std::ranges::any_of(
+        lines, [&](const line_error& each) { return each.known && each.index == index; });
+    const auto origin = settled_.find(index++);
+    if (is_listed || !origin) continue;
+    report_.keep(sources_[origin->file].name, origin->line, "not written with its batch",
+                 here.raw());
+  }
+}
+
+void sender::settle(const batch_info& of) {
+  settled_.settle(of.first_index, of.last_index);
+  save_places(false);
+}
+
+void sender::save_places(bool now) {
+  if (chosen_.checkpoint.empty() || place_lost_.load()) return;
+  const std::scoped_lock held(places_mutex_);
+  const clock::time_point at = clock::now();
+  if (!now && at - saved_ < short_wait) return;
+  saved_ = at;
+  const std::vector<line_origin> reached = settled_.reached();
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    if (reached[i].line != 0) places_.set(sources_[i].name, place_of(reached[i]));
+  }
+  try {
+    places_.save();
+  } catch (const failure& why) {
+    report_.say(why.what());
+    place_lost_ = true;
+  }
+}
+
+// Waits as long as the writer is full, but not longer than the user.
+bool sender::has_room() {
+  while (!writer_->wait_for_room(short_wait)) {
+    if (stops()) return false;
+  }
+  return true;
+}
+
+template <class Add>
+write_status sender::hand_over(const line_origin& from, Add&& add) {
+  if (!has_room()) return {write_error_kind::closed, errc::none};
+  ++handed_over_;
+  const std::uint64_t index = settled_.add(from);
+  const write_status status = add();
+  // What is in the queue on disk is the queue's business.
+  if (status || !chosen_.queue.empty()) settled_.settle(index, index);
+  return status;
+}
+
+void sender::take(const point& line, const line_origin& from, bool converts) {
+  const write_status status =
+      hand_over(from, [&] { return converts ? writer_->write(line) : writer_->write_line(line); });
+  if (status.kind != write_error_kind::rejected) return;
+  report_.refuse({.file = sources_[from.file].name,
+                  .line = from.line,
+                  .column = 1,
+                  .code = name(status.code),
+                  .message = message(status.code),
+                  .text = line.raw(),
+                  .text_offset = 0,
+                  .hint = {}});
+}
+
+errc sender::take(record& one, const line_origin& from) {
+  return hand_over(
+             from,
+             [&] {
+               return writer_->encode([&](encoder& to) { return refusal{encode_record(to, one)}; });
+             })
+      .code;
+}
+
+void sender::pass_over(const line_origin& from) {
+  // Refused, so that the books and the numbers of the lines hold it.
+  (void)hand_over(
+      from, [&] { return writer_->encode([](encoder&) { return refusal{errc::no_fields}; }); });
+}
+
+void sender::end_of_records(std::uint32_t file, std::uint64_t end) { settled_.end_file(file, end); }
+
+bool sender::goes_on(std::uint64_t bytes_read) {
+  if (chosen_.bytes_a_second != 0 && bytes_read >= paced_at_) pace(bytes_read);
+  if (handed_over_ % 1024 == 0) report_.progress(handed_over_, bytes_read);
+  return !stops();
+}
+
+void sender::pace(std::uint64_t bytes_read) {
+  paced_at_ = bytes_read + chosen_.bytes_a_second / 20;
+  const std::chrono::duration<double> due(static_cast<double>(bytes_read) /
+                                          static_cast<double>(chosen_.bytes_a_second));
+  const auto at = began_ + std::chrono::duration_cast<clock::duration>(due);
+  while (clock::now() < at && !stops()) {
+    std::this_thread::sleep_for(std::min<clock::duration>(at - clock::now(), short_wait));
+  }
+}
+
+void sender::finish() {
+  if (interrupts == 0) {
+    while (!writer_->flush(short_wait) && interrupts == 0 && !failed_.load()) {
+    }
+  }
+  if (interrupts != 0) {
+    const clock::time_point end = clock::now() + wait_after_interrupt;
+    while (interrupts < 2 && clock::now() < end && !failed_.load() && !writer_->flush(short_wait)) {
+    }
+  }
+  writer_->close(interrupts != 0 || failed_.load() ? milliseconds(0)
+                                                   : options_.batch.max_close_wait);
+  save_places(true);
+}
+
+write_statistics sender::books() const {
+  write_statistics all = writer_->statistics();
+  all.given += unread_records_;
+  all.refused += unread_records_;
+  return all;
+}
+
+std::string sender::summary() const {
+  const write_statistics all = books();
+  const std::uint64_t not_sent = all.given_up + all.dropped + all.not_written;
+  std::string line = count_text(all.written + all.sent, "point") + " written, " +
+                     count_text(all.refused + all.rejected, "line") + " rejected, " +
+                     std::to_string(not_sent) + " not sent";
+  if (all.pending != 0) line += ", " + std::to_string(all.pending) + " in the queue";
+  if (all.unknown != 0) line += ", " + std::to_string(all.unknown) + " unknown";
+  if (all.given_up + all.dropped == 0 && interrupts == 0) return line;
+  const std::vector<line_origin> reached = settled_.reached();
+  const auto last = std::find_if(reached.rbegin(), reached.rend(),
+                                 [](const line_origin& each) { return each.line != 0; });
+  if (last != reached.rend()) {
+    line +=
+        "; go on at " + sources_[last->file].name + ", line " + std::to_string(last->end_line + 1);
+  }
+  return line;
+}
+
+std::string sender::json() const {
+  const write_statistics all = books();
+  const std::pair<const char*, std::uint64_t> counts[] = {{"given", all.given},
+                                                          {"refused", all.refused},
+                                                          {"accepted", all.accepted},
+                                                          {"written", all.written},
+                                                          {"sent", all.sent},
+                                                          {"rejected", all.rejected},
+                                                          {"not_written", all.not_written},
+                                                          {"unknown", all.unknown},
+                                                          {"given_up", all.given_up},
+                                                          {"dropped", all.dropped},
+                                                          {"pending", all.pending},
+                                                          {"batches", all.batches},
+                                                          {"requests", all.requests},
+                                                          {"retried", all.retried},
+                                                          {"bytes", all.bytes}};
+  std::string out = "{";
+  for (const auto& [name, value] : counts)
+    out += "\"" + std::string(name) + "\":" + std::to_string(value) + ",";
+  const auto thousandths = static_cast<std::uint64_t>(report_.seconds() * 1000);
+  std::string fraction = std::to_string(thousandths % 1000);
+  fraction.insert(0, 3 - fraction.size(), '0');
+  out += "\"seconds\":" + std::to_string(thousandths / 1000) + "." + fraction + ",\"statuses\":{";
+  bool first = true;
+  for (const auto& [status, count] : writer_->answers()) {
+    out += (first ? "\"" : ",\"") + std::to_string(status) + "\":" + std::to_string(count);
+    first = false;
+  }
+  return out + "}}";
+}
+
+int sender::exit_code(bool all_read) const {
+  const write_statistics all = books();
+  if (interrupts != 0) return interrupted;
+  if (not_allowed_.load()) return not_allowed;
+  if (failed_.load() || all.given_up != 0) return given_up;
+  if (!all_read || place_lost_.load()) return unreadable_input;
+  if (all.refused + all.rejected + all.not_written + all.unknown != 0) return some_refused;
+  return all_written;
+}
+
+}  // namespace simdlp::tool

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `simdlp write` says while it works: refused lines, the errors file, the progress. Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <fstream>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace simdlp::tool {
+
+struct refused_line {
+  std::string_view file;
+  std::uint64_t line = 0;    // 0: not known
+  std::uint64_t column = 1;  // in `line` of the file
+  std::string_view code;
+  std::string_view message;
+  std::string_view text;          // as it came, without its line end
+  std::uint64_t text_offset = 0;  // of the byte that is meant, in `text`
+  std::string_view hint;
+};
+
+class write_report {
+ public:
+  // Throws `failure` if the errors file cannot be opened. An empty name: there is none.
+  write_report(const std::string& errors_file, bool append, bool quiet);
+
+  // A sentence on standard error.
+  void say(const std::string& text);
+  // Lists a refused line in the manner of `check`, with the line below it, and keeps it for the user to
+  // mend and load again.
+  void refuse(const refused_line& what);
+  // Writes a line to the errors file without listing it.
+  void keep(const std::string& file, std::uint64_t line, std::string_view reason,
+            std::string_view text);
+  [[nodiscard]] std::uint64_t refused() const { return refused_.load(); }
+
+  // Shows how far the work is, at most once a second on a terminal, else once in ten seconds.
+  void progress(std::uint64_t points, std::uint64_t bytes);
+  [[nodiscard]] double seconds() const;
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  void take_bar_away();
+  void keep_locked(const std::string& place, std::string_view reason, std::string_view text);
+
+  std::mutex mutex_;
+  std::ofstream errors_;
+  bool quiet_;
+  bool bar_shown_ = false;
+  std::atomic<std::uint64_t> refused_{0};
+  clock::time_point began_ = clock::now();
+  clock::time_point shown_at_ = began_;
+};
+
+}  // namespace simdlp::tool

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write_source.h"
+
+#include <algorithm>
+#include <glob.h>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include "simdlp/decoder.h"
+#include "simdlp/hint.h"
+#include "tool/exit_code.h"
+#include "tool/input/line_blocks.h"
+
+namespace simdlp::tool {
+namespace {
+
+bool exists(const std::string& path) {
+  struct stat about {};
+  return ::stat(path.c_str(), &about) == 0;
+}
+
+// A pattern that the shell has left alone stands for the files it matches, in order.
+void add_files(std::vector<write_source>& to, const std::string& word) {
+  if (word != "-" && word.find_first_of("*?[") != std::string::npos && !exists(word)) {
+    glob_t found{};
+    if (::glob(word.c_str(), 0, nullptr, &found) == 0) {
+      for (std::size_t i = 0; i < found.gl_pathc; ++i)
+        to.push_back({found.gl_pathv[i], {}, false});  // NOLINT
+      ::globfree(&found);
+      return;
+    }
+    ::globfree(&found);
+  }
+  to.push_back({word, {}, false});
+}
+
+bool is_line(const std::string& word) {
+  return word.find('=') != std::string::npos && word.find(' ') != std::string::npos &&
+         !exists(word);
+}
+
+}  // namespace
+
+std::vector<write_source> sources_of(const write_flags& flags) {
+  std::vector<write_source> all;
+  for (const std::string& word : flags.files) add_files(all, word);
+  for (const std::string& word : flags.inputs) {
+    if (is_line(word)) {
+      all.push_back({"argument", word, true});
+    } else {
+      add_files(all, word.starts_with('@') ? word.substr(1) : word);
+    }
+  }
+  if (!all.empty()) return all;
+  if (::isatty(STDIN_FILENO) == 1)
+    throw CLI::ValidationError("INPUT", "nothing to write is given ('-' is standard input)");
+  all.push_back({"-", {}, false});
+  return all;
+}
+
+bool source_reader::read(const write_source& from, std::uint32_t number, checkpoint::place begin) {
+  name_ = from.name;
+  number_ = number;
+  if (from.is_argument) {
+    read_lines(from.text, 0, 0);
+    return true;
+  }
+  const auto form = form_of(from);
+  std::unique_ptr<input> in;
+  try {
+    input_options how;
+    how.holds_line_protocol = !form;
+    in = std::make_unique<input>(from.name, how);
+  } catch (const failure& why) {
+    report_.say(why.what());
+    return false;
+  }
+  if (form) {
+    read_records(*in, *form, begin);
+  } else {
+    read_line_protocol(*in, begin);
+  }
+  for (const std::string& note : in->notes()) report_.say(note);
+  if (!in->problem().empty()) report_.say(in->problem());
+  return in->problem().empty();
+}
+
+std::optional<record_form> source_reader::form_of(const write_source& from) const {
+  const bool by_name = flags_.format == "auto";
+  std::string_view name = from.name;
+  for (const std::string_view packed : {".gz", ".zst"}) {
+    if (name.ends_with(packed)) name.remove_suffix(packed.size());
+  }
+  if (flags_.format == "csv" || (by_name && name.ends_with(".csv"))) return record_form::csv;
+  if (flags_.format == "json" || (by_name && (name.ends_with(".json") || name.ends_with(".jsonl"))))
+    return record_form::json;
+  return std::nullopt;
+}
+
+// --tag KEY=VALUE is a tag of all points, --tag NAME a column.
+column_choice source_reader::chosen_columns() const {
+  column_choice chosen = columns_.choice(flags_.measurement, options_.precision);
+  std::erase_if(chosen.tags,
+                [](const std::string& tag) { return tag.find('=') != std::string::npos; });
+  return chosen;
+}
+
+void source_reader::read_line_protocol(input& in, checkpoint::place begin) {
+  if (in.is_in_memory()) {
+    const std::string_view all = in.bytes();
+    if (begin.offset > all.size()) begin = {};  // it became shorter, so it is another file
+    read_lines(all.substr(begin.offset), begin.offset, begin.line);
+    return;
+  }
+  line_blocks blocks(in);
+  while (blocks.next()) {
+    const std::string_view block = blocks.bytes();
+    std::uint64_t skipped = 0;
+    std::uint64_t skipped_lines = 0;
+    if (blocks.offset() < begin.offset) {
+      skipped = std::min<std::uint64_t>(begin.offset - blocks.offset(), block.size());
+      skipped_lines =
+          static_cast<std::uint64_t>(std::ranges::count(block.substr(0, skipped), '\n'));
+    }
+    if (!read_lines(block.substr(skipped), blocks.offset() + skipped,
+                    blocks.lines() + skipped_lines)) {
+      return;
+    }
+  }
+}
+
+void source_reader::reject(const diagnostic& what, std::uint64_t before, std::size_t begin) {
+  const hint advice = hint_for(what);
+  report_.refuse({.file = name_,
+                  .line = what.line + before,
+                  .column = what.column,
+                  .code = name(what.code),
+                  .message = what.message,
+                  .text = what.original_line,
+                  .text_offset = what.offset - begin,
+                  .hint = advice.text()});
+}
+
+bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std::uint64_t before) {
+  decode_options how;
+  how.precision = options_.precision;
+  how.detect_precision = flags_.detects_precision();
+  how.duplicates = duplicates::reject;
+  how.limits.line = std::min(how.limits.line, line_blocks::longest_line);
+  const auto decode = std::make_unique<decoder>(text, how);
+  std::size_t done = 0;
+  for (const point here : *decode) {
+    const std::string_view raw = here.raw();
+    const auto begin = static_cast<std::size_t>(raw.data() - text.data());
+    std::size_t end = begin + raw.size();
+    if (end < text.size() && text[end] == '\r') ++end;
+    if (end < text.size() && text[end] == '\n') ++end;
+    line_origin from;
+    from.file = number_;
+    from.line = decode->locate({errc::none, begin}).line + before;
+    from.end = offset + end;
+    from.end_line = from.line + static_cast<std::uint64_t>(std::ranges::count(raw, '\n')) -
+                    (text[end - 1] == '\n' ? 0U : 1U);
+    if (here) {
+      to_.take(here, from, how.detect_precision);
+    } else {
+      to_.pass_over(from);
+      reject(decode->describe(), before, begin);
+    }
+    bytes_ += end - done;
+    done = end;
+    if (!to_.goes_on(bytes_)) return false;
+  }
+  return true;
+}
+
+void source_reader::read_records(input& in, record_form form, checkpoint::place begin) {
+  struct no_more {};  // leaves the loop, which would read on to the end
+  const std::uint64_t read_before = bytes_;
+  std::uint64_t end = begin.offset;
+  bool was_counted = false;
+  const auto take = [&](record& one, const record_place& place) {
+    // A record may hold several points, so a later run begins with the last one that was settled.
+    if (place.text_offset < begin.offset) return errc::none;
+    end = place.text_offset + 1;
+    const errc refused =
+        to_.take(one, {number_, place.where.line, place.text_offset, place.where.line - 1, false});
+    was_counted = refused != errc::none;
+    bytes_ = read_before + in.file_position();
+    if (!to_.goes_on(bytes_)) throw no_more();
+    return refused;
+  };
+  const auto refuse = [&](const record_problem& what) {
+    const record_place& place = what.place;
+    if (place.text_offset < begin.offset) return;
+    report_.refuse({.file = name_,
+                    .line = place.where.line,
+                    .column = place.where.column,
+                    .code = what.code,
+                    .message = what.message,
+                    .text = place.text,
+                    .text_offset = place.offset - place.text_offset,
+                    .hint = {}});
+    if (!std::exchange(was_counted, false)) to_.pass_over_record();
+  };
+  try {
+    for_each_record(in, form, chosen_columns(), take, refuse, [&](const std::string& sentence) {
+      if (!flags_.quiet) report_.say(sentence);
+    });
+    to_.end_of_records(number_, end);
+  } catch (const no_more&) {
+    return;
+  }
+}
+
+}  // namespace simdlp::tool

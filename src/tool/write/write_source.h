@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `simdlp write` reads: the inputs of the command line, and the loop that hands over their lines,
+// whatever form they have. Memory is bounded by a block and the longest line.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checkpoint.h"
+#include "settled_lines.h"
+#include "simdlp/client/client_options.h"
+#include "simdlp/point.h"
+#include "tool/input/input.h"
+#include "tool/records/column_flags.h"
+#include "tool/records/each_record.h"
+#include "tool/records/owned_record.h"
+#include "write_flags.h"
+#include "write_report.h"
+
+namespace simdlp::tool {
+
+struct write_source {
+  std::string name;  // of a file, or "-"
+  std::string text;  // of an argument
+  bool is_argument = false;
+};
+
+// The inputs that the flags name. Throws CLI::ValidationError if there is none.
+[[nodiscard]] std::vector<write_source> sources_of(const write_flags& flags);
+
+// What takes over the lines. A line that is refused is reported by the taker.
+class line_taker {
+ public:
+  line_taker() = default;
+  line_taker(const line_taker&) = delete;
+  line_taker& operator=(const line_taker&) = delete;
+  virtual ~line_taker() = default;
+
+  // `converts`: the timestamp is not in the unit of the options.
+  virtual void take(const point& line, const line_origin& from, bool converts) = 0;
+  virtual errc take(record& point, const line_origin& from) = 0;
+  // A line that could not be read, and was reported.
+  virtual void pass_over(const line_origin& from) = 0;
+  // A record that is no point, and was reported.
+  virtual void pass_over_record() = 0;
+  // All records of a source were read; `end` is where a later run goes on.
+  virtual void end_of_records(std::uint32_t file, std::uint64_t end) = 0;
+  // Called for each line: once in a while there is other work. False: no more lines are wanted.
+  [[nodiscard]] virtual bool goes_on(std::uint64_t bytes_read) = 0;
+};
+
+class source_reader {
+ public:
+  source_reader(const write_flags& flags, const column_flags& columns,
+                const client_options& options, write_report& report, line_taker& to)
+      : flags_(flags), columns_(columns), options_(options), report_(report), to_(to) {}
+
+  // Reads a source from `begin` on. False if it could not be read to its end; that was said.
+  bool read(const write_source& from, std::uint32_t number, checkpoint::place begin);
+
+ private:
+  [[nodiscard]] std::optional<record_form> form_of(const write_source& from) const;
+  [[nodiscard]] column_choice chosen_columns() const;
+  void read_line_protocol(input& in, checkpoint::place begin);
+  // Lines of a text that begins at `offset` after `before` line feeds.
+  bool read_lines(std::string_view text, std::uint64_t offset, std::uint64_t before);
+  void read_records(input& in, record_form form, checkpoint::place begin);
+  void reject(const diagnostic& what, std::uint64_t before, std::size_t begin);
+
+  const write_flags& flags_;
+  const column_flags& columns_;
+  const client_options& options_;
+  write_report& report_;
+  line_taker& to_;
+  std::string name_;
+  std::uint32_t number_ = 0;
+  std::uint64_t bytes_ = 0;  // read of all sources
+};
+
+}  // namespace simdlp::tool

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: Apache-2.0
+// What servers refuse: lines, sizes, pages; and how each line ends.
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "scenario.h"
+
+namespace simdlp::client_test {
+namespace {
+
+using refusals = scenario;
+
+// A range that can be read once.
+struct read_once {
+  struct iterator {
+    using value_type = point_builder;
+    using difference_type = std::ptrdiff_t;
+    const std::vector<point_builder>* from = nullptr;
+    std::size_t* at = nullptr;
+
+    const point_builder& operator*() const { return (*from)[*at]; }
+    iterator& operator++() {
+      ++*at;
+      return *this;
+    }
+    void operator++(int) { ++*at; }
+    bool operator==(std::default_sentinel_t) const { return *at == from->size(); }
+  };
+  const std::vector<point_builder>* from;
+  std::size_t* at;
+
+  [[nodiscard]] iterator begin() const { return {from, at}; }
+  [[nodiscard]] static std::default_sentinel_t end() { return {}; }
+};
+
+TEST_F(refusals, TooLargeBatchesAreHalvedAndOneLineIsRejected) {
+  options.batch.batch_size = 100'000;
+  server->answer = [](const seen& of) {
+    return of.body.size() > 10'000 ? reply{.status = 413} : reply();
+  };
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made, watch(seen_by_caller));
+  for (int i = 0; i < 1000; ++i) {
+    point_builder point = numbered(i);
+    if (i == 500) point.field("s", std::string(20'000, 'x'));
+    EXPECT_TRUE(writer.write(point).ok());
+  }
+  writer.close();
+  const write_statistics books = writer.statistics();
+  EXPECT_TRUE(books.balanced());
+  EXPECT_EQ(books.written, 999U);
+  EXPECT_EQ(books.rejected, 1U);
+  ASSERT_EQ(seen_by_caller.lines.size(), 1U);
+  EXPECT_EQ(seen_by_caller.lines[0].index, 500U);
+}
+
+TEST_F(refusals, RefusedLinesAreThoseOfTheCaller) {
+  options.api = write_api::v3;
+  server->answer = [](const seen&) {
+    return reply{.status = 400,
+                 .body = R"({"error":"partial write of line protocol occurred","data":[
+      {"error_message":"type","line_number":2,"original_line":"m,t=a v=\"x"},
+      null,
+      {"error_message":"three","line_number":"3"}]})"};
+  };
+  const auto made = scripted_client(server, options);
+  const write_result result = made->write(
+      "# a comment\nm,t=a v=1 1\r\n\nbad line\nm,t=a v=\"x\ny\" 2\nm,t=a v=3 3\nm,t=a v=4 4\n");
+  EXPECT_TRUE(result.counts.balanced());
+  EXPECT_EQ(result.counts.given, 5U);
+  EXPECT_EQ(result.counts.refused, 1U);
+  EXPECT_EQ(result.counts.rejected, 3U);
+  EXPECT_EQ(result.counts.written, 1U);
+  ASSERT_EQ(result.lines.size(), 4U);
+  EXPECT_EQ(result.lines[0].index, 1U);  // "bad line"
+  EXPECT_EQ(result.lines[1].index, 2U);  // the second line that was sent
+  EXPECT_FALSE(result.lines[2].known);
+  EXPECT_EQ(result.lines[3].index, 3U);
+}
+
+TEST_F(refusals, ShapesThatSayLessAreNotTakenForMore) {
+  struct expected {
+    const char* body;
+    std::uint64_t rejected, not_written, unknown;
+  };
+  const expected all[] = {
+      {R"({"error":"e","data":{"error_message":"x","line_number":1,"original_line":"m"}})", 1, 2,
+       0},
+      {R"({"code":"invalid","line":2,"message":"x"})", 1, 0, 2},
+      {R"({"error":"partial write: x dropped=3"})", 0, 0, 3},
+      {R"({"error":"partial write","data":[{"line_number":1,)", 0, 0, 3},
+      {"<html>big page</html>", 0, 0, 3},
+      {R"({"code":"invalid","message":"no"})", 0, 3, 0},
+  };
+  options.api = write_api::v3;
+  for (const expected& each : all) {
+    server = std::make_shared<script>();
+    server->answer = [&](const seen&) { return reply{.status = 400, .body = each.body}; };
+    const write_statistics books = write(3);
+    EXPECT_EQ(books.rejected, each.rejected) << each.body;
+    EXPECT_EQ(books.not_written, each.not_written) << each.body;
+    EXPECT_EQ(books.unknown, each.unknown) << each.body;
+    EXPECT_EQ(books.written, 0U) << each.body;
+  }
+}
+
+TEST_F(refusals, IsolationTakesTheBadLineOut) {
+  options.api = write_api::v3;
+  options.accept_partial = false;
+  options.on_reject = reject_policy::isolate;
+  server->answer = [](const seen& of) {
+    std::size_t line = 1;
+    const std::size_t bad = of.body.find("v=7");
+    if (bad == std::string::npos) return reply();
+    for (std::size_t i = 0; i < bad; ++i) line += of.body[i] == '\n' ? 1U : 0U;
+    return reply{.status = 400,
+                 .body = R"({"error":"e","data":{"error_message":"x","line_number":)" +
+                         std::to_string(line) + R"(,"original_line":"m,t=a v=7"}})"};
+  };
+  const write_statistics books = write(20);
+  EXPECT_EQ(books.rejected, 1U);
+  EXPECT_EQ(books.written, 19U);
+  ASSERT_EQ(seen_by_caller.lines.size(), 1U);
+  EXPECT_EQ(seen_by_caller.lines[0].index, 7U);
+}
+
+TEST_F(refusals, PagesAreNoWriteEndpoint) {
+  for (const reply& each :
+       {reply{.status = 200, .body = "<html>"}, reply{.status = 200, .body = "[1]"},
+        reply{.status = 301, .headers = {{"location", "http://localhost/x"}}},
+        reply{.status = 307, .headers = {{"location", "http://evil/x"}}}}) {
+    server = std::make_shared<script>();
+    server->answer = [&](const seen&) { return each; };
+    const write_statistics books = write(2);
+    EXPECT_EQ(books.given_up, 2U);
+    for (const seen& one : server->all()) EXPECT_EQ(one.url.find("evil"), std::string::npos);
+  }
+}
+
+TEST_F(refusals, ARedirectOfTheSameHostIsFollowedOnce) {
+  server->answer = [](const seen& of) {
+    return of.url.find("/other") == std::string::npos
+               ? reply{.status = 307, .headers = {{"location", "https://localhost/other"}}}
+               : reply();
+  };
+  EXPECT_EQ(write(2).written, 2U);
+  EXPECT_EQ(server->all().size(), 2U);
+}
+
+TEST_F(refusals, TheTokenIsInNoMessage) {
+  server->answer = [](const seen&) { return reply{.status = 401, .body = "no"}; };
+  const auto made = scripted_client(server, options);
+  const write_result result = made->write("m v=1 1");
+  EXPECT_EQ(describe(result.error).find("secret-token"), std::string::npos);
+  EXPECT_EQ(server->all().at(0).headers.at("Authorization"), "Token secret-token");
+}
+
+TEST_F(refusals, AMissingDatabaseIsMadeOnce) {
+  options.api = write_api::v1;
+  options.create_database = true;
+  auto made = std::make_shared<bool>(false);
+  server->answer = [made](const seen& of) {
+    if (of.url.find("/query?q=CREATE%20DATABASE%20%22db%22") != std::string::npos) {
+      *made = true;
+      return reply{.status = 200, .body = "{}"};
+    }
+    return *made ? reply()
+                 : reply{.status = 404, .body = R"({"error":"database not found: \"db\""})"};
+  };
+  EXPECT_EQ(write(1).written, 1U);
+}
+
+TEST_F(refusals, TheApiIsAskedForOnce) {
+  options.api = write_api::automatic;
+  server->answer = [](const seen& of) {
+    if (of.method == "GET")
+      return reply{.status = 200, .body = R"({"product_name":"InfluxDB 3 Core"})"};
+    return reply();
+  };
+  const auto made = scripted_client(server, options);
+  EXPECT_TRUE(made->write("m v=1 1").ok());
+  EXPECT_TRUE(made->write("m v=1 2").ok());
+  const auto all = server->all();
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[1].url, "http://localhost:8086/api/v3/write_lp?db=db&precision=nanosecond");
+}
+
+TEST_F(refusals, ALongPageIsShownInPart) {
+  server->answer = [](const seen&) {
+    return reply{.status = 400, .body = "<html>" + std::string(2'000'000, 'x')};
+  };
+  EXPECT_EQ(write(2).unknown, 2U);
+  EXPECT_LE(seen_by_caller.failures.at(0).message.size(), 1'024U);
+}
+
+TEST_F(refusals, IsolationHalvesABatchIfNoLineIsNamed) {
+  options.on_reject = reject_policy::isolate;
+  server->answer = [](const seen& of) {
+    const bool bad =
+        of.body.find("v=7i") != std::string::npos || of.body.find("v=91i") != std::string::npos;
+    return bad ? reply{.status = 400,
+                       .body = R"({"code":"invalid","message":"field type conflict"})"}
+               : reply();
+  };
+  const write_statistics books = write(100);
+  EXPECT_EQ(books.rejected, 2U);
+  EXPECT_EQ(books.written, 98U);
+  ASSERT_EQ(seen_by_caller.lines.size(), 2U);
+  EXPECT_EQ(seen_by_caller.lines[0].index, 7U);
+  EXPECT_EQ(seen_by_caller.lines[1].index, 91U);
+  EXPECT_LT(server->all().size(), 40U);
+}
+
+TEST_F(refusals, IsolationEndsIfEveryPartIsRefused) {
+  options.on_reject = reject_policy::isolate;
+  server->answer = [](const seen&) {
+    return reply{.status = 400, .body = R"({"code":"invalid","message":"bucket is read-only"})"};
+  };
+  const write_statistics books = write(1'000);
+  EXPECT_EQ(books.rejected + books.not_written, 1'000U);
+  EXPECT_LT(server->all().size(), 120U);
+}
+
+TEST_F(refusals, IsolationTakesAllLinesOutThatAreNamed) {
+  options.api = write_api::v3;
+  options.accept_partial = false;
+  options.on_reject = reject_policy::isolate;
+  server->answer = once({.status = 400, .body = R"({"error":"e","data":[
+      {"error_message":"x","line_number":2,"original_line":"m,t=a v=1i"},
+      {"error_message":"y","line_number":4,"original_line":"m,t=a v=3i"}]})"});
+  const write_statistics books = write(5);
+  EXPECT_EQ(books.rejected, 2U);
+  EXPECT_EQ(books.written, 3U);
+  EXPECT_EQ(server->all().at(1).body, "m,t=a v=0i 1\nm,t=a v=2i 3\nm,t=a v=4i 5\n");
+}
+
+TEST_F(refusals, AListOfLinesCountsWhateverTheStatus) {
+  options.api = write_api::v3;
+  for (const int status : {200, 207, 422}) {
+    server = std::make_shared<script>();
+    server->answer = [status](const seen&) {
+      return reply{.status = status, .body = R"({"error":"partial write","data":[
+        {"error_message":"x","line_number":1,"original_line":"m,t=a v=0i"}]})"};
+    };
+    const write_statistics books = write(3);
+    EXPECT_EQ(books.rejected, 1U) << status;
+    EXPECT_EQ(books.written, 2U) << status;
+  }
+}
+
+TEST_F(refusals, ThousandsOfLinesKeepTheirNumbers) {
+  options.api = write_api::v3;
+  std::string text;
+  std::vector<std::uint64_t> bad;
+  std::string items;
+  for (int i = 0; i < 5'000; ++i) {
+    if (i % 100 == 0) text += "# comment\n\n";
+    const bool odd = i % 7 == 0;
+    text += "m,i=" + std::to_string(i) + (odd ? " s=\"a\nb\" 1\r\n" : " s=\"a\" 1\n");
+    if (i == 10 || i == 2'500 || i == 4'999) {
+      // A server that counts physical lines is off by the strings' line feeds.
+      items += (items.empty() ? "" : ",") + std::string(R"({"error_message":"no","line_number":)") +
+               std::to_string(i + 1 + i / 7) + R"(,"original_line":"m,i=)" + std::to_string(i) +
+               R"( s"})";
+      bad.push_back(static_cast<std::uint64_t>(i));
+    }
+  }
+  server->answer = [&](const seen&) {
+    return reply{.status = 400, .body = R"({"error":"partial write","data":[)" + items + "]}"};
+  };
+  const auto made = scripted_client(server, options);
+  const write_result result = made->write(text);
+  EXPECT_EQ(result.counts.written, 4'997U);
+  EXPECT_EQ(server->all().size(), 1U);
+  ASSERT_EQ(result.lines.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(result.lines[i].index, bad[i]);
+    EXPECT_FALSE(result.lines[i].approximate);
+  }
+}
+
+TEST_F(refusals, OneDatabaseTooLargeDoesNotDisturbTheOthers) {
+  server->answer = [](const seen& of) {
+    return of.url.find("bucket=b") != std::string::npos && of.body.size() > 100
+               ? reply{.status = 413}
+               : reply();
+  };
+  const auto made = scripted_client(server, options);
+  std::vector<std::unique_ptr<batch_writer>> writers;
+  for (const char* const name : {"a", "b", "c"}) {
+    client_options own = options;
+    own.database = name;
+    writers.push_back(std::make_unique<batch_writer>(*made, own));
+    for (int i = 0; i < 50; ++i) EXPECT_TRUE(writers.back()->write(numbered(i)).ok());
+  }
+  for (const auto& each : writers) each->close();
+  for (const auto& each : writers) EXPECT_EQ(each->statistics().written, 50U);
+  std::size_t sent = 0;
+  for (const seen& each : server->all()) sent += each.url.find("bucket=a") != std::string::npos;
+  EXPECT_EQ(sent, 1U);
+}
+
+TEST_F(refusals, NoRedirectReachesAnotherHost) {
+  for (const char* const location :
+       {"http://evil/x", "http://localhost@evil/x", "http://localhost:80@evil/x", "//evil/x",
+        "ftp://localhost/x", "http://[::1]/x", ""}) {
+    server = std::make_shared<script>();
+    server->answer = [&](const seen&) {
+      return reply{.status = 307, .headers = {{"location", location}}};
+    };
+    EXPECT_EQ(write(1).given_up, 1U) << location;
+    EXPECT_EQ(server->all().size(), 1U) << location;
+  }
+}
+
+TEST_F(refusals, ARelativeRedirectIsFollowed) {
+  server->answer = [](const seen& of) {
+    return of.url.find("/moved") == std::string::npos
+               ? reply{.status = 308, .headers = {{"location", "/moved"}}}
+               : reply();
+  };
+  EXPECT_EQ(write(1).written, 1U);
+  EXPECT_EQ(server->all().at(1).url, "http://localhost:8086/moved");
+}
+
+TEST_F(refusals, ATokenThatTheServerQuotesIsTakenOut) {
+  server->answer = [](const seen&) {
+    return reply{.status = 400, .body = R"({"code":"x","message":"bad token secret-token!"})"};
+  };
+  EXPECT_EQ(write(1).rejected, 1U);
+  EXPECT_EQ(seen_by_caller.failures.at(0).message, "bad token ***!");
+}
+
+TEST_F(refusals, NoSyncDoesNotFallBackToAnApiWithoutIt) {
+  options.api = write_api::automatic;
+  options.no_sync = true;
+  server->answer = [](const seen&) { return reply{.status = 405}; };
+  EXPECT_EQ(write(1).given_up, 1U);
+  EXPECT_EQ(server->all().size(), 1U);
+}
+
+TEST_F(refusals, ARequestIsNeverLargerThanItMayBe) {
+  options.batch.batch_bytes = 1'000;
+  options.batch.max_request_bytes = 1'500;
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made, watch(seen_by_caller));
+  for (const std::size_t size : {960U, 967U, 968U, 969U, 1'400U, 1'467U, 1'468U, 3'000U, 10U}) {
+    const auto status = writer.write(
+        point_builder("m").field("s", std::string(size, 'x')).timestamp(std::int64_t{1}));
+    EXPECT_EQ(status.ok(), size < 1'493U - 2U) << size;
+  }
+  writer.close();
+  for (const seen& each : server->all()) EXPECT_LE(each.body.size(), 1'500U);
+  EXPECT_EQ(writer.statistics().written, 8U);
+  EXPECT_EQ(writer.statistics().refused, 1U);
+}
+
+TEST_F(refusals, MinutesAndHoursBecomeSecondsWhereTheServerKnowsNone) {
+  options.precision = precision::hours;
+  const auto made = scripted_client(server, options);
+  EXPECT_TRUE(made->write("m v=1 2").ok());
+  batch_writer writer(*made);
+  (void)writer.write("m v=2 3");
+  writer.close();
+  const auto all = server->all();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].body, "m v=1 7200\n");
+  EXPECT_EQ(all[1].body, "m v=2 10800\n");
+  EXPECT_NE(all[0].url.find("precision=s"), std::string::npos);
+  options.api = write_api::v1;
+  EXPECT_TRUE(scripted_client(server, options)->write("m v=1 2").ok());
+  EXPECT_EQ(server->all()[2].body, "m v=1 2\n");
+}
+
+TEST_F(refusals, DefaultTagsAreThoseOfTheirClient) {
+  options.default_tags = {{"site", "a"}};
+  const auto one = scripted_client(server, options);
+  options.default_tags = {{"site", "b"}};
+  const auto other = scripted_client(server, options);
+  const std::vector<point_builder> points{numbered(1), numbered(2)};
+  std::size_t at = 0;
+  const read_once once_only{&points, &at};
+  EXPECT_TRUE(one->write(once_only).ok());
+  EXPECT_TRUE(other->write(points[0]).ok());
+  const auto all = server->all();
+  EXPECT_EQ(all.at(0).body, "m,site=a,t=a v=1i 2\nm,site=a,t=a v=2i 3\n");
+  EXPECT_EQ(all.at(1).body, "m,site=b,t=a v=1i 2\n");
+}
+
+TEST_F(refusals, ALineThatIsListedTwiceIsRefusedOnce) {
+  options.api = write_api::v3;
+  server->answer = [](const seen&) {
+    return reply{.status = 400, .body = R"({"error":"e","data":[
+      {"error_message":"one","line_number":2,"original_line":"m,t=a v=1i"},
+      {"error_message":"two","line_number":2,"original_line":"m,t=a v=1i"}]})"};
+  };
+  const write_statistics books = write(3);
+  EXPECT_EQ(books.rejected, 1U);
+  EXPECT_EQ(books.written, 2U);
+  EXPECT_EQ(seen_by_caller.lines.size(), 1U);
+}
+
+TEST_F(refusals, NotMoreLinesAreRefusedThanWereSent) {
+  options.api = write_api::v3;
+  server->answer = [](const seen&) {
+    return reply{.status = 400, .body = R"({"error":"e","data":[null,null,null,null,
+      {"error_message":"one","line_number":2,"original_line":"m,t=a v=1i"}]})"};
+  };
+  const write_statistics books = write(3);
+  EXPECT_EQ(books.rejected, 3U);
+  ASSERT_EQ(seen_by_caller.lines.size(), 3U);
+  EXPECT_EQ(seen_by_caller.lines[0].index, 1U);
+}
+
+}  // namespace
+}  // namespace simdlp::client_test

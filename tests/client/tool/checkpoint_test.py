@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs that are killed or interrupted, and go on: checkpoint_test.py TOOL SOURCE_FOLDER"""
+
+import gzip
+import json
+import random
+import signal
+import subprocess
+import time
+
+from tool_case import DONE, ToolCase, clean_environment, main
+
+
+def numbered(name, count, first=0):
+    return b"".join(b"%s v=%di %d\n" % (name, i, i + 1) for i in range(first, first + count))
+
+
+class Checkpoint(ToolCase):
+    def test_a_later_run_goes_on_where_this_one_ended(self):
+        lines = numbered(b"m", 3000)
+        file, place = self.path("many.lp", lines), self.path("place")
+        seen = []
+
+        def three_then_away(request):
+            seen.append(request)
+            return DONE if len(seen) <= 3 else (503, {}, b"")
+
+        words = ("--batch-size", "500", "--max-retries", "0", "--checkpoint", place, file)
+        run, _ = self.run_tool(three_then_away, *words)
+        self.assertEqual(run.returncode, 3)
+        self.assertIn(b"go on at %s, line 1501" % str(file).encode(), run.stderr)
+        run, second = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual(run.returncode, 0)
+        self.assertIn(b"goes on at line 1501", run.stderr)
+        stored = b"".join(request.body for request in seen[:3]) + second.stored()
+        self.assertEqual(stored, lines)
+        run, third = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual((run.returncode, third.requests), (0, []))
+
+    def killed_at_random(self, files, expected, *words, delay=0.004):
+        """Kills the run at random moments until one ends; every line must have been accepted."""
+        accepted, running = [], []
+
+        def slow(request):
+            time.sleep(delay)
+            accepted.append(request.body)
+            return DONE
+
+        server = self.serve(slow)
+        place = self.path("place")
+        dice = random.Random(20)
+        for attempt in range(60):
+            run = subprocess.Popen(
+                self.command(server, "--batch-size", "20", "--checkpoint", place, *words, *files),
+                stderr=subprocess.PIPE, env=clean_environment(), cwd=self.folder.name)
+            running.append(run)
+            try:
+                _, messages = run.communicate(timeout=0.02 + dice.random() * (0.3 + attempt * 0.02))
+                self.assertEqual(run.returncode, 0, messages)
+                break
+            except subprocess.TimeoutExpired:
+                run.kill()
+                run.communicate()
+        else:
+            self.fail("no run came to its end")
+        time.sleep(0.05)  # an answer to a killed run may still be on its way
+        self.assertGreater(len(running), 2)  # some were killed
+        stored = set(line for body in accepted for line in body.splitlines())
+        self.assertEqual(stored, set(expected.splitlines()))
+        # Not all is sent again and again.
+        self.assertLess(sum(map(len, accepted)), 3 * len(expected))
+
+    def test_no_line_is_lost_when_runs_are_killed(self):
+        one, two, three = numbered(b"a", 1500), numbered(b"b", 1500), numbered(b"c", 1500)
+        files = [self.path("a.lp", one), self.path("b.lp.gz", gzip.compress(two)),
+                 self.path("c.lp", three)]
+        self.killed_at_random(files, one + two + three)
+
+    def test_nor_with_several_requests_at_a_time(self):
+        lines = numbered(b"a", 4000)
+        self.killed_at_random([self.path("a.lp", lines)], lines, "--concurrency", "4",
+                              delay=0.016)
+
+    def test_nor_of_tables(self):
+        rows = b"time,v\n" + b"".join(b"%d,%d\n" % (i + 1, i) for i in range(2000))
+        lines = b"".join(b"m v=%di %d\n" % (i, i + 1) for i in range(2000))
+        self.killed_at_random([self.path("a.csv", rows)], lines, "--measurement", "m", "--time",
+                              "time")
+
+    def test_a_table_that_is_done_is_done(self):
+        table = self.path("a.csv", b"time,v\n1,1\n2,2\n")
+        words = ("--measurement", "m", "--time", "time", "--checkpoint", self.path("place"), table)
+        run, server = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual((run.returncode, len(server.writes())), (0, 1), run.stderr)
+        run, server = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual((run.returncode, server.requests), (0, []), run.stderr)
+        with table.open("ab") as out:
+            out.write(b"3,3\n")
+        run, server = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual(server.stored(), b"m v=3i 3\n", run.stderr)
+
+    def test_another_file_of_that_name_is_read_from_its_beginning(self):
+        file, place = self.path("a.lp", numbered(b"a", 10)), self.path("place")
+        run, _ = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        self.assertEqual(run.returncode, 0)
+        with file.open("ab") as out:
+            out.write(b"a v=99i 99\n")
+        run, server = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        self.assertEqual(server.stored(), b"a v=99i 99\n")  # it has grown
+        file.write_bytes(numbered(b"b", 20))  # the same inode, but larger and different
+        run, server = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        self.assertEqual(server.stored(), numbered(b"b", 20))
+        file.unlink()
+        file.write_bytes(numbered(b"c", 5))
+        run, server = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        self.assertEqual(server.stored(), numbered(b"c", 5))
+
+    def test_messages_of_a_later_run_name_the_same_lines(self):
+        file = self.path("a.lp", b"m s=\"x\ny\" 1\nm v=1 2\n")
+        place = self.path("place")
+        self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        with file.open("ab") as out:
+            out.write(b"bad\n")
+        run, _ = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        self.assertIn(b"a.lp:4:4: error: expected_space", run.stderr)
+
+    def test_a_checkpoint_that_cannot_be_used_is_said_at_once(self):
+        file = self.path("a.lp", b"m v=1 1\n")
+        run, server = self.run_tool(lambda _: DONE, "--checkpoint", self.path("other", b"text\n"),
+                                    file)
+        self.assertEqual((run.returncode, server.requests), (2, []))
+        self.assertIn(b"is not a checkpoint", run.stderr)
+        run, server = self.run_tool(lambda _: DONE, "--checkpoint", self.path("no/such/place"), file)
+        self.assertEqual((run.returncode, server.requests), (2, []))
+
+    def interrupt(self, script, *words, signals=1):
+        server = self.serve(script)
+        file = self.path("many.lp", numbered(b"m", 20000))
+        run = subprocess.Popen(self.command(server, "--batch-size", "100", "--json", *words, file),
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               env=clean_environment())
+        while len(server.requests) < 2:
+            time.sleep(0.01)
+        begin = time.monotonic()
+        for _ in range(signals):
+            run.send_signal(signal.SIGINT)
+            time.sleep(0.3)
+        out, messages = run.communicate(timeout=30)
+        return run.returncode, json.loads(out.decode()), messages, time.monotonic() - begin, server
+
+    def test_an_interrupt_sends_what_was_read(self):
+        code, books, messages, _, server = self.interrupt(
+            lambda _: (time.sleep(0.02), DONE)[1], "--checkpoint", self.path("place"),
+            "--rate-limit", "100 kB/s")
+        self.assertEqual(code, 130, messages)
+        self.assertEqual(books["given_up"], 0)
+        self.assertEqual(books["written"], server.stored().count(b"\n"))
+        self.assertIn(b"go on at", messages)
+        rest, second = self.run_tool(lambda _: DONE, "--checkpoint", self.path("place"),
+                                     self.path("many.lp"))
+        self.assertEqual(rest.returncode, 0)
+        self.assertEqual(server.stored() + second.stored(), self.path("many.lp").read_bytes())
+
+    def test_a_second_interrupt_ends_it_although_the_server_hangs(self):
+        config = self.path("c.toml", b"[influx3]\ntimeout = '20s'\n[write]\nbuffer_bytes = 20000\n")
+        hangs = lambda connection: time.sleep(20)  # noqa: E731
+        replies = [DONE]
+        code, books, messages, taken, _ = self.interrupt(
+            lambda _: replies.pop() if replies else hangs, "--config", config, "--retry-forever",
+            signals=2)
+        self.assertEqual(code, 130, messages)
+        self.assertLess(taken, 5)
+        self.assertGreater(books["given_up"], 0)
+        self.assertEqual(books["pending"], 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writers: closing, callbacks, bounds, order, threads.
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <iterator>
+#include <random>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "scenario.h"
+
+namespace simdlp::client_test {
+namespace {
+
+using writers = scenario;
+
+TEST_F(writers, CloseEndsWhileTheServerIsAway) {
+  options.batch.max_close_wait = milliseconds(1'000);
+  server->answer = [](const seen&) { return reply{.failure = write_error_kind::connect}; };
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made, watch(seen_by_caller));
+  EXPECT_TRUE(writer.write(numbered(1)).ok());
+  std::thread other([&] { writer.close(); });
+  writer.close();
+  other.join();
+  writer.close();
+  EXPECT_EQ(writer.statistics().given_up, 1U);
+  EXPECT_EQ(seen_by_caller.errors, 1);
+  const write_status late = writer.write(numbered(2));
+  EXPECT_EQ(late.kind, write_error_kind::closed);
+  EXPECT_TRUE(writer.statistics().balanced());
+}
+
+TEST_F(writers, CallbacksMayThrowWriteAndTryToClose) {
+  const auto made = scripted_client(server, options);
+  batch_writer* self = nullptr;
+  bool flushed = true;
+  int written_inside = 0;
+  writer_callbacks callbacks;
+  callbacks.on_success = [&](const batch_info&) {
+    flushed = self->flush();
+    self->close();  // ignored here
+    if (written_inside++ == 0) {
+      EXPECT_TRUE(self->write(numbered(9)).ok());
+    }
+    throw 1;
+  };
+  batch_writer writer(*made, callbacks);
+  self = &writer;
+  EXPECT_TRUE(writer.write(numbered(1)).ok());
+  writer.flush();
+  EXPECT_FALSE(flushed);
+  writer.close();
+  EXPECT_EQ(writer.statistics().written, 2U);
+  EXPECT_EQ(writer.callback_failures(), 2U);
+}
+
+TEST_F(writers, EachPolicyKeepsMemoryBoundedAndTheBooksBalanced) {
+  for (const full_policy policy : {full_policy::fail, full_policy::drop_oldest,
+                                   full_policy::drop_newest, full_policy::block}) {
+    server = std::make_shared<script>();
+    seen_by_caller = {};
+    server->holds = true;
+    options.batch.batch_size = 10;
+    options.batch.buffer_bytes = 2'000;
+    options.batch.when_full = policy;
+    options.batch.block_timeout = milliseconds(100);
+    options.batch.max_close_wait = milliseconds(1'000);
+    const auto made = scripted_client(server, options);
+    batch_writer writer(*made, watch(seen_by_caller));
+    for (int i = 0; i < 500; ++i) {
+      const write_status status = writer.write(numbered(i));
+      if (status) {
+        EXPECT_EQ(status.kind, write_error_kind::buffer_full);
+      }
+      EXPECT_TRUE(writer.statistics().balanced());
+      EXPECT_LT(writer.statistics().pending, 200U);
+    }
+    writer.close();
+    const write_statistics books = writer.statistics();
+    EXPECT_TRUE(books.balanced());
+    EXPECT_EQ(books.given, 500U);
+    EXPECT_EQ(books.pending, 0U);
+    const bool drops = policy == full_policy::drop_oldest || policy == full_policy::drop_newest;
+    EXPECT_EQ(books.dropped > 0, drops);
+    EXPECT_EQ(books.refused > 0, !drops);
+  }
+}
+
+TEST_F(writers, OrderIsKeptOverRandomFailures) {
+  options.batch.batch_size = 100;
+  options.retry.max_retries = retry_options::unlimited;
+  options.retry.max_time = milliseconds(0);
+  options.batch.max_close_wait = std::chrono::hours(1000);
+  std::mt19937 random(7);
+  server->answer = [&](const seen&) {
+    switch (random() % 6) {
+      case 0: return reply{.status = 503};
+      case 1: return reply{.failure = write_error_kind::reset};
+      case 2: return reply{.status = 413};
+      default: return reply();
+    }
+  };
+  const write_statistics books = write(2'000);
+  EXPECT_EQ(books.written + books.rejected, 2'000U);
+}
+
+TEST_F(writers, SilenceSendsNothing) {
+  const auto made = scripted_client(server, options);
+  EXPECT_TRUE(made->write("").ok());
+  EXPECT_TRUE(made->write("# only\n\n  \n").ok());
+  batch_writer writer(*made);
+  EXPECT_TRUE(writer.flush());
+  writer.close();
+  EXPECT_TRUE(server->all().empty());
+}
+
+TEST_F(writers, ATimerSendsWhatWaits) {
+  const auto made = scripted_client(server, options);
+  server->runs_by_itself = false;
+  batch_writer writer(*made);
+  EXPECT_TRUE(writer.write(numbered(1)).ok());
+  server->clock.advance(milliseconds(1'000));
+  while (server->all().empty()) std::this_thread::yield();
+  EXPECT_EQ(server->all().size(), 1U);
+  server->runs_by_itself = true;
+}
+
+TEST_F(writers, ManyThreadsFeedOneWriter) {
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 2'000; ++i) EXPECT_TRUE(writer.write(numbered(i)).ok());
+    });
+  }
+  for (std::thread& each : threads) each.join();
+  writer.close();
+  EXPECT_EQ(writer.statistics().written, 16'000U);
+  EXPECT_TRUE(writer.statistics().balanced());
+}
+
+std::size_t entries(const char* folder) {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder),
+                                                std::filesystem::directory_iterator()));
+}
+
+TEST_F(writers, NoThreadAndNoDescriptorIsLeftAfterClose) {
+  const std::size_t threads = entries("/proc/self/task");
+  const std::size_t files = entries("/proc/self/fd");
+  for (int round = 0; round < 3; ++round) {
+    options.connection.url = "http://127.0.0.1:1";  // nobody listens
+    options.retry.max_retries = 0;
+    client real(options);
+    EXPECT_EQ(entries("/proc/self/task"), threads);  // not before the first write
+    {
+      batch_writer writer(real);
+      EXPECT_TRUE(writer.write(numbered(1)).ok());
+      writer.close(milliseconds(0));
+      EXPECT_EQ(writer.statistics().given_up, 1U);
+    }
+    EXPECT_EQ(real.write(numbered(2)).error.kind, write_error_kind::connect);
+    real.close();
+    real.close();
+    EXPECT_EQ(entries("/proc/self/task"), threads);
+    EXPECT_EQ(real.write(numbered(3)).error.kind, write_error_kind::closed);
+  }
+  EXPECT_LE(entries("/proc/self/fd"), files + 1);  // libraries may keep one open
+}
+
+TEST_F(writers, AWriterOfAClosedClientRefuses) {
+  const auto made = scripted_client(server, options);
+  made->close();
+  batch_writer writer(*made);
+  EXPECT_EQ(writer.write(numbered(1)).kind, write_error_kind::closed);
+  writer.close();
+  EXPECT_TRUE(writer.statistics().balanced());
+  EXPECT_EQ(writer.statistics().pending, 0U);
+}
+
+TEST_F(writers, AForkedChildRefusesAndTheParentGoesOn) {
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made);
+  EXPECT_TRUE(writer.write(numbered(1)).ok());
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool refused = writer.write(numbered(2)).kind == write_error_kind::closed &&
+                         made->write(numbered(3)).error.kind == write_error_kind::closed &&
+                         !writer.flush();
+    ::_exit(refused ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  writer.close();
+  EXPECT_EQ(writer.statistics().written, 1U);
+}
+
+TEST_F(writers, AHundredWritersAreOneThreadAndDestructorsFlush) {
+  const std::size_t threads = entries("/proc/self/task");
+  {
+    const auto one = scripted_client(server, options);
+    const auto other = scripted_client(server, options);
+    std::vector<std::unique_ptr<batch_writer>> all;
+    for (int i = 0; i < 100; ++i) {
+      all.push_back(std::make_unique<batch_writer>(i % 2 == 0 ? *one : *other));
+      EXPECT_TRUE(all.back()->write(numbered(i)).ok());
+    }
+    EXPECT_LE(entries("/proc/self/task"), threads + 2);
+  }
+  std::size_t points = 0;
+  for (const seen& each : server->all()) {
+    points += static_cast<std::size_t>(std::ranges::count(each.body, '\n'));
+  }
+  EXPECT_EQ(points, 100U);
+  EXPECT_EQ(entries("/proc/self/task"), threads);
+}
+
+TEST_F(writers, DropsAreCountedExactly) {
+  server->holds = true;
+  options.batch.batch_size = 10;
+  options.batch.buffer_bytes = 2'000;
+  options.batch.when_full = full_policy::drop_oldest;
+  std::uint64_t dropped = 0;
+  std::uint64_t written = 0;
+  writer_callbacks callbacks;
+  callbacks.on_drop = [&](const batch_info& of) { dropped += of.points; };
+  callbacks.on_success = [&](const batch_info& of) { written += of.points; };
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made, callbacks);
+  for (int i = 0; i < 2'000; ++i) EXPECT_TRUE(writer.write(numbered(i)).ok());
+  server->holds = false;
+  writer.close();
+  EXPECT_EQ(writer.statistics().dropped, dropped);
+  EXPECT_EQ(writer.statistics().written, written);
+  EXPECT_EQ(dropped + written, 2'000U);
+  EXPECT_GT(dropped, 0U);
+}
+
+TEST_F(writers, EveryPointIsStoredInOrderOverRandomFailures) {
+  options.batch.batch_size = 50;
+  options.retry.max_retries = retry_options::unlimited;
+  options.retry.max_time = milliseconds(0);
+  options.batch.max_close_wait = std::chrono::hours(1000);
+  std::mt19937 random(11);
+  std::vector<int> stored;
+  server->answer = [&](const seen& of) {
+    const auto kind = random() % 5;
+    // A lost answer: stored all the same.
+    if (kind != 0) {
+      for (std::size_t at = 0; (at = of.body.find("v=", at)) != std::string::npos; at += 2)
+        stored.push_back(std::stoi(of.body.substr(at + 2)));
+    }
+    if (kind == 0) return reply{.status = 503};
+    if (kind == 1) return reply{.failure = write_error_kind::timeout};
+    return reply();
+  };
+  EXPECT_EQ(write(5'000).written, 5'000U);
+  int next = 0;
+  for (const int each : stored) {
+    EXPECT_LE(each, next);  // a repeated batch goes back, nothing is skipped
+    next = std::max(next, each + 1);
+  }
+  EXPECT_EQ(next, 5'000);
+}
+
+TEST_F(writers, ASlowCallbackDelaysOnlyCallbacks) {
+  std::atomic<int> calls{0};
+  writer_callbacks callbacks;
+  callbacks.on_success = [&](const batch_info&) {
+    std::this_thread::sleep_for(milliseconds(20));
+    ++calls;
+  };
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made, callbacks);
+  options.batch.batch_size = 1;
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(writer.write(numbered(i)).ok());
+  EXPECT_TRUE(writer.flush());
+  EXPECT_GT(calls.load(), 0);  // flush() waits for the callbacks of what it flushes
+  writer.close();
+  EXPECT_EQ(writer.statistics().written, 10U);
+}
+
+TEST_F(writers, ACallerCanWaitForRoomAndLookAround) {
+  server->holds = true;
+  options.batch.batch_size = 1;
+  options.batch.buffer_bytes = 100;
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made);
+  EXPECT_TRUE(writer.wait_for_room(milliseconds(0)));
+  int given = 0;
+  while (writer.wait_for_room(milliseconds(1))) EXPECT_TRUE(writer.write(numbered(given++)).ok());
+  EXPECT_LT(given, 100);
+  server->holds = false;
+  EXPECT_TRUE(writer.wait_for_room());
+  writer.close();
+  EXPECT_FALSE(writer.wait_for_room(milliseconds(1)));
+  EXPECT_EQ(writer.statistics().written, static_cast<std::uint64_t>(given));
+}
+
+TEST_F(writers, AbortDropsWhatWaits) {
+  server->holds = true;
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made, watch(seen_by_caller));
+  EXPECT_TRUE(writer.write(numbered(1)).ok());
+  writer.abort();
+  const write_statistics books = writer.statistics();
+  EXPECT_TRUE(books.balanced());
+  EXPECT_EQ(books.pending, 0U);
+  EXPECT_EQ(books.dropped + books.given_up, 1U);
+}
+
+TEST_F(writers, AnswersAreCountedByStatus) {
+  server->answer = once({.status = 503});
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made);
+  EXPECT_TRUE(writer.write(numbered(1)).ok());
+  writer.close();
+  EXPECT_EQ(writer.answers(), (std::map<int, std::uint64_t>{{204, 1}, {503, 1}}));
+}
+
+}  // namespace
+}  // namespace simdlp::client_test
