@@ -166,7 +166,7 @@ struct cat_command {
   void lp_to_csv(input& file, const reading_plan& plan, ends to_ends) {
     static_cast<void>(file.bytes());  // it is read twice
     column_collector columns_of;
-    digest_pool pool({plan.options, true});
+    digest_pool pool({plan.options});
     std::uint64_t points = 0;
     collect_parts(file, plan, pool, columns_of, points);
     const measurement_statistics none;

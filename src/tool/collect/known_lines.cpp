@@ -47,9 +47,9 @@ void known_lines::learn(std::uint64_t hash, std::string_view name_and_tags) {
 }
 
 bool known_lines::end(std::optional<std::int64_t> time) {
+  if (options_.wanted != wanted_lines::with_news) return options_.wanted == wanted_lines::none;
   last_line_.begin = nullptr;
   settle_last_time();
-  if (!options_.counts) return false;
   const char* const begin = measurement_.data();
   const std::string_view name_and_tags(begin,
                                        static_cast<std::size_t>(fields_[0].key.data() - begin - 1));
