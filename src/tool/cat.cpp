@@ -212,7 +212,8 @@ struct cat_command {
     static_cast<void>(file.bytes());  // it is read twice
     column_collector columns_of{to_ends.wanted};
     // If points are chosen, each one is looked at.
-    digest_pool pool({plan.options, to_ends.wanted.takes_all()});
+    digest_pool pool(
+        {plan.options, to_ends.wanted.takes_all() ? wanted_lines::with_news : wanted_lines::all});
     std::uint64_t points = 0;
     collect_parts(file, plan, pool, columns_of, points);
     to_ends.wanted.add(columns_of.wanted);

@@ -63,7 +63,9 @@ struct check_command {
     const bool all_read = until_enough([&] {
       return files.for_each(files.names(), [&](input& from) {
         findings found = {report, {options, warnings, report}};
-        digest_pool pool({options, !found.warnings.needs_every_line()});
+        digest_pool pool({options, found.warnings.is_silent()          ? wanted_lines::none
+                                   : found.warnings.needs_every_line() ? wanted_lines::all
+                                                                       : wanted_lines::with_news});
         collect_parts(from, plan, pool, found, points);
         found.warnings.finish(from);
         out.flush();

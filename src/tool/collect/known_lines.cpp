@@ -49,9 +49,9 @@ void known_lines::learn(std::uint64_t hash, std::string_view name_and_tags) {
 }
 
 bool known_lines::end(std::optional<std::int64_t> time) {
+  if (options_.wanted != wanted_lines::with_news) return options_.wanted == wanted_lines::none;
   last_line_.begin = nullptr;
   settle_last_time();
-  if (!options_.counts) return false;
   const char* const begin = measurement_.data();
   const std::string_view name_and_tags = series_before(begin, fields_[0].key.data());
   const std::uint64_t hash = hash_of(name_and_tags);

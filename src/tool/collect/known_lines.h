@@ -70,9 +70,12 @@ struct line_counts {
   }
 };
 
+// Which lines are left to whoever collects.
+enum class wanted_lines : std::uint8_t { with_news, all, none };
+
 struct known_lines_options {
   decode_options reading;
-  bool counts = true;  // false: every line is new
+  wanted_lines wanted = wanted_lines::with_news;
 };
 
 class known_lines {

@@ -26,6 +26,8 @@ class file_warnings {
  public:
   file_warnings(const decode_options& reading, const warning_flags& flags, reporter& to);
 
+  // Is nothing told at all?
+  [[nodiscard]] bool is_silent() const { return !points_; }
   // Is every line to be given as a point?
   [[nodiscard]] bool needs_every_line() const { return points_ && points_->needs_every_line(); }
 
