@@ -39,6 +39,7 @@ class Faults:
         self.accepted = bytearray()
         self.refused = bytearray()
         self.kinds = {}
+        self.small_until = 0  # so many requests have a limit for their size
 
     def note(self, marks, lines):
         for line in lines:
@@ -57,7 +58,7 @@ class Faults:
         lines = request.body.splitlines()
         kind = self.dice.choices(
             ["done", "busy", "reset", "garbage", "cut", "large", "slow", "partial", "lost"],
-            [70, 6, 4, 2, 2, 2, 4, 6, 4])[0]
+            [72.8, 6, 4, 2, 2, 0.2, 3, 6, 4])[0]
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
         if kind == "busy":
             return self.dice.choice([429, 500, 502, 503, 504]), {"Retry-After": "0"}, b"later"
@@ -67,7 +68,9 @@ class Faults:
             return sends(b"what is this\r\n\r\n")
         if kind == "cut":
             return sends(b"HTTP/1.1 500 X\r\nContent-Length: 50\r\n\r\n{")
-        if kind == "large" and len(lines) > 1:
+        if kind == "large":
+            self.small_until = sum(self.kinds.values()) + 20
+        if sum(self.kinds.values()) < self.small_until and len(request.body) > 6_000:
             return 413, {}, b""
         if kind == "slow":
             time.sleep(self.dice.random() * 0.05)
