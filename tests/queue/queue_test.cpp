@@ -277,7 +277,9 @@ TEST(queue, AFullOneFollowsThePolicy) {
 TEST(queue, DamageCostsItsRecordsAndIsCounted) {
   temporary_folder folder;
   {
-    const auto writer = open(folder.path() / "q", options_for(nobody));
+    client_options options = options_for(nobody);
+    options.batch.flush_interval = 0ms;  // batches of ten points, whatever the time
+    const auto writer = open(folder.path() / "q", options);
     for (int i = 1; i <= 50; ++i) EXPECT_FALSE(writer->write(point_of(i)));
     EXPECT_FALSE(writer->sync());
   }

@@ -240,7 +240,8 @@ class Hostile(unittest.TestCase):
                                  b"Content-Length: 5\r\n\r\nm f=1")
                     link.shutdown(socket.SHUT_WR)
                     status, _, body = answer(link)
-                    self.assertIn(status, (204, 400, 404), (place, byte))
+                    # A space makes what follows the version of HTTP.
+                    self.assertIn(status, (204, 400, 404, 505), (place, byte))
                     if status == 400:
                         self.assertIn("error", body)
         self.assert_served()
@@ -274,7 +275,7 @@ class Hostile(unittest.TestCase):
             with self.served.connect() as link:
                 link.sendall(f"POST {V3} HTTP/1.1\r\nHost: x\r\n".encode())
                 try:
-                    for _ in range(2000):
+                    for _ in range(6000):
                         link.sendall(piece)
                 except OSError:
                     continue
