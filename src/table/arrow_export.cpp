@@ -3,6 +3,7 @@
 // release them in any order: each array keeps the table alive, each schema its own strings.
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -76,12 +77,14 @@ class guard {
   Struct made_;
 };
 
-void add_child(ArrowSchema& to, ArrowSchema child) {
-  guard<ArrowSchema> held(child);
-  auto& children = static_cast<schema_private*>(to.private_data)->children;
-  children.reserve(children.size() + 1);
-  children.push_back(new ArrowSchema);
-  *children.back() = held.take();
+// If an allocation fails, the parent is as it was and the child is released.
+template <class Private, class Struct>
+void add_child(Struct& to, Struct child) {
+  guard<Struct> held(child);
+  auto own = std::make_unique<Struct>();
+  std::vector<Struct*>& children = static_cast<Private*>(to.private_data)->children;
+  children.push_back(own.get());
+  *own.release() = held.take();
   to.children = children.data();
   to.n_children = static_cast<std::int64_t>(children.size());
 }
@@ -110,9 +113,9 @@ ArrowSchema schema_of(const std::vector<schema_column>& columns) {
       child->dictionary = new ArrowSchema;
       *child->dictionary = values.take();
     }
-    add_child(*made, child.take());
+    add_child<schema_private>(*made, child.take());
   }
-  add_child(*made, make_schema(time_format, "time"));
+  add_child<schema_private>(*made, make_schema(time_format, "time"));
   return made.take();
 }
 
@@ -141,16 +144,6 @@ ArrowArray make_array(const owner& table, std::size_t length, std::size_t nulls,
   made.release = release_array;
   made.private_data = own;
   return made;
-}
-
-void add_child(ArrowArray& to, ArrowArray child) {
-  guard<ArrowArray> held(child);
-  auto& children = static_cast<array_private*>(to.private_data)->children;
-  children.reserve(children.size() + 1);
-  children.push_back(new ArrowArray);
-  *children.back() = held.take();
-  to.children = children.data();
-  to.n_children = static_cast<std::int64_t>(children.size());
 }
 
 constexpr std::int64_t nothing[2] = {};
@@ -204,13 +197,14 @@ ArrowArray array_of(const owner& table, const std::vector<schema_column>& column
   guard<ArrowArray> made(make_array(table, table->rows, 0, 1));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const bool has = i < table->columns.size();
-    add_child(*made, array_of(table, columns[i], has ? &table->columns[i] : nullptr));
+    add_child<array_private>(*made,
+                             array_of(table, columns[i], has ? &table->columns[i] : nullptr));
   }
   guard<ArrowArray> time(make_array(table, table->rows, table->timestamps_nulls, 2));
   auto* const own = static_cast<array_private*>(time->private_data);
   own->buffers[0] = table->timestamps_nulls == 0 ? nullptr : table->timestamps_validity.data();
   own->buffers[1] = address_of(table->timestamps);
-  add_child(*made, time.take());
+  add_child<array_private>(*made, time.take());
   return made.take();
 }
 
