@@ -67,8 +67,7 @@ outcome run_with(const std::vector<std::string>& command, const std::string& thr
   std::vector<std::string> all = command;
   all.insert(all.end(), {"-j", threads, file});
   outcome result = run(all);
-  result.out = without_times(result.out);
-  result.err = without_times(result.err);
+  if (command[0] == "stat") result.out = without_times(result.out);
   return result;
 }
 
