@@ -66,7 +66,7 @@ class content_server final : public transport {
   bool woken_ = false;
 };
 
-TEST(ClientMemory, NoPointCostsAnAllocation) {
+TEST(client_memory, NoPointCostsAnAllocation) {
   client_options options;
   options.database = "db";
   options.api = write_api::v2;

@@ -45,7 +45,7 @@ TEST(decimal, SpreadsEightDigits) {
     std::uint64_t rest = number;
     std::uint64_t wanted = 0;
     for (unsigned at = 8; at-- > 0; rest /= 10) wanted |= (rest % 10) << (8 * at);
-    ASSERT_EQ(eight_digits_of<Decimal_SpreadsEightDigits_Test>::spread(number), wanted) << number;
+    ASSERT_EQ(eight_digits_of<decimal_SpreadsEightDigits_Test>::spread(number), wanted) << number;
   }
 }
 

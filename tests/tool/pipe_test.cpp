@@ -16,7 +16,7 @@ constexpr bool is_sanitized = false;
 
 constexpr std::size_t most_memory = std::size_t{64} << 20U;
 
-TEST(Pipe, EachLineIsWrittenAsItComes) {
+TEST(pipe, EachLineIsWrittenAsItComes) {
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"cat", "--to", "json", "-"},
         {"cat", "--to", "lp"},
@@ -33,7 +33,7 @@ TEST(Pipe, EachLineIsWrittenAsItComes) {
   }
 }
 
-TEST(Pipe, ErrorsAreListedAsTheyCome) {
+TEST(pipe, ErrorsAreListedAsTheyCome) {
   running_tool tool({"check", "--no-hints", "-"});
   ASSERT_TRUE(tool.write("m f=1 1\nm f=x 1\n"));
   EXPECT_EQ(tool.read_line().substr(0, 32), "-:2:5: error: field_value_syntax");
@@ -56,7 +56,7 @@ std::size_t memory_of(const std::vector<std::string>& command, const std::string
   return peak;
 }
 
-TEST(Pipe, MemoryDoesNotGrow) {
+TEST(pipe, MemoryDoesNotGrow) {
   if (is_sanitized) GTEST_SKIP() << "sanitizers keep memory of their own";
   std::string text;
   for (int i = 0; i < 1000; ++i) {

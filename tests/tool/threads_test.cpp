@@ -104,18 +104,18 @@ const std::vector<std::vector<std::string>>& commands() {
   return all;
 }
 
-TEST(Threads, GiveTheSameForHostileText) {
+TEST(threads, GiveTheSameForHostileText) {
   const temporary_file file(hostile_text(1, 6'000'000) + "m f=\"never closed\n a f=1 1\n");
   for (const auto& command : commands()) expect_same(command, file.path());
 }
 
-TEST(Threads, GiveTheSameForCompressedText) {
+TEST(threads, GiveTheSameForCompressedText) {
   const temporary_file file(gzip_of(hostile_text(2, 6'000'000) + "m f=1 12"));
   for (const auto& command : commands()) expect_same(command, file.path());
 }
 
 // A quote in a name makes every guess about strings wrong.
-TEST(Threads, GiveTheSameWhenEveryGuessIsWrong) {
+TEST(threads, GiveTheSameWhenEveryGuessIsWrong) {
   std::string text = "m f=\"";
   while (text.size() < 4'000'000) text += "x,host=a f=1i " + std::to_string(text.size()) + "\n";
   text += "\" 1\n";
@@ -131,7 +131,7 @@ TEST(Threads, GiveTheSameWhenEveryGuessIsWrong) {
   }
 }
 
-TEST(Threads, AreAtLeastOne) {
+TEST(threads, AreAtLeastOne) {
   const temporary_file file("m f=1 1\n");
   EXPECT_EQ(run({"stat", "-j0", file.path()}).code, 2);
   EXPECT_EQ(run({"stat", "-jx", file.path()}).code, 2);
