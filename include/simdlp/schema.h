@@ -151,6 +151,7 @@ class table_schema {
 
  private:
   friend class schema;
+  friend class table_builder;
 
   std::uint32_t add(std::string_view key, column_role role, value_kind kind);
   void remove_last();

@@ -100,7 +100,10 @@ class table_builder {
   [[nodiscard]] std::uint64_t generation() const noexcept;
 
  private:
+  friend class parallel_tables;
+
   class engine;
+  class merged_engine;
   std::unique_ptr<engine> engine_;
 };
 

@@ -36,6 +36,7 @@ class table_builder::engine {
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
 
  private:
+  friend class merged_engine;
   class receiver;
 
   using live_table = detail::live_table;
