@@ -37,47 +37,82 @@ class series_receiver : public sink_receiver<Sink> {
  public:
   static constexpr bool knows_series = true;
 
-  series_receiver(const line_cursor& from, series_walk& known, std::uint32_t& last,
-                  Sink& sink) noexcept
-      : sink_receiver<Sink>(from, sink), known_(known), last_(last) {}
+  series_receiver(const line_cursor& from, series_table& series, Sink& sink) noexcept
+      : sink_receiver<Sink>(from, sink), known_(series), table_(series) {}
 
   [[nodiscard, gnu::always_inline]] std::ptrdiff_t series(const char* line, const token* tokens,
                                                           const window& in) {
-    const std::uint32_t number = known_.find(line, tokens, in, last_);
-    if (number == series_table::npos) [[unlikely]]
-      return -1;
-    known_.follow(last_, number);
-    last_ = number;
-    const series_walk::entry& entry = known_[number];
+    std::uint32_t number = known_.find(line, tokens, in, last_);
+    if (number == series_table::npos) [[unlikely]] {
+      number = known_.add(line, tokens, in);
+      if (number == series_table::npos) return -1;
+      is_new_ = true;
+    }
     this->start_ = line;
+    number_ = number;
+    const series_walk::entry& entry = known_[number];
     this->sink_.series(number, std::string_view(line, entry.size));
     return static_cast<std::ptrdiff_t>(entry.tokens);
   }
+  [[nodiscard, gnu::always_inline]] bool end(const char* first, std::size_t size,
+                                             const char* end_of_line) {
+    if (!sink_receiver<Sink>::end(first, size, end_of_line)) [[unlikely]]
+      return false;
+    is_new_ = false;
+    follow(number_);
+    return true;
+  }
+
+  // What follows is for lines that walk_line did not accept. A series that such a line brought is taken
+  // back; if the line is valid, it comes again.
+  void undo() noexcept {
+    if (is_new_) known_.undo_add();
+    is_new_ = false;
+  }
+  void deliver(point here) {
+    const std::string_view raw = series_table::raw_of(here);
+    const std::uint32_t number = table_.insert(raw);
+    if (number != series_table::npos && table_.raw(number) == raw) {
+      known_.note_tokens(number, here);
+      follow(number);
+    }
+    this->sink_.series(number, raw);
+    pass_fields(here, this->sink_);
+  }
 
  private:
-  series_walk& known_;
-  std::uint32_t& last_;
+  void follow(std::uint32_t number) {
+    known_.follow(last_, number);
+    last_ = number;
+  }
+
+  series_walk known_;
+  series_table& table_;
+  std::uint32_t last_ = 0;
+  std::uint32_t number_ = 0;
+  bool is_new_ = false;
 };
 
 template <class Sink>
 void visit_series(line_cursor& from, series_table& series, Sink& sink) {
-  series_walk known(series);
-  std::uint32_t last = 0;
-  from.read_all(
-      line_walk<series_receiver<Sink>>{series_receiver<Sink>(from, known, last, sink)},
-      [&] {
-        const point here(from.line());
-        const std::string_view raw = series_table::raw_of(here);
-        const std::uint32_t number = series.insert(raw);
-        if (number != series_table::npos && series.raw(number) == raw) {
-          known.note_tokens(number, here);
-          known.follow(last, number);
-          last = number;
-        }
-        sink.series(number, raw);
-        pass_fields(here, sink);
-      },
-      [&] { sink.reject(from.line().error, point(from.line()).raw()); });
+  series_receiver<Sink> receiver(from, series, sink);
+  const bool walks = !from.is_selective();
+  for (;;) {
+    if (walks) {
+      from.walk_window([&](const window& in, walk_state& state) __attribute__((always_inline)) {
+        return walk_line(in, state, receiver);
+      });
+      receiver.undo();
+      if (from.refill()) continue;
+    }
+    if (!from.next()) return;
+    const point here(from.line());
+    if (here) {
+      receiver.deliver(here);
+    } else {
+      sink.reject(here.error(), here.raw());
+    }
+  }
 }
 
 template <class Sink>

@@ -140,6 +140,19 @@ TEST(visit_series, ReadsStreamsThatAreCutAnywhere) {
   }
 }
 
+// The rejected line looks valid up to its last field.
+TEST(visit_series, ARejectedLineLeavesNoSeries) {
+  const std::string input = "m,a=1 f=1 1\nm,a=2 f=1,g=x 2\nm,a=3 f=1 3\nm,a=4 f=\"\xFF\" 4\n";
+  series_table table;
+  numbered_sink sink(table);
+  decoder from(input);
+  visit_series(from, table, sink);
+  EXPECT_EQ(sink.all, expected_of(input));
+  ASSERT_EQ(table.size(), 2U);
+  EXPECT_EQ(table.raw(1), "m,a=3");
+  EXPECT_EQ(table.find("m,a=2"), series_table::npos);
+}
+
 TEST(visit_series, SeriesBeyondTheLimitHaveNoNumber) {
   const std::string input = "m,a=1 f=1 1\nm,a=2 f=1 2\nm,a=3 f=1 3\nm,a=1 f=2 4\nm,a=3 f=2 5\n";
   series_table table({.max_series = 2});

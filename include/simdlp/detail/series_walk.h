@@ -56,6 +56,33 @@ class series_walk {
     return number;
   }
 
+  // For a line whose series find() does not know: adds it if its tags are plainly valid. npos: they are
+  // not, or the table is full, or has to know more than the text. undo_add() takes it back.
+  [[nodiscard]] std::uint32_t add(const char* line, const token* tokens, const window& in) {
+    if (table_.options_.spelling != series_spelling::separate || table_.is_full()) {
+      return series_table::npos;
+    }
+    const token* const last = in.tokens + in.count;
+    const token* at = tokens;
+    while (at + 2 < last && at->kind == ',') {
+      const std::uint32_t key = at[0].position + std::uint32_t{1};
+      const std::uint32_t equals = at[1].position;
+      if (at[1].kind != '=' || equals == key || at[2].position == equals + 1) {
+        return series_table::npos;
+      }
+      at += 2;
+    }
+    if (at >= last || at->kind != ' ') return series_table::npos;
+    const std::string_view raw(line, static_cast<std::size_t>(in.data + at->position - line));
+    const std::uint64_t hash = hash_(raw);
+    // A known text with other tokens has quotes in it.
+    if (table_.find(raw, hash) != series_table::npos) return series_table::npos;
+    const std::uint32_t number = table_.add(raw, hash);
+    table_.entries_[number].tokens = static_cast<std::uint32_t>(at - tokens);
+    return number;
+  }
+  void undo_add() const noexcept { table_.remove_last(); }
+
   [[nodiscard]] const entry& operator[](std::uint32_t number) const noexcept {
     return table_.entries_[number];
   }
