@@ -7,7 +7,7 @@
 #include <ctime>
 #include <string>
 
-#include "client/decimal.h"
+#include "client/decimal_text.h"
 
 namespace simdlp::client_internal {
 namespace {

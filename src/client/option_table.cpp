@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "client/decimal.h"
+#include "client/decimal_text.h"
 #include "simdlp/client/configuration.h"
 
 namespace simdlp {

@@ -101,7 +101,7 @@ class digest_sink {
   bool in_run_ = false;
 };
 
-// What becomes of the lines, in input order:
+// The collector is called in input order:
 //   void begin(taken_part&), void end()   before and after the lines of a part
 //   void reject(const line_event&, taken_part&)
 //   void add(point)                       a line with something new

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What most lines are: like others that were seen before. A thread that knows the measurements, series,
-// fields and types of the lines so far only counts such a line. A line that has anything new is left to
-// whoever collects statistics or warnings, in input order.
+// Most lines are like others that were read before. A thread that knows the measurements, series, fields
+// and types of the lines so far only counts such a line. The collector of statistics or warnings looks at
+// the lines that have anything new, in input order.
 #pragma once
 
 #include <array>
@@ -70,7 +70,7 @@ struct line_counts {
   }
 };
 
-// Which lines are left to whoever collects.
+// Which lines the collector looks at.
 enum class wanted_lines : std::uint8_t { with_news, all, none };
 
 struct known_lines_options {
