@@ -18,6 +18,7 @@ constexpr std::size_t shown_of_a_line = 1024;
 encode_options encoding(const client_options& options) {
   encode_options chosen;
   chosen.precision = client_internal::sent_precision(options);
+  chosen.dialect = options.dialect;
   return chosen;
 }
 

@@ -49,6 +49,8 @@ int main(int count, char** arguments) {
   options.connection.url = given[1];
   options.database = given[2];
   options.precision = *precision;
+  options.dialect =
+      given[0] == "influxdb" ? simdlp::dialect::influxdb1 : simdlp::dialect::victoriametrics;
   options.create_database = true;
   options.batch.batch_size = 20;
   options.gzip_threshold = 1'000;
@@ -56,7 +58,10 @@ int main(int count, char** arguments) {
   simdlp::batch_writer writer(client);
   const std::size_t half = points.size() / 2;
   for (std::size_t i = 0; i < half; ++i) {
-    if (!writer.write(points[i]).ok()) return 1;
+    if (const simdlp::write_status status = writer.write(points[i]); !status.ok()) {
+      std::fprintf(stderr, "point %zu is refused: %s\n", i, message(status.code).data());
+      return 1;
+    }
   }
   writer.close();
   points.erase(points.begin(), points.begin() + static_cast<std::ptrdiff_t>(half));

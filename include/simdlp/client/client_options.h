@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "simdlp/dialect.h"
 #include "simdlp/point_builder.h"
 #include "simdlp/precision.h"
 
@@ -123,6 +124,10 @@ struct client_options {
   // The unit of the timestamps that are sent. Lines given as text are in this unit, too. Minutes and
   // hours are converted to seconds for all APIs but v1.
   simdlp::precision precision = precision::nanoseconds;
+
+  // The server that the points are written for; what it would read differently is refused. See
+  // docs/encoding.md.
+  simdlp::dialect dialect = dialect::portable;
 
   bool no_sync = false;        // v3: the answer does not wait for the log; points count as `sent`
   bool accept_partial = true;  // v3: good lines are written although others are refused

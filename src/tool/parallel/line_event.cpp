@@ -13,7 +13,9 @@ namespace {
 
 // The part of a valid line that could not be written.
 refused_part part_of(std::string_view line, errc why) {
-  const auto decode = std::make_unique<decoder>(line);
+  decode_options options;
+  options.validate_utf8 = false;  // such text is one of the reasons
+  const auto decode = std::make_unique<decoder>(line, options);
   for (const point here : *decode) {
     if (here) return part_refused(here, why);
   }
