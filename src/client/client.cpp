@@ -285,6 +285,7 @@ write_result batch_writer::write(const table_view& rows) {
   std::string encoded;
   encode_options how;
   how.precision = options.precision;
+  how.dialect = options.dialect;
   encoder to(encoded, how);
   std::vector<std::pair<std::size_t, errc>> refused;
   (void)rows.encode_to(to, [&](std::size_t row, errc code) { refused.emplace_back(row, code); });
