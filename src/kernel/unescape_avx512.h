@@ -15,7 +15,7 @@
 
 namespace simdlp::detail {
 
-// Where the backslashes stand that escape the byte behind them. In a string a run of backslashes pairs
+// The backslashes that escape the next byte. In a string a run of backslashes pairs
 // up; `carry` is 1 when the first byte of the next block is escaped by the last of this one.
 template <class Isa, text_kind Kind>
 [[gnu::always_inline]] inline std::uint64_t escapes_of(__m512i block, __m512i next,
@@ -30,7 +30,7 @@ template <class Isa, text_kind Kind>
     return backslashes & (next_is(',') | next_is(' ') | next_is('='));
   }
   if ((backslashes | carry) == 0) return 0;
-  // Runs that start at an even place are told from others by the carry of a subtraction.
+  // The carry of a subtraction separates runs that start at an even place from the others.
   constexpr std::uint64_t odd = 0xAAAA'AAAA'AAAA'AAAAU;
   const std::uint64_t starts = backslashes & ~carry;
   const std::uint64_t codes = (((starts << 1U) | odd) - starts) ^ odd;

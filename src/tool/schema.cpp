@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp schema: the tables that the points of the input make, and the points that do not fit. How those
-// are told is left to report.cpp.
+// simdlp schema: the tables that the points of the input make, and the points that do not fit. They
+// are reported by report.cpp.
 #include "simdlp/schema.h"
 
 #include <algorithm>

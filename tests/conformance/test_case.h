@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A case of any of the collections, and the engines it is held against: the library with every
-// kernel and through both interfaces, and the reference decoder. Where cases come from is told in
-// collections.h.
+// kernel and through both interfaces, and the reference decoder. collections.h says
+// where cases come from.
 #pragma once
 
 #include <cstddef>

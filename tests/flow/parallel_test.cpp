@@ -176,7 +176,7 @@ TEST(parallel, WorkOfSixtyFourParts) {
   EXPECT_LE(lines_begun(quoted, quoted.size() / 64), lines_in_strings + 40);
 }
 
-// A sink that takes whole lines, knows where its part starts, and is told of the end.
+// A sink that takes whole lines, knows where its part starts, and has finish() called at the end.
 struct line_recorder {
   explicit line_recorder(std::size_t at) : begin(at) {}
   void line(simdlp::point here) {

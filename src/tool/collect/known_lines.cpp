@@ -102,15 +102,7 @@ void known_lines::settle_last_time() {
 
 // The same keys in the same order with values of the same kinds as the last line?
 bool known_lines::has_fields_of_last(const known_measurement& in) const {
-  if (noted_ != in.last_fields.size()) return false;
-  const field_shape* expected = in.last_fields.data();
-  const noted_field* const end = fields_.data() + noted_;
-  for (const noted_field* at = fields_.data(); at != end; ++at, ++expected) {
-    if (at->key.size() != expected->size || at->of != expected->of) return false;
-    if (detail::two_words(at->key) != expected->ends) return false;
-    if (at->key.size() > 16 && at->key != in.fields[expected->column].key) return false;
-  }
-  return true;
+  return are_alike(std::span<const noted_field>(fields_.data(), noted_), in.last_fields, in.fields);
 }
 
 void known_lines::count_row(known_measurement& in) {
@@ -180,7 +172,7 @@ void known_lines::count_strings(known_measurement& in) {
 void known_lines::take_counts(line_counts& into) {
   into.clear();
   into.last = last_line_;
-  last_.in = nullptr;  // it is the last line, which is told apart
+  last_.in = nullptr;  // the last line is reported separately
   last_line_ = {};
   into.digits = std::exchange(digits_, {});
   for (const std::uint32_t at : touched_layouts_) {

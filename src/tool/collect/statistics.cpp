@@ -157,15 +157,7 @@ std::uint32_t statistics::layout_of(std::uint32_t measurement) {
 
 // The same keys in the same order with values of the same kinds as the last point?
 bool statistics::has_fields_of_last(const measurement_statistics& in) const {
-  if (noted_ != in.last_fields.size()) return false;
-  const field_shape* expected = in.last_fields.data();
-  const noted_field* const end = fields_.data() + noted_;
-  for (const noted_field* at = fields_.data(); at != end; ++at, ++expected) {
-    if (at->key.size() != expected->size || at->of != expected->of) return false;
-    if (detail::two_words(at->key) != expected->ends) return false;
-    if (at->key.size() > 16 && at->key != in.fields[expected->column].key) return false;
-  }
-  return true;
+  return are_alike(std::span<const noted_field>(fields_.data(), noted_), in.last_fields, in.fields);
 }
 
 void statistics::count_fields(measurement_statistics& in) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -18,6 +19,7 @@
 #include "simdlp/point.h"
 #include "simdlp/text.h"
 #include "simdlp/value.h"
+#include "tool/hash.h"
 #include "tool/hash_set.h"
 
 namespace simdlp::tool {
@@ -46,6 +48,22 @@ struct field_shape {
   std::uint32_t column;
 };
 
+// True if `noted` has the keys and types of `last`, in the same order. Columns of `last` are indexes of
+// `fields`. Each element of `noted` has `key` and `of`, each element of `fields` has `key`.
+template <class Noted, class Fields>
+[[nodiscard]] bool are_alike(std::span<const Noted> noted, const std::vector<field_shape>& last,
+                             const Fields& fields) {
+  if (noted.size() != last.size()) return false;
+  const field_shape* expected = last.data();
+  for (const Noted& at : noted) {
+    if (at.key.size() != expected->size || at.of != expected->of) return false;
+    if (detail::two_words(at.key) != expected->ends) return false;
+    if (at.key.size() > 16 && at.key != fields[expected->column].key) return false;
+    ++expected;
+  }
+  return true;
+}
+
 struct measurement_statistics {
   std::string name;
   std::uint64_t points = 0;
@@ -69,7 +87,7 @@ struct measurement_statistics {
 
 struct line_counts;
 
-// A sink of decoder::visit(). What it is told of a line is only noted until the line has ended well;
+// A sink of decoder::visit(). What it receives of a line is only noted until the line has ended well;
 // of the tags nothing, because their text tells it all.
 class statistics {
  public:
@@ -136,7 +154,7 @@ class statistics {
   void count_fields(measurement_statistics& in);
 
   std::size_t distinct_cap_;
-  std::size_t series_left_ = std::size_t{1} << 20U;  // so many more are told apart
+  std::size_t series_left_ = std::size_t{1} << 20U;  // so many more are counted
   std::vector<measurement_statistics> measurements_;
   name_index measurement_of_name_;
   hash_map<series> series_of_text_;

@@ -50,7 +50,7 @@ checkpoint::place sender::begin(std::uint32_t number) {
   if (sources_[number].is_argument) return {};
   const checkpoint::place from = places_.begin(sources_[number].name);
   if (from.offset != 0) {
-    report_.say(sources_[number].name + ": goes on at line " + std::to_string(from.line + 1));
+    report_.say(sources_[number].name + ": continues at line " + std::to_string(from.line + 1));
   }
   return from;
 }

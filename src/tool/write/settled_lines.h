@@ -29,7 +29,7 @@ class settled_lines {
   [[nodiscard]] std::optional<line_origin> find(std::uint64_t index) const;
   void settle(std::uint64_t first, std::uint64_t last);
 
-  // The file has no more lines: when its last one is settled, a later run goes on at `end`.
+  // The file has no more lines: when its last one is settled, a later run continues at `end`.
   void end_file(std::uint32_t file, std::uint64_t end);
 
   // Of each file: everything before this place is settled. `line` is 0 as long as nothing is.

@@ -34,7 +34,7 @@ struct write_flags {
   void add_to(CLI::App& command);
 
   [[nodiscard]] bool is_dry_run() const { return !dry_run.empty(); }
-  // The unit of each timestamp is told from its magnitude, and nanoseconds are sent.
+  // The unit of each timestamp is detected from its magnitude, and nanoseconds are sent.
   [[nodiscard]] bool detects_precision() const { return precision == "auto"; }
 
   // Flags over environment over --config and --profile. Says on standard error what the user should know. Throws

@@ -31,7 +31,7 @@ class Checkpoint(ToolCase):
         self.assertIn(b"go on at %s, line 1501" % str(file).encode(), run.stderr)
         run, second = self.run_tool(lambda _: DONE, *words)
         self.assertEqual(run.returncode, 0)
-        self.assertIn(b"goes on at line 1501", run.stderr)
+        self.assertIn(b"continues at line 1501", run.stderr)
         stored = b"".join(request.body for request in seen[:3]) + second.stored()
         self.assertEqual(stored, lines)
         run, third = self.run_tool(lambda _: DONE, *words)
