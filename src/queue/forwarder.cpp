@@ -90,7 +90,7 @@ class forwarder::inside {
 
   void run();
   [[nodiscard]] bool is_wanted(const journal_record& record);
-  [[nodiscard]] bool gather(batch& to);
+  void gather(batch& to);
   [[nodiscard]] bool add(const journal_record& record, batch& to);
   [[nodiscard]] bool deliver(const batch& what);
   [[nodiscard]] bool settle(const batch& what);
@@ -168,16 +168,19 @@ void forwarder::inside::run() {
   milliseconds delay = options_.destination.retry.interval;
   while (!stops_) {
     batch next;
-    if (!gather(next)) {
+    gather(next);
+    if (!next.has_lines) {
       if (next.last != 0) advance(next.last);
       from_.wait_durable(reader_.position(), 200ms);
       continue;
     }
-    while (!stops_ && next.has_lines && !deliver(next)) {
+    bool is_done = false;
+    while (!stops_ && !(is_done = deliver(next))) {
       pause(delay);
       delay = std::min(2 * delay, options_.destination.retry.max_delay);
     }
-    if (stops_) return;
+    // Lines that were not delivered are read again by the next forwarder of this name.
+    if (!is_done) return;
     delay = options_.destination.retry.interval;
     advance(next.last);
   }
@@ -199,8 +202,9 @@ bool forwarder::inside::is_wanted(const journal_record& record) {
   return false;
 }
 
-// False: there is nothing to send at present. to.last is the place reached in any case.
-bool forwarder::inside::gather(batch& to) {
+// Takes the records that are there, as far as they go into one batch. to.last is the place reached;
+// it may be passed once the lines of the batch, if it has any, are delivered.
+void forwarder::inside::gather(batch& to) {
   while (!stops_) {
     if (!holds_record_) {
       const journal_read got = reader_.next(from_.durable());
@@ -216,7 +220,7 @@ bool forwarder::inside::gather(batch& to) {
         note_failure(wrong);
         pause(1s);
       }
-      if (got != journal_read::record) return to.has_lines;
+      if (got != journal_read::record) return;
     }
     holds_record_ = true;
     const journal_record& record = reader_.record();
@@ -224,14 +228,13 @@ bool forwarder::inside::gather(batch& to) {
       const std::string database = destination_of(record.database);
       if (to.has_lines &&
           (database != to.database || to.lines.size() + record.body.size() > options_.batch_bytes))
-        return true;
+        return;
       to.database = database;
-      if (!add(record, to)) return false;  // tried again
+      if (!add(record, to)) return;  // tried again
     }
     to.last = record.sequence;
     holds_record_ = false;
   }
-  return false;
 }
 
 // False if lines that are no line protocol cannot be kept.

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -367,6 +368,70 @@ TEST(forwarder, DatabasesAreMapped) {
   forwarder again(*made.journal, how);
   EXPECT_TRUE(again.wait(5, 20s));
   EXPECT_EQ(again.statistics().written, 1U);
+}
+
+void append_lines(journal& to, std::string_view database, std::string_view body,
+                  std::uint32_t count) {
+  journal_entry entry;
+  entry.database = database;
+  entry.lines = count;
+  entry.body = {&body, 1};
+  EXPECT_FALSE(to.append_and_wait(entry).error);
+}
+
+TEST(forwarder, AStopWhileRecordsAreReadLosesNone) {
+  temporary_folder folder;
+  auto made = journal::open(folder.path() / "j");
+  ASSERT_FALSE(made.error);
+  constexpr std::uint64_t records = 300;
+  std::string want;
+  for (std::uint64_t i = 0; i < records; ++i) {
+    std::string body;
+    for (int k = 0; k < 20; ++k)
+      body += "m f=" + std::to_string(i) + " " + std::to_string(k) + "\n";
+    want += body;
+    append_lines(*made.journal, "home", body, 20);
+  }
+  forward_options how;
+  how.destination = options_for(nobody);
+  for (int i = 0; i < 50; ++i) {
+    forwarder to(*made.journal, how);
+    ASSERT_EQ(to.problem(), "");
+    std::this_thread::sleep_for(std::chrono::microseconds(20 * i));
+  }
+  receiver server;
+  how.destination = options_for(server.url());
+  forwarder to(*made.journal, how);
+  EXPECT_TRUE(to.wait(records, 20s));
+  EXPECT_EQ(to.statistics().written, records * 20);
+  std::string got = server.got();
+  for (std::size_t at; (at = got.find("home:\n")) != std::string::npos;) got.erase(at, 6);
+  EXPECT_EQ(got, want);
+}
+
+TEST(forwarder, WhatCannotBeKeptHoldsNothingElseUp) {
+  temporary_folder folder;
+  receiver server;
+  auto made = journal::open(folder.path() / "j");
+  ASSERT_FALSE(made.error);
+  append_lines(*made.journal, "home", "m f=1 1\n", 1);
+  append_lines(*made.journal, "home", "no line protocol\n", 1);
+  append_lines(*made.journal, "home", "m f=3 3\n", 1);
+  forward_options how;
+  how.destination = options_for(server.url());
+  std::ofstream(folder.path() / "file") << "x";
+  how.rejected = folder.path() / "file" / "rejected";
+  {
+    forwarder to(*made.journal, how);
+    EXPECT_TRUE(to.wait(1, 20s));
+    EXPECT_FALSE(to.wait(2, 0ms));
+  }
+  EXPECT_EQ(server.got(), "home:\nm f=1 1\n");
+  how.rejected = folder.path() / "rejected";
+  forwarder to(*made.journal, how);
+  EXPECT_TRUE(to.wait(3, 20s));
+  EXPECT_EQ(to.statistics().unreadable, 1U);
+  EXPECT_EQ(server.got(), "home:\nm f=1 1\nhome:\nm f=3 3\n");
 }
 
 }  // namespace
