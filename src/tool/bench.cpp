@@ -13,6 +13,8 @@
 #include <optional>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "command.h"
 #include "exit_code.h"
 #include "file_list.h"

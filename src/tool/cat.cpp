@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cat_writer.h"
 #include "collect/digested_parts.h"
 #include "collect/statistics.h"

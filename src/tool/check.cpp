@@ -5,6 +5,8 @@
 #include <memory>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "collect/digested_parts.h"
 #include "command.h"
 #include "count_text.h"

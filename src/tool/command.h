@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
+#include "cli_fwd.h"
 
 namespace simdlp::tool {
 

@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "command.h"
 #include "exit_code.h"
 #include "output.h"

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "exit_code.h"
 #include "input/to_utf8.h"
 #include "utf8_text.h"

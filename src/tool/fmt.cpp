@@ -4,6 +4,8 @@
 #include <memory>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "command.h"
 #include "count_text.h"
 #include "each_line.h"

@@ -6,6 +6,8 @@
 #include <memory>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "command.h"
 #include "descriptor.h"
 #include "exit_code.h"

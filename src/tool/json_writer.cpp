@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes points as JSON. Integers have all digits, floats read back as the same bits, and only what JSON
 // requires is escaped.
+#include <CLI/CLI.hpp>
+
 #include "cat_writer.h"
 #include "json_tokens.h"
 #include "time_text.h"

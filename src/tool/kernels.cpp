@@ -4,6 +4,8 @@
 #include <memory>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "command.h"
 #include "exit_code.h"
 #include "json_tokens.h"

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "cli_fwd.h"
 #include "line_merger.h"
 #include "output.h"
 #include "records/owned_record.h"

@@ -8,6 +8,8 @@
 #include <limits>
 #include <system_error>
 
+#include <CLI/CLI.hpp>
+
 #include "simdlp/kernel.h"
 
 namespace simdlp::tool {
@@ -98,6 +100,8 @@ void decode_flags::add_to(CLI::App& command) {
       ->type_name("NAME")
       ->group(group);
 }
+
+bool decode_flags::names_duplicates() const { return duplicates_option_->count() != 0; }
 
 decode_options decode_flags::options() const {
   decode_options chosen;

@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "cli_fwd.h"
 #include "simdlp/decode_options.h"
 
 namespace simdlp::tool {
@@ -25,7 +24,7 @@ class decode_flags {
   // Throws CLI::ValidationError when a word means nothing here.
   [[nodiscard]] decode_options options() const;
   // Was --duplicates given?
-  [[nodiscard]] bool names_duplicates() const { return duplicates_option_->count() != 0; }
+  [[nodiscard]] bool names_duplicates() const;
 
  private:
   CLI::Option* duplicates_option_ = nullptr;

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include <CLI/CLI.hpp>
+
 #include "count_text.h"
 #include "excerpt.h"
 #include "exit_code.h"

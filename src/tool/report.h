@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "cli_fwd.h"
 #include "kept_lines.h"
 #include "output.h"
 #include "progress.h"

@@ -10,6 +10,8 @@
 #include <tuple>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "command.h"
 #include "count_text.h"
 #include "each_line.h"

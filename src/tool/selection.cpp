@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <CLI/CLI.hpp>
+
 #include "records/time_format.h"
 #include "utf8_text.h"
 

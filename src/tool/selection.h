@@ -8,8 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "cli_fwd.h"
 #include "simdlp/point.h"
 #include "simdlp/precision.h"
 

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "command.h"
 #include "count_text.h"
 #include "exit_code.h"

@@ -2,6 +2,7 @@
 // The words of sizes; what the other words do is tested with the commands.
 #include "tool/options.h"
 
+#include <CLI/CLI.hpp>
 #include <gtest/gtest.h>
 
 namespace simdlp::tool {

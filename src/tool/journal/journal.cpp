@@ -9,6 +9,8 @@
 #include <thread>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "simdlp/journal/inspect.h"
 #include "simdlp/journal/lines.h"
 #include "simdlp/journal/reader.h"

@@ -6,6 +6,8 @@
 
 #ifdef __linux__
 #include <sched.h>
+
+#include <CLI/CLI.hpp>
 #endif
 
 namespace simdlp::tool {

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include <CLI/CLI.hpp>
+#include "tool/cli_fwd.h"
 
 namespace simdlp::tool {
 

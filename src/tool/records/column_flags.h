@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "cell_type.h"
 #include "simdlp/precision.h"
 #include "time_format.h"
+#include "tool/cli_fwd.h"
 
 namespace simdlp::tool {
 

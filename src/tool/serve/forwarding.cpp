@@ -7,6 +7,8 @@
 #include <fstream>
 #include <utility>
 
+#include <CLI/CLI.hpp>
+
 #include "simdlp/client/configuration.h"
 
 namespace simdlp::tool {

@@ -6,10 +6,9 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "simdlp/journal.h"
 #include "simdlp/queue/forwarder.h"
+#include "tool/cli_fwd.h"
 
 namespace simdlp::tool {
 

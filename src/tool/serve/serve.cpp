@@ -5,6 +5,8 @@
 #include <mutex>
 #include <string>
 
+#include <CLI/CLI.hpp>
+
 #include "simdlp/server.h"
 #include "tool/command.h"
 #include "tool/exit_code.h"

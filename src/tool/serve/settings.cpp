@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include <CLI/CLI.hpp>
 #include <toml++/toml.h>
 
 namespace simdlp::tool {

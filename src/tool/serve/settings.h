@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "simdlp/server.h"
+#include "tool/cli_fwd.h"
+
 #ifdef SIMDLP_TOOL_QUEUE
 #include "tool/serve/forwarding.h"
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "warning_flags.h"
 
+#include <CLI/CLI.hpp>
+
 #include "tool/options.h"
 
 namespace simdlp::tool {

@@ -4,9 +4,8 @@
 
 #include <optional>
 
-#include <CLI/CLI.hpp>
-
 #include "point_warnings.h"
+#include "tool/cli_fwd.h"
 #include "tool/input/input.h"
 #include "tool/parallel/text_parts.h"
 #include "tool/progress.h"

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <memory>
 
+#include <CLI/CLI.hpp>
+
 #include "dry_run.h"
 #include "sender.h"
 #include "tool/command.h"

@@ -10,6 +10,8 @@
 #include <sstream>
 #include <sys/stat.h>
 
+#include <CLI/CLI.hpp>
+
 #include "simdlp/client/configuration.h"
 #include "tool/exit_code.h"
 #include "tool/options.h"

@@ -7,9 +7,8 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "simdlp/client/client_options.h"
+#include "tool/cli_fwd.h"
 
 namespace simdlp::tool {
 

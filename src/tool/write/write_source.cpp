@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include <CLI/CLI.hpp>
+
 #include "simdlp/decoder.h"
 #include "simdlp/hint.h"
 #include "tool/exit_code.h"

@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Lets a compiler read every source of the project, without making objects: its warnings are errors.
+
+    python3 scripts/warnings.py [PRESET] [FILES...]
+
+PRESET is a name of CMakePresets.json (default: ci-clang), which is configured if it is not yet. With
+FILES only these sources are read. Exit code: 0 if no source has a warning, 1 if one has.
+"""
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def commands(preset, wanted):
+    """One command a source, in the order of their names."""
+    database = ROOT / "build" / preset / "compile_commands.json"
+    if not database.exists():
+        subprocess.run(["cmake", "--preset", preset], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    out = {}
+    for entry in json.loads(database.read_text()):
+        source = pathlib.Path(entry["file"])
+        if not source.is_relative_to(ROOT) or (wanted and source not in wanted):
+            continue
+        # What is under build/ was written by CMake: sources that include one header each.
+        command = entry["command"].partition(" -o ")[0] + f" -Werror -fsyntax-only {source}"
+        out.setdefault(source, (command, entry["directory"]))
+    return sorted((source, *rest) for source, rest in out.items())
+
+
+def read(job):
+    source, command, folder = job
+    done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True)
+    return source, done.returncode, done.stdout + done.stderr
+
+
+def main():
+    arguments = sys.argv[1:]
+    preset = arguments[0] if arguments else "ci-clang"
+    jobs = commands(preset, {pathlib.Path(name).resolve() for name in arguments[1:]})
+    if not jobs:
+        sys.exit("warnings: the preset compiles none of these sources")
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+        for source, code, text in pool.map(read, jobs):
+            if code != 0:
+                failed += 1
+                print(f"warnings: {source.relative_to(ROOT)}\n{text}", flush=True)
+    print(f"warnings: {len(jobs)} sources read, {failed} with warnings or errors")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

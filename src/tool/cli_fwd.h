@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// Forward declarations of CLI11, whose own headers take seconds to compile.
+#pragma once
+
+namespace CLI {
+class App;
+class Option;
+class Validator;
+}  // namespace CLI
