@@ -71,7 +71,7 @@ class forwarder::inside {
 
   [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
   bool wait(std::uint64_t sequence, milliseconds limit);
-  void drop_oldest(bool on) { dropping_ = on; }
+  void drop_oldest(bool on);
   void stop();
   [[nodiscard]] forward_statistics statistics() const;
 
@@ -93,8 +93,9 @@ class forwarder::inside {
   void gather(batch& to);
   [[nodiscard]] bool add(const journal_record& record, batch& to);
   [[nodiscard]] bool deliver(const batch& what);
-  [[nodiscard]] bool settle(const batch& what);
-  void count(writer& of);
+  [[nodiscard]] bool settle(const batch& what, bool dropping);
+  void count(writer& of, bool settled);
+  void let_room_be_made();
   void advance(std::uint64_t to);
   void pause(milliseconds time);
   [[nodiscard]] std::string destination_of(std::string_view database) const;
@@ -106,7 +107,8 @@ class forwarder::inside {
   std::string problem_;
   queue_internal::rejected_lines rejected_;
   journal_reader reader_;
-  bool holds_record_ = false;  // the reader's record is not used yet
+  bool holds_record_ = false;        // the reader's record is not used yet
+  std::uint64_t skipped_bytes_ = 0;  // by drop_oldest(), since room was last waited for
 
   client client_;
   std::map<std::string, writer, std::less<>> writers_;
@@ -159,6 +161,14 @@ bool forwarder::inside::wait(std::uint64_t sequence, milliseconds limit) {
   }) && counts_.place >= sequence;
 }
 
+void forwarder::inside::drop_oldest(bool on) {
+  {
+    const std::lock_guard lock(mutex_);
+    dropping_ = on;
+  }
+  changed_.notify_all();
+}
+
 void forwarder::inside::pause(milliseconds time) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, time, [&] { return stops_.load(); });
@@ -171,6 +181,7 @@ void forwarder::inside::run() {
     gather(next);
     if (!next.has_lines) {
       if (next.last != 0) advance(next.last);
+      let_room_be_made();
       from_.wait_durable(reader_.position(), 200ms);
       continue;
     }
@@ -183,7 +194,17 @@ void forwarder::inside::run() {
     if (!is_done) return;
     delay = options_.destination.retry.interval;
     advance(next.last);
+    let_room_be_made();
   }
+}
+
+// The journal gives space back by whole segments. Once as much was skipped, the rest is kept unless
+// that was not enough.
+void forwarder::inside::let_room_be_made() {
+  if (skipped_bytes_ < from_.options().segment_bytes) return;
+  skipped_bytes_ = 0;
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, 500ms, [&] { return stops_ || !dropping_; });
 }
 
 std::string forwarder::inside::destination_of(std::string_view database) const {
@@ -196,7 +217,9 @@ std::string forwarder::inside::destination_of(std::string_view database) const {
 bool forwarder::inside::is_wanted(const journal_record& record) {
   const auto age = std::chrono::nanoseconds(nanoseconds_now() - record.arrival);
   const bool is_old = options_.max_age.count() != 0 && age > options_.max_age;
-  if (!is_old && !dropping_ && !destination_of(record.database).empty()) return true;
+  const bool dropping = dropping_;
+  if (!is_old && !dropping && !destination_of(record.database).empty()) return true;
+  if (dropping) skipped_bytes_ += record.body.size();
   const std::lock_guard lock(mutex_);
   counts_.dropped += record.lines;
   return false;
@@ -234,6 +257,7 @@ void forwarder::inside::gather(batch& to) {
     }
     to.last = record.sequence;
     holds_record_ = false;
+    if (skipped_bytes_ >= from_.options().segment_bytes) return;
   }
 }
 
@@ -241,14 +265,18 @@ void forwarder::inside::gather(batch& to) {
 bool forwarder::inside::add(const journal_record& record, batch& to) {
   const std::size_t before = to.lines.size();
   const journal_lines_written got = append_lines(record, to.lines);
-  to.has_lines = to.has_lines || got.points != 0;
-  if (got.rejected == 0) return true;
-  if (!rejected_.keep(to.database, "some of these lines are no line protocol, the others are sent",
+  if (got.rejected != 0 &&
+      !rejected_.keep(to.database, "some of these lines are no line protocol, the others are sent",
                       {}, record.body)) {
     to.lines.resize(before);
+    write_error wrong;
+    wrong.kind = write_error_kind::usage;
+    wrong.message = "lines that are no line protocol cannot be kept in the folder 'rejected'";
+    note_failure(wrong);
     pause(1s);
     return false;
   }
+  to.has_lines = to.has_lines || got.points != 0;
   const std::lock_guard lock(mutex_);
   counts_.unreadable += got.rejected;
   return true;
@@ -291,16 +319,18 @@ bool forwarder::inside::deliver(const batch& what) {
   }
   refused_lines_.insert(refused_lines_.end(), handed.lines.begin(), handed.lines.end());
   if (handed.error && !refused_) refused_ = handed.error;
-  count(with);
-  return settle(what);
+  const bool dropping = dropping_;  // it may change in the meantime
+  const bool is_done = settle(what, dropping);
+  count(with, is_done);
+  return is_done;
 }
 
-bool forwarder::inside::settle(const batch& what) {
+bool forwarder::inside::settle(const batch& what, bool dropping) {
   if (!refused_ && refused_lines_.empty()) return true;
-  if (dropping_) return true;
   if (refused_ && !is_final(*refused_)) {
+    if (dropping) skipped_bytes_ += what.lines.size();
     note_failure(*refused_);
-    return false;
+    return dropping;
   }
   const std::string reason = refused_ ? describe(*refused_) : std::string("refused");
   if (!rejected_.keep(what.database, reason, refused_lines_, what.lines)) {
@@ -308,20 +338,23 @@ bool forwarder::inside::settle(const batch& what) {
     wrong.kind = write_error_kind::usage;
     wrong.message = "refused lines cannot be written to the folder 'rejected'";
     note_failure(wrong);
-    return false;
+    return dropping;
   }
   return true;
 }
 
-void forwarder::inside::count(writer& of) {
+// A batch that is not settled is sent again as a whole, so its lines are counted then.
+void forwarder::inside::count(writer& of, bool settled) {
   const write_statistics now = of.to->statistics();
   const write_statistics& old = of.books;
   const std::lock_guard lock(mutex_);
-  counts_.written += now.written + now.sent - old.written - old.sent;
-  counts_.rejected += now.rejected + now.not_written + now.unknown + now.refused - old.rejected -
-                      old.not_written - old.unknown - old.refused;
-  if (dropping_ || (refused_ && is_final(*refused_)))
-    (dropping_ ? counts_.dropped : counts_.rejected) += now.given_up - old.given_up;
+  if (settled) {
+    counts_.written += now.written + now.sent - old.written - old.sent;
+    counts_.rejected += now.rejected + now.not_written + now.unknown + now.refused - old.rejected -
+                        old.not_written - old.unknown - old.refused;
+    const bool is_refused = refused_ && is_final(*refused_);
+    (is_refused ? counts_.rejected : counts_.dropped) += now.given_up - old.given_up;
+  }
   counts_.requests += now.requests - old.requests;
   counts_.retried += now.retried - old.retried;
   of.books = now;

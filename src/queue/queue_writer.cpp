@@ -21,6 +21,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr auto retry_step = 20ms;
+constexpr auto close_patience = 2s;  // until drop_oldest has made room for the last batch
 
 [[nodiscard]] std::int64_t unix_time() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -100,6 +101,8 @@ class queue_writer::inside {
   std::uint64_t stored_to_ = 0;  // sequence number
   clock_type::time_point cut_at_ = clock_type::time_point::max();
   bool closed_ = false;
+  clock_type::time_point give_up_at_ = clock_type::time_point::max();  // when it is being closed
+  std::uint64_t lost_ = 0;  // collected, and not put into the queue when it was closed
 
   std::unique_ptr<forwarder> sender_;
   std::thread cutter_;
@@ -119,6 +122,8 @@ queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const clien
   sending.name = "queue";
   sending.max_age = how.max_age;
   sending.on_failure = how.on_failure;
+  // drop_oldest drops the batch under way as a whole.
+  sending.batch_bytes = std::min<std::size_t>(sending.batch_bytes, queue_->options().segment_bytes);
   // The database is part of each record.
   sending.destination.database.clear();
   sender_ = std::make_unique<forwarder>(*queue_, std::move(sending));
@@ -171,13 +176,17 @@ bool queue_writer::inside::store(lock& held, bool waits) {
     }
     if (!told && how_.on_failure) how_.on_failure(error_of(wrong));
     told = true;
-    const bool drops = options_.batch.when_full == full_policy::drop_oldest;
+    // What is in the queue helps nobody who waits for a disk that fails.
+    const bool no_room =
+        wrong.code == journal_errc::journal_full || wrong.code == journal_errc::disk_full;
+    const bool drops = no_room && options_.batch.when_full == full_policy::drop_oldest;
     if (drops && !dropping) {
       dropping = true;
       sender_->drop_oldest(true);
     }
     const auto& limit = options_.batch.block_timeout;
-    const bool is_over = limit && clock_type::now() - begun >= *limit;
+    const auto now = clock_type::now();
+    const bool is_over = (limit && now - begun >= *limit) || now >= give_up_at_;
     if (closed_ || is_over || (!waits && !drops)) {
       if (dropping) sender_->drop_oldest(false);
       return false;
@@ -254,7 +263,10 @@ void queue_writer::inside::close(milliseconds limit) {
   {
     lock held(mutex_);
     if (closed_) return;
-    static_cast<void>(store(held, false));
+    give_up_at_ = clock_type::now() + close_patience;
+    const bool stored = store(held, false);
+    if (closed_) return;  // by another thread in the meantime
+    if (!stored) lost_ = unstored_lines_ + collector_.lines();
     closed_ = true;
   }
   changed_.notify_all();
@@ -269,7 +281,7 @@ write_statistics queue_writer::inside::statistics() const {
   write_statistics out;
   out.written = sent.written;
   out.rejected = sent.rejected + sent.unreadable;
-  out.dropped = sent.dropped + dropped_;
+  out.dropped = sent.dropped + dropped_ + lost_;
   const std::uint64_t settled = out.written + out.rejected + out.dropped;
   const std::uint64_t here = collector_.records() - collector_.refused() + dropped_;
   // What came from an earlier process is counted when it is settled.

@@ -3,6 +3,8 @@
 // order, also through restarts; what is refused is kept; what does not fit follows the policy.
 #include "simdlp/queue.h"
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -275,6 +277,40 @@ TEST(queue, AFullOneFollowsThePolicy) {
   }
 }
 
+TEST(queue, NoMoreOfTheOldestIsDroppedThanNeeded) {
+  temporary_folder folder;
+  queue_options small;
+  small.total_bytes = 100'000;
+  client_options options = options_for(nobody);
+  options.batch.flush_interval = 0ms;
+  options.batch.when_full = full_policy::drop_oldest;
+  const auto writer = open(folder.path() / "q", options, small);
+  std::uint64_t most = 0;
+  for (int i = 0; i < 30; ++i) {
+    EXPECT_EQ(fill(*writer, 10), 0U);
+    const std::uint64_t held = writer->statistics().pending;
+    most = std::max(most, held);
+    EXPECT_GE(held, most / 2);
+  }
+  EXPECT_GT(writer->statistics().dropped, 100U);
+}
+
+TEST(queue, OneThatHoldsNoBatchAtAllIsClosedAllTheSame) {
+  temporary_folder folder;
+  queue_options small;
+  small.total_bytes = 10'000;
+  client_options options = options_for(nobody);
+  options.batch.batch_size = 100;
+  options.batch.flush_interval = 0ms;
+  options.batch.when_full = full_policy::drop_oldest;
+  const auto writer = open(folder.path() / "q", options, small);
+  EXPECT_EQ(fill(*writer, 50), 0U);
+  writer->close();
+  const write_statistics books = writer->statistics();
+  EXPECT_EQ(books.dropped, 50U);
+  EXPECT_TRUE(books.balanced());
+}
+
 TEST(queue, DamageCostsItsRecordsAndIsCounted) {
   temporary_folder folder;
   {
@@ -432,6 +468,76 @@ TEST(forwarder, WhatCannotBeKeptHoldsNothingElseUp) {
   EXPECT_TRUE(to.wait(3, 20s));
   EXPECT_EQ(to.statistics().unreadable, 1U);
   EXPECT_EQ(server.got(), "home:\nm f=1 1\nhome:\nm f=3 3\n");
+}
+
+// A record of which some lines are good is not sent before the others are kept, and the place does not
+// go back meanwhile.
+TEST(forwarder, AFolderThatCannotBeWrittenDoesNotMoveThePlaceBack) {
+  temporary_folder folder;
+  receiver server;
+  auto made = journal::open(folder.path() / "j");
+  ASSERT_FALSE(made.error);
+  append_lines(*made.journal, "home", "m f=1 1\n", 1);
+  append_lines(*made.journal, "home", "no line protocol\nm f=2 2\n", 2);
+  forward_options how;
+  how.destination = options_for(server.url());
+  std::ofstream(folder.path() / "file") << "x";
+  how.rejected = folder.path() / "file" / "rejected";
+  std::atomic<int> failures = 0;
+  how.on_failure = [&](const write_error& error) { failures += error ? 1 : 0; };
+  {
+    forwarder to(*made.journal, how);
+    EXPECT_TRUE(to.wait(1, 20s));
+    for (int i = 0; i < 20'000 && failures < 2; ++i) std::this_thread::sleep_for(1ms);
+    EXPECT_GE(failures, 2);
+    EXPECT_EQ(to.statistics().place, 1U);
+  }
+  EXPECT_EQ(made.journal->place(how.name), 1U);
+  EXPECT_EQ(server.got(), "home:\nm f=1 1\n");
+}
+
+// The first part of a batch arrives, the second is refused for the moment, and the whole is sent again.
+TEST(forwarder, ABatchThatIsSentAgainIsCountedOnce) {
+  temporary_folder folder;
+  auto made = journal::open(folder.path() / "j");
+  ASSERT_FALSE(made.error);
+  std::string body;
+  for (int i = 0; i < 200; ++i) body += "m f=" + std::to_string(i) + " " + std::to_string(i) + "\n";
+  append_lines(*made.journal, "home", body, 200);
+  // The server forgets the token when it has stored the first part.
+  const std::string tokens = (folder.path() / "tokens").string();
+  std::ofstream(tokens) << "right\n";
+  std::atomic<int> stored = 0;
+  server* running = nullptr;
+  server_options options = without_journal();
+  options.token_file = tokens;
+  options.on_commit = [&](std::string_view, std::string_view, std::uint64_t) {
+    if (++stored != 1) return;
+    std::ofstream(tokens) << "another\n";
+    EXPECT_EQ(running->reload(), "");
+  };
+  running_server server(options);
+  running = &server.get();
+  forward_options how;
+  how.destination = options_for("http://127.0.0.1:" + std::to_string(server.port()));
+  how.destination.connection.token = "right";
+  how.destination.batch.batch_bytes = 500;
+  how.destination.batch.max_request_bytes = 1000;
+  std::atomic<bool> failed = false;
+  how.on_failure = [&](const write_error& error) {
+    if (error) failed = true;
+  };
+  forwarder to(*made.journal, how);
+  ASSERT_EQ(to.problem(), "");
+  for (int i = 0; i < 20'000 && !failed; ++i) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(failed);
+  EXPECT_GE(stored, 1);
+  std::ofstream(tokens) << "right\n";
+  EXPECT_EQ(running->reload(), "");
+  EXPECT_TRUE(to.wait(1, 20s));
+  EXPECT_EQ(to.statistics().written, 200U);
+  EXPECT_EQ(to.statistics().rejected, 0U);
+  EXPECT_EQ(to.statistics().dropped, 0U);
 }
 
 }  // namespace
