@@ -121,9 +121,10 @@ exchange::next exchange::end_body() {
   reserved_ = held;
   all.counters.count_body(write_->raw_bytes(), write_->decoded_bytes());
   all.counters.count_rejected(result_.rejected);
-  if (!write_->refused_text().empty()) all.refused.keep(write_->database(), write_->refused_text());
   answer_ = std::move(result_.reply);
-  return result_.points == 0 ? next::answer : next::commit;
+  if (result_.points != 0) return next::commit;
+  keep_refused();
+  return next::answer;
 }
 
 void exchange::commit(std::function<void()> done) {
@@ -154,8 +155,15 @@ void exchange::on_committed(const commit_result& done) {
     return;
   }
   all.counters.count_points(write_->database(), result_.points);
+  keep_refused();
   if (all.options.on_commit)
     all.options.on_commit(write_->database(), result_.body, result_.points);
+}
+
+// Not for an answer that makes the client send the request again.
+void exchange::keep_refused() {
+  const std::string& text = write_->refused_text();
+  if (!text.empty()) worker_.everyone.refused.keep(write_->database(), text);
 }
 
 // An answer before the body was read. The connection goes on if what is left of the body is small.

@@ -85,6 +85,7 @@ class exchange {
 
   [[nodiscard]] next refuse(answer&& what);
   void on_committed(const commit_result& done);
+  void keep_refused();
 
   worker& worker_;
   const request_head* head_ = nullptr;

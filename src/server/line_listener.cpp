@@ -112,8 +112,9 @@ void line_connection::store(bool ended) {
         worker_.everyone.log.write(log_level::warning, "line too long peer=" + peer_);
         return abort();
       }
-      // Looking again only after as much was added keeps the work linear.
-      retry_at_ = 2 * held.size();
+      // A long line is looked at again only after as much was added, which keeps the work linear. A
+      // short one must not wait for the next one.
+      retry_at_ = held.size() < read_step ? 0 : 2 * held.size();
       return receive();
     }
   }

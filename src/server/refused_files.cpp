@@ -44,14 +44,19 @@ bool refused_files::append(std::string_view text) {
     if (::rename(path.c_str(), (directory_ + "/refused.1.lp").c_str()) != 0 || !open())
       return false;
   }
+  const std::size_t whole = text.size();
   while (!text.empty()) {
     const ssize_t count = ::write(file_, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    size_ += static_cast<std::uint64_t>(count);
-    kept_ += static_cast<std::uint64_t>(count);
+    if (count <= 0) {
+      // Half a text would run into the next one.
+      [[maybe_unused]] const int uncut = ::ftruncate(file_, static_cast<off_t>(size_));
+      return false;
+    }
     text.remove_prefix(static_cast<std::size_t>(count));
   }
+  size_ += whole;
+  kept_ += whole;
   return true;
 }
 

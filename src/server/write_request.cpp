@@ -66,6 +66,7 @@ bool write_request::refuse_size() {
 
 bool write_request::feed(std::string_view bytes) {
   if (refusal_) return false;
+  if (bytes.empty()) return true;
   if (gzip_ == nullptr) {
     if (raw_bytes_ + bytes.size() > settings_.max_bytes) return refuse_size();
     std::memcpy(held_.prepare(bytes.size()), bytes.data(), bytes.size());

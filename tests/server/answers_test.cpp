@@ -109,6 +109,7 @@ TEST(answers, OtherPathsAndMethods) {
   allowed("PUT", "/ping", "GET, HEAD, POST");
   allowed("POST", "/metrics", "GET");
   allowed("DELETE", "/query", "GET, POST");
+  allowed("CONNECT", "example:443", "GET, HEAD, POST");
 }
 
 TEST(answers, PreflightNeedsNoTokenAndNoPath) {

@@ -172,12 +172,21 @@ class Process(unittest.TestCase):
             for piece in (b"t f=1", b" 1\nt s=\"a\n", b"b\" 2\nt f=x\nt f=3 3"):
                 link.sendall(piece)
                 time.sleep(0.05)
+        with served.connect(tcp) as link:  # a line in two pieces is stored when it is complete
+            link.sendall(b"late,tag=a f=1 1")
+            time.sleep(0.1)
+            link.sendall(b"0\n")
+            for _ in range(200):
+                if served.lines("old").count("late,tag=a f=1 10") == 1:
+                    break
+                time.sleep(0.05)
+            self.assertEqual(served.lines("old").count("late,tag=a f=1 10"), 1)
         with served.connect(tcp) as link:  # breaks off: its half line is no line
             link.sendall(b"t f=4 4\nt f=55")
             time.sleep(0.1)
             link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         want = sorted(["u f=1 1", "u f=2 2", "u f=3 3", "t f=1 1", 't s="a', 'b" 2', "t f=3 3",
-                       "t f=4 4"])
+                       "t f=4 4", "late,tag=a f=1 10"])
         for _ in range(100):
             if sorted(served.lines("old")) == want:
                 break
