@@ -3,8 +3,7 @@
 #
 # Runs clang-tidy 14 over the project's sources:  bash scripts/tidy.sh [--all | FILES...]
 # Without arguments: the folders listed below, with the headers they include.
-# --all adds tests, benchmarks and fuzzers. Needs the preset ci-clang to be configured and built
-# (compile_commands.json); configures it when it is not.
+# --all adds tests, benchmarks and fuzzers. Configures the preset ci-clang if it is not configured.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
