@@ -18,7 +18,8 @@
 #include "simdlp/table.h"
 
 // The structs of https://arrow.apache.org/docs/format/CDataInterface.html, whose guards keep several
-// libraries from declaring them twice.
+// libraries from declaring them twice. The names are those of the ABI.
+// NOLINTBEGIN(readability-identifier-naming,cppcoreguidelines-macro-usage)
 #ifndef ARROW_C_DATA_INTERFACE
 #define ARROW_C_DATA_INTERFACE
 #define ARROW_FLAG_DICTIONARY_ORDERED 1
@@ -62,6 +63,7 @@ struct ArrowArrayStream {
 };
 }
 #endif
+// NOLINTEND(readability-identifier-naming,cppcoreguidelines-macro-usage)
 
 namespace simdlp {
 

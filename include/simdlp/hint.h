@@ -124,7 +124,7 @@ class hint {
  public:
   hint() noexcept = default;
   // The parts are joined; what does not fit is cut.
-  hint(hint_code code, std::size_t offset, std::initializer_list<std::string_view> parts) noexcept;
+  hint(hint_code of, std::size_t at, std::initializer_list<std::string_view> parts) noexcept;
 
   [[nodiscard]] explicit operator bool() const noexcept { return code != hint_code::none; }
 

@@ -94,7 +94,7 @@ class table_builder::engine {
   void finish_timestamps(live_table& from, detail::table_data& into);
   void finish_validity(live_table& from, detail::table_data& into);
   void finish_tag(live_table& from, live_column& column, detail::column_data& into);
-  void finish_field(live_table& from, std::size_t column, detail::column_data& into);
+  void finish_field(live_table& from, std::size_t index, detail::column_data& into);
   void start_anew();
   [[nodiscard]] bool is_series_full() const noexcept {
     return series_.is_full() || series_.bytes() + codes_bytes_ >= series_.options().max_bytes;

@@ -27,7 +27,7 @@ class line_counter {
  public:
   explicit line_counter(std::string_view bytes) noexcept : bytes_(bytes) {}
 
-  [[nodiscard]] location locate(std::uint64_t offset) noexcept;
+  [[nodiscard]] location locate(std::uint64_t wanted) noexcept;
   // [from, to) holds these line feeds: it need not be looked at if counting stands at `from`.
   void pass(std::size_t from, std::size_t to, line_feeds feeds) noexcept;
 

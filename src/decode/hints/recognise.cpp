@@ -260,7 +260,7 @@ hint of_lines(std::string_view bytes) {
     }
     if (is_of_curl(line)) {
       ++curl;
-      if (line.find(" HTTP/") != line.npos || line.starts_with("< HTTP/")) ++http;
+      if (line.find(" HTTP/") != std::string_view::npos || line.starts_with("< HTTP/")) ++http;
     }
     const detail::foreign_line found = detail::foreign_format(line);
     ++all.of[static_cast<std::size_t>(found.code)];
