@@ -31,6 +31,8 @@ struct line_search {
   std::uint32_t requests = 0;
   std::uint32_t deepest = 0;  // so many, until a part must have been written
   bool written = false;       // a part was
+  bool poison = false;        // the server says 500, and not which line it is
+  std::uint32_t bad = 0;      // lines found
 };
 
 struct batch {
@@ -48,7 +50,7 @@ struct batch {
   std::string redirected_to;
   std::optional<time_point> first_attempt;
   time_point not_before{};
-  bool last_attempt = false;
+  bool deferred = false;  // sent after its neighbour in a search
   std::shared_ptr<write_call> call;
 
   [[nodiscard]] std::uint64_t index_of(std::uint64_t line) const;  // line from 0

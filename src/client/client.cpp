@@ -24,6 +24,7 @@ client_core::client_core(const client_options& options, const clock& time,
   client_options single = options;
   single.retry.max_retries = 0;
   single.on_auth_failure = auth_failure::fail;
+  single.on_poison = poison_policy::give_up;
   direct_ = dispatcher_.open(single, {});
   direct_->direct = true;
 }

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <map>
+#include <optional>
 
 #include <curl/curl.h>
 
@@ -22,6 +23,7 @@ bool curl_is_ready() {
 struct transfer {
   CURL* easy = nullptr;
   curl_slist* headers = nullptr;
+  curl_slist* connect_to = nullptr;
   char message[CURL_ERROR_SIZE] = {};
   answer result;
 
@@ -30,6 +32,7 @@ struct transfer {
   transfer& operator=(const transfer&) = delete;
   ~transfer() {
     ::curl_slist_free_all(headers);
+    ::curl_slist_free_all(connect_to);
     ::curl_easy_cleanup(easy);
   }
 };
@@ -154,7 +157,7 @@ class curl_transport final : public transport {
     const auto set = [&](CURLoption option, auto value) {
       return ::curl_easy_setopt(easy, option, value) == CURLE_OK;
     };
-    bool good = set(CURLOPT_URL, what.url.c_str());
+    bool good = true;
     const auto add_header = [&](const std::string& line) {
       curl_slist* const longer = ::curl_slist_append(to.headers, line.c_str());
       good = good && longer != nullptr;
@@ -165,6 +168,14 @@ class curl_transport final : public transport {
       add_header(value.empty() ? name + ";" : name + ": " + value);
     }
     add_header("Expect:");
+    if (const auto named = by_server_name(what.url)) {
+      to.connect_to = ::curl_slist_append(nullptr, named->connect_to.c_str());
+      good = good && to.connect_to != nullptr && set(CURLOPT_CONNECT_TO, to.connect_to) &&
+             set(CURLOPT_URL, named->url.c_str());
+      add_header("Host: " + named->host);
+    } else {
+      good = good && set(CURLOPT_URL, what.url.c_str());
+    }
     if (what.method == "POST") {
       good = good && set(CURLOPT_POST, 1L) && set(CURLOPT_POSTFIELDS, what.body.data()) &&
              set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(what.body.size()));
@@ -186,8 +197,30 @@ class curl_transport final : public transport {
            set(CURLOPT_LOW_SPEED_TIME, std::max(1L, static_cast<long>(stall.count() / 1000))) &&
            set(CURLOPT_MAXAGE_CONN, static_cast<long>(options_.idle_timeout.count())) &&
            set(CURLOPT_MAXLIFETIME_CONN, static_cast<long>(options_.max_connection_age.count())) &&
+           set(CURLOPT_DNS_CACHE_TIMEOUT, 0L) &&  // names are resolved at each connect
            set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     return good && prepare_security(easy, what.url);
+  }
+
+  struct named_url {
+    std::string url;  // with the name of the certificate
+    std::string host;
+    std::string connect_to;
+  };
+
+  // libcurl verifies the host of the URL, so the name stands there, and the connection goes to the host.
+  [[nodiscard]] std::optional<named_url> by_server_name(std::string_view url) const {
+    constexpr std::string_view scheme = "https://";
+    if (options_.server_name.empty() || !url.starts_with(scheme)) return std::nullopt;
+    url.remove_prefix(scheme.size());
+    const std::size_t end = std::min(url.find_first_of("/?"), url.size());
+    const std::string host(url.substr(0, end));
+    const std::size_t colon =
+        host.find(':', host.find(']') == std::string::npos ? 0 : host.find(']'));
+    const std::string port = colon == std::string::npos ? ":443" : host.substr(colon);
+    return named_url{
+        std::string(scheme) + options_.server_name + port + std::string(url.substr(end)), host,
+        "::" + host.substr(0, colon) + port};
   }
 
   // libcurl reads the variables of the environment but HTTP_PROXY in capitals, which a request can set

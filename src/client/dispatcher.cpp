@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decides which batch is sent when. The answers are handled in dispatcher_answers.cpp.
+// Decides which batch is sent when. dispatcher_answers.cpp handles the answers.
 #include "client/dispatcher.h"
 
 #include <algorithm>
@@ -14,8 +14,10 @@ namespace {
 constexpr duration no_deadline{std::numeric_limits<std::int32_t>::max()};
 
 std::string destination_key(const client_options& options, const server_address& server) {
+  const bool wants_v3 = options.no_sync || !options.accept_partial;
   return server.base + '\n' + server.unix_socket + '\n' + options.org + '\n' + options.database +
-         '\n' + std::to_string(static_cast<int>(options.api)) + '\n' + options.connection.token;
+         '\n' + std::to_string(static_cast<int>(options.api)) + (wants_v3 ? "v3\n" : "\n") +
+         options.connection.token;
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "client/back_off.h"
@@ -66,6 +67,10 @@ struct channel {
   std::uint32_t reporting = 0;                // callbacks under way
   std::map<int, std::uint64_t> answers;       // to its requests, by status
 };
+
+constexpr duration probe_interval{60'000};  // of a destination that is paused
+
+[[nodiscard]] batch_info info_of(const channel& of, const batch& what);
 
 class dispatcher {
  public:
@@ -154,6 +159,8 @@ class dispatcher {
   void create_database(flight& of, const verdict& what);
   void succeed(destination& at);
   bool isolate(flight& of, const verdict& what, std::vector<located_line>& located);
+  bool isolate_poison(flight& of, const verdict& what);
+  void reject_line(flight& of, const write_error& error, std::string_view code);
   void requeue_halves(flight& of, time_point not_before);
   void requeue(flight& of) { of.from->waiting.push_front(std::move(of.what)); }
 
@@ -164,8 +171,17 @@ class dispatcher {
   void give_up(const std::shared_ptr<channel>& of, batch_pointer what, const write_error& error);
   void drop(const std::shared_ptr<channel>& of, batch_pointer what);
   void deliver_reports(lock& held);
+  void keep_spare(batch& of);
+
   template <class Call>
-  void call_back(Call&& call);
+  void call_back(Call&& call) {
+    try {
+      call();
+    } catch (...) {
+      // What the user's code throws must not end the thread; it is counted.
+      ++callback_failures_;
+    }
+  }
 
   const clock& time_;
   transport& carrier_;

@@ -1,57 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the dispatcher does with answers: how each batch ends, or when it is sent again.
+// What the dispatcher does with answers: how each batch goes on. Lines that are refused are in
+// dispatcher_refusals.cpp, the ends of batches in dispatcher_ends.cpp.
 #include <algorithm>
-#include <bit>
 
 #include "client/dispatcher.h"
 #include "client/redirect.h"
+#include "client/secrets.h"
 
 namespace simdlp::client_internal {
-namespace {
-
-constexpr duration probe_interval{60'000};       // of a destination that is paused
-constexpr std::uint32_t most_isolated = 100;     // requests that look for bad lines, of a batch
-constexpr std::size_t most_lines_kept = 10'000;  // of a call's result
-
-batch_info info_of(const channel& of, const batch& what) {
-  batch_info info;
-  info.database = of.options.database;
-  info.body = what.body;
-  info.points = what.lines;
-  info.first_index = what.index_of(0);
-  info.last_index = what.index_of(what.lines == 0 ? 0 : what.lines - 1);
-  info.attempt = what.attempts;
-  info.status = what.status;
-  return info;
-}
-
-void add(write_statistics& to, const write_statistics& part) {
-  to.written += part.written;
-  to.sent += part.sent;
-  to.rejected += part.rejected;
-  to.not_written += part.not_written;
-  to.unknown += part.unknown;
-  to.given_up += part.given_up;
-  to.dropped += part.dropped;
-}
-
-// Servers and proxies may quote what was sent to them.
-void take_out(std::string& text, const std::string& secret) {
-  if (secret.empty()) return;
-  for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos;)
-    text.replace(at, secret.size(), "***");
-}
-
-void take_out_secrets(verdict& what, const client_options& options, const server_address& server) {
-  for (const std::string* const secret :
-       {&options.connection.token, &options.connection.password, &server.password}) {
-    take_out(what.error.message, *secret);
-    for (reported_line& each : what.lines) take_out(each.message, *secret);
-  }
-}
-
-}  // namespace
-
 void dispatcher::receive(answer& from, lock& held) {
   const auto found = flights_.find(from.id);
   if (found == flights_.end()) return;  // cancelled meanwhile
@@ -70,10 +26,10 @@ void dispatcher::receive(answer& from, lock& held) {
   --to.in_flight;
   const sent_request sent{of.api, of.from->options.accept_partial || of.api != write_api::v3,
                           of.from->options.database};
+  take_out_secrets(from, of.from->options, of.from->server);
   verdict what = judge(from, sent, time_.unix_time());
   of.what->status = from.failure ? 0 : from.status;
   ++of.from->answers[of.what->status];
-  take_out_secrets(what, of.from->options, of.from->server);
   switch (what.step) {
     case next_step::settle:
       succeed(to);
@@ -111,84 +67,6 @@ void dispatcher::settle_written(flight& of) {
   settle(of.from, std::move(of.what), counts, {}, {}, report::kind::success);
 }
 
-// Lines that are known to be bad are taken out, and the rest is sent again; if none is known, the
-// batch is halved. Sending again what is stored already changes nothing.
-bool dispatcher::isolate(flight& of, const verdict& what, std::vector<located_line>& located) {
-  channel& from = *of.from;
-  batch& whole = *of.what;
-  if (from.options.on_reject != reject_policy::isolate || !what.by_database || whole.lines < 2 ||
-      what.rest == rest_of_batch::written || what.rest == rest_of_batch::given_up) {
-    return false;
-  }
-  if (whole.search == nullptr) {
-    whole.search = std::make_shared<line_search>();
-    whole.search->deepest = 2 + static_cast<std::uint32_t>(std::bit_width(whole.lines));
-  }
-  line_search& search = *whole.search;
-  if (++search.requests > most_isolated) return false;
-  std::vector<std::uint64_t> bad;
-  for (const located_line& each : located) {
-    if (each.position) bad.push_back(*each.position);
-  }
-  if (located.empty()) {
-    // A server that refuses every part of a batch does not refuse it for a line.
-    if (!search.written && search.requests > search.deepest) return false;
-    requeue_halves(of, {});
-    return true;
-  }
-  if (bad.size() != located.size() || bad.size() == whole.lines) return false;
-  auto [rest, refused] = without_lines(whole, bad);
-  refused->status = whole.status;
-  from.bytes += refused->body.size() + rest->body.size();
-  from.bytes -= whole.body.size();
-  ++from.open[whole.sequence];
-  if (whole.call != nullptr) ++whole.call->open_batches;
-  write_statistics counts;
-  counts.rejected = refused->lines;
-  std::vector<line_error> lines;
-  for (located_line& each : located) lines.push_back(std::move(each.error));
-  settle(of.from, std::move(refused), counts, what.error, std::move(lines), report::kind::error);
-  of.what = std::move(rest);
-  requeue(of);
-  return true;
-}
-
-void dispatcher::requeue_halves(flight& of, time_point not_before) {
-  channel& from = *of.from;
-  auto [first, second] = halve(*of.what);
-  ++from.open[of.what->sequence];
-  if (of.what->call != nullptr) ++of.what->call->open_batches;
-  first->not_before = not_before;
-  from.waiting.push_front(std::move(second));
-  from.waiting.push_front(std::move(first));
-}
-
-void dispatcher::settle_refused(flight& of, verdict& what) {
-  std::vector<located_line> located = locate_lines(*of.what, what.lines);
-  if (isolate(of, what, located)) return;
-  write_statistics counts;
-  const std::uint64_t all = of.what->lines;
-  counts.rejected = std::min<std::uint64_t>(located.size(), all);
-  const std::uint64_t rest = all - counts.rejected;
-  switch (what.rest) {
-    case rest_of_batch::written: counts.written = rest; break;
-    case rest_of_batch::not_written: counts.not_written = rest; break;
-    case rest_of_batch::unknown: counts.unknown = rest; break;
-    case rest_of_batch::given_up: counts.given_up = rest; break;
-  }
-  // One line that was sent alone and is refused is the bad one, whatever the answer says.
-  if (all == 1 && located.empty() && what.rest != rest_of_batch::written &&
-      what.rest != rest_of_batch::given_up && what.by_database) {
-    counts = {};
-    counts.rejected = 1;
-    located = locate_lines(*of.what, {{1, what.error.message, {}}});
-  }
-  std::vector<line_error> lines;
-  lines.reserve(located.size());
-  for (located_line& each : located) lines.push_back(std::move(each.error));
-  settle(of.from, std::move(of.what), counts, what.error, std::move(lines), report::kind::error);
-}
-
 void dispatcher::retry(flight& of, verdict& what, lock& held) {
   channel& from = *of.from;
   destination& to = *from.to;
@@ -197,6 +75,7 @@ void dispatcher::retry(flight& of, verdict& what, lock& held) {
   batch& again = *of.what;
   ++again.failures;
   ++to.failures;
+  if (isolate_poison(of, what)) return;
   if (what.error.status == 0 && to.guessed) to.api = write_api::automatic;
   // Chosen by the failures of the destination: all its waiting batches are one prober.
   back_off delays(rules, random_());
@@ -240,46 +119,24 @@ void dispatcher::retry(flight& of, verdict& what, lock& held) {
   if (from.callbacks.on_retry) {
     ++from.reporting;
     const batch_info info = info_of(from, again);
-    retry_decision chosen = retry_decision::retry;
+    retry_decision chosen;
     held.unlock();
     call_back([&] { chosen = from.callbacks.on_retry(info, what.error, delay); });
     held.lock();
     --from.reporting;
-    if (chosen == retry_decision::give_up) {
+    if (chosen.gives_up()) {
       what.error.message += " (given up by the callback)";
       give_up(of.from, std::move(of.what), what.error);
       return;
     }
+    if (chosen.time()) {
+      again.not_before = std::chrono::ceil<duration>(*chosen.time());
+      if (rules.max_time.count() > 0)
+        again.not_before = std::min(again.not_before, *again.first_attempt + rules.max_time);
+      if (!from.direct) to.hold_until = again.not_before;
+    }
   }
   requeue(of);
-}
-
-void dispatcher::split(flight& of, const verdict& what) {
-  channel& from = *of.from;
-  destination& to = *from.to;
-  if (of.what->lines <= 1) {
-    write_error error = what.error;
-    error.kind = write_error_kind::too_large;
-    error.message = "the server refuses a request of this line alone: " + error.message;
-    line_error line;
-    line.index = of.what->index_of(0);
-    line.known = true;
-    line.code = "too_large";
-    line.message = error.message;
-    line.line = of.what->body.substr(0, 1024);
-    write_statistics counts;
-    counts.rejected = 1;
-    settle(of.from, std::move(of.what), counts, error, {std::move(line)}, report::kind::error);
-    return;
-  }
-  to.largest = std::min(to.largest, of.what->body.size() - 1);
-  to.successes = 0;
-  time_point not_before{};
-  if (what.error.retry_after) {
-    not_before =
-        time_.now() + std::min<duration>(*what.error.retry_after, from.options.retry.max_delay);
-  }
-  requeue_halves(of, not_before);
 }
 
 void dispatcher::pause(flight& of, const verdict& what) {
@@ -353,109 +210,6 @@ void dispatcher::create_database(flight& of, const verdict& what) {
   const std::uint64_t id = next_id_++;
   auto& placed = flights_.emplace(id, std::move(asked)).first->second;
   carrier_.start(id, placed.sent);
-}
-
-void dispatcher::give_up(const std::shared_ptr<channel>& of, batch_pointer what,
-                         const write_error& error) {
-  write_statistics counts;
-  counts.given_up = what->lines;
-  settle(of, std::move(what), counts, error, {}, report::kind::error);
-}
-
-void dispatcher::drop(const std::shared_ptr<channel>& of, batch_pointer what) {
-  write_statistics counts;
-  counts.dropped = what->lines;
-  write_error error;
-  error.kind = of->aborted ? write_error_kind::aborted : write_error_kind::buffer_full;
-  settle(of, std::move(what), counts, error, {}, report::kind::drop);
-}
-
-void dispatcher::settle(const std::shared_ptr<channel>& of, batch_pointer what,
-                        const write_statistics& counts, const write_error& error,
-                        std::vector<line_error> lines, report::kind which) {
-  add(of->books, counts);
-  of->books.pending -= what->lines;
-  ++of->books.batches;
-  of->bytes -= what->body.size();
-  const auto open = of->open.find(what->sequence);
-  if (open != of->open.end() && --open->second == 0) of->open.erase(open);
-  if (what->call != nullptr) {
-    write_result& result = what->call->result;
-    add(result.counts, counts);
-    result.counts.pending -= what->lines;
-    ++result.counts.batches;
-    if (error && !result.error) result.error = error;
-    for (line_error& line : lines) {
-      if (result.lines.size() >= most_lines_kept) break;
-      result.lines.push_back(line);
-    }
-    --what->call->open_batches;
-  }
-  const writer_callbacks& callbacks = of->callbacks;
-  const bool wanted = which == report::kind::success ? static_cast<bool>(callbacks.on_success)
-                      : which == report::kind::drop  ? static_cast<bool>(callbacks.on_drop)
-                                                     : static_cast<bool>(callbacks.on_error);
-  if (wanted) {
-    ++of->reporting;
-    report due;
-    due.of = of;
-    due.what = std::move(what);
-    due.error = error;
-    due.lines = std::move(lines);
-    due.not_written = counts.not_written;
-    due.unknown = counts.unknown;
-    due.which = which;
-    reports_.push_back(std::move(due));
-  } else if (spare_bodies_.size() < 4) {
-    spare_bodies_.push_back(std::move(what->body));
-  }
-  changed_.notify_all();
-}
-
-std::string dispatcher::spare_body() {
-  const std::scoped_lock held(mutex_);
-  if (spare_bodies_.empty()) return {};
-  std::string body = std::move(spare_bodies_.back());
-  spare_bodies_.pop_back();
-  return body;
-}
-
-template <class Call>
-void dispatcher::call_back(Call&& call) {
-  try {
-    call();
-  } catch (...) {
-    // What the user's code throws must not end the thread; it is counted.
-    ++callback_failures_;
-  }
-}
-
-void dispatcher::deliver_reports(lock& held) {
-  while (!reports_.empty()) {
-    report due = std::move(reports_.front());
-    reports_.pop_front();
-    held.unlock();
-    const writer_callbacks& callbacks = due.of->callbacks;
-    batch_info info;
-    if (due.what != nullptr) info = info_of(*due.of, *due.what);
-    info.not_written = due.not_written;
-    info.unknown = due.unknown;
-    switch (due.which) {
-      case report::kind::success: call_back([&] { callbacks.on_success(info); }); break;
-      case report::kind::error:
-        call_back([&] { callbacks.on_error(info, due.error, due.lines); });
-        break;
-      case report::kind::drop: call_back([&] { callbacks.on_drop(info); }); break;
-      case report::kind::paused:
-        info.database = due.of->options.database;
-        info.points = due.points;
-        call_back([&] { (void)callbacks.on_retry(info, due.error, probe_interval); });
-        break;
-    }
-    held.lock();
-    --due.of->reporting;
-    changed_.notify_all();
-  }
 }
 
 }  // namespace simdlp::client_internal

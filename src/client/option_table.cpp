@@ -116,6 +116,12 @@ std::optional<reject_policy> rejection(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<poison_policy> poison(std::string_view text) {
+  if (text == "give_up") return poison_policy::give_up;
+  if (text == "isolate") return poison_policy::isolate;
+  return std::nullopt;
+}
+
 // Each returns false if the text means nothing.
 template <class To, class From>
 bool set(To& to, const std::optional<From>& value) {
@@ -183,6 +189,7 @@ constexpr std::array rows = {
     SIMDLP_ROW("proxy", "a URL", set_text(o.connection.proxy, t)),
     SIMDLP_ROW("no_proxy", "hosts", set_text(o.connection.no_proxy, t)),
     SIMDLP_ROW("verify_ssl", "true or false", set(o.connection.verify_ssl, boolean(t))),
+    SIMDLP_ROW("server_name", "a name", set_text(o.connection.server_name, t)),
     SIMDLP_ROW("ssl_ca_cert", "a file", set_text(o.connection.ssl_ca_cert, t)),
     SIMDLP_ROW("cert_file", "a file", set_text(o.connection.cert_file, t)),
     SIMDLP_ROW("cert_key_file", "a file", set_text(o.connection.cert_key_file, t)),
@@ -208,6 +215,7 @@ constexpr std::array rows = {
                                 : set(o.retry.max_retries, small(t))),
     SIMDLP_ROW("auth_failure", "pause or fail", set(o.on_auth_failure, failure(t))),
     SIMDLP_ROW("on_reject", "report or isolate", set(o.on_reject, rejection(t))),
+    SIMDLP_ROW("on_poison", "give_up or isolate", set(o.on_poison, poison(t))),
     SIMDLP_ROW("create_database", "true or false", set(o.create_database, boolean(t))),
     SIMDLP_ROW("validate", "true or false", set(o.validate, boolean(t))),
     SIMDLP_ROW("stamp", "true or false", set(o.batch.stamp, boolean(t))),

@@ -80,6 +80,42 @@ TEST_F(retries, RetryAfterIsHonouredInEveryForm) {
   }
 }
 
+TEST_F(retries, OfTwoRetryAftersTheFirstCounts) {
+  options.retry.max_retries = 1;
+  server->answer = once({.status = 503, .headers = {{"retry-after", "20"}, {"retry-after", "90"}}});
+  EXPECT_EQ(write(1).written, 1U);
+  EXPECT_EQ(server->all().at(1).at - server->all().at(0).at, 20'000);
+}
+
+TEST_F(retries, ANameThatIsFoundLaterLosesNothing) {
+  server->answer = [](const seen& of) {
+    return of.at < 30'000 ? reply{.failure = write_error_kind::dns} : reply();
+  };
+  const write_statistics books = write(20);
+  EXPECT_EQ(books.written, 20U);
+  EXPECT_GE(books.retried, 1U);
+}
+
+TEST_F(retries, WritersOfOneServerDoNotShareAnApiThatLacksNoSync) {
+  options.api = write_api::automatic;
+  server->answer = [](const seen& of) {
+    if (of.url.find("/ping") == std::string::npos) return reply();
+    return reply{.status = 204, .headers = {{"x-influxdb-version", "v2.7.0"}}};
+  };
+  const auto made = scripted_client(server, options);
+  client_options quick = options;
+  quick.no_sync = true;
+  batch_writer usual(*made);
+  EXPECT_TRUE(usual.write(numbered(1)).ok());
+  usual.close();
+  batch_writer other(*made, quick);
+  EXPECT_TRUE(other.write(numbered(2)).ok());
+  other.close();
+  EXPECT_EQ(usual.statistics().written, 1U);
+  EXPECT_EQ(other.statistics().sent, 1U);
+  EXPECT_NE(server->all().back().url.find("no_sync=true"), std::string::npos);
+}
+
 TEST_F(retries, OneDestinationDoesNotDelayAnother) {
   server->answer = [](const seen& of) {
     return of.url.find("bucket=busy") != std::string::npos ? reply{.status = 429} : reply();

@@ -35,6 +35,42 @@ TEST_F(writers, CloseEndsWhileTheServerIsAway) {
   EXPECT_TRUE(writer.statistics().balanced());
 }
 
+TEST_F(writers, CloseDoesNotWaitForARetryThatComesLater) {
+  options.batch.max_close_wait = milliseconds(5'000);
+  options.retry.max_time = milliseconds(0);
+  server->answer = [](const seen&) {
+    return reply{.status = 503, .headers = {{"retry-after", "100"}}};
+  };
+  server->runs_by_itself = false;
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made, watch(seen_by_caller));
+  EXPECT_TRUE(writer.write(numbered(1)).ok());
+  writer.flush_async();
+  while (writer.statistics().retried == 0) std::this_thread::yield();
+  const std::int64_t begin = server->clock.elapsed();
+  writer.close();
+  EXPECT_LE(server->clock.elapsed() - begin, 5'000);
+  EXPECT_EQ(writer.statistics().given_up, 1U);
+  EXPECT_EQ(seen_by_caller.errors, 1);
+}
+
+TEST_F(writers, ASourceFasterThanTheServerIsSlowedAndMemoryStaysFlat) {
+  server->answer = [](const seen&) { return reply{.after = milliseconds(1'000)}; };
+  options.batch.batch_size = 10;
+  options.batch.buffer_bytes = 1'000;
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made);
+  std::uint64_t most = 0;
+  for (int i = 0; i < 2'000; ++i) {
+    EXPECT_TRUE(writer.write(numbered(i)).ok());
+    most = std::max(most, writer.statistics().pending);
+  }
+  writer.close();
+  EXPECT_LT(most, 100U);
+  EXPECT_EQ(writer.statistics().written, 2'000U);
+  EXPECT_GE(server->clock.elapsed(), 200'000);
+}
+
 TEST_F(writers, CallbacksMayThrowWriteAndTryToClose) {
   const auto made = scripted_client(server, options);
   batch_writer* self = nullptr;

@@ -8,9 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "simdlp/client/write_error.h"
 
@@ -23,14 +25,47 @@ struct batch_info {
   std::uint64_t points = 0;
   std::uint64_t first_index = 0;  // of its first and last point, counted from the writer's first
   std::uint64_t last_index = 0;
-  std::uint32_t attempt = 0;  // from 1
-  int status = 0;             // of the last answer; 0 without one
+  std::uint32_t attempt = 0;                                           // from 1
+  std::optional<std::chrono::steady_clock::time_point> first_attempt;  // when it began, if ever
+  int status = 0;  // of the last answer; 0 without one
   // In on_error: points that are good and were not stored, and points of which it is not known.
   std::uint64_t not_written = 0;
   std::uint64_t unknown = 0;
+
+  // Moves the body out, for example into a file; `body` is not valid afterwards. In on_retry it is a
+  // copy, because the batch is sent again.
+  [[nodiscard]] std::string take() const {
+    return owned == nullptr ? std::string(body) : std::move(*owned);
+  }
+  std::string* owned = nullptr;  // of the client
 };
 
-enum class retry_decision : std::uint8_t { retry, give_up };
+// What on_retry answers.
+class retry_decision {
+ public:
+  constexpr retry_decision() noexcept = default;
+  static const retry_decision retry;    // after the delay; the default
+  static const retry_decision give_up;  // the batch ends
+  // At this time instead, but not after max_time.
+  [[nodiscard]] static retry_decision retry_at(std::chrono::steady_clock::time_point when) {
+    retry_decision chosen;
+    chosen.time_ = when;
+    return chosen;
+  }
+
+  [[nodiscard]] bool gives_up() const noexcept { return gives_up_; }
+  [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> time() const noexcept {
+    return time_;
+  }
+
+ private:
+  explicit constexpr retry_decision(bool gives_up) noexcept : gives_up_(gives_up) {}
+
+  bool gives_up_ = false;
+  std::optional<std::chrono::steady_clock::time_point> time_;
+};
+inline constexpr retry_decision retry_decision::retry{};
+inline constexpr retry_decision retry_decision::give_up{true};
 
 struct writer_callbacks {
   std::function<void(const batch_info&)> on_success;

@@ -51,6 +51,13 @@ enum class reject_policy : std::uint8_t {
             // halved to find them. At most 100 requests a batch
 };
 
+// What happens to a batch for which the server answers 500 each time, until the retries have ended.
+enum class poison_policy : std::uint8_t {
+  give_up,
+  isolate,  // it may be a line that the server cannot store: the batch is halved to find it, as long as
+            // parts of it are written. At most 8 lines a batch
+};
+
 struct connection_options {
   // http://host:port or https://…, a path prefix is kept; unix:///path for a socket. Without a scheme
   // loopback and private addresses get http, others https. user:password@ is Basic authentication.
@@ -76,6 +83,7 @@ struct connection_options {
   std::string proxy;     // empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY of the environment
   std::string no_proxy;  // empty: NO_PROXY of the environment
   bool verify_ssl = true;
+  std::string server_name;  // name of the certificate, if it is not the host of the URL
   std::string ssl_ca_cert;  // a PEM file of certificates that are trusted, too
   std::string cert_file;    // a client certificate, PEM
   std::string cert_key_file;
@@ -142,6 +150,7 @@ struct client_options {
 
   auth_failure on_auth_failure = auth_failure::pause;
   reject_policy on_reject = reject_policy::report;
+  poison_policy on_poison = poison_policy::give_up;
   bool create_database = false;  // v1: asks for the database once if it is missing
 };
 

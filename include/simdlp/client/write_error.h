@@ -41,7 +41,7 @@ enum class write_error_kind : std::uint8_t {
 // Why one line was refused.
 struct line_error {
   // Number of the line within the records of the call, or within what the writer was given since it
-  // was made, from 0; or the caller's own cookie. Valid only if `known`.
+  // was made, from 0. Valid only if `known`.
   std::uint64_t index = 0;
   bool known = false;        // which line it is
   bool approximate = false;  // the server's number and text do not agree; the number was taken

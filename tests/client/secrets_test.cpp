@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tokens and passwords are in no message, whatever a server or a proxy says.
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "client/request_form.h"
+#include "scenario.h"
+
+namespace simdlp::client_test {
+namespace {
+
+class secrets : public scenario {
+ protected:
+  // All text that the caller sees.
+  std::string text_after(const reply& says) {
+    seen_by_caller = {};
+    server = std::make_shared<script>();
+    server->answer = [says](const seen&) { return says; };
+    options.retry.max_retries = 1;
+    options.on_auth_failure = auth_failure::fail;
+    write(2);
+    std::string all;
+    for (const write_error& each : seen_by_caller.failures)
+      all += describe(each) + each.message + each.request_id;
+    for (const line_error& each : seen_by_caller.lines) all += each.message + each.line + each.code;
+    const auto made = scripted_client(server, options);
+    const write_result direct = made->write("m v=1 1");
+    all += describe(direct.error) + direct.error.request_id;
+    for (const line_error& each : direct.lines) all += each.message + each.line;
+    return all;
+  }
+
+  void expect_hidden(const std::string& secret) {
+    const std::string quoted = "you sent " + secret + ".";
+    for (const int status : {200, 301, 307, 400, 401, 403, 404, 405, 413, 422, 500, 503, 505}) {
+      for (const std::string& body :
+           {quoted, R"({"code":"x","message":")" + quoted + "\"}",
+            R"({"error":")" + quoted + R"(","data":[{"line_number":1,"error_message":")" + quoted +
+                R"(","original_line":")" + quoted + "\"}]}",
+            std::string(1'024 - secret.size() / 2, ' ') + secret}) {
+        const reply says{.status = status,
+                         .body = body,
+                         .headers = {{"location", "http://h/" + secret},
+                                     {"x-influxdb-error", quoted},
+                                     {"x-request-id", secret}}};
+        const std::string all = text_after(says);
+        EXPECT_EQ(all.find(secret), std::string::npos) << status << ' ' << body;
+        EXPECT_EQ(all.find(secret.substr(0, secret.size() / 2)), std::string::npos) << status;
+      }
+    }
+  }
+};
+
+TEST_F(secrets, ATokenIsHidden) { expect_hidden("secret-token"); }
+
+TEST_F(secrets, APasswordIsHiddenInBothForms) {
+  options.connection.token.clear();
+  options.connection.username = "someone";
+  options.connection.password = "hidden-word";
+  expect_hidden("hidden-word");
+  expect_hidden(client_internal::base64("someone:hidden-word"));
+  options.connection.username.clear();
+  options.connection.password.clear();
+  options.connection.url = "http://someone:mailed%2Dword@localhost:8086";
+  expect_hidden("mailed-word");
+}
+
+TEST_F(secrets, AHeaderOfTheCallerIsHidden) {
+  options.connection.headers = {{"authorization", "Bearer own-header-token"}};
+  expect_hidden("own-header-token");
+}
+
+TEST_F(secrets, AFailureOfTheNetworkIsNoExample) {
+  options.connection.token = "scripted";  // the word in the failure's message
+  const std::string all = text_after({.failure = write_error_kind::reset});
+  EXPECT_EQ(all.find("scripted"), std::string::npos);
+}
+
+TEST_F(secrets, AnyTokenCanBeTakenOut) {
+  for (const char* const token : {"*", "**", "a"}) {
+    options.connection.token = token;
+    (void)text_after({.status = 400, .body = "* a ** aaa"});
+  }
+}
+
+}  // namespace
+}  // namespace simdlp::client_test
