@@ -29,6 +29,7 @@
 #include "simdlp/client/callbacks.h"
 #include "simdlp/client/client_options.h"
 #include "simdlp/client/line_collector.h"
+#include "simdlp/client/record_feed.h"
 #include "simdlp/client/write_error.h"
 #include "simdlp/client/write_result.h"
 #include "simdlp/client/write_statistics.h"
@@ -128,7 +129,7 @@ class client {
 // finished keep theirs, too.
 //
 // No allocation per point once its buffers have grown.
-class batch_writer {
+class batch_writer : public record_feed<batch_writer> {
  public:
   // Uses the client's options.
   explicit batch_writer(client& to, writer_callbacks callbacks = {});
@@ -139,27 +140,9 @@ class batch_writer {
   // Closes, with max_close_wait.
   ~batch_writer();
 
-  // Hands one record over. False if it was accepted: its end is then in the books and callbacks. Waits
-  // only under full_policy::block.
-  write_status write(const point_builder& point) {
-    return feed([&](line_collector& to) { return to.add(point); });
-  }
-  write_status write(const point& decoded) {
-    return feed([&](line_collector& to) { return to.add(decoded); });
-  }
-  // Hands over a decoded line as it is written; its timestamp is in the writer's precision.
-  write_status write_line(const point& decoded) {
-    return feed([&](line_collector& to) { return to.add_line(decoded); });
-  }
-  // Writes with the sections of an encoder: `sections(encoder&)` returns what end_line() returns.
-  template <std::invocable<encoder&> Sections>
-  write_status encode(Sections&& sections) {
-    return feed([&](line_collector& to) { return to.encode(sections); });
-  }
-  template <class Record, class... Parts>
-  write_status write(const record_layout<Record, Parts...>& layout, const Record& record) {
-    return feed([&](line_collector& to) { return to.add(layout, record); });
-  }
+  // Hands one record over: a point_builder, a decoded point, a struct with its layout. False if it was
+  // accepted: its end is then in the books and callbacks. Waits only under full_policy::block.
+  using record_feed<batch_writer>::write;
 
   // Hands several records over, in pieces of at most batch_bytes. Refused ones are in the result, with
   // their index in this call; the first status that is not a refused record ends the call.
@@ -192,6 +175,8 @@ class batch_writer {
   [[nodiscard]] std::uint64_t callback_failures() const;
 
  private:
+  friend class record_feed<batch_writer>;
+
   // Holds the writer's lock while a record is added.
   class session {
    public:

@@ -12,7 +12,6 @@
 #pragma once
 
 #include <chrono>
-#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,6 +21,7 @@
 #include <utility>
 
 #include "simdlp/client.h"
+#include "simdlp/client/record_feed.h"
 
 namespace simdlp {
 
@@ -45,7 +45,7 @@ struct queue_options {
 // Thread-safe like batch_writer. One process at a time has a queue open. The directory holds a journal
 // (docs/journal.md) and, when the server refused something for good, the folder `rejected`; no
 // credentials. Batches of all databases and precisions share it; URL and token are those given now.
-class queue_writer {
+class queue_writer : public record_feed<queue_writer> {
  public:
   struct opened;
 
@@ -58,25 +58,8 @@ class queue_writer {
   // Puts what was collected into the queue, and stops to send.
   ~queue_writer();
 
-  // As batch_writer: false if the point was accepted. It is in the queue when its batch is finished, at
-  // the latest after batch.flush_interval, or at sync().
-  write_status write(const point_builder& point) {
-    return feed([&](line_collector& to) { return to.add(point); });
-  }
-  write_status write(const point& decoded) {
-    return feed([&](line_collector& to) { return to.add(decoded); });
-  }
-  write_status write_line(const point& decoded) {
-    return feed([&](line_collector& to) { return to.add_line(decoded); });
-  }
-  template <std::invocable<encoder&> Sections>
-  write_status encode(Sections&& sections) {
-    return feed([&](line_collector& to) { return to.encode(sections); });
-  }
-  template <class Record, class... Parts>
-  write_status write(const record_layout<Record, Parts...>& layout, const Record& record) {
-    return feed([&](line_collector& to) { return to.add(layout, record); });
-  }
+  // write(), write_line() and encode() as batch_writer has them: false if the point was accepted. It is in
+  // the queue when its batch is finished, at the latest after batch.flush_interval, or at sync().
 
   // Puts what was collected into the queue and waits until it is on disk. An error says why not.
   [[nodiscard]] write_error sync();
@@ -95,6 +78,7 @@ class queue_writer {
   [[nodiscard]] std::uint64_t damaged() const;
 
  private:
+  friend class record_feed<queue_writer>;
   class inside;
   explicit queue_writer(std::unique_ptr<inside> from) noexcept;
 

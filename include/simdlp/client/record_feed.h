@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ways to hand one record to a writer, the same for all writers.
+#pragma once
+
+#include <concepts>
+#include <utility>
+
+#include "simdlp/client/line_collector.h"
+#include "simdlp/client/write_result.h"
+
+namespace simdlp {
+
+// Base of a `Writer` with a member feed(add), which calls `add` with its line_collector and returns a
+// write_status. The calls return false if the record was accepted.
+template <class Writer>
+class record_feed {
+ public:
+  write_status write(const point_builder& point) {
+    return give([&](line_collector& to) { return to.add(point); });
+  }
+  write_status write(const point& decoded) {
+    return give([&](line_collector& to) { return to.add(decoded); });
+  }
+  // A record of a described struct or tuple.
+  template <class Record, class... Parts>
+  write_status write(const record_layout<Record, Parts...>& layout, const Record& record) {
+    return give([&](line_collector& to) { return to.add(layout, record); });
+  }
+  // Hands over a decoded line as it is written; its timestamp is in the writer's precision.
+  write_status write_line(const point& decoded) {
+    return give([&](line_collector& to) { return to.add_line(decoded); });
+  }
+  // Writes with the sections of an encoder: `sections(encoder&)` returns what end_line() returns.
+  template <std::invocable<encoder&> Sections>
+  write_status encode(Sections&& sections) {
+    return give([&](line_collector& to) { return to.encode(sections); });
+  }
+
+ protected:
+  record_feed() = default;
+  ~record_feed() = default;
+
+ private:
+  template <class Add>
+  write_status give(Add&& add) {
+    return static_cast<Writer&>(*this).feed(std::forward<Add>(add));
+  }
+};
+
+}  // namespace simdlp
