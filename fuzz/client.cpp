@@ -90,6 +90,7 @@ client_options options_from(std::uint8_t choice) {
   options.on_auth_failure = (choice & 16U) != 0 ? auth_failure::pause : auth_failure::fail;
   options.create_database = (choice & 32U) != 0;
   options.batch.batch_size = (choice & 64U) != 0 ? 2 : 1'000;
+  options.on_poison = (choice & 128U) != 0 ? poison_policy::isolate : poison_policy::give_up;
   options.retry.max_retries = 3;
   return options;
 }

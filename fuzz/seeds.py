@@ -173,7 +173,7 @@ def client_seeds():
               b'{"code":"invalid","line":4,"message":"no"}', b'{"error":"partial write: x dropped=3"}',
               lists[:60], b"<html>no", b'{"code":"invalid","message":"unable to parse"}',
               b'{"error":"database not found: \\"db\\""}', b'{"message":"bad token secret"}', b"")
-    for options in (0x44, 0x4A, 0x41, 0x3B, 0x52):
+    for options in (0x44, 0x4A, 0x41, 0x3B, 0x52, 0x82):
         for status in (200, 400, 401, 404, 405, 413, 422, 429, 500, 503):
             for body in bodies:
                 one = answer(status, body)
@@ -183,6 +183,8 @@ def client_seeds():
     for value in (b"/moved", b"https://localhost/x", b"http://a@b/"):
         yield bytes([0, 2]) + answer(307, b"", ((1, value),)) * 2
     yield bytes([0, 2]) + bytes(range(8))
+    for places in (b"1111011101", b"11110101110", b"1" * 30):  # 500 and 204: a search for a bad line
+        yield bytes([0, 0x82]) + b"".join(answer(500 if each == 49 else 204) for each in places)
     for config in (b'[influx3]\nhost = "http://h"\n[write]\nbatch_size = 5\n[tags]\na = "${B:-c}"\n',
                    b"[influx2]\nurl=http://h:1\ntoken=a%b\n", b'{"url":"http://h","tags":{"a":"b"}}',
                    b'[one]\nurl = "x"\nactive = true\n[two]\nurl = "y"\n'):
