@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compares clients: python3 bench/peers/clients.py BUILD_DIR BENCH_CLIENT [--rounds N] [--scale F]
+"""Compares clients: python3 bench/peers/clients.py BUILD_DIR BENCH_CLIENT [--tool SIMDLP] [--rounds N]
+[--scale F] [--report FILE]
 
 BENCH_CLIENT is the program bench_client of a build with -DSIMDLP_BUILD_BENCH=ON. Each client sends
 points of 10 tags and 10 fields in batches of 5,000 to the same server on the loopback device, which
 answers 204 at once. The clients take turns; the table has medians, and ratios to the best other
-client. A client that cannot be built is listed with the reason."""
+client. A client that cannot be built is listed with the reason. With the program simdlp, `simdlp write`
+sends a file of 512 MiB of the same kind, too. --report writes the table as a page."""
 
 import argparse
+import datetime
 import json
 import os
+import platform
 import shutil
 import statistics
 import subprocess
+import time
 from pathlib import Path
 
 import peers
@@ -52,12 +57,43 @@ def measure(command, url, points):
     return told["points"] / told["seconds"]
 
 
+def write_file(tool, url, file):
+    """Bytes a second of `simdlp write`, its start and end included."""
+    begin = time.perf_counter()
+    subprocess.run([tool, "write", "--host", url, "--api", "v2", "-d", "bench", "-q", file], check=True,
+                   capture_output=True, timeout=300)
+    return file.stat().st_size / (time.perf_counter() - begin)
+
+
+def table_of(medians, best):
+    yield "| client | points a second | ratio to the best other |"
+    yield "|---|---|---|"
+    for name, median in medians.items():
+        yield f"| {name} | {median:,.0f} | {f'{median / best:.2f}' if best else ''} |"
+
+
+def page_of(lines, rounds):
+    """The page of docs/benchmarks."""
+    system = platform.platform()
+    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8")
+                  if line.startswith("model name")), "processor")
+    return "\n".join([
+        "# Clients", "",
+        "Made by `python3 bench/peers/clients.py`. Each client sends points of 10 tags and 10 fields in "
+        "batches of 5,000", "to a server on the loopback device that answers 204 at once; no gzip. The "
+        "server runs on the same processors.", "",
+        f"- {datetime.date.today()}, {model}, {os.cpu_count()} cores, {system}",
+        f"- {rounds} rounds in which the clients take turns; medians", "", *lines, ""])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build", type=Path)
     parser.add_argument("bench_client", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1, help="times the points of each run")
+    parser.add_argument("--tool", type=Path, help="the program simdlp")
+    parser.add_argument("--report", type=Path)
     arguments = parser.parse_args()
     build = arguments.build.resolve()
     (build / "bin").mkdir(parents=True, exist_ok=True)
@@ -72,22 +108,34 @@ def main():
         except peers.Unbuildable as reason:
             print(f"{name}: left out: {reason}")
     rates = {name: [] for name, _, _ in clients}
+    files = []
+    if arguments.tool:
+        file = build / "clients.lp"
+        with file.open("wb") as out:
+            subprocess.run([arguments.tool, "gen", "--shape", "tsbs", "--bytes", str(512 << 20)],
+                           stdout=out, check=True)
     server = subprocess.Popen([bench, "serve"], stdout=subprocess.PIPE)
     try:
         url = server.stdout.readline().decode().strip()
         for _ in range(arguments.rounds):
             for name, command, points in clients:
                 rates[name].append(measure(command, url, int(points * arguments.scale)))
+            if arguments.tool:
+                files.append(write_file(arguments.tool, url, file))
     finally:
         server.kill()
         server.wait()
     medians = {name: statistics.median(all_rates) for name, all_rates in rates.items()}
     others = [medians[name] for name, _, _ in OTHERS if name in medians]
-    best = max(others) if others else None
-    print("| client | points/s | ratio to the best other |\n|---|---|---|")
-    for name, median in medians.items():
-        print(f"| {name} | {median:,.0f} | {median / best:.2f} |" if best else
-              f"| {name} | {median:,.0f} | |")
+    ratios = [two / one for one, two in zip(rates["simdlp, encoder"],
+                                            rates["simdlp, encoder, two threads"])]
+    lines = [*table_of(medians, max(others) if others else None), "",
+             f"Two threads that feed one writer, over one: {statistics.median(ratios):.2f}."]
+    if files:
+        lines += ["", f"`simdlp write` of a file of 512 MiB: {statistics.median(files) / 1e9:.2f} GB/s."]
+    print("\n".join(lines))
+    if arguments.report:
+        arguments.report.write_text(page_of(lines, arguments.rounds), encoding="utf-8")
 
 
 if __name__ == "__main__":
