@@ -2,17 +2,14 @@
 """Points that the client and `simdlp write` send to real servers come back as they were given:
 client.py influxdb|victoriametrics|questdb WRITE_POINTS WRITE_WITH_CLIENT TOOL"""
 
-import json
 import os
-import shutil
 import subprocess
 import sys
-import urllib.parse
-from pathlib import Path
 
 import influxdb
+import questdb
 import victoriametrics
-from outcome import Failure, Missing, require_same, run_test
+from outcome import Failure, require_same, run_test
 from server import Server, write_points
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("INFLUX")}
@@ -75,54 +72,24 @@ def test_victoriametrics(points_program, client_program, tool):
                          victoriametrics.stored_samples(server))
 
 
-def questdb_jar():
-    """The jar of org.questdb:questdb from QUESTDB_JAR, or the newest in Maven's local repository."""
-    named = os.environ.get("QUESTDB_JAR", "")
-    jars = [Path(named)] if named else sorted(
-        (Path.home() / ".m2/repository/org/questdb/questdb").glob("*/questdb-*.jar"))
-    if not jars or not jars[-1].exists() or shutil.which("java") is None:
-        raise Missing("QuestDB: set QUESTDB_JAR to its jar (org.questdb:questdb) and install java")
-    return jars[-1]
-
-
 def test_questdb(_points_program, _client_program, tool):
-    jar = questdb_jar()
-
-    def arguments(folder, ports):
-        (folder / "conf").mkdir(exist_ok=True)
-        (folder / "conf/server.conf").write_text(
-            f"http.bind.to=127.0.0.1:{ports[0]}\nhttp.min.enabled=false\npg.enabled=false\n"
-            "line.tcp.enabled=false\nline.udp.enabled=false\ntelemetry.enabled=false\n"
-            "shared.worker.count=2\n")
-        return ["-XX:+UseParallelGC", "-p", str(jar), "-m", "io.questdb/io.questdb.ServerMain",
-                "-d", str(folder)]
-
-    with Server("java", "a Java runtime", arguments, "/ping") as server:
+    with questdb.server() as server:
         file = server.folder / "given.lp"
         file.write_bytes(b"".join(
             b'home,room=r\\ %d i=%di,f=%d.5,b=%s,s="a,\\"b %d" %d\n'
             % (i % 3, i, i, b"tf"[i % 2:i % 2 + 1], i, 1641024000000000000 + i * 1000000)
             for i in range(1000)))
         run([tool, "write", "--host", f"http::addr={server.url[7:]};", "--batch-size", "300", file])
-        rows = questdb_rows(server, "select room, i, f, b, s, timestamp from home order by i")
-        given = {i: [f"r {i % 3}", i, i + 0.5, i % 2 == 0, f'a,"b {i}'] for i in range(1000)}
-        require_same("points", given, {row[1]: row[:5] for row in rows})
+        stored = questdb.rows(server, "select room, i, f, b, s, timestamp from home order by i",
+                              lambda rows: len(rows) == 1000)
+        given = {i: {"room": f"r {i % 3}", "i": i, "f": i + 0.5, "b": i % 2 == 0, "s": f'a,"b {i}',
+                     "timestamp": f"2022-01-01T08:00:00.{i:03}000Z"} for i in range(1000)}
+        require_same("points", given, {row["i"]: row for row in stored})
         bad = server.folder / "bad.lp"
         bad.write_bytes(b'home,room=x i=1i 1\nhome,room=x i="text" 2\nhome,room=x i=3i 3\n')
         told = run([tool, "write", "--host", f"http::addr={server.url[7:]};", bad], expected=1)
         if "bad.lp:2:1: error: rejected" not in told or "2 points written" not in told:
             raise Failure(f"the conflict was told as: {told}")
-
-
-def questdb_rows(server, query):
-    """Rows become visible a little after they were accepted."""
-    import time
-    for _ in range(100):
-        answer = json.loads(server.get("/exec?" + urllib.parse.urlencode({"query": query})))
-        if answer.get("count", 0) == 1000:
-            break
-        time.sleep(0.1)
-    return answer["dataset"]
 
 
 def test(command):
