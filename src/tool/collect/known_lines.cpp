@@ -16,6 +16,11 @@ constexpr std::size_t most_series = std::size_t{1} << 18U;
 
 constexpr std::uint8_t bit(std::size_t of) { return static_cast<std::uint8_t>(1U << of); }
 
+static_assert(time_kinds <= 16, "known_measurement::seen_times has a bit for each kind");
+constexpr std::uint16_t time_bit(std::size_t kind) {
+  return static_cast<std::uint16_t>(1U << kind);
+}
+
 }  // namespace
 
 std::uint32_t known_lines::measurement_of(std::string_view name) {
@@ -69,8 +74,8 @@ bool known_lines::end(std::optional<std::int64_t> time) {
   std::size_t kind = other_time;
   if (tells) {
     if (!options_.reading.detect_precision) kind = times_.kind_of(*time);
-    if ((in.seen_times & bit(kind)) == 0) {
-      in.seen_times |= bit(kind);
+    if ((in.seen_times & time_bit(kind)) == 0) {
+      in.seen_times |= time_bit(kind);
       return false;
     }
   }

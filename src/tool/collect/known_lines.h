@@ -133,7 +133,7 @@ class known_lines {
     name_index field_of_key;
     std::uint32_t first_field = 0;
     std::vector<field_shape> last_fields;
-    std::uint8_t seen_times = 0;  // a bit for each kind
+    std::uint16_t seen_times = 0;  // a bit for each kind
     bool is_touched = false;
     // Of the part.
     std::uint64_t in_a_row = 0;

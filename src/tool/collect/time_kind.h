@@ -59,7 +59,8 @@ class time_classifier {
   [[nodiscard]] std::size_t kind_of(std::int64_t time) {
     if (time >= from_ && time < to_) [[likely]]
       return static_cast<std::size_t>(reading_.precision);
-    const std::optional<precision> unit = likely_unit(scale_ == 1 ? time : time / scale_);
+    const std::optional<precision> unit =
+        likely_unit(scale_ == 1 ? time : time / scale_, reading_.precision);
     if (unit == reading_.precision) {
       // The times of a file are near each other.
       if (from_ == to_) from_ = to_ = time;

@@ -11,14 +11,21 @@ constexpr std::int64_t day = 86'400;
 // Where the clocks of GPS receivers and of FAT file systems begin.
 constexpr std::int64_t year_1980 = 315'532'800;
 
+bool is_likely(std::int64_t raw, precision unit) {
+  const std::int64_t nanoseconds = nanoseconds_in(unit);
+  if (nanoseconds > second) {
+    return raw >= year_2000 / (nanoseconds / second) && raw < year_2200 / (nanoseconds / second);
+  }
+  const std::int64_t seconds = raw / (second / nanoseconds);
+  return seconds >= year_2000 && seconds < year_2200;
+}
+
 }  // namespace
 
-std::optional<precision> likely_unit(std::int64_t raw) {
-  for (const precision unit : {precision::seconds, precision::milliseconds, precision::microseconds,
-                               precision::nanoseconds}) {
-    const std::int64_t in_a_second = second / nanoseconds_in(unit);
-    const std::int64_t seconds = raw / in_a_second;
-    if (seconds >= year_2000 && seconds < year_2200) return unit;
+std::optional<precision> likely_unit(std::int64_t raw, precision expected) {
+  for (const precision unit : {expected, precision::seconds, precision::milliseconds,
+                               precision::microseconds, precision::nanoseconds}) {
+    if (is_likely(raw, unit)) return unit;
   }
   return std::nullopt;
 }
@@ -36,8 +43,11 @@ std::string_view word_for(precision unit) {
     case precision::seconds: return "seconds";
     case precision::milliseconds: return "milliseconds";
     case precision::microseconds: return "microseconds";
-    default: return "nanoseconds";
+    case precision::minutes: return "minutes";
+    case precision::hours: return "hours";
+    case precision::nanoseconds: break;
   }
+  return "nanoseconds";
 }
 
 }  // namespace simdlp::tool

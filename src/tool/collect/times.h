@@ -15,7 +15,7 @@
 
 namespace simdlp::tool {
 
-inline constexpr std::size_t units = 4;
+inline constexpr std::size_t units = static_cast<std::size_t>(precision::hours) + 1;
 
 struct unit_counts {
   // Of one unit: how many times, and the first of them.
@@ -39,8 +39,9 @@ struct unit_counts {
   }
 };
 
-// The unit in which `raw` is a likely time.
-[[nodiscard]] std::optional<precision> likely_unit(std::int64_t raw);
+// The unit in which `raw` is a likely time: `expected`, or one from nanoseconds to seconds. Only
+// InfluxDB 1 has minutes and hours, and numbers of their size are rarely times.
+[[nodiscard]] std::optional<precision> likely_unit(std::int64_t raw, precision expected);
 
 // True if a clock that was not set shows this time, in nanoseconds.
 [[nodiscard]] bool is_of_unset_clock(std::int64_t time);
