@@ -179,10 +179,12 @@ class stream_decoder {
 
   void start_run(std::string_view bytes, bool in_buffer, detail::input_end ends) noexcept;
   void end_run();
+  std::size_t pass_run() noexcept;
   void collect();
   void take(std::string_view chunk, bool in_buffer);
   void read_buffer(std::size_t size, detail::input_end ends) noexcept;
   void complete_line(std::string_view chunk, bool has_line_feed);
+  void make_room(std::size_t size);
   void append(std::string_view bytes);
   void give_up_line(std::string_view line, std::string_view rest);
   [[nodiscard]] std::string_view skip_line(std::string_view bytes);
@@ -208,6 +210,7 @@ class stream_decoder {
   detail::line made_line_;
 
   std::string_view run_;
+  std::uint64_t lines_before_run_ = 0;
   std::string_view pending_;  // of the chunk, after the run
   place next_;  // of the first byte that is neither read nor in the run: kept or not given
 

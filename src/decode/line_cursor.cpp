@@ -28,6 +28,14 @@ bool is_reachable(const limits& of) {
          std::min(of.tags, of.fields) < most_pieces;
 }
 
+// True if the line at `from` ends before `end`.
+bool has_whole_line(const char* from, const char* end) {
+  // Without an LF, the rest need not be looked at again.
+  if (std::memchr(from, '\n', static_cast<std::size_t>(end - from)) == nullptr) return false;
+  const char* const first = std::find_if(from, end, [](char byte) { return byte != ' '; });
+  return find_logical_line(first, end).ended;
+}
+
 }  // namespace
 
 line_cursor::line_cursor(const decode_options& options) noexcept
@@ -52,6 +60,7 @@ void line_cursor::start(const input_run& run) noexcept {
   base_ = run.base;
   ends_ = run.ends;
   stopped_ = false;
+  may_have_strings_ = false;
   line_ = {};
   leave_window(run.begin);
 }
@@ -121,6 +130,7 @@ void line_cursor::fill(const char* from, quoting quotes) noexcept {
   window_.bytes_after = static_cast<std::uint32_t>(std::min(left - size, window::capacity));
   kernel_->functions->index(window_, from, size, quotes, final);
   keep_whole_lines(window_, final);
+  if (window_.may_have_quote) may_have_strings_ = true;
   if (!options_.validate_utf8) window_.any_invalid_utf8 = false;
   quotes_ = quotes;
   needs_checks_ = selective_ || times_.scale == 0 || window_.any_invalid_utf8;
@@ -158,12 +168,10 @@ void line_cursor::resume_at(const char* next) noexcept {
 
 line_cursor::outcome line_cursor::read_strictly() noexcept {
   const char* const from = position();
-  const bool may_go_on = ends_ == input_end::later;
-  if (may_go_on && std::memchr(from, '\n', static_cast<std::size_t>(end_ - from)) == nullptr) {
-    return leave_unfinished(from);
-  }
+  if (ends_ == input_end::later && !has_whole_line(from, end_)) return leave_unfinished(from);
   const strict_line read = read_line_strictly(line_, from, end_, origin_, options_);
-  if (may_go_on && !read.ended) return leave_unfinished(from);
+  // The line may be longer than the window.
+  if (read.next > window_.data + window_.size) may_have_strings_ = true;
   switch (read.kind) {
     case line_kind::blank:
       ++totals_.blank;

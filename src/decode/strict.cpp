@@ -12,6 +12,7 @@
 #include "simdlp/detail/piece_end.h"
 #include "simdlp/escape.h"
 #include "simdlp/text.h"
+#include "text/find_either.h"
 #include "text/unquoted.h"
 #include "text/utf8.h"
 
@@ -44,28 +45,13 @@ piece_end name_end(const char* at, const char* end, text_kind kind) {
 // Returns the closing quote of the string whose first byte is at `at`, or `end`.
 piece_end string_end(const char* at, const char* end) {
   bool escaped = false;
-  while (at != end) {
-    if (end - at >= 8) {
-      // Skips eight bytes without a quote or backslash at once. A byte is 0x22 or 0x5C if its difference
-      // to that is zero. A borrow can cause false positives after a hit, but no misses.
-      const std::uint64_t word = load_eight(at);
-      const std::uint64_t quotes = word ^ 0x2222222222222222U;
-      const std::uint64_t slashes = word ^ 0x5C5C5C5C5C5C5C5CU;
-      const std::uint64_t hits =
-          ((quotes - 0x0101010101010101U) & ~quotes) | ((slashes - 0x0101010101010101U) & ~slashes);
-      if ((hits & 0x8080808080808080U) == 0) {
-        at += 8;
-        continue;
-      }
-    }
-    if (*at == '"') return {at, escaped};
-    if (*at == '\\') {
-      escaped = true;
-      if (at + 1 != end && is_escaped(text_kind::string, at[1])) ++at;
-    }
-    ++at;
+  for (;;) {
+    at = find_either(at, end, '"', '\\');
+    if (at == end || *at == '"') return {at, escaped};
+    escaped = true;
+    // Skips the backslash, and the byte that it escapes.
+    at += at + 1 != end && is_escaped(text_kind::string, at[1]) ? 2 : 1;
   }
-  return {end, escaped};
 }
 
 // Reads one line that is neither blank nor a comment.
@@ -222,19 +208,17 @@ extent find_logical_line(const char* from, const char* end) noexcept {
   };
   if (from != end && *from == '#') return ends_at(find_byte(from, end, '\n'));
   // The series: up to the first space that is not after a backslash.
-  const char* at = from;
-  for (; at != end && *at != '\n'; ++at) {
-    if (*at == ' ' && at != from && at[-1] != '\\') break;
+  const char* at = find_either(from, end, ' ', '\n');
+  while (at != end && *at == ' ' && (at == from || at[-1] == '\\')) {
+    at = find_either(at + 1, end, ' ', '\n');
   }
   // The fields: a quote directly after an '=' that is not escaped opens a string.
   while (at != end && *at != '\n') {
-    if (*at != '"' || at[-1] != '=' || at[-2] == '\\') {
-      ++at;
-      continue;
+    if (*at == '"' && at[-1] == '=' && at[-2] != '\\') {
+      at = string_end(at + 1, end).at;
+      if (at == end) return {end, end, false};  // a CR at the end is the string's
     }
-    at = string_end(at + 1, end).at;
-    if (at == end) return {end, end, false};  // a CR at the end is the string's
-    ++at;
+    at = find_either(at + 1, end, '"', '\n');
   }
   return ends_at(at);
 }
@@ -252,11 +236,11 @@ strict_line read_line_strictly(line& into, const char* from, const char* end, co
   const char* const begin = std::find_if(from, end, [](char byte) { return byte != ' '; });
   if (at_line_end(begin, end)) {
     const extent whole = find_logical_line(begin, end);
-    return {line_kind::blank, whole.next, nullptr, nullptr, whole.ended};
+    return {line_kind::blank, whole.next, nullptr, nullptr};
   }
   const auto reject = [&](extent whole, error why) -> strict_line {
     into = make_rejected_line(begin, whole.end, why);
-    return {line_kind::rejected, whole.next, nullptr, nullptr, whole.ended};
+    return {line_kind::rejected, whole.next, nullptr, nullptr};
   };
 
   if (*begin == '#') {
@@ -264,7 +248,7 @@ strict_line read_line_strictly(line& into, const char* from, const char* end, co
     const char* const control =
         std::find_if(begin, whole.end, [](char byte) { return is_control(byte) && byte != '\t'; });
     if (control == whole.end) {
-      return {line_kind::comment, whole.next, nullptr, nullptr, whole.ended};
+      return {line_kind::comment, whole.next, nullptr, nullptr};
     }
     return reject(whole, {errc::comment_control, static_cast<std::size_t>(control - origin)});
   }
@@ -279,8 +263,7 @@ strict_line read_line_strictly(line& into, const char* from, const char* end, co
   if (!reader.read()) return reject(find_logical_line(begin, end), into.error);
   into.end = reader.at();
   const char* const next = behind_line_end(reader.at(), end);
-  return {line_kind::point, next, reader.timestamp(), reader.timestamp_end(),
-          next != reader.at() && next[-1] == '\n'};
+  return {line_kind::point, next, reader.timestamp(), reader.timestamp_end()};
 }
 
 piece_end find_name_end(const char* from, const char* end) noexcept {

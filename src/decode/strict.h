@@ -18,7 +18,6 @@ struct strict_line {
   const char* next;       // where the next line starts
   const char* timestamp;  // of a point: [timestamp, timestamp_end), empty if it has none
   const char* timestamp_end;
-  bool ended;  // by an LF; false: by the end of the bytes
 };
 
 // Makes a rejected line, which has no sections.

@@ -4,41 +4,35 @@
 #include <cstring>
 
 #include "kernel/line_states.h"
-#include "simdlp/detail/number.h"
+#include "text/find_either.h"
 
 namespace simdlp::detail {
-namespace {
-
-// The first quote or backslash of [from, end), or `end`.
-const char* find_quote_or_backslash(const char* from, const char* end) {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  for (; end - from >= 8; from += 8) {
-    const std::uint64_t quotes = load_eight(from) ^ (ones * '"');
-    const std::uint64_t slashes = load_eight(from) ^ (ones * '\\');
-    // There is a hit, but it may be a later byte than the first.
-    if (((((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes)) & (ones << 7U)) != 0) break;
-  }
-  while (from != end && *from != '"' && *from != '\\') ++from;
-  return from;
-}
-
-}  // namespace
 
 const char* find_line_end(line_state& state, const char* from, const char* end) noexcept {
-  // Keeps the state in the form of line_machine::step(), so that a byte costs one shift.
+  // States are in the form of line_machine::step(), so that a byte costs one shift.
   constexpr std::uint64_t line_start = line_machine::enter(line_machine::line_start);
   constexpr std::uint64_t comment = line_machine::enter(line_machine::comment);
+  constexpr std::uint64_t series = line_machine::enter(line_machine::series);
+  constexpr std::uint64_t fields = line_machine::enter(line_machine::fields);
   constexpr std::uint64_t string = line_machine::enter(line_machine::string);
   std::uint64_t at = line_machine::enter(static_cast<unsigned>(state));
+  // Steps over the bytes before `next`, of which only the last `kept` matter.
+  const auto pass = [&](const char* next, std::ptrdiff_t kept) {
+    if (next - from > kept) from = next - kept;
+    for (; from != next; ++from) at = line_machine::step(at, *from) & line_machine::mask;
+  };
   while (from != end) {
     if (at == string) {
-      from = find_quote_or_backslash(from, end);
-      if (from == end) break;
+      from = find_either(from, end, '"', '\\');
     } else if (at == comment) {
       const void* const feed = std::memchr(from, '\n', static_cast<std::size_t>(end - from));
-      if (feed == nullptr) break;
-      from = static_cast<const char*>(feed);
+      from = feed == nullptr ? end : static_cast<const char*>(feed);
+    } else if (at == series) {
+      pass(find_either(from, end, ' ', '\n'), 1);
+    } else if (at == fields) {
+      pass(find_either(from, end, '"', '\n'), 2);
     }
+    if (from == end) break;
     at = line_machine::step(at, *from++) & line_machine::mask;
     if (at == line_start) {
       state = line_state::line_start;

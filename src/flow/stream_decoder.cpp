@@ -108,9 +108,7 @@ void stream_decoder::collect() {
   if (running_ || !pending_.empty()) {
     std::string_view unread;
     if (running_) {
-      const auto used = static_cast<std::size_t>(cursor_.rest() - run_.data());
-      next_.pass(run_.substr(0, used));
-      unread = run_.substr(used);
+      unread = run_.substr(pass_run());
       if (cursor_.stopped()) stopped_ = true;
     }
     other_.resize(std::max(other_.size(), unread.size() + pending_.size()));
@@ -146,11 +144,17 @@ void stream_decoder::take(std::string_view chunk, bool in_buffer) {
     start_run(chunk, in_buffer, detail::input_end::later);
     return;
   }
-  const bool has_line_feed = std::memchr(chunk.data(), '\n', chunk.size()) != nullptr;
   const bool repeats = kept_ / longest_repeat <= chunk.size();
-  if (kept_lines_ || (has_line_feed && repeats && (in_buffer || chunk.size() <= small_chunk))) {
-    if (!in_buffer) append(chunk);
-    read_buffer(kept_ + (in_buffer ? chunk.size() : 0), detail::input_end::later);
+  if (!in_buffer && (kept_lines_ || (repeats && chunk.size() <= small_chunk))) {
+    // Before it is looked at, so that it is read from memory once.
+    make_room(kept_ + chunk.size());
+    std::memcpy(buffer_.data() + kept_, chunk.data(), chunk.size());
+    chunk = {buffer_.data() + kept_, chunk.size()};
+    in_buffer = true;
+  }
+  const bool has_line_feed = std::memchr(chunk.data(), '\n', chunk.size()) != nullptr;
+  if (kept_lines_ || (has_line_feed && repeats && in_buffer)) {
+    read_buffer(kept_ + chunk.size(), detail::input_end::later);
   } else if (!in_buffer) {
     complete_line(chunk, has_line_feed);
   } else {
@@ -193,15 +197,17 @@ void stream_decoder::complete_line(std::string_view chunk, bool has_line_feed) {
   }
 }
 
+void stream_decoder::make_room(std::size_t size) {
+  if (buffer_.size() >= size) return;
+  const std::size_t twice = std::min(2 * buffer_.size(), most_kept());
+  buffer_.resize(std::max({size, twice, small_chunk}));
+}
+
 void stream_decoder::append(std::string_view bytes) {
   if (bytes.empty()) return;
-  const std::size_t size = kept_ + bytes.size();
-  if (buffer_.size() < size) {
-    const std::size_t twice = std::min(2 * buffer_.size(), most_kept());
-    buffer_.resize(std::max({size, twice, small_chunk}));
-  }
+  make_room(kept_ + bytes.size());
   std::memcpy(buffer_.data() + kept_, bytes.data(), bytes.size());
-  kept_ = size;
+  kept_ += bytes.size();
 }
 
 void stream_decoder::read_buffer(std::size_t size, detail::input_end ends) noexcept {
@@ -218,14 +224,27 @@ void stream_decoder::start_run(std::string_view bytes, bool in_buffer,
   followed_ = 0;
   state_ = line_state::line_start;
   look_at(bytes, next_);
+  lines_before_run_ = cursor_.totals().lines;
   cursor_.start({bytes.data(), end_of(bytes), bytes.data(), next_.offset, ends});
+}
+
+// Moves next_ to the first byte of the run that was not read. Returns the number of bytes that were.
+std::size_t stream_decoder::pass_run() noexcept {
+  const auto used = static_cast<std::size_t>(cursor_.rest() - run_.data());
+  if (cursor_.has_plain_lines()) {
+    next_.offset += used;
+    next_.line += cursor_.totals().lines - lines_before_run_;
+    if (used != 0) next_.line_start = next_.offset;
+  } else {
+    next_.pass(run_.substr(0, used));
+  }
+  return used;
 }
 
 // Keeps the unfinished line at the end of the run.
 void stream_decoder::end_run() {
   running_ = false;
-  const auto used = static_cast<std::size_t>(cursor_.rest() - run_.data());
-  next_.pass(run_.substr(0, used));
+  const std::size_t used = pass_run();
   if (cursor_.stopped()) {
     stopped_ = true;
     return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel for AVX2 with BMI and carry-less multiplication (Haswell and Zen, and later).
+#include "kernel/count_feeds.h"
 #include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
@@ -45,6 +46,7 @@ void index(window& into, const char* data, std::size_t size, quoting quotes, boo
 
 }  // namespace
 
-constexpr kernel_functions avx2_kernel = make_kernel<avx2>(index, line_follower<avx2>::follow);
+constexpr kernel_functions avx2_kernel =
+    make_kernel<avx2>(index, line_follower<avx2>::follow, count_feeds<avx2>);
 
 }  // namespace simdlp::detail

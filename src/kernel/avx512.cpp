@@ -2,6 +2,7 @@
 // The kernel for AVX-512 with byte compression (VBMI2: Ice Lake, Zen 4, and later). Unlike the other
 // kernels it writes all tokens of a block with one compression, without a loop.
 #include "kernel/count_escapes_avx512.h"
+#include "kernel/count_feeds.h"
 #include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
@@ -95,7 +96,7 @@ constexpr encode_functions encoding =
 }  // namespace
 
 constexpr kernel_functions avx512_kernel =
-    make_kernel<avx512>(index, line_follower<avx512>::follow, &encoding,
+    make_kernel<avx512>(index, line_follower<avx512>::follow, count_feeds<avx512>, &encoding,
                         count_escapes_masked<avx512>, unescape_masked<avx512>);
 
 }  // namespace simdlp::detail

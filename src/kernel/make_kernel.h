@@ -19,7 +19,7 @@ walked read_line_of(window& in, walk_state& state, line& into, std::uint64_t* nu
 
 template <class Unit>
 constexpr kernel_functions make_kernel(
-    index_function index, follow_lines_function follow_lines,
+    index_function index, follow_lines_function follow_lines, count_feeds_function count_feeds,
     const encode_functions* encode = &baseline_encoding,
     count_escapes_function count_escapes = count_escapes_of_baseline,
     unescape_function unescape = unescape_of_baseline) noexcept {
@@ -30,7 +30,8 @@ constexpr kernel_functions make_kernel(
           encode,
           count_escapes,
           unescape,
-          follow_lines};
+          follow_lines,
+          count_feeds};
 }
 
 }  // namespace simdlp::detail

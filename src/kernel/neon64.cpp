@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel for 64-bit ARM, which always has NEON.
+#include "kernel/count_feeds_baseline.h"
 #include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
@@ -56,6 +57,6 @@ void index(window& into, const char* data, std::size_t size, quoting quotes, boo
 }  // namespace
 
 constexpr kernel_functions neon64_kernel =
-    make_kernel<neon64>(index, line_follower<neon64>::follow);
+    make_kernel<neon64>(index, line_follower<neon64>::follow, count_feeds_of_baseline);
 
 }  // namespace simdlp::detail

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "kernel/count_feeds_baseline.h"
 #include "kernel/follow_lines_portable.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
@@ -163,6 +164,7 @@ struct scalar {};
 void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   into.data = data;
   into.size = static_cast<std::uint32_t>(size);
+  into.may_have_quote = true;
   into.any_invalid_utf8 = false;
   find_tokens(into, data, size, quotes, final);
   find_invalid_utf8(into, data, size);
@@ -171,6 +173,6 @@ void index(window& into, const char* data, std::size_t size, quoting quotes, boo
 }  // namespace
 
 constexpr kernel_functions scalar_kernel =
-    make_kernel<scalar>(index, follow_lines_portably<scalar>);
+    make_kernel<scalar>(index, follow_lines_portably<scalar>, count_feeds_of_baseline);
 
 }  // namespace simdlp::detail

@@ -39,6 +39,7 @@ class scanner {
     carry now;
     into_.data = data;
     into_.size = static_cast<std::uint32_t>(size);
+    into_.may_have_quote = false;
     into_.any_invalid_utf8 = false;
     // The byte after a block must be readable, too (see `emit`), so the last block is a copy.
     std::size_t at = 0;
@@ -199,6 +200,7 @@ class scanner {
       }
       return;
     }
+    into_.may_have_quote = true;
     if constexpr (!at_once) {
       for (std::size_t i = 0; i < group; ++i) {
         const char* const from = start + i * window::block;
@@ -272,6 +274,7 @@ class scanner {
     if ((found.quote | found.backslash) == 0 && !now.after_escape()) {
       emit<false>(now, start, at, found.structural & ~now.inside, 0);
     } else {
+      into_.may_have_quote = true;
       quotes_and_runs(now, start, at, found);
     }
   }

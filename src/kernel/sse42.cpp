@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel for SSE4.2 and POPCNT, which x86-64 processors have had since about 2010.
+#include "kernel/count_feeds.h"
 #include "kernel/follow_lines.h"
 #include "kernel/kernels.h"
 #include "kernel/make_kernel.h"
@@ -46,6 +47,7 @@ void index(window& into, const char* data, std::size_t size, quoting quotes, boo
 
 }  // namespace
 
-constexpr kernel_functions sse42_kernel = make_kernel<sse42>(index, line_follower<sse42>::follow);
+constexpr kernel_functions sse42_kernel =
+    make_kernel<sse42>(index, line_follower<sse42>::follow, count_feeds<sse42>);
 
 }  // namespace simdlp::detail

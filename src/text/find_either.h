@@ -7,6 +7,8 @@
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
+#else
+#include "simdlp/detail/number.h"
 #endif
 
 namespace simdlp::detail {
@@ -21,6 +23,14 @@ namespace simdlp::detail {
                                        _mm_cmpeq_epi8(block, _mm_set1_epi8(second)));
     const auto bits = static_cast<unsigned>(_mm_movemask_epi8(found));
     if (bits != 0) return at + std::countr_zero(bits);
+  }
+#else
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  for (; end - at >= 8; at += 8) {
+    const std::uint64_t a = load_eight(at) ^ (ones * static_cast<unsigned char>(first));
+    const std::uint64_t b = load_eight(at) ^ (ones * static_cast<unsigned char>(second));
+    // There is a hit, but it may be a later byte than the first.
+    if (((((a - ones) & ~a) | ((b - ones) & ~b)) & (ones << 7U)) != 0) break;
   }
 #endif
   while (at != end && *at != first && *at != second) ++at;

@@ -201,6 +201,34 @@ TEST(stream_decoder, RandomCutsOfAllShapes) {
   }
 }
 
+TEST(stream_decoder, LinesOfErrorsAfterLinesOfEveryKind) {
+  const std::string_view kinds[] = {
+      "m f=1 1\n",      "\n",
+      "  \r\n",         "# comment\n",
+      "m f=1 1\r\n",    "m f=\"a\" 1\n",
+      "m f=1 x\n",      "m f=\"a\nb\n\" 2\n",
+      "m,t=a\"b f=1\n", "# \"\n",
+  };
+  std::mt19937 random(5);
+  for (int i = 0; i < 60; ++i) {
+    // Sometimes without strings, sometimes with lines longer than a window.
+    const std::size_t last = i % 3 == 0 ? 4 : std::size(kinds) - 1;
+    std::string bytes;
+    while (bytes.size() < 60'000) {
+      bytes += kinds[random() % (last + 1)];
+      if (random() % 2'000 == 0) bytes += "m f=" + std::string(30'000, '0') + "1\n";
+      if (random() % 500 == 0) bytes += "wrong\n";
+    }
+    const std::string want = read_whole(bytes, {});
+    const auto stream = std::make_unique<stream_decoder>();
+    for (const std::size_t size : {100U, 4'096U, 50'000U}) {
+      std::vector<std::size_t> cuts;
+      for (std::size_t at = size; at < bytes.size(); at += size) cuts.push_back(at);
+      ASSERT_NO_FATAL_FAILURE(expect_same(*stream, bytes, cuts, want));
+    }
+  }
+}
+
 TEST(stream_decoder, StopsAtTheFirstRejectedLine) {
   decode_options options;
   options.on_error = simdlp::on_error::stop;

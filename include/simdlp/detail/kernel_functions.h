@@ -41,6 +41,9 @@ using read_line_function = walked (*)(window& in, walk_state& state, line& into,
 // state before them, in the format of chunk_effect (simdlp/split.h).
 using follow_lines_function = std::uint64_t (*)(const char* data, std::size_t size) noexcept;
 
+// Returns the number of line feeds in [data, data + size).
+using count_feeds_function = std::size_t (*)(const char* data, std::size_t size) noexcept;
+
 struct kernel_functions {
   index_function index;          // the scan of a window
   read_line_function read_line;  // one line of a scanned window
@@ -49,6 +52,7 @@ struct kernel_functions {
   count_escapes_function count_escapes;
   unescape_function unescape;
   follow_lines_function follow_lines;
+  count_feeds_function count_feeds;
 };
 
 }  // namespace simdlp::detail

@@ -75,6 +75,10 @@ class line_cursor {
   [[nodiscard]] const char* rest() const noexcept { return position() < end_ ? position() : end_; }
   // True if a rejected line has ended the input (on_error::stop).
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+  // True if each line read from this run is known to have exactly one LF, because no line has a string.
+  [[nodiscard]] bool has_plain_lines() const noexcept {
+    return !may_have_strings_ && ends_ == input_end::later;
+  }
   // Exact between two lines. `bytes` counts this run only.
   [[nodiscard]] simdlp::totals totals() const noexcept;
   // The counters, for lines that the owner reads or skips itself.
@@ -148,6 +152,7 @@ class line_cursor {
   bool selective_ = false;
 
   bool stopped_ = false;
+  bool may_have_strings_ = false;  // a line of this run
   bool needs_checks_ = true;  // lines of this window need a check that the kernel does not make
   input_end ends_ = input_end::here;
   quoting quotes_ = quoting::paired;  // of the window

@@ -42,6 +42,7 @@ struct window {
   std::uint32_t size;          // bytes indexed, at most capacity
   std::uint32_t bytes_after;  // bytes of the input after those, at most `capacity`; for prefetching
   std::uint32_t count;        // tokens
+  bool may_have_quote;        // false: none of these bytes is a quote
   bool any_invalid_utf8;
   // One bit for each block with a byte that is not valid UTF-8 after the three bytes before it in the
   // window. Zeros are assumed after the window. A sequence that is cut off at the end of a block sets
