@@ -184,14 +184,14 @@ std::optional<std::string> expanded(std::string_view text, const variable_getter
 
 bool is_known_section(std::string_view name) {
   return name.empty() || name == "influx2" || name == "influx3" || name == "write" ||
-         name == "tags" || name == "queue";
+         name == "tags";
 }
 
 // Keys of other programs in such files that mean nothing here.
 bool is_ignored(const setting& each) {
   constexpr std::string_view keys[] = {
       "profilers", "connection_pool_maxsize", "active", "previous", "debug", "enable_debug"};
-  return each.section == "queue" || std::ranges::find(keys, each.key) != std::end(keys);
+  return std::ranges::find(keys, each.key) != std::end(keys);
 }
 
 std::vector<std::string> sections_of(const content& of) {
@@ -242,10 +242,18 @@ configuration_report apply_file(client_options& options, const std::string& name
     report.problem.insert(0, name + ": ");
     return report;
   }
+  std::vector<std::string> passed_over;
   for (const setting& each : all.settings) {
     const bool is_connection = each.section == "influx2" || each.section == "influx3";
     const bool is_read = each.section == profile ||
                          (is_known_section(each.section) && (section.empty() || !is_connection));
+    // A file of profiles has others, and a section that is asked for may have neighbours.
+    if (!is_read && profile.empty() &&
+        std::ranges::find(passed_over, each.section) == passed_over.end()) {
+      passed_over.push_back(each.section);
+      report.warnings.push_back(name + ": section [" + each.section +
+                                "] is not read; known are influx2, influx3, write and tags");
+    }
     if (!is_read || is_ignored(each)) continue;
     const std::string place = place_of(name, each.line, each.column);
     std::string missing;

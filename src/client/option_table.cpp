@@ -172,7 +172,7 @@ constexpr std::array rows = {
     SIMDLP_ROW("auth_basic", "true or false",
                boolean(t) ? (*boolean(t) ? (o.connection.scheme = auth_scheme::basic, true) : true)
                           : false),
-    SIMDLP_ROW("precision", "ns, us, ms or s", set(o.precision, unit(t))),
+    SIMDLP_ROW("precision", "ns, us, ms, s, m or h", set(o.precision, unit(t))),
     SIMDLP_ROW("consistency", "a word", set_text(o.consistency, t)),
     SIMDLP_ROW("no_sync", "true or false", set(o.no_sync, boolean(t))),
     SIMDLP_ROW("accept_partial", "true or false", set(o.accept_partial, boolean(t))),

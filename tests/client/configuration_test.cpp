@@ -57,6 +57,19 @@ TEST(configuration, AnUnknownKeyIsAWarningThatNamesTheNearest) {
   EXPECT_NE(report.warnings[0].find("did you mean 'flush_interval'?"), std::string::npos);
 }
 
+TEST(configuration, ASectionThatIsNotReadIsAWarning) {
+  client_options options;
+  const auto report = apply_file(
+      options, "f", "[influx2]\norg = \"o\"\n[infux3]\nhost = \"h\"\ntoken = \"t\"\n", reading({}));
+  EXPECT_TRUE(report.ok());
+  ASSERT_EQ(report.warnings.size(), 1U);
+  EXPECT_EQ(report.warnings[0],
+            "f: section [infux3] is not read; known are influx2, influx3, write and tags");
+  EXPECT_TRUE(
+      apply_file(options, "f", "[a]\norg = \"o\"\nactive = true\n[b]\norg = \"x\"\n", reading({}))
+          .warnings.empty());
+}
+
 TEST(configuration, VariablesStandInValues) {
   const variables set{{"T", "tok"}};
   client_options options;

@@ -2,6 +2,7 @@
 // What the columns of a table, or the members of a JSON object, are: the options that name them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,9 @@ struct column_choice {
   char separator = ',';
   bool has_separator = false;
   char decimal = '.';
-  std::vector<std::string> na;  // words of cells without a value
+  std::vector<std::string> na;      // words of cells without a value
+  std::vector<std::string> header;  // rows of CSV that are read before the text
+  std::uint64_t skipped_rows = 0;   // of CSV, at its beginning
   bool drops_empty_tags = false;
   enum class whole_numbers { by_form, integers, floats } whole = whole_numbers::by_form;
 

@@ -81,9 +81,37 @@ bool csv_points::merges(const record& later) const {
          });
 }
 
+// Reads the next row: those of the options come before those of the text.
+bool csv_points::read_cells() {
+  if (header_rows_ < chosen_.header.size()) {
+    read_header(chosen_.header[header_rows_++]);
+    return true;
+  }
+  for (; chosen_.skipped_rows > 0; --chosen_.skipped_rows) {
+    try {
+      if (!reader_.next(row_)) return false;
+    } catch (const unreadable_record&) {
+      continue;  // whatever it is, it is skipped
+    }
+  }
+  return reader_.next(row_);
+}
+
+void csv_points::read_header(const std::string& text) {
+  try {
+    csv_reader row{text_window(text), chosen_.separator};
+    if (!row.next(row_)) row_.assign(1, {});
+    // What is wrong with an annotation has no place in the file.
+    csv_annotations trial;
+    (void)trial.take(row_);
+  } catch (const unreadable_record& why) {
+    throw failure("--header '" + shown(text) + "': " + std::string(why.message));
+  }
+}
+
 // Goes on to the next row of data, through annotations and headers.
 bool csv_points::next_row() {
-  while (reader_.next(row_)) {
+  while (read_cells()) {
     // A spreadsheet may write its separator into a line before the table.
     const std::string_view line = reader_.text();
     if (!in_table_ && rows_ == 0 && line.size() == 5 && line.starts_with("sep=")) {

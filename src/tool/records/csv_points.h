@@ -32,6 +32,8 @@ class csv_points {
 
  private:
   [[nodiscard]] bool next_row();
+  [[nodiscard]] bool read_cells();
+  void read_header(const std::string& text);
   void begin_table();
   void tell_types();
   void note_table();
@@ -52,6 +54,7 @@ class csv_points {
   std::vector<csv_cell> row_;
   csv_annotations annotations_;
   csv_columns columns_;
+  std::size_t header_rows_ = 0;  // of chosen_.header that were read
   bool in_table_ = false;
   bool reads_error_ = false;
   time_zone zone_;

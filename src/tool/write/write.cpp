@@ -3,6 +3,7 @@
 // in write_flags.cpp, reading in write_source.cpp, sending in sender.cpp; batches, retries and requests
 // are the component client's.
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -38,7 +39,9 @@ struct write_command {
   [[nodiscard]] int run() const {
     const client_options options = flags.options();
     const std::vector<write_source> sources = sources_of(flags);
-    write_report report(flags.errors_file, flags.append_errors, flags.quiet);
+    // A run that goes on does not read again what an earlier one has refused.
+    const bool goes_on = !flags.checkpoint.empty() && std::filesystem::exists(flags.checkpoint);
+    write_report report(flags.errors_file, flags.append_errors || goes_on, flags.quiet);
     if (flags.is_dry_run()) {
       dry_run to(options, flags.dry_run == "count", sources, report);
       source_reader reader(flags, columns, options, report, to);

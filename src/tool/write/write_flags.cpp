@@ -152,6 +152,19 @@ void write_flags::add_input(CLI::App& command) {
       ->type_name("NAME")
       ->group(group);
   command
+      .add_option("--header", csv_header,
+                  "A row in front of those of CSV, such as '#datatype tag,double,time'; repeatable")
+      ->type_name("ROW")
+      ->allow_extra_args(false)
+      ->group(group);
+  command
+      .add_flag("--skipHeader{1},--skip-header{1}", skip_header,
+                "Skip the first row of CSV; =N: rows")
+      ->group(group);
+  command.add_option("--encoding", encoding, "Encoding of the files, such as ISO-8859-1")
+      ->type_name("NAME")
+      ->group(group);
+  command
       .add_option("--checkpoint", checkpoint,
                   "Remember in this file how far was written, and go on there")
       ->type_name("FILE")
@@ -171,11 +184,12 @@ void write_flags::add_sending(CLI::App& command) {
   command.add_option("--batch-size", batch_size_, "Points a request (5000)")
       ->type_name("N")
       ->group(group);
-  command.add_option("--batch-bytes", batch_bytes_, "Bytes a request (4 MiB)")
+  command.add_option("--batch-bytes,--max-request-size", batch_bytes_, "Bytes a request (4 MiB)")
       ->type_name("N")
       ->group(group);
   command
-      .add_option("--concurrency", concurrency_, "Requests at a time (1); more give up the order")
+      .add_option("--concurrency,--max-concurrent-requests", concurrency_,
+                  "Requests at a time (1); more give up the order")
       ->type_name("N")
       ->group(group);
   command.add_option("--rate-limit", rate_limit, "Such as '5 MB / 5 min'")
@@ -263,6 +277,7 @@ client_options write_flags::options() const {
   chosen.retry.max_delay = std::chrono::milliseconds(30'000);
   chosen.on_auth_failure = auth_failure::fail;
   chosen.on_reject = reject_policy::isolate;
+  chosen.on_poison = poison_policy::isolate;
   chosen.connection.url = "http://localhost:8086";
   apply_files(chosen);
   take(apply_environment(chosen));
@@ -271,11 +286,7 @@ client_options write_flags::options() const {
     const std::string problem = set_option(chosen, name, value);
     if (!problem.empty()) throw CLI::ValidationError("write", problem);
   };
-  if (host_.find('?') != std::string::npos || host_.find("::addr") != std::string::npos) {
-    take(apply_connection_string(chosen, host_));
-  } else {
-    set("host", host_);
-  }
+  if (!host_.empty()) take(apply_connection_string(chosen, host_));
   set("database", database_);
   set("org", org_);
   set("api", api_);
@@ -300,6 +311,8 @@ client_options write_flags::options() const {
   if (skip_verify_) chosen.connection.verify_ssl = false;
   apply_tags_and_headers(chosen);
   if (is_dry_run() && chosen.database.empty()) chosen.database = "none";
+  if (chosen.database.empty())
+    throw CLI::ValidationError("write", "no database is given; use --database, or --bucket");
   const std::string problem = problem_of(chosen);
   if (!problem.empty()) throw CLI::ValidationError("write", problem);
   for (const std::string& each : warnings_of(chosen)) warn(each);

@@ -18,6 +18,9 @@ struct write_flags {
   std::string format = "auto";
   std::string precision;  // may be "auto"
   std::string measurement;
+  std::string encoding;
+  std::vector<std::string> csv_header;  // rows of CSV in front of those of the files
+  std::string skip_header;              // how many rows of CSV are skipped
   std::vector<std::string>
       tags;             // the words of --tag: NAME of a column, or KEY=VALUE for all points
   std::string dry_run;  // empty, "lines" or "count"

@@ -14,6 +14,7 @@
 #include "simdlp/hint.h"
 #include "tool/exit_code.h"
 #include "tool/input/line_blocks.h"
+#include "tool/options.h"
 
 namespace simdlp::tool {
 namespace {
@@ -36,6 +37,12 @@ void add_files(std::vector<write_source>& to, const std::string& word) {
     ::globfree(&found);
   }
   to.push_back({word, {}, false});
+}
+
+// Does a line end before this place of the text? The last one may have no line feed.
+bool is_line_end(std::string_view text, std::uint64_t at) {
+  if (at == 0 || at == text.size()) return true;
+  return at < text.size() && (text[at - 1] == '\n' || text[at] == '\n' || text[at] == '\r');
 }
 
 bool is_line(const std::string& word) {
@@ -74,6 +81,7 @@ bool source_reader::read(const write_source& from, std::uint32_t number, checkpo
   try {
     input_options how;
     how.holds_line_protocol = !form;
+    how.encoding = flags_.encoding;
     in = std::make_unique<input>(from.name, how);
   } catch (const failure& why) {
     report_.say(why.what());
@@ -91,6 +99,7 @@ bool source_reader::read(const write_source& from, std::uint32_t number, checkpo
 
 std::optional<record_form> source_reader::form_of(const write_source& from) const {
   const bool by_name = flags_.format == "auto";
+  if (by_name && !flags_.csv_header.empty()) return record_form::csv;
   std::string_view name = from.name;
   for (const std::string_view packed : {".gz", ".zst"}) {
     if (name.ends_with(packed)) name.remove_suffix(packed.size());
@@ -106,13 +115,19 @@ column_choice source_reader::chosen_columns() const {
   column_choice chosen = columns_.choice(flags_.measurement, options_.precision);
   std::erase_if(chosen.tags,
                 [](const std::string& tag) { return tag.find('=') != std::string::npos; });
+  chosen.header = flags_.csv_header;
+  if (!flags_.skip_header.empty())
+    chosen.skipped_rows = size_from_text("--skipHeader", flags_.skip_header);
   return chosen;
 }
 
 void source_reader::read_line_protocol(input& in, checkpoint::place begin) {
   if (in.is_in_memory()) {
     const std::string_view all = in.bytes();
-    if (begin.offset > all.size()) begin = {};  // it became shorter, so it is another file
+    if (!is_line_end(all, begin.offset)) {
+      report_.say(name_ + ": was changed since the checkpoint; it is read from its beginning");
+      begin = {};
+    }
     read_lines(all.substr(begin.offset), begin.offset, begin.line);
     return;
   }
@@ -123,6 +138,7 @@ void source_reader::read_line_protocol(input& in, checkpoint::place begin) {
     std::uint64_t skipped_lines = 0;
     if (blocks.offset() < begin.offset) {
       skipped = std::min<std::uint64_t>(begin.offset - blocks.offset(), block.size());
+      if (!is_line_end(block, skipped)) skipped = 0;
       skipped_lines =
           static_cast<std::uint64_t>(std::ranges::count(block.substr(0, skipped), '\n'));
     }
@@ -145,6 +161,18 @@ void source_reader::reject(const diagnostic& what, std::uint64_t before, std::si
                   .hint = advice.text()});
 }
 
+// A wrong unit moves points by decades, and no server refuses that.
+void source_reader::look_at(std::int64_t time, std::uint64_t line) {
+  constexpr std::int64_t year_1990 = 631'152'000'000'000'000;
+  constexpr std::int64_t year_2100 = 4'102'444'800'000'000'000;
+  if (has_looked_ || (time >= year_1990 && time < year_2100)) return;
+  has_looked_ = true;
+  const std::string unit = flags_.precision.empty() ? "ns, the default" : flags_.precision;
+  report_.say("warning: " + name_ + ":" + std::to_string(line) + ": the time is " +
+              (time < year_1990 ? "before 1990" : "after 2100") + "; is --precision right (" +
+              unit + ")?");
+}
+
 bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std::uint64_t before) {
   decode_options how;
   how.precision = options_.precision;
@@ -163,13 +191,15 @@ bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std:
     from.file = number_;
     from.line = decode->locate({errc::none, begin}).line + before;
     from.end = offset + end;
-    from.end_line = from.line + static_cast<std::uint64_t>(std::ranges::count(raw, '\n')) -
-                    (text[end - 1] == '\n' ? 0U : 1U);
+    from.end_line = from.line - (text[end - 1] == '\n' ? 0U : 1U);
+    if (raw.find('\n') != std::string_view::npos)  // few lines hold one, in a string
+      from.end_line += static_cast<std::uint64_t>(std::ranges::count(raw, '\n'));
     if (here) {
+      if (!has_looked_ && here.timestamp()) look_at(*here.timestamp(), from.line);
       to_.take(here, from, how.detect_precision);
     } else {
+      reject(decode->describe(), before, begin);  // before it counts as settled
       to_.pass_over(from);
-      reject(decode->describe(), before, begin);
     }
     bytes_ += end - done;
     done = end;
@@ -187,6 +217,7 @@ void source_reader::read_records(input& in, record_form form, checkpoint::place 
     // A record may hold several points, so a later run begins with the last one that was settled.
     if (place.text_offset < begin.offset) return errc::none;
     end = place.text_offset + 1;
+    if (!has_looked_ && one.time) look_at(*one.time, place.where.line);
     const errc refused =
         to_.take(one, {number_, place.where.line, place.text_offset, place.where.line - 1, false});
     was_counted = refused != errc::none;

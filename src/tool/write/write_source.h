@@ -68,6 +68,7 @@ class source_reader {
   // Lines of a text that begins at `offset` after `before` line feeds.
   bool read_lines(std::string_view text, std::uint64_t offset, std::uint64_t before);
   void read_records(input& in, record_form form, checkpoint::place begin);
+  void look_at(std::int64_t time, std::uint64_t line);
   void reject(const diagnostic& what, std::uint64_t before, std::size_t begin);
 
   const write_flags& flags_;
@@ -77,6 +78,7 @@ class source_reader {
   line_taker& to_;
   std::string name_;
   std::uint32_t number_ = 0;
+  bool has_looked_ = false;  // at a time that is not plausible
   std::uint64_t bytes_ = 0;  // read of all sources
 };
 

@@ -6,6 +6,7 @@ import json
 import random
 import signal
 import subprocess
+import threading
 import time
 
 from tool_case import DONE, ToolCase, clean_environment, main
@@ -115,6 +116,37 @@ class Checkpoint(ToolCase):
         run, server = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
         self.assertEqual(server.stored(), numbered(b"c", 5))
 
+    def test_a_file_that_was_edited_before_its_place_is_read_from_its_beginning(self):
+        lines = numbered(b"m", 2000)
+        file, place = self.path("a.lp", lines), self.path("place")
+        run, _ = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        self.assertEqual(run.returncode, 0)
+        edited = lines[:10000] + lines[10013:] + b"m v=10i 1000000\nm v=20i 1000000\n"
+        with file.open("r+b") as out:
+            out.write(edited)
+        run, server = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        self.assertIn(b"was changed since the checkpoint", run.stderr)
+        self.assertEqual(server.stored(), edited)
+        # A last line that was not whole has grown.
+        file, place = self.path("b.lp", b"m v=1 1\nm v=2 2"), self.path("other")
+        self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        with file.open("ab") as out:
+            out.write(b"3\nm v=3 30\n")
+        run, server = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        self.assertEqual(server.stored(), b"m v=1 1\nm v=2 23\nm v=3 30\n", run.stderr)
+
+    def test_refused_lines_of_all_runs_are_kept(self):
+        file, errors = self.path("a.lp", b"bad 1\nm v=1 1\n"), self.path("errors")
+        words = ("--checkpoint", self.path("place"), "--errors-file", errors, file)
+        run, _ = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual(run.returncode, 1, run.stderr)
+        with file.open("ab") as out:
+            out.write(b"bad 2\nm v=2 2\n")
+        run, server = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual((run.returncode, server.stored()), (1, b"m v=2 2\n"), run.stderr)
+        kept = [line for line in errors.read_bytes().splitlines() if not line.startswith(b"#")]
+        self.assertEqual(kept, [b"bad 1", b"bad 2"])
+
     def test_messages_of_a_later_run_name_the_same_lines(self):
         file = self.path("a.lp", b"m s=\"x\ny\" 1\nm v=1 2\n")
         place = self.path("place")
@@ -132,6 +164,44 @@ class Checkpoint(ToolCase):
         self.assertIn(b"is not a checkpoint", run.stderr)
         run, server = self.run_tool(lambda _: DONE, "--checkpoint", self.path("no/such/place"), file)
         self.assertEqual((run.returncode, server.requests), (2, []))
+
+    def test_a_server_that_restarts_an_interrupt_and_a_second_run(self):
+        lines = numbered(b"m", 20000)
+        file, place = self.path("many.lp", lines), self.path("place")
+        config = self.path("fast.toml", b"[write]\nretry_interval = '20ms'\nmax_retry_delay = '50ms'\n"
+                                        b"max_retries = 'unlimited'\n")
+        stored, servers = [], []
+
+        def answer(request):
+            stored.append(request.body)
+            if len(stored) in (20, 50):  # the server ends here, and comes again
+                servers[-1].close()
+                later = threading.Timer(0.1, start)
+                later.start()
+                self.addCleanup(later.join)
+                return 204, {"Connection": "close"}, b""
+            time.sleep(0.005)
+            return DONE
+
+        def start():
+            servers.append(self.serve(answer, port=servers[-1].port if servers else 0))
+
+        start()
+        command = self.command(servers[0], "--batch-size", "100", "--checkpoint", place, "--config",
+                               config, file)
+        run = subprocess.Popen(command, stderr=subprocess.PIPE, env=clean_environment())
+        while len(stored) < 70 and run.poll() is None:
+            time.sleep(0.005)
+        run.send_signal(signal.SIGINT)
+        _, messages = run.communicate(timeout=30)
+        self.assertEqual((run.returncode, len(servers)), (130, 3), messages)
+        self.assertIn(b"connect", messages)
+        again = subprocess.run(command, capture_output=True, env=clean_environment(), timeout=60,
+                               check=False)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(set(b"".join(stored).splitlines()), set(lines.splitlines()))
+        # What was answered is not sent again: the interrupt waits for the answers.
+        self.assertEqual(b"".join(stored), lines)
 
     def interrupt(self, script, *words, signals=1):
         server = self.serve(script)

@@ -32,14 +32,14 @@ def sends(data):
 
 
 class Server:
-    def __init__(self, script, tls=None, before_body=None):
+    def __init__(self, script, tls=None, before_body=None, host="127.0.0.1", port=0):
         """`tls`: an ssl.SSLContext. `before_body(connection, length)`: true if it took over."""
         self.script, self.tls, self.before_body = script, tls, before_body
         self.requests = []
         self.connections = 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server((host, port))
         self.port = self.listener.getsockname()[1]
-        self.url = "%s://127.0.0.1:%d" % ("https" if tls else "http", self.port)
+        self.url = "%s://%s:%d" % ("https" if tls else "http", host, self.port)
         threading.Thread(target=self.accept, daemon=True).start()
 
     def writes(self):
@@ -49,6 +49,10 @@ class Server:
         return b"".join(request.body for request in self.writes())
 
     def close(self):
+        try:
+            self.listener.shutdown(socket.SHUT_RDWR)  # wakes accept()
+        except OSError:
+            pass  # closed before
         self.listener.close()
 
     def accept(self):

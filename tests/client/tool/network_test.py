@@ -147,6 +147,41 @@ class Network(ToolCase):
         self.assertIn(b"tls", run.stderr)
 
     @unittest.skipUnless(shutil.which("openssl"), "no openssl")
+    def test_a_certificate_of_another_name_and_an_expired_one(self):
+        context, authority = self.certificate("other", "other.example")
+        config = self.path("c.toml", b"[influx3]\nserver_name = 'other.example'\n")
+        run, server = self.run_tool(None, "--config", config, "--tls-ca", authority, HOME,
+                                    server=self.serve(lambda _: DONE, tls=context))
+        self.assertEqual((run.returncode, server.stored()), (0, HOME.read_bytes()), run.stderr)
+        self.assertEqual(server.writes()[0].headers["host"], server.url[len("https://"):])
+        config = self.path("c.toml", b"[influx3]\nserver_name = 'wrong.example'\n")
+        run, server = self.run_tool(None, "--config", config, "--tls-ca", authority, HOME,
+                                    server=self.serve(lambda _: DONE, tls=context))
+        self.assertEqual((run.returncode, server.requests), (3, []), run.stderr)
+
+        request, expired = self.path("expired.csr"), self.path("expired.pem")
+        folder = self.path("ca")
+        folder.mkdir()
+        (folder / "index").touch()
+        (folder / "serial").write_text("01\n")
+        (folder / "cnf").write_text(
+            "[ca]\ndefault_ca = own\n[own]\ndatabase = index\nserial = serial\nnew_certs_dir = .\n"
+            "default_md = sha256\npolicy = any\nx509_extensions = names\n"
+            "[any]\ncommonName = supplied\n[names]\nsubjectAltName = IP:127.0.0.1\n")
+        key = self.path("other.key")
+        subprocess.run(["openssl", "req", "-new", "-key", key, "-subj", "/CN=127.0.0.1", "-out",
+                        request], check=True, capture_output=True)
+        subprocess.run(["openssl", "ca", "-batch", "-config", "cnf", "-in", request, "-out", expired,
+                        "-keyfile", key, "-cert", authority, "-startdate", "20200101000000Z",
+                        "-enddate", "20210101000000Z"], check=True, capture_output=True, cwd=folder)
+        old = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        old.load_cert_chain(expired, key)
+        run, server = self.run_tool(None, "--tls-ca", authority, HOME,
+                                    server=self.serve(lambda _: DONE, tls=old))
+        self.assertEqual((run.returncode, server.requests), (3, []), run.stderr)
+        self.assertRegex(run.stderr, b"tls.*expired")
+
+    @unittest.skipUnless(shutil.which("openssl"), "no openssl")
     def test_a_client_certificate(self):
         context, authority = self.certificate("server")
         _, own = self.certificate("client")

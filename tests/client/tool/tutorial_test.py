@@ -79,7 +79,7 @@ class Tutorial(ToolCase):
         server = self.serve(answer)
         self.follow(server.url)
         writes = server.writes()
-        self.assertEqual(len(writes), 8)
+        self.assertEqual(len(writes), 9)
         self.assertTrue(all(each.headers["authorization"] == "Token my-token" for each in writes))
         self.assertTrue(all("bucket=get-started" in each.path for each in writes))
         self.assertEqual(writes[0].path, "/api/v2/write?bucket=get-started&precision=s")

@@ -217,6 +217,43 @@ class Write(ToolCase):
                              run.stderr[:300])
             self.assertIn(b":2:", run.stderr)
 
+    def test_a_line_for_which_the_server_says_500(self):
+        config = self.path("fast.toml", b"[write]\nretry_interval = '5ms'\nmax_retry_delay = '10ms'\n")
+        lines = [b"m v=%di %d\n" % (i, i) for i in range(1000)]
+        run, server = self.run_tool(
+            lambda request: (500, {}, b"oops") if b"v=77i " in request.body else DONE,
+            "--config", config, self.path("a.lp", b"".join(lines)))
+        self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertIn(b"a.lp:78:1: error: rejected: ", run.stderr)
+        self.assertIn(b"999 points written, 1 line rejected, 0 not sent", run.stderr)
+
+    def test_a_time_that_is_not_plausible_is_a_warning(self):
+        run, _ = self.run_tool(lambda _: DONE, HOME)
+        self.assertEqual(run.returncode, 0)
+        self.assertEqual(run.stderr.count(b"warning: "), 1)
+        self.assertIn(b"home.lp:1: the time is before 1990; is --precision right (ns, the default)?",
+                      run.stderr)
+        run, _ = self.run_tool(lambda _: DONE, "-p", "s", HOME)
+        self.assertNotIn(b"warning", run.stderr)
+        run, _ = self.run_tool(lambda _: DONE, "-p", "s", "m v=1 5000000000")
+        self.assertIn(b"after 2100", run.stderr)
+
+    def test_csv_of_the_influx_command(self):
+        csv = self.path("data.txt", b"made by a machine\n1,Kitchen,21.5\n2,Hall,20.5\n")
+        run, server = self.run_tool(
+            lambda _: DONE, "--format", "csv", "--skipHeader=1", "--header",
+            "#constant measurement,home", "--header", "#datatype time,tag,double", "--header",
+            "time,room,temp", "-f", csv)
+        self.assertEqual((run.returncode, server.stored()),
+                         (0, b"home,room=Kitchen temp=21.5 1\nhome,room=Hall temp=20.5 2\n"),
+                         run.stderr)
+        run, server = self.run_tool(lambda _: DONE, "--header", "#datatype nothing,x", "-f", csv)
+        self.assertEqual((run.returncode, server.requests), (2, []), run.stderr)
+        self.assertIn(b"#datatype 'nothing'", run.stderr)
+        latin = self.path("l.lp", "m,t=\u00e4 v=1 1\n".encode("latin-1"))
+        run, server = self.run_tool(lambda _: DONE, "--encoding", "ISO-8859-1", latin)
+        self.assertEqual(server.stored(), "m,t=\u00e4 v=1 1\n".encode(), run.stderr)
+
     def test_precisions(self):
         run, server = self.run_tool(lambda _: DONE, "-p", "auto",
                                     self.path("a.lp", b"m v=1 1641024000\nm v=2 1641024000000\n"))
