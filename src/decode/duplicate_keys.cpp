@@ -12,10 +12,23 @@
 namespace simdlp::detail {
 namespace {
 
+// Are the keys in the order of their bytes? Then no two are equal.
+template <class Pieces>
+bool ascends(const Pieces& pieces) {
+  std::string_view last;
+  for (const auto& piece : pieces) {
+    const std::string_view key = piece.key.raw();
+    if (!last.empty() && last >= key) return false;
+    last = key;
+  }
+  return true;
+}
+
 template <class Pieces>
 bool few_and_distinct(const Pieces& pieces) {
   if (pieces.size() < 2) return true;
   if (pieces.size() > few_keys) return false;
+  if (ascends(pieces)) return true;
   std::uint64_t slots[2 * few_keys];
   const std::size_t used = std::bit_ceil(2 * pieces.size());
   std::fill_n(slots, used, 0);
