@@ -138,7 +138,12 @@ int posix_storage::list(const std::string& folder, std::vector<entry>& files) {
     std::string name = next->d_name;
     const std::string full = folder.empty() ? name : folder + "/" + name;
     struct stat about {};
-    if (::stat(path(full).c_str(), &about) != 0 || !S_ISREG(about.st_mode)) continue;
+    if (::stat(path(full).c_str(), &about) != 0) {
+      if (errno == ENOENT || errno == ELOOP) continue;  // removed in the meantime, or a broken link
+      failed = -errno;
+      break;
+    }
+    if (!S_ISREG(about.st_mode)) continue;
     files.push_back({std::move(name), static_cast<std::uint64_t>(about.st_size)});
   }
   ::closedir(directory);

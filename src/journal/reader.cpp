@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -45,8 +46,19 @@ class journal_reader::state {
   };
 
   [[nodiscard]] journal_read fail(int error, const std::string& name);
+  // Of the open segment.
+  [[nodiscard]] std::uint64_t first_of_open() const {
+    const auto& header = segment_->cursor.segment();
+    return header ? header->first : *format::first_of_segment_name(segment_->name);
+  }
+  // A segment in the directory: the number of its first record, and that in the name of its file.
+  // They differ if somebody has renamed the file.
+  struct listed {
+    std::uint64_t first = 0;
+    std::uint64_t named = 0;
+  };
   // The segments in the directory, in order.
-  [[nodiscard]] int list(std::vector<std::uint64_t>& firsts);
+  [[nodiscard]] int list(std::vector<listed>& segments);
   // Opens the segment that holds position_, or the next one after it. False: there is none yet, or
   // an error.
   [[nodiscard]] bool open();
@@ -63,6 +75,7 @@ class journal_reader::state {
   std::string directory_;
   format::posix_storage files_;
   std::uint64_t position_;
+  std::map<std::uint64_t, std::uint64_t> firsts_;  // by the number in the name
   std::unique_ptr<open_segment> segment_;
   std::optional<successor> successor_;
   bool holds_record_ = false;  // the cursor is at a record that was over the limit
@@ -78,28 +91,46 @@ journal_read journal_reader::state::fail(int error, const std::string& name) {
   return journal_read::error;
 }
 
-int journal_reader::state::list(std::vector<std::uint64_t>& firsts) {
+int journal_reader::state::list(std::vector<listed>& segments) {
   std::vector<format::storage::entry> files;
   const int failed = files_.list("", files);
   if (failed < 0) return failed;
+  std::map<std::uint64_t, std::uint64_t> known;
   for (const auto& file : files) {
-    if (const auto first = format::first_of_segment_name(file.name)) firsts.push_back(*first);
+    const auto named = format::first_of_segment_name(file.name);
+    if (!named) continue;
+    std::uint64_t first = *named;
+    if (const auto found = firsts_.find(*named); found != firsts_.end()) {
+      first = found->second;
+    } else {
+      const format::open_file opened(files_, files_.open(file.name, false));
+      if (opened.get() == -ENOENT) continue;  // removed in the meantime
+      if (opened.get() < 0) return opened.get();
+      const format::segment_cursor cursor(files_, opened.get());
+      if (cursor.error() < 0) return cursor.error();
+      if (cursor.segment()) first = cursor.segment()->first;
+    }
+    known.emplace(*named, first);
+    segments.push_back({.first = first, .named = *named});
   }
-  std::ranges::sort(firsts);
+  firsts_ = std::move(known);
+  std::ranges::sort(segments, [](const listed& a, const listed& b) {
+    return a.first != b.first ? a.first < b.first : a.named < b.named;
+  });
   return 0;
 }
 
 bool journal_reader::state::open() {
-  std::vector<std::uint64_t> firsts;
-  const int failed = list(firsts);
+  std::vector<listed> segments;
+  const int failed = list(segments);
   if (failed < 0) {
     static_cast<void>(fail(failed, ""));
     return false;
   }
-  if (firsts.empty()) return false;
-  auto at = std::ranges::upper_bound(firsts, position_);
-  if (at != firsts.begin()) --at;
-  const std::string name = format::segment_name(*at);
+  if (segments.empty()) return false;
+  auto at = std::ranges::upper_bound(segments, position_, {}, &listed::first);
+  if (at != segments.begin()) --at;
+  const std::string name = format::segment_name(at->named);
   const int file = files_.open(name, false);
   if (file < 0) {
     // Retention may have removed it in the meantime; the next call looks again.
@@ -114,19 +145,19 @@ bool journal_reader::state::open() {
 }
 
 int journal_reader::state::find_successor(std::optional<successor>& found) {
-  std::vector<std::uint64_t> firsts;
-  const int failed = list(firsts);
+  std::vector<listed> segments;
+  const int failed = list(segments);
   if (failed < 0) return failed;
-  const std::uint64_t own = *format::first_of_segment_name(segment_->name);
-  const auto at = std::ranges::upper_bound(firsts, own);
-  if (at == firsts.end()) return 0;
-  const format::open_file file(files_, files_.open(format::segment_name(*at), false));
+  const auto at = std::ranges::upper_bound(segments, first_of_open(), {}, &listed::first);
+  if (at == segments.end()) return 0;
+  const format::open_file file(files_, files_.open(format::segment_name(at->named), false));
   if (file.get() < 0) return file.get() == -ENOENT ? 0 : file.get();
   const format::segment_cursor cursor(files_, file.get());
   if (cursor.error() < 0) return cursor.error();
   // Without its header nothing tells which numbers were refused, so all are owed.
-  found = {.first = *at,
-           .owed = cursor.segment() ? std::min(cursor.segment()->confirmed, *at - 1) : *at - 1};
+  const std::uint64_t before = at->first - 1;
+  found = {.first = at->first,
+           .owed = cursor.segment() ? std::min(cursor.segment()->confirmed, before) : before};
   return 0;
 }
 
@@ -144,8 +175,7 @@ journal_read journal_reader::state::report(journal_damage_kind kind, std::uint64
                                            std::uint64_t lost_to, bool durable) {
   damage_ = {};
   damage_.kind = kind;
-  const auto& header = segment_->cursor.segment();
-  damage_.segment = header ? header->first : *format::first_of_segment_name(segment_->name);
+  damage_.segment = first_of_open();
   damage_.offset = offset;
   damage_.length = length;
   damage_.was_durable = durable;
@@ -202,7 +232,10 @@ journal_read journal_reader::state::next(std::uint64_t up_to) {
     if (!cursor.header_is_intact() && !header_reported_) {
       header_reported_ = true;
       const std::uint64_t length = cursor.segment() ? cursor.content() : cursor.size();
-      return report(journal_damage_kind::header, 0, length, 1, 0, true);
+      const journal_read answer = report(journal_damage_kind::header, 0, length, 1, 0, true);
+      // How many records it had is known when the next segment is read.
+      if (!cursor.segment()) damage_.first_lost = damage_.segment;
+      return answer;
     }
     if (holds_record_) return take_record(up_to);
     const format::cursor_step step = cursor.next(successor_.has_value());

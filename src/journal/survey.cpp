@@ -284,7 +284,7 @@ survey survey_journal(storage& in) {
   for (const reader_place& place : places) {
     result.next = std::max(result.next, place.sequence + 1);
   }
-  result.file.clear();
+  if (result.error >= 0) result.file.clear();
   return result;
 }
 

@@ -2,6 +2,7 @@
 #include "simdlp/journal/reader.h"
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -110,6 +111,49 @@ TEST(journal_reader, ReportsDamageOnceAndGoesOn) {
   journal_reader later(place.path(), {.from = 4});
   EXPECT_EQ(later.next(), journal_read::record);
   EXPECT_EQ(later.record().sequence, 4U);
+}
+
+TEST(journal_reader, ReadsFilesThatWereRenamedInTheOrderOfTheirRecords) {
+  const scratch place;
+  for (int turn = 0; turn < 3; ++turn) {
+    auto [journal, error, found] = journal::open(place.path());
+    ASSERT_FALSE(error) << error.text;
+    for (int i = 0; i < 4; ++i) ASSERT_FALSE(append(*journal, "a f=1\n").error);
+  }
+  const std::filesystem::path folder = place.path();
+  const auto file = [&](int first) {
+    const std::string number = std::to_string(first);
+    return folder / (std::string(20 - number.size(), '0') + number + ".journal");
+  };
+  std::filesystem::rename(file(1), folder / "held");
+  std::filesystem::rename(file(5), file(1));
+  std::filesystem::rename(folder / "held", file(5));
+  std::filesystem::copy_file(file(9), file(700));
+  for (const std::uint64_t from : {1U, 4U, 5U, 12U, 13U}) {
+    journal_reader reader(place.path(), {.from = from});
+    std::uint64_t expected = from;
+    journal_read got = reader.next();
+    for (; got == journal_read::record; got = reader.next())
+      ASSERT_EQ(reader.record().sequence, expected++) << from;
+    EXPECT_EQ(got, journal_read::end) << from;
+    EXPECT_EQ(expected, 13U) << from;
+  }
+}
+
+TEST(journal_reader, ALostHeaderMayHaveCostRecords) {
+  const scratch place;
+  {
+    auto [journal, error, found] = journal::open(place.path());
+    ASSERT_FALSE(error) << error.text;
+    ASSERT_FALSE(append(*journal, "a f=1\n").error);
+  }
+  std::filesystem::resize_file(std::filesystem::path(place.path()) / "00000000000000000001.journal",
+                               0);
+  journal_reader reader(place.path());
+  ASSERT_EQ(reader.next(), journal_read::damage);
+  EXPECT_EQ(reader.damage().kind, journal_damage_kind::header);
+  EXPECT_EQ(reader.damage().first_lost, 1U);
+  EXPECT_EQ(reader.damage().lost, 0U);
 }
 
 TEST(journal_reader, SkipsWhatRetentionRemoved) {

@@ -48,7 +48,7 @@ struct forward_options {
 
 // What became of the points since the forwarder was made.
 struct forward_statistics {
-  std::uint64_t written = 0;   // stored by the server
+  std::uint64_t written = 0;   // stored by the server; a batch that is sent again counts once
   std::uint64_t rejected = 0;  // refused for good, and kept in a file
   std::uint64_t dropped =
       0;  // too old, of a database that is not sent, or skipped by drop_oldest()
@@ -74,7 +74,8 @@ class forwarder {
 
   // Waits until everything up to the record `sequence` is done with. False after `limit`.
   bool wait(std::uint64_t sequence, std::chrono::milliseconds limit);
-  // While it is on, the oldest records are dropped instead of sent.
+  // While it is on, the oldest records are dropped instead of sent, as many at a time as fill a segment
+  // of the journal, with half a second in between.
   void drop_oldest(bool on);
   // Ends the request under way and the thread. What is not settled is sent again by the next one.
   void stop();

@@ -43,7 +43,11 @@ std::string time_text(std::int64_t nanoseconds) {
 }
 
 std::string records_text(const journal_damage& damage) {
-  if (damage.first_lost == 0) return "no record is lost";
+  if (damage.first_lost == 0) {
+    // Of damage that was found by an earlier process, only the place is known.
+    if (damage.kind == journal_damage_kind::shortened) return "records at its end may be lost";
+    return damage.kind == journal_damage_kind::missing ? "records are lost" : "no record is lost";
+  }
   std::string text = damage.lost == 1 ? "record " + std::to_string(damage.first_lost) + " is lost"
                      : damage.lost == 0
                          ? "records from " + std::to_string(damage.first_lost) + " may be lost"
