@@ -36,6 +36,7 @@ enum class hint_code : std::uint8_t {
   line_continuation,
   empty_tag,
   no_field,
+  no_measurement,
   number_without_key,
 
   // Field values.

@@ -47,8 +47,9 @@ enum class precision : std::uint8_t {
   return "ns";
 }
 
-// Returns the precision for any name that a version of InfluxDB accepts: the short names, "n" and "u",
-// and long names such as "nanosecond" or "nanoseconds". Returns nullopt for any other text.
+// Returns the precision for any name that a version of InfluxDB accepts: the short names, "n", "u", "s"
+// after a micro sign or a Greek mu, and long names such as "nanosecond" or "nanoseconds". Returns
+// nullopt for any other text.
 [[nodiscard]] constexpr std::optional<precision> precision_from_name(
     std::string_view text) noexcept {
   for (const precision unit :
@@ -57,7 +58,8 @@ enum class precision : std::uint8_t {
     if (text == name(unit)) return unit;
   }
   if (text == "n") return precision::nanoseconds;
-  if (text == "u" || text == "\xC2\xB5s") return precision::microseconds;
+  // U+00B5 is the micro sign, U+03BC the Greek letter; keyboards and fonts do not tell them apart.
+  if (text == "u" || text == "\xC2\xB5s" || text == "\xCE\xBCs") return precision::microseconds;
   if (text.ends_with('s')) text.remove_suffix(1);
   if (text == "nanosecond") return precision::nanoseconds;
   if (text == "microsecond") return precision::microseconds;

@@ -85,6 +85,10 @@ constexpr expectation causes[] = {
     {"m,k= f=1 1", hint_code::empty_tag, 5},
     {"m,k=,z=1 f=1", hint_code::empty_tag, 5},
     {"m,=v f=1", hint_code::empty_tag, 3},
+    {"room,floor=2 air temp=19.5", hint_code::space_in_name, 13},
+    {"temp=21.5", hint_code::no_measurement, 1},
+    {"temp=21.5,hum=40i 1709287200", hint_code::no_measurement, 1},
+    {"text=\"a b\",on=t", hint_code::no_measurement, 1},
     {"m,t=1", hint_code::no_field, 6},
     {"m,t=1 ", hint_code::no_field, 7},
     {"m,t=1 1709287200", hint_code::no_field, 7},
@@ -226,6 +230,25 @@ constexpr expectation causes[] = {
     {"PUTVAL \"a/cpu-0/cpu-idle\" interval=10 1709287200:42", hint_code::collectd, 1},
     {"+------+-------+", hint_code::table, 1},
     {"POST /write?db=plant HTTP/1.1", hint_code::http_request, 1},
+    {"job id=9f1b04e0-4f89-11d3-9a0c-0305e82c3301 17", hint_code::unquoted_text, 8},
+    {"job id=9c1185a5c5e9fc54612808977ee8f548b2258d31", hint_code::unquoted_text, 8},
+    {"job n=1e5i 17", hint_code::integer_suffix, 10},
+    {"job n=2,500.5 17", hint_code::digit_groups, 8},
+    {"job n=1 1,709,287,200", hint_code::digit_groups, 9},
+    {"job n=1 1_709_287_200", hint_code::digit_groups, 9},
+    {"job n=1 2024/03/01", hint_code::timestamp_date, 9},
+    {"job n=1 01.03.2024", hint_code::timestamp_date, 9},
+    {"job n=1 10:00:00", hint_code::timestamp_date, 9},
+    {"job n=1 Fri Mar  1 10:00:00 UTC 2024", hint_code::timestamp_date, 9},
+    {"job n=1 timestamp=1709287200", hint_code::timestamp_word, 9},
+    {"job n=1 time=1709287200000i", hint_code::timestamp_word, 9},
+    {"job n=1 time=5", hint_code::comma_missing, 9},
+    {"disk,host=a used=8 disk,host=b used=81", hint_code::joined_lines, 20},
+    {"// restarted here", hint_code::comment_in_line, 1},
+    {"```", hint_code::markup, 1},
+    {"<row t=\"1\">5</row>", hint_code::markup, 1},
+    {"</rows>", hint_code::markup, 1},
+    {"ts=2024-03-01T10:00:00Z lvl=info msg=\"started\"", hint_code::log, 1},
     {"<?xml version=\"1.0\"?>", hint_code::markup, 1},
     {"INSERT INTO t (a, b) VALUES (1, 2)", hint_code::sql, 1},
     {"2024-03-01T10:00:00Z I! Starting", hint_code::log, 1},
@@ -257,6 +280,8 @@ TEST(hint, IsTheSameWithALineBeforeAndAfter) {
 TEST(hint, NamesThePrecisionThatFits) {
   EXPECT_EQ(first_hint("m f=1 1700000000.5").of.fits, precision::milliseconds);
   EXPECT_EQ(first_hint("m f=1 1700000000.0").of.fits, precision::milliseconds);
+  EXPECT_EQ(first_hint("m f=1 1700000000 ms").of.fits, precision::seconds);
+  EXPECT_EQ(first_hint("m f=1 ts=1700000000123").of.fits, precision::milliseconds);
   EXPECT_EQ(first_hint("m f=1 1700000000.123456").of.fits, precision::microseconds);
   EXPECT_EQ(first_hint("m f=1 1700000000123.5").of.fits, precision::microseconds);
   EXPECT_EQ(first_hint("m f=1 1709287200N").of.fits, precision::seconds);

@@ -163,6 +163,13 @@ constexpr std::string_view no_cause[] = {
     "m,host:a",
     "m,ns:a:b c=1",
     "air,a=\xFF\xFE f=1",
+    "a=b 17",
+    "- 5",
+    "<m> f=1 x>y",
+    "//",
+    "cpu load=1 1.2.3",
+    "cpu load=1 1,70,000",
+    "cpu load=1 Mon",
 };
 
 TEST(hint, IsNotGivenWhereTheCauseIsNotPlain) {

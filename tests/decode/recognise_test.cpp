@@ -50,6 +50,9 @@ const other_format formats[] = {
     {"#!/bin/sh\ncat <<EOF\ncpu load=1\nEOF\n", hint_code::script},
     {"[[inputs.cpu]]\n  percpu = true\n", hint_code::configuration},
     {"---\nmeasurement: cpu\ntags:\n  host: a\n", hint_code::configuration},
+    {"measurement: cpu\ntags:\n  - host\n", hint_code::configuration},
+    {"<rows>\n  <row t=\"1\">5</row>\n</rows>\n", hint_code::markup},
+    {"time=\"2024-03-01T10:00:00Z\" level=info msg=\"a\"\n", hint_code::log},
     {"CREATE TABLE cpu (host text);\nCOPY cpu FROM stdin;\n", hint_code::sql},
     {"*   Trying 127.0.0.1:8086...\n> POST /write?db=x HTTP/1.1\n> Host: a\n>\n"
      "< HTTP/1.1 204 No Content\n<\n",

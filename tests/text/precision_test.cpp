@@ -41,6 +41,8 @@ TEST(precision, NamesBothWays) {
   for (const precision unit : units) EXPECT_EQ(simdlp::precision_from_name(name(unit)), unit);
   EXPECT_EQ(simdlp::precision_from_name("n"), precision::nanoseconds);
   EXPECT_EQ(simdlp::precision_from_name("u"), precision::microseconds);
+  EXPECT_EQ(simdlp::precision_from_name("\xC2\xB5s"), precision::microseconds);
+  EXPECT_EQ(simdlp::precision_from_name("\xCE\xBCs"), precision::microseconds);
   EXPECT_EQ(simdlp::precision_from_name("millisecond"), precision::milliseconds);
   EXPECT_EQ(simdlp::precision_from_name("hours"), precision::hours);
   for (const char* const other :

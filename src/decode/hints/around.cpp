@@ -89,6 +89,12 @@ hint cause_around_line(const rejected_line& of) noexcept {
     return {};
   }
   if (hint found = of_format(foreign_format(of.line))) return found;
+  if (of.line.starts_with("// ")) {
+    return {hint_code::comment_in_line, 0, {"a comment starts with '#'"}};
+  }
+  if (of.line == "```" || of.line == "~~~") {
+    return {hint_code::markup, 0, {"this marks code in Markdown: remove the line"}};
+  }
   return line_end_as_text(of);
 }
 

@@ -39,6 +39,9 @@ struct rejected_line {
 // The word at the start of a token that means "no value": null, None, NaN, undefined, N/A.
 [[nodiscard]] bool is_word_for_nothing(std::string_view token) noexcept;
 
+// True if the token starts with a date or is a time of day: 2024-03-01T10:00:00Z, 01.03.2024, 10:00:00.
+[[nodiscard]] bool is_date(std::string_view token) noexcept;
+
 // The other format of a line, and where line protocol starts in it, if anywhere.
 struct foreign_line {
   hint_code code = hint_code::none;

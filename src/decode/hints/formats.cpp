@@ -190,8 +190,18 @@ bool is_http(std::string_view line) {
 bool is_markup(std::string_view line) {
   constexpr std::array<std::string_view, 5> starts = {"<?xml", "<!DOCTYPE", "<!doctype", "<html",
                                                       "<HTML"};
-  return std::any_of(starts.begin(), starts.end(),
-                     [&](std::string_view start) { return line.starts_with(start); });
+  if (std::any_of(starts.begin(), starts.end(),
+                  [&](std::string_view start) { return line.starts_with(start); })) {
+    return true;
+  }
+  // <data><value unit="C">5</value></data>, <item/>: a word in a tag, and a tag at the end.
+  if (line.size() < 4 || !line.ends_with('>')) return false;
+  const std::size_t name = line[1] == '/' ? 2 : 1;
+  const std::size_t end = line.find_first_of(" />", name);
+  return line[0] == '<' && end > name && end != nowhere && is_letter(line[name]) &&
+         line.find(',') > end &&
+         (line.find("</", 1) != nowhere || line.ends_with("/>") ||
+          line.find('>') == line.size() - 1);
 }
 
 bool is_sql(std::string_view line) {
@@ -348,6 +358,15 @@ foreign_line shell(std::string_view line) {
 }
 
 bool is_log(std::string_view line) {
+  // ts=2024-03-01T10:00:00Z lvl=info msg="started"
+  for (const std::string_view key : {"ts=", "time="}) {
+    if (!line.starts_with(key)) continue;
+    std::string_view date = line.substr(key.size());
+    if (date.starts_with('"')) date.remove_prefix(1);
+    if (is_date(date) && (line.find(" lvl=") != nowhere || line.find(" level=") != nowhere)) {
+      return true;
+    }
+  }
   if (!starts_with_time(line)) return false;
   // A point whose measurement is a date would have to have a comma or an equals sign early.
   return line.find(' ') != nowhere && line.substr(0, line.find(' ')).find_first_of(",=") == nowhere;

@@ -33,6 +33,7 @@ constexpr std::string_view names[] = {
     "line_continuation",
     "empty_tag",
     "no_field",
+    "no_measurement",
     "number_without_key",
     "unquoted_text",
     "single_quotes",
@@ -125,6 +126,13 @@ hint cause_of(const detail::rejected_line& of) noexcept {
   if (of.code == errc::invalid_utf8) return detail::cause_in_encoding(of);
   if (hint found = cause_around_line(of)) return found;
   if (hint found = detail::cause_in_separator(of)) return found;
+  // temp=21.5,hum=40 1700000000
+  if (detail::reads_as_fields(of.line, 0)) {
+    return {hint_code::no_measurement,
+            0,
+            {"the measurement is missing: a line starts with one, then come a space and the "
+             "fields"}};
+  }
   switch (of.code) {
     case errc::measurement_missing:
     case errc::tag_key_missing:

@@ -190,6 +190,14 @@ bool is_bare_sample(std::string_view line) {
          (detail::is_digit(line[space + 1]) || line[space + 1] == '-');
 }
 
+// "key: value", "key:" or "- item", without a comma or an equals sign.
+bool is_yaml(std::string_view line) {
+  if (line.starts_with("- ")) return true;
+  const std::size_t colon = line.find(':');
+  return colon != 0 && colon < line.find_first_of(" ,=") &&
+         (colon + 1 == line.size() || line[colon + 1] == ' ');
+}
+
 struct votes {
   std::array<std::size_t, hint_code_count> of{};
   std::size_t lines = 0;
@@ -243,6 +251,8 @@ hint of_lines(std::string_view bytes) {
   votes all;
   std::size_t help = 0;
   std::size_t bare = 0;
+  std::size_t yaml = 0;
+  std::size_t nested = 0;  // lines of YAML that only open a mapping or a list
   std::size_t curl = 0;
   std::size_t http = 0;  // among those of curl
   for (std::size_t at = 0; at < bytes.size() && all.lines < most_lines;) {
@@ -262,6 +272,8 @@ hint of_lines(std::string_view bytes) {
       ++curl;
       if (line.find(" HTTP/") != std::string_view::npos || line.starts_with("< HTTP/")) ++http;
     }
+    if (is_yaml(line)) ++yaml;
+    if (is_yaml(line) && line.ends_with(':')) ++nested;
     const detail::foreign_line found = detail::foreign_format(line);
     ++all.of[static_cast<std::size_t>(found.code)];
     if (found.code == hint_code::none && is_bare_sample(line)) ++bare;
@@ -286,6 +298,9 @@ hint of_lines(std::string_view bytes) {
   }
   if (all.count(hint_code::configuration) != 0 && all.valid == 0) {
     return answer(hint_code::configuration, bytes, 0);
+  }
+  if (nested != 0 && yaml == all.lines && yaml > 2) {
+    return {hint_code::configuration, 0, {"this is YAML, not line protocol"}};
   }
   if ((help != 0 || all.count(hint_code::prometheus) != 0) &&
       is_most(all.count(hint_code::prometheus) + bare)) {

@@ -267,7 +267,7 @@ hint decimal_comma(std::string_view line, std::size_t first, std::size_t key, st
   // 1,234 and 1,234,567 may be thousands as well.
   const std::size_t whole_digits = leading_digits(whole.starts_with('-') ? whole.substr(1) : whole);
   const bool is_group =
-      comma != nowhere || whole.find('.') != nowhere ||
+      comma != nowhere || whole.find('.') != nowhere || after.find('.') != nowhere ||
       (after.size() == 3 && whole_digits <= 3 && whole_digits > 0 && whole != "0" && whole != "-0");
   if (is_group) {
     return {hint_code::digit_groups,
@@ -300,9 +300,11 @@ hint space_in_name(std::string_view line, const series_parts& parts, std::size_t
     const std::size_t tag = last_tag(line, parts);
     const std::size_t equals = end_of_name(line, tag, text_kind::key);
     const bool quoted = byte_at(line, equals + 1) == '"';
+    // The space in "room,floor=1 air temp=20" may belong to the value or to the key.
+    const bool number = is_number(line.substr(equals + 1, parts.end - equals - 1));
     return {hint_code::space_in_name,
-            tag,
-            {"a space in a tag value is written '\\ '",
+            number ? parts.end : tag,
+            {"a space in a tag value ", number ? "or field key " : "", "is written '\\ '",
              quoted ? "; quotes do not protect it, and become part of the value" : ""}};
   }
   // In the measurement, or in the key of the first field: only if all looks like names.
@@ -362,7 +364,10 @@ hint key_without_equals(const rejected_line& of) {
       (byte == ' ' || of.at >= line.size())) {
     const bool is_last = next >= line.size();
     if (is_last && is_integer(word) && word.size() >= 9) return fields_missing(key);
-    if (!is_last || has_tags(parts) || is_plain_word(line.substr(0, parts.measurement))) {
+    const std::string_view name = line.substr(0, parts.measurement);
+    // "- 5" is an item of a list.
+    if (std::none_of(name.begin(), name.end(), is_letter) && is_plain_word(name)) return {};
+    if (!is_last || has_tags(parts) || is_plain_word(name)) {
       return {hint_code::number_without_key,
               key,
               {"a field needs a key: write value=", word.substr(0, 40)}};

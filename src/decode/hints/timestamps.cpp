@@ -145,6 +145,49 @@ bool is_placeholder(std::string_view token) {
          (token.size() > 2 && token[0] == '%' && token.back() == '%');
 }
 
+hint date(std::size_t at) {
+  return {hint_code::timestamp_date,
+          at,
+          {"a timestamp is a whole number since 1970: convert the date"}};
+}
+
+// 1,700,000,000 or 1_700_000_000: groups of three digits with one separator.
+bool is_grouped(std::string_view token) {
+  const std::size_t first = leading_digits(token);
+  if (first == 0 || first > 3 || first + 8 > token.size()) return false;
+  const char separator = token[first];
+  if (std::string_view(",._'").find(separator) == nowhere) return false;
+  for (std::size_t at = first; at < token.size(); at += 4) {
+    if (token[at] != separator || leading_digits(token.substr(at + 1, 3)) != 3) return false;
+  }
+  return true;
+}
+
+// What `date` prints: Wed Mar  1 10:00:00 UTC 2024.
+bool is_date_of_shell(std::string_view rest) {
+  constexpr std::array<std::string_view, 7> days = {"Mon ", "Tue ", "Wed ", "Thu ",
+                                                    "Fri ", "Sat ", "Sun "};
+  const bool is_day = std::any_of(days.begin(), days.end(),
+                                  [&](std::string_view day) { return rest.starts_with(day); });
+  return is_day && rest.find(':') < 24;
+}
+
+// timestamp=1700000000: the name of the column was written as well.
+hint time_with_key(const rejected_line& of, std::string_view token) {
+  const std::size_t equals = token.find('=');
+  if (equals == nowhere || !reads_as_end(of.line, of.at + token.size())) return {};
+  const std::string_view key = token.substr(0, equals);
+  if (key != "time" && key != "timestamp" && key != "ts" && key != "_time") return {};
+  std::string_view value = token.substr(equals + 1);
+  if (value.ends_with('i')) value.remove_suffix(1);
+  const std::optional<precision> unit = precision_of_digits(value.size());
+  if (!unit || leading_digits(value) != value.size()) return {};
+  return with_precision({hint_code::timestamp_word,
+                         of.at,
+                         {"a timestamp has no key: remove '", token.substr(0, equals + 1), "'"}},
+                        unit);
+}
+
 // Text other than a number at the start of a timestamp that begins with digits.
 hint digits_and_more(const rejected_line& of, std::string_view token) {
   const bool negative = token.starts_with('-');
@@ -155,7 +198,12 @@ hint digits_and_more(const rejected_line& of, std::string_view token) {
   const std::optional<precision> unit = precision_of_digits(count);
   const std::string_view line = of.line;
   if (more == "," || more == "|") return stray_end(of.at + size, more);
-  if (more.starts_with('.') || more.starts_with(',')) {
+  if (is_grouped(token)) {
+    return {hint_code::digit_groups,
+            of.at,
+            {"a timestamp is a whole number without a separator between its digits"}};
+  }
+  if (!is_date(token) && (more.starts_with('.') || more.starts_with(','))) {
     const std::size_t fraction = leading_digits(more.substr(1));
     const std::string_view rest = more.substr(1 + fraction);
     if (rest.empty() || is_time_unit(rest)) {
@@ -185,16 +233,9 @@ hint digits_and_more(const rejected_line& of, std::string_view token) {
                           unit ? unit : precision_from_name(more));
   }
   if (more.size() >= 6 && more[0] == '-' && leading_digits(more.substr(1)) == 2 && count == 4) {
-    return {hint_code::timestamp_date,
-            of.at,
-            {"a timestamp is a whole number since 1970: convert the date"}};
+    return date(of.at);
   }
-  if (count == 2 && (more.starts_with('/') || more.starts_with('.')) &&
-      leading_digits(more.substr(1)) >= 2) {
-    return {hint_code::timestamp_date,
-            of.at,
-            {"a timestamp is a whole number since 1970: convert the date"}};
-  }
+  if (is_date(token)) return date(of.at);
   if (starts_line(line, of.at + size) && !is_digit(more.empty() ? '0' : more[0])) {
     return {hint_code::joined_lines,
             of.at + size,
@@ -243,10 +284,10 @@ hint timestamp_syntax(const rejected_line& of) {
   }
   if (first == '"' && token.size() > 10 && token[5] == '-' &&
       leading_digits(token.substr(1)) == 4) {
-    return {hint_code::timestamp_date,
-            of.at,
-            {"a timestamp is a whole number since 1970: convert the date"}};
+    return date(of.at);
   }
+  if (is_date_of_shell(rest)) return date(of.at);
+  if (hint found = time_with_key(of, token)) return found;
   if ((token.size() > 2 && is_word_for_nothing(token)) || token == "now()" || token == "now" ||
       token == "NOW()") {
     return {hint_code::timestamp_word,
@@ -254,6 +295,13 @@ hint timestamp_syntax(const rejected_line& of) {
             {"a timestamp is a whole number; without one the reader takes its own time"}};
   }
   if (hint found = quote_before_space(of)) return found;
+  // disk,host=a used=8 disk,host=b used=81
+  if (const line_parts next = read_line_parts(line, of.at);
+      next.valid && next.tags && token.find('=') > token.find(',')) {
+    return {hint_code::joined_lines,
+            of.at,
+            {"another line seems to start here: a line end is missing"}};
+  }
   if (reads_as_fields(line, of.at)) {
     return {hint_code::comma_missing, of.at, {"fields are separated by commas, without a space"}};
   }
@@ -310,9 +358,13 @@ hint trailing(const rejected_line& of) {
   const std::string_view token = rest.substr(0, rest.find_first_of(" \r\n"));
   const bool last = after_spaces(line, of.at + token.size()) >= line.size();
   if (last && is_time_unit(token)) {
-    return {hint_code::timestamp_suffix,
-            of.at,
-            {"a timestamp is a whole number without a unit: remove '", token, "'"}};
+    const std::string_view before = line.substr(0, line.find_last_not_of(' ', of.at - 1) + 1);
+    const std::size_t digits = before.size() - 1 - before.find_last_not_of("0123456789");
+    const std::optional<precision> unit = precision_of_digits(digits);
+    return with_precision({hint_code::timestamp_suffix,
+                           of.at,
+                           {"a timestamp is a whole number without a unit: remove '", token, "'"}},
+                          unit ? unit : precision_from_name(token));
   }
   if (last && token.size() == 1 && std::string_view("'\"`}]);,").find(token[0]) != nowhere) {
     return {hint_code::stray_end, of.at, {"remove the '", token, "' after the timestamp"}};

@@ -154,23 +154,6 @@ hint object_or_placeholder(std::string_view token, std::size_t at) {
   return {};
 }
 
-bool is_date(std::string_view token) {
-  const auto digits = [&](std::size_t from, std::size_t count) {
-    return from + count <= token.size() && leading_digits(token.substr(from, count)) == count;
-  };
-  const auto is = [&](std::size_t at, std::string_view any) {
-    return at < token.size() && any.find(token[at]) != nowhere;
-  };
-  if (digits(0, 4) && is(4, "-/.") && digits(5, 2) && is(7, "-/.") && digits(8, 2)) {
-    return token.size() == 10 || !is_digit(token[10]);
-  }
-  if (digits(0, 2) && is(2, "-/.") && digits(3, 2) && is(5, "-/.") && digits(6, 4)) {
-    return token.size() == 10 || !is_digit(token[10]);
-  }
-  return digits(0, 2) && is(2, ":") && digits(3, 2) &&
-         (token.size() == 5 || (is(5, ":") && digits(6, 2) && !is(8, ":")));
-}
-
 bool is_unit(std::string_view word) {
   if (word.empty() || word.size() > 16) return false;
   return std::all_of(word.begin(), word.end(), [](char byte) {
@@ -196,7 +179,8 @@ hint number_and_more(std::string_view token, std::size_t at) {
     }
     return {hint_code::integer_suffix,
             at + size,
-            {"only whole numbers end in '", more, "': remove it, or the fraction"}};
+            {"only whole numbers end in '", more, "': remove it, or the ",
+             number.find('.') == nowhere ? "exponent" : "fraction"}};
   }
   if (is_integer(number) &&
       (more == "I" || more == "U" || more == "L" || more == "l" || more == "ll" || more == "LL" ||
@@ -231,9 +215,23 @@ hint number_and_more(std::string_view token, std::size_t at) {
   return {};
 }
 
+// A UUID or a checksum: hexadecimal digits, some of them letters.
+bool is_hexadecimal_id(std::string_view token) {
+  std::size_t digits = 0;
+  std::size_t letters = 0;
+  for (const char byte : token) {
+    if (byte == '-') continue;
+    if (std::isxdigit(static_cast<unsigned char>(byte)) == 0) return false;
+    ++digits;
+    if (is_letter(byte)) ++letters;
+  }
+  return digits >= 16 && letters != 0;
+}
+
 // Text without quotes: a word, an address, a path.
 bool is_text(std::string_view token) {
   if (token.empty()) return false;
+  if (is_hexadecimal_id(token)) return true;
   const char first = token[0];
   if (is_letter(first) || first == '/' || first == '_' || first == '#' || first == '@' ||
       static_cast<unsigned char>(first) >= 0x80 || first == '\\' || first == '*' || first == '~' ||
@@ -381,6 +379,23 @@ bool is_word_for_nothing(std::string_view token) noexcept {
                                                         "[unknown error]", "<no value>", "<unset>",
                                                         "[not available]", "<unknown>"};
   return is_one_of(token, brackets);
+}
+
+bool is_date(std::string_view token) noexcept {
+  const auto digits = [&](std::size_t from, std::size_t count) {
+    return from + count <= token.size() && leading_digits(token.substr(from, count)) == count;
+  };
+  const auto is = [&](std::size_t at, std::string_view any) {
+    return at < token.size() && any.find(token[at]) != nowhere;
+  };
+  if (digits(0, 4) && is(4, "-/.") && digits(5, 2) && is(7, "-/.") && digits(8, 2)) {
+    return token.size() == 10 || !is_digit(token[10]);
+  }
+  if (digits(0, 2) && is(2, "-/.") && digits(3, 2) && is(5, "-/.") && digits(6, 4)) {
+    return token.size() == 10 || !is_digit(token[10]);
+  }
+  return digits(0, 2) && is(2, ":") && digits(3, 2) &&
+         (token.size() == 5 || (is(5, ":") && digits(6, 2) && !is(8, ":")));
 }
 
 hint cause_in_value(const rejected_line& of) noexcept {
