@@ -100,9 +100,9 @@ struct arrow_import_options {
   std::string time = "time";
 };
 
-// Writes a record batch as lines, one for each row: struct of columns of type (large) utf8, utf8 views
-// not, dictionary of utf8, bool, integers and floats of every width, timestamp of every unit (for `time`
-// only), and null. Rows without any field are refused with errc::no_fields. Returns an empty string, or
+// Writes each row of a record batch as one line. Columns may have these types: utf8 and large_utf8 (not
+// utf8 views), dictionary of utf8, bool, integers and floats of every width, timestamp of every unit (for
+// `time` only), and null. Rows without any field are refused with errc::no_fields. Returns an empty string, or
 // a sentence that names the column and its type if it cannot be written; then nothing is written.
 // Neither argument is released. `on_refused` is called for rows that the encoder refuses.
 [[nodiscard]] std::string encode_record_batch(

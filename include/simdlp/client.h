@@ -84,7 +84,7 @@ class client {
     });
   }
 
-  // The same, but waits elsewhere: what is given is encoded before the call returns.
+  // The same, but returns when what is given is encoded; the result comes later.
   template <writable T>
   [[nodiscard]] std::future<write_result> write_async(const T& record) {
     return send_async([&](line_collector& to) { collect(to, record); });

@@ -124,7 +124,7 @@ inline constexpr std::size_t hint_code_count = static_cast<std::size_t>(hint_cod
 class hint {
  public:
   hint() noexcept = default;
-  // The parts are joined; what does not fit is cut.
+  // Joins the parts and truncates what does not fit.
   hint(hint_code of, std::size_t at, std::initializer_list<std::string_view> parts) noexcept;
 
   [[nodiscard]] explicit operator bool() const noexcept { return code != hint_code::none; }
@@ -149,7 +149,7 @@ class hint {
   std::uint8_t size_ = 0;
 };
 
-// Returns a hint for a rejected line, or none if its cause is not plain.
+// Returns a hint for a rejected line, or none if the cause is not clear.
 //
 // `of` is what decoder::describe() returns; its original_line must still be valid. Limits,
 // duplicates and cut lines get no hint. Allocates nothing. Linear in the length of the line.

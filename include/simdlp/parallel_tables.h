@@ -5,8 +5,8 @@
 //   simdlp::parallel_tables build;
 //   build.append(bytes, [&](simdlp::table_batch&& batch) { write(std::move(batch)); });
 //
-// How it works: each thread has a builder of its own and reads a part. Then the parts are gone through in
-// order: what is new in a part (columns, series, values of tags) is added to the whole, and the codes and
+// How it works: each thread has a builder of its own and reads a part. Then the parts are processed in
+// order: new columns, series and tag values of a part are added to the result, and the codes and
 // numbers in its batches are translated. A part that would have been read in another way is read
 // again: one that started inside a line, whose columns conflict with earlier ones, or that has lines
 // which do not fit the schema.
@@ -36,7 +36,7 @@ struct parallel_table_options {
   table_options tables = {};
 };
 
-// One object is for one thread at a time, which makes the others. Memory: that of a table_builder for
+// Use an object on one thread at a time; it creates the other threads. Memory: that of a table_builder for
 // each thread and one more, and the batches of one part for each thread.
 class parallel_tables {
  public:

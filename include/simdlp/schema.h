@@ -51,7 +51,7 @@ enum class column_role : std::uint8_t { tag, field };
 enum class type_conflicts : std::uint8_t {
   reject,  // The line does not fit: type_conflict. This is what InfluxDB answers.
   split,   // The field goes to another column, named after the key and the type: `load:int`.
-  // If one of both is a float and the other an integer of either kind, the column holds floats, and
+  // If one is a float and the other an integer of either kind, the column holds floats, and
   // integers above 2^53 are rounded. Other conflicts are rejected.
   widen,
 };

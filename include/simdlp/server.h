@@ -47,7 +47,7 @@ struct server_options {
   simdlp::journal_options journal_options;
 
   // Lines that are refused, and bodies of which nothing is stored because of them, are kept in files of
-  // this folder, each below its reason; empty: they are not. `refused_bytes` bounds the files.
+  // this folder, each after its reason; empty: they are not. `refused_bytes` bounds the files.
   std::string refused_lines;
   std::uint64_t refused_bytes = std::uint64_t{64} << 20U;
 
@@ -83,8 +83,8 @@ struct server_options {
   // Called after a write was stored, on a thread of the server; must be short and must not throw.
   std::function<void(std::string_view database, std::string_view lines, std::uint64_t points)>
       on_commit;
-  // Called in run() when no request is left and before the journal is closed: readers of the journal
-  // end here.
+  // Called in run() when no request is left and before the journal is closed. Stop
+  // readers of the journal here.
   std::function<void()> on_close;
   // Called for each GET /metrics, on a thread of the server: appends lines of its own.
   std::function<void(std::string& text)> more_metrics;

@@ -18,8 +18,8 @@ namespace simdlp {
 
 namespace detail {
 
-// Values of a tag column in the order of their codes. A batch sees the first values of a storage that
-// the builder goes on appending to: what a batch sees does not change any more.
+// Values of a tag column in the order of their codes. A batch sees the first values of a storage to
+// which the builder keeps appending. The values that a batch sees never change.
 struct dictionary_storage {
   buffer offsets;  // std::int32_t, one more than there are values
   buffer bytes;

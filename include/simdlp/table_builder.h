@@ -54,7 +54,7 @@ enum class append_status : std::uint8_t {
   full,  // The batch is full: take() it, then append again from the same source.
 };
 
-// A line is all or nothing: rejected lines leave no trace in tables, schema or series. A tag is a
+// A line is added as a whole or not at all: rejected lines leave no trace in tables, schema or series. A tag is a
 // string; a field has the type of its first value. Tables have the rows of the input in its order;
 // rows without a value for a column are null there.
 //
@@ -76,8 +76,8 @@ class table_builder {
   // the call. O(bytes).
   append_status append(decoder& from, const rejected_function& on_rejected = nullptr);
 
-  // The same for the chunks that were given to a stream so far. Of the last one a line may be left, which
-  // the next chunk or finish() completes.
+  // The same for the chunks that were given to a stream so far. The last chunk may end inside a
+  // line, which the next chunk or finish() completes.
   append_status append(stream_decoder& from, const rejected_function& on_rejected = nullptr);
 
   // Appends one valid point, whether or not the batch is full, or says why it does not fit.
@@ -95,8 +95,8 @@ class table_builder {
   [[nodiscard]] std::size_t rejected() const noexcept;  // lines, since construction
   [[nodiscard]] const simdlp::schema& schema() const noexcept;
   [[nodiscard]] const series_table& series() const noexcept;
-  // Counts up when series and dictionaries start anew: codes and series numbers of batches with the
-  // same count mean the same.
+  // Increases when series and dictionaries start empty. Batches with the same value share codes and
+  // series numbers.
   [[nodiscard]] std::uint64_t generation() const noexcept;
 
  private:

@@ -63,8 +63,8 @@ class series_receiver : public sink_receiver<Sink> {
     return true;
   }
 
-  // What follows is for lines that walk_line did not accept. A series that such a line brought is taken
-  // back; if the line is valid, it comes again.
+  // Handles lines that walk_line did not accept. A series that such a line added is removed again; if
+  // the line is valid, it is added once more.
   void undo() noexcept {
     if (is_new_) known_.undo_add();
     is_new_ = false;
