@@ -35,6 +35,14 @@ namespace {
 using simdlp::stream_decoder;
 
 constexpr std::size_t mebibyte = std::size_t{1} << 20U;
+constexpr std::size_t line_limit =
+    STRING_MIB >= 64 ? stream_decoder::default_line_limit : std::size_t{1} << 20U;
+
+std::unique_ptr<stream_decoder> make_stream() {
+  simdlp::decode_options options;
+  options.limits.line = line_limit;
+  return std::make_unique<stream_decoder>(options);
+}
 
 // Without a quote that is not escaped, and it may be repeated and cut anywhere.
 std::string inside_of_a_string() {
@@ -95,24 +103,23 @@ outcome read_string(stream_decoder& stream, std::size_t size, std::size_t chunk,
 }
 
 TEST(long_string, IsRejectedOnceWithoutBeingKept) {
-  const auto stream = std::make_unique<stream_decoder>();
+  const auto stream = make_stream();
   for (const std::size_t chunk : {std::size_t{1}, std::size_t{4'096}, std::size_t{65'536}}) {
-    const std::size_t most = chunk == 1 ? 17 : STRING_MIB;
-    const std::size_t size = std::min<std::size_t>(STRING_MIB, most) * mebibyte;
+    const std::size_t size = chunk == 1 ? line_limit + mebibyte : STRING_MIB * mebibyte;
     for (const bool commits : {false, true}) {
       largest_allocation = 0;
       const outcome found = read_string(*stream, size, chunk, commits);
       EXPECT_EQ(found.rejected, 2U) << chunk;
       EXPECT_EQ(found.points, 1U) << chunk;
       EXPECT_EQ(stream->totals().lines, 3U) << chunk;
-      EXPECT_LT(largest_allocation, 3 * stream_decoder::default_line_limit) << chunk;
+      EXPECT_LT(largest_allocation, 3 * line_limit) << chunk;
     }
   }
 }
 
 TEST(long_string, BelowTheLimitIsAPoint) {
-  const auto stream = std::make_unique<stream_decoder>();
-  constexpr std::size_t size = 3 * mebibyte;
+  const auto stream = make_stream();
+  constexpr std::size_t size = line_limit / 4 * 3;
   for (const std::size_t chunk : {std::size_t{1}, std::size_t{4'096}, std::size_t{65'536}}) {
     for (const bool commits : {false, true}) {
       const outcome found = read_string(*stream, size, chunk, commits);
