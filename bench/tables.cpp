@@ -171,17 +171,31 @@ void turns(benchmark::State& state) {
   count(state, bytes.size(), rows);
 }
 
-// A decoder that meets each series for the first time.
-void new_series(benchmark::State& state) {
-  std::string bytes;
-  for (int i = 0; i < 200'000; ++i) {
-    bytes += "cpu,host=host_" + std::to_string(i) +
-             ",region=eu-central-1,rack=7 usage_user=1.5,usage_system=2i 1600000000000000000\n";
-  }
+// A series that is new in every line.
+const std::string& new_series_lines() {
+  static const std::string all = [] {
+    std::string bytes;
+    for (int i = 0; i < 200'000; ++i) {
+      bytes += "cpu,host=host_" + std::to_string(i) +
+               ",region=eu-central-1,rack=7 usage_user=1.5,usage_system=2i 1600000000000000000\n";
+    }
+    return bytes;
+  }();
+  return all;
+}
+
+// `fresh`: a table for each pass, whose memory comes from the system; else one that is cleared.
+void new_series(benchmark::State& state, bool fresh) {
+  const std::string& bytes = new_series_lines();
   const auto from = std::make_unique<decoder>(bytes);
+  series_table table;
   while (state.KeepRunning()) {
     from->reset(bytes);
-    series_table table;
+    if (fresh) {
+      table = series_table();
+    } else {
+      table.clear();
+    }
     series_adding_sink sink;
     visit_series(*from, table, sink);
     benchmark::DoNotOptimize(sink.numbers());
@@ -189,10 +203,24 @@ void new_series(benchmark::State& state) {
   count(state, bytes.size(), 200'000);
 }
 
+void visit_new_series(benchmark::State& state) {
+  const std::string& bytes = new_series_lines();
+  const auto from = std::make_unique<decoder>(bytes);
+  while (state.KeepRunning()) {
+    from->reset(bytes);
+    benchmark::DoNotOptimize(visit_all(*from).total.points);
+  }
+  count(state, bytes.size(), 200'000);
+}
+
 }  // namespace
 
 void add_benchmarks() {
-  add_benchmark("tables/new series", new_series);
+  add_benchmark("tables/visit/new series", visit_new_series);
+  add_benchmark("tables/series/new series",
+                [](benchmark::State& state) { new_series(state, false); });
+  add_benchmark("tables/fresh table/new series",
+                [](benchmark::State& state) { new_series(state, true); });
   add_benchmark("tables/fields in turns", turns);
   for (const generate::shape_entry& shape : measured_shapes()) {
     const std::string name(shape.name);

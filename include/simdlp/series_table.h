@@ -28,8 +28,9 @@
 namespace simdlp {
 
 namespace detail {
+class series_lookahead;
 class series_walk;
-}
+}  // namespace detail
 
 // How different texts of the same series are numbered, such as `m,a=1,b=2` and `m,b=2,a=1`.
 enum class series_spelling : std::uint8_t {
@@ -102,6 +103,7 @@ class series_table {
 
  private:
   friend class table_builder;
+  friend class detail::series_lookahead;
   friend class detail::series_walk;
 
   struct entry {

@@ -37,14 +37,15 @@ class series_receiver : public sink_receiver<Sink> {
  public:
   static constexpr bool knows_series = true;
 
-  series_receiver(const line_cursor& from, series_table& series, Sink& sink) noexcept
-      : sink_receiver<Sink>(from, sink), known_(series), table_(series) {}
+  series_receiver(const line_cursor& from, series_table& series, series_lookahead& ahead,
+                  Sink& sink) noexcept
+      : sink_receiver<Sink>(from, sink), known_(series, ahead), table_(series), ahead_(ahead) {}
 
   [[nodiscard, gnu::always_inline]] std::ptrdiff_t series(const char* line, const token* tokens,
                                                           const window& in) {
     std::uint32_t number = known_.find(line, tokens, in, last_);
     if (number == series_table::npos) [[unlikely]] {
-      number = known_.add(line, tokens, in);
+      number = series_walk::add(table_, ahead_, line, tokens, in);
       if (number == series_table::npos) return -1;
       is_new_ = true;
     }
@@ -66,14 +67,14 @@ class series_receiver : public sink_receiver<Sink> {
   // Handles lines that walk_line did not accept. A series that such a line added is removed again; if
   // the line is valid, it is added once more.
   void undo() noexcept {
-    if (is_new_) known_.undo_add();
+    if (is_new_) series_walk::undo_add(table_);
     is_new_ = false;
   }
   void deliver(point here) {
     const std::string_view raw = series_table::raw_of(here);
     const std::uint32_t number = table_.insert(raw);
     if (number != series_table::npos && table_.raw(number) == raw) {
-      known_.note_tokens(number, here);
+      series_walk::note_tokens(table_, number, here);
       follow(number);
     }
     this->sink_.series(number, raw);
@@ -88,6 +89,7 @@ class series_receiver : public sink_receiver<Sink> {
 
   series_walk known_;
   series_table& table_;
+  const series_lookahead& ahead_;
   std::uint32_t last_ = 0;
   std::uint32_t number_ = 0;
   bool is_new_ = false;
@@ -95,7 +97,8 @@ class series_receiver : public sink_receiver<Sink> {
 
 template <class Sink>
 void visit_series(line_cursor& from, series_table& series, Sink& sink) {
-  series_receiver<Sink> receiver(from, series, sink);
+  series_lookahead ahead(series);
+  series_receiver<Sink> receiver(from, series, ahead, sink);
   const bool walks = !from.is_selective();
   for (;;) {
     if (walks) {
@@ -154,8 +157,10 @@ struct series_access {
 //   void end(std::optional<std::int64_t> timestamp);
 //   void reject(simdlp::error error, std::string_view raw);
 //
-// `raw` is the text of the series, a view of the line. A series that is new when the table is full has
-// the number series_table::npos. The sink must not change the table.
+// `raw` is the text of the series, a view of the line; it and the other texts are valid as long as those
+// that visit() passes. A series that is new when the table is full has the number series_table::npos.
+// The sink must not change the table. As in sink.h, a line counts when end() is called for it: else
+// another series() or reject() follows. A line that is rejected leaves no series in the table.
 template <class Sink>
 concept series_sink = detail::takes_numbers_of_series<Sink> &&
     (detail::projection_of<Sink> == projection::timestamps ||
@@ -164,8 +169,9 @@ concept series_sink = detail::takes_numbers_of_series<Sink> &&
                                                                       projection::names ||
                                                                   detail::takes_raw_numbers<Sink>);
 
-// Reads everything after the current line into `sink`, and gives every series a number of `series`. An
-// exception of the sink passes through.
+// Reads everything after the current line into `sink`, and gives every series a number of `series`. May
+// throw std::bad_alloc for a new series; nothing is allocated for known ones. An exception of the sink
+// passes through. Not thread-safe: both `from` and `series` are changed. O(bytes).
 template <class Sink>
 requires series_sink<std::remove_reference_t<Sink>>
 void visit_series(decoder& from, series_table& series, Sink&& sink) {

@@ -7,7 +7,8 @@ namespace simdlp {
 
 append_status table_builder::engine::append(detail::line_cursor& from,
                                             const rejected_function& on_rejected) {
-  receiver fast(*this, from);
+  detail::series_lookahead ahead(series_);
+  receiver fast(*this, from, ahead);
   const bool walks = !from.is_selective();
   while (!full_) {
     if (walks) {

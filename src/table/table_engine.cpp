@@ -139,7 +139,7 @@ void table_builder::engine::learn_series(std::uint32_t number, const point& from
   const auto local = static_cast<std::uint32_t>(in.series.size());
   series_table::entry& entry = series_.entries_[number];
   entry.local = local;
-  detail::series_walk(series_).note_tokens(number, from);
+  detail::series_walk::note_tokens(series_, number, from);
   in.series.push_back(number);
   for (const std::unique_ptr<live_column>& column : in.columns) {
     if (column->role != column_role::tag) continue;

@@ -25,11 +25,11 @@ class table_builder::engine::receiver {
  public:
   static constexpr bool knows_series = true;
 
-  receiver(engine& into, const detail::line_cursor& from)
+  receiver(engine& into, const detail::line_cursor& from, detail::series_lookahead& ahead)
       : into_(into),
         from_(from),
         numbers_(from.numbers()),
-        known_(into.series_),
+        known_(into.series_, ahead),
         unescape_(from.kernel().functions->unescape) {}
 
   [[nodiscard, gnu::always_inline]] std::ptrdiff_t series(const char* line,

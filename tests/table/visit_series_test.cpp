@@ -140,6 +140,44 @@ TEST(visit_series, ReadsStreamsThatAreCutAnywhere) {
   }
 }
 
+// Series in order and in no order by turns, some of them new, among lines that are read one by one.
+TEST(visit_series, FindsSeriesInAnyOrder) {
+  for (const kernel& each : kernels()) {
+    if (!each.supported()) continue;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      generate::random chances(seed);
+      std::string input;
+      for (std::uint32_t i = 0; i < 3000; ++i) {
+        switch (chances.below(40)) {
+          case 0: input += "\n"; break;
+          case 1: input += "# a comment, of=all sorts\n"; break;
+          case 2: input += "m,host=1 f=\n"; break;
+          case 3: input += "m,host=\"" + std::to_string(chances.below(9)) + ",a=b f=1\n"; break;
+          case 4: input += "m f=\"text,\nof=two lines\"\r\n"; break;
+        }
+        const std::uint32_t host = i / 500 % 2 == 0 ? i % 50 : chances.below(40 + i / 10);
+        input += "cpu,host=" + std::string(host % 90, 'h') + std::to_string(host);
+        for (std::uint32_t tag = 0; tag < host % 4; ++tag)
+          input += ",t" + std::to_string(tag) + "=v";
+        input += " f=" + std::to_string(i) + "i " + std::to_string(i) + "\n";
+      }
+      decode_options options;
+      options.kernel = &each;
+      series_table table;
+      numbered_sink sink(table);
+      decoder from(input, options);
+      visit_series(from, table, sink);
+      ASSERT_EQ(sink.all, expected_of(input, options)) << seed;
+      series_table inserted;
+      for (const point here : decoder(input, options)) {
+        if (here) inserted.insert(here);
+      }
+      ASSERT_EQ(table.size(), inserted.size());
+      for (std::uint32_t i = 0; i < table.size(); ++i) ASSERT_EQ(table.raw(i), inserted.raw(i));
+    }
+  }
+}
+
 // The rejected line looks valid up to its last field.
 TEST(visit_series, ARejectedLineLeavesNoSeries) {
   const std::string input = "m,a=1 f=1 1\nm,a=2 f=1,g=x 2\nm,a=3 f=1 3\nm,a=4 f=\"\xFF\" 4\n";

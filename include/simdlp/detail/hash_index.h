@@ -53,6 +53,19 @@ class hash_index {
   }
   [[nodiscard]] std::size_t bytes() const noexcept { return slots_.size() * sizeof(slot); }
 
+  // Nearly always what find() returns, without a look at the keys and without branches that are hard to
+  // predict.
+  [[nodiscard]] std::uint32_t guess(std::uint64_t hash) const noexcept {
+    if (slots_.empty()) return npos;
+    const std::size_t mask = slots_.size() - 1;
+    const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+    std::uint32_t number = npos;
+    for (std::size_t i = 3; i-- > 0;) {
+      const slot here = slots_[(hash + i) & mask];
+      number = here.tag == tag ? here.number : number;
+    }
+    return number;
+  }
   void prefetch(std::uint64_t hash) const noexcept {
     if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
   }

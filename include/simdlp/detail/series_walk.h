@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "simdlp/detail/seeded_hash.h"
+#include "simdlp/detail/series_lookahead.h"
 #include "simdlp/detail/walk.h"
 #include "simdlp/detail/window.h"
 #include "simdlp/point.h"
@@ -20,68 +20,55 @@ class series_walk {
  public:
   using entry = series_table::entry;
 
-  explicit series_walk(series_table& in) noexcept : table_(in), hash_(in.seed_) {}
+  // The lookahead lies elsewhere, so that this object can stay in registers.
+  series_walk(series_table& in, series_lookahead& ahead) noexcept : table_(in), ahead_(ahead) {}
 
   // The number of the series of the line whose tokens start at `tokens`, if it is known and its tokens
   // are those of the text; else npos. A series that follows the last one again is found by one
-  // comparison, others by their hash. When series come in no order, the comparison is left out until one
-  // has followed again.
+  // comparison. When series come in no order, those of the next lines are looked up together.
   [[nodiscard, gnu::always_inline]] std::uint32_t find(const char* line, const token* tokens,
                                                        const window& in, std::uint32_t last) {
-    constexpr std::uint32_t npos = series_table::npos;
     if (table_.entries_.empty()) [[unlikely]]
       return npos;
-    const token* const end = in.tokens + in.count;
-    const auto line_at = static_cast<std::size_t>(line - in.data);
     const std::uint32_t next = table_.entries_[last].next;
-    const entry& expected = table_.entries_[next];
-    if (predicts_ && expected.tokens < static_cast<std::size_t>(end - tokens) &&
-        tokens[expected.tokens].kind == ' ' &&
-        tokens[expected.tokens].position == line_at + expected.size &&
-        std::memcmp(line, expected.raw, expected.size) == 0) {
-      return next;
-    }
-    const token* space = tokens;
-    while (space < end && space->kind == ',') space += 2;
-    if (space >= end || space->kind != ' ') [[unlikely]]
-      return npos;
-    const std::string_view raw(line, space->position - line_at);
-    const std::uint32_t number = table_.find(raw, hash_(raw));
-    predicts_ = number == next;
-    // Quotes in it: what the tokens are depends on what is taken for a string.
-    if (number == npos ||
-        table_.entries_[number].tokens != static_cast<std::size_t>(space - tokens)) {
-      return npos;
+    std::uint32_t number = next;
+    if (disorder_ > one_miss) [[unlikely]]
+      number = ahead_.guess(line, tokens, in);
+    if (number == npos || !is_text(table_.entries_[number], line, tokens, in)) [[unlikely]]
+      number = look_up(table_, ahead_, line, tokens, in);
+    if (number != next) [[unlikely]] {
+      disorder_ = disorder_ + one_miss < most_disorder ? disorder_ + one_miss : most_disorder;
+    } else if (disorder_ != 0) {
+      --disorder_;
     }
     return number;
   }
 
   // For a line whose series find() does not know: adds it if its tags are plainly valid. npos: they are
   // not, or the table is full, or has to know more than the text. undo_add() takes it back.
-  [[nodiscard]] std::uint32_t add(const char* line, const token* tokens, const window& in) {
-    if (table_.options_.spelling != series_spelling::separate || table_.is_full()) {
-      return series_table::npos;
-    }
+  [[nodiscard, gnu::noinline]] static std::uint32_t add(series_table& to,
+                                                        const series_lookahead& ahead,
+                                                        const char* line, const token* tokens,
+                                                        const window& in) {
+    if (to.options_.spelling != series_spelling::separate || to.is_full()) return npos;
     const token* const last = in.tokens + in.count;
     const token* at = tokens;
     while (at + 2 < last && at->kind == ',') {
       const std::uint32_t key = at[0].position + std::uint32_t{1};
       const std::uint32_t equals = at[1].position;
-      if (at[1].kind != '=' || equals == key || at[2].position == equals + 1) {
-        return series_table::npos;
-      }
+      if (at[1].kind != '=' || equals == key || at[2].position == equals + 1) return npos;
       at += 2;
     }
-    if (at >= last || at->kind != ' ') return series_table::npos;
+    if (at >= last || at->kind != ' ') return npos;
     const std::string_view raw(line, static_cast<std::size_t>(in.data + at->position - line));
-    const std::uint64_t hash = hash_(raw);
+    const std::uint64_t hash = ahead.hash(raw);
     // A known text with other tokens has quotes in it.
-    if (table_.find(raw, hash) != series_table::npos) return series_table::npos;
-    const std::uint32_t number = table_.add(raw, hash);
-    table_.entries_[number].tokens = static_cast<std::uint32_t>(at - tokens);
+    if (to.find(raw, hash) != npos) return npos;
+    const std::uint32_t number = to.add(raw, hash);
+    to.entries_[number].tokens = static_cast<std::uint32_t>(at - tokens);
     return number;
   }
-  void undo_add() const noexcept { table_.remove_last(); }
+  static void undo_add(series_table& from) noexcept { from.remove_last(); }
 
   [[nodiscard]] const entry& operator[](std::uint32_t number) const noexcept {
     return table_.entries_[number];
@@ -93,19 +80,51 @@ class series_walk {
     if (before.next != number) before.next = number;
   }
 
-  // After the series of `from` got `number`: how many tokens it has, which find() wants to know.
-  void note_tokens(std::uint32_t number, const point& from) const noexcept {
-    entry& of = table_.entries_[number];
+  // After the series of `from` got `number` in `table`: how many tokens it has, which find() wants to know.
+  static void note_tokens(series_table& table, std::uint32_t number, const point& from) noexcept {
+    entry& of = table.entries_[number];
     // Quotes in names are tokens of their own.
     const bool has_quotes = std::string_view(of.raw, of.size).find('"') != std::string_view::npos;
-    of.tokens =
-        has_quotes ? series_table::npos : 2 * static_cast<std::uint32_t>(from.tags().size());
+    of.tokens = has_quotes ? npos : 2 * static_cast<std::uint32_t>(from.tags().size());
   }
 
  private:
+  static constexpr std::uint32_t npos = series_table::npos;
+  // Two misses in few lines start the lookahead; some hits in a row end it.
+  static constexpr unsigned one_miss = 3;
+  static constexpr unsigned most_disorder = 8;
+
+  // True if the line starts with the text of `expected` and a space, and its tokens are those of the text.
+  [[nodiscard, gnu::always_inline]] static bool is_text(const entry& expected, const char* line,
+                                                        const token* tokens, const window& in) {
+    if (expected.tokens >= static_cast<std::size_t>(in.tokens + in.count - tokens)) return false;
+    const token& space = tokens[expected.tokens];
+    return space.kind == ' ' &&
+           space.position == static_cast<std::size_t>(line - in.data) + expected.size &&
+           std::memcmp(line, expected.raw, expected.size) == 0;
+  }
+
+  [[nodiscard, gnu::noinline]] static std::uint32_t look_up(const series_table& in_table,
+                                                            const series_lookahead& ahead,
+                                                            const char* line, const token* tokens,
+                                                            const window& in) {
+    const token* const end = in.tokens + in.count;
+    const token* space = tokens;
+    while (space < end && space->kind == ',') space += 2;
+    if (space >= end || space->kind != ' ') return npos;
+    const std::string_view raw(line, static_cast<std::size_t>(in.data + space->position - line));
+    const std::uint32_t number = in_table.find(raw, ahead.hash(raw));
+    // Quotes in it: what the tokens are depends on what is taken for a string.
+    if (number == npos ||
+        in_table.entries_[number].tokens != static_cast<std::size_t>(space - tokens)) {
+      return npos;
+    }
+    return number;
+  }
+
   series_table& table_;
-  seeded_hash hash_;
-  bool predicts_ = true;
+  series_lookahead& ahead_;
+  unsigned disorder_ = 0;  // rises with each series that does not follow the last one again
 };
 
 }  // namespace simdlp::detail
