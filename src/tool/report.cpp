@@ -265,13 +265,16 @@ void reporter::write_text(const finding& what) {
   if (explain_ && !what.record.empty()) write_excerpt(what, what.offset, what.where);
 }
 
-// Equal hints are given once: that their text begins alike is enough.
+// Equal hints are given once. Their texts may end in a word of the line, so that equal beginnings are
+// enough, but the precision that fits must be the same.
 void reporter::write_hint(const finding& what) {
   if (!what.hint) return;
   constexpr std::size_t beginning = 24;
   std::string text = shown(sentence(what.hint));
-  tally& met = tally_of(told_hints_, std::string(name(what.hint.code)) +
-                                         std::string(what.hint.text().substr(0, beginning)));
+  std::string key(name(what.hint.code));
+  key += what.hint.text().substr(0, beginning);
+  if (what.hint.fits) key += name(*what.hint.fits);
+  tally& met = tally_of(told_hints_, key);
   if (++met.count != 1) return;
   met.shown = text;
   const location where = place_in_record(what, what.hint.offset);

@@ -67,7 +67,9 @@ void write_field(output& to, const field_column& of) {
   for (std::size_t kind = 0; kind < kinds; ++kind) {
     if (of.of_kind[kind] != 0) types.member(name(simdlp::value_kind(kind)), of.of_kind[kind]);
   }
-  to.append("}}");
+  to.append('}');
+  if (of.swallowing != 0) members.member("strings_with_lines", of.swallowing);
+  to.append('}');
 }
 
 void write_time(output& to, const measurement_statistics& in) {

@@ -90,6 +90,9 @@ void write_measurement(table& to, const measurement_statistics& in) {
       ++types;
     }
     if (types > 1) to.cell("conflict: several types");
+    if (of.swallowing != 0) {
+      to.cell(count_text(of.swallowing, "string") + " with whole lines inside: a quote missing?");
+    }
     to.end();
   }
 }

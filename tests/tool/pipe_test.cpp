@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Input that never ends: what comes out comes at once, and memory does not grow.
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "run_tool.h"
@@ -74,6 +76,29 @@ TEST(pipe, MemoryDoesNotGrow) {
   EXPECT_LT(
       memory_of({"check", "--max-errors", "1", "-"}, std::string(32'768, 'x') + "\nx\nx\n", bytes),
       most_memory);
+}
+
+TEST(pipe, MemoryOfMergingAndSplittingDoesNotGrow) {
+  if (is_sanitized) GTEST_SKIP() << "sanitizers keep memory of their own";
+  std::string text;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string series = "m,host=h" + std::to_string(i);
+    text += series + " f=" + std::to_string(i) + "i 1\n" + series + " s=\"one two\" 1\n";
+  }
+  const temporary_file beside("");
+  const std::filesystem::path folder = std::filesystem::path(beside.path()).parent_path() / "parts";
+  std::filesystem::create_directory(folder);
+  const std::string parts = (folder / "part-{}.lp").string();
+  constexpr std::size_t bytes = std::size_t{100} << 20U;
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"fmt", "--merge", "-"},
+        {"split", "--bytes", "80MB", "--name", parts, "-"},
+        {"split", "--lines", "1000000", "--overwrite", "--name", parts, "-"}}) {
+    const std::size_t peak = memory_of(command, text, bytes);
+    if (peak == 0) break;
+    EXPECT_LT(peak, most_memory) << command[0] << ' ' << command[1];
+  }
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

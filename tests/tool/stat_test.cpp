@@ -117,6 +117,21 @@ TEST(stat, CountsSeriesWhateverTheOrderOfTheirTags) {
   EXPECT_EQ(found["series"], 4);
 }
 
+TEST(stat, CountsStringsThatHoldLines) {
+  std::string input;
+  for (int i = 0; i < 50; ++i) input += "m,h=a text=\"two\nlines\",v=1 1700000000000000000\n";
+  for (int i = 0; i < 3; ++i) {
+    input += "m,h=a text=\"cut\nm,h=a v=2 17\nm,h=a v=3 18\n\",v=1 1700000000000000000\n";
+  }
+  const outcome text = run({"stat", "-"}, {.standard_input = input});
+  EXPECT_NE(text.out.find("53 string  3 strings with whole lines inside"), std::string::npos)
+      << text.out;
+  const outcome json = run({"stat", "--json", "--no-warnings", "-"}, {.standard_input = input});
+  const auto fields = nlohmann::json::parse(json.out).at("measurements").at(0).at("fields");
+  EXPECT_EQ(fields.at(0).at("strings_with_lines"), 3);
+  EXPECT_FALSE(fields.at(1).contains("strings_with_lines"));
+}
+
 TEST(stat, SumsUpSeveralFiles) {
   const temporary_file first("m f=1 1\n");
   const temporary_file second("m f=1i 2\nbad\n");

@@ -122,6 +122,36 @@ TEST(warnings, PointsThatShareATimeButNoFieldDoNotOverwrite) {
   EXPECT_EQ(got.out, "");
 }
 
+TEST(warnings, TimesFarFromTodayAreCountedOnce) {
+  const outcome got = run({"check", "-"}, {.standard_input = "m f=1 8000000000000000000\n"
+                                                             "m f=2 8000000000000000001\n"
+                                                             "m f=3 1700000000000000000\n"});
+  EXPECT_EQ(got.code, 0);
+  EXPECT_EQ(got.out,
+            "-:1:7: warning: time_unit: 2 times lie beyond the year 2200 and fit no other unit\n");
+  // In milliseconds, a time of today in nanoseconds is out of range: that is an error.
+  const outcome wrong =
+      run({"check", "--precision", "s", "-"}, {.standard_input = "m f=1 1700000000000\n"});
+  EXPECT_NE(wrong.out.find("use --precision ms"), std::string::npos) << wrong.out;
+  const outcome fits =
+      run({"check", "--precision", "ms", "-"}, {.standard_input = "m f=1 1700000000000\n"});
+  EXPECT_EQ(fits.out, "");
+}
+
+TEST(warnings, OfLookalikesAreNotGivenForWhatIsInvisible) {
+  const outcome got = run({"check", "-"}, {.standard_input = "m f=1\nm\xE2\x80\x8B f=1\n"});
+  EXPECT_EQ(lines_of(got.out).size(), 1U) << got.out;
+  EXPECT_NE(got.out.find("invisible_character"), std::string::npos);
+}
+
+TEST(warnings, OfQuotesAreGivenForEveryKindOfName) {
+  const outcome got =
+      run({"check", "-"}, {.standard_input = "\"m\",\"k\"='v' \"f\"=\"x\" 1700000000000000000\n"});
+  EXPECT_EQ(lines_of(got.out).size(), 4U) << got.out;
+  // An inch in a name is no quote around it.
+  EXPECT_EQ(run({"check", "-"}, {.standard_input = "m,k=5\" f\"=1,'=2\n"}).out, "");
+}
+
 TEST(warnings, OfStatGoToStandardError) {
   const outcome got = run({"stat", "--json", "-"}, {.standard_input = "m,host=\"a\" f=1\n"});
   EXPECT_EQ(got.code, 0);

@@ -8,6 +8,7 @@
 #include "known_lines.h"
 #include "series_before.h"
 #include "simdlp/series_table.h"
+#include "string_kind.h"
 #include "tool/hash.h"
 
 namespace simdlp::tool {
@@ -59,6 +60,18 @@ void statistics::add(point from) {
     value.visit([&, of = key](auto typed) { field(of, typed); });
   }
   end(from.timestamp());
+  count_swallowing(from);
+}
+
+// known_lines leaves each line with such a string to add(point).
+void statistics::count_swallowing(point from) {
+  for (const simdlp::field piece : from.fields()) {
+    if (piece.value.kind() != value_kind::string) continue;
+    const std::string_view raw = piece.value.raw();
+    if (swallowed_points(raw.substr(1, raw.size() - 2)) == 0) continue;
+    measurement_statistics& in = measurements_[measurement_of(from.measurement().raw())];
+    ++in.fields[column_of(piece.key.raw(), in.first_field, in.fields, in.field_of_key)].swallowing;
+  }
 }
 
 void statistics::add(const line_counts& of) {

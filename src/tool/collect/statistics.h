@@ -37,6 +37,7 @@ struct tag_column {
 struct field_column {
   std::string key;
   std::array<std::uint64_t, kinds> of_kind{};  // indexed by simdlp::value_kind
+  std::uint64_t swallowing = 0;                // strings with lines in them that read as points
   std::uint32_t next = 0;
 };
 
@@ -152,6 +153,7 @@ class statistics {
   [[nodiscard]] std::uint32_t layout_of(std::uint32_t measurement);
   [[nodiscard]] bool has_fields_of_last(const measurement_statistics& in) const;
   void count_fields(measurement_statistics& in);
+  void count_swallowing(point from);
 
   std::size_t distinct_cap_;
   std::size_t series_left_ = std::size_t{1} << 20U;  // so many more are counted

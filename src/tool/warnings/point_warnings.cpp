@@ -116,10 +116,16 @@ void point_warnings::look_at_name(text name, point here, std::string_view what,
     tell("odd_measurement",
          "the measurement " + quoted(name) + " looks like a field, a number or JSON", offset, here);
   }
-  const bool ascii = is_ascii(plain);
-  if (!ascii) {
-    if (const std::string character = invisible_character(plain);
-        !character.empty() && is_first("invisible_character", plain)) {
+  if (what != "tag value" && plain.size() >= 2 && plain.front() == '"' && plain.back() == '"' &&
+      is_first("quoted_name", plain)) {
+    tell("quoted_name",
+         "the quotes belong to the " + std::string(what) + " " + quoted(name) +
+             ": names are written without quotes",
+         offset, here);
+  }
+  if (!is_ascii(plain)) {
+    const std::string character = invisible_character(plain);
+    if (!character.empty() && is_first("invisible_character", plain)) {
       const bool is_mark = character == "U+FEFF";
       tell(is_mark ? "byte_order_mark" : "invisible_character",
            "the " + std::string(what) + " " + quoted(name) + " holds " +
@@ -127,6 +133,8 @@ void point_warnings::look_at_name(text name, point here, std::string_view what,
                         : "a character that is not seen (" + character + ")"),
            offset, here);
     }
+    // That the name looks like another one is said with it.
+    if (!character.empty()) return;
   }
   if (names_by_skeleton_.size() > most_names) return;
   const auto [at, added] = names_by_skeleton_.emplace(skeleton(plain), plain);
@@ -160,8 +168,8 @@ void point_warnings::look_at_series(point here, measurement_state& in) {
       }
     }
     const std::string_view raw = piece.value.raw();
-    if (raw.size() >= 2 && raw.front() == '"' && raw.back() == '"' &&
-        is_first("quoted_tag_value", key)) {
+    if (raw.size() >= 2 && (raw.front() == '"' || raw.front() == '\'') &&
+        raw.back() == raw.front() && is_first("quoted_tag_value", key)) {
       tell("quoted_tag_value",
            "the quotes belong to the value of the tag '" + shown(key) +
                "': tag values are written without quotes",
@@ -192,7 +200,6 @@ void point_warnings::look_at_string(const field& piece, field_state& of, point h
   }
   const std::uint64_t points = swallowed_points(inside);
   if (points == 0) return;
-  ++swallowing_;
   const auto feeds = static_cast<std::uint64_t>(std::count(inside.begin(), inside.end(), '\n'));
   tell("string_swallowed_lines",
        "the string that opens here holds " + count_text(feeds, "line feed") +

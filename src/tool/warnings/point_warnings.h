@@ -64,9 +64,6 @@ class point_warnings {
   // To be called at the end of the text.
   void finish();
 
-  // Strings with line feeds that hold text which reads as points.
-  [[nodiscard]] std::uint64_t swallowing_strings() const { return swallowing_; }
-
  private:
   struct field_state {
     std::string key;
@@ -121,7 +118,6 @@ class point_warnings {
   std::uint64_t overwriting_ = 0;
   std::optional<warning> first_overwriting_;
   std::string overwriting_record_;
-  std::uint64_t swallowing_ = 0;
   unit_counts times_;
   std::vector<warning> at_end_;
 
