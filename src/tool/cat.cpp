@@ -300,6 +300,7 @@ struct cat_command {
     const decode_options options = reading.options();
     const std::vector<std::string> names = files.names();
     check_usage(names.size());
+    reporting.spare(names);
     const std::vector<std::string>& measurements = selecting.measurements();
     const column_choice chosen =
         columns.choice(measurements.empty() ? "" : measurements[0], options.precision);

@@ -55,6 +55,8 @@ struct check_command {
 
   [[nodiscard]] int run() const {
     const decode_options options = reading.options();
+    const std::vector<std::string> names = files.names();
+    reporting.spare(names);
     output out(STDOUT_FILENO, "standard output");
     reporter report(out, reporting);
     const reading_plan plan = {options, threads.count(), true, [&] {
@@ -63,7 +65,7 @@ struct check_command {
                                }};
     std::uint64_t points = 0;
     const bool all_read = until_enough([&] {
-      return files.for_each(files.names(), [&](input& from) {
+      return files.for_each(names, [&](input& from) {
         findings found = {report, {options, warnings, report}};
         digest_pool pool({options, found.warnings.is_silent()          ? wanted_lines::none
                                    : found.warnings.needs_every_line() ? wanted_lines::all

@@ -117,6 +117,8 @@ struct fmt_command {
   [[nodiscard]] int run() const {
     const decode_options options = reading.options();
     const precision unit = options.detect_precision ? precision::nanoseconds : options.precision;
+    const std::vector<std::string> names = files.names();
+    reporting.spare(names);
     output out(STDOUT_FILENO, "standard output");
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
@@ -132,7 +134,7 @@ struct fmt_command {
     unquoted_fields unquoted;
     if (unquotes) writer.unquote_numbers(unquoted);
     const bool all_read = until_enough([&] {
-      return files.for_each(files.names(), [&](input& from) {
+      return files.for_each(names, [&](input& from) {
         if (!merges && !unquotes) {
           format_parts(from, plan, form, to);
           return;

@@ -48,7 +48,7 @@ void encode_flags::add_to(CLI::App& command, const std::string& default_precisio
       ->group(group);
   command
       .add_flag("--exact-time", exact_time_,
-                "Refuse times that are no whole number of units, in place of rounding down")
+                "Refuse times that are not a whole number of units, instead of rounding down")
       ->group(group);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line as a whole: the list of commands, and how failures become exit codes. Each command is
 // in the file of its name.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -40,6 +41,46 @@ std::string meant_command(const std::string& word, const std::vector<command>& a
   return nearest_word(word, names);
 }
 
+// The first option that the command on the command line does not have, and the nearest one that it has.
+std::string unknown_option(int count, char** arguments, const std::vector<command>& all) {
+  const auto chosen = std::find_if(all.begin(), all.end(), [&](const command& each) {
+    return count > 1 && each.app->get_name() == arguments[1];
+  });
+  if (chosen == all.end()) return {};
+  std::vector<std::string> names;
+  for (const CLI::Option* const each : chosen->app->get_options()) {
+    for (const std::string& name : each->get_lnames()) names.push_back("--" + name);
+  }
+  for (int i = 2; i < count; ++i) {
+    std::string word = arguments[i];
+    word.resize(std::min(word.size(), word.find('=')));
+    if (word == "--") break;
+    if (!word.starts_with("--") || std::ranges::find(names, word) != names.end()) continue;
+    const std::string meant = nearest_word(word, names);
+    return "there is no option '" + word + "'" +
+           (meant.empty() ? std::string() : "; did you mean '" + meant + "'?");
+  }
+  return {};
+}
+
+// What is wrong with the command line, in words of this tool where it has better ones.
+std::string wrong_usage(int count, char** arguments, const std::vector<command>& all,
+                        const CLI::Error& wrong) {
+  if (count < 2) return "a command is missing";
+  const std::string word = arguments[1];
+  const bool is_command = std::any_of(
+      all.begin(), all.end(), [&](const command& each) { return each.app->get_name() == word; });
+  if (!is_command && !word.empty() && word[0] != '-') {
+    const std::string meant = meant_command(word, all);
+    return "there is no command '" + word + "'" +
+           (meant.empty() ? std::string() : "; did you mean '" + meant + "'?");
+  }
+  if (wrong.get_name() == "ExtrasError") {
+    if (const std::string told = unknown_option(count, arguments, all); !told.empty()) return told;
+  }
+  return wrong.what();
+}
+
 int run(int count, char** arguments) {
   CLI::App app(about, "simdlp");
   app.allow_windows_style_options(false);  // a path may start with '/'
@@ -66,13 +107,7 @@ int run(int count, char** arguments) {
   } catch (const CLI::Success& answered) {
     return app.exit(answered);  // --help and --version
   } catch (const CLI::Error& wrong) {
-    const std::string meant = count > 1 ? meant_command(arguments[1], commands) : std::string();
-    if (meant.empty()) {
-      std::fprintf(stderr, "simdlp: %s\n", wrong.what());
-    } else {
-      std::fprintf(stderr, "simdlp: there is no command '%s'; did you mean '%s'?\n", arguments[1],
-                   meant.c_str());
-    }
+    std::fprintf(stderr, "simdlp: %s\n", wrong_usage(count, arguments, commands, wrong).c_str());
     std::fprintf(stderr, "Try 'simdlp --help', or 'simdlp COMMAND --help'.\n");
     return trouble;
   }

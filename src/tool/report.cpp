@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -121,6 +123,17 @@ void report_flags::add_to(CLI::App& command) {
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str()
       ->group(group);
+}
+
+void report_flags::spare(const std::vector<std::string>& inputs) const {
+  if (rejected_file.empty()) return;
+  for (const std::string& name : inputs) {
+    std::error_code ignored;
+    if (!std::filesystem::equivalent(name, rejected_file, ignored)) continue;
+    throw CLI::ValidationError(
+        "--rejected",
+        "'" + rejected_file + "' is also an input, which would be lost: choose another file");
+  }
 }
 
 reporter::reporter(output& to, const report_flags& flags)

@@ -30,6 +30,9 @@ struct report_flags {
 
   // Adds the options to a command; `this` must outlive it.
   void add_to(CLI::App& command);
+  // Throws CLI::ValidationError if the file of --rejected is one of `inputs`: it would be emptied before
+  // it is read.
+  void spare(const std::vector<std::string>& inputs) const;
 };
 
 // What is wrong with a record, be it a line, a JSON object or a row of a table. Offsets count from the

@@ -173,11 +173,13 @@ struct schema_command {
     schema known(options(how));
     findings found;
     std::uint64_t points = 0;
+    const std::vector<std::string> names = files.names();
+    reporting.spare(names);
     output out(STDOUT_FILENO, "standard output");
     output errors(STDERR_FILENO, "standard error");
     reporter report(errors, reporting);
     const bool all_read = until_enough([&] {
-      return files.for_each(files.names(), [&](input& from) {
+      return files.for_each(names, [&](input& from) {
         found.open(from.name());
         from.on_wait([&] { report.flush(); });
         for_each_line(from, how, true, [&](point here, auto& at) {

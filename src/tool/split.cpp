@@ -92,6 +92,14 @@ struct split_command {
   }
 };
 
+CLI::Validator at_least_one() {
+  const auto refuse = [](const std::string& text) {
+    const bool is_zero = text.find_first_not_of('0') == std::string::npos;
+    return is_zero ? std::string("a file has at least one line") : std::string();
+  };
+  return {refuse, ""};
+}
+
 }  // namespace
 
 command add_split(CLI::App& root) {
@@ -99,7 +107,7 @@ command add_split(CLI::App& root) {
   CLI::App* const app = root.add_subcommand("split", "Cut the input into files of whole lines");
   self->files.add_to(*app);
   const auto count = app->add_option("--lines", self->lines, "At most N lines in a file");
-  count->type_name("N")->check(whole_number() & CLI::PositiveNumber);
+  count->type_name("N")->check(whole_number() & at_least_one());
   const auto size = app->add_option(
       "--bytes", self->bytes, "At most N bytes in a file, such as 10MB; a longer line has its own");
   size->type_name("N");

@@ -110,6 +110,24 @@ TEST(check, KeepsRejectedLinesWithTheirReasons) {
   EXPECT_EQ(nowhere.code, 2);
 }
 
+TEST(check, DoesNotEmptyItsInputForRejectedLines) {
+  const temporary_file input(mixed);
+  for (const std::string command : {"check", "cat", "fmt", "schema"}) {
+    const outcome result = run({command, "--rejected", input.path(), input.path()});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_NE(result.err.find("is also an input"), std::string::npos) << result.err;
+    EXPECT_EQ(input.content(), mixed);
+  }
+}
+
+TEST(check, GivesAHintForEachPrecision) {
+  const outcome result = run({"check", "-"}, {.standard_input = "m f=1 1700000000s\n"
+                                                                "m f=1 1700000000123ms\n"
+                                                                "m f=1 1700000001s\n"});
+  EXPECT_NE(result.out.find("remove 's' (--precision s)"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("remove 'ms' (--precision ms)"), std::string::npos) << result.out;
+}
+
 TEST(check, StopsWhereAsked) {
   std::string lines;
   for (int i = 0; i < 10; ++i) lines += "bad\n";

@@ -95,7 +95,7 @@ TEST(input, KeepsWholeLinesBeforeDamage) {
       const read_back result = read(packed.substr(0, cut), {}, 4099);
       EXPECT_TRUE(lines.starts_with(result.text));
       EXPECT_TRUE(result.text.empty() || result.text.ends_with('\n'));
-      EXPECT_NE(result.problem.find("end too early, at byte " + std::to_string(cut)),
+      EXPECT_NE(result.problem.find("ends too early, at byte " + std::to_string(cut)),
                 std::string::npos)
           << result.problem;
     }
@@ -182,7 +182,7 @@ TEST(input, ReadsExportsOfInfluxDb1) {
   EXPECT_NE(result.text.find("\n#REATE DATABASE tele"), std::string::npos);
   EXPECT_NE(result.text.find("\nCREATE DATABASE b\" 1\n"), std::string::npos);
   ASSERT_EQ(result.notes.size(), 2U);
-  EXPECT_EQ(result.notes[0], "1 statement of an InfluxDB export was passed over");
+  EXPECT_EQ(result.notes[0], "1 statement of an InfluxDB export was skipped");
   EXPECT_EQ(result.notes[1],
             "an export of InfluxDB; database and retention policy: tele.autogen, other.oneday");
   EXPECT_EQ(read("DDL\r\nCREATE DATABASE a\r\n\r\nDML\r\nm f=1 1").text,
@@ -243,7 +243,7 @@ TEST(input, ThatIsDamagedEndsWithTwo) {
       run({"fmt", "-"}, {.standard_input = std::string_view(packed).substr(0, packed.size() / 2)});
   EXPECT_EQ(result.code, 2);
   EXPECT_TRUE(many_lines().starts_with(result.out));
-  EXPECT_NE(result.err.find("simdlp: -: cannot read: the gzip data end too early"),
+  EXPECT_NE(result.err.find("simdlp: -: cannot read: the gzip data ends too early"),
             std::string::npos)
       << result.err;
 }

@@ -24,6 +24,21 @@ TEST(main, HelpsWithExamplesForEveryCommand) {
   EXPECT_NE(run({"--help"}).out.find("Exit codes:"), std::string::npos);
 }
 
+TEST(main, NamesWhatIsUnknownAndWhatWasMeant) {
+  const auto told = [](const std::vector<std::string>& words) {
+    const outcome result = run(words);
+    EXPECT_EQ(result.code, 2);
+    return result.err.substr(0, result.err.find('\n'));
+  };
+  EXPECT_EQ(told({}), "simdlp: a command is missing");
+  EXPECT_EQ(told({"frobnicate"}), "simdlp: there is no command 'frobnicate'");
+  EXPECT_EQ(told({"chekc"}), "simdlp: there is no command 'chekc'; did you mean 'check'?");
+  EXPECT_EQ(told({"check", "--max-eror=5", "-"}),
+            "simdlp: there is no option '--max-eror'; did you mean '--max-errors'?");
+  EXPECT_EQ(told({"stat", "--frobnicate", "-"}), "simdlp: there is no option '--frobnicate'");
+  EXPECT_EQ(told({"split", "--lines", "0", "-"}), "simdlp: --lines: a file has at least one line");
+}
+
 TEST(main, EndsWithTwoOnWrongUsage) {
   const std::vector<std::vector<std::string>> wrong = {
       {},

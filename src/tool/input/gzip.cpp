@@ -40,7 +40,7 @@ class gzip_stream {
     stream_.avail_in = static_cast<unsigned>(got);
     read_ += got;
     if (got != 0) return;
-    if (in_member_) fail("the gzip data end too early, at byte " + std::to_string(read_));
+    if (in_member_) fail("the gzip data ends too early, at byte " + std::to_string(read_));
     done_ = true;
   }
 

@@ -107,7 +107,7 @@ byte_reader input::convert(byte_reader from, const std::string& encoding) {
   if (!late.empty()) throw failure(late);
   if (found.mark != 0) notes_.emplace_back("the byte order mark at the start was left out");
   if (!found.name.empty()) {
-    notes_.push_back("this is " + std::string(found.name) + "; it is read as UTF-8");
+    notes_.push_back("this is " + std::string(found.name) + "; it was converted to UTF-8");
     return read_as_utf8(std::string(found.name), found.unit, std::move(text), lost_);
   }
   if (encoding.empty() || found.mark != 0) return text;
@@ -176,7 +176,7 @@ std::vector<std::string> input::notes() const {
   const container_notes& in = *contained_;
   if (in.statements != 0) {
     all.push_back(count_text(in.statements, "statement") + " of an InfluxDB export " +
-                  (in.statements == 1 ? "was" : "were") + " passed over");
+                  (in.statements == 1 ? "was" : "were") + " skipped");
   }
   std::string contexts;
   for (const std::string& each : in.contexts) {

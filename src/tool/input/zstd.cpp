@@ -42,7 +42,7 @@ class zstd_stream {
     in_ = {bytes_.data(), got, 0};
     read_ += got;
     if (got != 0) return;
-    if (in_frame_) fail("the zstd data end too early, at byte " + std::to_string(read_));
+    if (in_frame_) fail("the zstd data ends too early, at byte " + std::to_string(read_));
     done_ = true;
   }
 

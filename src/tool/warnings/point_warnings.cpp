@@ -130,7 +130,7 @@ void point_warnings::look_at_name(text name, point here, std::string_view what,
       tell(is_mark ? "byte_order_mark" : "invisible_character",
            "the " + std::string(what) + " " + quoted(name) + " holds " +
                (is_mark ? "a byte order mark (U+FEFF)"
-                        : "a character that is not seen (" + character + ")"),
+                        : "an invisible character (" + character + ")"),
            offset, here);
     }
     // That the name looks like another one is said with it.

@@ -11,7 +11,7 @@ void warning_flags::add_to(CLI::App& command) {
   const std::string group = "Warnings";
   command
       .add_flag("--no-warnings", chosen.none,
-                "Do not warn of what is accepted and was surely not meant")
+                "Do not warn about accepted lines that are probably mistakes")
       ->group(group);
   command
       .add_flag("--schema", chosen.schema, "Warn of each field whose type changes, line by line")
