@@ -47,8 +47,9 @@ enum class precision : std::uint8_t {
   return "ns";
 }
 
-// Returns the precision for any name that a version of InfluxDB accepts: the short names, "n", "u", "µs"
-// (also written with a Greek mu), and long names such as "nanosecond" or "nanoseconds". Returns nullopt for any other text.
+// Returns the precision for any name that a version of InfluxDB accepts: the short names, "n", "u", "s"
+// after a micro sign or a Greek mu, and long names such as "nanosecond" or "nanoseconds". Returns
+// nullopt for any other text.
 [[nodiscard]] constexpr std::optional<precision> precision_from_name(
     std::string_view text) noexcept {
   for (const precision unit :
