@@ -76,7 +76,8 @@ class server::inside {
  private:
   using work_guard = asio::executor_work_guard<asio::io_context::executor_type>;
 
-  [[nodiscard]] std::string open_journal();
+  // Null after an error. Recovery may take long.
+  [[nodiscard]] std::unique_ptr<endpoint::commit_target> open_target(std::string& error);
   void end_threads();
   void serve_signals();
 
@@ -142,34 +143,33 @@ std::string server::inside::open() {
   for (auto& each : workers_) guards_.push_back(asio::make_work_guard(each->context));
   for (auto& each : workers_) threads_.emplace_back([&at = each->context] { at.run(); });
 
-  if (std::string wrong = open_journal(); !wrong.empty()) return wrong;
-  listeners_->start_lines();
-  // Not before: until then a signal ends the process, which loses nothing.
+  std::string error;
+  auto target = open_target(error);
+  if (target == nullptr) return error;
+  // Before the first write is accepted, and not earlier: until then a signal ends the process, which
+  // loses nothing.
   if (options_.signals) {
     signals_.emplace(workers_.front()->context);
     error_code ignored;
     for (const int each : {SIGTERM, SIGINT, SIGHUP}) signals_->add(each, ignored);
     serve_signals();
   }
+  service_->set_ready(std::move(target));
+  listeners_->start_lines();
   return {};
 }
 
-std::string server::inside::open_journal() {
-  if (options_.journal.empty()) {
-    service_->set_ready(std::make_unique<endpoint::null_target>());
-    return {};
-  }
-  std::string error;
+std::unique_ptr<endpoint::commit_target> server::inside::open_target(std::string& error) {
+  if (options_.journal.empty()) return std::make_unique<endpoint::null_target>();
   auto made = endpoint::journal_target::open(options_.journal, options_.journal_options, error);
-  if (made == nullptr) return error;
+  if (made == nullptr) return nullptr;
   endpoint::write_workspace with(service_->schemas);
   error = made->learn(with, service_->schemas);
-  if (!error.empty()) return error;
+  if (!error.empty()) return nullptr;
   if (const std::string noted = made->warning(); !noted.empty())
     service_->log.write(log_level::error, noted);
   journal_ = &made->stored();
-  service_->set_ready(std::move(made));
-  return {};
+  return made;
 }
 
 void server::inside::end_threads() {

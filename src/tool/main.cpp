@@ -75,7 +75,7 @@ std::string wrong_usage(int count, char** arguments, const std::vector<command>&
     return "there is no command '" + word + "'" +
            (meant.empty() ? std::string() : "; did you mean '" + meant + "'?");
   }
-  if (wrong.get_name() == "ExtrasError") {
+  if (wrong.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
     if (const std::string told = unknown_option(count, arguments, all); !told.empty()) return told;
   }
   return wrong.what();
