@@ -24,11 +24,45 @@ bool ascends(const Pieces& pieces) {
   return true;
 }
 
+// Sections of up to this many keys are compared pair by pair, which takes less time than hashing.
+constexpr std::size_t compared_keys = 32;
+
+// The first and the last bytes of a key and its size: equal for equal keys, and different for most others.
+std::uint64_t fingerprint(std::string_view key) {
+  const char* const begin = key.data();
+  const std::size_t size = key.size();
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  if (size >= 8) {
+    first = load_eight(begin);
+    last = load_eight(begin + (size - 8));
+  } else {
+    for (const char byte : key) first = (first << 8U) + static_cast<unsigned char>(byte);
+  }
+  // Odd factors, so that no bit of either is lost.
+  return first * 0x9E3779B97F4A7C15U + last * 0xC2B2AE3D27D4EB4FU + size;
+}
+
+// Have all keys different fingerprints? Then no two are equal.
+template <class Pieces>
+bool fingerprints_differ(const Pieces& pieces) {
+  std::uint64_t known[compared_keys];
+  std::size_t count = 0;
+  for (const auto& piece : pieces) {
+    const std::uint64_t own = fingerprint(piece.key.raw());
+    bool is_known = false;
+    for (std::size_t i = 0; i < count; ++i) is_known |= known[i] == own;
+    if (is_known) return false;
+    known[count++] = own;
+  }
+  return true;
+}
+
 template <class Pieces>
 bool few_and_distinct(const Pieces& pieces) {
   if (pieces.size() < 2) return true;
   if (pieces.size() > few_keys) return false;
-  if (ascends(pieces)) return true;
+  if (pieces.size() <= compared_keys ? fingerprints_differ(pieces) : ascends(pieces)) return true;
   std::uint64_t slots[2 * few_keys];
   const std::size_t used = std::bit_ceil(2 * pieces.size());
   std::fill_n(slots, used, 0);

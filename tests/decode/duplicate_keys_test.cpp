@@ -130,6 +130,26 @@ class far_memory {
   bool mapped_ = false;
 };
 
+TEST(duplicate_keys, KeysThatDifferInOneByte) {
+  // In any byte of keys of any size, among few and many others, in ascending order and in no order.
+  for (const std::size_t others : {0U, 8U, 29U, 30U, 31U, 40U}) {
+    for (std::size_t size = 1; size <= 40; ++size) {
+      const std::string first(size, 'm');
+      for (std::size_t at = 0; at < size; ++at) {
+        std::string second = first;
+        second[at] = at % 2 == 0 ? 'a' : 'z';
+        std::vector<std::string> all = keys(others, "other");
+        all.insert(all.begin() + static_cast<std::ptrdiff_t>(others / 2), second);
+        all.push_back(first);
+        sample(all, {"f"}).expect_found({100});
+        sample({}, all).expect_found({100});
+        all.push_back(second);
+        sample(all, {"f"}).expect_found({100});
+      }
+    }
+  }
+}
+
 TEST(duplicate_keys, NoneOrTwo) {
   sample({}, {"f"}).expect_found();
   sample({"a"}, {"a"}).expect_found();
