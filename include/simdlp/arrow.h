@@ -100,11 +100,12 @@ struct arrow_import_options {
   std::string time = "time";
 };
 
-// Writes each row of a record batch as one line. Columns may have these types: utf8 and large_utf8 (not
-// utf8 views), dictionary of utf8, bool, integers and floats of every width, timestamp of every unit (for
-// `time` only), and null. Rows without any field are refused with errc::no_fields. Returns an empty string, or
-// a sentence that names the column and its type if it cannot be written; then nothing is written.
-// Neither argument is released. `on_refused` is called for rows that the encoder refuses.
+// Writes a record batch as lines, one for each row. The batch is a struct of columns. Their types can be
+// utf8 and large utf8 (not utf8 views), dictionaries of utf8, bool, integers of every width, floats of
+// 32 and 64 bits, null, and, for `time` only, timestamps of every unit. Returns an empty string, or a
+// sentence that names the first column that cannot be written and its type; then nothing is written.
+// `on_refused` is called for rows that the encoder refuses, such as those without any field
+// (errc::no_fields). Neither `schema` nor `batch` is released. O(cells).
 [[nodiscard]] std::string encode_record_batch(
     const ArrowSchema& schema, const ArrowArray& batch, const arrow_import_options& options,
     encoder& into, rows_written& written,

@@ -174,7 +174,7 @@ class schema {
   // the schema, adds nothing and returns the conflict. Amortised O(tags + fields).
   [[nodiscard]] schema_conflict learn(const point& from);
 
-  // Returns what learn() would return, without adding anything.
+  // Returns what learn() would return, without adding anything. O(tags + fields).
   [[nodiscard]] schema_conflict check(const point& of) const;
 
   // One conflict of merge().
@@ -190,7 +190,7 @@ class schema {
     [[nodiscard]] std::string message() const;
   };
   // Adds the tables and columns of `other`, as if this schema had learned the lines of both, in this order.
-  // Leaves out columns that conflict, and returns them.
+  // Leaves out columns that conflict, and returns them. O(columns of `other`).
   std::vector<merge_conflict> merge(const schema& other);
 
   // In the order in which the measurements were first seen.

@@ -53,6 +53,8 @@ struct table_data {
 }  // namespace detail
 
 // A view of a column, valid as long as its batch. Rows without a value have the value 0 or an empty string.
+// Indexes of rows, columns, tables and codes are not checked, and neither are the role and the kind of a
+// column: call the functions of its own. All functions are O(1).
 class column_view {
  public:
   column_view(const schema_column& is, const detail::column_data& data, std::size_t rows) noexcept
@@ -160,7 +162,8 @@ class table {
   const detail::table_data* data_;
 };
 
-// Owns its columns. Movable; independent of the builder that made it, and of the input.
+// Owns its columns. Movable; independent of the builder that made it, and of the input. Several threads may
+// read one batch.
 class table_batch {
  public:
   // The tables with rows, in order of the first appearance of their measurements.

@@ -37,8 +37,9 @@ struct table_options {
 struct rejected_line {
   simdlp::error error;       // why it is not valid; its offset counts as the decoder's
   schema_conflict conflict;  // or why it does not fit
-  std::size_t offset = 0;    // of the offending byte
-  std::string_view raw;      // the whole logical line
+  // Of the offending byte in the whole input; of the key if the line does not fit.
+  std::size_t offset = 0;
+  std::string_view raw;  // the whole logical line
 
   // The word of the code, e.g. "type_conflict".
   [[nodiscard]] std::string_view code() const noexcept {
@@ -80,7 +81,8 @@ class table_builder {
   // line, which the next chunk or finish() completes.
   append_status append(stream_decoder& from, const rejected_function& on_rejected = nullptr);
 
-  // Appends one valid point, whether or not the batch is full, or says why it does not fit.
+  // Appends one valid point, whether or not the batch is full, or says why it does not fit; that counts as
+  // rejected. The texts of the conflict are views of the point. O(tags + fields).
   [[nodiscard]] schema_conflict append(const point& from);
 
   // True if the batch has reached a limit.
