@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <thread>
 
+#include <CLI/CLI.hpp>
+
 #ifdef __linux__
 #include <sched.h>
-
-#include <CLI/CLI.hpp>
 #endif
 
 namespace simdlp::tool {
