@@ -2,7 +2,7 @@
 // Forward declarations of CLI11, whose own headers take seconds to compile.
 #pragma once
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the names of CLI11
 class App;
 class Option;
 class Validator;
