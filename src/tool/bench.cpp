@@ -3,10 +3,8 @@
 // kernel by kernel. Stages are measured in turns, so that a slow moment of the machine meets all of
 // them alike. What the kernels read is compared before anything is timed.
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <functional>
 #include <memory>
@@ -15,6 +13,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "bench_sinks.h"
+#include "bench_work.h"
 #include "command.h"
 #include "exit_code.h"
 #include "file_list.h"
@@ -24,7 +24,6 @@
 #include "parallel/thread_flag.h"
 #include "progress.h"
 #include "simdlp/decoder.h"
-#include "simdlp/detail/kernel_functions.h"
 #include "simdlp/encoder.h"
 #include "simdlp/kernel.h"
 #include "simdlp/parallel.h"
@@ -64,131 +63,6 @@ double elapsed_time() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// The sink of the decode stage: sums everything it is given, so that no compiler can leave the
-// reading out and two kernels can be compared, without what turns out to be void.
-class typed_sink {
- public:
-  void begin(text measurement) { line_ = measurement.size(); }
-  void tag(text key, text value) { line_ += key.size() + value.size(); }
-  template <class Value>
-  void field(text key, Value value) {
-    line_ += key.size() + bits_of(value);
-  }
-  void end(std::optional<std::int64_t> time) { sum_ += line_ + bits_of(time.value_or(-1)); }
-  void reject(simdlp::error, std::string_view) { ++sum_; }
-
-  [[nodiscard]] std::uint64_t sum() const { return sum_; }
-
- private:
-  static std::uint64_t bits_of(double value) { return std::bit_cast<std::uint64_t>(value); }
-  static std::uint64_t bits_of(std::int64_t value) { return static_cast<std::uint64_t>(value); }
-  static std::uint64_t bits_of(std::uint64_t value) { return value; }
-  static std::uint64_t bits_of(bool value) { return value ? 1U : 0U; }
-  static std::uint64_t bits_of(text value) { return value.size(); }
-
-  std::uint64_t line_ = 0;
-  std::uint64_t sum_ = 0;
-};
-
-// The sink of the names stage.
-class name_sink {
- public:
-  static constexpr projection reads = projection::names;
-  void begin(text measurement) { sum_ += measurement.size(); }
-  void tag(text key, text value) { sum_ += key.size() + value.size(); }
-  void field(text key, text value) { sum_ += key.size() + value.size(); }
-  void field(text key, raw_number number) { sum_ += key.size() + number.raw.size(); }
-  void end(std::optional<std::int64_t> time) { sum_ += time ? 1U : 0U; }
-  void reject(simdlp::error, std::string_view) { ++sum_; }
-
-  [[nodiscard]] std::uint64_t sum() const { return sum_; }
-
- private:
-  std::uint64_t sum_ = 0;
-};
-
-// The sink of the timestamps stage.
-class time_sink {
- public:
-  static constexpr projection reads = projection::timestamps;
-  void begin(text) {}
-  void end(std::optional<std::int64_t> time) {
-    sum_ += static_cast<std::uint64_t>(time.value_or(1));
-  }
-  void reject(simdlp::error, std::string_view) { ++sum_; }
-
-  [[nodiscard]] std::uint64_t sum() const { return sum_; }
-
- private:
-  std::uint64_t sum_ = 0;
-};
-
-// A stage; `from` is at the start of its bytes.
-template <class Sink>
-std::uint64_t read(decoder& from) {
-  Sink sink;
-  from.visit(sink);
-  return sink.sum();
-}
-
-std::uint64_t build_tables(table_builder& into, decoder& from) {
-  std::uint64_t rows = 0;
-  bool more = true;
-  while (more) {
-    more = into.append(from) == append_status::full;
-    table_batch batch = into.take();
-    rows += batch.rows();
-    into.recycle(std::move(batch));
-  }
-  return rows;
-}
-
-std::uint64_t scan(const kernel& with, detail::window& into, std::string_view bytes) {
-  std::uint64_t tokens = 0;
-  while (!bytes.empty()) {
-    const std::size_t size = std::min(bytes.size(), detail::window::capacity);
-    const bool final = size == bytes.size();
-    with.functions->index(into, bytes.data(), size, detail::quoting::paired, final);
-    tokens += into.count;
-    // The next window starts after the last line that ends in this one.
-    std::uint32_t last = into.count;
-    while (last != 0 && into.tokens[last - 1].kind != '\n') --last;
-    const bool whole = final || last == 0;
-    bytes.remove_prefix(whole ? size : into.tokens[last - 1].position + std::size_t{1});
-  }
-  return tokens;
-}
-
-// Touches every byte, as fast as a plain loop can.
-std::uint64_t read_memory(std::string_view bytes) {
-  std::uint64_t sums[8] = {};
-  std::size_t at = 0;
-  for (; at + sizeof sums <= bytes.size(); at += sizeof sums) {
-    for (std::size_t i = 0; i < std::size(sums); ++i) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, bytes.data() + at + 8 * i, sizeof word);
-      sums[i] += word;
-    }
-  }
-  std::uint64_t sum = 0;
-  for (const std::uint64_t each : sums) sum += each;
-  for (; at < bytes.size(); ++at) sum += static_cast<unsigned char>(bytes[at]);
-  return sum;
-}
-
-std::uint64_t encode(encoder& into, const std::vector<point_builder>& points) {
-  std::uint64_t refused = 0;
-  for (const point_builder& of : points) {
-    into.measurement(of.measurement());
-    for (const owned_tag& tag : of.tags()) into.tag(tag.key, tag.value);
-    for (const owned_field& field : of.fields()) {
-      std::visit([&](const auto& value) { into.field(field.key, value); }, field.value);
-    }
-    refused += into.end_line(of.timestamp()) ? 1U : 0U;
-  }
-  return refused;
-}
-
 // One thing that is measured: what it does, and what one run of it goes through.
 struct stage {
   std::string_view kernel;  // empty where the kernel does not matter
@@ -225,7 +99,7 @@ class bench_of_file {
                 unsigned threads)
       : bytes_(from.bytes()), name_(from.name()), threads_(threads) {
     from.read_ahead(bytes_.data());
-    stages_.push_back({"", "read", [this] { return read_memory(bytes_); }, bytes_.size(), 0});
+    stages_.push_back({"", "read", [this] { return sum_memory(bytes_); }, bytes_.size(), 0});
     std::optional<std::uint64_t> answer;
     for (const kernel* const each : with) {
       options.kernel = each;

@@ -93,13 +93,13 @@ offences detail_offences(const source_tree& tree) {
   constexpr std::array outside{"src/tool",   "src/client",   "src/journal",
                                "src/server", "src/generate", "examples"};
   // `simdlp bench` measures the scan by itself, which has no public interface.
-  constexpr std::string_view exception = "src/tool/bench.cpp";
+  constexpr std::string_view exception = "src/tool/bench_work.";
   offences all;
   for (const source_file& file : tree.files()) {
     const bool is_outside =
         std::ranges::any_of(outside, [&](const char* folder) { return file.is_in(folder); });
     if ((!is_outside || !is_source(file)) && file.path != "README.md") continue;
-    if (file.path == exception) continue;
+    if (file.path.starts_with(exception)) continue;
     for (const std::string_view word : {"simdlp/detail/", "simdlp::detail::"}) {
       if (file.text.find(word) != std::string::npos) {
         all.push_back(file.path + " names " + std::string(word));

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the stages of `simdlp bench` do besides visiting points. Each returns a number that depends on the
+// whole of its work.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "simdlp/decoder.h"
+#include "simdlp/detail/window.h"
+#include "simdlp/encoder.h"
+#include "simdlp/kernel.h"
+#include "simdlp/point_builder.h"
+#include "simdlp/table_builder.h"
+
+namespace simdlp::tool {
+
+// Reads memory as fast as a plain loop can.
+[[nodiscard]] std::uint64_t sum_memory(std::string_view bytes);
+// Finds the structural bytes; returns their number.
+[[nodiscard]] std::uint64_t scan(const kernel& with, detail::window& into, std::string_view bytes);
+// Returns the number of rows.
+[[nodiscard]] std::uint64_t build_tables(table_builder& into, decoder& from);
+// Returns the number of points that the encoder refused.
+[[nodiscard]] std::uint64_t encode(encoder& into, const std::vector<point_builder>& points);
+
+}  // namespace simdlp::tool
