@@ -97,6 +97,15 @@ TEST(forwarder, AStopWhileRecordsAreReadLosesNone) {
   EXPECT_EQ(got, want);
 }
 
+// Refused lines cannot be kept: their folder would be inside a file.
+forward_options without_place_for_refused(const temporary_folder& folder, const receiver& server) {
+  std::ofstream(folder.path() / "file") << "x";
+  forward_options out;
+  out.destination = options_for(server.url());
+  out.rejected = folder.path() / "file" / "rejected";
+  return out;
+}
+
 TEST(forwarder, WhatCannotBeKeptHoldsNothingElseUp) {
   temporary_folder folder;
   receiver server;
@@ -105,10 +114,7 @@ TEST(forwarder, WhatCannotBeKeptHoldsNothingElseUp) {
   append_lines(*made.journal, "home", "m f=1 1\n", 1);
   append_lines(*made.journal, "home", "no line protocol\n", 1);
   append_lines(*made.journal, "home", "m f=3 3\n", 1);
-  forward_options how;
-  how.destination = options_for(server.url());
-  std::ofstream(folder.path() / "file") << "x";
-  how.rejected = folder.path() / "file" / "rejected";
+  forward_options how = without_place_for_refused(folder, server);
   {
     forwarder to(*made.journal, how);
     EXPECT_TRUE(to.wait(1, 20s));
@@ -131,10 +137,7 @@ TEST(forwarder, AFolderThatCannotBeWrittenDoesNotMoveThePlaceBack) {
   ASSERT_FALSE(made.error);
   append_lines(*made.journal, "home", "m f=1 1\n", 1);
   append_lines(*made.journal, "home", "no line protocol\nm f=2 2\n", 2);
-  forward_options how;
-  how.destination = options_for(server.url());
-  std::ofstream(folder.path() / "file") << "x";
-  how.rejected = folder.path() / "file" / "rejected";
+  forward_options how = without_place_for_refused(folder, server);
   std::atomic<int> failures = 0;
   how.on_failure = [&](const write_error& error) { failures += error ? 1 : 0; };
   {
