@@ -46,8 +46,8 @@ struct dialect {
   bool refuses_odd_quotes = true;        // an odd number of `"` in a field key (odd_quotes)
   bool refuses_tag_and_field = true;     // a tag and a field of one key (tag_and_field)
   bool refuses_outer_timestamps = true;  // the two lowest int64 and the highest (timestamp_range)
-  // Bytes of measurement, tags and field key as written, plus 4, at most (series_key_too_long);
-  // 0 for no limit.
+  // The largest number of bytes of measurement, tags and field key as written, plus 4
+  // (series_key_too_long); 0 for no limit.
   std::size_t max_series_key = 65'535;
 
   // Lines that InfluxDB 1, 2 and 3 and VictoriaMetrics read as the same point. Refuses everything
@@ -57,7 +57,7 @@ struct dialect {
   static const dialect go_v2;
   // InfluxDB 1.x without its optional support for unsigned integers.
   static const dialect influxdb1;
-  // InfluxDB 3. Backslashes in names are doubled; only this server reads such names back.
+  // InfluxDB 3. Backslashes in names are doubled, which only this server reads back correctly.
   static const dialect influxdb3;
   // VictoriaMetrics. It stores every value as a double, and a string as 0.
   static const dialect victoriametrics;
@@ -101,7 +101,7 @@ inline constexpr dialect dialect::victoriametrics{.name = "victoriametrics",
 inline constexpr std::array dialects{dialect::portable, dialect::go_v2, dialect::influxdb1,
                                      dialect::influxdb3, dialect::victoriametrics};
 
-// Returns the predefined dialect of that name, or nothing if there is none.
+// Returns the predefined dialect of that name, or nullopt if there is none.
 [[nodiscard]] constexpr std::optional<dialect> dialect_from_name(std::string_view name) noexcept {
   for (const dialect& each : dialects) {
     if (each.name == name) return each;

@@ -14,7 +14,7 @@
 
 namespace simdlp {
 
-// The causes. docs/hints.md has an example of each.
+// The causes. docs/hints.md describes them.
 enum class hint_code : std::uint8_t {
   none = 0,
 
@@ -119,12 +119,12 @@ inline constexpr std::size_t hint_code_count = static_cast<std::size_t>(hint_cod
 // The code as a word, e.g. "decimal_comma". Static storage.
 [[nodiscard]] std::string_view name(hint_code code) noexcept;
 
-// A hint: a cause, its place, and a sentence. Converts to false if there is nothing to say. A plain
-// value that holds its own text; it refers to no other memory.
+// A hint: a cause, its position, and a sentence. Converts to false if there is no hint. A hint holds its
+// own text and refers to no other memory.
 class hint {
  public:
   hint() noexcept = default;
-  // Joins the parts and truncates what does not fit.
+  // Joins the parts into the text, and truncates it to 207 bytes.
   hint(hint_code of, std::size_t at, std::initializer_list<std::string_view> parts) noexcept;
 
   [[nodiscard]] explicit operator bool() const noexcept { return code != hint_code::none; }

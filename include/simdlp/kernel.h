@@ -22,12 +22,14 @@ struct kernel {
 };
 
 // Returns all kernels compiled into this library, best first. The last one is always "scalar".
+// Thread-safe.
 [[nodiscard]] std::span<const kernel> kernels() noexcept;
 
 // Returns the kernel of that name, or null. The processor may not support it; see kernel::supported.
+// Thread-safe.
 [[nodiscard]] const kernel* find_kernel(std::string_view name) noexcept;
 
-// A kernel, and the reason in words why it is the default.
+// A kernel, and a phrase that says why it is the default.
 struct kernel_choice {
   const simdlp::kernel* kernel;
   std::string_view reason;

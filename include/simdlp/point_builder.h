@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A point that owns its parts. They can be added in any order; tags are written sorted, as the
-// documentation of InfluxDB advises. If all parts are ready in order, encoder is faster.
+// documentation of InfluxDB advises. If you have the parts in the order of a line, encoder is faster.
 //
 //   simdlp::point_builder("home").tag("room", "Kitchen").field("temp", 72.0).timestamp(1641024000)
 #pragma once
@@ -21,14 +21,14 @@
 
 namespace simdlp {
 
-// A tag that owns its bytes, unescaped.
+// A tag that owns its unescaped bytes.
 struct owned_tag {
   std::string key;
   std::string value;
   friend bool operator==(const owned_tag&, const owned_tag&) = default;
 };
 
-// A field that owns its bytes, unescaped.
+// A field that owns its unescaped bytes.
 using owned_value = std::variant<double, std::int64_t, std::uint64_t, bool, std::string>;
 struct owned_field {
   std::string key;
@@ -36,16 +36,17 @@ struct owned_field {
   friend bool operator==(const owned_field&, const owned_field&) = default;
 };
 
-// Adding parts checks nothing. encode_to() and to_line_protocol() refuse what cannot be written,
-// including a second tag with the same key.
+// The functions that add parts check nothing. encode_to() and to_line_protocol() refuse a point that
+// cannot be written, for example one with two tags of the same key.
 //
+// Errors: the functions that add parts may throw std::bad_alloc.
 // Thread safety: as a std::vector; several threads may encode one point if none changes it.
 class point_builder {
  public:
   point_builder() = default;
   explicit point_builder(std::string_view measurement) : measurement_(measurement) {}
-  // Copies a decoded point, which may then go away. A point made from a rejected line is refused with
-  // the code of that line.
+  // Copies a decoded point and does not refer to it afterwards. A point made from a rejected line is
+  // refused with the code of that line.
   explicit point_builder(const point& decoded);
 
   point_builder& measurement(std::string_view name) {
@@ -79,17 +80,17 @@ class point_builder {
   [[nodiscard]] const std::string& measurement() const noexcept { return measurement_; }
   [[nodiscard]] std::span<const owned_tag> tags() const noexcept { return tags_; }
   [[nodiscard]] std::span<const owned_field> fields() const noexcept { return fields_; }
-  // Returns nothing if there is no timestamp, or one that does not fit in int64 nanoseconds.
+  // Returns nullopt if there is no timestamp, or if it does not fit in int64 nanoseconds.
   [[nodiscard]] std::optional<std::int64_t> timestamp() const noexcept {
     return time_.present && time_.in_range ? std::optional(time_.nanoseconds) : std::nullopt;
   }
 
   // Writes the point as one line, with tags in byte order of their keys. Adds each of `default_tags`
-  // whose key the point does not have. Returns why the line was refused, if it was. Allocates only
+  // whose key the point does not have. Returns the code if the line is refused. Allocates only
   // for points with more than 32 tags, or with more than 32 fields to sort.
   refusal encode_to(encoder& encode, std::span<const owned_tag> default_tags = {}) const;
 
-  // Returns the line without its line end, or why it cannot be written.
+  // Returns the line without its line end, or the code of the error.
   [[nodiscard]] result<std::string> to_line_protocol(
       const encode_options& options = {}, std::span<const owned_tag> default_tags = {}) const;
 

@@ -58,7 +58,7 @@ enum class precision : std::uint8_t {
     if (text == name(unit)) return unit;
   }
   if (text == "n") return precision::nanoseconds;
-  // U+00B5 is the micro sign, U+03BC the Greek letter; keyboards and fonts do not tell them apart.
+  // U+00B5 is the micro sign, U+03BC the Greek letter. They look the same and are often confused.
   if (text == "u" || text == "\xC2\xB5s" || text == "\xCE\xBCs") return precision::microseconds;
   if (text.ends_with('s')) text.remove_suffix(1);
   if (text == "nanosecond") return precision::nanoseconds;
@@ -70,7 +70,8 @@ enum class precision : std::uint8_t {
   return std::nullopt;
 }
 
-// Converts a timestamp in `unit` to nanoseconds; timestamp_range if the result does not fit in int64.
+// Converts a timestamp in `unit` to nanoseconds. Returns timestamp_range if the result does not fit in
+// int64.
 [[nodiscard]] constexpr result<std::int64_t> to_nanoseconds(std::int64_t raw,
                                                             precision unit) noexcept {
   const std::int64_t scale = nanoseconds_in(unit);

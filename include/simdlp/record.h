@@ -24,14 +24,15 @@ namespace simdlp {
 
 namespace detail {
 
-// Not defined: a description that would call one of them does not compile, and the compiler names it.
+// Not defined. A description that calls one of these functions does not compile, and the compiler's
+// message names the function.
 void a_name_must_not_be_empty();
 void a_name_must_not_hold_control_characters();
 void a_name_must_not_end_in_a_backslash();
 void a_measurement_must_not_start_with_a_hash();
 void two_tags_or_fields_have_the_same_key();
 
-// The type that is written: that of the value in an optional, or the result of the accessor itself.
+// The type that is written: the type of the value in an optional, or else T itself.
 template <class T>
 struct without_optional {
   using type = T;
@@ -98,7 +99,7 @@ struct record_part {
   std::string_view key;
   Accessor read;
 
-  // True if it can be read from such a record.
+  // True if the accessor can read this part of the point from a `Record`.
   template <class Record>
   static constexpr bool fits() noexcept {
     if constexpr (Role == record_role::field) return reads_field<Accessor, Record>;
@@ -124,7 +125,7 @@ template <class Accessor>
 consteval auto as_measurement(Accessor read) {
   return record_part<record_role::measurement, Accessor>{{}, read};
 }
-// The same for element `Index` of a tuple, pair or array.
+// The same functions for element `Index` of a tuple, pair or array.
 template <std::size_t Index>
 consteval auto as_tag(name_literal key) {
   return as_tag(key, detail::element<Index>());
@@ -142,7 +143,7 @@ consteval auto as_measurement() {
   return as_measurement(detail::element<Index>());
 }
 
-// The description of one type of records. Made by describe().
+// The description of a record type. Made by describe().
 template <class Record, class... Parts>
 class record_layout {
   template <record_role Role>
@@ -170,7 +171,7 @@ class record_layout {
   }
 
   // Writes one record as one line: tags in byte order of their keys, fields in the order of the
-  // description. Returns why the line was refused, if it was.
+  // description. Returns the code if the line is refused.
   refusal encode_to(encoder& encode, const Record& record) const {
     write_measurement(encode, record);
     constexpr auto all = std::index_sequence_for<Parts...>();
@@ -270,8 +271,8 @@ inline constexpr bool describes_record = (Parts::template fits<Record>() && ...)
                                           (Parts::role == record_role::time ? 1 : 0)) <= 1;
 
 // Describes records of type `Record`: the measurement, then tags, at least one field and at most one
-// timestamp, in any order. Does not compile with names that cannot be written, or with two tags or two
-// fields of one key.
+// timestamp, in any order. Does not compile if a name cannot be written, or if two tags or two fields
+// have the same key.
 template <class Record, class... Parts>
 requires(describes_record<Record, Parts...> &&
          ((Parts::role != record_role::measurement) &&
@@ -289,7 +290,8 @@ requires(describes_record<Record, record_part<record_role::measurement, Accessor
 }
 
 // Writes every record of a range as one line. Leaves out records that are refused, and calls
-// `on_refused(row, code)` for each, with its number in the range from 0. Linear in the bytes written.
+// `on_refused(row, code)` for each of them; `row` is its number in the range, from 0. Linear in the
+// bytes written.
 template <class Record, class... Parts, std::ranges::input_range Range, class OnRefused>
 requires std::convertible_to < std::ranges::range_reference_t<Range>,
 const Record& > &&std::invocable<OnRefused&, std::size_t, errc> rows_written

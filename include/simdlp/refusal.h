@@ -20,13 +20,14 @@ struct [[nodiscard]] refusal {
   constexpr operator errc() const noexcept { return code; }  // NOLINT(google-explicit-constructor)
 };
 
-// The outcome of encoding many rows: valid rows are written, the others are left out.
+// The outcome of encoding many rows. Valid rows are written, the others are left out.
 struct rows_written {
   std::size_t written = 0;
   std::size_t refused = 0;
   std::size_t first_refused = 0;  // its row number, from 0; valid only if refused != 0
   errc first_code = errc::none;
 
+  // Adds the outcome of one row; errc::none means that it was written.
   void count(std::size_t row, errc code) noexcept {
     if (code == errc::none) {
       ++written;

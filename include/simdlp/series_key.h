@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The series of a point: its measurement and tags, in a form that does not depend on the order of
-// the tags or the spelling of the line. Owns its bytes; a key for maps and files.
+// the tags or the spelling of the line. It owns its bytes, and can be a key in maps and files.
 #pragma once
 
 #include <compare>
@@ -27,6 +27,9 @@ class point_builder;
 //   m,b=2,a=1\ 1 f=1   ->   m 00 a 00 1 20 1 00 b 00 2 00
 //
 // Keys compare as their bytes do: by measurement, then by the first key or value that differs.
+//
+// Errors: functions that set a key may throw std::bad_alloc.
+// Thread safety: as a std::string.
 class series_key {
  public:
   series_key() = default;
@@ -34,11 +37,11 @@ class series_key {
   // both kept, in the order of their values.
   explicit series_key(const point& decoded) { assign(decoded); }
 
-  // Returns the series of a built point, or why no line can name it: empty_name, control_character or
-  // duplicate_tag.
+  // Returns the series of a built point. If no line can have this series, returns empty_name,
+  // control_character or duplicate_tag.
   [[nodiscard]] static result<series_key> of(const point_builder& point);
 
-  // Sets this to the series of that point and reuses the memory. For loops over many points.
+  // Sets this to the series of that point and reuses the memory, for loops over many points.
   void assign(const point& decoded);
 
   [[nodiscard]] std::string_view measurement() const noexcept {
@@ -88,7 +91,7 @@ class series_key {
     const std::string_view all = bytes_;
     return {all.substr(all.empty() ? 0 : all.find('\0') + 1)};
   }
-  // The value of the first tag of that key, or nothing.
+  // The value of the first tag with that key, or nullopt. Linear in the size of the key.
   [[nodiscard]] std::optional<std::string_view> tag(std::string_view key) const noexcept {
     for (const auto& [tag_key, tag_value] : tags()) {
       if (tag_key == key) return tag_value;

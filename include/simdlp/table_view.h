@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Encodes a table, given as spans of columns, whose rows are points. Faster than row by row, because
-// names are checked and escaped once.
+// Encodes a table whose rows are points; its columns are spans. This is faster than encoding row by
+// row, because names are checked and escaped once.
 //
 //   simdlp::table_view table("cpu", hosts.size());
 //   table.tag("host", hosts).field("usage", usages).timestamp(times);
@@ -27,7 +27,7 @@ namespace simdlp {
 // empty bitmap means that every row has a value.
 using validity_bitmap = std::span<const std::uint8_t>;
 
-// Strings in one buffer: row i is [offsets[i], offsets[i + 1]). Offsets outside it are clamped.
+// Strings in one buffer: row i is [offsets[i], offsets[i + 1]). Offsets outside of the buffer are clamped.
 struct packed_strings {
   std::span<const std::int32_t> offsets;  // one more than rows, ascending
   std::string_view bytes;
@@ -109,9 +109,9 @@ class table_view {
 
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
 
-  // Writes each row as one line. Leaves out rows that are refused, and calls `on_refused` for each. A
-  // name that cannot be written refuses every row. Allocates for the names, not per row. Linear in
-  // the bytes written.
+  // Writes each row as one line. Leaves out rows that are refused, and calls `on_refused` for each of
+  // them, with its number from 0. If a name cannot be written, every row is refused. Allocates for the
+  // names, not per row. Linear in the bytes written.
   rows_written encode_to(
       encoder& encode,
       const std::function<void(std::size_t row, errc code)>& on_refused = nullptr) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The value of a field. It is of one of five kinds, which its last byte determines.
+// The value of a field. It has one of five kinds, which its last byte determines.
 #pragma once
 
 #include <bit>
@@ -35,9 +35,10 @@ enum class value_kind : std::uint8_t {
 }
 
 // A field value of a valid point: a view of its bytes and, for a number, its value. Valid as long as the
-// bytes given to the decoder. Pass it by value. Every member is O(1).
+// bytes given to the decoder. Pass it by value. Every member is O(1). Thread-safe, like any view.
 class value {
  public:
+  // The float 0.
   value() noexcept : value("0", false, 0) {}
 
   [[nodiscard]] value_kind kind() const noexcept {

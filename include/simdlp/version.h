@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The version of simdlp: of the headers a program is compiled with, and of the library it runs with.
-// What the numbers promise: docs/versioning.md.
+// docs/versioning.md says what the numbers promise.
 #pragma once
 
 #include <compare>
