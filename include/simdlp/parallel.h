@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One buffer, several threads. The input is cut into parts; each part is read into a sink of its own,
-// and the sinks are handed over in input order.
+// Decodes one buffer on several threads. The input is cut into parts, each part is read into its own
+// sink, and the sinks are passed to the caller in input order.
 //
 //   struct counter { ... };                            // a sink, see sink.h
 //   std::uint64_t sum = 0;
@@ -8,11 +8,11 @@
 //       bytes, {.threads = 8}, [] { return counter(); },
 //       [&](counter&& done, simdlp::parallel_part&) { sum += done.sum; });
 //
-// How it works: a part starts at a line start found near an even cut, mostly with certainty (the text
-// around the cut allows only one state), else by assuming that the cut is not inside a string. The
-// parts are checked in order: a part is handed over only if the one before it ended exactly where it
-// starts. Otherwise it is dropped and its lines are read again. So the result is exact whatever the
-// input is, and no input costs more than twice the work of one thread.
+// How it works: each part starts at a line start near an even cut. In most cases the text around the cut
+// allows only one lexer state, so the line start is certain. Otherwise it is found by assuming that the
+// cut is not inside a string. The parts are then checked in order: a part is used only if the one before
+// it ended exactly where it starts. Otherwise its sink is discarded and its lines are read again. So the
+// result is exact for any input, and no input costs more than twice the work of one thread.
 #pragma once
 
 #include <atomic>
@@ -46,17 +46,17 @@
 namespace simdlp {
 
 struct parallel_options {
-  // How many threads read, the calling one included; 0: as many as the machine has. The others are
-  // made by the call and have ended when it returns.
+  // The number of threads that read, including the calling one. 0: std::thread::hardware_concurrency().
+  // The call starts the other threads and joins them before it returns.
   unsigned threads = 0;
 
-  // Bytes of a part. At most 2 * threads + 1 parts are read and not handed over at a time.
+  // Bytes of a part. At most 2 * threads + 1 parts are being read or waiting for `take` at a time.
   std::size_t part_size = std::size_t{1} << 20U;
 
   decode_options decode = {};
 
 #ifdef __cpp_lib_jthread
-  // A stop request ends the work soon, after whole parts.
+  // After a stop request, no new part is started.
   std::stop_token stop = {};
   [[nodiscard]] bool stop_requested() const noexcept { return stop.stop_requested(); }
 #else
@@ -64,14 +64,15 @@ struct parallel_options {
 #endif
 };
 
-// A part that is handed over: whole lines, the first of which is the one after the last part.
+// A part, as `take` receives it: whole lines that follow those of the part before it. Valid during the
+// call.
 class parallel_part {
  public:
   [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
   [[nodiscard]] const simdlp::totals& totals() const noexcept { return totals_; }
 
-  // Line and column, in the whole input, of an error that the part's sink was given. Errors are best
-  // located in order: then all of them together cost one pass.
+  // Returns the line and column, in the whole input, of an error that the part's sink received. If errors
+  // are located in order, all of them together cost one pass over the input.
   [[nodiscard]] location locate(error error) noexcept { return lines_->locate(error.offset); }
 
  private:
@@ -87,9 +88,9 @@ class parallel_part {
 };
 
 struct parallel_result {
-  simdlp::totals totals;   // of all that was handed over
-  bool stopped = false;    // a rejected line ended it (on_error::stop)
-  bool cancelled = false;  // a stop request ended it
+  simdlp::totals totals;   // of all parts that `take` has received
+  bool stopped = false;    // a rejected line ended the work (on_error::stop)
+  bool cancelled = false;  // a stop request ended the work
 };
 
 namespace detail {
@@ -116,23 +117,26 @@ auto make_sink_at(MakeSink& make_sink, [[maybe_unused]] std::size_t offset) {
 
 }  // namespace detail
 
-// What parallel_decoding fills for each part: a decode_sink (sink.h), or a type with
-// `void line(simdlp::point)`, which takes each line whole, a point or a rejected line. It may also
-// have `void finish()`, called once after the last line of the part by the thread that filled it.
+// The sink of a part: a decode_sink (sink.h), or a type with `void line(simdlp::point)`, which is called
+// for each point and each rejected line. It may also have `void finish()`, which the thread that filled
+// the sink calls once after the last line of the part.
 template <class Sink>
 concept part_sink = decode_sink<Sink> || detail::line_sink<Sink>;
 
-// The work that several threads share, for callers with threads of their own: each of them calls
-// work(), which returns when nothing is left to do. When all have returned, one thread calls finish().
+// The same work for callers that have their own threads. Each thread calls work(), which returns when
+// nothing is left to do. When all calls have returned, one thread calls finish(). options.threads is the
+// number of threads that will call work(); 0 counts as 1.
 //
-// `make_sink()`, or `make_sink(offset)` with the offset of the part's first byte, makes the sink of a
-// part; it is called by several threads at a time, and not in input order. `take(Sink&&,
-// parallel_part&)` is called by one thread at a time, in input order. A sink that was filled may be
-// dropped without being handed over; nothing it does should be seen before that. An exception of
-// make_sink, of a sink or of take ends the work and is thrown by finish(); of several, the first in
-// input order.
+// `make_sink()`, or `make_sink(offset)` with the offset of the part's first byte, returns the sink of a
+// part. Several threads call it at the same time, and not in input order. `take(Sink&&,
+// parallel_part&)` is called by one thread at a time, in input order. A filled sink may be discarded
+// without a call of take, so a sink must not have visible effects before that call.
 //
-// The bytes must outlive the object. Memory: 120 KiB for each thread that works, and the sinks.
+// Errors: an exception from make_sink, a sink or take ends the work, and finish() throws it. If there are
+// several, finish() throws the first in input order.
+// Lifetime: the bytes must outlive the object.
+// Memory: 120 KiB for each call of work(), and the sinks of 2 * threads + 1 parts.
+// Thread safety: any number of threads may call work(); finish() must be called after them.
 template <class MakeSink, class Take>
 class parallel_decoding {
  public:
@@ -165,7 +169,7 @@ class parallel_decoding {
     }
   }
 
-  // What was read; throws what ended the work.
+  // Returns the result, or throws the exception that ended the work.
   parallel_result finish() {
     if (failure_) std::rethrow_exception(failure_);
     return result_;
@@ -175,7 +179,7 @@ class parallel_decoding {
   struct part {
     std::size_t begin = 0;
     std::size_t end = 0;
-    std::size_t rest = 0;  // what was read of it ends here
+    std::size_t rest = 0;  // the end of the lines that were read
     bool stopped = false;
     bool ready = false;
     std::optional<sink> filled;
@@ -184,7 +188,7 @@ class parallel_decoding {
     std::exception_ptr failure;
   };
 
-  // The next part to read, once there is room for it.
+  // Waits for room and returns the next part to read, or nullopt if there is none.
   std::optional<std::size_t> claim() {
     std::unique_lock lock(mutex_);
     room_.wait(lock, [&] {
@@ -218,7 +222,7 @@ class parallel_decoding {
     into.totals = cursor.totals();
     into.rest = static_cast<std::size_t>(cursor.rest() - bytes);
     into.stopped = cursor.stopped();
-    // Positions are wanted only where errors are, but then of all lines before.
+    // Locating an error needs the number of line feeds in all parts before it.
     if (into.totals.rejected != 0) any_rejected_.store(true, std::memory_order_relaxed);
     into.feeds.reset();
     if (any_rejected_.load(std::memory_order_relaxed)) {
@@ -227,7 +231,7 @@ class parallel_decoding {
     }
   }
 
-  // Says that a part is ready. One thread at a time then takes all parts that are ready, in order.
+  // Marks a part as ready. One thread at a time then takes all parts that are ready, in order.
   void hand_over(detail::line_cursor& cursor, part& ready) {
     std::unique_lock lock(mutex_);
     ready.ready = true;
@@ -245,7 +249,8 @@ class parallel_decoding {
     taking_ = false;
   }
 
-  // Takes the part if it starts where the last one ended, and reads again what is missing.
+  // Takes the part if it starts where the last one ended. Otherwise, or if a last line is missing, reads
+  // the lines again and takes those.
   void settle(detail::line_cursor& cursor, part& next) {
     const std::size_t end = next.end;
     bool unfinished = false;
@@ -310,8 +315,9 @@ class parallel_decoding {
   std::vector<part> parts_;
 };
 
-// Reads all of `bytes`; see parallel_decoding for `make_sink` and `take`. Without enough threads for
-// more (the system may refuse them), the calling one does all the work.
+// Decodes all of `bytes`; see parallel_decoding for `make_sink` and `take`. If the system refuses to start
+// threads, the threads that exist do the work, if need be the calling one alone. Throws the first
+// exception in input order. Linear in the size of the input. Thread-safe.
 template <class MakeSink, class Take>
 parallel_result parallel_decode(std::string_view bytes, parallel_options options,
                                 MakeSink make_sink, Take take) {
@@ -321,8 +327,9 @@ parallel_result parallel_decode(std::string_view bytes, parallel_options options
   return work.finish();
 }
 
-// Cuts `bytes` as split() does, with as many threads, and calls `each(index, part)` for each part, one
-// thread a part. Of several exceptions the first in input order is thrown when all have ended.
+// Cuts `bytes` as split() does into at most `threads` parts (0: std::thread::hardware_concurrency()), and
+// calls `each(index, part)` for each part, on one thread per part. When all calls have returned, throws the
+// first exception in input order, if there was one.
 template <class Each>
 void for_each_part(std::string_view bytes, unsigned threads, Each&& each) {
   const std::vector<std::string_view> parts = detail::split_in_threads(bytes, threads);

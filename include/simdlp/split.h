@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds the places where line protocol can be cut. A line feed inside a string does not end a line, so the
-// nearest line feed is not a safe place. For several threads over one buffer, and for a file whose blocks
-// are on several machines.
+// nearest line feed is not a safe place. Use it to read one buffer with several threads, or a file whose
+// blocks are on several machines.
 //
 //   for (std::string_view part : simdlp::split(bytes, 8)) { ... }   // whole lines each
 //
@@ -120,7 +120,7 @@ static_assert(std::is_trivially_copyable_v<chunk_effect> && sizeof(chunk_effect)
   return first_line_start({reinterpret_cast<const char*>(chunk.data()), chunk.size()}, before);
 }
 
-// Cuts an input into at most `parts` parts of whole lines, which joined are the input. Each boundary is the
+// Cuts an input into at most `parts` parts of whole lines. Joined, the parts are the input. Each boundary is the
 // first line start at or after an even cut, so part sizes differ from the even size by less than a line. No
 // part is empty; there are fewer parts if lines are longer than the even size. The parts are views of
 // `bytes`. One pass over the input at the speed of effect_of(). Throws std::bad_alloc.

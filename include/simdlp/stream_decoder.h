@@ -158,7 +158,7 @@ class stream_decoder {
   // What happens to the bytes of a line that is not kept.
   enum class skip : std::uint8_t { no, line, comment };
 
-  // A place in the stream, and the physical line it is in.
+  // A position in the stream, and the physical line it is in.
   struct place {
     std::uint64_t offset = 0;
     std::uint64_t line = 1;
@@ -212,15 +212,15 @@ class stream_decoder {
   std::string_view run_;
   std::uint64_t lines_before_run_ = 0;
   std::string_view pending_;  // of the chunk, after the run
-  place next_;  // of the first byte that is neither read nor in the run: kept or not given
+  place next_;  // of the first byte that is neither read nor in the run; it may not have arrived yet
 
   // The bytes that locate() can read, and how far it has counted.
   std::string_view seen_;
   place seen_place_;
   place located_;
 
-  // An unfinished line is kept in buffer_, from kept_at_ on; or in other_ as long as views of
-  // buffer_ may be in use.
+  // An unfinished line is kept in buffer_, from kept_at_ on. While views of buffer_ may be in use, it
+  // is kept in other_.
   std::vector<char> buffer_;
   std::vector<char> other_;
   std::size_t kept_at_ = 0;
