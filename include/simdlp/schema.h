@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The schema of a stream of points: for each measurement its tag and field columns and their types. A
-// schema learns from points, checks points, and can be merged, compared and printed.
+// The schema of points: for each measurement, its tag and field columns and their types. A schema learns
+// from points, checks points, and can be merged, compared and printed.
 //
 //   simdlp::schema schema;
 //   for (simdlp::point point : decode) {
@@ -49,14 +49,14 @@ enum class column_role : std::uint8_t { tag, field };
 
 // What to do with a field whose type differs from that of its column.
 enum class type_conflicts : std::uint8_t {
-  reject,  // The line does not fit: type_conflict. This is what InfluxDB answers.
+  reject,  // The line does not fit: type_conflict. InfluxDB does the same.
   split,   // The field goes to another column, named after the key and the type: `load:int`.
   // If one is a float and the other an integer of either kind, the column holds floats, and
   // integers above 2^53 are rounded. Other conflicts are rejected.
   widen,
 };
 
-// What to do with the second field of one key in a line.
+// What to do with a second field with the same key in a line.
 enum class duplicate_fields : std::uint8_t { reject, last_wins };
 
 struct schema_options {
@@ -64,8 +64,8 @@ struct schema_options {
   duplicate_fields on_duplicate_field = duplicate_fields::reject;
   std::size_t max_tables = 100'000;
   std::size_t max_columns = 10'000;  // of one table, tags and fields together
-  // Of names, columns and tables, estimated from above: 512 bytes for a table and for a column, and
-  // four times its name.
+  // Memory for names, columns and tables. The estimate is an upper bound: for each table and each column,
+  // 512 bytes and four times the size of its name.
   std::size_t max_bytes = std::size_t{1} << 30U;
 
   friend bool operator==(const schema_options&, const schema_options&) noexcept = default;
@@ -88,8 +88,8 @@ struct schema_conflict {
   schema_errc code = schema_errc::none;
   text measurement;
   text key;
-  column_role role = column_role::field;  // of the piece in the line
-  column_role expected_role = column_role::field;
+  column_role role = column_role::field;  // in the line
+  column_role expected_role = column_role::field;  // in the schema
   value_kind kind = value_kind::string;           // of the value in the line
   value_kind expected_kind = value_kind::string;  // of the column
 
@@ -114,18 +114,18 @@ struct name_equal {
 };
 using name_index = std::unordered_map<std::string, std::uint32_t, name_hash, name_equal>;
 
-// Which columns a line has, whose number is not bounded.
+// The set of columns that a line has. Their number is not bounded.
 class used_columns {
  public:
-  // False when the column is in it already.
+  // Returns false if the set already has the column.
   bool add(std::uint32_t column);
   void clear() noexcept;
 
  private:
-  static constexpr std::size_t few = 32;  // so many are looked through
+  static constexpr std::size_t few = 32;  // up to this size, a linear search is used
 
   std::vector<std::uint32_t> all_;
-  std::vector<bool> bits_;  // when there are more than a few
+  std::vector<bool> bits_;  // used for more than `few` columns
 };
 
 }  // namespace detail
@@ -138,8 +138,8 @@ class table_schema {
   [[nodiscard]] const std::string& measurement() const noexcept { return measurement_; }
   [[nodiscard]] const std::vector<schema_column>& columns() const noexcept { return columns_; }
 
-  // Returns the index of the first column of that key, or npos. next_of_key() returns the next column of the
-  // same key, or npos.
+  // Returns the index of the first column with that key, or npos. next_of_key() returns the next column
+  // with the same key, or npos. O(1) on average.
   [[nodiscard]] std::uint32_t find(std::string_view key) const noexcept;
   [[nodiscard]] std::uint32_t next_of_key(std::uint32_t column) const noexcept {
     return next_[column];
@@ -158,14 +158,16 @@ class table_schema {
 
   std::string measurement_;
   std::vector<schema_column> columns_;
-  std::vector<std::uint32_t> next_;  // the next column of the same key, or npos
+  std::vector<std::uint32_t> next_;  // the next column with the same key, or npos
   detail::name_index index_;         // key to its first column
-  detail::name_index names_;         // of columns, only where they differ from keys
+  detail::name_index names_;         // column names that differ from their keys
 };
 
-// Errors: functions that add columns may throw std::bad_alloc.
+// The tables and columns of any number of measurements.
+//
+// Errors: functions that add columns, and those that return a string, may throw std::bad_alloc.
 // Thread safety: as a std::vector; several threads may check() a schema that no thread changes.
-// Allocates only for new tables and columns.
+// learn() allocates only for new tables and columns.
 class schema {
  public:
   explicit schema(const schema_options& options = {}) : options_(options) {}
@@ -193,13 +195,14 @@ class schema {
   // Leaves out columns that conflict, and returns them. O(columns of `other`).
   std::vector<merge_conflict> merge(const schema& other);
 
-  // In the order in which the measurements were first seen.
+  // The tables, in the order in which their measurements were first seen. find() returns null if there is no
+  // such table. Both are valid until the schema is changed.
   [[nodiscard]] const std::vector<table_schema>& tables() const noexcept { return tables_; }
   [[nodiscard]] const table_schema* find(std::string_view measurement) const noexcept;
 
-  // Memory in use, as schema_options::max_bytes counts it.
+  // Memory in use in bytes, as schema_options::max_bytes counts it.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
-  // Counts up when learn() or merge() has added or changed a table or column.
+  // Increases when learn() or merge() adds or changes a table or column.
   [[nodiscard]] std::uint64_t revision() const noexcept { return revision_; }
 
   [[nodiscard]] const schema_options& options() const noexcept { return options_; }
@@ -207,7 +210,7 @@ class schema {
   // One line for each table, then one for each column, indented: name, role, type.
   [[nodiscard]] std::string to_text() const;
   // {"tables":[{"measurement":"cpu","columns":[{"name":"host","role":"tag","type":"string"},…]},…]};
-  // a column also has "key" where that differs from its name. Bytes that are not UTF-8 become U+FFFD.
+  // a column also has "key" if that differs from its name. Bytes that are not UTF-8 become U+FFFD.
   [[nodiscard]] std::string to_json() const;
 
   // The same tables with the same columns in the same order.
@@ -218,16 +221,16 @@ class schema {
  private:
   friend class table_builder;
 
-  // Where a piece of a line belongs. `column` is npos when the column is yet to be added.
+  // The column of a tag or field of a line. `column` is npos if it has not been added yet.
   struct place {
     schema_errc code = schema_errc::none;
     std::uint32_t column = table_schema::npos;
-    bool widens = false;  // the column is an integer one and becomes a float one
+    bool widens = false;  // the column has integers and will have floats
     std::uint32_t conflicts_with = table_schema::npos;
   };
   [[nodiscard]] place place_of(const table_schema& in, std::string_view key, column_role role,
                                value_kind kind) const noexcept;
-  // Memory that is used again from line to line.
+  // Memory that is reused from line to line.
   struct scratch {
     std::string key;
     std::vector<std::uint32_t> widened;

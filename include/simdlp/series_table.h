@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers series. The measurement and tags of a line are the text of its series; the table gives each text
-// a number, so the tags of a known series need not be read again.
+// Assigns numbers to series. The measurement and tags of a line are the text of its series; the table gives
+// each text a number, so the tags of a known series need not be read again.
 //
 //   simdlp::series_table series;
 //   const std::uint32_t number = series.insert(point);
 //   ids[number]                                  // data of the caller for this series
 //   for (const auto& [key, value] : series.tags(number)) ...
 //
-// visit_series.h reads lines into a sink that takes such numbers in place of measurement and tags: the
-// fastest way into a database that has ids of its own for series.
+// visit_series.h passes these numbers to a sink instead of measurement and tags. This is the fastest
+// interface for a database that has its own ids for series.
 #pragma once
 
 #include <cstddef>
@@ -34,21 +34,21 @@ class series_walk;
 
 // How different texts of the same series are numbered, such as `m,a=1,b=2` and `m,b=2,a=1`.
 enum class series_spelling : std::uint8_t {
-  separate,   // Each text has its own number. The fastest.
-  linked,     // Likewise, and canonical() returns the number of the first text of the same series.
+  separate,   // Each text has its own number. This is the fastest.
+  linked,     // As `separate`, and canonical() returns the number of the first text of the same series.
   canonical,  // All texts of a series have the number of the first one.
 };
 
 struct series_options {
-  std::size_t max_series = 10'000'000;            // numbers given; at most 2^32 - 2
-  std::size_t max_bytes = std::size_t{4} << 30U;  // of texts and entries
+  std::size_t max_series = 10'000'000;            // numbers assigned; at most 2^32 - 2
+  std::size_t max_bytes = std::size_t{4} << 30U;  // memory for texts and entries
   series_spelling spelling = series_spelling::separate;
   // The seed of the hash. By default a random one, so that an attacker cannot prepare series whose hashes
   // collide.
   std::optional<std::uint64_t> seed = std::nullopt;
 };
 
-// Numbers count up from 0 and are stable until clear().
+// The number of each series. Numbers count up from 0 and do not change until clear().
 // Errors: an insertion may throw std::bad_alloc.
 // Thread safety: as a std::vector; several threads may read a table that no thread changes.
 class series_table {
@@ -63,10 +63,10 @@ class series_table {
   // measurement and tags with their escapes, as in `cpu,host=a\ b`. O(raw.size()).
   [[nodiscard]] std::uint32_t find(std::string_view raw) const noexcept;
 
-  // The same, but adds a new series. The text must come from a valid line; it is copied. Returns npos if the
-  // table is full. Amortised O(raw.size()).
+  // Returns the number of a series, and adds the series if it is new. `raw` must come from a valid line; it is
+  // copied. Returns npos if the series is new and the table is full. Amortised O(raw.size()).
   std::uint32_t insert(std::string_view raw);
-  // The series of a valid point.
+  // The same for the series of a valid point.
   std::uint32_t insert(const point& of) { return insert(raw_of(of)); }
 
   // Returns the text of the series of a valid point: everything before the space before its fields.
@@ -79,7 +79,7 @@ class series_table {
   // Removes all series. Numbers start again at 0; texts taken from the table become invalid.
   void clear();
 
-  // The functions below require a number of this table. Texts are valid as long as the series.
+  // The functions below require a number of this table. Texts are valid until clear().
   [[nodiscard]] std::string_view raw(std::uint32_t number) const noexcept {
     return {entries_[number].raw, entries_[number].size};
   }
@@ -109,9 +109,9 @@ class series_table {
   struct entry {
     const char* raw;
     std::uint32_t size;
-    std::uint32_t tokens;  // tokens of the text in a window, that of the space not; 0: unknown
+    std::uint32_t tokens;  // the text's tokens in a window, without the space's; 0: unknown
     std::uint64_t hash;
-    std::uint32_t next;   // the series that came after this one last time
+    std::uint32_t next;   // the series that followed this one last time
     std::uint32_t local;  // table_builder: its number in the table
     void* layout;         // table_builder: the fields of its last line, a detail::layout; or null
   };
@@ -132,7 +132,7 @@ class series_table {
   std::size_t text_bytes_ = 0;
   std::vector<std::uint32_t> links_;
   std::unordered_map<series_key, std::uint32_t> first_of_key_;
-  // series_spelling::canonical: other texts of a series, which have entries after the numbers.
+  // series_spelling::canonical: the other texts of a series, and the numbers that they stand for.
   std::unique_ptr<series_table> aliases_;
   std::vector<std::uint32_t> alias_of_;
 };
