@@ -124,7 +124,7 @@ inline constexpr std::size_t hint_code_count = static_cast<std::size_t>(hint_cod
 class hint {
  public:
   hint() noexcept = default;
-  // Joins the parts into the text, and truncates it to 207 bytes.
+  // Joins the parts into the text, and truncates it to `capacity` bytes.
   hint(hint_code of, std::size_t at, std::initializer_list<std::string_view> parts) noexcept;
 
   [[nodiscard]] explicit operator bool() const noexcept { return code != hint_code::none; }

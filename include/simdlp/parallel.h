@@ -56,7 +56,7 @@ struct parallel_options {
   decode_options decode = {};
 
 #ifdef __cpp_lib_jthread
-  // After a stop request, no new part is started.
+  // After a stop request, no new part is started, and parts that `take` has not received are discarded.
   std::stop_token stop = {};
   [[nodiscard]] bool stop_requested() const noexcept { return stop.stop_requested(); }
 #else
@@ -327,9 +327,9 @@ parallel_result parallel_decode(std::string_view bytes, parallel_options options
   return work.finish();
 }
 
-// Cuts `bytes` as split() does into at most `threads` parts (0: std::thread::hardware_concurrency()), and
-// calls `each(index, part)` for each part, on one thread per part. When all calls have returned, throws the
-// first exception in input order, if there was one.
+// Cuts `bytes` as split() does into at most `threads` parts (0: std::thread::hardware_concurrency()),
+// and calls `each(index, part)` for each part, on one thread per part. When all calls have returned,
+// throws the first exception in input order, if there was one.
 template <class Each>
 void for_each_part(std::string_view bytes, unsigned threads, Each&& each) {
   const std::vector<std::string_view> parts = detail::split_in_threads(bytes, threads);

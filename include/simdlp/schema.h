@@ -88,10 +88,10 @@ struct schema_conflict {
   schema_errc code = schema_errc::none;
   text measurement;
   text key;
-  column_role role = column_role::field;  // in the line
+  column_role role = column_role::field;           // in the line
   column_role expected_role = column_role::field;  // in the schema
-  value_kind kind = value_kind::string;           // of the value in the line
-  value_kind expected_kind = value_kind::string;  // of the column
+  value_kind kind = value_kind::string;            // of the value in the line
+  value_kind expected_kind = value_kind::string;   // of the column
 
   [[nodiscard]] explicit operator bool() const noexcept { return code != schema_errc::none; }
   // One sentence that names the measurement, the key and both types, e.g.
@@ -172,8 +172,8 @@ class schema {
  public:
   explicit schema(const schema_options& options = {}) : options_(options) {}
 
-  // Adds the tables and columns of a valid point that the schema does not have. If the point conflicts with
-  // the schema, adds nothing and returns the conflict. Amortised O(tags + fields).
+  // Adds the tables and columns of a valid point that the schema does not have. If the point conflicts
+  // with the schema, adds nothing and returns the conflict. Amortised O(tags + fields).
   [[nodiscard]] schema_conflict learn(const point& from);
 
   // Returns what learn() would return, without adding anything. O(tags + fields).
@@ -191,12 +191,12 @@ class schema {
     // The same sentence as schema_conflict::message().
     [[nodiscard]] std::string message() const;
   };
-  // Adds the tables and columns of `other`, as if this schema had learned the lines of both, in this order.
-  // Leaves out columns that conflict, and returns them. O(columns of `other`).
+  // Adds the tables and columns of `other`, as if this schema had learned the lines of both, in this
+  // order. Leaves out columns that conflict, and returns them. O(columns of `other`).
   std::vector<merge_conflict> merge(const schema& other);
 
-  // The tables, in the order in which their measurements were first seen. find() returns null if there is no
-  // such table. Both are valid until the schema is changed.
+  // The tables, in the order in which their measurements were first seen. find() returns null if there
+  // is no such table. Both are valid until the schema is changed.
   [[nodiscard]] const std::vector<table_schema>& tables() const noexcept { return tables_; }
   [[nodiscard]] const table_schema* find(std::string_view measurement) const noexcept;
 

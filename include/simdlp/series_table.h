@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Assigns numbers to series. The measurement and tags of a line are the text of its series; the table gives
-// each text a number, so the tags of a known series need not be read again.
+// Assigns numbers to series. The measurement and tags of a line are the text of its series; the table
+// gives each text a number, so the tags of a known series need not be read again.
 //
 //   simdlp::series_table series;
 //   const std::uint32_t number = series.insert(point);
@@ -35,7 +35,7 @@ class series_walk;
 // How different texts of the same series are numbered, such as `m,a=1,b=2` and `m,b=2,a=1`.
 enum class series_spelling : std::uint8_t {
   separate,   // Each text has its own number. This is the fastest.
-  linked,     // As `separate`, and canonical() returns the number of the first text of the same series.
+  linked,     // Likewise, but canonical() gives the number of the first text of the same series.
   canonical,  // All texts of a series have the number of the first one.
 };
 
@@ -63,8 +63,8 @@ class series_table {
   // measurement and tags with their escapes, as in `cpu,host=a\ b`. O(raw.size()).
   [[nodiscard]] std::uint32_t find(std::string_view raw) const noexcept;
 
-  // Returns the number of a series, and adds the series if it is new. `raw` must come from a valid line; it is
-  // copied. Returns npos if the series is new and the table is full. Amortised O(raw.size()).
+  // Returns the number of a series, and adds the series if it is new. `raw` must come from a valid line;
+  // it is copied. Returns npos if the series is new and the table is full. Amortised O(raw.size()).
   std::uint32_t insert(std::string_view raw);
   // The same for the series of a valid point.
   std::uint32_t insert(const point& of) { return insert(raw_of(of)); }

@@ -120,10 +120,10 @@ static_assert(std::is_trivially_copyable_v<chunk_effect> && sizeof(chunk_effect)
   return first_line_start({reinterpret_cast<const char*>(chunk.data()), chunk.size()}, before);
 }
 
-// Cuts an input into at most `parts` parts of whole lines. Joined, the parts are the input. Each boundary is the
-// first line start at or after an even cut, so part sizes differ from the even size by less than a line. No
-// part is empty; there are fewer parts if lines are longer than the even size. The parts are views of
-// `bytes`. One pass over the input at the speed of effect_of(). Throws std::bad_alloc.
+// Cuts an input into at most `parts` parts of whole lines. Joined, the parts are the input. Each boundary
+// is the first line start at or after an even cut, so part sizes differ from the even size by less than a
+// line. No part is empty; there are fewer parts if lines are longer than the even size. The parts are
+// views of `bytes`. One pass over the input at the speed of effect_of(). Throws std::bad_alloc.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view bytes, std::size_t parts);
 [[nodiscard]] inline std::vector<std::string_view> split(std::span<const std::byte> bytes,
                                                          std::size_t parts) {

@@ -212,7 +212,7 @@ class stream_decoder {
   std::string_view run_;
   std::uint64_t lines_before_run_ = 0;
   std::string_view pending_;  // of the chunk, after the run
-  place next_;  // of the first byte that is neither read nor in the run; it may not have arrived yet
+  place next_;  // of the first byte neither read nor in the run; it may not have arrived
 
   // The bytes that locate() can read, and how far it has counted.
   std::string_view seen_;
