@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Typed columns: the batches that a table_builder makes, with a table for each measurement. The memory
-// layout is that of Apache Arrow, so arrow.h exports columns without copying them.
+// Typed columns: the batches that a table_builder makes. A batch has one table for each measurement. The
+// memory layout is that of Apache Arrow, so arrow.h exports columns without copying them.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ namespace simdlp {
 
 namespace detail {
 
-// Values of a tag column in the order of their codes. A batch sees the first values of a storage to
-// which the builder keeps appending. The values that a batch sees never change.
+// The values of a tag column in the order of their codes. The builder keeps appending to it. A batch uses
+// only the values that existed when it was made, and those never change.
 struct dictionary_storage {
   buffer offsets;  // std::int32_t, one more than there are values
   buffer bytes;
@@ -34,7 +34,7 @@ struct column_data {
   std::uint32_t dictionary_size = 0;
 };
 
-// What is the same in every batch until the schema changes.
+// The part of a table that is the same in every batch until the schema changes.
 struct table_format {
   std::string measurement;
   std::vector<schema_column> columns;
@@ -52,9 +52,10 @@ struct table_data {
 
 }  // namespace detail
 
-// A view of a column, valid as long as its batch. Rows without a value have the value 0 or an empty string.
-// Indexes of rows, columns, tables and codes are not checked, and neither are the role and the kind of a
-// column: call the functions of its own. All functions are O(1).
+// A view of a column, valid as long as its batch. Rows without a value have the value 0 or an empty
+// string. Indexes of rows, columns, tables and codes are not checked, and neither are role and kind:
+// call only the functions that match the role and kind of the column. All functions are O(1).
+// Thread-safe.
 class column_view {
  public:
   column_view(const schema_column& is, const detail::column_data& data, std::size_t rows) noexcept
@@ -99,8 +100,8 @@ class column_view {
     return {data_->bytes.data(), static_cast<std::size_t>(offsets()[rows_])};
   }
 
-  // Tags: row i has the value dictionary(codes()[i]). All batches of a builder use the same codes until its
-  // generation() changes.
+  // Tags: row i has the value dictionary(codes()[i]). All batches of a builder use the same codes until
+  // its generation() changes.
   [[nodiscard]] std::span<const std::int32_t> codes() const noexcept {
     return values<std::int32_t>();
   }
@@ -129,8 +130,8 @@ class column_view {
   std::size_t rows_;
 };
 
-// The rows of one measurement, in the order of the input. Columns are in order of their first appearance. A
-// view, valid as long as its batch.
+// The rows of one measurement, in the order of the input. Columns are in order of their first appearance.
+// A view, valid as long as its batch. All functions are O(1). Thread-safe.
 class table {
  public:
   explicit table(const detail::table_data& data) noexcept : data_(&data) {}
@@ -162,11 +163,11 @@ class table {
   const detail::table_data* data_;
 };
 
-// Owns its columns. Movable; independent of the builder that made it, and of the input. Several threads may
-// read one batch.
+// The tables of one batch. Owns its columns. Movable. Does not depend on the builder that made it, or on
+// the input. Several threads may read one batch.
 class table_batch {
  public:
-  // The tables with rows, in order of the first appearance of their measurements.
+  // The tables that have rows, in the order in which their measurements first appeared.
   [[nodiscard]] std::size_t size() const noexcept { return tables_.size(); }
   [[nodiscard]] bool empty() const noexcept { return tables_.empty(); }
   [[nodiscard]] table operator[](std::size_t index) const noexcept { return table(tables_[index]); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Converts points to typed columns at nearly the speed of decoding: for each measurement a table with its
-// tags as dictionary codes, its fields by type with validity bitmaps, and its timestamps.
+// Converts points to typed columns at nearly the speed of decoding. Each measurement becomes a table with
+// tags as dictionary codes, typed fields with validity bitmaps, and timestamps.
 //
 //   simdlp::table_builder build;
 //   simdlp::decoder decode(bytes);
@@ -26,18 +26,18 @@ namespace simdlp {
 
 struct table_options {
   schema_options schema = {};
-  // If the series table is full, the batch ends, and series and dictionaries start over.
+  // If the series table is full, the batch ends, and series and dictionaries start empty.
   series_options series = {};
   // A batch ends after this many rows in all tables, or if its values take this many bytes.
   std::size_t max_rows = 1'048'576;
   std::size_t max_bytes = std::size_t{256} << 20U;  // at most 1 GiB
 };
 
-// A line that is not in a table: not valid, or it does not fit the schema.
+// A line that was not added to a table, because it is not valid or does not fit the schema.
 struct rejected_line {
-  simdlp::error error;       // why it is not valid; its offset counts as the decoder's
+  simdlp::error error;       // why it is not valid; the offset is the decoder's
   schema_conflict conflict;  // or why it does not fit
-  // Of the offending byte in the whole input; of the key if the line does not fit.
+  // The offset of the offending byte in the whole input; of the key, if the line does not fit.
   std::size_t offset = 0;
   std::string_view raw;  // the whole logical line
 
@@ -51,18 +51,20 @@ struct rejected_line {
 };
 
 enum class append_status : std::uint8_t {
-  done,  // The source has no more lines; a stream, until the next chunk is given.
+  done,  // The source has no more lines; for a stream: until the next chunk is passed.
   full,  // The batch is full: take() it, then append again from the same source.
 };
 
-// A line is added as a whole or not at all: rejected lines leave no trace in tables, schema or series. A tag is a
-// string; a field has the type of its first value. Tables have the rows of the input in its order;
-// rows without a value for a column are null there.
+// A line is added as a whole or not at all: rejected lines change neither tables nor schema nor series. A
+// tag is a string; a field has the type of its first value. Rows are in the order of the input. A row
+// without a value for a column is null there.
 //
-// Not thread-safe. Memory is bounded by the limits of the options and a line; allocation failure
-// throws std::bad_alloc, and then the builder can only be destroyed. Nothing else throws, but what
-// `on_rejected` throws passes through. If batches are given back with recycle(), then in steady state
-// (no new series or columns, batches no larger than before) nothing is allocated.
+// Errors: only std::bad_alloc is thrown; after that, the builder can only be destroyed. Exceptions of
+// `on_rejected` propagate.
+// Memory: bounded by the limits of the options and the size of a line. If batches are returned with
+// recycle(), nothing is allocated unless there are new series or columns, or a batch is larger than
+// before.
+// Thread safety: none; use a builder on one thread at a time.
 class table_builder {
  public:
   using rejected_function = std::function<void(const rejected_line&)>;
@@ -72,29 +74,29 @@ class table_builder {
   table_builder& operator=(table_builder&&) noexcept;
   ~table_builder();
 
-  // Appends the lines that `from` has not read yet, until it has none or the batch is full. Lines that
-  // are not valid or do not fit are counted and given to `on_rejected`, whose argument is valid during
-  // the call. O(bytes).
+  // Appends the lines that `from` has not read yet, until there are none or the batch is full. Lines that
+  // are not valid or do not fit are counted and passed to `on_rejected`; its argument is valid during the
+  // call. Linear in the bytes read.
   append_status append(decoder& from, const rejected_function& on_rejected = nullptr);
 
-  // The same for the chunks that were given to a stream so far. The last chunk may end inside a
+  // The same for the chunks that have been passed to a stream so far. The last chunk may end inside a
   // line, which the next chunk or finish() completes.
   append_status append(stream_decoder& from, const rejected_function& on_rejected = nullptr);
 
-  // Appends one valid point, whether or not the batch is full, or says why it does not fit; that counts as
-  // rejected. The texts of the conflict are views of the point. O(tags + fields).
+  // Appends one valid point, whether or not the batch is full. If the point does not fit, counts it as
+  // rejected and returns the reason, whose texts are views of the point. O(tags + fields).
   [[nodiscard]] schema_conflict append(const point& from);
 
   // True if the batch has reached a limit.
   [[nodiscard]] bool full() const noexcept;
 
-  // Returns the rows appended since the last call. Keeps schema, series and dictionaries.
+  // Returns the rows appended since the last call. Keeps the schema, series and dictionaries.
   [[nodiscard]] table_batch take();
-  // Takes back the memory of a batch for later ones.
+  // Takes back the memory of a batch, for later batches.
   void recycle(table_batch&& used);
 
-  [[nodiscard]] std::size_t rows() const noexcept;      // in the batch
-  [[nodiscard]] std::size_t rejected() const noexcept;  // lines, since construction
+  [[nodiscard]] std::size_t rows() const noexcept;      // in the current batch
+  [[nodiscard]] std::size_t rejected() const noexcept;  // lines since construction
   [[nodiscard]] const simdlp::schema& schema() const noexcept;
   [[nodiscard]] const series_table& series() const noexcept;
   // Increases when series and dictionaries start empty. Batches with the same value share codes and

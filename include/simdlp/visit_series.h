@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines to a sink that takes series as numbers. Measurement and tags of a series that was seen before are
-// not read again, so for lines with tags this is the fastest way to read everything.
+// Passes lines to a sink that takes series as numbers. Measurement and tags of a known series are not
+// read again, so for lines with tags this is the fastest way to read everything.
 //
 //   struct writer {
 //     void series(std::uint32_t number, std::string_view) { id = ids[number]; }
@@ -130,7 +130,7 @@ concept takes_strings = requires(Sink& sink) {
   sink.field(text(), text());
 };
 
-// What decoders let nobody else see.
+// Gives visit_series() access to the private parts of the decoders.
 struct series_access {
   template <class Sink>
   static void visit(decoder& from, series_table& series, Sink& sink) {
@@ -153,14 +153,14 @@ struct series_access {
 // The members of a sink, called in the order of the line:
 //
 //   void series(std::uint32_t number, std::string_view raw);
-//   void field(text key, V value);     as in sink.h, and so are `reads` and what is void
+//   void field(text key, V value);     as in sink.h; `reads` has the same meaning, too
 //   void end(std::optional<std::int64_t> timestamp);
 //   void reject(simdlp::error error, std::string_view raw);
 //
-// `raw` is the text of the series, a view of the line; it and the other texts are valid as long as those
-// that visit() passes. A series that is new when the table is full has the number series_table::npos.
-// The sink must not change the table. As in sink.h, a line counts when end() is called for it: else
-// another series() or reject() follows. A line that is rejected leaves no series in the table.
+// `raw` is the text of the series, a view of the line. It is valid for as long as the texts that visit()
+// passes. A series that is new when the table is full has the number series_table::npos. The sink must
+// not change the table. As in sink.h, discard a line unless end() is called for it; otherwise another
+// series() or reject() follows. A rejected line adds no series to the table.
 template <class Sink>
 concept series_sink = detail::takes_numbers_of_series<Sink> &&
     (detail::projection_of<Sink> == projection::timestamps ||
@@ -169,16 +169,16 @@ concept series_sink = detail::takes_numbers_of_series<Sink> &&
                                                                       projection::names ||
                                                                   detail::takes_raw_numbers<Sink>);
 
-// Reads everything after the current line into `sink`, and gives every series a number of `series`. May
-// throw std::bad_alloc for a new series; nothing is allocated for known ones. An exception of the sink
-// passes through. Not thread-safe: both `from` and `series` are changed. O(bytes).
+// Reads all remaining lines into `sink`, and passes the number that `series` gives to each series. May
+// throw std::bad_alloc for a new series; nothing is allocated for known ones. Exceptions of the sink
+// propagate. Linear in the bytes read. Not thread-safe: changes both `from` and `series`.
 template <class Sink>
 requires series_sink<std::remove_reference_t<Sink>>
 void visit_series(decoder& from, series_table& series, Sink&& sink) {
   detail::series_access::visit(from, series, sink);
 }
 
-// The same for the chunks that were given to a stream so far.
+// The same for the chunks that have been passed to a stream so far.
 template <class Sink>
 requires series_sink<std::remove_reference_t<Sink>>
 void visit_series(stream_decoder& from, series_table& series, Sink&& sink) {
