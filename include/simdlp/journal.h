@@ -9,8 +9,8 @@
 //       {.database = "home", .arrival = now, .lines = 1, .body = {&body, 1}});
 //   if (done.error) return refuse(503, done.error.text);
 //
-// Reading is in journal/reader.h, records as canonical line protocol in journal/lines.h, inspection
-// without opening in journal/inspect.h. The file format is described in docs/journal.md.
+// To read records, see journal/reader.h; for records as canonical line protocol, journal/lines.h; to
+// inspect a journal without opening it, journal/inspect.h. docs/journal.md describes the file format.
 #pragma once
 
 #include <array>
@@ -34,79 +34,82 @@ class engine;
 }  // namespace journal_format
 
 struct journal_options {
-  // A segment is finished before it would grow over this many bytes. A larger record gets a segment
-  // of its own. At least 4 KiB.
+  // A segment (one file) is finished before it would grow beyond this many bytes. A larger record gets
+  // its own segment. At least 4 KiB.
   std::uint64_t segment_bytes = std::uint64_t{64} << 20U;
 
-  // Memory of the entries that wait, headers included. An append over it is refused (queue_full),
-  // except that one entry of any size is taken when nothing waits.
+  // Memory of the waiting entries in bytes, including headers. An append that would exceed it is refused
+  // (queue_full). If nothing is waiting, one entry of any size is accepted.
   std::uint64_t queue_bytes = std::uint64_t{64} << 20U;
 
-  // Bytes of all segments. When they are reached, appends fail (journal_full) until readers have
-  // passed a segment and it was removed. 0: no bound.
+  // Bytes of all segments. At this size, appends fail (journal_full) until all readers have finished
+  // with a segment and it has been removed. 0: no limit.
   std::uint64_t max_bytes = 0;
 
-  // Appends with durability::written are synced together after this time at the latest. 0: never by
-  // time, only with the next synced append, at the end of a segment and at close().
+  // Appends with durability::written are synced together after at most this time. 0: they are only synced
+  // with the next synced append, at the end of a segment and in close().
   std::chrono::milliseconds sync_interval{1000};
 
-  // Segments that all readers have passed are removed when all their records arrived longer ago than
-  // this. Unset: never by age. 0: as soon as they are passed.
+  // A segment that all readers have finished with is removed when all its records are older than this.
+  // 0: at once. Unset: segments are not removed by age.
   std::optional<std::chrono::nanoseconds> retain_age = std::nullopt;
-  // The same, oldest first, when the segments together are larger than this. Unset: never by size.
+  // Such segments are removed, the oldest first, while all segments together are larger than this.
+  // Unset: segments are not removed by size.
   std::optional<std::uint64_t> retain_bytes = std::nullopt;
 
-  // True: open() fails with `damaged` when it finds damage that is not acknowledged, and changes
-  // nothing. False: it sets the damaged bytes aside and uses the records after them.
+  // If true and there is damage that has not been acknowledged, open() fails with `damaged` and changes
+  // nothing. If false, it copies the damaged bytes into `damaged/` and uses the records after them.
   bool strict = false;
 
   // Creates the directory (mode 0700) if it does not exist. Its parent must exist.
   bool create = true;
 };
 
-// Counts of values by powers of two: bucket i counts values below 2^i that are in no bucket before
-// it; the last one counts all the rest.
+// A histogram with buckets by powers of two: bucket i counts the values below 2^i that are in no earlier
+// bucket; the last one counts all larger values.
 struct journal_histogram {
   std::array<std::uint64_t, 32> buckets{};
   std::uint64_t count = 0;
   std::uint64_t sum = 0;
 };
 
-// Counters since open(), and the present state.
+// Counters since open(), and the current state.
 struct journal_stats {
   std::uint64_t appended = 0;        // acknowledged entries
   std::uint64_t appended_bytes = 0;  // their bytes in the files
-  std::uint64_t failed = 0;          // accepted entries that ended with an error
-  std::uint64_t refused = 0;         // entries refused by append() itself
-  std::uint64_t pending = 0;         // entries accepted and not ended
+  std::uint64_t failed = 0;          // accepted entries that failed
+  std::uint64_t refused = 0;         // entries that append() refused
+  std::uint64_t pending = 0;         // accepted entries without a result yet
   std::uint64_t pending_bytes = 0;   // their bytes
   std::uint64_t syncs = 0;
   std::uint64_t failed_syncs = 0;
   std::uint64_t segments = 0;          // files
-  std::uint64_t total_bytes = 0;       // of all segments, reserved space included
+  std::uint64_t total_bytes = 0;       // of all segments, including reserved space
   std::uint64_t removed_segments = 0;  // by retention
   std::uint64_t last = 0;              // the last sequence number written
   std::uint64_t durable = 0;           // the last one on disk
-  std::uint64_t open_damage = 0;       // damaged places that nobody has acknowledged
+  std::uint64_t open_damage = 0;       // damaged places that have not been acknowledged
   journal_histogram sync_microseconds;
   journal_histogram group_entries;  // entries that shared a sync
 };
 
-// A journal that is open for appending. All functions may be called from any thread, callbacks
-// included, except close(), the destructor and the blocking functions, which must not be called from
-// a callback. One thread is started by open() and joined by close(). A journal must not be used in a
-// child process after fork().
+// A journal that is open for appending.
+//
+// Thread safety: all functions may be called from any thread. From a callback, do not call close(), the
+// destructor or the functions that wait. open() starts one thread, which close() joins.
+// Processes: a journal must not be used in a child process after fork().
 class journal {
  public:
   // The result of open(): a journal, or the error. `found` says what recovery found in both cases.
   struct opened;
 
-  // Called once for each accepted append, on the journal's thread. It must not throw and should be
-  // short: other appends wait meanwhile.
+  // Called once for each accepted append, on the journal's thread. It must not throw, and should return
+  // quickly because other appends wait for it.
   using completion = std::function<void(const journal_appended&)>;
 
-  // Opens the journal in `directory`, or creates one. Locks the directory, reads all records, cuts a
-  // torn end, sets damage aside and starts a new segment. Takes time linear in the size of the files.
+  // Opens the journal in `directory`, or creates one. Locks the directory, reads all records, removes an
+  // unfinished write at the end, copies damaged bytes into `damaged/` and starts a new segment. Linear in
+  // the size of the files.
   //
   // Errors: locked, not_a_journal, damaged (strict), io, disk_full, invalid_argument.
   [[nodiscard]] static opened open(const std::string& directory,
@@ -117,59 +120,63 @@ class journal {
   // Calls close().
   ~journal();
 
-  // Appends an entry and calls `done` when it is durable as asked, or failed. Never blocks on the
-  // disk. Everything that `entry` refers to (the pieces of the body, not only the array) must stay
-  // valid until `done` is called; nothing of it is copied. The checksum is computed in the caller's
+  // Appends an entry, and calls `done` when the entry has the durability `how` or has failed. Never
+  // waits for the disk. Everything that `entry` refers to (the array and the pieces of the body) must
+  // stay valid until `done` is called; nothing is copied. The checksum is computed on the caller's
   // thread. Entries of one thread are written in the order of the calls.
   //
-  // Returns none if the entry was accepted. Otherwise `done` is not called: queue_full (try again when
-  // others have ended), too_large, closed, and journal_full, io or disk_full while the journal cannot
-  // be written. After a failure the journal tries again by itself, at least once a second.
+  // Returns none if the entry was accepted. Otherwise `done` is not called, and the code is queue_full
+  // (try again when other entries have finished), too_large, closed, or, while the journal cannot be
+  // written, journal_full, io or disk_full. After a failure, the journal tries again at least once a
+  // second.
   [[nodiscard]] journal_errc append(const journal_entry& entry, durability how, completion done);
 
-  // The same with a copy of the entry, so nothing must outlive the call. A refusal is in the result.
+  // The same with a copy of the entry, so nothing needs to outlive the call. A refusal is in the result.
   [[nodiscard]] std::future<journal_appended> append(const journal_entry& entry,
                                                      durability how = durability::synced);
 
-  // Appends and waits until it ended. Waits for room in the queue, too.
+  // Appends an entry and waits for the result. If the queue is full, waits for room first.
   [[nodiscard]] journal_appended append_and_wait(const journal_entry& entry,
                                                  durability how = durability::synced);
 
-  // Waits until everything that was accepted before the call is on disk or failed, and returns the
-  // error of the last sync, if it failed.
+  // Waits until every entry accepted before the call is on disk or has failed. Returns the error of the
+  // last sync, if it failed.
   [[nodiscard]] journal_error sync();
 
-  // Refuses new entries, ends those accepted, marks the last segment as finished and releases the
-  // lock. Returns the first error; the accepted entries have ended in any case. Idempotent.
+  // Refuses new entries, finishes the accepted ones, marks the last segment as finished and releases the
+  // lock. Returns the first error. All accepted entries have a result when it returns. May be called
+  // again.
   journal_error close();
 
-  // The reason why entries are refused at present (the last failure of the disk, or journal_full),
-  // or none. It is cleared by the first successful attempt to write.
+  // Returns the reason why entries are currently refused (the last failure of the disk, or
+  // journal_full), or none. The first successful write clears it.
   [[nodiscard]] journal_error health() const;
 
   [[nodiscard]] journal_stats stats() const;
 
-  // The last sequence number on disk: readers of this process must not go further.
+  // The last sequence number on disk. Readers in this process must not read beyond it.
   [[nodiscard]] std::uint64_t durable() const noexcept;
-  // The last sequence number written: readers that accept to see records before they are on disk.
+  // The last sequence number written, for readers that may return records that are not on disk yet.
   [[nodiscard]] std::uint64_t last() const noexcept;
-  // Waits until durable() >= `sequence`, close() or `timeout`. Returns durable().
+  // Waits until durable() >= `sequence`, until close() is called, or for at most `timeout`. Returns
+  // durable().
   std::uint64_t wait_durable(std::uint64_t sequence, std::chrono::milliseconds timeout) const;
 
-  // Readers keep their place here: the last sequence number that they have done with. The segments
-  // that a registered reader still needs are kept. `reader`: 1 to 64 bytes of [A-Za-z0-9_-].
+  // The journal stores the place of each registered reader: the last sequence number that the reader has
+  // finished with. It keeps the segments that a registered reader still needs. `reader` has 1 to 64
+  // bytes of [A-Za-z0-9_-].
   //
-  // set_place() registers the reader if needed and writes the place without syncing it, so after a
-  // power loss an older place may be found, and records are read twice, never skipped.
+  // set_place() registers the reader if needed, and writes the place without syncing it. After a power
+  // loss an older place may be found, so records may be read twice, but are never skipped.
   [[nodiscard]] journal_error set_place(std::string_view reader, std::uint64_t sequence);
-  // The place, or nothing if the reader is not registered.
+  // Returns the place, or nullopt if the reader is not registered.
   [[nodiscard]] std::optional<std::uint64_t> place(std::string_view reader) const;
-  // Forgets the reader.
+  // Removes the reader and its place.
   journal_error remove_reader(std::string_view reader);
 
-  // Damaged places found at open() or before, acknowledged ones included.
+  // All damaged places found by this and earlier calls of open(), including acknowledged ones.
   [[nodiscard]] std::vector<journal_damage> damage() const;
-  // Marks all damage as seen by an operator. The bytes set aside stay.
+  // Marks all damage as seen by an operator. The copies of the damaged bytes stay.
   journal_error acknowledge_damage();
 
   [[nodiscard]] const std::string& directory() const noexcept;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks at a journal without opening it for writing: nothing is locked and nothing is changed.
+// Inspects a journal without opening it for writing. Locks nothing and changes nothing.
 #pragma once
 
 #include <string>
@@ -10,12 +10,13 @@
 namespace simdlp {
 
 struct journal_inspection {
-  journal_error error;  // not_a_journal or io: then the report holds what was read before
+  journal_error error;  // none, not_a_journal or io; the report has what was read before the error
   journal_report report;
 };
 
-// Reads every record of the journal in `directory` and reports what recovery would find. If the
-// journal is being written meanwhile, the write in progress may be reported as torn bytes.
+// Reads every record of the journal in `directory` and reports what recovery would find. If a process
+// writes to the journal at the same time, a write in progress may be reported as torn bytes. Linear in
+// the size of the files. Thread-safe.
 [[nodiscard]] journal_inspection inspect_journal(const std::string& directory);
 
 }  // namespace simdlp

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a journal holds and how its functions fail: entries that are appended, records that are read
-// back, and error values.
+// The data types of a journal: entries that are appended, records that are read back, and errors.
 #pragma once
 
 #include <cstdint>
@@ -22,10 +21,10 @@ enum class journal_precision : std::uint8_t {
   hours = 6,
 };
 
-// "ns", "us", "ms", "s", "auto", "m" or "h".
+// Returns "ns", "us", "ms", "s", "auto", "m" or "h". Static storage.
 [[nodiscard]] std::string_view name(journal_precision unit) noexcept;
 
-// When an append counts as done.
+// When an append is acknowledged.
 enum class durability : std::uint8_t {
   synced,   // The record is on disk: a later power loss does not lose it.
   written,  // The operating system has the record: a crash of the process does not lose it.
@@ -41,14 +40,14 @@ enum class journal_errc : std::uint8_t {
   queue_full,        // More than journal_options::queue_bytes are waiting. Try again later.
   journal_full,      // The segments have reached journal_options::max_bytes.
   too_large,         // The entry is over the limits of journal_entry.
-  invalid_argument,  // A name of a reader or a sequence number that cannot be.
+  invalid_argument,  // The name of a reader or a sequence number is not valid.
   closed,            // close() has been called.
 };
 
-// The code as a word, e.g. "disk_full". Static storage.
+// Returns the code as a word, e.g. "disk_full". Static storage.
 [[nodiscard]] std::string_view name(journal_errc code) noexcept;
 
-// A failure, or none. `text` is a sentence for a person and names the file, if there is one.
+// An error, or none. `text` is a readable sentence, which names the file if there is one.
 struct journal_error {
   journal_errc code = journal_errc::none;
   int system_error = 0;  // errno, or 0
@@ -58,8 +57,8 @@ struct journal_error {
   [[nodiscard]] explicit operator bool() const noexcept { return code != journal_errc::none; }
 };
 
-// One unit of the journal: after a crash all of it is there, or nothing. The journal interprets
-// neither the lines nor the metadata.
+// One unit of the journal: after a crash it exists as a whole or not at all. The journal does not
+// interpret the lines or the metadata. An entry refers to the caller's memory; see journal::append().
 struct journal_entry {
   static constexpr std::size_t max_database_bytes = 65'535;
   static constexpr std::uint64_t max_body_bytes = std::uint64_t{1} << 30U;      // 1 GiB
@@ -69,14 +68,14 @@ struct journal_entry {
   journal_precision precision = journal_precision::nanoseconds;
   std::int64_t arrival = 0;  // nanoseconds since the Unix epoch: the time of points without one
   std::uint32_t lines = 0;   // number of points in `body`; for statistics only
-  // Line protocol in pieces, written one after the other. A piece may end anywhere.
+  // Line protocol in pieces, which are written one after the other. A piece may end anywhere.
   std::span<const std::string_view> body = {};
   std::string_view metadata = {};  // any bytes; empty for most users
 };
 
-// An entry as it is read back. The views belong to the reader.
+// An entry as it is read back. The views are valid until the reader advances.
 struct journal_record {
-  std::uint64_t sequence = 0;  // from 1, without a number used twice; gaps are possible
+  std::uint64_t sequence = 0;  // counts up from 1; never used twice; may have gaps
   std::string_view database = {};
   journal_precision precision = journal_precision::nanoseconds;
   std::int64_t arrival = 0;
@@ -85,10 +84,10 @@ struct journal_record {
   std::string_view metadata = {};
 };
 
-// The end of an append. On failure the record may or may not be in the journal: the caller owes
-// its client an error, and the client may send the same points again.
+// The result of an append. If it failed, the record may or may not be in the journal. The caller must
+// report an error to its client, which may then send the same points again.
 struct journal_appended {
-  std::uint64_t sequence = 0;  // 0 if it failed before it got a number
+  std::uint64_t sequence = 0;  // 0 if the append failed before it got a number
   journal_error error;
 };
 

@@ -10,16 +10,16 @@
 namespace simdlp {
 
 enum class journal_damage_kind : std::uint8_t {
-  bytes,   // Bytes that belong to no valid record.
-  header,  // The header of a segment differs from what was written; a copy of it was used, if any.
-  shortened,  // The file is shorter than it was made, so records at its end may be missing.
+  bytes,      // Bytes that belong to no valid record.
+  header,     // A segment's header is damaged; its second copy was used if it is valid.
+  shortened,  // The file is shorter than when it was created, so records may be missing.
   missing,    // A gap in the sequence numbers: a file or a part of it was removed.
 };
 
-// "bytes", "header", "shortened" or "missing".
+// Returns "bytes", "header", "shortened" or "missing". Static storage.
 [[nodiscard]] std::string_view name(journal_damage_kind kind) noexcept;
 
-// One damaged place. Its bytes are kept in the file `damaged/NAME` of the journal's directory.
+// One damaged place. Its bytes are kept in `damaged/`, in the journal's directory, as file_name().
 struct journal_damage {
   journal_damage_kind kind = journal_damage_kind::bytes;
   std::uint64_t segment = 0;     // the first sequence number of the segment, which is its file name
@@ -27,8 +27,8 @@ struct journal_damage {
   std::uint64_t length = 0;      // bytes; 0 if bytes are missing
   std::uint64_t first_lost = 0;  // sequence number of the first record lost; 0 if none is
   std::uint64_t lost = 0;        // records lost; 0 if none, or if the number is not known
-  // True if the records lost are known to have been on disk. False: they may never have been
-  // acknowledged, as after a power loss that kept a later record of the same write.
+  // True if the lost records are known to have been on disk. If false, they may never have been
+  // acknowledged, for example after a power loss that kept a later record of the same write.
   bool was_durable = false;
   bool acknowledged = false;  // by journal::acknowledge_damage() or `simdlp journal repair`
 
@@ -47,7 +47,7 @@ struct journal_segment {
   std::uint64_t size = 0;    // bytes of the file; the rest is space reserved
   std::int64_t created = 0;  // nanoseconds since the Unix epoch
   std::int64_t newest = 0;   // the latest arrival of its records; `created` if it has none
-  bool sealed = false;       // it was finished in order: nothing follows its last record
+  bool sealed = false;       // it was finished properly: no record follows its last one
   std::string file;          // its name within the directory
 };
 
@@ -58,10 +58,10 @@ struct journal_report {
   std::uint64_t lines = 0;
   std::uint64_t first = 0;  // sequence number of the first record; 0 if there is none
   std::uint64_t last = 0;   // of the last one; 0 if there is none
-  // Bytes of a write that was in progress at a crash. Nothing of them had been acknowledged.
+  // Bytes of a write that was in progress at a crash. None of them had been acknowledged.
   std::uint64_t torn_bytes = 0;
 
-  // Damage that nobody has acknowledged.
+  // The number of damaged places that have not been acknowledged.
   [[nodiscard]] std::uint64_t open_damage() const noexcept;
 };
 

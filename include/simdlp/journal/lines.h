@@ -11,12 +11,13 @@ namespace simdlp {
 
 struct journal_lines_written {
   std::uint64_t points = 0;    // appended to the output
-  std::uint64_t rejected = 0;  // lines that are not valid line protocol, or do not fit nanoseconds
+  std::uint64_t rejected = 0;  // lines that are not valid, or whose time does not fit nanoseconds
 };
 
 // Appends the points of `record` to `out`, each line ended by LF: tags sorted by key, numbers in
 // their shortest form, timestamps in nanoseconds. Points without a timestamp get the arrival of the
-// record, floored to its precision. Throws only what `out` throws. Linear in the size of the body.
+// record, rounded down to its precision. Throws only what `out` throws. Linear in the size of the body.
+// Thread-safe.
 journal_lines_written append_lines(const journal_record& record, std::string& out);
 
 }  // namespace simdlp
