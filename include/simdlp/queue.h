@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The component queue: a batch_writer with a queue on disk, and the forwarder that empties it. Both
-// stand on the components journal and client.
+// The component queue: queue_writer, which is like batch_writer but with a queue on disk, and the
+// forwarder that sends its contents. Both need the components journal and client.
 #pragma once
 
 #include "simdlp/queue/forwarder.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A write endpoint over HTTP that answers like InfluxDB: it checks every line, says which ones were
-// bad, and acknowledges what its journal has on disk. The command `simdlp serve` is this class with
+// A write endpoint over HTTP that answers like InfluxDB. It checks every line, reports the bad ones, and
+// acknowledges a write when its journal has it on disk. The command `simdlp serve` is this class with
 // options from the command line; docs/server.md describes routes and answers.
 //
 //   auto [server, error] = simdlp::server::open({.listen = {"127.0.0.1:8181"}});
@@ -33,25 +33,28 @@ struct server_options {
   std::string tls_certificate;          // file in PEM form, with the chain
   std::string tls_key;                  // file in PEM form
 
-  // Line protocol without HTTP: `HOST:PORT`. No answers; the lines go to `line_database`.
+  // Addresses for line protocol without HTTP: `HOST:PORT`. The server sends no answers. The lines go to
+  // `line_database`.
   std::vector<std::string> udp;
   std::vector<std::string> tcp;
   std::string line_database = "default";
 
-  // The database of /write without `db`, for clients that name none (QuestDB's); empty: an error.
+  // The database for /write without `db`, for clients that send no name (QuestDB's). Empty: such a
+  // request is an error.
   std::string default_database;
 
-  // The directory of the journal; empty: nothing is stored (for tests and measurements).
+  // The directory of the journal. Empty: nothing is stored, for tests and measurements.
   std::string journal = "simdlp-data";
-  // Its options: bounds, retention, `strict` to refuse to start on damage instead of setting it aside.
+  // The journal's options: limits, retention, and `strict`, which refuses to start on damage.
   simdlp::journal_options journal_options;
 
-  // Lines that are refused, and bodies of which nothing is stored because of them, are kept in files of
-  // this folder, each after its reason; empty: they are not. `refused_bytes` bounds the files.
+  // The folder for refused lines, and for bodies that were refused because of one line; each is written
+  // after its reason. Empty: they are not kept. `refused_bytes` is the size at which a new file is
+  // started; only the previous file is kept.
   std::string refused_lines;
   std::uint64_t refused_bytes = std::uint64_t{64} << 20U;
 
-  // Each is `TOKEN [DATABASE...]`. Without any, everything is allowed.
+  // Each is `TOKEN [DATABASE...]`. Without tokens, every request is allowed.
   std::vector<std::string> tokens;
   // A file of such lines, read again on reload().
   std::string token_file;
@@ -68,8 +71,8 @@ struct server_options {
   std::chrono::milliseconds header_timeout{10'000};
   std::chrono::milliseconds body_timeout{30'000};   // between bytes of a body
   std::chrono::milliseconds idle_timeout{75'000};   // between requests
-  std::chrono::milliseconds admission_wait{3'000};  // for memory, before 503
-  std::size_t min_body_rate = 1024;                 // bytes a second, after body_timeout
+  std::chrono::milliseconds admission_wait{3'000};  // waits this long for memory, then answers 503
+  std::size_t min_body_rate = 1024;                 // bytes per second, after body_timeout
   std::chrono::milliseconds drain_delay{0};
   std::chrono::milliseconds drain_timeout{30'000};
 
@@ -80,46 +83,48 @@ struct server_options {
   log_level log = log_level::warning;
   bool signals = false;  // run() handles SIGTERM, SIGINT (stop) and SIGHUP (reload)
 
-  // Called after a write was stored, on a thread of the server; must be short and must not throw.
+  // Called on a thread of the server after a write was stored. Must return quickly and must not throw.
+  // The views are valid during the call.
   std::function<void(std::string_view database, std::string_view lines, std::uint64_t points)>
       on_commit;
-  // Called in run() when no request is left and before the journal is closed. Stop
-  // readers of the journal here.
+  // Called in run() when no request is left, before the journal is closed. Stop readers of the journal
+  // here.
   std::function<void()> on_close;
-  // Called for each GET /metrics, on a thread of the server: appends lines of its own.
+  // Called on a thread of the server for each GET /metrics. May append lines to `text`.
   std::function<void(std::string& text)> more_metrics;
 };
 
+// Thread safety: call run() on one thread; stop() and reload() are thread-safe.
 class server {
  public:
   struct opened;
 
-  // Binds all addresses, opens the journal and reads back its schema. Until it returns, requests are
-  // answered with 503: /ready tells when writes are taken. On failure `server` is null and `error` is
-  // a sentence for a person.
+  // Binds all addresses, opens the journal and rebuilds the schema from it. Until open() returns,
+  // requests are answered with 503, and /ready tells when writes are accepted. On failure, `server` is
+  // null and `error` is a readable sentence.
   [[nodiscard]] static opened open(server_options options);
-  // What open() would refuse about the options alone; empty if nothing. Binds and writes nothing.
+  // Returns the reason why open() would refuse the options, or an empty string. Binds and writes nothing.
   [[nodiscard]] static std::string check(const server_options& options);
 
   server(const server&) = delete;
   server& operator=(const server&) = delete;
   ~server();
 
-  // Serves until stop() or, with options.signals, SIGTERM or SIGINT; then drains: refuses new requests
-  // with 503, finishes those that are being read, closes the journal. True if everything that was
-  // accepted was finished in time. Call it once.
+  // Serves until stop() is called or, with options.signals, until SIGTERM or SIGINT. Then drains:
+  // refuses new requests with 503, finishes those that are being read, and closes the journal. Returns
+  // true if all accepted requests were finished within drain_timeout. Call it once.
   bool run();
 
-  // Starts the drain; a second call ends at once. Safe from any thread.
+  // Makes run() drain and return; a second call makes it return at once. Thread-safe.
   void stop();
-  // Reads certificates and the token file again. Returns an error, empty if there is none; the old
-  // ones stay in use after an error. Safe from any thread.
+  // Reads certificates and the token file again. Returns an error, or an empty string. After an error,
+  // the old ones stay in use. Thread-safe.
   std::string reload();
 
-  // The journal, for readers that follow it; null without one. Valid as long as the server.
+  // The journal, for readers that follow it. Null if there is none. Valid as long as the server.
   [[nodiscard]] simdlp::journal* journal() noexcept;
 
-  // The addresses that are bound, in the order of the options, with the port that the system chose.
+  // The bound addresses, in the order of the options, with the ports that the system chose.
   [[nodiscard]] const std::vector<std::string>& addresses() const noexcept;
 
  private:
@@ -129,8 +134,8 @@ class server {
 };
 
 struct server::opened {
-  std::unique_ptr<simdlp::server> server;
-  std::string error;
+  std::unique_ptr<simdlp::server> server;  // null on failure
+  std::string error;                       // a readable sentence; empty on success
 };
 
 }  // namespace simdlp

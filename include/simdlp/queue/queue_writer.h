@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Collects points and sends them in batches, as batch_writer does, but through a queue on disk: what is
-// in the queue is sent sooner or later, also by the next process after a crash or a restart.
+// Collects points and sends them in batches, as batch_writer does, but through a queue on disk. Points in
+// the queue are sent eventually; after a crash or a restart, the next process sends them.
 //
 //   auto [writer, error] = simdlp::queue_writer::open("queue", options);
 //   if (writer->write(point)) return fail("refused, or no room");
 //   if (writer->sync()) return fail("not on disk");
 //   writer->flush();  // waits until it is at the server
 //
-// Points are sent at least once, in order. After a crash a few batches may be sent twice, which
-// changes nothing, since every point has a timestamp.
+// Points are sent at least once, in order. After a crash, a few batches may be sent twice. This changes
+// nothing, because every point has a timestamp.
 #pragma once
 
 #include <chrono>
@@ -25,56 +25,61 @@
 
 namespace simdlp {
 
-// When a finished batch counts as in the queue.
+// When a finished batch is considered to be in the queue.
 enum class queue_sync : std::uint8_t {
-  batch,     // when it is on disk: a power loss does not lose it
-  interval,  // when the system has it; on disk within a second
-  none,      // when the system has it; on disk when the system likes
+  batch,     // when it is on disk, so a power loss does not lose it
+  interval,  // when the operating system has it; it is synced to disk within a second
+  none,      // when the operating system has it, which decides when it is on disk
 };
 
 struct queue_options {
   queue_sync sync = queue_sync::interval;
-  std::uint64_t total_bytes = std::uint64_t{1}
-                              << 30U;    // of all files; over it, batch.when_full acts
-  std::chrono::milliseconds max_age{0};  // older batches are dropped; 0: none
-  // Called on threads of the writer when the server or the disk fails; without an error, when that is
-  // over. Must not throw, and must not call the writer.
+  // The size of all files. If it is reached, batch.when_full decides what happens.
+  std::uint64_t total_bytes = std::uint64_t{1} << 30U;
+  std::chrono::milliseconds max_age{0};  // older batches are dropped; 0: no batch is dropped
+  // Called on threads of the writer when the server or the disk fails, and with an empty `error` when it
+  // works again. Must not throw, and must not call the writer.
   std::function<void(const write_error& error)> on_failure;
 };
 
-// Thread-safe like batch_writer. One process at a time has a queue open. The directory holds a journal
-// (docs/journal.md) and, when the server refused something for good, the folder `rejected`; no
-// credentials. Batches of all databases and precisions share it; URL and token are those given now.
+// Thread-safe, as batch_writer is. Only one process at a time can open a queue. The directory holds a
+// journal (docs/journal.md) and, if the server has refused lines permanently, the folder `rejected`. It
+// holds no credentials. Batches for all databases and precisions share the queue; they are sent to the
+// URL, and with the token, of the options given now.
 class queue_writer : public record_feed<queue_writer> {
  public:
   struct opened;
 
-  // Opens or makes the queue and starts to send what it holds. Of `options`, retries never end, and
-  // batch.when_full says what happens when the queue or its disk is full.
+  // Opens or creates the queue and starts to send its contents. Retries are not limited, whatever
+  // `options` says. batch.when_full decides what happens if the queue or its disk is full.
   [[nodiscard]] static opened open(const std::string& directory, const client_options& options,
                                    const queue_options& how = {});
   queue_writer(const queue_writer&) = delete;
   queue_writer& operator=(const queue_writer&) = delete;
-  // Puts what was collected into the queue, and stops to send.
+  // Puts the collected points into the queue and stops sending.
   ~queue_writer();
 
-  // write(), write_line() and encode() as batch_writer has them: false if the point was accepted. It is in
-  // the queue when its batch is finished, at the latest after batch.flush_interval, or at sync().
+  // write(), write_line() and encode() are those of batch_writer: the result converts to false if the
+  // point was accepted. The point is in the queue when its batch is finished: when the batch is full,
+  // after batch.flush_interval, or at sync().
 
-  // Puts what was collected into the queue and waits until it is on disk. An error says why not.
+  // Puts the collected points into the queue and waits until they are on disk. Returns an error if that
+  // fails.
   [[nodiscard]] write_error sync();
-  // The same, and waits until the server has everything in the queue. False if `limit` passes first.
+  // The same, and waits until the server has all points of the queue. Returns false if `limit` passes
+  // first.
   bool flush(std::optional<std::chrono::milliseconds> limit = std::nullopt);
-  // Ends the open batch now; does not wait for the server.
+  // Finishes the open batch now, and does not wait for the server.
   void flush_async();
-  // Puts what was collected into the queue, waits for the server at most `limit`, and stops. What is
-  // left is sent by the next process. May be called again.
+  // Puts the collected points into the queue, waits for the server for at most `limit`, and stops. The
+  // next process sends the points that are left. May be called again.
   void close(std::chrono::milliseconds limit = std::chrono::milliseconds(0));
 
-  // The books of points, those that the queue held at open() included when they come up. `pending` are
-  // those in the open batch and in the queue.
+  // The counters of this writer. Points that were in the queue at open() are counted when they are sent.
+  // `pending` counts the points in the open batch and in the queue.
   [[nodiscard]] write_statistics statistics() const;
-  // Damaged places that were set aside when the queue was opened or read.
+  // The number of damaged places found when the queue was opened or read. Their bytes are kept in
+  // `damaged/`.
   [[nodiscard]] std::uint64_t damaged() const;
 
  private:
@@ -90,7 +95,7 @@ class queue_writer : public record_feed<queue_writer> {
 
 struct queue_writer::opened {
   std::unique_ptr<queue_writer> writer;  // null on failure
-  std::string error;                     // a sentence for a person
+  std::string error;                     // a readable sentence; empty on success
 };
 
 }  // namespace simdlp
