@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes points to InfluxDB and to servers with the same endpoints. A client sends what one call gives
-// it and says what became of each point; a batch_writer collects points, sends them in batches, repeats
-// what failed, and keeps books in which every point has one end.
+// Writes points to InfluxDB and to servers with the same endpoints. A client sends the points of one call
+// and returns the result of each. A batch_writer collects points, sends them in batches, repeats failed
+// requests, and counts the result of every point.
 //
 //   simdlp::client client({.connection = {.url = "http://localhost:8086", .token = token},
 //                          .database = "get-started"});
@@ -11,7 +11,7 @@
 //   writer.write(simdlp::point_builder("home").tag("room", "Kitchen").field("temp", 21.5));
 //   writer.close();
 //
-// docs/client.md describes options, retries and the books.
+// docs/client.md describes options, retries and counters.
 #pragma once
 
 #include <chrono>
@@ -42,29 +42,30 @@ class writer_core;
 struct test_parts;
 }  // namespace client_internal
 
-// One kind of record that can be written: text, points, tables.
+// A type that can be written: a string of lines, a point, or a table.
 template <class T>
 concept writable = string_like<T> || std::same_as<std::remove_cvref_t<T>, point_builder> ||
     std::same_as<std::remove_cvref_t<T>, point> || std::same_as<std::remove_cvref_t<T>, table_view>;
 
-// A connection to one server, for any number of writers. Starts one thread with the first write, and
-// ends it in close() or the destructor. All members are thread-safe, except the destructor. After a
-// fork the child's client refuses every write.
+// A connection to one server, for any number of writers. The first write starts one thread, which ends in
+// close() or the destructor. All members are thread-safe, except the destructor. After a fork, the client
+// in the child process refuses every write.
 class client {
  public:
-  // Options that cannot be used make every write fail with kind `usage`; problem() has the reason.
+  // If the options cannot be used, every write fails with kind `usage`, and problem() has the reason.
   explicit client(const client_options& options);
   client(const client&) = delete;
   client& operator=(const client&) = delete;
   ~client();
 
-  // Why the options cannot be used; empty if they can.
+  // The reason why the options cannot be used; empty if they can be used.
   [[nodiscard]] const std::string& problem() const noexcept;
   [[nodiscard]] const client_options& options() const noexcept;
 
-  // Sends records now and waits for the answer. Each is a string of lines, a point_builder, a decoded
-  // point, a table_view, or a range of these. There are no retries. The result counts every point, and
-  // lists each refused line with the number of its record (of a text: of its line) in this call, from 0.
+  // Sends records now and waits for the answer. A record is a string of lines, a point_builder, a
+  // decoded point or a table_view; you can also pass a range of records. There are no retries. The
+  // result counts every point, and lists each refused line with the number of its record in this call,
+  // from 0. In a string of lines, each line counts as a record.
   template <writable T>
   [[nodiscard]] write_result write(const T& record) {
     return send([&](line_collector& to) { collect(to, record); });
@@ -84,7 +85,7 @@ class client {
     });
   }
 
-  // The same, but returns when what is given is encoded; the result comes later.
+  // The same, but returns as soon as the records are encoded. They need not outlive the call.
   template <writable T>
   [[nodiscard]] std::future<write_result> write_async(const T& record) {
     return send_async([&](line_collector& to) { collect(to, record); });
@@ -97,10 +98,10 @@ class client {
     });
   }
 
-  // Of all that was written by write() and write_async(); writers have their own books.
+  // The counters of write() and write_async(). Each batch_writer has its own counters.
   [[nodiscard]] write_statistics statistics() const;
 
-  // Closes the writers that are still open, and ends the thread. May be called again.
+  // Closes the writers that are still open and ends the thread. May be called again.
   void close();
 
  private:
@@ -124,54 +125,58 @@ class client {
   std::shared_ptr<client_internal::client_core> core_;
 };
 
-// Collects points and sends them in batches, in order. Thread-safe: any number of threads may feed one
-// writer. Points of one thread keep their order; calls that one thread makes after another has
-// finished keep theirs, too.
+// Collects points and sends them in batches, in order. Thread-safe: any number of threads may write to
+// one writer. The points of one thread keep their order. If one call ends before another starts, its
+// points come first.
 //
-// No allocation per point once its buffers have grown.
+// Allocates nothing per point once the buffers have grown. When the client is closed or destroyed, its
+// writers are closed.
 class batch_writer : public record_feed<batch_writer> {
  public:
   // Uses the client's options.
   explicit batch_writer(client& to, writer_callbacks callbacks = {});
-  // Uses other options for the same client: database, precision, batches, retries.
+  // Uses different options with the same client: database, precision, batches, retries.
   batch_writer(client& to, const client_options& options, writer_callbacks callbacks = {});
   batch_writer(const batch_writer&) = delete;
   batch_writer& operator=(const batch_writer&) = delete;
-  // Closes, with max_close_wait.
+  // Calls close() with max_close_wait.
   ~batch_writer();
 
-  // Hands one record over: a point_builder, a decoded point, a struct with its layout. False if it was
-  // accepted: its end is then in the books and callbacks. Waits only under full_policy::block.
+  // Adds one record: a point_builder, a decoded point, or a struct with its layout. The result converts
+  // to false if the record was accepted; statistics() and the callbacks then report what happens to it.
+  // Waits only under full_policy::block.
   using record_feed<batch_writer>::write;
 
-  // Hands several records over, in pieces of at most batch_bytes. Refused ones are in the result, with
-  // their index in this call; the first status that is not a refused record ends the call.
+  // Adds several records, in pieces of at most batch_bytes. The result lists refused records with their
+  // index in this call. Any other failure ends the call.
   [[nodiscard]] write_result write(std::string_view lines);
   [[nodiscard]] write_result write(const table_view& rows);
 
-  // Waits until there is room for another record; false if `limit` passes first, or the writer is
-  // closed. For callers that want to do something else while full_policy::block would wait.
+  // Waits until there is room for another record. Returns false if `limit` passes first or the writer is
+  // closed. Use it to do something else while full_policy::block would wait.
   bool wait_for_room(std::optional<std::chrono::milliseconds> limit = std::nullopt);
 
-  // Ends the open batch now; does not wait.
+  // Finishes the open batch now, and does not wait.
   void flush_async();
-  // Ends the open batch and waits until everything handed over before is settled. False if `limit`
-  // passes first, or in a callback.
+  // Finishes the open batch and waits until all points added before have a result. Returns false if
+  // `limit` passes first, or if called from a callback.
   bool flush(std::optional<std::chrono::milliseconds> limit = std::nullopt);
 
-  // Refuses new points, sends what is left for at most `limit` (default: max_close_wait), then gives the
-  // rest up and reports it. No callback comes after it has returned. May be called again.
+  // Refuses new points, sends the remaining ones for at most `limit` (default: max_close_wait), then
+  // gives up the rest and reports it. No callback is called after close() has returned. May be called
+  // again.
   void close(std::optional<std::chrono::milliseconds> limit = std::nullopt);
-  // Drops what is not settled and reports it.
+  // Drops all points that have no result yet, and reports them.
   void abort();
-  // Sends nothing until resume(). resume() also tries a destination again that refused the credentials.
+  // pause() stops sending until resume() is called. resume() also tries a server again that has refused
+  // the credentials.
   void pause();
   void resume();
 
   [[nodiscard]] write_statistics statistics() const;
-  // How many answers came with each HTTP status; 0: requests without an answer.
+  // The number of answers with each HTTP status. Status 0 counts requests without an answer.
   [[nodiscard]] std::map<int, std::uint64_t> answers() const;
-  // How many callbacks have thrown.
+  // The number of callbacks that have thrown.
   [[nodiscard]] std::uint64_t callback_failures() const;
 
  private:
@@ -194,7 +199,7 @@ class batch_writer : public record_feed<batch_writer> {
   };
 
   void open(session& to);
-  // Accounts for the record added, and cuts the batch if it is full.
+  // Counts the added record, and finishes the batch if it is full.
   write_status done(session& in, errc refused);
 
   template <class Add>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a batch_writer reports while it works. Callbacks run on the client's thread, one at a time, and
-// in order for each writer; one that throws is counted and changes nothing. A callback may write to any
-// writer as long as that has room (otherwise the call returns would_block), but not flush or close.
+// The callbacks of a batch_writer. They run on the client's thread, one at a time, and in order for each
+// writer. An exception in a callback is counted and otherwise ignored. A callback may write to any writer
+// that has room (otherwise the call returns would_block), but must not flush or close.
 #pragma once
 
 #include <chrono>
@@ -18,17 +18,17 @@
 
 namespace simdlp {
 
-// A batch, as its callbacks see it. Views are valid during the call.
+// A batch, as it is passed to callbacks. Views are valid during the call.
 struct batch_info {
   std::string_view database;
   std::string_view body;  // line protocol, not compressed
   std::uint64_t points = 0;
-  std::uint64_t first_index = 0;  // of its first and last point, counted from the writer's first
+  std::uint64_t first_index = 0;  // of its first and last point, among all points of the writer
   std::uint64_t last_index = 0;
   std::uint32_t attempt = 0;                                           // from 1
-  std::optional<std::chrono::steady_clock::time_point> first_attempt;  // when it began, if ever
+  std::optional<std::chrono::steady_clock::time_point> first_attempt;  // unset without an attempt
   int status = 0;  // of the last answer; 0 without one
-  // In on_error: points that are good and were not stored, and points of which it is not known.
+  // In on_error: good points that were not stored, and points that may or may not have been stored.
   std::uint64_t not_written = 0;
   std::uint64_t unknown = 0;
 
@@ -37,16 +37,16 @@ struct batch_info {
   [[nodiscard]] std::string take() const {
     return owned == nullptr ? std::string(body) : std::move(*owned);
   }
-  std::string* owned = nullptr;  // of the client
+  std::string* owned = nullptr;  // for take(); set by the client
 };
 
-// What on_retry answers.
+// The result of on_retry.
 class retry_decision {
  public:
   constexpr retry_decision() noexcept = default;
   static const retry_decision retry;    // after the delay; the default
-  static const retry_decision give_up;  // the batch ends
-  // At this time instead, but not after max_time.
+  static const retry_decision give_up;  // the batch is given up
+  // Retry at this time instead, but not after max_time.
   [[nodiscard]] static retry_decision retry_at(std::chrono::steady_clock::time_point when) {
     retry_decision chosen;
     chosen.time_ = when;
@@ -68,13 +68,16 @@ inline constexpr retry_decision retry_decision::retry{};
 inline constexpr retry_decision retry_decision::give_up{true};
 
 struct writer_callbacks {
+  // Called when the server has accepted a whole batch.
   std::function<void(const batch_info&)> on_success;
-  // Before a retry that comes after `delay`.
+  // Called before a retry. The last argument is the delay until the retry. Also called when batches start
+  // to wait (auth_failure::pause); the result is then ignored.
   std::function<retry_decision(const batch_info&, const write_error&, std::chrono::milliseconds)>
       on_retry;
-  // Once for each batch of which something was not written; `lines` are those that are known.
+  // Called once for each batch that was not written completely. The last argument lists the refused lines
+  // that are known.
   std::function<void(const batch_info&, const write_error&, std::span<const line_error>)> on_error;
-  // Points dropped by policy or abort().
+  // Called if points are dropped by full_policy or abort().
   std::function<void(const batch_info&)> on_drop;
 };
 

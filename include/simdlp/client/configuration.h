@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Options from outside of the program: a file (TOML, INI or JSON), environment variables, a connection
-// string. Apply them in this order, each over the one before, and code last.
+// Options from a file (TOML, INI or JSON), environment variables and a connection string. Apply them in
+// this order, then set options in code: each source overrides those before it.
 #pragma once
 
 #include <functional>
@@ -12,10 +12,10 @@
 
 namespace simdlp {
 
-// What came of reading a source. Options keep the values that were set before a problem.
+// The result of reading a source. After a problem, options that were already set keep their new values.
 struct configuration_report {
-  std::string problem;                // with the place; empty if all is well
-  std::vector<std::string> warnings;  // unknown keys, two names for one thing that differ
+  std::string problem;                // says where it is; empty on success
+  std::vector<std::string> warnings;  // unknown keys, variables that contradict each other
 
   [[nodiscard]] bool ok() const noexcept { return problem.empty(); }
 };
@@ -26,12 +26,12 @@ configuration_report apply_environment(
     client_options& options, const std::function<const char*(const char*)>& get = nullptr);
 
 // Reads "https://host:port/path?token=…&database=…", "http::addr=host:port;token=…;" (QuestDB) or
-// "http://user:pass@host?db=…". Values are percent-decoded; the first of repeated keys counts.
+// "http://user:pass@host?db=…". Values are percent-decoded. If a key is repeated, the first one counts.
 configuration_report apply_connection_string(client_options& options, std::string_view text);
 
-// Reads a file by its content: sections [influx2], [influx3], [write] and [tags]; or a file of the
-// influx command, which has a section for each profile, of which the active one is read. `section`
-// chooses another section or profile for the connection. `text` is the content, `name` is used in
+// Reads the content of a file: either the sections [influx2], [influx3], [write] and [tags], or the file
+// of the influx command, which has a section for each profile; the active profile is read. `section`
+// selects another section or profile for the connection. `text` is the content; `name` is used in
 // messages. `${NAME}`, `${NAME:-default}` and `${env.NAME}` in values are replaced by environment
 // variables.
 configuration_report apply_file(client_options& options, const std::string& name,
@@ -40,7 +40,7 @@ configuration_report apply_file(client_options& options, const std::string& name
                                 const std::string& section = {});
 
 // Sets one option by the name it has in files: "token", "batch_size", "gzip_threshold", …
-// Returns why that is not possible; empty if it was set.
+// Returns a sentence that says why this is not possible, or an empty string if the option was set.
 [[nodiscard]] std::string set_option(client_options& options, std::string_view name,
                                      std::string_view value);
 

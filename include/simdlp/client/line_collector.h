@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns records of any kind into the body of a batch, and remembers which line came from which record.
-// `client` and `batch_writer` use it; it can also be used alone to see what would be sent.
+// Turns records of any kind into the body of a batch, and records which line came from which record.
+// `client` and `batch_writer` use it. It can also be used alone, to see what would be sent.
 #pragma once
 
 #include <concepts>
@@ -23,13 +23,13 @@
 
 namespace simdlp {
 
-// Lines that follow each other in a body and come from records that follow each other.
+// Consecutive lines of a body that come from consecutive records.
 struct line_run {
   std::uint64_t first_index = 0;  // of the first line's record
   std::uint64_t lines = 0;
 };
 
-// Not thread-safe. About 16 KiB large.
+// Not thread-safe. An object is about 16 KiB large. Functions that add may throw std::bad_alloc.
 class line_collector {
  public:
   // `unix_time` returns the time for points without one, in nanoseconds since the Unix epoch.
@@ -37,9 +37,9 @@ class line_collector {
   line_collector(const line_collector&) = delete;
   line_collector& operator=(const line_collector&) = delete;
 
-  // Adds one line: `write` calls the sections of an encoder and returns what its end_line() returns.
-  // The record's index is the number of records added before. Returns errc::none, or why the record is
-  // refused; nothing of it is added then.
+  // Adds one line: `write` calls the sections of an encoder and returns what its end_line() returns. The
+  // record's index is the number of records added before. Returns errc::none, or the code if the record
+  // is refused; nothing of it is added then.
   template <std::invocable<encoder&> Write>
   errc encode(Write&& write) {
     const std::size_t begin = body_.size();
@@ -47,7 +47,7 @@ class line_collector {
   }
   errc add(const point_builder& point);
   errc add(const point& decoded);
-  // Adds a line as it is written. Its timestamp is in the unit of the options.
+  // Adds a line unchanged. Its timestamp is in the unit of the options.
   errc add_line(const point& decoded);
   template <class Record, class... Parts>
   errc add(const record_layout<Record, Parts...>& layout, const Record& record) {
@@ -55,11 +55,11 @@ class line_collector {
   }
   // Adds each row as a record.
   void add(const table_view& rows);
-  // Adds each logical line as a record; comments and blank lines are left out and have no index. With
+  // Adds each logical line as a record. Comments and blank lines are left out and have no index. With
   // `validate`, lines that are not valid are refused one by one.
   void add_text(std::string_view lines);
 
-  // What has been refused since the last call.
+  // Returns the records that were refused since the last call.
   [[nodiscard]] std::vector<line_error> take_refused() { return std::exchange(refused_, {}); }
 
   [[nodiscard]] const std::string& body() const noexcept { return body_; }
@@ -67,13 +67,13 @@ class line_collector {
   [[nodiscard]] std::uint64_t records() const noexcept { return next_index_; }
   [[nodiscard]] std::uint64_t refused() const noexcept { return refused_count_; }
 
-  // Gives the next record this index, and those after it the following ones.
+  // Sets the index of the next record.
   void set_next_index(std::uint64_t index) noexcept { next_index_ = index; }
 
   // Moves the body out and starts a new one in the memory of `body`.
   void take(std::string& body, std::vector<line_run>& runs);
 
-  // Keep an explanation of each refused record for take_refused(); on by default.
+  // Sets whether refused records are kept for take_refused(). On by default.
   void keep_refused(bool keep) noexcept { keep_refused_ = keep; }
 
  private:

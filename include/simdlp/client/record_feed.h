@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ways to hand one record to a writer, the same for all writers.
+// The functions that pass one record to a writer; they are the same for all writers.
 #pragma once
 
 #include <concepts>
@@ -11,7 +11,7 @@
 namespace simdlp {
 
 // Base of a `Writer` with a member feed(add), which calls `add` with its line_collector and returns a
-// write_status. The calls return false if the record was accepted.
+// write_status. The results of these functions convert to false if the record was accepted.
 template <class Writer>
 class record_feed {
  public:
@@ -26,11 +26,11 @@ class record_feed {
   write_status write(const record_layout<Record, Parts...>& layout, const Record& record) {
     return give([&](line_collector& to) { return to.add(layout, record); });
   }
-  // Hands over a decoded line as it is written; its timestamp is in the writer's precision.
+  // Writes a decoded line unchanged. Its timestamp is in the writer's precision.
   write_status write_line(const point& decoded) {
     return give([&](line_collector& to) { return to.add_line(decoded); });
   }
-  // Writes with the sections of an encoder: `sections(encoder&)` returns what end_line() returns.
+  // Calls `sections(encoder&)` to write one line. It must return the result of end_line().
   template <std::invocable<encoder&> Sections>
   write_status encode(Sections&& sections) {
     return give([&](line_collector& to) { return to.encode(sections); });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a write answers: of one call, the whole account; of one point handed to a batch_writer, whether
-// it was accepted.
+// The results of writing: write_result for one call of client::write(), write_status for one record
+// passed to a batch_writer.
 #pragma once
 
 #include <vector>
@@ -11,11 +11,11 @@
 
 namespace simdlp {
 
-// The result of client::write(): how many points ended how, and why. `counts.pending` is 0.
+// The result of client::write(): the counters of the call, and errors. `counts.pending` is 0.
 struct write_result {
   write_statistics counts;
   write_error error;              // the first failure of a request, if there was one
-  std::vector<line_error> lines;  // refused by the client or the server, at most 10,000 of them
+  std::vector<line_error> lines;  // lines refused by the client or the server, at most 10,000
 
   // True if every point was written (or, with no_sync, sent).
   [[nodiscard]] bool ok() const noexcept {
@@ -23,7 +23,7 @@ struct write_result {
   }
 };
 
-// What became of one record handed to a batch_writer. Converts to true if it was not accepted.
+// The result for one record passed to a batch_writer. Converts to true if it was not accepted.
 struct [[nodiscard]] write_status {
   write_error_kind kind = write_error_kind::none;
   errc code = errc::none;  // why the record is not valid, if `kind` is rejected

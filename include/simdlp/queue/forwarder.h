@@ -2,8 +2,7 @@
 // Sends the entries of a journal to a server, in order and at least once. A thread follows the journal,
 // stores its place in it, and repeats failed requests until they succeed.
 //
-//   simdlp::forwarder to_backup(*journal, {.destination = {.connection = {.url =
-// "http://backup:8181"}}});
+//   simdlp::forwarder to_backup(*journal, {.destination = {.connection = {.url = "http://backup:8181"}}});
 #pragma once
 
 #include <chrono>
