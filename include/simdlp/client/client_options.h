@@ -46,8 +46,8 @@ enum class auth_failure : std::uint8_t {
 
 // What happens to the good lines of a batch if the server wrote none of it because of bad ones.
 enum class reject_policy : std::uint8_t {
-  report,  // they count as not written
-  isolate,  // bad lines are removed and the rest is sent again; if the server names none, the batch is
+  report,   // they count as not written
+  isolate,  // bad lines are removed and the rest is sent again; if none is named, the batch is
             // halved to find them. At most 100 requests per batch
 };
 
@@ -114,8 +114,7 @@ struct batch_options {
   std::size_t buffer_bytes = std::size_t{64} << 20U;  // of all points without a result
   full_policy when_full = full_policy::block;
   std::optional<std::chrono::milliseconds> block_timeout;  // unset: no limit
-  std::uint32_t max_in_flight =
-      1;  // requests at a time; with more than 1, batches may be reordered
+  std::uint32_t max_in_flight = 1;  // requests at a time; above 1, batches may be reordered
   std::chrono::milliseconds max_close_wait{300'000};
 
   // Points and lines without a timestamp get the time of the write() call, so that a retry does not store

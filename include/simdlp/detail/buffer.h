@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory of a column: aligned to 64 bytes as Arrow recommends, of a size that is a power of two, owned
-// by one object. Buffers that are not in use wait in a pool.
+// The memory of a column. It is aligned to 64 bytes, as Arrow recommends, its size is a power of two,
+// and one object owns it. A pool keeps buffers that are not in use.
 #pragma once
 
 #include <bit>
@@ -17,7 +17,7 @@ class buffer {
   static constexpr std::size_t alignment = 64;
 
   buffer() noexcept = default;
-  // At least `bytes`, rounded up to a power of two; throws std::bad_alloc.
+  // Allocates `bytes`, rounded up to a power of two. Throws std::bad_alloc.
   explicit buffer(std::size_t bytes)
       : bytes_(std::bit_ceil(bytes < alignment ? alignment : bytes)),
         data_(static_cast<char*>(::operator new(bytes_, std::align_val_t(alignment)))) {}
@@ -46,7 +46,7 @@ class buffer {
 
 class buffer_pool {
  public:
-  // What is given back beyond so many bytes is freed.
+  // The largest number of bytes that the pool keeps. Buffers returned beyond it are freed.
   void set_limit(std::size_t bytes) noexcept { limit_ = bytes; }
 
   [[nodiscard]] buffer take(std::size_t bytes) {

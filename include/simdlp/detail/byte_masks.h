@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Masks of the last bytes of a vector, by loads from a table.
+// Masks for the last bytes of a vector, loaded from a table.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace simdlp::detail {
 
-// 32 bytes 00, then 32 FF: n bytes from offset 32 - n + k on are a mask of the last k of n.
+// 32 bytes 00, then 32 bytes FF. The n bytes from offset 32 - n + k are a mask for the last k of n bytes.
 struct byte_masks {
   alignas(64) std::uint8_t at[64];
 

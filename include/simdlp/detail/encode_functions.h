@@ -21,8 +21,8 @@ struct string_functions {
   written (*value)(line_buffer& line, const char* given, std::size_t size) noexcept;
 };
 
-// Each function writes names and strings that need neither escapes nor checks, and some that only
-// need escapes; and only where the line buffer has room.
+// Each function writes names and strings that need neither escapes nor checks, and some that only need
+// escapes. It writes nothing if the line buffer has too little room.
 struct encode_functions {
   written (*measurement)(line_buffer& line, const char* name, std::size_t size) noexcept;
   written (*tag)(line_buffer& line, const char* key, std::size_t key_size, const char* value,
@@ -44,7 +44,7 @@ struct encode_functions {
   std::uint32_t (*fingerprint_of)(const char* key, std::size_t size) noexcept;
 };
 
-// For processors without a version of their own.
+// The version for kernels that have no version of their own.
 extern const encode_functions baseline_encoding;
 
 }  // namespace simdlp::detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An open-addressing index from 64-bit hashes to small numbers. Keys live with the owner, who compares
-// them; hash and number lie in one slot, so that a look-up touches one cache line in most cases.
+// An open-addressing index from 64-bit hashes to small numbers. The owner stores and compares the keys. A
+// slot holds part of the hash and the number, so most look-ups touch one cache line.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ class hash_index {
  public:
   static constexpr std::uint32_t npos = 0xFFFF'FFFFU;
 
-  // The number for which `is_same(number)` holds among those with this hash, or npos.
+  // Returns the number with this hash for which `is_same(number)` is true, or npos. Expected O(1).
   template <class IsSame>
   [[nodiscard]] std::uint32_t find(std::uint64_t hash, IsSame&& is_same) const {
     if (slots_.empty()) return npos;
@@ -26,7 +26,8 @@ class hash_index {
     }
   }
 
-  // Adds a number that is not there. `hash_of(number)` gives the hash of one that is.
+  // Adds a new number. `hash_of(number)` returns the hash of a number already added; it is called when
+  // the index grows. Throws std::bad_alloc.
   template <class HashOf>
   void add(std::uint64_t hash, std::uint32_t number, HashOf&& hash_of) {
     if (2 * (size_ + 1) > slots_.size()) {
@@ -39,7 +40,8 @@ class hash_index {
     put(hash, number);
     ++size_;
   }
-  // Removes the number that was added last: no other was placed because of it.
+  // Removes the number that was added last. This is correct only for the last one, because no other slot
+  // was chosen after it.
   void remove_last(std::uint64_t hash, std::uint32_t number) {
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash & mask;
@@ -53,8 +55,8 @@ class hash_index {
   }
   [[nodiscard]] std::size_t bytes() const noexcept { return slots_.size() * sizeof(slot); }
 
-  // Nearly always what find() returns, without a look at the keys and without branches that are hard to
-  // predict.
+  // Returns nearly always the same as find(), without comparing keys and without branches that are hard
+  // to predict.
   [[nodiscard]] std::uint32_t guess(std::uint64_t hash) const noexcept {
     if (slots_.empty()) return npos;
     const std::size_t mask = slots_.size() - 1;

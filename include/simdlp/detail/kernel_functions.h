@@ -22,9 +22,9 @@ using count_escapes_function = std::size_t (*)(const char* data, std::size_t siz
                                                text_kind kind) noexcept;
 inline constexpr std::size_t uncounted = std::string_view::npos;
 
-// Writes what the text [from, from + size) stands for to `to`, which has room for `size` bytes, and
-// returns where it ends. All of the room may be written, and nothing outside of it; nothing is read
-// outside of the text.
+// Writes the unescaped form of the text [from, from + size) to `to`, which has room for `size` bytes, and
+// returns its end. May overwrite all of the room, but writes nothing outside of it. Reads nothing outside
+// of the text.
 using unescape_function = char* (*)(char* to, const char* from, std::size_t size,
                                     text_kind kind) noexcept;
 
@@ -37,8 +37,8 @@ using read_line_function = walked (*)(window& in, walk_state& state, line& into,
                                       std::uint64_t* numbers, const time_rule& times,
                                       const char* input) noexcept;
 
-// Returns what the bytes [data, data + size) do to each state of a logical line: four bits for each
-// state before them, in the format of chunk_effect (simdlp/split.h).
+// Returns the state of the line lexer after the bytes [data, data + size), for each state before them, in
+// the format of chunk_effect (simdlp/split.h): four bits for each state.
 using follow_lines_function = std::uint64_t (*)(const char* data, std::size_t size) noexcept;
 
 // Returns the number of line feeds in [data, data + size).

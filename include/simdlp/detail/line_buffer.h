@@ -44,7 +44,7 @@ struct line_buffer {
   }
 
   char* at = bytes;
-  // Limits of the fast path: while `at` is not greater, the buffer has room and the section is the
+  // Limits of the fast path: while `at` is not beyond them, the buffer has room and the section is the
   // right one. tags_until is for a tag, fields_until for a field that is not the first.
   const char* tags_until = nullptr;
   const char* fields_until = nullptr;

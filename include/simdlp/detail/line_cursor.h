@@ -28,7 +28,7 @@ enum class input_end : std::uint8_t { here, later };
 struct input_run {
   const char* begin;   // the first line starts here
   const char* end;     // after the last byte
-  const char* origin;  // bytes may be read from here on; <= begin
+  const char* origin;  // the first byte that may be read; <= begin
   std::uint64_t base;  // the offset of `origin` in the whole input: offsets of errors count from 0
   input_end ends = input_end::here;
 };

@@ -28,7 +28,7 @@ class line_writer {
   line_writer(std::string* string, std::span<char> span, const encode_options& options,
               const encode_functions* fast) noexcept;
 
-  // Each part is tried on the fast path. The slow path, in line_writer.cpp, takes everything.
+  // These functions try the fast path first. The slow path, in line_writer.cpp, handles every case.
   void measurement(const given_text& name) {
     if (name.escaped || fast_->measurement(line_, name.data, name.size) != written::all)
         [[unlikely]] {
@@ -62,25 +62,25 @@ class line_writer {
   // Ends the line, and returns errc::none or why it was refused.
   [[nodiscard]] errc end_line(const timestamp_argument& time);
 
-  // Removes the line that was begun, if there is one.
+  // Removes the unfinished line, if there is one.
   void drop_line() noexcept;
 
-  // Removes the line that was begun; end_line() returns `code`.
+  // Removes the unfinished line; end_line() will return `code`.
   void refuse(errc code) noexcept;
   [[nodiscard]] bool is_refused() const noexcept { return line_.reached == encode_state::refused; }
   // The code of the line so far.
   [[nodiscard]] errc error() const noexcept { return error_; }
 
-  // The whole lines in the caller's buffer, and what a string held before.
+  // The whole lines in the caller's buffer, including what a string held before.
   [[nodiscard]] std::string_view written_lines() const noexcept;
 
-  // Lines from names in written form, for tables. `row_key` is a key as written with its '=', padded
-  // to a multiple of 16 bytes.
+  // The functions for tables take names that are already escaped. `row_key` is an escaped key with its
+  // '=', padded to a multiple of 16 bytes.
   struct row_key {
     const char* bytes;
     std::size_t size;  // without the padding
   };
-  // Appends a name as it is written to `out`, or returns why it cannot be written.
+  // Appends the escaped form of a name to `out`, or returns the error if the name cannot be written.
   [[nodiscard]] static errc append_written(std::string& out, std::string_view name, text_kind kind,
                                            const encode_options& options,
                                            const encode_functions* fast);

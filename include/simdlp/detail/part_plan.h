@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What parallel.h needs that is not a template: where parts start, the lines of positions, threads.
+// The parts of parallel.h that are not templates: where parts start, line numbers of positions, threads.
 #pragma once
 
 #include <cstddef>
@@ -22,13 +22,14 @@ struct line_feeds {
 };
 [[nodiscard]] line_feeds count_line_feeds(std::string_view bytes) noexcept;
 
-// Lines and columns of offsets that mostly ascend.
+// Finds the line and column of an offset. Fast if offsets ascend; going back counts from the beginning.
 class line_counter {
  public:
   explicit line_counter(std::string_view bytes) noexcept : bytes_(bytes) {}
 
   [[nodiscard]] location locate(std::uint64_t wanted) noexcept;
-  // [from, to) holds these line feeds: it need not be looked at if counting stands at `from`.
+  // Tells the counter that [from, to) has these line feeds. If it has counted up to `from`, it need not
+  // read these bytes.
   void pass(std::size_t from, std::size_t to, line_feeds feeds) noexcept;
 
  private:
@@ -38,8 +39,8 @@ class line_counter {
   std::size_t line_start_ = 0;
 };
 
-// Where the parts of an input start. Each answer depends on the bytes near the cut alone, so threads
-// find them without waiting for each other, and the two that share a cut find the same.
+// Determines where the parts of an input start. Each result depends only on the bytes near the cut. So
+// threads need not wait for each other, and two threads that share a cut get the same result.
 class part_plan {
  public:
   part_plan(std::string_view bytes, std::size_t part_size, const kernel* with) noexcept;
@@ -47,10 +48,10 @@ class part_plan {
   [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
   [[nodiscard]] std::size_t parts() const noexcept { return parts_; }
 
-  // Where part `index` starts, in a line start if the guess is right; of parts(), where the input
-  // ends.
+  // Returns where part `index` starts: at a line start, if the guess is right. For parts(), returns the
+  // end of the input.
   [[nodiscard]] std::size_t start_of(std::size_t index) const noexcept;
-  // Where the line that starts at `start` ends, after its LF.
+  // Returns the offset after the LF of the line that starts at `start`.
   [[nodiscard]] std::size_t end_of_line(std::size_t start) const noexcept;
 
  private:
@@ -60,13 +61,13 @@ class part_plan {
   const kernel* with_;
 };
 
-// How many threads are of use: `wanted`, or those of the machine when it is 0, but not more than
-// parts.
+// Returns the number of threads to use: `wanted`, or std::thread::hardware_concurrency() if it is 0, but
+// not more than there are parts.
 [[nodiscard]] unsigned threads_for(unsigned wanted, std::size_t size,
                                    std::size_t part_size) noexcept;
 
-// Calls `work` in this thread and in count - 1 others at the same time; joined when it returns. If
-// the system refuses a thread, there are fewer.
+// Calls `work` on this thread and on count - 1 others at the same time, and joins them. If the system
+// refuses to start a thread, fewer are used.
 void run_in_threads(unsigned count, const std::function<void()>& work);
 
 [[nodiscard]] std::vector<std::string_view> split_in_threads(std::string_view bytes,

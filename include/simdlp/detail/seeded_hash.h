@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hash of series and dictionary values, which may come from outside. It is faster than
-// text/key_hash.h for texts of some 100 bytes; only time depends on it, never an answer.
+// The hash of series and dictionary values, which may be untrusted. It is faster than text/key_hash.h for
+// texts of about 100 bytes. Only speed depends on it, never a result.
 #pragma once
 
 #include <chrono>
@@ -13,8 +13,9 @@
 
 namespace simdlp::detail {
 
-// Sixteen bytes a step: both words are mixed with a secret and the halves of their product folded.
-// Without the seed nobody can choose a word that makes a factor zero, or two texts of equal hash.
+// Each step takes 16 bytes: both words are mixed with a secret, and the halves of their product are
+// folded. Without the seed, an attacker cannot choose a word that makes a factor zero, or two texts with
+// the same hash.
 class seeded_hash {
  public:
   explicit seeded_hash(std::uint64_t seed) noexcept
@@ -22,13 +23,13 @@ class seeded_hash {
         second_(mix(first_ + 0x9E3779B97F4A7C15U)),
         third_(mix(second_ + 0x9E3779B97F4A7C15U)) {}
 
-  // A seed that differs from object to object and from run to run.
+  // Returns a seed that differs between objects and between runs.
   [[nodiscard]] static std::uint64_t fresh_seed(const void* object) noexcept {
     const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
     return mix(static_cast<std::uint64_t>(now) ^ mix(reinterpret_cast<std::uintptr_t>(object)));
   }
 
-  // The size comes in at the end: mixed into a word it could cancel a difference between two bytes.
+  // The size is mixed in at the end. Mixed into a word, it could cancel a difference between two bytes.
   [[nodiscard]] std::uint64_t operator()(std::string_view text) const noexcept {
     return fold(hash_of_words(text) ^ second_, text.size() ^ first_);
   }
@@ -39,7 +40,8 @@ class seeded_hash {
     std::size_t left = text.size();
     std::uint64_t one = first_;
     std::uint64_t two = second_;
-    // Most series, without a branch that depends on the size: four steps, which overlap in short texts.
+    // The sizes of most series. Four steps, which overlap in short texts, avoid branches that depend on
+    // the size.
     if (left > 16 && left <= 64) [[likely]] {
       const char* const last = at + left - 16;
       const char* const early = left > 32 ? at + 16 : last;

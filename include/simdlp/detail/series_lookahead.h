@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looking up the series of several lines together, so that the processor waits for memory once and not
-// for each of them. For series that come in no order.
+// Looks up the series of several lines together, so that their cache misses overlap. Used when series
+// come in no particular order.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@ class series_lookahead {
 
   explicit series_lookahead(series_table& in) noexcept : table_(in), hash_(in.seed_) {}
 
-  // Probably the number of the series of the line at `line`, whose tokens start at `tokens`; npos if it is
-  // probably not known. The caller compares the text.
+  // Returns the likely number of the series of the line at `line`, whose tokens start at `tokens`, or
+  // npos if the series is probably not known. The caller must compare the text.
   [[nodiscard, gnu::always_inline]] std::uint32_t guess(const char* line, const token* tokens,
                                                         const window& in) {
     do {
@@ -31,7 +31,7 @@ class series_lookahead {
     return lines_[at_].number;
   }
 
-  // The hash of a text at `raw.data()`, where a line starts.
+  // Returns the hash of the text of a series. `raw` starts at the start of a line.
   [[nodiscard]] std::uint64_t hash(std::string_view raw) const noexcept {
     const ahead& here = lines_[at_ < count_ ? at_ : 0];
     return here.line == raw.data() && here.size == raw.size() ? here.hash : hash_(raw);
@@ -46,7 +46,7 @@ class series_lookahead {
   };
   static constexpr std::size_t most = 16;
 
-  // The next token of a line feed, or `end`.
+  // Returns the next LF token, or `end`.
   [[nodiscard]] static const token* next_line_feed(const token* at, const token* end) noexcept {
     while (at < end && at->kind != '\n') ++at;
     return at;
@@ -65,7 +65,7 @@ class series_lookahead {
       if (space >= end) break;
       ahead& here = lines_[count];
       const char* const to = in.data + space->position;
-      // Lines without fields, and blank ones, are not worth a hash.
+      // Lines without fields and blank lines have no series to look up.
       if (space->kind == ' ' && to > line) {
         const std::string_view raw(line, static_cast<std::size_t>(to - line));
         here = {line, raw.size(), hash(raw), npos};

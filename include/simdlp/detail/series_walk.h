@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finding the series of a line without looking at its tags: the step of walk_line that table_builder and
-// visit_series share.
+// Finds the series of a line without parsing its tags. table_builder and visit_series use it as the first
+// step of walk_line.
 #pragma once
 
 #include <cstddef>
@@ -20,12 +20,13 @@ class series_walk {
  public:
   using entry = series_table::entry;
 
-  // The lookahead lies elsewhere, so that this object can stay in registers.
+  // The lookahead is a separate object, so that this one can stay in registers.
   series_walk(series_table& in, series_lookahead& ahead) noexcept : table_(in), ahead_(ahead) {}
 
-  // The number of the series of the line whose tokens start at `tokens`, if it is known and its tokens
-  // are those of the text; else npos. A series that follows the last one again is found by one
-  // comparison. When series come in no order, those of the next lines are looked up together.
+  // Returns the number of the series of the line whose tokens start at `tokens`. Returns npos if the
+  // series is not known or the line has other tokens than its text. If the series followed `last`
+  // before, one comparison finds it. If series come in no particular order, those of the next lines are
+  // looked up together.
   [[nodiscard, gnu::always_inline]] std::uint32_t find(const char* line, const token* tokens,
                                                        const window& in, std::uint32_t last) {
     if (table_.entries_.empty()) [[unlikely]]
@@ -44,8 +45,9 @@ class series_walk {
     return number;
   }
 
-  // For a line whose series find() does not know: adds it if its tags are plainly valid. npos: they are
-  // not, or the table is full, or has to know more than the text. undo_add() takes it back.
+  // Adds the series of a line for which find() returned npos, if its tags are plainly valid. Returns
+  // npos if they are not, if the table is full, or if its spelling option needs more than the text.
+  // undo_add() removes the series again.
   [[nodiscard, gnu::noinline]] static std::uint32_t add(series_table& to,
                                                         const series_lookahead& ahead,
                                                         const char* line, const token* tokens,
@@ -62,7 +64,7 @@ class series_walk {
     if (at >= last || at->kind != ' ') return npos;
     const std::string_view raw(line, static_cast<std::size_t>(in.data + at->position - line));
     const std::uint64_t hash = ahead.hash(raw);
-    // A known text with other tokens has quotes in it.
+    // If the text is known, its tokens differ because of quotes.
     if (to.find(raw, hash) != npos) return npos;
     const std::uint32_t number = to.add(raw, hash);
     to.entries_[number].tokens = static_cast<std::uint32_t>(at - tokens);
@@ -80,21 +82,22 @@ class series_walk {
     if (before.next != number) before.next = number;
   }
 
-  // After the series of `from` got `number` in `table`: how many tokens it has, which find() wants to know.
+  // Stores the number of tokens of the series `number`, which is the series of `from`. find() needs it.
   static void note_tokens(series_table& table, std::uint32_t number, const point& from) noexcept {
     entry& of = table.entries_[number];
-    // Quotes in names are tokens of their own.
+    // Quotes in names are tokens, too.
     const bool has_quotes = std::string_view(of.raw, of.size).find('"') != std::string_view::npos;
     of.tokens = has_quotes ? npos : 2 * static_cast<std::uint32_t>(from.tags().size());
   }
 
  private:
   static constexpr std::uint32_t npos = series_table::npos;
-  // Two misses in few lines start the lookahead; some hits in a row end it.
+  // Two misses within a few lines start the lookahead; several hits in a row end it.
   static constexpr unsigned one_miss = 3;
   static constexpr unsigned most_disorder = 8;
 
-  // True if the line starts with the text of `expected` and a space, and its tokens are those of the text.
+  // True if the line starts with the text of `expected` and a space, and its tokens are those of the
+  // text.
   [[nodiscard, gnu::always_inline]] static bool is_text(const entry& expected, const char* line,
                                                         const token* tokens, const window& in) {
     if (expected.tokens >= static_cast<std::size_t>(in.tokens + in.count - tokens)) return false;
@@ -114,7 +117,7 @@ class series_walk {
     if (space >= end || space->kind != ' ') return npos;
     const std::string_view raw(line, static_cast<std::size_t>(in.data + space->position - line));
     const std::uint32_t number = in_table.find(raw, ahead.hash(raw));
-    // Quotes in it: what the tokens are depends on what is taken for a string.
+    // If the text has quotes, its tokens depend on which parts were taken for strings.
     if (number == npos ||
         in_table.entries_[number].tokens != static_cast<std::size_t>(space - tokens)) {
       return npos;
@@ -124,7 +127,7 @@ class series_walk {
 
   series_table& table_;
   series_lookahead& ahead_;
-  unsigned disorder_ = 0;  // rises with each series that does not follow the last one again
+  unsigned disorder_ = 0;  // grows with each series that was not the predicted one
 };
 
 }  // namespace simdlp::detail

@@ -55,19 +55,19 @@ class written_keys {
     return stamps_[fingerprint >> unused_bits] == stamp_;
   }
 
-  // As add(), with more bits of the fingerprint and blind to reserved keys. Returns false if the key
-  // may not be new: then call add_by_bytes(). Only for keys that add() did not take.
+  // As add(), but compares more bits of the fingerprint and ignores reserved keys. Returns false if the
+  // key may not be new; then call add_by_bytes(). Only for keys for which add() returned false.
   [[nodiscard]] bool add_unlike(std::uint32_t fingerprint, std::size_t offset) noexcept;
 
-  // As add(), by the bytes of the keys. `line` is the line so far; the key is [offset, offset + size)
-  // of it. Returns is_new, or the offset of the equal key. Only for keys that add_unlike() did not
-  // take.
+  // As add(), but compares the bytes of the keys. `line` is the line so far; the key is [offset, offset
+  // + size) of it. Returns is_new, or the offset of the equal key. Only for keys for which add_unlike()
+  // returned false.
   [[nodiscard]] std::size_t add_by_bytes(std::uint32_t fingerprint, std::size_t offset,
                                          std::size_t size, std::string_view line);
 
  private:
-  // So many stamps that two keys of a line with hundreds rarely share one; and one stamp that no key
-  // has.
+  // With this many stamps, two keys rarely share one, even in a line with hundreds of keys. One more
+  // stamp belongs to no key.
   static constexpr unsigned stamp_bits = 13;
   static constexpr unsigned unused_bits = 32 - stamp_bits;
   static constexpr std::size_t no_stamp = std::size_t{1} << stamp_bits;
@@ -96,7 +96,7 @@ class written_keys {
   std::uint8_t stamps_[no_stamp + 1] = {};
   std::uint64_t known_[few];
   std::vector<slot> table_;  // a power of two, at most half full; valid only if count_ > few
-  std::vector<slot> spare_;  // to grow into
+  std::vector<slot> spare_;  // the memory of the next larger table
 };
 
 }  // namespace simdlp::detail
