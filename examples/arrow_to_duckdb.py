@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Line protocol into a table of DuckDB, through Arrow:  arrow_to_duckdb.py LIBRARY FILE MEASUREMENT
+"""Writes line protocol into a table of DuckDB through Arrow:  arrow_to_duckdb.py LIBRARY FILE MEASUREMENT
 LIBRARY is lines_to_arrow.cpp, built as a shared library. No value is copied between simdlp and Arrow."""
 
 import ctypes
@@ -10,7 +10,7 @@ import pyarrow
 
 
 def record_batches(library, lines, measurement, rows=1_000_000):
-    """A reader of record batches, and how many lines were rejected."""
+    """Returns a reader of record batches, and the number of rejected lines."""
     function = ctypes.CDLL(library).lines_to_arrow
     function.restype = ctypes.c_int64
     function.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t,

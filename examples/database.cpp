@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A database reads everything: one loop for good and bad lines, every value typed, nothing copied
-// before the table copies it.
+// A database reads everything: one loop handles good and bad lines, every value has its type, and nothing
+// is copied until the table copies it.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -10,7 +10,7 @@
 
 namespace {
 
-// What a table would do with a row; this one prints it.
+// A real table would store the row; this one prints it.
 class row {
  public:
   explicit row(simdlp::text measurement) { std::printf("%s", measurement.to_string().c_str()); }

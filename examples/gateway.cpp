@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A gateway answers like a write endpoint: which lines were bad, exactly, and how many were taken.
+// A gateway answers like a write endpoint: exactly which lines were bad, and how many were accepted.
 #include <cstdio>
 #include <fstream>
 #include <iterator>

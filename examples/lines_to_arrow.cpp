@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A shared library of one function, for every language that can call C and knows Arrow: line protocol
-// in, a stream of record batches out. arrow_to_duckdb.py loads it.
+// A shared library with one function, which converts line protocol to a stream of record batches. Any
+// language that can call C and has Arrow can use it. arrow_to_duckdb.py loads it.
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -17,9 +17,9 @@
 #define EXAMPLE_EXPORT __attribute__((visibility("default")))
 #endif
 
-// The rows of `measurement` in the `size` bytes, no more than `max_rows` in a record batch; timestamps
-// are nanoseconds. Returns how many lines were rejected, and writes `out`, which the caller releases. If
-// it returns -1, there was no memory and `out` is not written.
+// Writes the rows of `measurement` in the `size` bytes to `out`, at most `max_rows` in a record batch. The
+// timestamps are in nanoseconds. Returns the number of rejected lines; the caller then releases `out`.
+// Returns -1 if there is not enough memory; `out` is then not written.
 extern "C" EXAMPLE_EXPORT std::int64_t lines_to_arrow(const char* bytes, std::size_t size,
                                                       const char* measurement, std::size_t max_rows,
                                                       ArrowArrayStream* out) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loop of a consumer of Kafka or another queue: a message is a batch of whole lines. Good points
-// are stored, rejected lines go to a dead-letter topic with the reason, and only then the position is
-// committed, so nothing is lost if the process ends in between. The queue here is a stand-in: the
-// messages are the paragraphs of standard input.
+// The loop of a consumer of Kafka or another queue. A message is a batch of whole lines. The loop stores
+// good points and sends rejected lines, with the reason, to a dead-letter topic. Only then it commits the
+// position, so nothing is lost if the process ends in between. Here the messages are the paragraphs of
+// standard input.
 #include <cstdio>
 #include <iostream>
 #include <iterator>
@@ -14,7 +14,7 @@
 
 namespace {
 
-// Where a real program calls poll(), produce() and commit().
+// A real program calls poll(), produce() and commit() here.
 class queue {
  public:
   bool poll(std::string& message) {

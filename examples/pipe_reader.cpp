@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads standard input as it comes: `tail -f metrics.lp | pipe_reader`. Memory stays bounded, however
-// long the pipe runs.
+// Reads standard input as it arrives: `tail -f metrics.lp | pipe_reader`. Memory stays bounded for any
+// amount of input.
 #include <cstdio>
 #include <memory>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A point put together in any order; its tags are sorted, default tags are added.
+// Builds a point in any order. Its tags are sorted, and default tags are added.
 #include <cstdio>
 #include <string>
 #include <vector>

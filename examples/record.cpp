@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A struct of one's own, described once, and any number of them as lines.
+// Describes a struct once, and writes any number of them as lines.
 #include <chrono>
 #include <cstdio>
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A router looks at one tag and forwards the line untouched.
+// A router reads one tag and forwards the line unchanged.
 #include <cstdio>
 #include <fstream>
 #include <iterator>

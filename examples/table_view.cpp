@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A table of columns as lines.
+// Writes a table of columns as lines.
 #include <cstdint>
 #include <cstdio>
 #include <string>

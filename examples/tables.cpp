@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file as tables: typed columns for each measurement, in batches whose memory is used again.
+// Reads a file as tables: typed columns for each measurement, in batches whose memory is reused.
 #include <cstdio>
 #include <fstream>
 #include <iterator>

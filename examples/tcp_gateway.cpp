@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Accepts line protocol over TCP with Boost.Asio. Each connection has a stream_decoder of its own and
-// reads straight into the decoder's space, so nothing is copied but the line that a packet cuts.
+// Accepts line protocol over TCP with Boost.Asio. Each connection has its own stream_decoder and reads
+// directly into the decoder's space, so only a line that a packet cuts is copied.
 //
-//   tcp_gateway CONNECTIONS    prints the port, and ends after so many connections
+//   tcp_gateway CONNECTIONS    prints the port, and ends after CONNECTIONS connections
 #include <cstdio>
 #include <cstdlib>
 #include <memory>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Line protocol over UDP. A datagram holds whole lines, so each is an input of its own: no state goes
-// from one to the next, and a plain decoder does.
+// Accepts line protocol over UDP. A datagram contains whole lines, so each datagram is a separate input: no
+// state is carried from one to the next, and a plain decoder is enough.
 //
-//   udp_listener DATAGRAMS    prints the port, and ends after so many datagrams
+//   udp_listener DATAGRAMS    prints the port, and ends after DATAGRAMS datagrams
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
