@@ -11,7 +11,7 @@
 namespace simdlp::bench {
 namespace {
 
-// A pass over all the bytes; a number that depends on everything it looked at.
+// One pass over all bytes. Returns a number that depends on everything it read.
 using pass = std::uint64_t (*)(decoder& from);
 
 std::uint64_t mixed(const outcome& of) {
@@ -54,7 +54,7 @@ std::uint64_t range_names(decoder& from) {
   return seen;
 }
 
-// The first tag of each point: what a router asks for.
+// The first tag of each point, as a router needs it.
 std::uint64_t one_tag(decoder& from) {
   std::uint64_t seen = 0;
   for (const point here : from) {
@@ -136,8 +136,8 @@ void add_benchmarks() {
       }
     }
   }
-  // Two decoders on two threads, each with the same bytes and a window of its own. The rates are
-  // those of one thread, by its processor time: the same with two threads as with one is the ideal.
+  // Two decoders on two threads, each with its own window, over the same bytes. The rates are per
+  // thread, by its processor time. Ideally they are the same as with one thread.
   for (const generate::shape_entry& shape : measured_shapes()) {
     const std::string name = "decode/visit at once/" + std::string(shape.name);
     add_benchmark(

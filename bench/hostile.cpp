@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The work whose instructions scripts/hostile.py counts: each hostile shape of the tests, once as
-// large as asked and once twice as large, read through both interfaces. The right answer is asserted.
+// The work whose instructions scripts/hostile.py counts: each hostile shape of the tests, with BYTES
+// bytes and with twice as many, read through both interfaces. The results are checked.
 //   bench_hostile BYTES    one line to standard output for each pass, in order:
 //                          shape bytes interface
 // The functions are found by name in callgrind's output, so they are not inlined and have C names.

@@ -25,7 +25,7 @@ void add_benchmarks();
 void add_benchmark(const std::string& name, const std::function<void(benchmark::State&)>& run,
                    int threads = 1);
 
-// Adds one that makes threads of its own: time on the wall is measured.
+// Adds a benchmark that starts its own threads, so wall-clock time is measured.
 void add_wall_benchmark(const std::string& name, const std::function<void(benchmark::State&)>& run);
 
 // About --bytes=N of the shape, with --seed=S; made at the first call, then kept.

@@ -13,7 +13,7 @@
 
 namespace simdlp::bench {
 
-// Stands for a value that is not looked at.
+// Takes the place of a value that is not read.
 struct no_value {};
 
 struct sums {

@@ -184,7 +184,7 @@ const std::string& new_series_lines() {
   return all;
 }
 
-// `fresh`: a table for each pass, whose memory comes from the system; else one that is cleared.
+// `fresh`: a new table for each pass, with memory from the system; else one table is cleared.
 void new_series(benchmark::State& state, bool fresh) {
   const std::string& bytes = new_series_lines();
   const auto from = std::make_unique<decoder>(bytes);

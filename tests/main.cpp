@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The main function of every test: GoogleTest's, and a word on the kernel. When SIMDLP_KERNEL asks
-// for a kernel that does not run here, the library would quietly take another one; a test must not
-// pass for a kernel that it never ran, so it says so and counts as skipped.
+// The main function of every test. If SIMDLP_KERNEL names a kernel that does not run on this machine,
+// the library uses another one. A test must not pass for a kernel that it never ran, so it reports this
+// and counts as skipped.
 #include <cstdio>
 #include <cstdlib>
 #include <string>

@@ -15,7 +15,7 @@ void add_all(std::set<std::string>& names, const std::string& text, const std::r
   }
 }
 
-// The cells of a row of a table; none for a line that is no row.
+// The cells of a table row. Empty if the line is not a row.
 std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells;
   if (!line.starts_with('|')) return cells;

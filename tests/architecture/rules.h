@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The rules of the house, each a function from the tree to its offences: one line of text for each,
-// none when the rule is kept.
+// The rules of the architecture. Each is a function that returns the offences in a tree, one line of
+// text each, or nothing if the tree keeps the rule.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ using offences = std::vector<std::string>;
 //   name: path path ...
 //
 // A path is a file or a whole folder. A file may include what is on a floor below its own, and on
-// its own floor what stands before it in the line; with a `|` between two paths, neither may include
+// its own floor what is before it in the line; with a `|` between two paths, neither may include
 // the other. The files of a folder may include each other.
 struct floor_entry {
   std::string path;
@@ -44,7 +44,7 @@ offences name_offences(const source_tree& tree);
 offences header_offences(const source_tree& tree);
 offences licence_offences(const source_tree& tree);
 
-// In Markdown, what a link leads to is there: the file, and the heading behind a '#'.
+// The target of each link in Markdown exists: the file, and the heading after a '#'.
 offences link_offences(const source_tree& tree);
 
 }  // namespace simdlp::architecture

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The project's files as text, and the few questions that the rules of the house ask of them. It
-// knows no rule.
+// The project's files as text, with the queries that the rules of the architecture need. It contains
+// no rule.
 #pragma once
 
 #include <filesystem>
@@ -24,7 +24,7 @@ struct source_file {
   [[nodiscard]] std::string stem() const;
 };
 
-// An #include: what stands between the quotes or angle brackets, and which of the two.
+// An #include: the text between the quotes or angle brackets, and which of the two it has.
 struct include {
   std::string target;
   bool quoted = false;
@@ -32,8 +32,8 @@ struct include {
 
 class source_tree {
  public:
-  // Reads the project's own folders below `root`; what a build or a package manager leaves there is
-  // not looked at.
+  // Reads the project's own folders below `root`, without what a build or a package manager leaves
+  // there.
   explicit source_tree(const std::filesystem::path& root);
 
   [[nodiscard]] const std::vector<source_file>& files() const { return files_; }

@@ -186,7 +186,7 @@ std::size_t entries(const char* folder) {
                                                 std::filesystem::directory_iterator()));
 }
 
-// With the first thread, the thread sanitizer starts one of its own, which stays.
+// The thread sanitizer starts its own thread together with the first one, and keeps it.
 std::size_t threads_now() {
   std::thread([] {}).join();
   return entries("/proc/self/task");

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "servers"))
 from outcome import Failure, Missing  # noqa: E402
 
 INSTALL_SECONDS = 150
-# What npm and pip say when nobody answers.
+# Messages of npm and pip if the registry does not answer.
 NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "EHOSTUNREACH",
               "ETIMEDOUT", "ENOTCACHED", "NewConnectionError", "ConnectTimeoutError",
               "ProxyError", "name resolution", "Network is unreachable")

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// docs/errors.md is true: its table has every code with its message, and every example of a line
-// gives the error under whose heading it stands, at the place and with the message that is printed
-// there, with every kernel. Its points that an encoder refuses are held by the encoder's tests.
+// docs/errors.md is correct: its table has every code with its message, and every example of a line
+// gives the error of its heading, at the position and with the message on the page, with every
+// kernel. The encoder's tests check the points that an encoder refuses.
 #include <algorithm>
 #include <charconv>
 #include <filesystem>

@@ -57,7 +57,7 @@ bool is_same(const reference::value& got, const json& want) {
 bool is_same(const reference::point& got, const json& want) {
   if (bytes_of(want.at("name")) != got.measurement) return false;
   if (!got.time || want.at("time") != *got.time) return false;
-  // There are no tags or fields where there are none.
+  // A point without tags or fields leaves the arrays out.
   const json tags = want.value("tags", json::array());
   const json fields = want.value("fields", json::array());
   if (tags.size() != got.tags.size() || fields.size() != got.fields.size()) return false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Rows whose byte strings are base64, whose integers are decimal text and whose floats carry their
-// bits. The tags of a point stand there sorted.
+// bits. The tags of a point are sorted.
 #include <algorithm>
 #include <bit>
 #include <cstdio>
@@ -76,7 +76,7 @@ json points_json(const outcomes& all) {
   return points;
 }
 
-// A row of the corpus is wrong as a whole when any of its lines is; it tells of the first.
+// A row of the corpus is invalid if any of its lines is. It gives the error of the first one.
 std::string differ_decode(const json& row, const outcomes& got) {
   const json& expected = row.contains("strict") ? row["strict"] : row;
   const auto wrong = rejected_of(got);
@@ -91,7 +91,7 @@ std::string differ_decode(const json& row, const outcomes& got) {
   for (const json& code : {row.value("strict_code", json()), expected.value("code", json())}) {
     if (!code.is_null() && json(first.code) != code) return first.code + ", not " + code.dump();
   }
-  // A row without a position tells of an error that only another reading of the lines reaches.
+  // A row without a position has an error that depends on another reading of the earlier lines.
   if (!expected.contains("error_line")) return {};
   if (first.line != expected["error_line"].get<std::uint64_t>() ||
       first.column != expected.at("error_column").get<std::uint64_t>()) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the decoder promises beside the right answers: how its interfaces are used and mixed, stopping,
-// starting anew, what a sink may do. The answers themselves are held by agreement_test.cpp, what binds
-// to a decoder by memory_test.cpp.
+// The contract of the decoder apart from correct results: how its interfaces are used and mixed,
+// stopping, resetting, and what a sink may do. agreement_test.cpp checks the results, and
+// memory_test.cpp which arguments a decoder accepts.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -213,7 +213,7 @@ TEST(contract, ProceedGoesOn) {
   EXPECT_EQ(names(decode), (strings{"!", "!", "b"}));
 }
 
-// ---- starting anew -----------------------------------------------------------------------------
+// ---- resetting ---------------------------------------------------------------------------------
 
 TEST(contract, ResetForgetsEverythingButTheOptions) {
   const std::string first = "one f=1 1\nbad\n# c\n" + std::string(100'000, '\n') + "m f=\"open";
@@ -330,7 +330,7 @@ TEST(contract, AnExceptionOfTheSinkLosesAtMostItsLine) {
       EXPECT_EQ(sink.lines, whole.lines);
       break;
     }
-    // The decoder stands before the line or behind it, never inside.
+    // The decoder is before the line or after it, never inside.
     keeping_sink rest;
     decode.visit(rest);
     const std::size_t seen = sink.lines.size() + rest.lines.size();
@@ -370,7 +370,7 @@ TEST(contract, TwoDecodersMayReadTheSameBytes) {
 
 // ---- the input ----------------------------------------------------------------------------------
 
-// The bytes lie in memory that cannot be written to: who tried would end the test.
+// The bytes are in read-only memory, so a write to them ends the test.
 TEST(contract, TheInputIsNotWrittenTo) {
   const std::string lines =
       "m,a\\ b=c\\,d f=1.5,g=\"x\\\"y\" 1\nbad\n# comment\nm f=\"open\nm "

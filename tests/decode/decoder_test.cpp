@@ -30,7 +30,7 @@ struct scan {
 const char* input_begin = nullptr;
 std::vector<scan> scans;
 
-// The scalar kernel, which remembers what it was asked.
+// The scalar kernel, which records its calls.
 void index(window& into, const char* data, std::size_t size, quoting quotes, bool final) noexcept {
   scans.push_back(
       {static_cast<std::size_t>(data - input_begin), size, into.bytes_after, quotes, final});

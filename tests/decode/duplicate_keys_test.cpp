@@ -52,7 +52,7 @@ class sample {
   sample(const sample&) = delete;
   sample& operator=(const sample&) = delete;
 
-  // The right answer: the first key that was there before, by what the keys stand for.
+  // The expected result: the first key that occurred before, compared without escapes.
   [[nodiscard]] error expected() const {
     const simdlp::point here(line_);
     const auto second_of = [&](const auto& pieces, errc code) -> error {
@@ -75,7 +75,7 @@ class sample {
       std::vector<element> scratch(size);
       std::fill_n(reinterpret_cast<unsigned char*>(scratch.data()), size * sizeof(element),
                   static_cast<unsigned char>(0xA5));
-      // Twice: what the first search leaves behind is lost.
+      // Twice: nothing of the first search may be left.
       for (int round = 0; round < 2; ++round) {
         const error got = find_duplicate(line_, bytes_.data(), scratch);
         ASSERT_EQ(name(got.code), name(right.code)) << size << ": " << bytes_.substr(0, 100);
@@ -95,7 +95,7 @@ std::vector<std::string> keys(std::size_t count, std::string_view prefix = "k") 
   return all;
 }
 
-// 5 GiB of addresses, with memory behind those of the last few pages only.
+// 5 GiB of addresses, of which only the last few pages have memory.
 class far_memory {
  public:
 #if defined(_WIN32)
@@ -246,8 +246,8 @@ TEST(duplicate_keys, Escaped) {
   sample(names, names).expect_found();
 }
 
-// A line of more than 4 GiB, of which only the tags are there: the rest is memory that nobody may
-// touch. Its keys are known by distances of more than 32 bits.
+// A line of more than 4 GiB, of which only the tags can be read. Offsets of its keys need more than
+// 32 bits.
 TEST(duplicate_keys, FarFromTheStartOfTheirLine) {
   if constexpr (sizeof(std::size_t) < 8) {
     GTEST_SKIP() << "no room for such a line";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Every limit at its edge: what is exactly as large as allowed is accepted, one more is rejected by
-// the limit's own code at the right place; at the begin of the input, where the exact decoder reads,
-// behind other lines, where the fast path does, and in lines longer than a window.
+// Every limit at its edge: the largest allowed size is accepted, one more is rejected with the
+// limit's code at the right position. At the start of the input, where the strict decoder reads;
+// after other lines, where the fast path does; and in lines longer than a window.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +19,7 @@ struct edge {
   const char* name;
   std::size_t limits::*limit;
   errc code;
-  // A line that holds `size` of what is limited, and where in it the error stands if that is one
-  // too many.
+  // A line with `size` of what is limited, and the position of the error if that is one too many.
   std::string (*line)(std::size_t size);
   std::size_t (*place)(const std::string& line);
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The decoder's memory: the object itself and nothing more, and no bytes that are gone. Every way to get memory from the C++
-// library, and malloc and its kin where the C library lets us stand in front of them, is counted
-// while a decoder is made, reads, locates and describes.
+// The decoder allocates nothing, and does not accept bytes that are about to be destroyed. While a
+// decoder is made, reads, locates and describes, all allocations are counted: by the C++ library, and
+// by malloc and related functions if the C library lets them be replaced.
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
@@ -59,7 +59,7 @@ void* counted(std::size_t size, std::size_t alignment) {
 
 #if defined(SIMDLP_COUNTS_MALLOC)
 // NOLINTBEGIN(bugprone-reserved-identifier,readability-*)
-// glibc keeps its own functions under these names, so ours can stand in front.
+// glibc has its own functions under these names, so these can replace malloc and call them.
 extern "C" {
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
@@ -160,7 +160,7 @@ struct summing_sink {
   std::size_t sum = 0;
 };
 
-// All that can be asked of a point, without a string of its own.
+// Calls every function of a point that does not return a string.
 std::size_t look_at(decoder& from, point here) {
   std::size_t sum = here.raw().size() + here.measurement().size();
   if (!here) {
@@ -194,7 +194,7 @@ std::string input_of_everything() {
   return input + "last=1\nm f=\"open";
 }
 
-// A pointer that is looked at, or the compiler may leave out the whole allocation.
+// The pointer is used, because otherwise the compiler may remove the whole allocation.
 const void* volatile looked_at = nullptr;
 
 // The assertions above hold while this compiles; these are the ones that others refer to.
@@ -205,7 +205,7 @@ TEST(memory, ATemporaryIsNoInput) {
   EXPECT_TRUE(decodable<std::string&>);
 }
 
-// The sizes that decoder.h and docs/architecture.md tell.
+// The sizes in decoder.h and docs/architecture.md.
 TEST(memory, IsAsLargeAsDocumented) {
   EXPECT_EQ(detail::window::capacity, std::size_t{20} * 1024);
   EXPECT_NEAR(static_cast<double>(sizeof(decoder)) / 1024, 120, 1);

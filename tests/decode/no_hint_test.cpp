@@ -12,7 +12,7 @@
 namespace simdlp {
 namespace {
 
-// Errors whose cause the text does not show, or shows only to somebody who knows the writer.
+// Errors whose cause cannot be seen in the text, or only by someone who knows the writer.
 constexpr std::string_view no_cause[] = {
     "bad",
     "cpu",

@@ -47,7 +47,7 @@ std::string shown(point of) {
   return all + "|" + std::string(of.raw());
 }
 
-// As the exact decoder reads the line: no index, every piece is looked for.
+// As read by the strict decoder: there is no index, so every piece is searched for.
 std::string looked_for(std::string_view bytes) {
   simdlp::detail::line line;
   const auto read = simdlp::detail::read_line_strictly(
@@ -57,8 +57,8 @@ std::string looked_for(std::string_view bytes) {
   return shown(point(line));
 }
 
-// As it comes from the index: behind a line that keeps it away from the begin of the input, and
-// before another, so that the index holds more than this line.
+// As read through the index: between two other lines, so that it is not at the start of the input and
+// the index holds more than this line.
 std::string from_index(std::string_view bytes) {
   const std::string input =
       "some_line_before_it,a=\\, f=1,g=\"\\\"\" 1\n" + std::string(bytes) + "\nm f=2\n";

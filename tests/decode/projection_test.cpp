@@ -107,7 +107,7 @@ void expect_the_same(std::string_view bytes, const decode_options& options) {
 TEST(projection, NamesAndTimesAreThoseOfTheRange) {
   for (const generate::shape_entry& shape : generate::shapes()) {
     SCOPED_TRACE(shape.name);
-    // The hostile shape has numbers that are none, which these sinks need not be told of.
+    // The hostile shape has invalid numbers, which these sinks need not reject.
     if (shape.name == "hostile") continue;
     const std::string bytes = generate::lines(shape.which, 60'000, 5);
     for (const kernel& each : kernels()) {

@@ -24,7 +24,7 @@ using simdlp::detail::line_kind;
 using simdlp::detail::read_line_strictly;
 using simdlp::detail::strict_line;
 
-// A bar stands where the line ends and, if the line end has bytes of its own, another behind those.
+// A bar marks the end of the line, and a second one the end of its line end, if that has bytes.
 void expect_extent(std::string_view marked) {
   std::string bytes(marked);
   const std::size_t end = bytes.find('|');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// docs/encoding.md shows programs that are compiled and run: every block of C++ in it stands, to the
-// letter, in one of the examples here, and every code of refusal the encoder has is explained there.
+// The programs in docs/encoding.md are compiled and run: every block of C++ on the page is part of one
+// of the examples, and the page explains every refusal code of the encoder.
 #include <filesystem>
 #include <fstream>
 #include <iterator>

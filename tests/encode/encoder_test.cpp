@@ -99,7 +99,7 @@ concept can_be_buffer = requires(T&& given) {
   encoder(std::forward<T>(given));
 };
 
-// What could surprise does not compile.
+// Arguments whose meaning is unclear do not compile.
 static_assert(can_be_field<int> && can_be_field<std::string> && can_be_field<value>);
 static_assert(!can_be_field<char> && !can_be_field<wchar_t> && !can_be_field<char8_t> &&
               !can_be_field<char16_t> && !can_be_field<char32_t>);
@@ -214,8 +214,8 @@ TEST(encoder, NamesMayBeOfAnySize) {
   }
 }
 
-// Lines of many pieces, none of them long: they leave the stage at every place, in front of every
-// kind of piece.
+// Lines of many short pieces: they leave the line buffer at every position, before every kind of
+// piece.
 TEST(encoder, LinesOfManyPiecesMayBeOfAnySize) {
   for (const std::size_t size : {5U, 60U, 400U, 500U, 511U, 512U}) {
     for (std::size_t first = 1; first <= 512; first += 17) {
@@ -277,7 +277,7 @@ TEST(encoder, TextsKeepTheirMeaningWhateverTheirKind) {
 TEST(encoder, PortableLooksAtWhatATextMeans) {
   std::string out;
   encoder encode(out);
-  // \\, is a backslash and a comma: some readers take it for a backslash alone.
+  // \\, is a backslash and a comma: some readers take it for one backslash only.
   const text two(R"(a\\,b)", text_kind::key, true);
   EXPECT_EQ(encode.measurement("m").tag("k", two).field("f", 1).end_line(),
             errc::backslash_not_portable);

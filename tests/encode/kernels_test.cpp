@@ -153,7 +153,7 @@ TEST_P(encoder_kernel, ReadsNothingOutsideOfTheBytes) {
                                                 options());
       ASSERT_EQ(out, line.line + "\n");
     }
-    // Escapes and what is not ASCII take other ways.
+    // Escapes and bytes that are not ASCII take other paths.
     const std::string quoted(size, '"');
     const std::string spaces(size, ' ');
     for (const bool first : {true, false}) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functions of the encoder's fast path, of each kernel, as the encoder calls them: what they take,
-// what they leave to the slow path, which the lines alone do not tell, and how well they tell keys
-// apart.
+// The functions of the encoder's fast path, of each kernel, as the encoder calls them: what they
+// accept, what they leave to the slow path (which the written lines do not show), and how well they
+// distinguish keys.
 #include "simdlp/detail/line_buffer.h"
 
 #include <algorithm>
@@ -196,7 +196,7 @@ TEST_P(fast_path, TakesFiniteFloats) {
   }
 }
 
-// Every byte, wherever it stands in texts of every way to copy.
+// Every byte at every position, in texts of all lengths that are copied in different ways.
 TEST_P(fast_path, TakesEveryPlainByteAndNoOther) {
   for (int byte = 0; byte < 256; ++byte) {
     const bool in_name = is_plain_in_a_name(byte) || (is_avx512() && byte == '!');
@@ -243,8 +243,8 @@ TEST_P(fast_path, KnowsTheReservedKey) {
   }
 }
 
-// Keys that look alike to written_keys cost time. Of names that differ in their last digits alone,
-// whatever they begin with, hardly any two have one print; and so they fall on all of its values.
+// Keys with equal fingerprints cost time. Names that differ only in their last digits hardly ever have
+// equal fingerprints, and their fingerprints are spread over all values.
 TEST_P(fast_path, GivesKeysDifferentFingerprints) {
   std::size_t alike = 0;
   std::vector<std::size_t> seen(std::size_t{1} << 13U);

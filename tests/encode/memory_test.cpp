@@ -106,7 +106,7 @@ TEST(encoder_memory, TheTableOfManyKeysIsKept) {
   encoder encode(out);
   std::size_t before = 0;
   for (int round = 0; round < 5; ++round) {
-    // The two halves of the table change places, so it takes two lines until both are large.
+    // The two parts of the table swap with each line, so both are large only after two lines.
     if (round == 3) before = requests;
     encode.measurement("m");
     for (const std::string& key : keys) encode.field(key, round);

@@ -26,7 +26,7 @@ struct point {
   std::optional<std::int64_t> time;
 };
 
-// A line without its end, or why there is none.
+// A line without its line end, or the reason for a refusal.
 struct outcome {
   std::string line;
   errc code = errc::none;
@@ -39,7 +39,7 @@ outcome encode(const point& from, const encode_options& options);
 // What the encoder makes of it.
 outcome encode_with_library(const point& from, const encode_options& options);
 
-// What is wrong with a name, for itself; none when it can be written.
+// What is wrong with a single name, or no code if it can be written.
 errc problem_of_name(std::string_view name, text_kind kind, const dialect& reader);
 
 // Shortest digits that read back, by trying; positional or with an exponent as documented.

@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto targets = dialects;
 
-// Encodes with the name in each place in turn, its bytes flush against a page that nobody may read.
+// Encodes with the name in each place in turn, its bytes directly before a page that cannot be read.
 void expect_as_model(test::guarded_memory& memory, const std::string& bytes,
                      const dialect& reader) {
   const encode_options options{.dialect = reader};
@@ -85,7 +85,7 @@ TEST(names, EveryPairOfSpecialBytesForEveryTarget) {
   }
 }
 
-// Of several problems in one name the same one is told, wherever they stand.
+// If a name has several problems, the same one is reported wherever they are.
 TEST(names, ProblemsHaveAnOrder) {
   const auto code = [](std::string_view name) {
     std::string out;

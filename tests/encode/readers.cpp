@@ -44,7 +44,7 @@ class influxdb3_names {
     if (!rest_.empty()) rest_.remove_prefix(1);
     return byte;
   }
-  // The value of a field, as it stands.
+  // The value of a field, as written.
   std::string_view raw_value() {
     std::size_t end = 0;
     if (rest_[0] == '"') {

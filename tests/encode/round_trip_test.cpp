@@ -37,7 +37,7 @@ TEST_P(every_target, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
     if (chance.one_in(2)) options.newlines = newline_rule::write;
     if (chance.one_in(2)) options.unsigned_integers = unsigned_rule::write;
     options.refuse_inexact_timestamp = chance.one_in(8);
-    // One that does not run here stands for the usual one.
+    // A kernel that does not run on this machine is replaced by the default one.
     const std::uint32_t which = chance.below(static_cast<std::uint32_t>(kernels().size()));
     options.kernel = &kernels()[which];
     const outcome wanted = encode(from, options);
@@ -63,7 +63,7 @@ TEST_P(every_target, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
     ASSERT_TRUE(read) << got.line;
     ASSERT_TRUE(same(*read, given, options.precision)) << got.line;
   }
-  // Neither half is there by name only.
+  // Both kinds of lines occur.
   EXPECT_GT(written, 20'000U);
   EXPECT_GT(refused, 5'000U);
 }

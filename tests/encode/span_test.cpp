@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A fixed span: of every length, with a byte on either side that nobody may touch, the encoder
-// writes the same lines as into a string, or says that the span is full and keeps the lines before.
+// A span of any fixed length: the encoder writes the same lines as into a string, or reports that the
+// span is full and keeps the lines before. It does not touch the bytes next to the span.
 #include <algorithm>
 #include <string>
 #include <vector>

@@ -66,7 +66,7 @@ TEST(table_view, NamesMayBeOfAnySize) {
       ASSERT_FALSE(encode.end_line());
     }
     EXPECT_EQ(lines_of(table, any_size), rows) << size;
-    // Into a span with room for the second row alone, or for none.
+    // Into a span with room for only the second row, or for no row.
     const std::size_t second = rows.size() - rows.find('\n') - 1;
     for (const std::size_t room : {second, second - 1}) {
       std::string memory(room, '.');

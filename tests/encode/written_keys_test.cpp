@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keys that an encoder remembers: which of them are told to be new without a look at the line, and
-// that no key is new twice.
+// The keys that an encoder remembers: which of them are recognised as new without reading the line,
+// and that no key is new twice.
 #include "simdlp/detail/written_keys.h"
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace {
 
 using simdlp::detail::written_keys;
 
-// Prints are told apart by their first 13 bits, and at a closer look by their last 16.
+// Fingerprints are compared by their first 13 bits, and then by their last 16.
 constexpr std::uint32_t fingerprint_of(std::uint32_t first, std::uint32_t last) {
   return first << 19U | last;
 }

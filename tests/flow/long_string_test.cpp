@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One string of STRING_MIB MiB that is full of what looks like lines, in chunks of several sizes: memory
-// stays bounded, and what follows the string is read. A stream that looked at kept bytes again for each
-// chunk would take hours for chunks of one byte.
+// stays bounded, and what follows the string is read. If a stream read its kept bytes again for each
+// chunk, chunks of one byte would take hours.
 #include <algorithm>
 #include <atomic>
 #include <cstddef>

@@ -240,7 +240,7 @@ struct throwing : recorder {
 
 TEST(parallel, AnExceptionOfASinkIsThrownInInputOrder) {
   const std::string good = simdlp::generate::lines(simdlp::generate::shape::home, 100'000, 1);
-  // The first one is only in a string: an exception there is none.
+  // The first one is inside a string, so it is not an error.
   std::string quoted = "m f=\"";
   for (int i = 0; i < 3000; ++i) quoted += "throw0 f=1 1\n";
   const std::string bytes = quoted + "\" 1\n" + good + "throw1 f=1\n" + good + "throw2 f=1\n";

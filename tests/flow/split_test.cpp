@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cuts against the strict decoder, which alone says where lines start, and effects of every kernel
-// against the state machine taken byte by byte.
+// Compares cuts with the line starts that the strict decoder finds, and the effects of every kernel
+// with the state machine run byte by byte.
 #include "simdlp/split.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A stream against a decoder that reads the whole, for all cuts of short inputs and random cuts of
-// long ones. Each chunk has an allocation of its own size, and is overwritten when it is read.
+// Compares a stream with a decoder that reads the whole input, for all cuts of short inputs and random
+// cuts of long ones. Each chunk has an allocation of exactly its size, and is overwritten after use.
 #include "simdlp/stream_decoder.h"
 
 #include <cstdio>

@@ -245,7 +245,7 @@ TEST(journal, RefusesWhenItsQueueIsFull) {
   EXPECT_EQ(accepted, 2);
   EXPECT_EQ(to.append({.body = {&small, 1}}).get().error.code, journal_errc::queue_full);
   EXPECT_EQ(to.stats().refused, 2U);
-  // Those who wait for room get it.
+  // Calls that wait for room get it.
   std::thread waiting([&] { EXPECT_FALSE(append(to, small).error); });
   std::this_thread::sleep_for(20ms);
   {

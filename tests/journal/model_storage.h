@@ -30,7 +30,7 @@ class model_storage final : public journal_format::storage {
   // The call with this number, counted from 0 over all that change something, is the last one that
   // has any effect: it and all later ones fail with EIO.
   void lose_power_at(std::uint64_t call) { power_loss_ = call; }
-  // That call alone fails with this errno. A write then takes effect in part; a sync that fails drops
+  // Only that call fails, with this errno. A write then takes effect in part; a sync that fails drops
   // what it should have written, as the page cache does.
   void fail_at(std::uint64_t call, int error) {
     failing_ = call;
@@ -46,7 +46,7 @@ class model_storage final : public journal_format::storage {
   // The files as a running process sees them.
   [[nodiscard]] directory now() const;
   // Calls `look` with every state that a power loss may leave. Returns how many there are; with more
-  // than `most`, only that many are looked at, chosen by a fixed sequence of random numbers.
+  // than `most`, only that many are passed, chosen by a fixed sequence of random numbers.
   std::uint64_t for_each_loss(std::uint64_t most,
                               const std::function<void(const directory&)>& look) const;
 

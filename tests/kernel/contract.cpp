@@ -58,11 +58,11 @@ std::vector<token> tokens_of(std::string_view bytes, manner how) {
   return tokens;
 }
 
-// Table 3-7 of the Unicode Standard as a machine: which bytes may come next. A byte that may not is
-// wrong, and the machine starts again behind the run of bytes that are not ASCII.
+// Table 3-7 of the Unicode Standard as a state machine: which bytes may come next. Any other byte is
+// an error, and the machine restarts after the run of bytes that are not ASCII.
 class utf8_machine {
  public:
-  // False when the byte may not stand here.
+  // Returns false if the byte is not allowed here.
   bool take(unsigned char byte) {
     if (left_ == 0) return start(byte);
     if (byte < low_ || byte > high_) return false;

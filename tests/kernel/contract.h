@@ -11,7 +11,7 @@
 
 namespace simdlp::test {
 
-// How a kernel is asked: the four combinations.
+// The four combinations of a kernel's arguments.
 struct manner {
   detail::quoting quotes;
   bool final;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many escapes a text has, by the functions of each kernel: the right number, or none where two
-// backslashes stand beside each other or the text is short. The answer to "not counted" is right, too,
-// so this is not seen in the texts. And nothing outside of the bytes is read.
+// The functions of each kernel that count the escapes of a text return the right number, or "not
+// counted" if two backslashes are adjacent or the text is short. Callers handle both, so tests of texts
+// would not notice a difference. And nothing outside of the bytes is read.
 #include "kernel/count_escapes.h"
 
 #include <cstddef>
@@ -20,7 +20,7 @@ namespace {
 using simdlp::text_kind;
 using simdlp::detail::uncounted;
 
-// On x86-64 the library does. Elsewhere that depends on its flags, so it is asked.
+// True on x86-64. On other processors it depends on the compiler's flags, so it is measured.
 bool counts_by_vectors() {
 #if defined(__x86_64__)
   return true;

@@ -77,8 +77,8 @@ TEST(processor, ThatHasJustWhatIsNeeded) {
   EXPECT_TRUE(has_avx512(just));
 }
 
-// Leaf n answers n + 1 in EBX and n + 2 in ECX. Only where the system saves registers, bit 27 of leaf 1,
-// may it be asked which ones: elsewhere that is no instruction.
+// Leaf n returns n + 1 in EBX and n + 2 in ECX. XGETBV may be used only if bit 27 of leaf 1 says that
+// the system saves registers; otherwise it is not a valid instruction.
 TEST(processor, IsAskedForTheRegistersThatAreSavedWhereItCanBe) {
   for (const bool saves : {false, true}) {
     bool asked = false;
@@ -103,7 +103,7 @@ TEST(processor, IsAskedForTheRegistersThatAreSavedWhereItCanBe) {
 
 #if defined(__x86_64__)
 
-// The compiler's library asks the processor in a way of its own.
+// The compiler's library detects features independently.
 TEST(processor, TheOneThatIsHere) {
   __builtin_cpu_init();
   const auto runs = [](const char* name) { return simdlp::find_kernel(name)->supported(); };

@@ -90,7 +90,7 @@ TEST_P(scan, EveryByteAtEveryPlaceOfABlock) {
   }
 }
 
-// Runs of every length that start before, on and behind the edges of blocks, and what follows them.
+// Runs of every length that start before, at and after the edges of blocks, and the bytes after them.
 TEST_P(scan, BackslashesOverBlockEdges) {
   std::vector<std::size_t> starts;
   for (std::size_t near : {0U, 60U, 124U}) {
@@ -138,7 +138,7 @@ TEST_P(scan, Utf8SequencesAtEveryPlaceNearBlockEdges) {
       for (const std::size_t tail : {0U, 1U, 2U, 3U, 60U, 64U, 130U}) {
         ASSERT_NO_FATAL_FAILURE(expect_same(before + std::string(sequence).append(tail, 'y')));
       }
-      // Behind and before other text that is not ASCII, valid and not.
+      // After and before other text that is not ASCII, both valid and invalid.
       for (const char* const other : {"\xC3\xA9", "\xF0\x9F\x98\x80", "\xE2\x82", "\xBF"}) {
         ASSERT_NO_FATAL_FAILURE(expect_same(before + other + std::string(sequence)));
         ASSERT_NO_FATAL_FAILURE(expect_same(before + std::string(sequence) + other));

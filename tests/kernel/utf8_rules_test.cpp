@@ -18,7 +18,7 @@ unsigned rules_broken_by(unsigned first, unsigned second) {
 
 bool is_continuation(unsigned byte) { return byte >= 0x80 && byte <= 0xBF; }
 
-// May `second` stand behind the lead byte `first`?
+// Returns whether `second` may follow the lead byte `first`.
 bool is_lead_followed_rightly(unsigned first, unsigned second) {
   if (first <= 0xC1 || first >= 0xF5) return false;
   if (first == 0xE0) return second >= 0xA0 && second <= 0xBF;

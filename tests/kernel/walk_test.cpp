@@ -24,7 +24,7 @@ using simdlp::detail::walk_state;
 using simdlp::detail::walked;
 using simdlp::detail::window;
 
-// Writes down what it is told; an escaped text is marked with a backslash in front.
+// Records the calls as text. An escaped text is marked with a backslash before it.
 struct recorder {
   void begin(piece measurement) { told += "m:" + shown(measurement); }
   void tag(piece key, piece value) { told += " t:" + shown(key) + "=" + shown(value); }

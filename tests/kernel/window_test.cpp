@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a kernel may touch: it reads nothing outside the input, it writes no more than `slack` entries
-// behind the last token, and what was in the window before makes no difference.
+// after the last token, and the previous contents of the window make no difference.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -48,7 +48,7 @@ class memory : public every_kernel {
     }
   }
 
-  // Texts of one size that take different ways through a kernel.
+  // Texts of one size that take different paths through a kernel.
   template <class Check>
   void for_texts_of(std::size_t size, const Check& check) {
     check(make_(size, simdlp::test::special_bytes));
@@ -91,7 +91,7 @@ TEST_P(memory, NothingAroundALargeInputIsRead) {
   }
 }
 
-// What stands around the input can be read without harm, but must not count.
+// Bytes around the input may be read, but must not change the result.
 TEST_P(memory, NothingAroundTheInputCounts) {
   for (const char around : {'\\', '"', '\xC3', '\xBF', ',', '\n'}) {
     for (std::size_t size = 0; size <= 200; ++size) {

@@ -47,8 +47,8 @@ PROGRAMS = (
     ("test_ways",),
     ("bench_instructions",),
 )
-# What is asked of these is not an answer, but with how many instructions they come to it. Without
-# valgrind they are left out, and what is merely slow survives.
+# These count instructions instead of checking results. Without valgrind they are left out, and
+# mutants that are only slower survive.
 COUNTED = ("test_ways", "bench_instructions")
 
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small pieces of work, each of which goes one of the library's quick ways. scripts/mutants.py counts
-// the instructions of each: code that comes to the right answer the slow way is noticed by that.
+// Small pieces of work, each of which takes one of the library's fast paths. scripts/mutants.py counts
+// the instructions of each, and so notices code that reaches the right result by a slow path.
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -132,7 +132,7 @@ std::uint64_t scan(std::string_view kernel, std::string_view bytes) {
   return points;
 }
 
-// The scan alone, of a few bytes.
+// Only the scan, of a few bytes.
 std::uint64_t index(std::string_view kernel, std::string_view bytes) {
   static simdlp::detail::window window;
   const simdlp::kernel* const wanted = simdlp::find_kernel(kernel);

@@ -12,7 +12,7 @@
 namespace simdlp::agreement {
 namespace {
 
-// Where the line behind this one begins.
+// The start of the next line.
 std::size_t behind_line(std::string_view input, std::size_t end) {
   if (end < input.size() && input[end] == '\r') ++end;
   return std::min(end + 1, input.size());
@@ -198,7 +198,7 @@ std::string differ_end(decoder& from, const reference::result& want, std::size_t
 
 }  // namespace
 
-// ---- the judge ---------------------------------------------------------------------------------
+// ---- compare -----------------------------------------------------------------------------------
 
 std::vector<const kernel*> running_kernels() {
   std::vector<const kernel*> running;

@@ -25,7 +25,7 @@ reference::options to_reference(const decode_options& options);
 // `bytes` on one line for a person: what cannot be printed as \xNN, the middle left out when long.
 std::string printable(std::string_view bytes);
 
-// The pieces, one behind the other.
+// The pieces, one after the other.
 std::string joined(std::initializer_list<std::string_view> pieces);
 
 class judge {

@@ -176,7 +176,7 @@ TEST(agreement, NumbersOfEveryLength) {
   random_source random(seed(20240304));
   judges with(8, random);
   for (std::size_t i = 0; i < effort(60'000); ++i) {
-    // In front of the line stands enough for the fast path, or nothing.
+    // Before the line there is enough text for the fast path, or nothing.
     std::string input = random.one_in(3) ? "m " : "a_long_measurement_name x=1,";
     input += "f=" + number_like(random);
     if (random.one_in(2)) input += ",g=" + number_like(random);
@@ -187,7 +187,7 @@ TEST(agreement, NumbersOfEveryLength) {
 
 // ---- windows -----------------------------------------------------------------------------------
 
-// What can stand before a line, so that the line begins `size` bytes into the input.
+// Text before a line, so that the line begins `size` bytes into the input.
 std::string filler(std::size_t kind, std::size_t size) {
   std::string out;
   if (size == 0) return out;

@@ -17,7 +17,7 @@ namespace simdlp::agreement {
 // A field's value as a sink gets it.
 using typed = std::variant<double, std::int64_t, std::uint64_t, bool, text>;
 
-// Every way to ask a text what it stands for is tried.
+// Every function that returns the unescaped text is called.
 bool is_same(text got, const std::string& want);
 // Floats by their bits.
 bool is_same(const typed& got, const reference::value& want);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// All inputs there are of a few bytes from a small alphabet, up to the length that takes seconds:
-// the library agrees with the reference decoder on each of them. Each is read at the begin of the
-// input, where only the exact decoder can work, and behind another line, where the fast path does.
+// All inputs of a few bytes from a small alphabet, up to the length that takes seconds: the library
+// agrees with the reference decoder on each of them. Each is read at the start of the input, where
+// only the strict decoder reads, and after another line, where the fast path does.
 #include <string>
 #include <string_view>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Hints over many lines: valid ones get none, whatever they look like, and of damaged ones nothing
+// Hints for many lines: valid lines get none, whatever they look like, and for damaged lines nothing
 // outside the line is read.
 #include <algorithm>
 #include <filesystem>
@@ -32,7 +32,7 @@ std::string bytes_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(from), {}};
 }
 
-// Asks for a hint with every code that a line could be rejected with. A time that is valid in one
+// Requests a hint with every code that a line could be rejected with. A time that is valid in one
 // precision may be out of range in another.
 void expect_none_for_valid_lines(std::string_view input, const decode_options& options) {
   const auto decode = std::make_unique<decoder>(input, options);
@@ -71,7 +71,7 @@ TEST(hints, AreNotGivenForValidLinesMadeAtRandom) {
   }
 }
 
-// Of a file of line protocol with a few errors in it nobody says that it is something else.
+// A file of line protocol with a few errors is not taken for another format.
 TEST(hints, DoNotTakeLineProtocolForAnotherFormat) {
   for (const auto& entry : fs::directory_iterator(corpus() / "samples")) {
     SCOPED_TRACE(entry.path().string());

@@ -27,7 +27,7 @@ std::span<const hostile_shape> hostile_shapes();
 // `count` times the piece.
 std::string repeated(std::string_view piece, std::size_t count);
 
-// `count` keys, all different and of the same length, each with that behind it, joined by commas.
+// `count` different keys of the same length, each followed by that text, joined by commas.
 std::string distinct_pieces(std::size_t count, std::string_view value);
 
 }  // namespace simdlp::agreement

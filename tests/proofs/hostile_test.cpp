@@ -46,7 +46,7 @@ TEST_P(hostile_inputs, AgreeWithTheReference) {
 INSTANTIATE_TEST_SUITE_P(Shapes, hostile_inputs, testing::ValuesIn(hostile_shapes()),
                          [](const auto& one) { return std::string(one.param.name); });
 
-// Where a run stands: what is before it and what is behind.
+// The surroundings of a run: the text before it and after it.
 struct place {
   const char* name;
   std::string_view before;

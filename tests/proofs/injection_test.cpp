@@ -2,8 +2,8 @@
 //
 // No injection: what a decoder hands out of points lies, byte for byte, within lines that the
 // reference decoder accepts, so no byte of a refused line's whole logical line, of a comment or of
-// the space between lines is in any point. Where the lines are is the reference decoder's word alone;
-// where a name or a string is, its address tells. Inputs are all of corpus/, and the same damaged at
+// the space between lines is in any point. Only the reference decoder says where the lines are;
+// the position of a name or a string is its address. Inputs are all of corpus/, and the same damaged at
 // random.
 #include <algorithm>
 #include <cstddef>
@@ -55,7 +55,7 @@ std::string bytes_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(from), {}};
 }
 
-// Samples are cut into pieces of some lines, so that what is damaged is near to what is not.
+// Samples are cut into pieces of a few lines, so that damaged and valid lines are close together.
 void add_pieces(std::vector<sample>& all, const fs::path& file) {
   const std::string whole = bytes_of(file);
   constexpr std::size_t lines_of_a_piece = 12;
@@ -126,7 +126,7 @@ class map_of_points {
   std::size_t refused_ = 0;
 };
 
-// Counts the points that show what is not theirs. What was begun and not ended was no point.
+// Counts the points that contain bytes of other lines. Lines that were begun but not ended are no points.
 class watching_sink {
  public:
   explicit watching_sink(const map_of_points& where) : where_(where) {}
@@ -204,7 +204,7 @@ TEST(injection, NothingOfARefusedLineOfTheDamagedCorpusIsInAPoint) {
   std::size_t refused = 0;
   for (const sample& one : samples()) {
     for (std::size_t round = 0; round < effort(20); ++round) {
-      // A good line before and behind tells when a damaged one reaches too far.
+      // Valid lines before and after show whether a damaged one reaches too far.
       std::string input = random.one_in(2) ? "before,a=b f=\"text\" 1\n" : "";
       input += one.input;
       for (std::size_t changes = 1 + random.below(4); changes != 0; --changes) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Inputs of 5 GiB, so that sizes, offsets and counts above 32 bits are met. The bytes are one small
-// piece of a file that is mapped over and over, one copy behind the other, so neither the disk nor
-// the memory has to be that large; only the ends are pages of their own. SIMDLP_SKIP_LARGE=1 skips
+// piece of a file that is mapped many times, one copy after the other, so neither the disk nor
+// the memory has to be that large; only the ends have their own pages. SIMDLP_SKIP_LARGE=1 skips
 // these tests, and so does a machine that does not give the address space.
 #include <algorithm>
 #include <cstddef>
@@ -30,7 +30,7 @@ constexpr std::uint64_t whole_size = std::uint64_t{piece_size} * pieces;  // 5 G
 constexpr std::uint64_t four_gigabytes = std::uint64_t{1} << 32U;
 static_assert(whole_size > four_gigabytes);
 
-// `piece` 320 times, one behind the other.
+// `piece` 320 times, one after the other.
 class repeated_bytes {
  public:
   explicit repeated_bytes(const std::string& piece) {
@@ -113,7 +113,7 @@ TEST(large, LinesBeyondFourGigabytes) {
   piece += '\n';
   repeated_bytes bytes(piece);
   if (!bytes) GTEST_SKIP() << not_mapped;
-  // Over the comment at the end of the last piece, and over a line right behind 4 GiB.
+  // Over the comment at the end of the last piece, and over a line directly after 4 GiB.
   const std::string_view end = "\nlast f=1 7\n  bad\n";
   bytes.write(whole_size - end.size(), end);
   const std::uint64_t early = four_gigabytes + 2 * line.size();
@@ -229,8 +229,8 @@ TEST(large, AnOpenStringAfterFourGigabytesOfSpaces) {
   EXPECT_EQ(decode.totals(), expected);
 }
 
-// The same before lines that are good by themselves: all of them are text of a string that never
-// ends, and none is a point.
+// The same before lines that would be valid otherwise: all of them belong to a string that never
+// ends, so none is a point.
 TEST(large, AnOpenStringBeforeOneGigabyteOfLines) {
   if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;
   std::string piece;

@@ -77,7 +77,7 @@ TEST_P(linear_cost, RightAnswerInLinearTime) {
     if (of.duplicates) options.duplicates = duplicates::reject;
     decoder decode(once, options);
     for (const read_by by : {read_by::range, read_by::visit}) {
-      // The interfaces differ behind the scan, so one kernel is enough for the second.
+      // The interfaces differ only after the scan, so one kernel is enough for the second.
       if (by == read_by::visit && kernel != default_kernel().kernel) continue;
       decode.reset(once);
       const totals got = read(decode, by);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the corpus's samples, whole and cut off at many places, with every kernel that runs here,
-// and touches all that the decoder hands out. It looks for what only a tool can see: the bytes lie
-// in blocks of exactly their size, so valgrind and the address sanitizer see a step outside, and the
-// memory sanitizer sees a value made from bytes that nobody wrote. For that last one's sake it uses
-// no GoogleTest and no streams: the system's C++ library is not instrumented. What it asserts itself
-// is that every kernel makes the same of the same bytes, by either interface; and that points written
-// again, from their values, into a block of exactly the size that they need are the same points.
+// and touches all that the decoder hands out. It finds errors that only tools can see: the bytes are
+// in blocks of exactly their size, so valgrind and the address sanitizer report accesses outside, and
+// the memory sanitizer reports values made from uninitialised bytes. It uses no GoogleTest and no
+// streams, because the system's C++ library is not instrumented for the memory sanitizer. It asserts
+// that every kernel gives the same results through either interface, and that points encoded from
+// their values, into a block of exactly the needed size, are the same points.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -153,7 +153,7 @@ bool agree(const char* path, std::string_view bytes) {
   return writes_again(path, bytes);
 }
 
-// The file's bytes and its first bytes up to each of `cuts` places, each in a block of its own.
+// The whole file and its prefixes up to each of `cuts` places, each in its own block.
 bool agree_on_file(const char* path, std::size_t cuts) {
   std::FILE* const file = std::fopen(path, "rb");
   if (file == nullptr) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Any number of threads share `const` bytes, `const` options and `const` objects without a lock, one
-// decoder or encoder each, and all of them get the answer that one thread gets alone. Run under the
-// thread sanitizer this says that nothing behind the `const` is written: no cache, no lazy table, no
-// global. The first call of the library is made by all threads at once, too.
+// decoder or encoder each, and all of them get the results of a single thread. The thread
+// sanitizer checks that nothing `const` is written internally: no cache, no lazy table, no global.
+// The first call of the library is made by all threads at once, too.
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -26,7 +26,7 @@ namespace {
 constexpr std::size_t thread_count = 4;
 constexpr int rounds = 20;
 
-// Runs work(i) in thread i; all of them begin at the same moment.
+// Runs work(i) in thread i. All threads start at the same time.
 template <class Work>
 void together(const Work& work) {
   std::atomic<std::size_t> waiting{thread_count};
@@ -113,7 +113,7 @@ const std::string& everything() {
   return all;
 }
 
-// This one comes first: in its process nobody has asked for the kernel yet.
+// This is the first test, so its process has not chosen a kernel yet.
 TEST(threads, TheFirstCallsAtOnceChooseOneKernel) {
   const auto chosen = results_of([] { return default_kernel().kernel; });
   for (const kernel* const one : chosen) EXPECT_EQ(one, chosen.front());

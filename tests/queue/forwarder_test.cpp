@@ -151,7 +151,7 @@ TEST(forwarder, AFolderThatCannotBeWrittenDoesNotMoveThePlaceBack) {
   EXPECT_EQ(server.got(), "home:\nm f=1 1\n");
 }
 
-// The first part of a batch arrives, the second is refused for the moment, and the whole is sent again.
+// The first part of a batch arrives, the second is refused temporarily, and all of it is sent again.
 TEST(forwarder, ABatchThatIsSentAgainIsCountedOnce) {
   temporary_folder folder;
   auto made = journal::open(folder.path() / "j");

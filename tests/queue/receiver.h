@@ -41,7 +41,7 @@ class receiver {
   running_server server_;
 };
 
-// A port on which nobody listens.
+// A port without a listener.
 inline constexpr const char* nobody = "http://127.0.0.1:9";
 
 [[nodiscard]] inline client_options options_for(const std::string& url) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The reference decoder against the grammar written down a second time, as one regular expression
-// over the whole input: what the one accepts without an error, the other must match, for all short
-// inputs behind a few openings. And the property that makes recovery safe: a line decoded alone gives
-// what it gave among others. UTF-8, ranges and limits are left to reference_test.cpp.
+// Compares the reference decoder with the grammar written as one regular expression over the whole
+// input: for all short inputs after a few openings, the decoder accepts exactly what it matches.
+// And the property that makes recovery safe: a line decoded alone gives the same result as among
+// others. UTF-8, ranges and limits are left to reference_test.cpp.
 #include <regex>
 #include <string>
 #include <string_view>

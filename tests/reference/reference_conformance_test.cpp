@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The reference decoder against the published cases, where they are at hand: a folder named by the
-// environment variable SIMDLP_CONFORMANCE, else the optional folder shared/ beside the checkout. One
-// JSON object a line, byte strings in base64, integers as decimal text. Every row must hold, with
+// Compares the reference decoder with the published cases if they are available: in the folder named by
+// the environment variable SIMDLP_CONFORMANCE, else in the optional folder shared/ beside the checkout.
+// One JSON object per line, byte strings in base64, integers as decimal text. Every row must hold, with
 // every code and position that it gives.
 #include <algorithm>
 #include <bit>
@@ -170,8 +170,8 @@ void check_decode(const json& row) {
   expect_same(expected, "code", first.code);
   expect_same(expected, "error_line", first.line);
   expect_same(expected, "error_column", first.column);
-  // Without a position the row tells of an error that only its own reading of the earlier lines
-  // reaches, so its count of points is not ours.
+  // A row without a position has an error that depends on another reading of the earlier lines, so its
+  // number of points differs.
   if (expected.contains("error_line")) expect_same(expected, "error_point", got.before_failure);
 }
 

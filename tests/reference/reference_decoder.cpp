@@ -2,15 +2,14 @@
 //
 // The strict grammar, one production after the other. A logical line is found first, by the lexical
 // rule alone, and then read from left to right; the first thing that is wrong is the error, and the
-// next logical line is read as if nothing had happened. What a whole value or timestamp says is left
-// to tokens.h.
+// next logical line is read as if nothing had happened. tokens.h parses whole values and timestamps.
 //
-// Rules taken where the grammar alone leaves room:
-//   names       what stops a name is judged last: missing, too long, bad UTF-8, then the stop byte
+// Rules where the grammar allows several readings:
+//   names       what stops a name is checked last: missing, too long, bad UTF-8, then the stop byte
 //   values      an unquoted value ends at comma, space, CR or LF; other bytes belong to it and make
 //               it invalid. Empty: field_value_missing. Ended by a stray CR (one that neither LF nor
 //               the end of the input follows): cr at that CR, whatever the value was. Then the
-//               value itself is judged
+//               value itself is checked
 //   strings     unterminated, too long, bad UTF-8, then what follows the quote (a stray CR too:
 //               after_string)
 //   stray CR    has its own code after an unquoted value only; elsewhere it is one more wrong byte:
@@ -227,7 +226,8 @@ struct extent {
   std::size_t next = 0;  ///< where the next line begins
 };
 
-/// Behind the closing quote of the string that opens at `quote`; nothing if it is not closed.
+/// The position after the closing quote of the string that opens at `quote`; nothing if it is not
+/// closed.
 std::optional<std::size_t> after_string(std::string_view input, std::size_t quote) {
   std::size_t at = quote + 1;
   while (at < input.size() && input[at] != '"') {
@@ -238,8 +238,8 @@ std::optional<std::size_t> after_string(std::string_view input, std::size_t quot
   return at + 1;
 }
 
-/// The logical line whose first byte that is no space is at `begin`, by the lexical rule alone: it
-/// is the same for good and for bad lines.
+/// The logical line whose first byte that is not a space is at `begin`, by the lexical rule only, which
+/// is the same for valid and invalid lines.
 extent find_line(std::string_view input, std::size_t begin) {
   std::size_t at = begin;
   if (input[begin] == '#') {

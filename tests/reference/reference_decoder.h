@@ -2,9 +2,9 @@
 //
 // The reference decoder: the strict grammar of line protocol read literally, one byte after the
 // other, into values that own their bytes. It exists to be compared with, so it shares no code with
-// the library and prefers the obvious to the fast. It leaves out everything that is not meaning:
-// views, kernels, streaming, messages. Where the grammar leaves a choice, the rule taken stands
-// beside the code in reference_decoder.cpp.
+// the library and prefers the obvious to the fast. It has no views,
+// kernels, streaming or messages. Where the grammar leaves a choice, reference_decoder.cpp states the
+// chosen rule.
 #pragma once
 
 #include <cstddef>

@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
 
-// What names are put together from: every byte that means something in some section, some that look
-// as if they did, and letters of two to four bytes, some of which are taken for spaces or line ends
-// by those who look at more than bytes (U+0085, U+00A0, U+2028).
+// Parts of names: every byte with a meaning in some section, some that look similar, and characters of
+// two to four bytes, some of which Unicode-aware readers take for spaces or line ends (U+0085, U+00A0,
+// U+2028).
 constexpr std::string_view bytes = ", =\\\"'#iut1-.aZ<&%{}/:;`$";
 constexpr std::array<std::string_view, 9> longer = {
     "true",     "e5",       "\xC3\xA9",     "\xE6\x97\xA5", "\xF0\x9F\x94\xA5",
@@ -52,8 +52,8 @@ std::string random_name(test::random_source& from) {
   }
 }
 
-// Each piece alone, twice, at the start, in the middle and at the end; and pairs around the places
-// where a vector ends.
+// Each piece alone, twice, at the start, in the middle and at the end; and pairs around the end of a
+// vector.
 std::vector<std::string> nasty_names() {
   std::vector<std::string> all;
   const auto add = [&](std::string name) {
@@ -189,7 +189,7 @@ sample::value random_value(test::random_source& from) {
   }
 }
 
-// Measurements of their own, with several tags and fields of any kind, none of the same key.
+// Separate measurements with several tags and fields of any type and no duplicate keys.
 sample random_sample(test::random_source& from, std::size_t number, std::int64_t time) {
   sample one;
   one.measurement = "random " + std::to_string(number) + " " + random_name(from);
@@ -211,9 +211,8 @@ sample random_sample(test::random_source& from, std::size_t number, std::int64_t
   return one;
 }
 
-// What that server loses without a word is not its test's matter: a point with an odd number of
-// quotes in a field key, which it takes for the start of a string, and a tag key's end behind byte
-// 256.
+// Leaves out what that server drops silently: a point with an odd number of quotes in a field key,
+// which it takes for the start of a string, and the part of a tag key after byte 256.
 bool victoriametrics_keeps(const sample& one) {
   for (const auto& [key, value] : one.fields) {
     if (std::ranges::count(key, '"') % 2 != 0) return false;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sends the points of sample.h by the client:  write_with_client influxdb|victoriametrics URL DATABASE
+// Sends the points of sample.h with the client:  write_with_client influxdb|victoriametrics URL DATABASE
 // PRECISION. Half of them go through a batch_writer in small batches, half in one call; the database is
-// made if it is missing. Exit: 0 if the books say that all were written.
+// created if it is missing. Exit code 0: the statistics say that all points were written.
 #include <algorithm>
 #include <cstdio>
 #include <string>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who frees what, and when: exported structs are released in any order and on any thread, after the
-// builder, the batch and their siblings are gone. The address sanitizer tells what is freed twice or
-// never.
+// Ownership: exported structs are released in any order and on any thread, after the builder, the batch
+// and other structs are gone. The address sanitizer reports double frees and leaks.
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -30,7 +29,7 @@ std::string many_lines(int count) {
   return lines;
 }
 
-// Everything that has a release callback of its own, moved out of where it was.
+// All structs with their own release callbacks, moved out of their parents.
 struct pieces {
   std::vector<ArrowArray> arrays;
   std::vector<ArrowSchema> schemas;

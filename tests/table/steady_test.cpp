@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// In steady state nothing is allocated, and exports that run out of memory
-// leave nothing behind.
+// In steady state nothing is allocated, and exports that run out of memory leak nothing.
 #include <string>
 #include <utility>
 #include <vector>
@@ -83,7 +82,7 @@ TEST(steady, NothingIsAllocatedByAStreamEither) {
   EXPECT_EQ(allocations() - before, 0U);
 }
 
-// A schema that knows all columns learns and is asked without memory, too.
+// A schema that knows all columns allocates nothing, either.
 TEST(steady, ASchemaThatKnowsThePointsAllocatesNothing) {
   const std::string input = lines(500);
   schema known;

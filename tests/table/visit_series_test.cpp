@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a series sink is told is what a plain sink is told, with numbers for measurement and tags.
+// A series sink gets the same calls as a plain sink, with numbers for measurement and tags.
 #include "simdlp/visit_series.h"
 
 #include <cstring>

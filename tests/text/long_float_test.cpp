@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Floats bit for bit against the C library: the short ones of simdlp/detail/number.h, the long ones of
-// every kernel, and the general parser that takes over from both. Every token ends at a page that cannot be read;
-// before it stand bytes that may be read and must not count.
+// every kernel, and the general parser that takes over from both. Every token ends at a page that
+// cannot be read; the bytes before it may be read but must not change the result.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -31,7 +31,7 @@ using simdlp::agreement::seed;
 using simdlp::detail::parse_any_float;
 using simdlp::detail::parsed;
 
-// The grammar of its own, the number from the C library (which rounds correctly, in the C locale).
+// Its own grammar; the number comes from the C library, which rounds correctly in the C locale.
 parsed<double> judge(const std::string& token) {
   if (!simdlp::test::is_float(token)) return {0, false};
   const double number = std::strtod(token.c_str(), nullptr);
@@ -78,7 +78,7 @@ class long_float : public testing::Test {
     ASSERT_EQ(bits(got.value), bits(right.value)) << token;
   }
 
-  // Asked once: in a virtual machine the processor takes long to tell.
+  // Read once: CPUID is slow in a virtual machine.
   static std::vector<simdlp::kernel> running_kernels() {
     std::vector<simdlp::kernel> running;
     for (const simdlp::kernel& each : simdlp::kernels()) {
@@ -279,7 +279,7 @@ TEST_F(long_float, EveryByteAtEveryPlace) {
 TEST_F(long_float, TwoMillionRandomSpans) {
   for (std::size_t round = 0; round < effort(2'000'000); ++round) {
     std::string token = random_digits(1 + random_() % 20);
-    // A dot at any place or none; leading zeros now and then.
+    // A dot at any place or no dot; sometimes leading zeros.
     const auto place = random_() % (token.size() + 4);
     if (place < token.size()) token[place] = '.';
     if (random_() % 8 == 0) std::fill_n(token.begin(), random_() % token.size(), '0');
@@ -345,7 +345,7 @@ TEST_F(long_float, HalfwayWithFewDecimals) {
   }
 }
 
-// The middle behind a random double, cut to as many digits as a quick way takes.
+// The midpoint after a random double, cut to as many digits as a fast path accepts.
 TEST_F(long_float, NearTheMiddleOfTwoDoubles) {
   for (std::size_t round = 0; round < effort(200'000); ++round) {
     const int exponent = static_cast<int>(random_() % 70) - 40;

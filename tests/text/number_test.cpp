@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Integers and booleans on the hot path. Every token ends at a page that cannot be read; before it
-// stand bytes that may be read and must not count. Floats are in long_float_test.cpp.
+// Integers and booleans on the hot path. Every token ends at a page that cannot be read; the
+// bytes before it may be read but must not change the result. Floats are in long_float_test.cpp.
 #include "simdlp/detail/number.h"
 
 #include <algorithm>
@@ -90,7 +90,7 @@ class number : public testing::Test {
       for (const simdlp::kernel& each : kernels_) {
         SCOPED_TRACE(each.name);
         const simdlp::detail::long_numbers& by = each.functions->numbers;
-        // Before an empty one there stands what is no digit, in a line the '='.
+        // The byte before an empty one is not a digit; in a line it is the '='.
         if (size != 0 || before != '9') {
           expect_same(read_unsigned(each, at, size), judge_unsigned(token), token);
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time arithmetic at the edges of int64, where it overflows or rounds, and the rule that tells the
-// unit from the magnitude.
+// Time arithmetic at the edges of int64, where it overflows or rounds, and the rule that
+// detects the unit from the magnitude.
 #include "simdlp/precision.h"
 
 #include <cstdint>

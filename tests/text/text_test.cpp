@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts: what stands in the line, what it stands for, and comparisons that see through escapes. Held
-// against a plain unescape of its own.
+// Texts: as written in the line, unescaped, and compared without regard to escapes. The expected
+// results come from a simple, separate unescape function.
 #include "simdlp/text.h"
 
 #include <cstddef>
@@ -146,7 +146,8 @@ TEST(text, ComparedWithPlainBytes) {
   for (const char* const other : {"", "ab", "abcd", "abd"}) EXPECT_FALSE(plain == other) << other;
 }
 
-// All texts of a few bytes, in all kinds, with each other: equal when they stand for the same.
+// All texts of a few bytes, in all kinds, compared with each other: equal if their unescaped
+// texts are.
 TEST(text, ComparedWithEachOtherOverAllKinds) {
   constexpr std::string_view alphabet = "a,=\"\\";
   std::vector<std::string> raws{""};
@@ -174,7 +175,7 @@ TEST(text, ComparedWithEachOtherOverAllKinds) {
   }
 }
 
-// The end of either text is the end of the memory, whichever is the longer one.
+// Either text ends at the end of readable memory, whichever is longer.
 TEST(text, ComparedWithoutReadingAfterItsEnd) {
   simdlp::test::guarded_memory left(16);
   simdlp::test::guarded_memory right(16);

@@ -104,7 +104,7 @@ TEST(utf8, EveryCodePoint) {
   EXPECT_FALSE(is_valid_utf8(encode(0x110000)));
 }
 
-// Eight bytes are looked at at once where they are ASCII, so the place matters.
+// ASCII is checked eight bytes at a time, so the position matters.
 TEST(utf8, EveryPlaceAndNoByteAfterTheEnd) {
   simdlp::test::guarded_memory pages(64);
   for (const std::string_view piece :

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Field values: their kinds, what each answer gives for its own kind and for the others, and the
+// Field values: their kinds, what each accessor returns for its own kind and for the others, and the
 // visitor. The values come from a decoder, once near the begin of the input and once further on,
 // since the library reads numbers in two ways.
 #include "simdlp/value.h"

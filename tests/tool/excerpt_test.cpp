@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the caret stands, and what is left out of long lines.
+// The position of the caret, and what is left out of long lines.
 #include "tool/excerpt.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ TEST(excerpt, PutsTheCaretBehindTheLine) {
 }
 
 TEST(excerpt, CountsColumnsNotBytes) {
-  // Two bytes in one column, three in two, and a mark that has none of its own.
+  // Two bytes in one column, three in two, and a combining mark that has none.
   EXPECT_EQ(draw_excerpt("\xC3\xA9=x", 3, 1),
             "    1 | \xC3\xA9=x\n"
             "      |   ^\n");

@@ -107,7 +107,7 @@ TEST(fmt, ReportsWhatIsRejectedOrRefused) {
 }
 
 TEST(fmt, SortsTagsByWhatTheyStandFor) {
-  // Escaped, '\,' would come behind letters; what it stands for comes before them.
+  // The escaped '\,' would sort after letters; the comma itself sorts before them.
   EXPECT_EQ(run({"fmt", "-"}, {.standard_input = "m,a\\ b=1,a=2,aa=3,A=4 f=1\n"}).out,
             "m,A=4,a=2,a\\ b=1,aa=3 f=1\n");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp cat --from csv: columns by name, kinds of values, forms of time, and rows that are none.
+// simdlp cat --from csv: columns by name, kinds of values, forms of time, and invalid rows.
 #include <gtest/gtest.h>
 
 #include "run_tool.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is JSON and what is not, held against another reader.
+// Valid and invalid JSON, compared with another reader.
 #include "tool/records/json_reader.h"
 
 #include <random>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that are larger than 32 bits can count. This takes seconds, so it has a program of its own.
+// Files larger than 4 GiB. This takes seconds, so it is a separate program.
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 namespace simdlp::tool_test {
 namespace {
 
-// A file with a hole costs next to nothing, unless it is read into memory.
+// A sparse file takes little space unless it is read into memory.
 TEST(large_input, MayBeLargerThanFourGibibytes) {
   const temporary_file file("m f=1i 1\n");
   constexpr off_t size = (off_t{4} << 30) + (off_t{1} << 24);

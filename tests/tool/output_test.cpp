@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the bytes go: pipes that nobody reads, and devices that are full.
+// Output: pipes without a reader, and full devices.
 #include <csignal>
 #include <filesystem>
 

@@ -8,7 +8,7 @@
 namespace simdlp::tool_test {
 namespace {
 
-// The time of the only point of `line`; nothing when it has none.
+// The time of the only point of `line`, or nothing if it has none.
 std::optional<std::int64_t> time_of(const std::string& line, std::vector<std::string> options) {
   options.insert(options.begin(), "cat");
   options.emplace_back("-");

@@ -102,7 +102,7 @@ outcome run(const std::vector<std::string>& arguments, const run_options& option
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> environment = options.environment;
   for (char** each = environ; *each != nullptr; ++each) {
-    // The test may run for a kernel; the tool is asked for one by the tests that mean it.
+    // The variable is for the test itself; tests that need a kernel of the tool pass it explicitly.
     if (std::string_view(*each).starts_with("SIMDLP_KERNEL=")) continue;
     environment.emplace_back(*each);
   }

@@ -11,7 +11,7 @@
 namespace simdlp::tool_test {
 namespace {
 
-// A text whose strings hold line feeds, with a line that is rejected now and then.
+// A text with line feeds in strings and some rejected lines.
 std::string lines_with_errors(std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < count; ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Warnings: each example of docs/hints.md gives the warning of its row, and ordinary input none.
+// Warnings: each example in docs/hints.md gives the warning of its row, and ordinary input gives none.
 #include <charconv>
 #include <filesystem>
 #include <fstream>

@@ -19,12 +19,12 @@ std::string read_file(const char* path);
 // Members of a JSON object, as names and values that are JSON already.
 using members = std::vector<std::pair<std::string_view, std::string>>;
 
-// What a decoder has read of everything, and of times alone.
+// Results of a decoder: of reading everything, and of reading only timestamps.
 members full_members(const outcome& of);
 
-// Runs `pass`, which is timed, as often as the command line or standard input say; after it
-// `report` tells its members, and `save` (of encoders) the text of the last pass. Returns the exit
-// code of the program.
+// Runs and times `pass` as often as the command line or standard input says. Afterwards `report`
+// returns the members of the report, and `save` (of encoders) the text of the last pass. Returns the
+// exit code of the program.
 struct peer {
   std::string_view mode;  // "decode" or "encode"
   std::function<void()> pass;

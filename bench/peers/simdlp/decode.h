@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A peer that decodes: the data, one decoder that is used again for each pass, and what it found.
-// What is asked of the points is the pass of each program.
+// A peer that decodes: the data, one decoder that is reused for each pass, and its results. Each
+// program defines the pass.
 #pragma once
 
 #include <cstdio>
@@ -11,8 +11,8 @@
 
 namespace simdlp::bench {
 
-// `pass(decoder&)` goes through all the data and returns its findings; `tell(findings, rejected)`
-// makes members of them.
+// `pass(decoder&)` reads all the data and returns its findings; `tell(findings, rejected)` converts
+// them to members of the report.
 template <class Pass, class Tell>
 int decode(int count, char** arguments, Pass pass, Tell tell) {
   if (count < 2) {

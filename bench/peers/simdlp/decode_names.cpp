@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names, strings and times; of numbers only where they stand. The sums of numbers are left out.
+// Names, strings and times. Numbers are located but not parsed, so there are no sums of numbers.
 #include "decode.h"
 
 namespace {

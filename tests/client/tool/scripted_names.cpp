@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loaded before the C library of a program under test: the name db.test has the addresses that stand in
-// the file SCRIPTED_NAMES, one a line; none, if the file is empty. Other names are resolved as usual.
+// Loaded before the C library of a program under test. The name db.test has the addresses in the file
+// SCRIPTED_NAMES, one per line, or none if the file is empty. Other names are resolved as usual.
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>

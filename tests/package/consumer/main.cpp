@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program outside of simdlp, as small as one that still needs all of it: it reads points by the
-// range, then by a visitor, asks where an error stands, and names the kernel list's last row.
+// A small program outside of simdlp that uses all parts of the library: it reads points with the range
+// and with a visitor, locates an error, and prints the last kernel of the list.
 #include <cstdint>
 #include <cstdio>
 #include <optional>

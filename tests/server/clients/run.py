@@ -260,7 +260,7 @@ class Own(Client):
             {write} --gzip "$CLIENT_LINES"
             if {write} "$CLIENT_BAD"; then echo 'bad lines were accepted' >&2; exit 1; fi"""]
 
-    # The client itself takes the line that is no line protocol away.
+    # The client itself removes the line that is not line protocol.
     kept = ["bad,n=1 f=1 1700000000000000001"]
 
 
