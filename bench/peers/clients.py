@@ -66,7 +66,7 @@ def write_file(tool, url, file):
 
 
 def table_of(medians, best):
-    yield "| client | points a second | ratio to the best other |"
+    yield "| client | points per second | ratio to the best other client |"
     yield "|---|---|---|"
     for name, median in medians.items():
         yield f"| {name} | {median:,.0f} | {f'{median / best:.2f}' if best else ''} |"
@@ -83,7 +83,7 @@ def page_of(lines, rounds):
         "batches of 5,000", "to a server on the loopback device that answers 204 at once; no gzip. The "
         "server runs on the same processors.", "",
         f"- {datetime.date.today()}, {model}, {os.cpu_count()} cores, {system}",
-        f"- {rounds} rounds in which the clients take turns; medians", "", *lines, ""])
+        f"- Medians of {rounds} rounds, in which the clients take turns", "", *lines, ""])
 
 
 def main():

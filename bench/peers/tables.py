@@ -111,12 +111,12 @@ def state_of(machine, clock):
     """How quiet the machine was: what a reader has to know before he believes a figure."""
     before, after = machine["load"]
     told = (f"{machine['cores']} cores, load average {before:.1f} before and {after:.1f} after; "
-            + ("time by the peers' own clocks" if clock == "wall" else
-               "time as the processor gave it to the peers, with all their threads"))
+            + ("wall-clock time, measured by the peers" if clock == "wall" else
+               "processor time of the peers, including all their threads"))
     # The comparison itself keeps one core at work.
     if before > 0.5 or after > 1.5:
-        told += (". Other work ran beside it and took away cache and memory bandwidth, so the speeds "
-                 "are too low and their ranges wide: go by the ratios, which are taken within rounds")
+        told += (". Other work ran at the same time and used cache and memory bandwidth, so the speeds "
+                 "are too low and their ranges wide. Use the ratios, which compare passes of one round")
     return told + "."
 
 
@@ -126,16 +126,15 @@ def page(document, stem):
     size = document["bytes"]
     lines = [
         f"# {machine['processor']}", "",
-        "Made by `bash scripts/compare.sh`; what is measured, and how, is told in",
-        "[the README of the peers](../../bench/peers/README.md), what it means in",
-        "[performance](../performance.md).", "",
+        "Made by `bash scripts/compare.sh`. [The README of the peers](../../bench/peers/README.md) says what",
+        "is measured, and how. [Performance](../performance.md) says how to read the figures.", "",
         f"- {document['time']}, {machine['system']}, {document['compiler']}, {document['go']}",
         f"- simdlp {document['commit']}, kernel {document['kernel']}, the installed library in a "
         "plain Release build",
-        f"- {document['rounds']} rounds after {document['warm_up']} that are forgotten, seed "
-        f"{document['seed']}, {size['decode']} bytes a file to decode, {size['encode']} to encode",
+        f"- {document['rounds']} rounds after {document['warm_up']} that are discarded, seed "
+        f"{document['seed']}, {size['decode']} bytes per file to decode, {size['encode']} to encode",
         f"- {state_of(machine, document['clock'])}", "",
-        f"![Decoding and encoding beside the peers]({stem}.svg)", "",
+        f"![Decoding and encoding compared with the peers]({stem}.svg)", "",
         f"All figures: [{stem}.json]({stem}.json).", "",
     ]
     return "\n".join(lines + sections(document)).rstrip() + "\n"
