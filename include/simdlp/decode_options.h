@@ -13,7 +13,7 @@ namespace simdlp {
 
 struct kernel;  // kernel.h
 
-// What to do with a second tag, or a second field, of the same key in one point.
+// What to do with a second tag or a second field with the same key in one point.
 enum class duplicates : std::uint8_t {
   allow,   // Delivers both, in input order.
   reject,  // Rejects the line with duplicate_tag or duplicate_field; see duplicates_ceiling.

@@ -136,10 +136,10 @@ class hint {
   // The byte that causes the error, counted like diagnostic::offset. decoder::locate() gives its
   // line and column.
   std::size_t offset = 0;
-  // If the cause lies in a timestamp: the precision in which it would be a likely time.
+  // If the cause is in a timestamp: the precision in which it would be a likely time.
   std::optional<simdlp::precision> fits;
-  // If the error lies in or after a string that holds line feeds: where that string opened, and how
-  // many line feeds it holds.
+  // If the error is in or after a string that holds line feeds: where that string starts, and how many
+  // line feeds it holds.
   std::optional<std::size_t> string_offset;
   std::uint64_t line_feeds = 0;
 

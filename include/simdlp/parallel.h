@@ -316,7 +316,7 @@ class parallel_decoding {
 };
 
 // Decodes all of `bytes`; see parallel_decoding for `make_sink` and `take`. If the system refuses to start
-// threads, the threads that exist do the work, if need be the calling one alone. Throws the first
+// threads, the existing threads do the work; there is always the calling one. Throws the first
 // exception in input order. Linear in the size of the input. Thread-safe.
 template <class MakeSink, class Take>
 parallel_result parallel_decode(std::string_view bytes, parallel_options options,

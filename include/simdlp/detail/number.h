@@ -189,8 +189,8 @@ inline constexpr std::size_t most_short_digits = 8;
 #endif
 
 // Reads -?D+ that fits int64, without the `i`: a timestamp or a field. The 16 bytes before first + size
-// must be readable. The sign is a branch, which is predictable if all numbers have one or none has. It
-// saves numbers without a sign, which is nearly all of them, a quarter of the instructions.
+// must be readable. The sign is a branch, which is predictable if all numbers have a sign or none has. For
+// numbers without a sign, which is nearly all of them, the branch saves a quarter of the instructions.
 template <class LongNumbers>
 [[nodiscard, gnu::always_inline]] inline bool read_integer(const LongNumbers& numbers,
                                                            const char* first, std::size_t size,
