@@ -49,8 +49,8 @@ struct server_options {
   simdlp::journal_options journal_options;
 
   // The folder for refused lines, and for bodies that were refused because of one line; each is written
-  // after its reason. Empty: they are not kept. `refused_bytes` is the size at which a new file is
-  // started; only the previous file is kept.
+  // after its reason. Empty: they are not kept. There are at most two files, which together have at
+  // most `refused_bytes` bytes.
   std::string refused_lines;
   std::uint64_t refused_bytes = std::uint64_t{64} << 20U;
 
