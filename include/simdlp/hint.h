@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hints about rejected lines. An error says what is wrong; a hint names the likely cause, if the text
-// makes it plain, and what to write instead. Hints do not change which lines are accepted.
+// Hints about rejected lines. An error says what is wrong; a hint names the likely cause, if it is clear,
+// and what to write instead. Hints do not change which lines are accepted.
 #pragma once
 
 #include <cstddef>

@@ -21,7 +21,8 @@ struct configuration_report {
 };
 
 // Reads the variables INFLUX_HOST, INFLUX_TOKEN, INFLUX_DATABASE, INFLUX_ORG and the others listed in
-// docs/client.md. `get` returns the value of a variable or null; by default std::getenv.
+// docs/client.md. `get` returns the value of a variable or null; by default it is std::getenv. Then the
+// environment must not be changed at the same time.
 configuration_report apply_environment(
     client_options& options, const std::function<const char*(const char*)>& get = nullptr);
 
