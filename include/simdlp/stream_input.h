@@ -13,16 +13,17 @@ namespace simdlp {
 inline constexpr std::size_t default_chunk = 65'536;
 
 // Reads the available bytes, at most `size`, from a file descriptor: a pipe, a socket, a terminal or a
-// file. Waits until at least one byte is available. Returns the number of bytes; 0 at the end of the input,
-// after calling stream.finish(); or -1 with errno set. Repeats an interrupted call. Throws std::bad_alloc.
+// file. Waits until at least one byte is available. Returns the number of bytes; 0 at the end of the
+// input, after calling stream.finish(); or -1 with errno set. Repeats an interrupted call. Throws
+// std::bad_alloc.
 //
 //   while ((n = simdlp::read_some(fd, stream)) > 0) stream.visit(sink);
 //   stream.visit(sink);
 [[nodiscard]] std::ptrdiff_t read_some(int descriptor, stream_decoder& stream,
                                        std::size_t size = default_chunk);
 
-// The same for a C++ stream. Waits until `size` bytes are available or the input ends. If the stream is set
-// to throw exceptions, they propagate.
+// The same for a C++ stream. Waits until `size` bytes are available or the input ends. If the stream is
+// set to throw exceptions, they propagate.
 [[nodiscard]] std::size_t read_some(std::istream& from, stream_decoder& stream,
                                     std::size_t size = default_chunk);
 
