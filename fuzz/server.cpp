@@ -110,6 +110,7 @@ struct written {
       at += piece.size();
     }
     const write_result got = request.finish();
+    request.settle(true);
     last = {got.reply.status, got.reply.body, std::string(got.body), got.points};
     check((got.points != 0) == !got.body.empty(), "points and the lines to be stored");
   }

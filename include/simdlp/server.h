@@ -69,8 +69,13 @@ struct server_options {
   std::size_t max_schema_bytes = std::size_t{256} << 20U;
 
   std::chrono::milliseconds header_timeout{10'000};
-  std::chrono::milliseconds body_timeout{30'000};   // between bytes of a body
-  std::chrono::milliseconds idle_timeout{75'000};   // between requests
+  std::chrono::milliseconds body_timeout{30'000};  // between bytes of a body
+  std::chrono::milliseconds idle_timeout{75'000};  // between requests
+  // A connection is closed after this many answers, and after its first answer beyond this age (and up
+  // to a tenth more, so that connections do not end together). 0: no limit. A load balancer can then
+  // spread connections anew.
+  std::uint64_t max_connection_requests = 1'000'000;
+  std::chrono::milliseconds max_connection_age{3'600'000};
   std::chrono::milliseconds admission_wait{3'000};  // waits this long for memory, then answers 503
   std::size_t min_body_rate = 1024;                 // bytes per second, after body_timeout
   std::chrono::milliseconds drain_delay{0};

@@ -56,4 +56,19 @@ void catalog::release(std::size_t bytes) noexcept {
   bytes_ -= bytes;
 }
 
+void catalog::confirm(const std::vector<added_column>& added) {
+  for (const added_column& each : added)
+    each.to->columns.find(each.name)->second.is_pending = false;
+}
+
+void catalog::take_back(database_schema& from, const std::vector<added_column>& added) {
+  for (const added_column& each : added) {
+    each.to->columns.erase(each.name);
+    release(cost_of(each.name));
+    if (!each.to->columns.empty()) continue;
+    uncount_table();
+    if (--from.used_tables == 0) uncount_database();
+  }
+}
+
 }  // namespace simdlp::endpoint

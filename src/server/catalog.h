@@ -13,6 +13,9 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
+
+#include "server/learning_turn.h"
 
 namespace simdlp::endpoint {
 
@@ -37,9 +40,15 @@ struct text_hash {
 template <class T>
 using text_map = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
 
+struct column {
+  column_kind kind;
+  // The line that taught it is not stored yet. Only the request that has the turn may rely on it.
+  bool is_pending = true;
+};
+
 struct table {
-  text_map<column_kind> columns;
-  // Raised when a column is taken away again, so that what others remember of the table is void.
+  text_map<column> columns;
+  // Raised with each request that adds columns, so that what was remembered of the table is void.
   std::uint64_t generation = 0;
 };
 
@@ -58,6 +67,13 @@ struct database_schema {
   std::shared_mutex mutex;
   text_map<std::unique_ptr<table>> tables;
   std::size_t used_tables = 0;  // those with a column
+  learning_turn turn;           // has a lock of its own
+};
+
+// A column that a request added.
+struct added_column {
+  table* to;
+  std::string name;
 };
 
 class catalog {
@@ -74,6 +90,15 @@ class catalog {
 
   [[nodiscard]] bool reserve(std::size_t bytes) noexcept;
   void release(std::size_t bytes) noexcept;
+
+  // The lines that taught these columns are stored, or they are not. Both need the exclusive lock.
+  static void confirm(const std::vector<added_column>& added);
+  void take_back(database_schema& from, const std::vector<added_column>& added);
+
+  // What a column costs in memory, roughly.
+  [[nodiscard]] static std::size_t cost_of(std::string_view name) noexcept {
+    return name.size() + 96;
+  }
 
   // Tables with a column, in all databases.
   [[nodiscard]] std::size_t tables() const noexcept { return tables_.load(); }

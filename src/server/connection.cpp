@@ -2,6 +2,7 @@
 #include "server/connection.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <sys/socket.h>
 #include <type_traits>
@@ -30,6 +31,13 @@ constexpr auto admission_retry = 5ms;
 template <class Stream>
 inline constexpr bool is_tls = std::is_same_v<Stream, tls_socket>;
 
+// Up to a tenth more, so that connections that were opened together are not closed together.
+[[nodiscard]] std::chrono::milliseconds spread(std::chrono::milliseconds age) {
+  static std::atomic<std::uint32_t> last{0};
+  const std::uint32_t part = last.fetch_add(0x9E37'79B9U) >> 16U;
+  return age + age * part / (std::int64_t{10} << 16U);
+}
+
 // The socket below TLS, if there is TLS.
 [[nodiscard]] plain_socket& socket_of(plain_socket& from) noexcept { return from; }
 [[nodiscard]] plain_socket& socket_of(tls_socket& from) noexcept { return from.next_layer(); }
@@ -43,7 +51,8 @@ connection<Stream>::connection(worker& at, Stream&& stream, std::string peer)
       peer_(std::move(peer)),
       timer_(at.context),
       retry_(at.context),
-      exchange_(at) {}
+      exchange_(at),
+      max_age_(spread(at.everyone.options.max_connection_age)) {}
 
 template <class Stream>
 connection<Stream>::~connection() {
@@ -159,6 +168,13 @@ bool connection<Stream>::is_too_slow(std::size_t more) const {
 }
 
 template <class Stream>
+bool connection<Stream>::is_worn_out() const {
+  const std::uint64_t most = worker_.everyone.options.max_connection_requests;
+  if (most != 0 && answers_ >= most) return true;
+  return max_age_.count() != 0 && clock::now() - opened_ >= max_age_;
+}
+
+template <class Stream>
 void connection<Stream>::wait_for(std::chrono::milliseconds time, phase in) {
   phase_ = in;
   deadline_ = clock::now() + time;
@@ -198,10 +214,16 @@ void connection<Stream>::go_on(exchange::next with) {
     case exchange::next::wait: return retry_admission();
     case exchange::next::answer: return respond();
     case exchange::next::nothing: return process();
+    case exchange::next::learn:
     case exchange::next::commit: break;
   }
   phase_ = phase::storing;
   deadline_ = clock::time_point::max();
+  if (with == exchange::next::learn) {
+    return exchange_.wait_for_turn([this, keep = this->shared_from_this()] {
+      if (!closed_) go_on(exchange_.finish_write());
+    });
+  }
   exchange_.commit([this, keep = this->shared_from_this()] {
     if (!closed_) respond();
   });
@@ -231,7 +253,9 @@ template <class Stream>
 void connection<Stream>::respond() {
   const request_head& head = reader_.head();
   const answer what = exchange_.take_answer();
-  const bool keep = head.keep_alive && !what.close && !drains_ && !worker_.everyone.is_draining();
+  ++answers_;
+  const bool keep = head.keep_alive && !what.close && !drains_ && !worker_.everyone.is_draining() &&
+                    !is_worn_out();
   exchange_.log(peer_, what.status);
   std::string bytes = to_bytes(what, head.method == "HEAD", keep, head.http10);
   exchange_.finish();

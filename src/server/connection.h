@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -51,6 +52,7 @@ class connection : public open_connection, public std::enable_shared_from_this<c
   void read_more();
   void read_direct(exchange::room to);
   [[nodiscard]] bool is_too_slow(std::size_t more) const;
+  [[nodiscard]] bool is_worn_out() const;
   void wait_for(std::chrono::milliseconds time, phase in);
   void watch();
   void on_timeout();
@@ -78,6 +80,9 @@ class connection : public open_connection, public std::enable_shared_from_this<c
   std::size_t end_ = 0;
 
   exchange exchange_;
+  const clock::time_point opened_ = clock::now();
+  const std::chrono::milliseconds max_age_;
+  std::uint64_t answers_ = 0;
   bool drains_ = false;
   bool closed_ = false;
   clock::time_point body_started_;

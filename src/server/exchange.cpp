@@ -113,6 +113,14 @@ exchange::next exchange::end_body() {
     return next::answer;
   }
   if (used != use::write) return next::nothing;
+  return write_->end_body() ? finish_write() : next::learn;
+}
+
+void exchange::wait_for_turn(std::function<void()> given) {
+  endpoint::wait_for_turn(worker_, *write_, std::move(given));
+}
+
+exchange::next exchange::finish_write() {
   service& all = worker_.everyone;
   result_ = write_->finish();
   // A body that was chunked or compressed had reserved the largest size.
@@ -148,6 +156,7 @@ void exchange::commit(std::function<void()> done) {
 
 void exchange::on_committed(const commit_result& done) {
   service& all = worker_.everyone;
+  write_->settle(done.status == commit_status::stored);
   if (done.status != commit_status::stored) {
     const bool is_busy = done.status == commit_status::busy;
     all.counters.count_refused(is_busy ? refusal::overload : refusal::storage);

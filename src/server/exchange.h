@@ -12,22 +12,11 @@
 #include <string>
 #include <string_view>
 
-#include <boost/asio/io_context.hpp>
-
 #include "server/service.h"
+#include "server/worker.h"
 #include "server/write_request.h"
 
 namespace simdlp::endpoint {
-
-// A thread of the server, and what its connections share.
-struct worker {
-  worker(service& of, catalog& all) : everyone(of), workspace(all) {}
-
-  service& everyone;
-  write_workspace workspace;
-  // Last: what its handlers hold gives its buffers back to the workspace.
-  boost::asio::io_context context{1};
-};
 
 class exchange {
  public:
@@ -38,6 +27,7 @@ class exchange {
     wait,       // no memory is free: call try_admission() again after a moment
     commit,     // call commit()
     answer,     // send take_answer()
+    learn,      // call wait_for_turn()
     nothing,    // a body that nobody wanted is read: go on with the next request
   };
 
@@ -68,6 +58,10 @@ class exchange {
   [[nodiscard]] room direct_room(std::size_t most);
   [[nodiscard]] bool take_direct(std::size_t bytes);
   [[nodiscard]] next end_body();
+  // Calls `given` on the thread of the worker when finish_write() can be called. The caller must keep
+  // the exchange until then.
+  void wait_for_turn(std::function<void()> given);
+  [[nodiscard]] next finish_write();
 
   // Stores the lines and calls `done` on the thread of the worker, maybe at once; then send the
   // answer. The caller must keep the exchange until then.

@@ -102,7 +102,9 @@ std::string journal_target::learn(write_workspace& with, catalog& to) {
     how.parameters.unit = unit_of(record.precision);
     how.max_bytes = record.body.size() + 1;
     write_request again(with, *schema, std::move(how));
-    if (again.feed(record.body)) static_cast<void>(again.finish());
+    if (!again.feed(record.body)) continue;
+    static_cast<void>(again.finish());
+    again.settle(true);
   }
 }
 

@@ -9,8 +9,6 @@ namespace simdlp::endpoint {
 namespace {
 
 constexpr std::size_t max_layouts = 4096;
-// What a column costs in memory beside its name, roughly.
-constexpr std::size_t column_overhead = 96;
 
 [[nodiscard]] std::string unescaped(std::string_view raw, bool escaped, text_kind kind) {
   if (!escaped) return std::string(raw);
@@ -126,8 +124,9 @@ std::optional<line_checker::problem> line_checker::find_problem() {
     if (table_ != nullptr) {
       const auto known = table_->columns.find(key);
       if (known != table_->columns.end()) {
-        if (known->second != kind) return clash(known->second);
-        continue;
+        const bool counts = run_.learns || !known->second.is_pending;
+        if (counts && known->second.kind != kind) return clash(known->second.kind);
+        if (counts) continue;
       }
     }
     new_columns_.push_back(i);
@@ -144,7 +143,7 @@ std::optional<line_checker::problem> line_checker::find_limit() {
                    true, false};
   }
   std::size_t bytes = 0;
-  for (const std::size_t each : new_columns_) bytes += names_[each].size() + column_overhead;
+  for (const std::size_t each : new_columns_) bytes += catalog::cost_of(names_[each]);
   if (have == 0) {
     database_schema& database = *run_.database;
     if (database.used_tables >= limits.tables) {
@@ -181,22 +180,14 @@ void line_checker::learn() {
     catalog_.count_table();
   }
   for (const std::size_t each : new_columns_) {
-    table_->columns.emplace(names_[each], pieces_[each].kind);
+    table_->columns.emplace(names_[each], column{pieces_[each].kind});
     added_.push_back({table_, names_[each]});
   }
 }
 
-void line_checker::undo() noexcept {
-  for (const addition& each : added_) {
-    each.to->columns.erase(each.name);
-    ++each.to->generation;
-    catalog_.release(each.name.size() + column_overhead);
-    if (!each.to->columns.empty()) continue;
-    catalog_.uncount_table();
-    if (--run_.database->used_tables == 0) catalog_.uncount_database();
-  }
-  added_.clear();
-  table_ = nullptr;
+std::vector<added_column> line_checker::take_added() {
+  for (const added_column& each : added_) ++each.to->generation;
+  return std::exchange(added_, {});
 }
 
 void line_checker::remember_layout() {

@@ -36,7 +36,7 @@ class line_checker {
     database_schema* database = nullptr;
     const char* begin = nullptr;  // of the bytes that are decoded
     const char* end = nullptr;
-    bool learns = false;          // the caller holds the exclusive lock
+    bool learns = false;          // the caller holds the exclusive lock and has the turn
     bool stops_at_error = false;  // accept_partial=false
     bool ends_request = true;     // false: the last line may be unfinished
     std::int64_t scale = 1;       // factor of the timestamps beside the decoder's precision
@@ -61,9 +61,8 @@ class line_checker {
     from.visit(*this);
   }
 
-  // Forgets what lines taught since the last call of keep() or undo(); needs the exclusive lock.
-  void undo() noexcept;
-  void keep() noexcept { added_.clear(); }
+  // The columns that lines taught since the last call; needs the exclusive lock. They are pending.
+  [[nodiscard]] std::vector<added_column> take_added();
 
   // The sink of decoder::visit().
   void begin(text measurement);
@@ -95,10 +94,6 @@ class line_checker {
     std::string message;
     bool is_limit = false;
     bool is_database_limit = false;
-  };
-  struct addition {
-    table* to;
-    std::string name;
   };
 
   template <class Value>
@@ -163,7 +158,7 @@ class line_checker {
 
   layout no_layout_;
   std::unordered_map<const table*, layout> layouts_;
-  std::vector<addition> added_;
+  std::vector<added_column> added_;
   std::unique_ptr<decoder> single_;  // reads one line again
 };
 

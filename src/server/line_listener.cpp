@@ -20,55 +20,101 @@ constexpr std::size_t read_step = 64 * 1024;
 
 }  // namespace
 
+namespace {
+
+struct line_write {
+  line_write(worker& from, database_schema& schema, write_request::settings&& how,
+             std::string&& of_peer, std::function<void()>&& when_stored)
+      : at(from),
+        request(from.workspace, schema, std::move(how)),
+        peer(std::move(of_peer)),
+        stored(std::move(when_stored)) {}
+  line_write(const line_write&) = delete;
+  line_write& operator=(const line_write&) = delete;
+  ~line_write() { at.everyone.memory.release(reserved); }
+
+  void end(const commit_result& how) {
+    settle(how);
+    if (stored) stored();
+  }
+  void settle(const commit_result& how) {
+    service& all = at.everyone;
+    const bool good = how.status == commit_status::stored;
+    request.settle(good);
+    if (good) {
+      all.counters.count_points(request.database(), result.points);
+      if (all.options.on_commit)
+        all.options.on_commit(request.database(), result.body, result.points);
+    } else {
+      all.log.write(log_level::error, "lines lost peer=" + peer +
+                                          " points=" + std::to_string(result.points) +
+                                          " reason=" + log_text(how.text));
+    }
+  }
+
+  worker& at;
+  write_request request;
+  write_result result;
+  std::string peer;
+  std::function<void()> stored;
+  std::size_t reserved = 0;
+  bool was_read = false;
+};
+
+void commit(const std::shared_ptr<line_write>& what) {
+  service& all = what->at.everyone;
+  what->result = what->request.finish();
+  const write_result& result = what->result;
+  all.counters.count_rejected(result.rejected);
+  all.counters.count_datagram(what->was_read && result.rejected == 0);
+  if (!what->was_read || result.rejected != 0) {
+    all.log.write(log_level::warning, "lines rejected peer=" + what->peer +
+                                          " rejected=" + std::to_string(result.rejected) +
+                                          " answer=" + log_text(result.reply.body));
+  }
+  if (result.points == 0) {
+    if (what->stored) what->stored();
+    return;
+  }
+  commit_entry entry;
+  entry.database = what->request.database();
+  entry.arrival = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                      std::chrono::system_clock::now().time_since_epoch())
+                      .count();
+  entry.points = result.points;
+  entry.body = result.body;
+  const commit_result refused =
+      all.target->commit(entry, [context = &what->at.context, what](const commit_result& ended) {
+        asio::dispatch(*context, [what, ended] { what->end(ended); });
+      });
+  if (refused.status != commit_status::stored) what->end(refused);
+}
+
+}  // namespace
+
 void store_lines(worker& at, std::string_view lines, const std::string& peer,
                  std::function<void()> stored) {
   service& all = at.everyone;
-  const auto done = [&] {
-    if (stored) stored();
-  };
   write_request::settings how;
   how.to = route::write_v1;
   how.parameters.database = all.options.line_database;
   how.parameters.accept_partial = true;
   how.max_bytes = all.options.max_body_bytes + read_step;
   database_schema* const schema = all.schemas.open(how.parameters.database);
-  if (schema == nullptr) return done();
-  const auto request = std::make_shared<write_request>(at.workspace, *schema, std::move(how));
-  const bool fed = request->feed(lines);
-  const auto result = std::make_shared<write_result>(request->finish());
-  all.counters.count_body(lines.size(), lines.size());
-  all.counters.count_rejected(result->rejected);
-  all.counters.count_datagram(fed && result->rejected == 0);
-  if (!fed || result->rejected != 0) {
-    all.log.write(log_level::warning, "lines rejected peer=" + peer +
-                                          " rejected=" + std::to_string(result->rejected) +
-                                          " answer=" + log_text(result->reply.body));
-  }
-  if (result->points == 0) return done();
-  commit_entry entry;
-  entry.database = request->database();
-  entry.arrival = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                      std::chrono::system_clock::now().time_since_epoch())
-                      .count();
-  entry.points = result->points;
-  entry.body = result->body;
-  const auto finish = [&all, request, result, peer, stored](const commit_result& ended) {
-    if (ended.status != commit_status::stored) {
-      all.log.write(log_level::error, "lines lost peer=" + peer +
-                                          " points=" + std::to_string(result->points) +
-                                          " reason=" + log_text(ended.text));
-    } else {
-      all.counters.count_points(request->database(), result->points);
-      if (all.options.on_commit)
-        all.options.on_commit(request->database(), result->body, result->points);
-    }
+  if (schema == nullptr) {
     if (stored) stored();
-  };
-  const commit_result refused =
-      all.target->commit(entry, [context = &at.context, finish](const commit_result& ended) {
-        asio::dispatch(*context, [finish, ended] { finish(ended); });
-      });
-  if (refused.status != commit_status::stored) finish(refused);
+    return;
+  }
+  const auto made = std::make_shared<line_write>(at, *schema, std::move(how), std::string(peer),
+                                                 std::move(stored));
+  made->was_read = made->request.feed(lines);
+  all.counters.count_body(lines.size(), lines.size());
+  if (made->request.end_body()) return commit(made);
+  // Datagrams do not wait for those before them, so the ones that wait here must be bounded.
+  if (!all.memory.try_reserve(made->request.held_bytes()))
+    return made->end({commit_status::busy, "too many lines wait to be stored"});
+  made->reserved = made->request.held_bytes();
+  wait_for_turn(at, made->request, [made] { commit(made); });
 }
 
 void udp_listener::receive() {

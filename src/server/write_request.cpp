@@ -52,7 +52,10 @@ write_request::write_request(write_workspace& with, database_schema& database, s
   if (settings_.encoding == content_encoding::gzip) gzip_ = std::make_unique<gzip_decoder>();
 }
 
-write_request::~write_request() { with_.buffers.give_back(std::move(held_)); }
+write_request::~write_request() {
+  settle(false);
+  with_.buffers.give_back(std::move(held_));
+}
 
 bool write_request::refuse(int status, std::string_view message) {
   refusal_ = error_answer(form_of(settings_.to), status, message);
@@ -194,27 +197,49 @@ std::uint64_t write_request::line_at(std::size_t offset) {
   return line_;
 }
 
-write_result write_request::finish() {
-  write_result out;
+bool write_request::end_body() {
+  has_ended_ = true;
   if (!refusal_ && gzip_ != nullptr && !gzip_->is_complete())
     static_cast<void>(refuse(400, "error decoding gzip stream: the stream is truncated"));
-  if (refusal_) {
-    out.reply = *refusal_;
-    return out;
-  }
+  if (refusal_) return true;
   decoded_bytes_ = held_.size();
   if (!waits_for_learning_ && !failed_ && decoded_to_ != held_.size()) {
     const std::shared_lock lock(database_.mutex);
     decode(held_.size(), true, false);
   }
-  if (waits_for_learning_) {
+  if (!waits_for_learning_) return true;
+  uses_turn_ = true;
+  return database_.turn.take(this);
+}
+
+void write_request::settle(bool is_stored) {
+  if (!std::exchange(uses_turn_, false)) return;
+  if (!added_.empty()) {
     const std::unique_lock lock(database_.mutex);
-    decode(held_.size(), true, true);
-    if (failed_) {
-      with_.checker.undo();
+    if (is_stored) {
+      catalog::confirm(added_);
     } else {
-      with_.checker.keep();
+      with_.schemas.take_back(database_, added_);
     }
+    added_.clear();
+  }
+  database_.turn.give_back(this);
+}
+
+write_result write_request::finish() {
+  write_result out;
+  if (!has_ended_) static_cast<void>(end_body());
+  if (refusal_) {
+    out.reply = *refusal_;
+    return out;
+  }
+  if (waits_for_learning_) {
+    {
+      const std::unique_lock lock(database_.mutex);
+      decode(held_.size(), true, true);
+      added_ = with_.checker.take_added();
+    }
+    if (failed_ || added_.empty()) settle(false);
   }
   out.rejected = rejected_;
   // All or nothing: the good lines are not stored, either.

@@ -25,10 +25,11 @@ namespace simdlp::endpoint {
 // What a thread keeps between requests.
 class write_workspace {
  public:
-  explicit write_workspace(catalog& all) : checker(all) {}
+  explicit write_workspace(catalog& all) : schemas(all), checker(all) {}
 
   [[nodiscard]] decoder& decoder_for(time_unit unit);
 
+  catalog& schemas;
   line_checker checker;
   buffer_pool buffers;
 
@@ -77,8 +78,18 @@ class write_request {
   [[nodiscard]] bool take_prepared(std::size_t bytes);
   [[nodiscard]] const answer& refusal() const noexcept { return *refusal_; }
 
-  // The body is complete. The result's views are valid as long as the request.
+  // The body is complete. False: a line may add columns, and another request that does so is not
+  // stored yet. Then finish() must be called only after wait_for_turn() has returned true or has
+  // called back.
+  [[nodiscard]] bool end_body();
+  [[nodiscard]] bool wait_for_turn(learning_turn::callback when_given) {
+    return database_.turn.take_or_wait(this, std::move(when_given));
+  }
+  // The result's views are valid as long as the request.
   [[nodiscard]] write_result finish();
+  // Must follow finish() when its points are stored or lost: what the lines taught is kept, or
+  // forgotten. The destructor forgets it, too.
+  void settle(bool is_stored);
 
   // After finish(), with settings::keeps_refused: what is not stored, each line below its reason.
   [[nodiscard]] const std::string& refused_text() const noexcept { return refused_text_; }
@@ -115,6 +126,9 @@ class write_request {
   std::size_t retry_at_ = 0;  // decode again when so many bytes are held
   bool waits_for_learning_ = false;
   bool failed_ = false;  // accept_partial=false and a line was refused
+  bool has_ended_ = false;
+  bool uses_turn_ = false;
+  std::vector<added_column> added_;
 
   // Lines that were refused are cut out of held_: what is kept ends at kept_, and what was not moved
   // yet starts at source_.

@@ -189,6 +189,35 @@ TEST(connection, OnlyWritesNeedALength) {
   EXPECT_EQ(ask(server.port(), "POST " + std::string(v3) + host).status, 411);
 }
 
+TEST(connection, EndsAfterItsNumberOfRequests) {
+  server_options options = without_journal();
+  options.max_connection_requests = 3;
+  counting_server server(std::move(options));
+  raw_client client(server.port());
+  for (int i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(client.send(post(v3, "m f=1 " + std::to_string(i))));
+    const http_answer got = client.read();
+    EXPECT_EQ(got.status, 204) << i;
+    EXPECT_EQ(got.head.find("Connection: close") != std::string::npos, i == 3) << got.head;
+  }
+  EXPECT_TRUE(client.is_closed());
+  EXPECT_EQ(server.points(), 3U);
+}
+
+TEST(connection, EndsAfterTheFirstAnswerBeyondItsAge) {
+  server_options options = without_journal();
+  options.max_connection_age = std::chrono::milliseconds(1);
+  counting_server server(std::move(options));
+  raw_client client(server.port());
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  ASSERT_TRUE(client.send(post(v3, "m f=1 1")));
+  const http_answer got = client.read();
+  EXPECT_EQ(got.status, 204);
+  EXPECT_NE(got.head.find("Connection: close"), std::string::npos) << got.head;
+  EXPECT_TRUE(client.is_closed());
+  EXPECT_EQ(server.points(), 1U);
+}
+
 TEST(connection, OneEmptyLineBeforeARequestIsSkipped) {
   running_server server(without_journal());
   raw_client client(server.port());

@@ -295,11 +295,17 @@ class Process(unittest.TestCase):
         status, _, body = get(served, "/health")
         self.assertEqual(status, 503)
         self.assertIn('"status":"fail"', body)
+        with served.connect() as link:
+            self.assertEqual(ask(link, post("lost a=1,b=1 1"))[0], 503)
         os.unlink(switch)
         for _ in range(200):
             if write()[0] == 204:
                 break
             time.sleep(0.05)
+        # What was not stored has taught no types.
+        with served.connect() as link:
+            status, _, body = ask(link, post("lost,a=t b=1i 2"))
+        self.assertEqual(status, 204, body)
         for _ in range(5):
             self.assertEqual(write()[0], 204)
         self.assertEqual(get(served, "/health")[0], 200)

@@ -3,6 +3,8 @@
 // must be what was accepted.
 #include "server/write_request.h"
 
+#include <algorithm>
+#include <memory>
 #include <random>
 #include <string>
 #include <string_view>
@@ -37,6 +39,7 @@ class endpoint_model {
       at = end;
     }
     const write_result result = request.finish();
+    request.settle(true);
     return {result.reply.status, result.reply.body, std::string(result.body), result.points};
   }
 
@@ -146,6 +149,84 @@ TEST(write_request, AllOrNothingLeavesNoTraceOfItsLines) {
   EXPECT_EQ(model.write("a f=1 1\nb f=2 1\nbad\n", {}, how).status, 400);
   EXPECT_EQ(model.write("a f=1i 1\nb f=\"s\" 1\n", {}, how).status, 204);
   EXPECT_EQ(model.write("a f=1 1\n", {}, how).status, 400);
+}
+
+// Requests that are open at the same time.
+class open_requests {
+ public:
+  [[nodiscard]] write_request& start(std::string_view body) {
+    write_request::settings how;
+    how.parameters.database = "d";
+    write_request& made = *requests_.emplace_back(
+        std::make_unique<write_request>(workspace_, *schemas_.open("d"), how));
+    EXPECT_TRUE(made.feed(body));
+    return made;
+  }
+  void end(write_request& which) {
+    const auto is_same = [&](const auto& each) { return each.get() == &which; };
+    requests_.erase(std::find_if(requests_.begin(), requests_.end(), is_same));
+  }
+  // The status of a request that needs no turn.
+  [[nodiscard]] int write(std::string_view body) {
+    write_request& made = start(body);
+    EXPECT_TRUE(made.end_body());
+    const int status = made.finish().reply.status;
+    made.settle(true);
+    end(made);
+    return status;
+  }
+
+ private:
+  catalog schemas_{catalog_limits{}};
+  write_workspace workspace_{schemas_};
+  std::vector<std::unique_ptr<write_request>> requests_;
+};
+
+TEST(write_request, WhatIsNotStoredTeachesNothing) {
+  open_requests all;
+  EXPECT_EQ(all.write("m a=1 1\n"), 204);
+  write_request& lost = all.start("m a=2,b=1 2\nn,k=v f=1 1\n");
+  ASSERT_TRUE(lost.end_body());
+  EXPECT_EQ(lost.finish().points, 2U);
+  lost.settle(false);
+  all.end(lost);
+  EXPECT_EQ(all.write("m a=3,b=1i 3\n"), 204);
+  EXPECT_EQ(all.write("n k=\"a field\",f=t 1\n"), 204);
+  EXPECT_EQ(all.write("m b=1 3\n"), 400);
+  EXPECT_EQ(all.write("m a=3i 3\n"), 400);
+}
+
+TEST(write_request, WaitsForColumnsThatAreNotStoredYet) {
+  for (const bool is_stored : {true, false}) {
+    open_requests all;
+    EXPECT_EQ(all.write("m a=1 1\n"), 204);
+    write_request& first = all.start("m b=1 2\nm b=2 3\n");
+    ASSERT_TRUE(first.end_body());
+    EXPECT_EQ(first.finish().points, 2U);
+    // What needs no column of it goes on.
+    EXPECT_EQ(all.write("m a=2 1\n"), 204);
+    EXPECT_EQ(all.write("m a=2i 1\n"), 400);
+
+    write_request& same = all.start("m b=3 2\n");
+    write_request& other = all.start("m b=3i 2\n");
+    write_request& broken_off = all.start("m b=t 2\n");
+    std::vector<int> order;
+    EXPECT_FALSE(other.end_body());
+    EXPECT_FALSE(other.wait_for_turn([&] { order.push_back(1); }));
+    EXPECT_FALSE(broken_off.end_body());
+    EXPECT_FALSE(broken_off.wait_for_turn([&] { order.push_back(2); }));
+    EXPECT_FALSE(same.end_body());
+    EXPECT_FALSE(same.wait_for_turn([&] { order.push_back(3); }));
+    all.end(broken_off);
+
+    first.settle(is_stored);
+    EXPECT_EQ(order, (std::vector<int>{1}));
+    EXPECT_EQ(other.finish().reply.status, is_stored ? 400 : 204);
+    other.settle(true);
+    EXPECT_EQ(order, (std::vector<int>{1, 3}));
+    EXPECT_EQ(same.finish().reply.status, is_stored ? 204 : 400);
+    same.settle(true);
+  }
 }
 
 TEST(write_request, TheSchemaErrorComesBeforeTheTime) {

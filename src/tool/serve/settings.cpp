@@ -26,6 +26,7 @@ CLI::Option* with_variable(CLI::Option* option, std::string_view name) {
 }
 
 [[nodiscard]] milliseconds read_duration(const std::string& text) {
+  if (text == "0") return milliseconds(0);
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const std::string unit = text.substr(digits);
   constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units = {
@@ -47,11 +48,17 @@ void add_duration(CLI::App& app, const std::string& name, milliseconds& to,
                                            : std::to_string(to.count()) + "ms");
 }
 
+// An unsigned number would take -1 as its largest value.
+[[nodiscard]] std::string is_not_negative(const std::string& text) {
+  return text.starts_with('-') ? "'" + text + "' is negative" : std::string();
+}
+
 template <class T>
 void add_value(CLI::App& app, const std::string& name, T& to, const std::string& help,
                const std::string& type) {
   with_variable(app.add_option("--" + name, to, help), name)
       ->type_name(type)
+      ->check(is_not_negative)
       ->capture_default_str();
 }
 
@@ -59,6 +66,7 @@ template <class T>
 void add_size(CLI::App& app, const std::string& name, T& to, const std::string& help) {
   with_variable(app.add_option("--" + name, to, help), name)
       ->type_name("BYTES")
+      ->check(is_not_negative)
       ->capture_default_str()
       ->transform(CLI::AsSizeValue(false));
 }
@@ -181,6 +189,10 @@ void serve_settings::add_to(CLI::App& app) {
   add_duration(app, "header-timeout", to.header_timeout, "For the header of a request");
   add_duration(app, "body-timeout", to.body_timeout, "Between two bytes of a body");
   add_duration(app, "idle-timeout", to.idle_timeout, "Between two requests");
+  add_duration(app, "max-connection-age", to.max_connection_age,
+               "A connection is closed after the next answer; 0: never");
+  add_value(app, "max-connection-requests", to.max_connection_requests,
+            "A connection is closed after so many answers; 0: never", "COUNT");
   add_duration(app, "admission-wait", to.admission_wait, "For memory, before 503");
   add_value(app, "min-body-rate", to.min_body_rate, "Slowest body, bytes a second", "N");
   add_duration(app, "drain-delay", to.drain_delay, "From SIGTERM to the end of accepting");

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+
+#include <boost/asio/io_context.hpp>
+
+#include "server/service.h"
+#include "server/write_request.h"
+
+namespace simdlp::endpoint {
+
+// A thread of the server, and what its connections share.
+struct worker {
+  worker(service& of, catalog& all) : everyone(of), workspace(all) {}
+
+  service& everyone;
+  write_workspace workspace;
+  // Last: what its handlers hold gives its buffers back to the workspace.
+  boost::asio::io_context context{1};
+};
+
+// Calls `given` on the thread of `at` when `request` has the turn to add columns. What `given` holds
+// is released with the worker at the latest.
+void wait_for_turn(worker& at, write_request& request, std::function<void()> given);
+
+}  // namespace simdlp::endpoint
