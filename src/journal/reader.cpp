@@ -30,6 +30,9 @@ class journal_reader::state {
   [[nodiscard]] const journal_damage& damage() const noexcept { return damage_; }
   [[nodiscard]] const journal_error& error() const noexcept { return error_; }
   [[nodiscard]] std::uint64_t position() const noexcept { return position_; }
+  [[nodiscard]] std::uint64_t end() const noexcept {
+    return segment_ == nullptr ? 1 : std::max<std::uint64_t>(segment_->cursor.expected(), 1);
+  }
 
  private:
   // A segment that is open. `end`: what is known when a later one exists.
@@ -209,6 +212,9 @@ journal_read journal_reader::state::take_record(std::uint64_t up_to) {
 // Nothing if the place means nothing: a write in progress, or records that were refused.
 std::optional<journal_read> journal_reader::state::take_bad_place() {
   const format::bad_place& bad = segment_->cursor.bad();
+  if (bad.not_read)
+    return report(journal_damage_kind::lengthened, bad.offset, bad.length, 1, 0, false);
+  if (bad.after_end) return report(journal_damage_kind::bytes, bad.offset, bad.length, 1, 0, false);
   if (successor_ && bad.expected > successor_->owed) return std::nullopt;
   if (!successor_ && bad.found == 0) return journal_read::end;
   const std::uint64_t lost_to = bad.found != 0 ? bad.found - 1 : successor_->owed;
@@ -287,5 +293,6 @@ const journal_record& journal_reader::record() const noexcept { return state_->r
 const journal_damage& journal_reader::damage() const noexcept { return state_->damage(); }
 const journal_error& journal_reader::error() const noexcept { return state_->error(); }
 std::uint64_t journal_reader::position() const noexcept { return state_->position(); }
+std::uint64_t journal_reader::end() const noexcept { return state_->end(); }
 
 }  // namespace simdlp

@@ -35,7 +35,7 @@ int set_aside(storage& in, const std::string& segment, const journal_damage& dam
   {
     const open_file to(in, in.create(temporary, 0));
     if (to.get() < 0) return to.get();
-    if (damage.length != 0) {
+    if (damage.length != 0 && damage.kind != journal_damage_kind::lengthened) {
       const open_file from(in, in.open(segment, false));
       if (from.get() < 0) return from.get();
       const int failed = copy_bytes(in, from.get(), damage.offset, damage.length, to.get());

@@ -18,6 +18,7 @@ std::string_view suffix_of(journal_damage_kind kind) noexcept {
     case journal_damage_kind::header: return ".header";
     case journal_damage_kind::shortened: return ".shortened";
     case journal_damage_kind::missing: return ".missing";
+    case journal_damage_kind::lengthened: return ".lengthened";
   }
   return ".bin";
 }
@@ -30,6 +31,7 @@ std::string_view name(journal_damage_kind kind) noexcept {
     case journal_damage_kind::header: return "header";
     case journal_damage_kind::shortened: return "shortened";
     case journal_damage_kind::missing: return "missing";
+    case journal_damage_kind::lengthened: return "lengthened";
   }
   return "unknown";
 }
@@ -63,7 +65,7 @@ std::optional<journal_damage> damage_of_file_name(std::string_view name) {
   const std::string_view suffix(second.ptr, static_cast<std::size_t>(end - second.ptr));
   for (const journal_damage_kind kind :
        {journal_damage_kind::bytes, journal_damage_kind::header, journal_damage_kind::shortened,
-        journal_damage_kind::missing}) {
+        journal_damage_kind::missing, journal_damage_kind::lengthened}) {
     if (suffix != suffix_of(kind)) continue;
     damage.kind = kind;
     return damage;

@@ -38,7 +38,10 @@ bool segment_cursor::update_size() {
     error_ = static_cast<int>(size);
     return false;
   }
-  size_ = static_cast<std::uint64_t>(size);
+  file_size_ = static_cast<std::uint64_t>(size);
+  size_ = file_size_;
+  // A segment never grows. Twice its size has room for bytes that were inserted into it.
+  if (segment_) size_ = std::min(size_, 2 * segment_->capacity);
   return true;
 }
 
@@ -67,7 +70,9 @@ void segment_cursor::read_segment_header() {
     at_ += std::min(rest->find_first_not_of('\0'), rest->size());
   }
   content_ = at_;
-  if (segment_) expected_ = segment_->first;
+  if (!segment_) return;
+  expected_ = segment_->first;
+  size_ = std::min(size_, 2 * segment_->capacity);
 }
 
 std::optional<std::string_view> segment_cursor::bytes_at(std::uint64_t offset, std::size_t size) {
@@ -211,6 +216,11 @@ cursor_step segment_cursor::take(std::uint64_t offset, const record_header& head
 cursor_step segment_cursor::next(bool final) {
   if (!segment_) return cursor_step::end;
   error_ = 0;
+  if (file_size_ > size_ && !excess_reported_) {
+    excess_reported_ = true;
+    bad_ = {.offset = size_, .length = file_size_ - size_, .not_read = true};
+    return cursor_step::bad;
+  }
   record_header header;
   if (!sealed_) {
     const validity here = check(at_, header);
@@ -258,7 +268,8 @@ cursor_step segment_cursor::next(bool final) {
           .expected = expected_,
           .found = sealed_ ? expected_ : 0,
           .confirmed = sealed_ ? record_.confirmed : 0,
-          .torn = *torn};
+          .torn = *torn,
+          .after_end = sealed_};
   trailing_reported_ = true;
   if (final) at_ = size_;
   return cursor_step::bad;

@@ -33,6 +33,8 @@ struct bad_place {
   std::uint64_t confirmed = 0;  // of that record
   // Only if nothing valid follows: some sector of the record holds none of it, or its end is missing. That is what a write in progress leaves, and what a changed byte does not.
   bool torn = false;
+  bool after_end = false;  // behind the end record: no record can be here
+  bool not_read = false;   // behind anything that the segment can hold
 };
 
 class segment_cursor {
@@ -58,7 +60,8 @@ class segment_cursor {
 
   // The end of the last valid record.
   [[nodiscard]] std::uint64_t content() const noexcept { return content_; }
-  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+  // Of the file.
+  [[nodiscard]] std::uint64_t size() const noexcept { return file_size_; }
   [[nodiscard]] std::uint64_t expected() const noexcept { return expected_; }
 
  private:
@@ -84,8 +87,10 @@ class segment_cursor {
   bool intact_ = false;
   bool sealed_ = false;
   bool trailing_reported_ = false;
+  bool excess_reported_ = false;
 
-  std::uint64_t size_ = 0;
+  std::uint64_t file_size_ = 0;
+  std::uint64_t size_ = 0;  // of what is read
   std::uint64_t at_ = 0;
   std::uint64_t content_ = 0;
   std::uint64_t expected_ = 0;

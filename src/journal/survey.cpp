@@ -114,6 +114,12 @@ class judgement {
   void judge_bad_places(std::size_t i) {
     segment_pass& pass = passes_[i];
     for (const bad_place& bad : pass.bad) {
+      if (bad.not_read) {
+        journal_damage& damage = add_damage(pass, journal_damage_kind::lengthened);
+        damage.offset = bad.offset;
+        damage.length = bad.length;
+        continue;
+      }
       const bool followed = bad.found != 0;
       std::uint64_t last_lost = followed ? bad.found - 1 : 0;
       const std::uint64_t confirmed = std::max(pass.confirmed_inside, is_last(i) ? 0 : owed(i));
@@ -124,7 +130,7 @@ class judgement {
         }
       } else {
         // A segment that was given up after a failed sync: its last records were refused.
-        if (bad.expected > owed(i)) {
+        if (bad.expected > owed(i) && !bad.after_end) {
           result_.report.torn_bytes += bad.length;
           continue;
         }

@@ -84,6 +84,56 @@ TEST(tool_journal, VerifyAndRepairReportDamage) {
   EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
 }
 
+TEST(tool_journal, CatStartsOnlyAtANumberThatTheJournalHas) {
+  const scratch place;
+  fill(place);
+  for (const char* const wrong : {"-1", "0", "5", "18446744073709551615", "18446744073709551616",
+                                  "x", "2x", "1.5", "", " 1", "+1"}) {
+    const std::string from = std::string("--from=") + wrong;
+    const outcome refused = run({"journal", "cat", place.path(), from});
+    EXPECT_EQ(refused.code, 2) << wrong;
+    EXPECT_NE(refused.err.find("--from"), std::string::npos) << refused.err;
+    EXPECT_EQ(refused.out, "");
+  }
+  // The next number: there is nothing yet.
+  const outcome next = run({"journal", "cat", place.path(), "--from", "4"});
+  EXPECT_EQ(next.code, 0) << next.err;
+  EXPECT_EQ(next.out, "");
+}
+
+TEST(tool_journal, BytesBehindAFinishedSegmentAreDamage) {
+  for (const bool is_last : {true, false}) {
+    const scratch place;
+    fill(place);
+    if (!is_last) fill(place);
+    std::ofstream(place / "00000000000000000001.journal", std::ios::app | std::ios::binary)
+        << "more";
+    for (const char* const command : {"cat", "verify"}) {
+      const outcome got = run({"journal", command, place.path()});
+      EXPECT_EQ(got.code, 1) << command;
+      EXPECT_NE((got.out + got.err).find("4 damaged bytes"), std::string::npos) << got.out;
+      EXPECT_NE((got.out + got.err).find("no record is lost"), std::string::npos) << got.out;
+    }
+    EXPECT_EQ(run({"journal", "repair", place.path(), "--acknowledge"}).code, 0);
+    EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
+  }
+}
+
+TEST(tool_journal, AFileThatWasLengthenedIsNotReadToItsEnd) {
+  const scratch place;
+  fill(place);
+  // A file with a hole: reading it would take minutes.
+  std::filesystem::resize_file(place / "00000000000000000001.journal", std::uintmax_t{1} << 42U);
+  for (const char* const command : {"list", "cat", "verify"}) {
+    const outcome got = run({"journal", command, place.path()});
+    EXPECT_EQ(got.code, command == std::string_view("list") ? 0 : 1) << command;
+    EXPECT_NE((got.out + got.err).find("lengthened"), std::string::npos) << got.out << got.err;
+  }
+  EXPECT_EQ(lines_of(run({"journal", "cat", place.path()}).out).size(), 4U);
+  EXPECT_EQ(run({"journal", "repair", place.path(), "--acknowledge"}).code, 0);
+  EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
+}
+
 TEST(tool_journal, RepairIsRefusedWhileTheJournalIsOpen) {
   const scratch place;
   const auto opened = journal::open(place.path());
@@ -98,6 +148,13 @@ TEST(tool_journal, NamesWhatIsWrongWithTheDirectory) {
     const outcome refused = run({"journal", command, "/no/such/journal"});
     EXPECT_EQ(refused.code, 2) << command;
     EXPECT_NE(refused.err.find("/no/such/journal"), std::string::npos) << refused.err;
+  }
+  const scratch place;
+  std::filesystem::create_directories(place.path());
+  for (const char* const command : {"list", "cat", "verify"}) {
+    const outcome refused = run({"journal", command, place.path()});
+    EXPECT_EQ(refused.code, 2) << command;
+    EXPECT_NE(refused.err.find("not a journal"), std::string::npos) << refused.err;
   }
   EXPECT_EQ(run({"journal"}).code, 2);
   EXPECT_EQ(run({"journal", "list"}).code, 2);

@@ -10,16 +10,18 @@
 namespace simdlp {
 
 enum class journal_damage_kind : std::uint8_t {
-  bytes,      // Bytes that belong to no valid record.
-  header,     // A segment's header is damaged; its second copy was used if it is valid.
-  shortened,  // The file is shorter than when it was created, so records may be missing.
-  missing,    // A gap in the sequence numbers: a file or a part of it was removed.
+  bytes,       // Bytes that belong to no valid record.
+  header,      // A segment's header is damaged; its second copy was used if it is valid.
+  shortened,   // The file is shorter than when it was created, so records may be missing.
+  missing,     // A gap in the sequence numbers: a file or a part of it was removed.
+  lengthened,  // The file is far longer than when it was created. The added part is not read.
 };
 
-// Returns "bytes", "header", "shortened" or "missing". Static storage.
+// Returns "bytes", "header", "shortened", "missing" or "lengthened". Static storage.
 [[nodiscard]] std::string_view name(journal_damage_kind kind) noexcept;
 
-// One damaged place. Its bytes are kept in `damaged/`, in the journal's directory, as file_name().
+// One damaged place. Its bytes are kept in `damaged/`, in the journal's directory, as file_name(), but
+// not those that were added to a lengthened file.
 struct journal_damage {
   journal_damage_kind kind = journal_damage_kind::bytes;
   std::uint64_t segment = 0;     // the first sequence number of the segment, which is its file name

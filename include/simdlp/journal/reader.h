@@ -55,6 +55,10 @@ class journal_reader {
   // The sequence number at which next() continues.
   [[nodiscard]] std::uint64_t position() const noexcept;
 
+  // After journal_read::end without a limit: the sequence number behind the last record. It is below
+  // position() if the reader was started at a number that the journal does not have yet.
+  [[nodiscard]] std::uint64_t end() const noexcept;
+
  private:
   class state;
   std::unique_ptr<state> state_;

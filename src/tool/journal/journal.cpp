@@ -2,12 +2,17 @@
 // simdlp journal: looks into a durable journal and mends it. The work is done by the component.
 #include "simdlp/journal.h"
 
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -69,13 +74,30 @@ std::string damage_text(const journal_damage& damage) {
       text += "the file was cut at " + std::to_string(damage.offset);
       break;
     case journal_damage_kind::missing: text += "a part is missing"; break;
+    case journal_damage_kind::lengthened:
+      text += "the file was lengthened by at least " + std::to_string(damage.length) +
+              " bytes, which were not read";
+      break;
   }
   return text + "; " + records_text(damage) + (damage.acknowledged ? " (acknowledged)" : "");
 }
 
 void print_error(const std::string& text) { std::fprintf(stderr, "simdlp: %s\n", text.c_str()); }
 
+// A directory that never was a journal would look like an empty one.
+void check_directory(const std::string& directory) {
+  std::error_code failed;
+  for (std::filesystem::directory_iterator at(directory, failed), end; !failed && at != end;
+       at.increment(failed)) {
+    const std::filesystem::path name = at->path().filename();
+    if (name == "LOCK" || name.extension() == ".journal") return;
+  }
+  if (failed) throw failure(directory + ": cannot be read: " + failed.message());
+  throw failure(directory + ": not a journal: it has no file '*.journal'");
+}
+
 journal_report inspect(const std::string& directory) {
+  check_directory(directory);
   journal_inspection found = inspect_journal(directory);
   if (found.error) throw failure(found.error.text);
   return std::move(found.report);
@@ -93,6 +115,9 @@ int list(const std::string& directory) {
                each.file + '\n');
   }
   out.flush();
+  for (const journal_damage& each : report.damage) {
+    if (!each.acknowledged) print_error(damage_text(each));
+  }
   return accepted;
 }
 
@@ -130,15 +155,27 @@ int repair(const std::string& directory, bool acknowledge) {
 struct cat_flags {
   std::string directory;
   std::string database;
-  std::uint64_t from = 1;
+  std::string from = "1";
   bool follow = false;
 };
 
+std::uint64_t sequence_number(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, failed] = std::from_chars(text.data(), end, number);
+  if (failed != std::errc{} || stopped != end || number == 0)
+    throw failure("--from: '" + text + "' is no sequence number: expected a whole number from 1");
+  return number;
+}
+
 int cat(const cat_flags& flags) {
-  journal_reader reader(flags.directory, {.from = flags.from});
+  const std::uint64_t from = sequence_number(flags.from);
+  check_directory(flags.directory);
+  journal_reader reader(flags.directory, {.from = from});
   output out(STDOUT_FILENO, "standard output");
   std::string lines;
   bool damaged = false;
+  bool end_was_met = false;
   while (true) {
     switch (reader.next()) {
       case journal_read::record: {
@@ -160,6 +197,9 @@ int cat(const cat_flags& flags) {
       case journal_read::error: throw failure(reader.error().text);
       case journal_read::end: break;
     }
+    if (!std::exchange(end_was_met, true) && !damaged && from > reader.end())
+      throw failure("--from: there is no record " + std::to_string(from) + ": the last one is " +
+                    std::to_string(reader.end() - 1));
     out.flush();
     if (!flags.follow) return damaged ? rejected : accepted;
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
