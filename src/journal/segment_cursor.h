@@ -33,7 +33,7 @@ struct bad_place {
   std::uint64_t confirmed = 0;  // of that record
   // Only if nothing valid follows: some sector of the record holds none of it, or its end is missing. That is what a write in progress leaves, and what a changed byte does not.
   bool torn = false;
-  bool after_end = false;  // behind the end record: no record can be here
+  bool after_end = false;  // after the record of kind end: no record can be here
   bool not_read = false;   // behind anything that the segment can hold
 };
 

@@ -16,7 +16,8 @@ namespace asio = boost::asio;
 void wait_for_turn(worker& at, write_request& request, std::function<void()> given) {
   using time_point = asio::steady_timer::time_point;
   const auto alarm = std::make_shared<asio::steady_timer>(at.context, time_point::max());
-  alarm->async_wait([alarm, given = std::move(given)](const boost::system::error_code&) { given(); });
+  alarm->async_wait(
+      [alarm, given = std::move(given)](const boost::system::error_code&) { given(); });
   const std::weak_ptr<asio::steady_timer> weak = alarm;
   const bool has_turn = request.wait_for_turn([context = &at.context, weak] {
     asio::post(*context, [weak] {
