@@ -24,6 +24,7 @@ class Peer:
     command: list = field(default_factory=list)  # the data file is appended
     environment: dict = field(default_factory=dict)
     reason: str = ""  # why there is no command
+    check: str = "check"  # the command that tells what columns hold
 
 
 class Unbuildable(Exception):
@@ -119,11 +120,16 @@ TABLE = [
     ("rust-questdb", "encode", lambda build: rust(build, "questdb", "rust-questdb")),
     ("python-influxdb-client", "encode", python),
     ("js-influxdb-client", "encode", javascript),
+    ("rust-influxdb-line-protocol", "tables",
+     lambda build: rust(build, "influxdb-line-protocol", "rust-influxdb-line-protocol")),
     ("go-arrow", "tables", lambda build: go(build, "arrow")),
     ("python-pandas", "tables", lambda build: python_tables(build, "pandas")),
     ("python-pyarrow-csv", "tables", lambda build: python_tables(build, "pyarrow-csv")),
     ("python-duckdb-csv", "tables", lambda build: python_tables(build, "duckdb-csv")),
 ]
+
+# They stand beside those that make columns, for what parsing alone costs.
+PARSERS = ("rust-influxdb-line-protocol",)
 
 def simdlp(build, prefix, kernels, modes):
     """The project's own adapters, built the way a user would: against the installed library, found
@@ -160,7 +166,7 @@ def build_all(build, modes, wanted=None):
             continue
         print(f"building {name}", file=sys.stderr, flush=True)
         try:
-            peers.append(Peer(name, mode, make(build)))
+            peers.append(Peer(name, mode, make(build), check="run" if name in PARSERS else "check"))
         except Unbuildable as failure:
             peers.append(Peer(name, mode, reason=str(failure)))
     return peers

@@ -4,6 +4,7 @@ each of them for one pass. A slow moment of the machine thus meets all of them a
 taken within a round. Building the peers is left to peers.py, tables to compare.py."""
 
 import json
+import math
 import os
 import select
 import statistics
@@ -71,6 +72,10 @@ class Process:
             answer["seconds"] = [self.processor_seconds() - before]
         return answer
 
+    def check(self):
+        """Before anything is timed: what the columns hold. A peer that makes none tells it of its pass."""
+        return self.ask(self.peer.check)
+
     def end(self):
         try:
             self.process.stdin.write(b"quit\n")
@@ -113,6 +118,26 @@ def differences(found, agreed):
     """What differs, as {name: [found, agreed]}; what was not read is not compared."""
     return {name: [mine, theirs] for name, mine, theirs in zip(SUMS, found, agreed)
             if mine is not None and mine != theirs}
+
+
+def wrong_columns(found, expected):
+    """Why the columns of a peer do not hold what those of the reference do; empty if they do."""
+    wrong = [name for name in ("points", "time_sum") if str(found[name]) != str(expected[name])]
+    if "number_sum" in found and not math.isclose(found["number_sum"], expected["number_sum"],
+                                                  rel_tol=1e-9, abs_tol=1e-6):
+        wrong.append("number_sum")
+    return ", ".join(f"{name} {found[name]} (not {expected[name]})" for name in wrong)
+
+
+def check_columns(processes, reference):
+    """Ends the measurement of those whose columns are wrong."""
+    expected = reference.check() if reference is not None else None
+    for process in processes:
+        if expected is None:
+            process.failure = process.failure or "there is no reference to compare it with"
+        elif process is not reference and (found := process.check()) is not None:
+            wrong = wrong_columns(found, expected)
+            process.failure = f"other answers: {wrong}" if wrong else ""
 
 
 def spread(values):

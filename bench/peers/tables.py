@@ -2,6 +2,8 @@
 """The document of a comparison as Markdown: tables of medians, ranges and ratios, how far the goals
 are met, and everything that a table cannot say. Nothing here measures; plot.py draws."""
 
+import statistics
+
 REFERENCE = {"decode": "go-lineprotocol", "encode": "go-lineprotocol-encoder",
              "tables": "go-arrow"}
 
@@ -18,7 +20,7 @@ GOALS = {
         ("simdlp-decode-timestamps", (20, 20, 20, 9, 20)),
     ],
     "encode": [("simdlp-encode", (10, 5, None, None, 3.5))],
-    "tables": [("simdlp-tables", (10, 10, 10, 10, 10))],
+    "tables": [],
 }
 
 
@@ -120,21 +122,66 @@ def state_of(machine, clock):
     return told + "."
 
 
-def page(document, stem):
-    """The whole page of a machine; `stem` is the name of the plot and of the figures beside it."""
-    machine = document["machine"]
-    size = document["bytes"]
-    lines = [
-        f"# {machine['processor']}", "",
-        "Made by `bash scripts/compare.sh`. [The README of the peers](../../bench/peers/README.md) says what",
-        "is measured, and how. [Performance](../performance.md) says how to read the figures.", "",
-        f"- {document['time']}, {machine['system']}, {document['compiler']}, {document['go']}",
+def circumstances(document, size):
+    """The list under the title of a page."""
+    return [
+        f"- {document['time']}, {document['machine']['system']}, {document['compiler']}, "
+        f"{document['go']}",
         f"- simdlp {document['commit']}, kernel {document['kernel']}, the installed library in a "
         "plain Release build",
         f"- {document['rounds']} rounds after {document['warm_up']} that are discarded, seed "
-        f"{document['seed']}, {size['decode']} bytes per file to decode, {size['encode']} to encode",
-        f"- {state_of(machine, document['clock'])}", "",
+        f"{document['seed']}, {size}",
+        f"- {state_of(document['machine'], document['clock'])}", "",
+    ]
+
+
+def page(document, stem):
+    """The whole page of a machine; `stem` is the name of the plot and of the figures beside it."""
+    size = document["bytes"]
+    lines = [
+        f"# {document['machine']['processor']}", "",
+        "Made by `bash scripts/compare.sh`. [The README of the peers](../../bench/peers/README.md) says what",
+        "is measured, and how. [Performance](../performance.md) says how to read the figures.", "",
+        *circumstances(document, f"{size['decode']} bytes per file to decode, {size['encode']} to encode"),
         f"![Decoding and encoding compared with the peers]({stem}.svg)", "",
         f"All figures: [{stem}.json]({stem}.json).", "",
     ]
     return "\n".join(lines + sections(document)).rstrip() + "\n"
+
+
+def factors(results):
+    """How many times the speed of each peer simdlp-tables has, taken within rounds."""
+    lines = ["## simdlp-tables, times the speed of each peer", "",
+             "The median over rounds. The goal is 10 times each peer that reads line protocol.", "",
+             row(["peer", *results]), "|---" * (len(results) + 1) + "|"]
+    for peer in rows_of(results):
+        if peer.startswith("simdlp"):
+            continue
+        cells = []
+        for file in results:
+            ours, theirs = figure_of(results, file, "simdlp-tables"), figure_of(results, file, peer)
+            if not ours or not theirs or "seconds" not in ours or "seconds" not in theirs:
+                cells.append("–")
+                continue
+            ratio = statistics.median(b / a for a, b in zip(ours["seconds"], theirs["seconds"]))
+            reached = ratio >= 10 or peer.endswith("-csv")
+            cells.append(f"{ratio:.1f}" + ("" if reached else " ✗"))
+        lines.append(row([peer] + cells))
+    return lines + [""]
+
+
+def page_of_columns(document, stem):
+    """The page of the comparison of those that turn lines into columns."""
+    lines = [
+        "# Lines to columns", "",
+        f"On {document['machine']['processor']}. Made by `bash scripts/compare.sh --modes tables`; the",
+        "peers, and what is measured, are described in [their README](../../bench/peers/README.md), tables",
+        "in [their page](../tables.md). Before a peer is timed, its rows, the sum of its times and the sum of",
+        "its numbers are compared with those of the reference. MB are of line protocol, also for the peers",
+        "that read the same rows as CSV.", "",
+        *circumstances(document, f"{document['bytes']['encode']} bytes a file"),
+        f"All figures: [{stem}.json]({stem}.json).", "",
+    ]
+    results = document["tables"]
+    text = lines + speeds("tables", results) + [""] + factors(results) + remarks(results)
+    return "\n".join(text).rstrip() + "\n"

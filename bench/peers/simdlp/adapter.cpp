@@ -24,6 +24,16 @@ double timed(const peer& of) {
   return std::chrono::duration<double>(clock::now() - begin).count();
 }
 
+void append(std::string& object, const members& more) {
+  for (const auto& [name, value] : more) {
+    if (object.back() != '{') object += ',';
+    object += '"';
+    object += name;
+    object += "\":";
+    object += value;
+  }
+}
+
 void print(const peer& of, const std::vector<double>& seconds) {
   std::string line = R"({"peer":")" PEER_NAME R"(","version":")" PEER_VERSION R"(","mode":")";
   line += of.mode;
@@ -34,12 +44,7 @@ void print(const peer& of, const std::vector<double>& seconds) {
     line += digits;
   }
   line += ']';
-  for (const auto& [name, value] : of.report()) {
-    line += ",\"";
-    line += name;
-    line += "\":";
-    line += value;
-  }
+  append(line, of.report());
   std::cout << line << '}' << std::endl;
 }
 
@@ -86,6 +91,10 @@ int run(int count, char** arguments, const peer& of) {
       print(of, {timed(of)});
     } else if (command == "quit") {
       break;
+    } else if (of.check != nullptr && command == "check") {
+      std::string object = "{";
+      append(object, of.check());
+      std::cout << object << '}' << std::endl;
     } else if (of.text != nullptr && command.starts_with("save ")) {
       const std::string path = command.substr(5);
       std::ofstream file(path, std::ios::binary);

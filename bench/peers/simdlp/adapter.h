@@ -26,10 +26,11 @@ members full_members(const outcome& of);
 // returns the members of the report, and `save` (of encoders) the text of the last pass. Returns the
 // exit code of the program.
 struct peer {
-  std::string_view mode;  // "decode" or "encode"
+  std::string_view mode;  // "decode", "encode" or "tables"
   std::function<void()> pass;
   std::function<members()> report;
   std::function<std::string_view()> text = nullptr;
+  std::function<members()> check = nullptr;  // of tables: makes a pass, and tells its sums
 };
 int run(int count, char** arguments, const peer& of);
 

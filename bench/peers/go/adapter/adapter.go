@@ -74,22 +74,35 @@ func Decode(peer, module string, pass func(data []byte) Sums) {
 			"uint_sum": decimal(sums.UintSum), "float_bits_sum": decimal(sums.FloatBitsSum),
 			"bool_true": sums.BoolTrue, "time_sum": decimal(sums.TimeSum),
 		}
-	}, nil)
+	}, nil, nil)
 }
 
-// Tables runs a peer that makes columns. A pass returns the rows and the rejected lines.
-func Tables(peer, module string, pass func(data []byte) (points, rejected uint64)) {
+// Columns are what a pass has made: rows, and the sums that show whether they hold what the lines say.
+type Columns struct {
+	Points, Rejected uint64
+	TimeSum          uint64
+	NumberSum        float64
+}
+
+// Tables runs a peer that makes columns. The sums are added up only if `check` is true, which is not timed.
+func Tables(peer, module string, pass func(data []byte, check bool) Columns) {
 	data, err := os.ReadFile(os.Args[1])
 	if err != nil {
 		fail(err)
 	}
-	var points, rejected uint64
-	loop(func() { points, rejected = pass(data) }, func(seconds []float64) map[string]any {
+	var made Columns
+	loop(func() { made = pass(data, false) }, func(seconds []float64) map[string]any {
 		return map[string]any{
 			"peer": peer, "version": Version(module), "mode": "tables", "bytes": len(data),
-			"seconds": seconds, "points": points, "rejected": rejected,
+			"seconds": seconds, "points": made.Points, "rejected": made.Rejected,
 		}
-	}, nil)
+	}, nil, func() map[string]any {
+		found := pass(data, true)
+		return map[string]any{
+			"points": found.Points, "time_sum": strconv.FormatUint(found.TimeSum, 10),
+			"number_sum": found.NumberSum,
+		}
+	})
 }
 
 // Encode runs an encoding peer. The setup, which is not timed, returns a pass; a pass writes all
@@ -109,11 +122,12 @@ func Encode(peer, module string, setup func(points []Point) func() ([]byte, int)
 			"bytes": len(text), "points": len(points) - rejected, "rejected": rejected,
 			"seconds": seconds,
 		}
-	}, func(path string) error { return os.WriteFile(path, text, 0o644) })
+	}, func(path string) error { return os.WriteFile(path, text, 0o644) }, nil)
 }
 
 // loop obeys the commands on standard input, or runs a given number of rounds.
-func loop(pass func(), report func(seconds []float64) map[string]any, save func(string) error) {
+func loop(pass func(), report func(seconds []float64) map[string]any, save func(string) error,
+	check func() map[string]any) {
 	timed := func() float64 {
 		begin := time.Now()
 		pass()
@@ -146,6 +160,8 @@ func loop(pass func(), report func(seconds []float64) map[string]any, save func(
 			print(report([]float64{timed()}))
 		case command == "quit":
 			return
+		case check != nil && command == "check":
+			print(check())
 		case save != nil && len(command) > 5 && command[:5] == "save ":
 			if err := save(command[5:]); err != nil {
 				fail(err)

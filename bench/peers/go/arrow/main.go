@@ -130,7 +130,7 @@ func appendPoint(tables map[string]*table, decoder *lineprotocol.Decoder) error 
 
 // A line that is found wrong after some of its columns were appended would need them taken back, which
 // builders cannot; the data has no such lines, so the whole pass fails.
-func pass(data []byte) (points, rejected uint64) {
+func pass(data []byte, check bool) (made adapter.Columns) {
 	tables := map[string]*table{}
 	decoder := lineprotocol.NewDecoderWithBytes(data)
 	for decoder.Next() {
@@ -141,12 +141,39 @@ func pass(data []byte) (points, rejected uint64) {
 	}
 	for _, each := range tables {
 		for _, column := range each.order {
-			column.builder.NewArray().Release()
+			values := column.builder.NewArray()
+			if check {
+				made.NumberSum += sumOf(values)
+			}
+			values.Release()
 		}
-		each.times.NewArray().Release()
-		points += uint64(each.rows)
+		times := each.times.NewArray().(*array.Timestamp)
+		if check {
+			for _, time := range times.TimestampValues() {
+				made.TimeSum += uint64(time)
+			}
+		}
+		times.Release()
+		made.Points += uint64(each.rows)
 	}
-	return points, rejected
+	return made
+}
+
+func sumOf(values arrow.Array) (sum float64) {
+	for i := range values.Len() {
+		if values.IsNull(i) {
+			continue
+		}
+		switch typed := values.(type) {
+		case *array.Float64:
+			sum += typed.Value(i)
+		case *array.Int64:
+			sum += float64(typed.Value(i))
+		case *array.Uint64:
+			sum += float64(typed.Value(i))
+		}
+	}
+	return sum
 }
 
 func main() {
