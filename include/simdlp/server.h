@@ -71,9 +71,9 @@ struct server_options {
   std::chrono::milliseconds header_timeout{10'000};
   std::chrono::milliseconds body_timeout{30'000};  // between bytes of a body
   std::chrono::milliseconds idle_timeout{75'000};  // between requests
-  // A connection is closed after this many answers, and after its first answer beyond this age (and up
-  // to a tenth more, so that connections do not end together). 0: no limit. A load balancer can then
-  // spread connections anew.
+  // A connection is closed after this many answers, and after its first answer beyond this age plus a
+  // random part of up to a tenth of it. A load balancer can then distribute the new connections. 0: no
+  // limit.
   std::uint64_t max_connection_requests = 1'000'000;
   std::chrono::milliseconds max_connection_age{3'600'000};
   std::chrono::milliseconds admission_wait{3'000};  // waits this long for memory, then answers 503

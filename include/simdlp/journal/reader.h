@@ -55,8 +55,8 @@ class journal_reader {
   // The sequence number at which next() continues.
   [[nodiscard]] std::uint64_t position() const noexcept;
 
-  // After journal_read::end without a limit: the sequence number behind the last record. It is below
-  // position() if the reader was started at a number that the journal does not have yet.
+  // After next() without a limit has returned journal_read::end: the sequence number that follows the last
+  // record. It is less than position() if the reader started at a number that the journal does not have yet.
   [[nodiscard]] std::uint64_t end() const noexcept;
 
  private:
