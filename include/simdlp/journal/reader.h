@@ -55,8 +55,9 @@ class journal_reader {
   // The sequence number at which next() continues.
   [[nodiscard]] std::uint64_t position() const noexcept;
 
-  // After next() without a limit has returned journal_read::end: the sequence number that follows the last
-  // record. It is less than position() if the reader started at a number that the journal does not have yet.
+  // After next() without a limit has returned journal_read::end: the sequence number that follows the
+  // last record. It is less than position() if the reader started at a number that the journal does not
+  // have yet.
   [[nodiscard]] std::uint64_t end() const noexcept;
 
  private:
