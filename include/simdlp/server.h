@@ -29,35 +29,35 @@ struct server_options {
   // Addresses for HTTP: `HOST:PORT`, `[IPV6]:PORT`, `unix:PATH`, or `systemd` for the sockets that
   // systemd passes. Port 0 lets the system choose.
   std::vector<std::string> listen = {"127.0.0.1:8181"};
-  std::vector<std::string> listen_tls;  // the same for HTTPS; needs both files
-  std::string tls_certificate;          // file in PEM form, with the chain
-  std::string tls_key;                  // file in PEM form
+  std::vector<std::string> listen_tls = {};  // the same for HTTPS; needs both files
+  std::string tls_certificate = {};          // file in PEM form, with the chain
+  std::string tls_key = {};                  // file in PEM form
 
   // Addresses for line protocol without HTTP: `HOST:PORT`. The server sends no answers. The lines go to
   // `line_database`.
-  std::vector<std::string> udp;
-  std::vector<std::string> tcp;
+  std::vector<std::string> udp = {};
+  std::vector<std::string> tcp = {};
   std::string line_database = "default";
 
   // The database for /write without `db`, for clients that send no name (QuestDB's). Empty: such a
   // request is an error.
-  std::string default_database;
+  std::string default_database = {};
 
   // The directory of the journal. Empty: nothing is stored, for tests and measurements.
   std::string journal = "simdlp-data";
   // The journal's options: limits, retention, and `strict`, which refuses to start on damage.
-  simdlp::journal_options journal_options;
+  simdlp::journal_options journal_options = {};
 
   // The folder for refused lines, and for bodies that were refused because of one line; each is written
   // after its reason. Empty: they are not kept. There are at most two files, which together have at
   // most `refused_bytes` bytes.
-  std::string refused_lines;
+  std::string refused_lines = {};
   std::uint64_t refused_bytes = std::uint64_t{64} << 20U;
 
   // Each is `TOKEN [DATABASE...]`. Without tokens, every request is allowed.
-  std::vector<std::string> tokens;
+  std::vector<std::string> tokens = {};
   // A file of such lines, read again on reload().
-  std::string token_file;
+  std::string token_file = {};
   bool open_health = true;  // /ping, /health, /ready and /metrics need no token
 
   std::size_t max_body_bytes = 10'485'760;           // before and after decompression
@@ -91,12 +91,12 @@ struct server_options {
   // Called on a thread of the server after a write was stored. Must return quickly and must not throw.
   // The views are valid during the call.
   std::function<void(std::string_view database, std::string_view lines, std::uint64_t points)>
-      on_commit;
+      on_commit = {};
   // Called in run() when no request is left, before the journal is closed. Stop readers of the journal
   // here.
-  std::function<void()> on_close;
+  std::function<void()> on_close = {};
   // Called on a thread of the server for each GET /metrics. May append lines to `text`.
-  std::function<void(std::string& text)> more_metrics;
+  std::function<void(std::string& text)> more_metrics = {};
 };
 
 // Thread safety: call run() on one thread; stop() and reload() are thread-safe.

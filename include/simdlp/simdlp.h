@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one include: all of simdlp's public interface. It declares nothing itself.
+// One include for decoding, encoding and tables. The components have headers of their own: client.h,
+// journal.h, queue.h and server.h. It declares nothing itself.
 #pragma once
 
 #include "simdlp/arrow.h"
@@ -14,6 +15,7 @@
 #include "simdlp/hint.h"
 #include "simdlp/kernel.h"
 #include "simdlp/parallel.h"
+#include "simdlp/parallel_tables.h"
 #include "simdlp/point.h"
 #include "simdlp/point_builder.h"
 #include "simdlp/precision.h"
@@ -25,6 +27,7 @@
 #include "simdlp/sink.h"
 #include "simdlp/split.h"
 #include "simdlp/stream_decoder.h"
+#include "simdlp/stream_input.h"
 #include "simdlp/table.h"
 #include "simdlp/table_builder.h"
 #include "simdlp/table_view.h"
@@ -32,3 +35,4 @@
 #include "simdlp/totals.h"
 #include "simdlp/value.h"
 #include "simdlp/version.h"
+#include "simdlp/visit_series.h"

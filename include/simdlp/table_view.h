@@ -29,8 +29,8 @@ using validity_bitmap = std::span<const std::uint8_t>;
 
 // Strings in one buffer: row i is [offsets[i], offsets[i + 1]). Offsets outside of the buffer are clamped.
 struct packed_strings {
-  std::span<const std::int32_t> offsets;  // one more than rows, ascending
-  std::string_view bytes;
+  std::span<const std::int32_t> offsets = {};  // one more than rows, ascending
+  std::string_view bytes = {};
 };
 
 namespace detail {

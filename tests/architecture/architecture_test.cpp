@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The project keeps the rules of the house, and each rule notices when it is broken.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -29,9 +30,27 @@ std::string listed(const offences& all) {
   return text;
 }
 
+bool is_component(std::string_view header) {
+  return header == "client" || header == "journal" || header == "queue" || header == "server";
+}
+
 TEST(architecture, TheTreeIsThere) {
   EXPECT_NE(project().find("include/simdlp/simdlp.h"), nullptr);
   EXPECT_NE(project().find("src/decode/decoder.cpp"), nullptr);
+}
+
+TEST(architecture, OneHeaderIncludesAllThatAreNoComponent) {
+  const source_file* const all = project().find("include/simdlp/simdlp.h");
+  ASSERT_NE(all, nullptr);
+  for (const source_file& file : project().files()) {
+    const fs::path path(file.path);
+    if (path.parent_path() != "include/simdlp" || path.extension() != ".h") continue;
+    if (path == all->path || is_component(path.stem().string())) continue;
+    const std::string target = "simdlp/" + path.filename().string();
+    EXPECT_TRUE(std::ranges::any_of(includes_of(*all),
+                                    [&](const include& each) { return each.target == target; }))
+        << all->path << " does not include " << target;
+  }
 }
 
 TEST(architecture, IncludesGoDown) {

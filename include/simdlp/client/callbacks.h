@@ -69,16 +69,17 @@ inline constexpr retry_decision retry_decision::give_up{true};
 
 struct writer_callbacks {
   // Called when the server has accepted a whole batch.
-  std::function<void(const batch_info&)> on_success;
+  std::function<void(const batch_info&)> on_success = {};
   // Called before a retry. The last argument is the delay until the retry. Also called when batches start
   // to wait (auth_failure::pause); the result is then ignored.
   std::function<retry_decision(const batch_info&, const write_error&, std::chrono::milliseconds)>
-      on_retry;
+      on_retry = {};
   // Called once for each batch that was not written completely. The last argument lists the refused lines
   // that are known.
-  std::function<void(const batch_info&, const write_error&, std::span<const line_error>)> on_error;
+  std::function<void(const batch_info&, const write_error&, std::span<const line_error>)> on_error =
+      {};
   // Called if points are dropped by full_policy or abort().
-  std::function<void(const batch_info&)> on_drop;
+  std::function<void(const batch_info&)> on_drop = {};
 };
 
 }  // namespace simdlp

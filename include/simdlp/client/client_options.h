@@ -64,15 +64,15 @@ struct connection_options {
   // Basic authentication.
   std::string url = "http://localhost:8086";
 
-  std::string token;
-  std::string username;  // v1, or Basic
-  std::string password;
+  std::string token = {};
+  std::string username = {};  // v1, or Basic
+  std::string password = {};
   auth_scheme scheme = auth_scheme::token;
 
   // Sent with each request. Names are compared without regard to case. An Authorization header given here
   // replaces that of the options above.
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string user_agent;  // put before "simdlp/VERSION"
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string user_agent = {};  // put before "simdlp/VERSION"
 
   std::chrono::milliseconds connect_timeout{5'000};
   // A whole attempt may take timeout + bytes / min_throughput.
@@ -82,14 +82,14 @@ struct connection_options {
   std::chrono::seconds idle_timeout{90};            // an idle connection is closed after this
   std::chrono::seconds max_connection_age{300};     // a connection is replaced after this
 
-  std::string proxy;     // empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY of the environment
-  std::string no_proxy;  // empty: NO_PROXY of the environment
+  std::string proxy = {};     // empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY of the environment
+  std::string no_proxy = {};  // empty: NO_PROXY of the environment
   bool verify_ssl = true;
-  std::string server_name;  // name of the certificate, if it is not the host of the URL
-  std::string ssl_ca_cert;  // a PEM file with further trusted certificates
-  std::string cert_file;    // a client certificate, PEM
-  std::string cert_key_file;
-  std::string cert_key_password;
+  std::string server_name = {};  // name of the certificate, if it is not the host of the URL
+  std::string ssl_ca_cert = {};  // a PEM file with further trusted certificates
+  std::string cert_file = {};    // a client certificate, PEM
+  std::string cert_key_file = {};
+  std::string cert_key_password = {};
 };
 
 struct retry_options {
@@ -113,7 +113,7 @@ struct batch_options {
   std::chrono::milliseconds flush_interval{1'000};    // from a batch's first point; 0: by size only
   std::size_t buffer_bytes = std::size_t{64} << 20U;  // of all points without a result
   full_policy when_full = full_policy::block;
-  std::optional<std::chrono::milliseconds> block_timeout;  // unset: no limit
+  std::optional<std::chrono::milliseconds> block_timeout = {};  // unset: no limit
   std::uint32_t max_in_flight = 1;  // requests at a time; above 1, batches may be reordered
   std::chrono::milliseconds max_close_wait{300'000};
 
@@ -123,13 +123,13 @@ struct batch_options {
 };
 
 struct client_options {
-  connection_options connection;
-  retry_options retry;
-  batch_options batch;
+  connection_options connection = {};
+  retry_options retry = {};
+  batch_options batch = {};
 
-  std::string database;          // for v2: the bucket
-  std::string retention_policy;  // v1
-  std::string org;               // v2
+  std::string database = {};          // for v2: the bucket
+  std::string retention_policy = {};  // v1
+  std::string org = {};               // v2
   write_api api = write_api::automatic;
 
   // The unit of the timestamps that are sent. Lines given as text are in this unit, too. Minutes and
@@ -140,15 +140,15 @@ struct client_options {
   // docs/encoding.md.
   simdlp::dialect dialect = dialect::portable;
 
-  bool no_sync = false;        // v3: the answer does not wait for the log; points count as `sent`
-  bool accept_partial = true;  // v3: good lines are written even if others are refused
-  std::string consistency;     // v1 clusters: any, one, quorum, all
+  bool no_sync = false;          // v3: the answer does not wait for the log; points count as `sent`
+  bool accept_partial = true;    // v3: good lines are written even if others are refused
+  std::string consistency = {};  // v1 clusters: any, one, quorum, all
 
   // Bodies of at least this many bytes are compressed with gzip. 0: all bodies. Unset: none.
-  std::optional<std::size_t> gzip_threshold;
+  std::optional<std::size_t> gzip_threshold = {};
   int gzip_level = 1;
 
-  std::vector<owned_tag> default_tags;  // added to points that do not have the key
+  std::vector<owned_tag> default_tags = {};  // added to points that do not have the key
   bool validate = true;  // lines given as text are checked first, so a bad line affects no other
 
   auth_failure on_auth_failure = auth_failure::pause;

@@ -21,7 +21,7 @@ namespace simdlp {
 struct forward_options {
   // Server, credentials, API and requests. Of the retry options, only the delays are used; retries are
   // not limited. Points are sent in nanoseconds; `precision` is ignored.
-  client_options destination;
+  client_options destination = {};
 
   // The name of this reader in the journal (journal::set_place()): 1 to 64 bytes of [A-Za-z0-9_-]. Two
   // forwarders of one journal need different names.
@@ -30,7 +30,7 @@ struct forward_options {
   // Maps a database of the journal to one of the server. An empty name means that its points are not
   // sent. Without an entry, points go to `destination.database`, or, if that is empty, to the database
   // of the same name.
-  std::map<std::string, std::string, std::less<>> databases;
+  std::map<std::string, std::string, std::less<>> databases = {};
 
   // Records of one database are sent together, up to about this many bytes.
   std::size_t batch_bytes = std::size_t{1} << 20U;
@@ -40,11 +40,11 @@ struct forward_options {
 
   // The folder for lines that the server refuses permanently. Each line is written below its reason. The
   // folder is created when it is needed. Empty: `rejected` in the directory of the journal.
-  std::string rejected;
+  std::string rejected = {};
 
   // Called on the forwarder's threads when sending fails, and with an empty `error` when it works again.
   // Must return quickly and must not throw.
-  std::function<void(const write_error& error)> on_failure;
+  std::function<void(const write_error& error)> on_failure = {};
 };
 
 // Counters since the forwarder was constructed; points, unless stated otherwise.

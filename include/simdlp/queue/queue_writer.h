@@ -39,7 +39,7 @@ struct queue_options {
   std::chrono::milliseconds max_age{0};  // older batches are dropped; 0: no batch is dropped
   // Called on threads of the writer when the server or the disk fails, and with an empty `error` when it
   // works again. Must not throw, and must not call the writer.
-  std::function<void(const write_error& error)> on_failure;
+  std::function<void(const write_error& error)> on_failure = {};
 };
 
 // Thread-safe, as batch_writer is. Only one process at a time can open a queue. The directory holds a
