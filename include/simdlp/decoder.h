@@ -15,6 +15,7 @@
 //                   part of a line and then reject that line; see sink.h.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -43,8 +44,20 @@ template <class Owner>
 concept temporary_owner =
     std::ranges::contiguous_range<Owner> && !std::ranges::borrowed_range<Owner>;
 
+// A vector, array or span of bytes that converts neither to a std::string_view nor to a span of std::byte.
+template <class Range>
+concept byte_range = std::ranges::contiguous_range<const Range> &&
+    std::ranges::sized_range<const Range> &&
+    (std::same_as<std::ranges::range_value_t<const Range>, char> ||
+     std::same_as<std::ranges::range_value_t<const Range>,
+                  unsigned char>)&&!std::convertible_to<const Range&, std::string_view>;
+
 [[nodiscard]] inline std::string_view as_chars(std::span<const std::byte> bytes) noexcept {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+template <byte_range Range>
+[[nodiscard]] std::string_view as_chars(const Range& bytes) noexcept {
+  return as_chars(std::as_bytes(std::span(std::ranges::data(bytes), std::ranges::size(bytes))));
 }
 
 }  // namespace detail
@@ -65,6 +78,10 @@ class decoder {
   }
   explicit decoder(std::span<const std::byte> bytes, const decode_options& options = {}) noexcept
       : decoder(detail::as_chars(bytes), options) {}
+  // A std::vector, std::array or std::span of char or unsigned char.
+  template <detail::byte_range Bytes>
+  explicit decoder(const Bytes& bytes, const decode_options& options = {}) noexcept
+      : decoder(detail::as_chars(bytes), options) {}
   explicit decoder(const char* zero_terminated, const decode_options& options = {}) noexcept
       : decoder(std::string_view(zero_terminated), options) {}
   explicit decoder(const std::string& bytes, const decode_options& options = {}) noexcept
@@ -80,6 +97,10 @@ class decoder {
   // Starts over with another input and the same options. Cheaper than constructing a decoder.
   void reset(std::string_view bytes) noexcept;
   void reset(std::span<const std::byte> bytes) noexcept { reset(detail::as_chars(bytes)); }
+  template <detail::byte_range Bytes>
+  void reset(const Bytes& bytes) noexcept {
+    reset(detail::as_chars(bytes));
+  }
   void reset(const std::string& bytes) noexcept { reset(std::string_view(bytes)); }
   void reset(const char* zero_terminated) noexcept { reset(std::string_view(zero_terminated)); }
   template <detail::temporary_owner Owner>
@@ -144,6 +165,10 @@ class decoder {
   // Returns the line and column of an error of this decoder. Continues counting from the last call, so
   // locating all errors in order costs one pass over the input. Going back starts from the beginning.
   [[nodiscard]] location locate(error error) noexcept;
+  // The same for any other offset in the input, such as hint::offset or rejected_line::offset.
+  [[nodiscard]] location locate(std::uint64_t offset) noexcept {
+    return locate(simdlp::error{errc::none, offset});
+  }
 
   // Describes the current rejected line: in a loop that of current(), in a sink that passed to reject().
   // Costs the same as locate().

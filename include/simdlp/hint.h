@@ -133,7 +133,7 @@ class hint {
   [[nodiscard]] std::string_view text() const noexcept { return {text_, size_}; }
 
   hint_code code = hint_code::none;
-  // The byte that causes the error, counted like diagnostic::offset. decoder::locate() gives its
+  // The byte that causes the error, counted like diagnostic::offset. decoder::locate(offset) gives its
   // line and column.
   std::size_t offset = 0;
   // If the cause is in a timestamp: the precision in which it would be a likely time.

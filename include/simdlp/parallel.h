@@ -73,7 +73,9 @@ class parallel_part {
 
   // Returns the line and column, in the whole input, of an error that the part's sink received. If errors
   // are located in order, all of them together cost one pass over the input.
-  [[nodiscard]] location locate(error error) noexcept { return lines_->locate(error.offset); }
+  [[nodiscard]] location locate(error error) noexcept { return locate(error.offset); }
+  // The same for any other offset in the whole input.
+  [[nodiscard]] location locate(std::uint64_t offset) noexcept { return lines_->locate(offset); }
 
  private:
   template <class MakeSink, class Take>

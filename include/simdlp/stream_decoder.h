@@ -140,6 +140,10 @@ class stream_decoder {
   // Returns the line and column, in the whole stream, of an error of the current line. Linear in the bytes
   // between this line and the last one that was located.
   [[nodiscard]] location locate(error error) noexcept;
+  // The same for any other offset in the current line, such as hint::offset or rejected_line::offset.
+  [[nodiscard]] location locate(std::uint64_t offset) noexcept {
+    return locate(simdlp::error{errc::none, offset});
+  }
 
   // Describes the current rejected line.
   [[nodiscard]] diagnostic describe() noexcept;

@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -142,6 +144,13 @@ class table {
   [[nodiscard]] column_view column(std::size_t index) const noexcept {
     return {data_->format->columns[index], data_->columns[index], data_->rows};
   }
+  // The column of that name, or nothing if the table has none. Linear in the number of columns.
+  [[nodiscard]] std::optional<column_view> find(std::string_view name) const noexcept {
+    for (std::size_t i = 0; i < columns(); ++i) {
+      if (data_->format->columns[i].name == name) return column(i);
+    }
+    return std::nullopt;
+  }
 
   // Nanoseconds since the Unix epoch; 0 for rows without a timestamp. timestamp_validity() has a bit for
   // each row with a timestamp; it is empty if all rows have one.
@@ -171,6 +180,40 @@ class table_batch {
   [[nodiscard]] std::size_t size() const noexcept { return tables_.size(); }
   [[nodiscard]] bool empty() const noexcept { return tables_.empty(); }
   [[nodiscard]] table operator[](std::size_t index) const noexcept { return table(tables_[index]); }
+  // The table of a measurement, or nothing if the batch has no rows of it. Linear in size().
+  [[nodiscard]] std::optional<table> find(std::string_view measurement) const noexcept {
+    for (const table each : *this) {
+      if (each.measurement() == measurement) return each;
+    }
+    return std::nullopt;
+  }
+
+  // A forward range of the tables.
+  class iterator {
+   public:
+    using value_type = table;
+    using difference_type = std::ptrdiff_t;
+    using iterator_concept = std::forward_iterator_tag;
+
+    iterator() noexcept = default;
+    explicit iterator(const detail::table_data* at) noexcept : at_(at) {}
+    [[nodiscard]] table operator*() const noexcept { return table(*at_); }
+    iterator& operator++() noexcept {
+      ++at_;
+      return *this;
+    }
+    iterator operator++(int) noexcept {
+      const iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend bool operator==(const iterator&, const iterator&) noexcept = default;
+
+   private:
+    const detail::table_data* at_ = nullptr;
+  };
+  [[nodiscard]] iterator begin() const noexcept { return iterator(tables_.data()); }
+  [[nodiscard]] iterator end() const noexcept { return iterator(tables_.data() + tables_.size()); }
   [[nodiscard]] std::size_t rows() const noexcept {
     std::size_t sum = 0;
     for (const detail::table_data& each : tables_) sum += each.rows;

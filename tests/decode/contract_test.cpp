@@ -256,8 +256,27 @@ TEST(contract, PlacesInAnyOrder) {
   for (const std::size_t i : {0U, 1U, 2U, 2U, 1U, 0U, 2U, 0U}) {
     EXPECT_EQ(decode.locate(errors[i]), places[i]) << i;
   }
+  EXPECT_EQ(decode.locate(errors[1].offset), places[1]);
+  EXPECT_EQ(decode.locate(0), (location{1, 1}));
   // An offset outside the input is taken for its end.
   EXPECT_EQ(decode.locate({errc::trailing, input.size() + 100}), (location{7, 1}));
+}
+
+TEST(contract, AnyContiguousBytesAreInput) {
+  const std::string_view text = "one f=1\nbad\ntwo f=2";
+  const std::vector<char> chars(text.begin(), text.end());
+  std::vector<unsigned char> bytes(text.begin(), text.end());
+  const strings all{"one", "!", "two"};
+  decoder decode(chars);
+  EXPECT_EQ(names(decode), all);
+  decode.reset(bytes);
+  EXPECT_EQ(names(decode), all);
+  decode.reset(std::span(bytes).first(8));
+  EXPECT_EQ(names(decode), strings{"one"});
+  // An array of char is a zero-terminated text, as it always is.
+  const char array[16] = "one f=1";
+  decode.reset(array);
+  EXPECT_EQ(names(decode), strings{"one"});
 }
 
 TEST(contract, DescriptionOfARejectedLine) {

@@ -69,6 +69,7 @@ outcome read_together(std::string_view bytes, const parallel_options& options) {
         got.lines.insert(got.lines.end(), done.all.begin(), done.all.end());
         for (const simdlp::error& error : done.errors) {
           got.places.push_back(of_place(part.locate(error)));
+          EXPECT_EQ(part.locate(error.offset), part.locate(error));
         }
       });
   EXPECT_FALSE(result.cancelled);

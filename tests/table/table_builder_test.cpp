@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simdlp/table_builder.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,34 @@ TEST(table_builder, MakesColumnsOfTagsFieldsAndTimestamps) {
   EXPECT_EQ(cpu.timestamps()[1], 20);
   EXPECT_EQ(cpu.timestamp_validity()[0], 3U);
   EXPECT_EQ(cpu.series()[0], cpu.series()[2]);
+}
+
+TEST(table_builder, TablesAndColumnsAreFoundByName) {
+  table_builder build;
+  decoder from("cpu,host=a load=1\nmem free=2i\ncpu load=3");
+  ASSERT_EQ(build.append(from), append_status::done);
+  const table_batch batch = build.take();
+  std::vector<std::string> measurements;
+  for (const table each : batch) measurements.emplace_back(each.measurement());
+  EXPECT_EQ(measurements, (std::vector<std::string>{"cpu", "mem"}));
+  ASSERT_TRUE(batch.find("mem"));
+  EXPECT_FALSE(batch.find("disk"));
+  const std::optional<column_view> load = batch[0].find("load");
+  ASSERT_TRUE(load);
+  EXPECT_EQ(load->floats()[1], 3);
+  EXPECT_FALSE(batch[0].find("free"));
+  EXPECT_EQ(table_batch().begin(), table_batch().end());
+}
+
+TEST(table_builder, RejectedLinesAreLocatedByTheirOffset) {
+  table_builder build;
+  decoder from("m f=1\nm f=1i\nm g=2 x\n");
+  std::vector<location> places;
+  const auto locate = [&](const rejected_line& line) {
+    places.push_back(from.locate(line.offset));
+  };
+  ASSERT_EQ(build.append(from, locate), append_status::done);
+  EXPECT_EQ(places, (std::vector<location>{{2, 3}, {3, 7}}));
 }
 
 TEST(table_builder, RandomLinesGiveTheTablesOfTheOracle) {
