@@ -65,7 +65,7 @@ class client {
   // Sends records now and waits for the answer. A record is a string of lines, a point_builder, a
   // decoded point or a table_view; you can also pass a range of records. There are no retries. The
   // result counts every point, and lists each refused line with the number of its record in this call,
-  // from 0. In a string of lines, each line counts as a record.
+  // from 0. In a string of lines, each line counts as a record; comments and blank lines do not count.
   template <writable T>
   [[nodiscard]] write_result write(const T& record) {
     return send([&](line_collector& to) { collect(to, record); });

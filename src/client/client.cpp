@@ -7,6 +7,7 @@
 
 #include "client/client_core.h"
 #include "client/curl_transport.h"
+#include "client/refused_line.h"
 #include "client/writer_core.h"
 #include "simdlp/decoder.h"
 
@@ -266,13 +267,12 @@ write_result batch_writer::write(std::string_view lines) {
         ++result.counts.pending;
       } else {
         ++result.counts.refused;
-        line_error what;
-        what.index = index;
-        what.known = true;
-        what.code = name(refused);
-        what.message = simdlp::message(refused);
-        what.line = here.raw().substr(0, 1024);
-        if (result.lines.size() < 10'000) result.lines.push_back(std::move(what));
+        if (result.lines.size() < 10'000) {
+          result.lines.push_back(client_internal::refused_line(
+              index, refused, here.raw(),
+              here ? std::string(simdlp::message(refused))
+                   : client_internal::message_of(decode->describe())));
+        }
       }
       cut = core_->added(refused);
       more = decode->next();

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 
+#include "client/refused_line.h"
 #include "client/request_form.h"
 #include "simdlp/decoder.h"
 
@@ -149,9 +150,7 @@ void line_collector::add_text(std::string_view lines) {
       continue;
     }
     const diagnostic what = decode->describe();
-    refuse(what.code, what.original_line,
-           "line " + std::to_string(what.line) + ", column " + std::to_string(what.column) + ": " +
-               std::string(what.message));
+    refuse(what.code, what.original_line, client_internal::message_of(what));
   }
 }
 

@@ -8,7 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "client/refused_line.h"
 #include "simdlp/client/line_collector.h"
+#include "simdlp/decoder.h"
 #include "simdlp/journal.h"
 #include "simdlp/queue/forwarder.h"
 
@@ -67,6 +69,7 @@ class queue_writer::inside {
   inside& operator=(const inside&) = delete;
   ~inside() { close(0ms); }
 
+  [[nodiscard]] const client_options& options() const noexcept { return options_; }
   [[nodiscard]] const std::string& problem() const noexcept { return sender_->problem(); }
   write_status feed(const add_function& add);
   [[nodiscard]] write_error sync();
@@ -311,6 +314,36 @@ queue_writer::opened queue_writer::open(const std::string& directory, const clie
 }
 
 write_status queue_writer::feed(const add_function& add) { return inside_->feed(add); }
+
+write_result queue_writer::write(std::string_view lines) {
+  write_result result;
+  decode_options chosen;
+  chosen.precision = inside_->options().precision;
+  chosen.duplicates = duplicates::reject;
+  const auto decode = std::make_unique<decoder>(lines, chosen);
+  for (const point here : *decode) {
+    const std::uint64_t index = result.counts.given++;
+    // After an error that is not about a line, the others are refused, too.
+    const write_status status = result.error ? write_status{result.error.kind} : write_line(here);
+    if (status.ok()) {
+      ++result.counts.accepted;
+      ++result.counts.pending;
+      continue;
+    }
+    ++result.counts.refused;
+    if (status.kind != write_error_kind::rejected) {
+      result.error.kind = status.kind;
+      result.error.message = name(status.kind);
+    } else if (result.lines.size() < 10'000) {
+      result.lines.push_back(
+          client_internal::refused_line(index, status.code, here.raw(),
+                                        here ? std::string(message(status.code))
+                                             : client_internal::message_of(decode->describe())));
+    }
+  }
+  return result;
+}
+
 write_error queue_writer::sync() { return inside_->sync(); }
 bool queue_writer::flush(std::optional<milliseconds> limit) { return inside_->flush(limit); }
 void queue_writer::flush_async() { inside_->cut(); }

@@ -357,6 +357,27 @@ TEST_F(writers, AbortDropsWhatWaits) {
   EXPECT_EQ(books.dropped + books.given_up, 1U);
 }
 
+TEST_F(writers, LinesOfATextAreAcceptedOrListed) {
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made);
+  EXPECT_TRUE(writer.write("m v=1 1\nm v=2 2").ok());
+  const write_result mixed = writer.write("# comment\nm v=3 3\n  m v= 4\n");
+  EXPECT_FALSE(mixed.ok());
+  EXPECT_FALSE(mixed.error);
+  EXPECT_EQ(mixed.counts.pending, 1U);
+  ASSERT_EQ(mixed.lines.size(), 1U);
+  EXPECT_EQ(mixed.lines[0].index, 1U);
+  EXPECT_EQ(mixed.lines[0].code, "field_value_missing");
+  EXPECT_EQ(mixed.lines[0].message,
+            "line 3, column 7: " + std::string(message(errc::field_value_missing)));
+  const write_status refused = writer.write(point_builder("no_fields"));
+  EXPECT_EQ(describe(refused), "rejected: " + std::string(message(errc::no_fields)));
+  writer.close();
+  EXPECT_EQ(describe(writer.write(numbered(1))), "closed");
+  EXPECT_EQ(writer.statistics().written, 3U);
+  EXPECT_TRUE(writer.statistics().balanced());
+}
+
 TEST_F(writers, AnswersAreCountedByStatus) {
   server->answer = once({.status = 503});
   const auto made = scripted_client(server, options);

@@ -65,32 +65,36 @@ TEST(queue, WhatIsWrittenArrivesInOrder) {
   EXPECT_TRUE(books.balanced());
 }
 
-// The program of docs/queue.md, to the letter.
-[[nodiscard]] int fail(const std::string&) { return 1; }
-
-[[nodiscard]] int run_example(const client_options& options, const std::string& directory) {
-  // clang-format off
-auto [writer, error] = simdlp::queue_writer::open(directory, options);
-if (writer == nullptr) return fail(error);
-simdlp::point_builder point("home");
-point.tag("room", "Kitchen").field("temp", 21.5);
-if (writer->write(point)) return fail("refused, or no room");
-if (writer->sync()) return fail("not on disk");
-writer->flush();  // waits until it is at the server
-  // clang-format on
-  return 0;
-}
-
-TEST(queue, TheExampleOfTheDocumentWorks) {
+TEST(queue, LinesOfATextArriveAndBadOnesAreListed) {
   temporary_folder folder;
   receiver server;
-  EXPECT_EQ(run_example(options_for(server.url()), folder.path() / "q"), 0);
-  EXPECT_EQ(server.got().rfind("home:\nhome,room=Kitchen temp=21.5 ", 0), 0U) << server.got();
-  const std::string source =
-      text_of(std::filesystem::path(SIMDLP_SOURCE_DIR) / "tests" / "queue" / "queue_test.cpp");
-  const std::string page = text_of(std::filesystem::path(SIMDLP_SOURCE_DIR) / "docs" / "queue.md");
-  const std::size_t from = page.find("```cpp\n") + 7;
-  EXPECT_NE(source.find(page.substr(from, page.find("```", from) - from)), std::string::npos);
+  const auto writer = open(folder.path() / "q", options_for(server.url()));
+  const write_result result =
+      writer->write("# comment\n\nm f=1 1\nm f=2 x\nlog s=\"a\nb\" 2\nm f=1,f=2\nm f=3 3");
+  EXPECT_FALSE(result.ok());
+  EXPECT_FALSE(result.error);
+  EXPECT_EQ(result.counts.given, 5U);
+  EXPECT_EQ(result.counts.accepted, 3U);
+  EXPECT_EQ(result.counts.refused, 2U);
+  EXPECT_TRUE(result.counts.balanced());
+  ASSERT_EQ(result.lines.size(), 2U);
+  EXPECT_TRUE(result.lines[0].known);
+  EXPECT_EQ(result.lines[0].index, 1U);
+  EXPECT_EQ(result.lines[0].code, "timestamp_syntax");
+  EXPECT_EQ(result.lines[0].line, "m f=2 x");
+  EXPECT_EQ(result.lines[1].index, 3U);
+  EXPECT_EQ(result.lines[1].code, "duplicate_field");
+  EXPECT_TRUE(writer->write("m f=4 4").ok());
+  EXPECT_TRUE(writer->flush(20s));
+  std::string got = server.got();
+  for (std::size_t at; (at = got.find("home:\n")) != std::string::npos;) got.erase(at, 6);
+  EXPECT_EQ(got, "m f=1 1\nlog s=\"a\nb\" 2\nm f=3 3\nm f=4 4\n");
+  EXPECT_TRUE(writer->statistics().balanced());
+  writer->close();
+  const write_result late = writer->write("m f=5 5\nm f=6 6");
+  EXPECT_EQ(late.error.kind, write_error_kind::closed);
+  EXPECT_EQ(late.counts.refused, 2U);
+  EXPECT_TRUE(late.counts.balanced());
 }
 
 TEST(queue, WhatIsLeftIsSentByTheNext) {

@@ -40,7 +40,7 @@ enum class write_error_kind : std::uint8_t {
 // Why one line was refused.
 struct line_error {
   // Number of the record in the call, or among all records passed to the writer, from 0. Valid only if
-  // `known`.
+  // `known`. Comments and blank lines of a text have no number.
   std::uint64_t index = 0;
   bool known = false;        // true if `index` is known
   bool approximate = false;  // the server's line number and text do not match; the number was used

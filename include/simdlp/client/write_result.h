@@ -3,6 +3,7 @@
 // passed to a batch_writer.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "simdlp/client/write_error.h"
@@ -11,15 +12,16 @@
 
 namespace simdlp {
 
-// The result of client::write(): the counters of the call, and errors. `counts.pending` is 0.
+// The result of one call that writes several points: its counters, and errors. For client::write(),
+// `counts.pending` is 0; for a writer, it is the number of points accepted.
 struct write_result {
   write_statistics counts;
   write_error error;              // the first failure of a request, if there was one
   std::vector<line_error> lines;  // lines refused by the client or the server, at most 10,000
 
-  // True if every point was written (or, with no_sync, sent).
+  // True if every point was written (or, with no_sync, sent); for a writer, if every point was accepted.
   [[nodiscard]] bool ok() const noexcept {
-    return !error && counts.written + counts.sent == counts.given;
+    return !error && counts.written + counts.sent + counts.pending == counts.given;
   }
 };
 
@@ -33,5 +35,12 @@ struct [[nodiscard]] write_status {
   }
   [[nodiscard]] constexpr bool ok() const noexcept { return kind == write_error_kind::none; }
 };
+
+// The status as words, e.g. "rejected: a line has no fields" or "buffer_full".
+[[nodiscard]] inline std::string describe(const write_status& status) {
+  std::string text(name(status.kind));
+  if (status.code != errc::none) text.append(": ").append(message(status.code));
+  return text;
+}
 
 }  // namespace simdlp

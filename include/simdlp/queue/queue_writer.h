@@ -62,6 +62,10 @@ class queue_writer : public record_feed<queue_writer> {
   // write(), write_line() and encode() are those of batch_writer: the result converts to false if the
   // point was accepted. The point is in the queue when its batch is finished: when the batch is full,
   // after batch.flush_interval, or at sync().
+  using record_feed<queue_writer>::write;
+  // Writes several lines, whose timestamps are in the precision of the options. Refused lines are in the
+  // result, with their number in this call; other errors (closed, buffer_full) end the call.
+  [[nodiscard]] write_result write(std::string_view lines);
 
   // Puts the collected points into the queue and waits until they are on disk. Returns an error if that
   // fails.
