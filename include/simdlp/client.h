@@ -97,6 +97,13 @@ class client {
       for (const auto& record : records) collect(to, record);
     });
   }
+  template <class Record, class... Parts, std::ranges::input_range Range>
+  [[nodiscard]] std::future<write_result> write_async(const record_layout<Record, Parts...>& layout,
+                                                      Range&& records) {
+    return send_async([&](line_collector& to) {
+      for (const Record& record : records) to.add(layout, record);
+    });
+  }
 
   // The counters of write() and write_async(). Each batch_writer has its own counters.
   [[nodiscard]] write_statistics statistics() const;

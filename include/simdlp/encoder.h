@@ -13,6 +13,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -83,6 +84,17 @@ class encoder {
       line_.field(key, detail::given_text(given));
     }
     return *this;
+  }
+  // The same for a value that may be missing: an empty optional writes nothing.
+  template <field_value T>
+  encoder& field(const detail::given_text& key, const std::optional<T>& given) {
+    return given ? field(key, *given) : *this;
+  }
+  template <class T>
+  requires(string_like<T> ||
+           std::same_as<T, text>) encoder& tag(const detail::given_text& key,
+                                               const std::optional<T>& tag_value) {
+    return tag_value ? tag(key, detail::given_text(*tag_value)) : *this;
   }
 
   // Ends the line, without a timestamp or with one: nanoseconds since the Unix epoch, a time point of

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,6 +63,15 @@ class point_builder {
   point_builder& field(std::string_view key, const T& given) {
     fields_.push_back({std::string(key), own(given)});
     return *this;
+  }
+  // The same for a value that may be missing: an empty optional adds nothing.
+  template <field_value T>
+  point_builder& field(std::string_view key, const std::optional<T>& given) {
+    return given ? field(key, *given) : *this;
+  }
+  template <string_like T>
+  point_builder& tag(std::string_view key, const std::optional<T>& tag_value) {
+    return tag_value ? tag(key, std::string_view(*tag_value)) : *this;
   }
   // Nanoseconds since the Unix epoch, a time point of the system clock, or an optional of either.
   template <time_like T>

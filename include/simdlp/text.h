@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,6 +50,14 @@ class text {
     std::string out;
     append_to(out);
     return out;
+  }
+
+  // Writes the unescaped text to a stream. Allocates if the text has escapes.
+  template <class Traits>
+  friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                                      text unescaped) {
+    if (!unescaped.has_escapes()) return out << unescaped.raw();
+    return out << unescaped.to_string();
   }
 
   // Compares the unescaped text with bytes. Makes no copy.

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <future>
 #include <iterator>
 #include <random>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -376,6 +378,26 @@ TEST_F(writers, LinesOfATextAreAcceptedOrListed) {
   EXPECT_EQ(describe(writer.write(numbered(1))), "closed");
   EXPECT_EQ(writer.statistics().written, 3U);
   EXPECT_TRUE(writer.statistics().balanced());
+}
+
+struct reading {
+  double value;
+  std::int64_t time;
+};
+constexpr auto reading_layout =
+    describe<reading>("m", as_field("v", &reading::value), as_timestamp(&reading::time));
+
+TEST_F(writers, ResultsOfAsynchronousWritesComeLater) {
+  const auto made = scripted_client(server, options);
+  std::future<write_result> text = made->write_async("m v=1 1\nbad\n");
+  std::future<write_result> records =
+      made->write_async(reading_layout, std::vector<reading>{{2, 2}, {3, 3}});
+  const write_result first = text.get();
+  EXPECT_EQ(first.counts.written, 1U);
+  EXPECT_EQ(first.counts.refused, 1U);
+  EXPECT_TRUE(records.get().ok());
+  EXPECT_EQ(made->statistics().written, 3U);
+  EXPECT_TRUE(made->statistics().balanced());
 }
 
 TEST_F(writers, AnswersAreCountedByStatus) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 #include <ranges>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -86,6 +87,15 @@ const char* const lines[] = {
     "m,a=b,a=c f=1,f=2",
     "m f=0123456789012345678901234567890123456789,g=1e-5",
 };
+
+TEST(point, TextsAreWrittenToStreams) {
+  decoder decode("m\\ x,t=v f=\"a\\\"b\"");
+  ASSERT_TRUE(decode.next());
+  std::ostringstream out;
+  out << decode.current().measurement() << '|' << *decode.current().tag("t") << '|'
+      << decode.current().field("f")->as_string();
+  EXPECT_EQ(out.str(), "m x|v|a\"b");
+}
 
 TEST(point, TheSameFromTheIndexAndLookedFor) {
   for (const std::string_view line : lines) EXPECT_EQ(from_index(line), looked_for(line)) << line;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -114,6 +115,30 @@ static_assert(can_be_buffer<std::string&> && can_be_buffer<std::span<char>> &&
               can_be_buffer<std::vector<char>&> && can_be_buffer<char (&)[10]>);
 static_assert(!can_be_buffer<std::string> && !can_be_buffer<const std::string&> &&
               !can_be_buffer<const char*>);
+
+TEST(encoder, LeavesOutWhatIsMissing) {
+  std::string out;
+  encoder encode(out);
+  const std::optional<std::string> zone = "a b";
+  encode.measurement("m")
+      .tag("zone", zone)
+      .tag("rack", std::optional<std::string_view>())
+      .field("load", std::optional(0.5))
+      .field("cores", std::optional<int>())
+      .field("note", std::optional<std::string>("x"));
+  EXPECT_TRUE(encode.end_line().ok());
+  encode.measurement("m").field("load", std::optional<double>());
+  EXPECT_EQ(encode.end_line().code, errc::no_fields);
+  decoder decode("n,t=a\\ b f=1.50,g=2i");
+  ASSERT_TRUE(decode.next());
+  const point read = decode.current();
+  encode.measurement("m").tag("t", read.tag("t")).tag("u", read.tag("u"));
+  encode.field("f", read.field("f")).field("x", read.field("x")).field("g", read.field("g"));
+  EXPECT_TRUE(encode.end_line().ok());
+  EXPECT_EQ(out, "m,zone=a\\ b load=0.5,note=\"x\"\nm,t=a\\ b f=1.50,g=2i\n");
+}
+static_assert(can_be_field<std::optional<double>> && !can_be_field<std::optional<char>>);
+static_assert(can_be_tag<std::optional<text>> && !can_be_tag<std::optional<int>>);
 
 TEST(encoder, WritesTheWholeRangeOfIntegers) {
   EXPECT_EQ(field_text(std::numeric_limits<std::int64_t>::min()), "m f=-9223372036854775808i\n");

@@ -61,6 +61,18 @@ TEST(point_builder, KindsAreThoseOfTheEncoder) {
   EXPECT_EQ(text_of(point), R"(m a="literal",b="string",c="p",d=1i,e=1u,f=1.5,g=false,h="a\"b")");
 }
 
+TEST(point_builder, LeavesOutWhatIsMissing) {
+  point_builder point("m");
+  point.tag("zone", std::optional<std::string>("z")).tag("rack", std::optional<std::string>());
+  point.field("load", std::optional(0.5)).field("cores", std::optional<int>());
+  EXPECT_EQ(point.tags().size(), 1U);
+  EXPECT_EQ(point.fields().size(), 1U);
+  std::string out;
+  encoder encode(out);
+  EXPECT_TRUE(point.encode_to(encode).ok());
+  EXPECT_EQ(out, "m,zone=z load=0.5\n");
+}
+
 TEST(point_builder, OwnsWhatItHolds) {
   point_builder point;
   {
