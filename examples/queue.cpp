@@ -2,8 +2,9 @@
 // Puts points into a queue on disk, from which they are sent when the server can be reached, if need be
 // by the next process.
 //
-//   queue DIRECTORY URL
+//   queue DIRECTORY URL [SECONDS]
 #include <chrono>
+#include <cstdlib>
 #include <iostream>
 
 #include <simdlp/queue.h>
@@ -29,6 +30,7 @@ int main(int count, char** arguments) {
     std::cerr << "not on disk: " << describe(failed) << '\n';
     return 1;
   }
-  const bool sent = writer->flush(std::chrono::seconds(2));  // waits until it is at the server
+  const std::chrono::seconds patience(count > 3 ? std::atoi(arguments[3]) : 10);
+  const bool sent = writer->flush(patience);  // waits until it is at the server
   std::cout << (sent ? "sent" : "kept for the next process") << '\n';
 }

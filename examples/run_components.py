@@ -28,19 +28,19 @@ def expect(name, got, want):
 
 
 def output(*command):
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=30, check=True).stdout
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=50, check=True).stdout
 
 
 with tempfile.TemporaryDirectory() as folder:
     # A queue without a server, which the next process sends.
     unused = "http://127.0.0.1:1"
-    expect("queue", output(queue, f"{folder}/queue", unused), "kept for the next process\n")
+    expect("queue", output(queue, f"{folder}/queue", unused, "0"), "kept for the next process\n")
 
     server = subprocess.Popen([embedded_server, f"{folder}/stored"], stdout=subprocess.PIPE, text=True)
     try:
         url = server.stdout.readline().strip()
         expect("write_points", output(write_points, url), WRITTEN)
-        expect("queue", output(queue, f"{folder}/queue", url), "sent\n")
+        expect("queue", output(queue, f"{folder}/queue", url, "30"), "sent\n")
     finally:
         server.send_signal(signal.SIGTERM)
     printed, _ = server.communicate(timeout=30)
