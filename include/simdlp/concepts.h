@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
+#include <ranges>
 #include <string_view>
 #include <type_traits>
 
@@ -31,6 +32,11 @@ template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
+
+// A temporary container; views of it would dangle.
+template <class Owner>
+concept temporary_owner =
+    std::ranges::contiguous_range<Owner> && !std::ranges::borrowed_range<Owner>;
 
 }  // namespace detail
 

@@ -25,6 +25,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "simdlp/concepts.h"
 #include "simdlp/decode_options.h"
 #include "simdlp/detail/line_cursor.h"
 #include "simdlp/detail/visit.h"
@@ -38,11 +39,6 @@ namespace simdlp {
 
 namespace detail {
 struct series_access;
-
-// A temporary container; views of it would dangle.
-template <class Owner>
-concept temporary_owner =
-    std::ranges::contiguous_range<Owner> && !std::ranges::borrowed_range<Owner>;
 
 // A vector, array or span of bytes that converts neither to a std::string_view nor to a span of std::byte.
 template <class Range>

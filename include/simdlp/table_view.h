@@ -99,6 +99,14 @@ class table_view {
     return add_field(key, detail::string_column(strings), valid);
   }
 
+  // A temporary column would be destroyed before encode_to() reads it.
+  template <detail::temporary_owner T>
+  table_view& tag(std::string_view key, T&& strings, validity_bitmap valid = {}) = delete;
+  template <detail::temporary_owner T>
+  table_view& field(std::string_view key, T&& values, validity_bitmap valid = {}) = delete;
+  template <detail::temporary_owner T>
+  table_view& timestamp(T&& nanoseconds, validity_bitmap valid = {}) = delete;
+
   // Sets the timestamps, in nanoseconds since the Unix epoch. A row without a value has none.
   table_view& timestamp(std::span<const std::int64_t> nanoseconds, validity_bitmap valid = {}) {
     time_ = nanoseconds;

@@ -25,6 +25,20 @@ std::string lines_of(const table_view& table, const encode_options& options = {}
   return rows.refused == 0 ? out : out + "first " + std::string(name(rows.first_code));
 }
 
+template <class T>
+concept can_be_columns = requires(table_view& table, T strings) {
+  table.tag("t", static_cast<T>(strings)).field("f", static_cast<T>(strings));
+};
+template <class T>
+concept can_be_times = requires(table_view& table, T times) {
+  table.timestamp(static_cast<T>(times));
+};
+static_assert(can_be_columns<std::vector<std::string>&> &&
+              can_be_columns<const std::vector<std::string>&> &&
+              can_be_columns<std::span<const std::string_view>>);
+static_assert(!can_be_columns<std::vector<std::string>>, "it would be gone before it is read");
+static_assert(can_be_times<std::vector<std::int64_t>&> && !can_be_times<std::vector<std::int64_t>>);
+
 TEST(table_view, WritesEveryKind) {
   const std::vector<std::string> hosts{"a", "b c"};
   const std::vector<std::string_view> rooms{"k=1", "l"};
