@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lists the bad lines of a file as a compiler does: place, code, message, the line, a hint.
+// Lists the bad lines of a file like a compiler: position, code, message, the line, a hint.
 #include <fstream>
 #include <iostream>
 #include <iterator>

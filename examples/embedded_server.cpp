@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program with a write endpoint of its own. It acknowledges what its journal has on disk.
+// Runs a write endpoint in a program. It acknowledges a write when its journal has it on disk.
 //
 //   embedded_server JOURNAL    prints the address; ends on SIGTERM or Ctrl-C
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Splits a file between machines, each of which holds one block of bytes. A block may start anywhere,
-// also inside a string. Each machine sends six bytes; then all know where their first line starts.
+// even inside a string. Each machine sends six bytes; then all know where their first line starts.
 #include <algorithm>
 #include <cstddef>
 #include <fstream>
@@ -42,7 +42,7 @@ int main(int, char** argv) {
     first.push_back(simdlp::first_line_start(blocks[i], before[i]));
   }
 
-  // On each machine: its lines. The last one may go on in the blocks after this one.
+  // On each machine: its lines. The last one may continue in the following blocks.
   simdlp::totals all;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     if (first[i] == blocks[i].size()) continue;

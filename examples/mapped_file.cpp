@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a file of any size in place: it is mapped window by window, and nothing is copied but the lines
-// that the end of a window cuts. Lines and columns are those of the whole file.
+// Reads a file of any size in place. The file is mapped window by window; only lines that the end of a
+// window cuts are copied. Lines and columns are those of the whole file.
 #include <cstddef>
 #include <cstdio>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts points into a queue on disk, from which they are sent when the server can be reached, if need be
-// by the next process.
+// Puts points into a queue on disk. They are sent when the server can be reached, if necessary by the next
+// process.
 //
 //   queue DIRECTORY URL [SECONDS]
 #include <chrono>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A database of its own: the sink gets the number of each line's series, and keeps its data in an array
-// with that index. The tags of a series that was seen before are not read again.
+// A small database: the sink receives the number of each line's series, which is the index of its data in
+// an array. The tags of a known series are not read again.
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -24,7 +24,7 @@ struct database {
   void series(std::uint32_t number, std::string_view) {
     current = number;
     line_sum = 0;
-    // A series that is new when the table is full has no number. This database leaves it out.
+    // A series that is new when the table is full has no number. This program ignores it.
     if (number != simdlp::series_table::npos && number >= data.size()) {
       data.resize(number + std::size_t{1});
     }
@@ -34,7 +34,7 @@ struct database {
   void field(simdlp::text, std::uint64_t value) { line_sum += static_cast<double>(value); }
   void field(simdlp::text, bool) {}
   void field(simdlp::text, simdlp::text) {}
-  // Only now is it certain that the line is valid.
+  // The line is known to be valid only now.
   void end(std::optional<std::int64_t>) {
     if (current == simdlp::series_table::npos) return;
     ++data[current].points;
@@ -53,7 +53,7 @@ int main(int, char** argv) {
   std::ifstream file(argv[1], std::ios::binary);
   const std::string bytes(std::istreambuf_iterator<char>(file), {});
 
-  // `m,a=1,b=2` and `m,b=2,a=1` get one number.
+  // `m,a=1,b=2` and `m,b=2,a=1` get the same number.
   simdlp::series_table numbers({.spelling = simdlp::series_spelling::canonical});
   database store;
   simdlp::decoder decode(bytes);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decodes a file on two threads. Each part of the file has a sink of its own; the sinks arrive in the
-// order of the file, one at a time, so what is done with them needs no lock.
+// Decodes a file on two threads. Each part of the file has its own sink. The sinks arrive one at a time, in
+// the order of the file, so no lock is needed.
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -13,7 +13,7 @@
 
 namespace {
 
-// What one part holds. A part may be read twice, so nothing here is seen by others.
+// The sink of one part. A part may be read twice, so the sink has no effects outside of itself.
 struct part_sink {
   void line(simdlp::point point) {
     if (!point) {

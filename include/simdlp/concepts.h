@@ -33,7 +33,7 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
-// A temporary container; views of it would dangle.
+// A temporary container. Views of it would dangle.
 template <class Owner>
 concept temporary_owner =
     std::ranges::contiguous_range<Owner> && !std::ranges::borrowed_range<Owner>;

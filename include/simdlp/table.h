@@ -144,7 +144,7 @@ class table {
   [[nodiscard]] column_view column(std::size_t index) const noexcept {
     return {data_->format->columns[index], data_->columns[index], data_->rows};
   }
-  // The column of that name, or nothing if the table has none. Linear in the number of columns.
+  // Returns the column of that name, or nullopt if the table has none. Linear in the number of columns.
   [[nodiscard]] std::optional<column_view> find(std::string_view name) const noexcept {
     for (std::size_t i = 0; i < columns(); ++i) {
       if (data_->format->columns[i].name == name) return column(i);
@@ -180,7 +180,7 @@ class table_batch {
   [[nodiscard]] std::size_t size() const noexcept { return tables_.size(); }
   [[nodiscard]] bool empty() const noexcept { return tables_.empty(); }
   [[nodiscard]] table operator[](std::size_t index) const noexcept { return table(tables_[index]); }
-  // The table of a measurement, or nothing if the batch has no rows of it. Linear in size().
+  // Returns the table of a measurement, or nullopt if the batch has no rows of it. Linear in size().
   [[nodiscard]] std::optional<table> find(std::string_view measurement) const noexcept {
     for (const table each : *this) {
       if (each.measurement() == measurement) return each;

@@ -52,7 +52,7 @@ class text {
     return out;
   }
 
-  // Writes the unescaped text to a stream. Allocates if the text has escapes.
+  // Writes the unescaped text to a stream. Allocates only if the text has escapes.
   template <class Traits>
   friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
                                                       text unescaped) {

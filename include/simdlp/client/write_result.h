@@ -36,7 +36,7 @@ struct [[nodiscard]] write_status {
   [[nodiscard]] constexpr bool ok() const noexcept { return kind == write_error_kind::none; }
 };
 
-// The status as words, e.g. "rejected: a line has no fields" or "buffer_full".
+// Returns the status as text, e.g. "rejected: a line has no fields" or "buffer_full".
 [[nodiscard]] inline std::string describe(const write_status& status) {
   std::string text(name(status.kind));
   if (status.code != errc::none) text.append(": ").append(message(status.code));
