@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Includes all headers for decoding, encoding and tables. The components have their own headers: client.h,
-// journal.h, queue.h and server.h.
+// Includes all headers for decoding, encoding and tables. The components have their own headers:
+// client.h, journal.h, queue.h and server.h.
 #pragma once
 
 #include "simdlp/arrow.h"

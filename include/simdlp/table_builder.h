@@ -37,8 +37,9 @@ struct table_options {
 struct rejected_line {
   simdlp::error error;       // why it is not valid; the offset is the decoder's
   schema_conflict conflict;  // or why it does not fit
-  // The offset of the offending byte in the whole input; of the key, if the line does not fit. The decoder's
-  // locate(offset) returns its line and column. For parallel_tables, use a new decoder for the same bytes.
+  // The offset of the offending byte in the whole input; of the key, if the line does not fit. The
+  // decoder's locate(offset) returns its line and column. For parallel_tables, use a new decoder for the
+  // same bytes.
   std::size_t offset = 0;
   std::string_view raw;  // the whole logical line
 
