@@ -179,7 +179,7 @@ def page_of_columns(document, stem):
         "in [their page](../tables.md). Before a peer is timed, its rows, the sum of its times and the sum of",
         "its numbers are compared with those of the reference. MB are of line protocol, also for the peers",
         "that read the same rows as CSV.", "",
-        *circumstances(document, f"{document['bytes']['encode']} bytes a file"),
+        *circumstances(document, f"{document['bytes']['encode']} bytes per file"),
         f"All figures: [{stem}.json]({stem}.json).", "",
     ]
     results = document["tables"]
