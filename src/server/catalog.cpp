@@ -56,18 +56,21 @@ void catalog::release(std::size_t bytes) noexcept {
   bytes_ -= bytes;
 }
 
-void catalog::confirm(const std::vector<added_column>& added) {
-  for (const added_column& each : added)
-    each.to->columns.find(each.name)->second.is_pending = false;
-}
-
-void catalog::take_back(database_schema& from, const std::vector<added_column>& added) {
+void catalog::settle(database_schema& of, const void* request,
+                     const std::vector<added_column>& added, bool is_stored) {
   for (const added_column& each : added) {
-    each.to->columns.erase(each.name);
+    const auto found = each.to->columns.find(each.name);
+    column& here = found->second;
+    here.is_stored = here.is_stored || is_stored;
+    const auto own = std::find(here.pending_for.begin(), here.pending_for.end(), request);
+    if (own != here.pending_for.end()) here.pending_for.erase(own);
+    if (here.is_stored || !here.pending_for.empty()) continue;
+    each.to->columns.erase(found);
+    ++each.to->generation;
     release(cost_of(each.name));
     if (!each.to->columns.empty()) continue;
     uncount_table();
-    if (--from.used_tables == 0) uncount_database();
+    if (--of.used_tables == 0) uncount_database();
   }
 }
 

@@ -3,6 +3,7 @@
 // line that contradicts it is refused, as InfluxDB 3 does.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "server/learning_turn.h"
+#include "server/settled_signal.h"
 
 namespace simdlp::endpoint {
 
@@ -42,8 +43,13 @@ using text_map = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
 
 struct column {
   column_kind kind;
-  // The line that taught it is not stored yet. Only the request that has the turn may rely on it.
-  bool is_pending = true;
+  bool is_stored = false;  // a line with it is
+  // The requests with such lines that are neither stored nor lost yet, while none is stored.
+  std::vector<const void*> pending_for;
+
+  [[nodiscard]] bool is_of(const void* request) const noexcept {
+    return std::find(pending_for.begin(), pending_for.end(), request) != pending_for.end();
+  }
 };
 
 struct table {
@@ -67,10 +73,11 @@ struct database_schema {
   std::shared_mutex mutex;
   text_map<std::unique_ptr<table>> tables;
   std::size_t used_tables = 0;  // those with a column
-  learning_turn turn;           // has a lock of its own
+  std::size_t pending = 0;      // requests with columns that are not stored
+  settled_signal settled;       // has a lock of its own
 };
 
-// A column that a request added.
+// A column that a request added, or that it shares with another one that did.
 struct added_column {
   table* to;
   std::string name;
@@ -91,9 +98,9 @@ class catalog {
   [[nodiscard]] bool reserve(std::size_t bytes) noexcept;
   void release(std::size_t bytes) noexcept;
 
-  // The lines that taught these columns are stored, or they are not. Both need the exclusive lock.
-  static void confirm(const std::vector<added_column>& added);
-  void take_back(database_schema& from, const std::vector<added_column>& added);
+  // The lines of a request with these columns are stored, or they are lost. Needs the exclusive lock.
+  void settle(database_schema& of, const void* request, const std::vector<added_column>& added,
+              bool is_stored);
 
   // What a column costs in memory, roughly.
   [[nodiscard]] static std::size_t cost_of(std::string_view name) noexcept {

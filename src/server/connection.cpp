@@ -214,14 +214,14 @@ void connection<Stream>::go_on(exchange::next with) {
     case exchange::next::wait: return retry_admission();
     case exchange::next::answer: return respond();
     case exchange::next::nothing: return process();
-    case exchange::next::learn:
+    case exchange::next::settle:
     case exchange::next::commit: break;
   }
   phase_ = phase::storing;
   deadline_ = clock::time_point::max();
-  if (with == exchange::next::learn) {
-    return exchange_.wait_for_turn([this, keep = this->shared_from_this()] {
-      if (!closed_) go_on(exchange_.finish_write());
+  if (with == exchange::next::settle) {
+    return exchange_.wait_for_others([this, keep = this->shared_from_this()] {
+      if (!closed_) go_on(exchange_.end_write());
     });
   }
   exchange_.commit([this, keep = this->shared_from_this()] {

@@ -113,14 +113,15 @@ exchange::next exchange::end_body() {
     return next::answer;
   }
   if (used != use::write) return next::nothing;
-  return write_->end_body() ? finish_write() : next::learn;
+  return end_write();
 }
 
-void exchange::wait_for_turn(std::function<void()> given) {
-  endpoint::wait_for_turn(worker_, *write_, std::move(given));
+void exchange::wait_for_others(std::function<void()> settled) {
+  endpoint::wait_for_others(worker_, *write_, std::move(settled));
 }
 
-exchange::next exchange::finish_write() {
+exchange::next exchange::end_write() {
+  if (!write_->end_body()) return next::settle;
   service& all = worker_.everyone;
   result_ = write_->finish();
   // A body that was chunked or compressed had reserved the largest size.
@@ -128,7 +129,7 @@ exchange::next exchange::finish_write() {
   all.memory.release(reserved_ - held);
   reserved_ = held;
   all.counters.count_body(write_->raw_bytes(), write_->decoded_bytes());
-  all.counters.count_rejected(result_.rejected);
+  for (const auto& [code, lines] : result_.rejected_by) all.counters.count_rejected(code, lines);
   answer_ = std::move(result_.reply);
   if (result_.points != 0) return next::commit;
   keep_refused();

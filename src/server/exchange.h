@@ -27,7 +27,7 @@ class exchange {
     wait,       // no memory is free: call try_admission() again after a moment
     commit,     // call commit()
     answer,     // send take_answer()
-    learn,      // call wait_for_turn()
+    settle,     // call wait_for_others()
     nothing,    // a body that nobody wanted is read: go on with the next request
   };
 
@@ -58,10 +58,10 @@ class exchange {
   [[nodiscard]] room direct_room(std::size_t most);
   [[nodiscard]] bool take_direct(std::size_t bytes);
   [[nodiscard]] next end_body();
-  // Calls `given` on the thread of the worker when finish_write() can be called. The caller must keep
-  // the exchange until then.
-  void wait_for_turn(std::function<void()> given);
-  [[nodiscard]] next finish_write();
+  // Calls `settled` on the thread of the worker when end_write() may be called again. The caller must
+  // keep the exchange until then.
+  void wait_for_others(std::function<void()> settled);
+  [[nodiscard]] next end_write();
 
   // Stores the lines and calls `done` on the thread of the worker, maybe at once; then send the
   // answer. The caller must keep the exchange until then.

@@ -27,6 +27,7 @@ void line_checker::start(const run& how) noexcept {
   points_ = 0;
   stopped_at_ = nullptr;
   needs_learning_ = false;
+  blocked_ = false;
   failed_ = false;
 }
 
@@ -67,7 +68,7 @@ void line_checker::end(std::optional<std::int64_t> timestamp) {
   if (stopped_at_ != nullptr) return;
   std::int64_t scaled = 0;
   if (run_.scale != 1 && timestamp && __builtin_mul_overflow(*timestamp, run_.scale, &scaled)) {
-    refuse_accepted({std::string(message(errc::timestamp_range)), false, false});
+    refuse_accepted({name(errc::timestamp_range), std::string(message(errc::timestamp_range))});
     return;
   }
   if (!off_layout_) [[likely]] {
@@ -79,6 +80,10 @@ void line_checker::end(std::optional<std::int64_t> timestamp) {
 
 void line_checker::finish_line() {
   std::optional<problem> wrong = find_problem();
+  if (blocked_) {
+    stopped_at_ = line_;
+    return;
+  }
   if (!wrong && !new_columns_.empty()) {
     if (!run_.learns) {
       stopped_at_ = line_;
@@ -91,7 +96,7 @@ void line_checker::finish_line() {
     refuse_accepted(std::move(*wrong));
     return;
   }
-  if (!new_columns_.empty()) learn();
+  if (!new_columns_.empty() || !shared_columns_.empty()) learn();
   remember_layout();
   ++points_;
 }
@@ -100,33 +105,42 @@ void line_checker::finish_line() {
 std::optional<line_checker::problem> line_checker::find_problem() {
   seen_.clear();
   new_columns_.clear();
+  shared_columns_.clear();
   names_.resize(pieces_.size());
   for (std::size_t i = 0; i < pieces_.size(); ++i)
     names_[i] = unescaped(pieces_[i].raw, pieces_[i].escaped, text_kind::key);
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     const std::string& key = names_[i];
     const column_kind kind = pieces_[i].kind;
-    if (key == "time") return problem{"'time' is a reserved column", false, false};
+    if (key == "time") return problem{"reserved_column", "'time' is a reserved column"};
     const auto clash = [&](column_kind expected) {
-      return problem{"invalid column type for column '" + key + "', expected " +
-                         std::string(name(expected)) + ", got " + std::string(name(kind)),
-                     false, false};
+      return problem{"column_type", "invalid column type for column '" + key + "', expected " +
+                                        std::string(name(expected)) + ", got " +
+                                        std::string(name(kind))};
     };
     const auto [before, is_first] = seen_.emplace(key, i);
     if (!is_first) {
       const column_kind earlier = pieces_[before->second].kind;
       if ((earlier == column_kind::tag) != (kind == column_kind::tag)) return clash(earlier);
       const std::string_view what = kind == column_kind::tag ? "tag" : "field";
-      return problem{"invalid line protocol - multiple instances of '" + key + "' " +
-                         std::string(what) + " found",
-                     false, false};
+      return problem{name(kind == column_kind::tag ? errc::duplicate_tag : errc::duplicate_field),
+                     "invalid line protocol - multiple instances of '" + key + "' " +
+                         std::string(what) + " found"};
     }
     if (table_ != nullptr) {
       const auto known = table_->columns.find(key);
       if (known != table_->columns.end()) {
-        const bool counts = run_.learns || !known->second.is_pending;
-        if (counts && known->second.kind != kind) return clash(known->second.kind);
-        if (counts) continue;
+        const column& here = known->second;
+        const bool is_same = here.kind == kind;
+        if (here.is_stored || (run_.learns && here.is_of(run_.request))) {
+          if (!is_same) return clash(here.kind);
+          continue;
+        }
+        if (run_.learns) {
+          blocked_ = blocked_ || !is_same;
+          shared_columns_.push_back(i);
+          continue;
+        }
       }
     }
     new_columns_.push_back(i);
@@ -138,7 +152,8 @@ std::optional<line_checker::problem> line_checker::find_limit() {
   const catalog_limits& limits = catalog_.limits();
   const std::size_t have = table_ != nullptr ? table_->columns.size() : 0;
   if (have + new_columns_.size() > limits.columns) {
-    return problem{"Update to schema would exceed number of columns per table limit of " +
+    return problem{"limit",
+                   "Update to schema would exceed number of columns per table limit of " +
                        std::to_string(limits.columns) + " columns",
                    true, false};
   }
@@ -147,22 +162,24 @@ std::optional<line_checker::problem> line_checker::find_limit() {
   if (have == 0) {
     database_schema& database = *run_.database;
     if (database.used_tables >= limits.tables) {
-      return problem{
-          "Update to schema would exceed number of tables limit: attempted to create "
-          "table but already have " +
-              std::to_string(database.used_tables) +
-              " table(s) (limit: " + std::to_string(limits.tables) + ")",
-          true, false};
+      return problem{"limit",
+                     "Update to schema would exceed number of tables limit: attempted to create "
+                     "table but already have " +
+                         std::to_string(database.used_tables) +
+                         " table(s) (limit: " + std::to_string(limits.tables) + ")",
+                     true, false};
     }
     if (database.used_tables == 0 && !catalog_.count_database()) {
-      return problem{"Adding a new database would exceed limit of " +
+      return problem{"limit",
+                     "Adding a new database would exceed limit of " +
                          std::to_string(limits.databases) + " databases",
                      true, true};
     }
   }
   if (!catalog_.reserve(bytes)) {
     if (have == 0 && run_.database->used_tables == 0) catalog_.uncount_database();
-    return problem{"Update to schema would exceed number of bytes limit of " +
+    return problem{"limit",
+                   "Update to schema would exceed number of bytes limit of " +
                        std::to_string(limits.bytes) + " bytes for all names",
                    true, false};
   }
@@ -180,7 +197,11 @@ void line_checker::learn() {
     catalog_.count_table();
   }
   for (const std::size_t each : new_columns_) {
-    table_->columns.emplace(names_[each], column{pieces_[each].kind});
+    table_->columns.emplace(names_[each], column{pieces_[each].kind, false, {run_.request}});
+    added_.push_back({table_, names_[each]});
+  }
+  for (const std::size_t each : shared_columns_) {
+    table_->columns.find(names_[each])->second.pending_for.push_back(run_.request);
     added_.push_back({table_, names_[each]});
   }
 }
@@ -208,8 +229,8 @@ void line_checker::refuse(const char* begin, const char* end, problem&& why,
                           std::string&& original) {
   failed_ = true;
   if (run_.stops_at_error) stopped_at_ = end;
-  refused_(receiver_, refused_line{begin, end, std::move(why.message), std::move(original),
-                                   why.is_limit, why.is_database_limit});
+  refused_(receiver_, refused_line{begin, end, why.code, std::move(why.message),
+                                   std::move(original), why.is_limit, why.is_database_limit});
 }
 
 // Refuses a line that is valid line protocol: its text is written again from what was read.
@@ -242,7 +263,9 @@ std::optional<line_checker::problem> line_checker::clash_of(std::string_view raw
         each.value.visit([](auto typed) { return kind_of<decltype(typed)>(); });
     pieces_.push_back({each.key.raw(), each.key.has_escapes(), kind});
   }
-  return find_problem();
+  std::optional<problem> found = find_problem();
+  blocked_ = false;  // the line is refused in any case
+  return found;
 }
 
 void line_checker::reject(error why, std::string_view raw) {
@@ -259,9 +282,9 @@ void line_checker::reject(error why, std::string_view raw) {
       return;
     }
   }
-  problem syntax{
-      syntax_message(why.code, raw, why.offset - static_cast<std::size_t>(raw.data() - run_.begin)),
-      false, false};
+  problem syntax{name(why.code),
+                 syntax_message(why.code, raw,
+                                why.offset - static_cast<std::size_t>(raw.data() - run_.begin))};
   refuse(raw.data(), end, std::move(syntax), std::string(raw.substr(0, max_original_bytes + 4)));
 }
 

@@ -22,6 +22,7 @@ namespace simdlp::endpoint {
 struct refused_line {
   const char* begin = nullptr;  // of the logical line
   const char* end = nullptr;
+  std::string_view code;  // a short name of the reason, in static storage
   std::string message;
   std::string original;   // for the answer
   bool is_limit = false;  // a limit of the schema
@@ -36,10 +37,11 @@ class line_checker {
     database_schema* database = nullptr;
     const char* begin = nullptr;  // of the bytes that are decoded
     const char* end = nullptr;
-    bool learns = false;          // the caller holds the exclusive lock and has the turn
-    bool stops_at_error = false;  // accept_partial=false
-    bool ends_request = true;     // false: the last line may be unfinished
-    std::int64_t scale = 1;       // factor of the timestamps beside the decoder's precision
+    bool learns = false;            // the caller holds the exclusive lock
+    const void* request = nullptr;  // with learns: whose lines these are
+    bool stops_at_error = false;    // accept_partial=false
+    bool ends_request = true;       // false: the last line may be unfinished
+    std::int64_t scale = 1;         // factor of the timestamps beside the decoder's precision
   };
   void start(const run& how) noexcept;
 
@@ -61,7 +63,11 @@ class line_checker {
     from.visit(*this);
   }
 
-  // The columns that lines taught since the last call; needs the exclusive lock. They are pending.
+  // Whether the run stopped at a line that contradicts columns of which another request will tell
+  // whether they are stored.
+  [[nodiscard]] bool is_blocked() const noexcept { return blocked_; }
+
+  // The columns of the run's lines that are not stored; needs the exclusive lock.
   [[nodiscard]] std::vector<added_column> take_added();
 
   // The sink of decoder::visit().
@@ -91,6 +97,7 @@ class line_checker {
     column_kind kind;
   };
   struct problem {
+    std::string_view code;
     std::string message;
     bool is_limit = false;
     bool is_database_limit = false;
@@ -142,6 +149,7 @@ class line_checker {
   std::uint64_t points_ = 0;
   const char* stopped_at_ = nullptr;
   bool needs_learning_ = false;
+  bool blocked_ = false;
   bool failed_ = false;
 
   const char* line_ = nullptr;
@@ -155,6 +163,7 @@ class line_checker {
   std::vector<std::string> names_;  // of pieces_, without escapes
   std::unordered_map<std::string_view, std::size_t, text_hash> seen_;
   std::vector<std::size_t> new_columns_;
+  std::vector<std::size_t> shared_columns_;  // not stored, added by other requests
 
   layout no_layout_;
   std::unordered_map<const table*, layout> layouts_;

@@ -18,10 +18,6 @@ namespace {
 
 constexpr std::size_t read_step = 64 * 1024;
 
-}  // namespace
-
-namespace {
-
 struct line_write {
   line_write(worker& from, database_schema& schema, write_request::settings&& how,
              std::string&& of_peer, std::function<void()>&& when_stored)
@@ -34,10 +30,6 @@ struct line_write {
   ~line_write() { at.everyone.memory.release(reserved); }
 
   void end(const commit_result& how) {
-    settle(how);
-    if (stored) stored();
-  }
-  void settle(const commit_result& how) {
     service& all = at.everyone;
     const bool good = how.status == commit_status::stored;
     request.settle(good);
@@ -50,6 +42,7 @@ struct line_write {
                                           " points=" + std::to_string(result.points) +
                                           " reason=" + log_text(how.text));
     }
+    if (stored) stored();
   }
 
   worker& at;
@@ -63,9 +56,18 @@ struct line_write {
 
 void commit(const std::shared_ptr<line_write>& what) {
   service& all = what->at.everyone;
+  if (!what->request.end_body()) {
+    // Datagrams do not wait for those before them, so the ones that wait here must be bounded.
+    if (what->reserved == 0) {
+      if (!all.memory.try_reserve(what->request.held_bytes()))
+        return what->end({commit_status::busy, "too many lines wait to be stored"});
+      what->reserved = what->request.held_bytes();
+    }
+    return wait_for_others(what->at, what->request, [what] { commit(what); });
+  }
   what->result = what->request.finish();
   const write_result& result = what->result;
-  all.counters.count_rejected(result.rejected);
+  for (const auto& [code, lines] : result.rejected_by) all.counters.count_rejected(code, lines);
   all.counters.count_datagram(what->was_read && result.rejected == 0);
   if (!what->was_read || result.rejected != 0) {
     all.log.write(log_level::warning, "lines rejected peer=" + what->peer +
@@ -109,12 +111,7 @@ void store_lines(worker& at, std::string_view lines, const std::string& peer,
                                                  std::move(stored));
   made->was_read = made->request.feed(lines);
   all.counters.count_body(lines.size(), lines.size());
-  if (made->request.end_body()) return commit(made);
-  // Datagrams do not wait for those before them, so the ones that wait here must be bounded.
-  if (!all.memory.try_reserve(made->request.held_bytes()))
-    return made->end({commit_status::busy, "too many lines wait to be stored"});
-  made->reserved = made->request.held_bytes();
-  wait_for_turn(at, made->request, [made] { commit(made); });
+  commit(made);
 }
 
 void udp_listener::receive() {

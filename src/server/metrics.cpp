@@ -43,6 +43,11 @@ void metrics::count_points(std::string_view database, std::uint64_t points) {
       points;
 }
 
+void metrics::count_rejected(std::string_view code, std::uint64_t lines) {
+  const std::lock_guard lock(mutex_);
+  rejected_[code] += lines;
+}
+
 std::string metrics::to_text(std::size_t tables, std::size_t reserved) const {
   std::string out;
   {
@@ -54,12 +59,14 @@ std::string metrics::to_text(std::size_t tables, std::size_t reserved) const {
     head(out, "simdlp_points_total", "counter", "Points stored.");
     for (const auto& [database, count] : points_)
       out += "simdlp_points_total{db=\"" + database + "\"} " + std::to_string(count) + "\n";
+    head(out, "simdlp_lines_rejected_total", "counter", "Lines rejected.");
+    for (const auto& [code, count] : rejected_)
+      out += "simdlp_lines_rejected_total{code=\"" + std::string(code) + "\"} " +
+             std::to_string(count) + "\n";
   }
   head(out, "simdlp_http_body_bytes_total", "counter", "Bytes of write bodies.");
   out += "simdlp_http_body_bytes_total{state=\"raw\"} " + std::to_string(raw_bytes_) + "\n";
   out += "simdlp_http_body_bytes_total{state=\"decoded\"} " + std::to_string(decoded_bytes_) + "\n";
-  head(out, "simdlp_lines_rejected_total", "counter", "Lines rejected.");
-  out += "simdlp_lines_rejected_total " + std::to_string(rejected_) + "\n";
   head(out, "simdlp_requests_refused_total", "counter", "Requests refused with 503.");
   for (std::size_t i = 0; i < refusals.size(); ++i)
     out += "simdlp_requests_refused_total{reason=\"" + std::string(refusals[i]) + "\"} " +

@@ -26,7 +26,8 @@ class metrics {
     decoded_bytes_ += decoded;
   }
   void count_points(std::string_view database, std::uint64_t points);
-  void count_rejected(std::uint64_t lines) noexcept { rejected_ += lines; }
+  // `code`: one of a fixed set of names, in static storage.
+  void count_rejected(std::string_view code, std::uint64_t lines);
   void count_refused(refusal why) noexcept { ++refused_[static_cast<std::size_t>(why)]; }
   void count_datagram(bool good) noexcept { ++(good ? datagrams_ : bad_datagrams_); }
   void open_connection() noexcept { ++connections_; }
@@ -42,7 +43,6 @@ class metrics {
 
   std::atomic<std::uint64_t> raw_bytes_{0};
   std::atomic<std::uint64_t> decoded_bytes_{0};
-  std::atomic<std::uint64_t> rejected_{0};
   std::atomic<std::uint64_t> datagrams_{0};
   std::atomic<std::uint64_t> bad_datagrams_{0};
   std::atomic<std::int64_t> connections_{0};
@@ -53,6 +53,7 @@ class metrics {
   mutable std::mutex mutex_;
   std::map<std::pair<std::string, int>, std::uint64_t> requests_;
   std::map<std::string, std::uint64_t, std::less<>> points_;
+  std::map<std::string_view, std::uint64_t> rejected_;
 };
 
 }  // namespace simdlp::endpoint

@@ -11,20 +11,20 @@ namespace simdlp::endpoint {
 
 namespace asio = boost::asio;
 
-// A timer that never expires holds `given`, so that nothing but the worker's context owns it: the
+// A timer that never expires holds `settled`, so that nothing but the worker's context owns it: the
 // database outlives the workers.
-void wait_for_turn(worker& at, write_request& request, std::function<void()> given) {
+void wait_for_others(worker& at, write_request& request, std::function<void()> settled) {
   using time_point = asio::steady_timer::time_point;
   const auto alarm = std::make_shared<asio::steady_timer>(at.context, time_point::max());
   alarm->async_wait(
-      [alarm, given = std::move(given)](const boost::system::error_code&) { given(); });
+      [alarm, settled = std::move(settled)](const boost::system::error_code&) { settled(); });
   const std::weak_ptr<asio::steady_timer> weak = alarm;
-  const bool has_turn = request.wait_for_turn([context = &at.context, weak] {
+  const bool waits = request.wait([context = &at.context, weak] {
     asio::post(*context, [weak] {
       if (const auto waiting = weak.lock()) waiting->cancel();
     });
   });
-  if (has_turn) alarm->cancel();
+  if (!waits) alarm->cancel();
 }
 
 }  // namespace simdlp::endpoint

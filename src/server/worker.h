@@ -20,8 +20,8 @@ struct worker {
   boost::asio::io_context context{1};
 };
 
-// Calls `given` on the thread of `at` when `request` has the turn to add columns. What `given` holds
-// is released with the worker at the latest.
-void wait_for_turn(worker& at, write_request& request, std::function<void()> given);
+// Calls `settled` on the thread of `at` when the end_body() of `request` may be called again. What
+// `settled` holds is released with the worker at the latest.
+void wait_for_others(worker& at, write_request& request, std::function<void()> settled);
 
 }  // namespace simdlp::endpoint

@@ -53,6 +53,7 @@ write_request::write_request(write_workspace& with, database_schema& database, s
 }
 
 write_request::~write_request() {
+  if (has_waited_) database_.settled.forget(this);
   settle(false);
   with_.buffers.give_back(std::move(held_));
 }
@@ -127,20 +128,24 @@ void write_request::decode_some() {
   decode(decoded_to_ + newline + 1, false, false);
 }
 
-void write_request::decode(std::size_t to, bool ends, bool learns) {
-  const std::size_t from = decoded_to_;
-  const std::string_view bytes(held_.data() + from, to - from);
+line_checker::run write_request::run_of(std::size_t to, bool ends, bool learns) {
   line_checker::run how;
   how.database = &database_;
-  how.begin = bytes.data();
-  how.end = bytes.data() + bytes.size();
+  how.begin = held_.data() + decoded_to_;
+  how.end = held_.data() + to;
   how.learns = learns;
+  how.request = this;
   how.stops_at_error = !settings_.parameters.accept_partial;
   how.ends_request = ends;
   if (settings_.parameters.unit == time_unit::minutes) how.scale = std::int64_t{60'000'000'000};
   if (settings_.parameters.unit == time_unit::hours) how.scale = std::int64_t{3'600'000'000'000};
+  return how;
+}
+
+void write_request::decode(std::size_t to, bool ends, bool learns) {
+  const line_checker::run how = run_of(to, ends, learns);
   decoder& read = with_.decoder_for(settings_.parameters.unit);
-  read.reset(bytes);
+  read.reset(std::string_view(how.begin, static_cast<std::size_t>(how.end - how.begin)));
   line_checker& check = with_.checker;
   check.decode(read, how, [this](refused_line&& line) { drop(std::move(line)); });
   points_ += check.points();
@@ -177,6 +182,13 @@ void write_request::drop(refused_line&& line) {
   const auto begin = static_cast<std::size_t>(line.begin - held_.data());
   const auto end = static_cast<std::size_t>(line.end - held_.data());
   ++rejected_;
+  const auto is_same = [&](const auto& each) { return each.first == line.code; };
+  const auto found = std::find_if(rejected_by_.begin(), rejected_by_.end(), is_same);
+  if (found == rejected_by_.end()) {
+    rejected_by_.emplace_back(line.code, 1);
+  } else {
+    ++found->second;
+  }
   exceeds_limit_ = exceeds_limit_ || line.is_limit;
   exceeds_databases_ = exceeds_databases_ || line.is_database_limit;
   if (settings_.keeps_refused && settings_.parameters.accept_partial)
@@ -198,32 +210,52 @@ std::uint64_t write_request::line_at(std::size_t offset) {
 }
 
 bool write_request::end_body() {
-  has_ended_ = true;
-  if (!refusal_ && gzip_ != nullptr && !gzip_->is_complete())
-    static_cast<void>(refuse(400, "error decoding gzip stream: the stream is truncated"));
-  if (refusal_) return true;
-  decoded_bytes_ = held_.size();
-  if (!waits_for_learning_ && !failed_ && decoded_to_ != held_.size()) {
-    const std::shared_lock lock(database_.mutex);
-    decode(held_.size(), true, false);
+  if (!std::exchange(has_ended_, true)) {
+    if (!refusal_ && gzip_ != nullptr && !gzip_->is_complete())
+      static_cast<void>(refuse(400, "error decoding gzip stream: the stream is truncated"));
+    if (refusal_) return true;
+    decoded_bytes_ = held_.size();
+    if (!waits_for_learning_ && !failed_ && decoded_to_ != held_.size()) {
+      const std::shared_lock lock(database_.mutex);
+      decode(held_.size(), true, false);
+    }
   }
   if (!waits_for_learning_) return true;
-  uses_turn_ = true;
-  return database_.turn.take(this);
+  seen_ = database_.settled.count();
+  {
+    const std::unique_lock lock(database_.mutex);
+    if (database_.pending != 0 && is_blocked()) {
+      has_waited_ = true;
+      return false;
+    }
+    decode(held_.size(), true, true);
+    added_ = with_.checker.take_added();
+    if (!added_.empty()) ++database_.pending;
+  }
+  if (failed_) settle(false);
+  return true;
+}
+
+// Looks at the lines without keeping anything. A request that waits must hold no columns, so that no
+// two wait for each other.
+bool write_request::is_blocked() {
+  const line_checker::run how = run_of(held_.size(), true, true);
+  decoder& read = with_.decoder_for(settings_.parameters.unit);
+  read.reset(std::string_view(how.begin, static_cast<std::size_t>(how.end - how.begin)));
+  with_.checker.decode(read, how, [](const refused_line&) {});
+  with_.schemas.settle(database_, this, with_.checker.take_added(), false);
+  return with_.checker.is_blocked();
 }
 
 void write_request::settle(bool is_stored) {
-  if (!std::exchange(uses_turn_, false)) return;
-  if (!added_.empty()) {
+  if (added_.empty()) return;
+  {
     const std::unique_lock lock(database_.mutex);
-    if (is_stored) {
-      catalog::confirm(added_);
-    } else {
-      with_.schemas.take_back(database_, added_);
-    }
-    added_.clear();
+    with_.schemas.settle(database_, this, added_, is_stored);
+    --database_.pending;
   }
-  database_.turn.give_back(this);
+  added_.clear();
+  database_.settled.raise();
 }
 
 write_result write_request::finish() {
@@ -233,15 +265,8 @@ write_result write_request::finish() {
     out.reply = *refusal_;
     return out;
   }
-  if (waits_for_learning_) {
-    {
-      const std::unique_lock lock(database_.mutex);
-      decode(held_.size(), true, true);
-      added_ = with_.checker.take_added();
-    }
-    if (failed_ || added_.empty()) settle(false);
-  }
   out.rejected = rejected_;
+  out.rejected_by = rejected_by_;
   // All or nothing: the good lines are not stored, either.
   if (failed_ && settings_.keeps_refused) keep_refused(reported_.front().message, held_.view());
   if (!failed_ && points_ != 0) {

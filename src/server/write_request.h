@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "server/answer.h"
@@ -44,11 +45,15 @@ struct reported_line {
   std::string original;
 };
 
+// Lines by the short name of the reason, which is in static storage.
+using rejected_counts = std::vector<std::pair<std::string_view, std::uint64_t>>;
+
 struct write_result {
   std::uint64_t points = 0;    // to be stored
   std::uint64_t rejected = 0;  // lines
-  std::string_view body;       // what is to be stored: views of the request
-  answer reply;                // to be sent when the body is stored, or at once if there is none
+  rejected_counts rejected_by;
+  std::string_view body;  // what is to be stored: views of the request
+  answer reply;           // to be sent when the body is stored, or at once if there is none
 };
 
 class write_request {
@@ -78,14 +83,13 @@ class write_request {
   [[nodiscard]] bool take_prepared(std::size_t bytes);
   [[nodiscard]] const answer& refusal() const noexcept { return *refusal_; }
 
-  // The body is complete. False: a line may add columns, and another request that does so is not
-  // stored yet. Then finish() must be called only after wait_for_turn() has returned true or has
-  // called back.
+  // The body is complete. False: a line contradicts columns of another request that is not stored yet.
+  // Then this must be called again, when wait() has called back or at once if it gives false.
   [[nodiscard]] bool end_body();
-  [[nodiscard]] bool wait_for_turn(learning_turn::callback when_given) {
-    return database_.turn.take_or_wait(this, std::move(when_given));
+  [[nodiscard]] bool wait(settled_signal::callback settled) {
+    return database_.settled.wait(seen_, this, std::move(settled));
   }
-  // The result's views are valid as long as the request.
+  // After end_body() has given true. The result's views are valid as long as the request.
   [[nodiscard]] write_result finish();
   // Must follow finish() when its points are stored or lost: what the lines taught is kept, or
   // forgotten. The destructor forgets it, too.
@@ -105,7 +109,9 @@ class write_request {
   [[nodiscard]] bool refuse_size();
   [[nodiscard]] bool inflate(std::string_view bytes);
   void decode_some();
+  [[nodiscard]] line_checker::run run_of(std::size_t to, bool ends, bool learns);
   void decode(std::size_t to, bool ends, bool learns);
+  [[nodiscard]] bool is_blocked();
   void drop(refused_line&& line);
   void keep_refused(std::string_view reason, std::string_view lines);
   [[nodiscard]] std::uint64_t line_at(std::size_t offset);
@@ -127,7 +133,8 @@ class write_request {
   bool waits_for_learning_ = false;
   bool failed_ = false;  // accept_partial=false and a line was refused
   bool has_ended_ = false;
-  bool uses_turn_ = false;
+  bool has_waited_ = false;
+  std::uint64_t seen_ = 0;  // of database_.settled, before the schema was looked at
   std::vector<added_column> added_;
 
   // Lines that were refused are cut out of held_: what is kept ends at kept_, and what was not moved
@@ -137,6 +144,7 @@ class write_request {
 
   std::uint64_t points_ = 0;
   std::uint64_t rejected_ = 0;
+  rejected_counts rejected_by_;
   bool exceeds_limit_ = false;
   bool exceeds_databases_ = false;
   std::vector<reported_line> reported_;

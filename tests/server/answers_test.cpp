@@ -389,14 +389,18 @@ TEST(answers, RefusedLinesAreKeptOnDemand) {
 TEST(answers, MetricsCountWhatHappened) {
   running_server server(without_journal());
   EXPECT_EQ(write(server, "/write?db=home", "m f=1\nm f=2").status, 204);
-  EXPECT_EQ(write(server, "/api/v3/write_lp?db=home", "m f=3\nm f=").status, 400);
+  EXPECT_EQ(write(server, "/api/v3/write_lp?db=home", "m f=3\nm f=\nm f=1i\nm f=\nm time=1").status,
+            400);
   const http_answer got = get(server, "/metrics");
   EXPECT_EQ(got.status, 200);
   for (const char* const line :
-       {"simdlp_points_total{db=\"home\"} 3", "simdlp_lines_rejected_total 1",
+       {"simdlp_points_total{db=\"home\"} 3",
+        "simdlp_lines_rejected_total{code=\"field_value_missing\"} 2",
+        "simdlp_lines_rejected_total{code=\"column_type\"} 1",
+        "simdlp_lines_rejected_total{code=\"reserved_column\"} 1",
         "simdlp_http_requests_total{route=\"write_v1\",status=\"204\"} 1",
         "simdlp_http_requests_total{route=\"write_v3\",status=\"400\"} 1",
-        "simdlp_http_body_bytes_total{state=\"raw\"} 21", "simdlp_schema_tables 1"})
+        "simdlp_http_body_bytes_total{state=\"raw\"} 42", "simdlp_schema_tables 1"})
     EXPECT_NE(got.body.find(std::string(line) + "\n"), std::string::npos) << line << got.body;
   for (const char* const name :
        {"simdlp_requests_refused_total", "simdlp_request_seconds_bucket", "simdlp_connections"})

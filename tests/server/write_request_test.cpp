@@ -166,7 +166,7 @@ class open_requests {
     const auto is_same = [&](const auto& each) { return each.get() == &which; };
     requests_.erase(std::find_if(requests_.begin(), requests_.end(), is_same));
   }
-  // The status of a request that needs no turn.
+  // The status of a request that is stored at once.
   [[nodiscard]] int write(std::string_view body) {
     write_request& made = start(body);
     EXPECT_TRUE(made.end_body());
@@ -196,36 +196,56 @@ TEST(write_request, WhatIsNotStoredTeachesNothing) {
   EXPECT_EQ(all.write("m a=3i 3\n"), 400);
 }
 
-TEST(write_request, WaitsForColumnsThatAreNotStoredYet) {
+TEST(write_request, WaitsForColumnsThatItContradictsAndThatAreNotStoredYet) {
   for (const bool is_stored : {true, false}) {
     open_requests all;
     EXPECT_EQ(all.write("m a=1 1\n"), 204);
-    write_request& first = all.start("m b=1 2\nm b=2 3\n");
+    write_request& first = all.start("m b=1 2\nm b=2 3\nbad\nm b=t 3\n");
     ASSERT_TRUE(first.end_body());
-    EXPECT_EQ(first.finish().points, 2U);
-    // What needs no column of it goes on.
+    EXPECT_EQ(first.finish().rejected, 2U);
+    // What it does not contradict goes on, and nothing waits for what is stored.
     EXPECT_EQ(all.write("m a=2 1\n"), 204);
     EXPECT_EQ(all.write("m a=2i 1\n"), 400);
+    EXPECT_EQ(all.write("m c=1 1\nm c=2i 1\n"), 400);
 
-    write_request& same = all.start("m b=3 2\n");
-    write_request& other = all.start("m b=3i 2\n");
+    write_request& other = all.start("bad\nm d=1 1\nm b=3i 2\n");
     write_request& broken_off = all.start("m b=t 2\n");
-    std::vector<int> order;
+    int called = 0;
     EXPECT_FALSE(other.end_body());
-    EXPECT_FALSE(other.wait_for_turn([&] { order.push_back(1); }));
+    EXPECT_TRUE(other.wait([&] { ++called; }));
     EXPECT_FALSE(broken_off.end_body());
-    EXPECT_FALSE(broken_off.wait_for_turn([&] { order.push_back(2); }));
-    EXPECT_FALSE(same.end_body());
-    EXPECT_FALSE(same.wait_for_turn([&] { order.push_back(3); }));
+    EXPECT_TRUE(broken_off.wait([&] { called += 100; }));
     all.end(broken_off);
+    EXPECT_EQ(all.write("m d=1i 1\n"), 204);  // the one that waits holds nothing
+    EXPECT_EQ(called, 1);
+    EXPECT_FALSE(other.end_body());
+    EXPECT_TRUE(other.wait([&] { ++called; }));
 
     first.settle(is_stored);
-    EXPECT_EQ(order, (std::vector<int>{1}));
-    EXPECT_EQ(other.finish().reply.status, is_stored ? 400 : 204);
+    EXPECT_EQ(called, 2);
+    EXPECT_TRUE(other.end_body());
+    const write_result result = other.finish();
+    EXPECT_EQ(result.points, is_stored ? 0U : 1U);
+    EXPECT_EQ(result.rejected, is_stored ? 3U : 2U);
     other.settle(true);
-    EXPECT_EQ(order, (std::vector<int>{1, 3}));
-    EXPECT_EQ(same.finish().reply.status, is_stored ? 204 : 400);
-    same.settle(true);
+    EXPECT_EQ(all.write("m b=1 1\n"), is_stored ? 204 : 400);
+  }
+}
+
+TEST(write_request, ColumnsThatSeveralAddStayIfOneIsStored) {
+  for (const bool first_is_stored : {true, false}) {
+    open_requests all;
+    write_request& first = all.start("m,k=1 a=1 1\n");
+    write_request& second = all.start("m,k=1 a=1,b=2 1\n");
+    ASSERT_TRUE(first.end_body());
+    ASSERT_TRUE(second.end_body());
+    EXPECT_EQ(first.finish().points, 1U);
+    EXPECT_EQ(second.finish().points, 1U);
+    first.settle(first_is_stored);
+    second.settle(!first_is_stored);
+    EXPECT_EQ(all.write("m a=1i 1\n"), 400);
+    EXPECT_EQ(all.write("m k=1 1\n"), 400);
+    EXPECT_EQ(all.write("m b=t 1\n"), first_is_stored ? 204 : 400);
   }
 }
 

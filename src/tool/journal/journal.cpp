@@ -20,6 +20,7 @@
 #include "simdlp/journal/lines.h"
 #include "simdlp/journal/reader.h"
 #include "tool/command.h"
+#include "tool/count_text.h"
 #include "tool/exit_code.h"
 #include "tool/output.h"
 
@@ -125,11 +126,13 @@ int verify(const std::string& directory) {
   const journal_report report = inspect(directory);
   output out(STDOUT_FILENO, "standard output");
   for (const journal_damage& each : report.damage) out.append(damage_text(each) + '\n');
-  out.append(std::to_string(report.segments.size()) + " segments, " +
-             std::to_string(report.records) + " records (" + std::to_string(report.first) + " to " +
-             std::to_string(report.last) + "), " + std::to_string(report.lines) + " lines, " +
-             std::to_string(report.torn_bytes) + " bytes of an unfinished write, " +
-             std::to_string(report.open_damage()) + " damaged places\n");
+  out.append(count_text(report.segments.size(), "segment") + ", " +
+             count_text(report.records, "record"));
+  if (report.records != 0)
+    out.append(" (" + std::to_string(report.first) + " to " + std::to_string(report.last) + ")");
+  out.append(", " + count_text(report.lines, "line") + ", " +
+             count_text(report.torn_bytes, "byte") + " of an unfinished write, " +
+             count_text(report.open_damage(), "damaged place") + "\n");
   out.flush();
   return report.open_damage() == 0 ? accepted : rejected;
 }

@@ -25,22 +25,23 @@ CLI::Option* with_variable(CLI::Option* option, std::string_view name) {
   return option->envname(variable_of(name));
 }
 
-[[nodiscard]] milliseconds read_duration(const std::string& text) {
+[[nodiscard]] milliseconds read_duration(const std::string& name, const std::string& text) {
   if (text == "0") return milliseconds(0);
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const std::string unit = text.substr(digits);
   constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units = {
       {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
-  for (const auto& [name, factor] : units) {
-    if (digits != 0 && digits <= 9 && unit == name)
+  for (const auto& [suffix, factor] : units) {
+    if (digits != 0 && digits <= 9 && unit == suffix)
       return milliseconds(std::stoll(text.substr(0, digits)) * factor);
   }
-  throw CLI::ValidationError("'" + text + "' is no duration: expected e.g. 500ms, 30s, 5m or 1h");
+  throw CLI::ValidationError("--" + name + ": '" + text +
+                             "' is no duration: expected e.g. 500ms, 30s, 5m or 1h");
 }
 
 void add_duration(CLI::App& app, const std::string& name, milliseconds& to,
                   const std::string& help) {
-  const auto read = [&to](const std::string& text) { to = read_duration(text); };
+  const auto read = [&to, name](const std::string& text) { to = read_duration(name, text); };
   auto* const option = app.add_option_function<std::string>("--" + name, read, help);
   with_variable(option, name)
       ->type_name("DURATION")
