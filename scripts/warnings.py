@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lets a compiler read every source of the project, without making objects: its warnings are errors.
 
-    python3 scripts/warnings.py [PRESET] [FILES...]
+    python3 scripts/warnings.py [--rest] [PRESET] [FILES...]
 
 PRESET is a name of CMakePresets.json (default: ci-clang), which is configured if it is not yet. With
-FILES only these sources are read. Exit code: 0 if no source has a warning, 1 if one has.
+FILES only these sources are read. With --rest, sources that the preset has compiled are left out: for
+presets that treat warnings as errors, right after a build. Exit code: 0 if no source has a warning, 1 if
+one has.
 """
+import argparse
 import concurrent.futures
 import json
 import os
@@ -17,20 +20,23 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
-def commands(preset, wanted):
+def commands(preset, wanted, rest):
     """One command a source, in the order of their names."""
     database = ROOT / "build" / preset / "compile_commands.json"
     if not database.exists():
         subprocess.run(["cmake", "--preset", preset], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    out = {}
+    out, compiled = {}, set()
     for entry in json.loads(database.read_text()):
         source = pathlib.Path(entry["file"])
         if not source.is_relative_to(ROOT) or (wanted and source not in wanted):
             continue
         # What is under build/ was written by CMake: sources that include one header each.
-        command = entry["command"].partition(" -o ")[0] + f" -Werror -fsyntax-only {source}"
-        out.setdefault(source, (command, entry["directory"]))
-    return sorted((source, *rest) for source, rest in out.items())
+        command, _, target = entry["command"].partition(" -o ")
+        if (pathlib.Path(entry["directory"]) / target.split()[0]).exists():
+            compiled.add(source)
+        out.setdefault(source, (f"{command} -Werror -fsyntax-only {source}", entry["directory"]))
+    left_out = compiled if rest else set()
+    return sorted((source, *job) for source, job in out.items() if source not in left_out)
 
 
 def read(job):
@@ -40,10 +46,13 @@ def read(job):
 
 
 def main():
-    arguments = sys.argv[1:]
-    preset = arguments[0] if arguments else "ci-clang"
-    jobs = commands(preset, {pathlib.Path(name).resolve() for name in arguments[1:]})
-    if not jobs:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rest", action="store_true")
+    parser.add_argument("preset", nargs="?", default="ci-clang")
+    parser.add_argument("files", nargs="*", type=lambda name: pathlib.Path(name).resolve())
+    arguments = parser.parse_args()
+    jobs = commands(arguments.preset, set(arguments.files), arguments.rest)
+    if not jobs and not arguments.rest:
         sys.exit("warnings: the preset compiles none of these sources")
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:

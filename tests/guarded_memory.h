@@ -12,7 +12,9 @@
 
 #if defined(_WIN32)
 #define WIN32_LEAN_AND_MEAN
+#if !defined(NOMINMAX)  // the C++ library of mingw-w64 defines it too
 #define NOMINMAX
+#endif
 #include <windows.h>
 // Macros that windows.h leaves behind.
 #undef small
