@@ -7,7 +7,7 @@
 //   ids[number]                                  // data of the caller for this series
 //   for (const auto& [key, value] : series.tags(number)) ...
 //
-// visit_series.h passes these numbers to a sink instead of measurement and tags. This is the fastest
+// visit_series.h passes these numbers to a sink instead of measurement and tags. This is the
 // interface for a database that has its own ids for series.
 #pragma once
 
