@@ -24,10 +24,18 @@ import peers
 HERE = Path(__file__).resolve().parent / "clients"
 
 
-def go(build):
-    product = build / "bin" / "go-influxdb-client-go"
-    peers.run(["go", "build", "-o", product, "."], HERE / "go", {"GOTOOLCHAIN": "local"})
-    return [product]
+def go(folder, name):
+    def make(build):
+        product = build / "bin" / name
+        peers.run(["go", "build", "-o", product, "."], HERE / folder, {"GOTOOLCHAIN": "local"})
+        return [product]
+    return make
+
+
+def rust(build):
+    target = build / "rust-clients"
+    peers.run(["cargo", "build", "--release", "--locked", "--target-dir", target], HERE / "rust")
+    return [target / "release" / "questdb-writer"]
 
 
 def python(build):
@@ -42,7 +50,9 @@ def javascript(build):
 
 
 # Name, how it is made, and how many points take about a second.
-OTHERS = [("go influxdb-client-go", go, 100_000), ("python influxdb-client", python, 10_000),
+OTHERS = [("go influxdb-client-go", go("go", "go-influxdb-client-go"), 100_000),
+          ("go influxdb3-go", go("go3", "go-influxdb3-go"), 100_000),
+          ("rust questdb-rs", rust, 500_000), ("python influxdb-client", python, 10_000),
           ("javascript influxdb-client", javascript, 100_000)]
 OURS = [("simdlp, encoder", "encoder", 2_000_000), ("simdlp, point_builder", "builder", 1_000_000),
         ("simdlp, encoder, two threads", "threads", 2_000_000)]
@@ -55,6 +65,13 @@ def measure(command, url, points):
     if told["points"] != points:
         raise RuntimeError(f"{command[0]} sent {told['points']} of {points} points")
     return told["points"] / told["seconds"]
+
+
+def call_times(bench, url):
+    """Nanoseconds of a write() that never waits: median and 99th percentile."""
+    run = subprocess.run([bench, "latency", url, "500000"], check=True, capture_output=True, timeout=300)
+    told = json.loads(run.stdout)
+    return told["ns_p50"], told["ns_p99"]
 
 
 def write_file(tool, url, file):
@@ -108,7 +125,7 @@ def main():
         except peers.Unbuildable as reason:
             print(f"{name}: left out: {reason}")
     rates = {name: [] for name, _, _ in clients}
-    files = []
+    files, calls = [], []
     if arguments.tool:
         file = build / "clients.lp"
         with file.open("wb") as out:
@@ -120,6 +137,7 @@ def main():
         for _ in range(arguments.rounds):
             for name, command, points in clients:
                 rates[name].append(measure(command, url, int(points * arguments.scale)))
+            calls.append(call_times(bench, url))
             if arguments.tool:
                 files.append(write_file(arguments.tool, url, file))
     finally:
@@ -130,7 +148,10 @@ def main():
     ratios = [two / one for one, two in zip(rates["simdlp, encoder"],
                                             rates["simdlp, encoder, two threads"])]
     lines = [*table_of(medians, max(others) if others else None), "",
-             f"Two threads that feed one writer, over one: {statistics.median(ratios):.2f}."]
+             f"Two threads that feed one writer, over one: {statistics.median(ratios):.2f}.", "",
+             "A call of `write()` with a `point_builder` that never waits for room: "
+             f"median {statistics.median(p50 for p50, _ in calls) / 1000:.2f} µs, 99th percentile "
+             f"{statistics.median(p99 for _, p99 in calls) / 1000:.2f} µs."]
     if files:
         lines += ["", f"`simdlp write` of a file of 512 MiB: {statistics.median(files) / 1e9:.2f} GB/s."]
     print("\n".join(lines))
