@@ -219,10 +219,12 @@ class Java(Client):
 
 
 class Telegraf(Client):
-    """Built with the plugins that are needed, since the whole of it takes long."""
+    """Built with the plugins that are needed, here and in tests/servers/telegraf.py, since the whole of
+    it takes long."""
     version = "v1.34.4"
     steps = []
-    tags = "custom,inputs.file,outputs.influxdb,outputs.influxdb_v2,parsers.influx,serializers.influx"
+    tags = ("custom,inputs.file,inputs.influxdb_v2_listener,outputs.file,outputs.influxdb,"
+            "outputs.influxdb_v2,parsers.influx,serializers.influx")
 
     def program(self, cache):
         return os.path.join(cache, "telegraf", "telegraf")
