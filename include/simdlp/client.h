@@ -30,6 +30,7 @@
 #include "simdlp/client/client_options.h"
 #include "simdlp/client/line_collector.h"
 #include "simdlp/client/record_feed.h"
+#include "simdlp/client/stream_writer.h"
 #include "simdlp/client/write_error.h"
 #include "simdlp/client/write_result.h"
 #include "simdlp/client/write_statistics.h"
@@ -39,6 +40,7 @@ namespace simdlp {
 namespace client_internal {
 class client_core;
 class writer_core;
+struct aside_collector;
 struct test_parts;
 }  // namespace client_internal
 
@@ -63,9 +65,10 @@ class client {
   [[nodiscard]] const client_options& options() const noexcept;
 
   // Sends records now and waits for the answer. A record is a string of lines, a point_builder, a
-  // decoded point or a table_view; you can also pass a range of records. There are no retries. The
-  // result counts every point, and lists each refused line with the number of its record in this call,
-  // from 0. In a string of lines, each line counts as a record; comments and blank lines do not count.
+  // decoded point or a table_view; you can also pass a range of records. There are no retries, unless
+  // options().retry_writes is set. The result counts every point, and lists each refused line with the
+  // number of its record in this call, from 0. In a string of lines, each line counts as a record;
+  // comments and blank lines do not count.
   template <writable T>
   [[nodiscard]] write_result write(const T& record) {
     return send([&](line_collector& to) { collect(to, record); });
@@ -180,6 +183,7 @@ class batch_writer : public record_feed<batch_writer> {
   void pause();
   void resume();
 
+  [[nodiscard]] const client_options& options() const noexcept;
   [[nodiscard]] write_statistics statistics() const;
   // The number of answers with each HTTP status. Status 0 counts requests without an answer.
   [[nodiscard]] std::map<int, std::uint64_t> answers() const;
@@ -209,8 +213,26 @@ class batch_writer : public record_feed<batch_writer> {
   // Counts the added record, and finishes the batch if it is full.
   write_status done(session& in, errc refused);
 
+  // While threads contend for the lock, each encodes its record without it.
+  class aside {
+   public:
+    explicit aside(client_internal::writer_core& core);
+    aside(const aside&) = delete;
+    aside& operator=(const aside&) = delete;
+    ~aside();
+
+    line_collector* lines = nullptr;  // null: there is no contention, or no collector is free
+    // Moves the record to the writer's batch.
+    write_status hand_over(errc refused);
+
+   private:
+    client_internal::writer_core* core_;
+    client_internal::aside_collector* held_;
+  };
+
   template <class Add>
   write_status feed(Add&& add) {
+    if (aside alone(*core_); alone.lines != nullptr) return alone.hand_over(add(*alone.lines));
     session held(*core_);
     open(held);
     if (held.lines == nullptr) return held.status;

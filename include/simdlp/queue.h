@@ -4,4 +4,5 @@
 #pragma once
 
 #include "simdlp/queue/forwarder.h"
+#include "simdlp/queue/queue_configuration.h"
 #include "simdlp/queue/queue_writer.h"

@@ -23,7 +23,7 @@ client_core::client_core(const client_options& options, const clock& time,
       dispatcher_(time, *carrier_, seed),
       started_(!threaded) {
   client_options single = options;
-  single.retry.max_retries = 0;
+  if (!options.retry_writes) single.retry.max_retries = 0;
   single.on_auth_failure = auth_failure::fail;
   single.on_poison = poison_policy::give_up;
   direct_ = dispatcher_.open(single, {});
@@ -141,7 +141,7 @@ namespace {
 bool submit_call(client_core& core, const std::function<void(line_collector&)>& fill,
                  const std::shared_ptr<write_call>& call) {
   client_options options = core.options();
-  options.batch.stamp = false;  // a single call is not repeated
+  options.batch.stamp = options.batch.stamp && options.retry_writes;
   const auto collector =
       std::make_unique<line_collector>(options, [&core] { return core.dispatch().unix_time(); });
   fill(*collector);
@@ -212,6 +212,17 @@ batch_writer::~batch_writer() { core_->close(std::nullopt); }
 
 batch_writer::session::~session() {
   if (lines != nullptr) core_->unlock();
+}
+
+batch_writer::aside::aside(client_internal::writer_core& core)
+    : core_(&core), held_(core.begin_aside()) {
+  if (held_ != nullptr) lines = held_->lines.get();
+}
+batch_writer::aside::~aside() {
+  if (held_ != nullptr) client_internal::writer_core::give_back(*held_);
+}
+write_status batch_writer::aside::hand_over(errc refused) {
+  return core_->add_aside(*held_, refused);
 }
 
 void batch_writer::open(session& to) { to.lines = core_->open(to.status); }
@@ -331,6 +342,7 @@ void batch_writer::close(std::optional<std::chrono::milliseconds> limit) { core_
 void batch_writer::abort() { core_->abort(); }
 void batch_writer::pause() { core_->client().dispatch().set_paused(core_->queue(), true); }
 void batch_writer::resume() { core_->client().dispatch().resume_destination(core_->queue()); }
+const client_options& batch_writer::options() const noexcept { return core_->queue().options; }
 write_statistics batch_writer::statistics() const { return core_->statistics(); }
 std::map<int, std::uint64_t> batch_writer::answers() const {
   return core_->client().dispatch().answers_of(core_->queue());

@@ -8,28 +8,19 @@
 
 #include <toml++/toml.h>
 
+#include "client/file_settings.h"
 #include "client/json.h"
 #include "client/option_text.h"
+#include "client/telegraf_file.h"
 
 namespace simdlp {
 namespace {
 
+using client_internal::file_setting;
+using client_internal::file_settings;
 using client_internal::json;
 using client_internal::json_type;
 using client_internal::variable_getter;
-
-struct setting {
-  std::string section;
-  std::string key;
-  std::string value;
-  std::size_t line = 0;
-  std::size_t column = 0;
-};
-
-struct content {
-  std::vector<setting> settings;
-  std::string problem;
-};
 
 std::string place_of(const std::string& file, std::size_t line, std::size_t column) {
   return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": ";
@@ -41,8 +32,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
-content read_ini(const std::string& file, std::string_view text) {
-  content out;
+file_settings read_ini(const std::string& file, std::string_view text) {
+  file_settings out;
   std::string section;
   std::size_t number = 0;
   while (!text.empty()) {
@@ -67,13 +58,13 @@ content read_ini(const std::string& file, std::string_view text) {
       return out;
     }
     if (opens) value = value.substr(1, value.size() - 2);
-    out.settings.push_back(
+    out.all.push_back(
         {section, std::string(trimmed(line.substr(0, equals))), std::string(value), number, 1});
   }
   return out;
 }
 
-void read_members(content& to, std::string_view text, const json& from,
+void read_members(file_settings& to, std::string_view text, const json& from,
                   const std::string& section) {
   for (const auto& [key, value] : from.members) {
     const std::string_view before = text.substr(0, value.offset);
@@ -84,16 +75,16 @@ void read_members(content& to, std::string_view text, const json& from,
         if (section.empty()) read_members(to, text, value, key);
         break;
       case json_type::boolean:
-        to.settings.push_back({section, key, value.boolean ? "true" : "false", line, column});
+        to.all.push_back({section, key, value.boolean ? "true" : "false", line, column});
         break;
       case json_type::null: break;
-      default: to.settings.push_back({section, key, value.text, line, column});
+      default: to.all.push_back({section, key, value.text, line, column});
     }
   }
 }
 
-content read_json(const std::string& file, std::string_view text) {
-  content out;
+file_settings read_json(const std::string& file, std::string_view text) {
+  file_settings out;
   const client_internal::json_document document = client_internal::parse_json(text);
   if (!document.valid) {
     const std::string_view before = text.substr(0, document.error_offset);
@@ -113,9 +104,9 @@ std::string number_text(double number) {
   return text;
 }
 
-void read_table(content& to, const toml::table& from, const std::string& section) {
+void read_table(file_settings& to, const toml::table& from, const std::string& section) {
   for (const auto& [name, node] : from) {
-    setting each{
+    file_setting each{
         section, std::string(name.str()), {}, node.source().begin.line, node.source().begin.column};
     if (const toml::table* const inner = node.as_table()) {
       if (section.empty()) read_table(to, *inner, each.key);
@@ -130,24 +121,30 @@ void read_table(content& to, const toml::table& from, const std::string& section
     } else if (const auto* const truth = node.as_boolean()) {
       each.value = truth->get() ? "true" : "false";
     }
-    to.settings.push_back(std::move(each));
+    to.all.push_back(std::move(each));
   }
 }
 
-content read(const std::string& file, std::string_view text) {
+file_settings read(const std::string& file, std::string_view text, const std::string& section) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first != std::string_view::npos && text[first] == '{') return read_json(file, text);
   // toml++ is used with its default settings: its inline functions are shared by a whole program, and
   // those with and without exceptions differ.
   try {
-    content out;
-    read_table(out, toml::parse(text, file), "");
-    std::ranges::sort(out.settings, {},
-                      [](const setting& s) { return std::pair(s.line, s.column); });
+    file_settings out;
+    const toml::table root = toml::parse(text, file);
+    if (client_internal::is_telegraf(root)) {
+      client_internal::read_telegraf(out, root, section);
+      if (!out.problem.empty()) out.problem.insert(0, file + ": ");
+      return out;
+    }
+    read_table(out, root, "");
+    std::ranges::sort(out.all, {},
+                      [](const file_setting& s) { return std::pair(s.line, s.column); });
     return out;
   } catch (const toml::parse_error& why) {
-    content out = read_ini(file, text);
+    file_settings out = read_ini(file, text);
     if (!out.problem.empty()) {
       const auto place = why.source().begin;
       out.problem = place_of(file, place.line, place.column) +
@@ -184,19 +181,19 @@ std::optional<std::string> expanded(std::string_view text, const variable_getter
 
 bool is_known_section(std::string_view name) {
   return name.empty() || name == "influx2" || name == "influx3" || name == "write" ||
-         name == "tags";
+         name == "tags" || name == "headers" || name == "queue";
 }
 
 // Keys of other programs in such files that mean nothing here.
-bool is_ignored(const setting& each) {
+bool is_ignored(const file_setting& each) {
   constexpr std::string_view keys[] = {
       "profilers", "connection_pool_maxsize", "active", "previous", "debug", "enable_debug"};
   return std::ranges::find(keys, each.key) != std::end(keys);
 }
 
-std::vector<std::string> sections_of(const content& of) {
+std::vector<std::string> sections_of(const file_settings& of) {
   std::vector<std::string> names;
-  for (const setting& each : of.settings) {
+  for (const file_setting& each : of.all) {
     if (std::ranges::find(names, each.section) == names.end()) names.push_back(each.section);
   }
   return names;
@@ -212,7 +209,7 @@ std::string list(const std::vector<std::string>& names) {
 
 // The section to read besides the known ones: the one asked for; or, if there is no known one, as in
 // the configuration of the influx command, the active profile.
-std::string profile_of(const content& of, const std::string& asked, std::string& problem) {
+std::string profile_of(const file_settings& of, const std::string& asked, std::string& problem) {
   const std::vector<std::string> names = sections_of(of);
   if (!asked.empty()) {
     if (std::ranges::find(names, asked) == names.end())
@@ -220,7 +217,7 @@ std::string profile_of(const content& of, const std::string& asked, std::string&
     return asked;
   }
   if (names.empty() || std::ranges::any_of(names, is_known_section)) return {};
-  for (const setting& each : of.settings) {
+  for (const file_setting& each : of.all) {
     if (each.key == "active" && each.value == "true") return each.section;
   }
   if (names.size() == 1) return names.front();
@@ -234,16 +231,18 @@ configuration_report apply_file(client_options& options, const std::string& name
                                 std::string_view text, const variable_getter& get,
                                 const std::string& section) {
   configuration_report report;
-  const content all = read(name, text);
+  const file_settings all = read(name, text, section);
   report.problem = all.problem;
+  for (const std::string& each : all.warnings) report.warnings.push_back(name + ": " + each);
   if (!report.ok()) return report;
-  const std::string profile = profile_of(all, section, report.problem);
+  const std::string profile =
+      all.is_of_telegraf ? "influx2" : profile_of(all, section, report.problem);
   if (!report.ok()) {
     report.problem.insert(0, name + ": ");
     return report;
   }
   std::vector<std::string> passed_over;
-  for (const setting& each : all.settings) {
+  for (const file_setting& each : all.all) {
     const bool is_connection = each.section == "influx2" || each.section == "influx3";
     const bool is_read = each.section == profile ||
                          (is_known_section(each.section) && (section.empty() || !is_connection));
@@ -251,8 +250,9 @@ configuration_report apply_file(client_options& options, const std::string& name
     if (!is_read && profile.empty() &&
         std::ranges::find(passed_over, each.section) == passed_over.end()) {
       passed_over.push_back(each.section);
-      report.warnings.push_back(name + ": section [" + each.section +
-                                "] is not read; known are influx2, influx3, write and tags");
+      report.warnings.push_back(
+          name + ": section [" + each.section +
+          "] is not read; known are influx2, influx3, write, queue, tags and headers");
     }
     if (!is_read || is_ignored(each)) continue;
     const std::string place = place_of(name, each.line, each.column);
@@ -267,6 +267,10 @@ configuration_report apply_file(client_options& options, const std::string& name
       report.problem = place + "the variable " + missing + " is not set";
     } else if (each.section == "tags") {
       options.default_tags.push_back({each.key, *value});
+    } else if (each.section == "headers") {
+      options.connection.headers.emplace_back(each.key, *value);
+    } else if (each.section == "queue") {
+      report.queue.push_back({each.key, *value, place});
     } else {
       client_internal::set_reported(options, each.key, *value, place, report);
     }

@@ -9,9 +9,13 @@
 
 #include <curl/curl.h>
 
+#include "client/secrets.h"
+
 namespace simdlp::client_internal {
 namespace {
 
+// libcurl copies a body piece by piece into this buffer, which fits into a processor's cache.
+constexpr long upload_buffer = 256L * 1024;
 constexpr std::size_t longest_answer = std::size_t{1} << 20U;
 
 // Once a process; libcurl 7.84 and later makes this safe in any thread.
@@ -96,10 +100,33 @@ write_error error_from(CURLcode code, const char* message) {
   return error;
 }
 
+struct tracer {
+  std::function<void(std::string_view)> show;
+  header_viewer view;
+};
+
+int trace_headers(CURL*, curl_infotype kind, char* data, std::size_t size, void* to) {
+  if (kind != CURLINFO_HEADER_OUT && kind != CURLINFO_HEADER_IN) return 0;
+  const tracer& out = *static_cast<tracer*>(to);
+  std::string_view text(data, size);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty()) continue;
+    out.show(kind == CURLINFO_HEADER_OUT ? "> " + out.view.sent(line)
+                                         : "< " + out.view.received(line));
+  }
+  return 0;
+}
+
 class curl_transport final : public transport {
  public:
   curl_transport(CURLM* multi, const connection_options& options, std::string unix_socket)
-      : multi_(multi), options_(options), unix_socket_(std::move(unix_socket)) {}
+      : multi_(multi), options_(options), unix_socket_(std::move(unix_socket)) {
+    if (options.trace) trace_.emplace(tracer{options.trace, header_viewer(options)});
+  }
   curl_transport(const curl_transport&) = delete;
   curl_transport& operator=(const curl_transport&) = delete;
   ~curl_transport() override {
@@ -167,7 +194,8 @@ class curl_transport final : public transport {
       if (value.find_first_of("\r\n") != std::string::npos) continue;
       add_header(value.empty() ? name + ";" : name + ": " + value);
     }
-    add_header("Expect:");
+    const bool asks = options_.expect_size && what.body.size() >= *options_.expect_size;
+    add_header(asks && what.method == "POST" ? "Expect: 100-continue" : "Expect:");
     if (const auto named = by_server_name(what.url)) {
       to.connect_to = ::curl_slist_append(nullptr, named->connect_to.c_str());
       good = good && to.connect_to != nullptr && set(CURLOPT_CONNECT_TO, to.connect_to) &&
@@ -190,8 +218,7 @@ class curl_transport final : public transport {
            set(CURLOPT_HEADERFUNCTION, &take_header) && set(CURLOPT_HEADERDATA, &to) &&
            set(CURLOPT_ERRORBUFFER, to.message) && set(CURLOPT_PRIVATE, &to) &&
            set(CURLOPT_FOLLOWLOCATION, 0L) && set(CURLOPT_TCP_NODELAY, 1L) &&
-           set(CURLOPT_UPLOAD_BUFFERSIZE, 2L * 1024 * 1024) &&
-           set(CURLOPT_TIMEOUT_MS, long{whole}) &&
+           set(CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer) && set(CURLOPT_TIMEOUT_MS, long{whole}) &&
            set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count())) &&
            set(CURLOPT_LOW_SPEED_LIMIT, 1L) &&
            set(CURLOPT_LOW_SPEED_TIME, std::max(1L, static_cast<long>(stall.count() / 1000))) &&
@@ -199,6 +226,10 @@ class curl_transport final : public transport {
            set(CURLOPT_MAXLIFETIME_CONN, static_cast<long>(options_.max_connection_age.count())) &&
            set(CURLOPT_DNS_CACHE_TIMEOUT, 0L) &&  // names are resolved at each connect
            set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    if (trace_) {
+      good = good && set(CURLOPT_VERBOSE, 1L) && set(CURLOPT_DEBUGFUNCTION, &trace_headers) &&
+             set(CURLOPT_DEBUGDATA, &*trace_);
+    }
     return good && prepare_security(easy, what.url);
   }
 
@@ -293,6 +324,7 @@ class curl_transport final : public transport {
   CURLM* multi_;
   connection_options options_;
   std::string unix_socket_;
+  std::optional<tracer> trace_;
   std::map<std::uint64_t, std::unique_ptr<transfer>> transfers_;
   std::vector<CURL*> spare_;  // handles to use again
   std::vector<answer> failed_;

@@ -20,6 +20,13 @@ std::string destination_key(const client_options& options, const server_address&
          options.connection.token;
 }
 
+// The batches of direct calls have no order: one that waits for its retry holds up no other.
+void bring_due_forward(channel& of, time_point now) {
+  const auto due = std::ranges::find_if(
+      of.waiting, [now](const batch_pointer& each) { return each->not_before <= now; });
+  if (due != of.waiting.end()) std::rotate(of.waiting.begin(), due, due + 1);
+}
+
 }  // namespace
 
 dispatcher::dispatcher(const clock& time, transport& carrier, std::uint64_t seed)
@@ -243,6 +250,8 @@ duration dispatcher::until_next_deadline() {
     if (!free) continue;
     if (!each->direct && (to.failures > 0 || to.paused) && to.in_flight > 0) continue;
     time_point at = each->waiting.front()->not_before;
+    if (each->direct)
+      for (const batch_pointer& other : each->waiting) at = std::min(at, other->not_before);
     if (!each->direct && (to.failures > 0 || to.paused)) at = std::max(at, to.hold_until);
     consider(at);
   }
@@ -308,8 +317,9 @@ void dispatcher::serve(const std::shared_ptr<channel>& from, lock& held) {
   destination& to = *from->to;
   const std::uint32_t most = from->direct ? 64 : from->options.batch.max_in_flight;
   while (!from->waiting.empty() && from->in_flight < most && !from->paused && !to.asking) {
-    batch& head = *from->waiting.front();
     const time_point now = time_.now();
+    if (from->direct) bring_due_forward(*from, now);
+    batch& head = *from->waiting.front();
     if (head.not_before > now) return;
     if (!from->direct && (to.failures > 0 || to.paused) &&
         (to.in_flight > 0 || to.hold_until > now))

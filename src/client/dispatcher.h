@@ -64,6 +64,7 @@ struct channel {
   bool paused = false;  // by the caller
   bool aborted = false;
   time_point give_up_at = time_point::max();  // close()
+  time_point log_at{};                        // when options.log may be called again
   std::uint32_t reporting = 0;                // callbacks under way
   std::map<int, std::uint64_t> answers;       // to its requests, by status
 };
@@ -171,6 +172,7 @@ class dispatcher {
   void give_up(const std::shared_ptr<channel>& of, batch_pointer what, const write_error& error);
   void drop(const std::shared_ptr<channel>& of, batch_pointer what);
   void deliver_reports(lock& held);
+  [[nodiscard]] bool logs(channel& of, report::kind which);
   void keep_spare(batch& of);
 
   template <class Call>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How batches end: what the books say, and which callback is called.
+#include <string>
 #include <utility>
 
 #include "client/dispatcher.h"
@@ -74,7 +75,7 @@ void dispatcher::settle(const std::shared_ptr<channel>& of, batch_pointer what,
   const bool wanted = which == report::kind::success ? static_cast<bool>(callbacks.on_success)
                       : which == report::kind::drop  ? static_cast<bool>(callbacks.on_drop)
                                                      : static_cast<bool>(callbacks.on_error);
-  if (wanted) {
+  if (wanted || logs(*of, which)) {
     ++of->reporting;
     report due;
     due.of = of;
@@ -89,6 +90,13 @@ void dispatcher::settle(const std::shared_ptr<channel>& of, batch_pointer what,
     keep_spare(*what);
   }
   changed_.notify_all();
+}
+
+bool dispatcher::logs(channel& of, report::kind which) {
+  const time_point now = time_.now();
+  if (which != report::kind::error || of.direct || !of.options.log || now < of.log_at) return false;
+  of.log_at = now + duration(1'000);
+  return true;
 }
 
 void dispatcher::keep_spare(batch& of) {
@@ -119,7 +127,15 @@ void dispatcher::deliver_reports(lock& held) {
     switch (due.which) {
       case report::kind::success: call_back([&] { callbacks.on_success(info); }); break;
       case report::kind::error:
-        call_back([&] { callbacks.on_error(info, due.error, due.lines); });
+        call_back([&] {
+          if (callbacks.on_error) {
+            callbacks.on_error(info, due.error, due.lines);
+          } else {
+            due.of->options.log(std::to_string(info.points) +
+                                (info.points == 1 ? " point" : " points") + " for '" +
+                                due.of->options.database + "': " + describe(due.error));
+          }
+        });
         break;
       case report::kind::drop: call_back([&] { callbacks.on_drop(info); }); break;
       case report::kind::paused:

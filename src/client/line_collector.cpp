@@ -33,10 +33,11 @@ decode_options decoding(const client_options& options) {
 // Whether an encoded line, without its line end, ends in a timestamp. The text after the last space
 // of a line without one ends a field: it holds '=' or is the end of a string.
 bool ends_in_timestamp(std::string_view line) {
-  const std::size_t digit = line.find_last_not_of("0123456789");
-  if (digit == std::string_view::npos || digit + 1 == line.size()) return false;
-  if (line[digit] == ' ') return true;
-  return line[digit] == '-' && digit > 0 && line[digit - 1] == ' ';
+  std::size_t digits = line.size();  // where they begin
+  while (digits != 0 && line[digits - 1] >= '0' && line[digits - 1] <= '9') --digits;
+  if (digits == 0 || digits == line.size()) return false;
+  if (line[digits - 1] == ' ') return true;
+  return line[digits - 1] == '-' && digits > 1 && line[digits - 2] == ' ';
 }
 
 std::string_view without_line_end(std::string_view line) {
@@ -137,6 +138,12 @@ errc line_collector::add_as_written(const point& decoded) {
   const std::size_t begin = body_.size();
   body_ += without_line_end(decoded.raw());
   body_ += '\n';
+  return accept(begin);
+}
+
+errc line_collector::add_encoded(std::string_view line) {
+  const std::size_t begin = body_.size();
+  body_ += line;
   return accept(begin);
 }
 

@@ -185,6 +185,7 @@ constexpr std::array rows = {
     SIMDLP_ROW("timeout", "a time such as 10s", set(o.connection.timeout, span(t))),
     SIMDLP_ROW("min_throughput", "a number of bytes a second",
                set(o.connection.min_throughput, number(t))),
+    SIMDLP_ROW("expect_size", "a number of bytes", set(o.connection.expect_size, number(t))),
     SIMDLP_ROW("connect_timeout", "a time such as 5s", set(o.connection.connect_timeout, span(t))),
     SIMDLP_ROW("proxy", "a URL", set_text(o.connection.proxy, t)),
     SIMDLP_ROW("no_proxy", "hosts", set_text(o.connection.no_proxy, t)),
@@ -213,6 +214,7 @@ constexpr std::array rows = {
     SIMDLP_ROW("max_retries", "a number or unlimited",
                t == "unlimited" ? (o.retry.max_retries = retry_options::unlimited, true)
                                 : set(o.retry.max_retries, small(t))),
+    SIMDLP_ROW("retry_writes", "true or false", set(o.retry_writes, boolean(t))),
     SIMDLP_ROW("auth_failure", "pause or fail", set(o.on_auth_failure, failure(t))),
     SIMDLP_ROW("on_reject", "report or isolate", set(o.on_reject, rejection(t))),
     SIMDLP_ROW("on_poison", "give_up or isolate", set(o.on_poison, poison(t))),

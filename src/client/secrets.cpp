@@ -17,16 +17,23 @@ void take_out(std::string& text, std::string_view secret) {
   }
 }
 
-bool is_authorization(std::string_view name) {
-  constexpr std::string_view wanted = "authorization";
-  return std::ranges::equal(name, wanted, [](char given, char lower) {
-    return given == lower || (given >= 'A' && given <= 'Z' && given - 'A' + 'a' == lower);
+bool is_name(std::string_view given, std::string_view lower_case) {
+  return std::ranges::equal(given, lower_case, [](char name, char lower) {
+    return name == lower || (name >= 'A' && name <= 'Z' && name - 'A' + 'a' == lower);
   });
 }
 
+// The header's name, if the line is one.
+std::string_view name_in(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  return colon == std::string_view::npos ||
+                 line.substr(0, colon).find(' ') != std::string_view::npos
+             ? std::string_view()
+             : line.substr(0, colon);
+}
+
 // As they are, and in the form of Basic authentication.
-std::vector<std::string> secrets_of(const client_options& options, const server_address& server) {
-  const connection_options& how = options.connection;
+std::vector<std::string> secrets_of(const connection_options& how, const server_address& server) {
   std::vector<std::string> all = {how.token, how.password, server.password, how.cert_key_password};
   for (const std::string& user : {how.username, server.username}) {
     for (const std::string& secret : {how.token, how.password, server.password}) {
@@ -34,7 +41,7 @@ std::vector<std::string> secrets_of(const client_options& options, const server_
     }
   }
   for (const auto& [name, value] : how.headers) {
-    if (!is_authorization(name)) continue;
+    if (!is_name(name, "authorization")) continue;
     all.push_back(value.substr(value.find(' ') + 1));  // without its scheme
   }
   std::erase(all, std::string());
@@ -45,11 +52,35 @@ std::vector<std::string> secrets_of(const client_options& options, const server_
 
 void take_out_secrets(answer& from, const client_options& options, const server_address& server) {
   if (!from.failure && from.body.empty() && from.status == 204) return;
-  for (const std::string& secret : secrets_of(options, server)) {
+  for (const std::string& secret : secrets_of(options.connection, server)) {
     take_out(from.body, secret);
     take_out(from.failure.message, secret);
     for (auto& [name, value] : from.headers) take_out(value, secret);
   }
+}
+
+header_viewer::header_viewer(const connection_options& options)
+    : secrets_(secrets_of(options, parse_address(options.url))) {}
+
+std::string header_viewer::sent(std::string_view line) const {
+  constexpr std::string_view harmless[] = {"host",         "user-agent",       "accept",
+                                           "content-type", "content-encoding", "content-length",
+                                           "connection",   "proxy-connection", "transfer-encoding"};
+  const std::string_view name = name_in(line);
+  if (!name.empty() &&
+      std::ranges::none_of(harmless, [&](auto each) { return is_name(name, each); }))
+    return std::string(name) + ": ***";
+  std::string shown(line);
+  for (const std::string& secret : secrets_) take_out(shown, secret);
+  return shown;
+}
+
+std::string header_viewer::received(std::string_view line) const {
+  const std::string_view name = name_in(line);
+  if (is_name(name, "set-cookie")) return std::string(name) + ": ***";
+  std::string shown(line);
+  for (const std::string& secret : secrets_) take_out(shown, secret);
+  return shown;
 }
 
 }  // namespace simdlp::client_internal

@@ -2,6 +2,10 @@
 // Servers and proxies may quote what was sent to them, and an answer ends up in messages and logs.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "client/request_form.h"
 #include "client/transport.h"
 
@@ -9,5 +13,18 @@ namespace simdlp::client_internal {
 
 // Replaces tokens and passwords in the body and the headers of an answer, and in its failure.
 void take_out_secrets(answer& from, const client_options& options, const server_address& server);
+
+// Turns the headers of requests and answers into lines that may be shown.
+class header_viewer {
+ public:
+  explicit header_viewer(const connection_options& options);
+
+  // Lines of a request: values are shown of those headers only that never hold a secret.
+  [[nodiscard]] std::string sent(std::string_view line) const;
+  [[nodiscard]] std::string received(std::string_view line) const;
+
+ private:
+  std::vector<std::string> secrets_;
+};
 
 }  // namespace simdlp::client_internal

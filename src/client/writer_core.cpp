@@ -2,6 +2,8 @@
 #include "client/writer_core.h"
 
 #include <algorithm>
+#include <functional>
+#include <thread>
 
 namespace simdlp::client_internal {
 
@@ -15,13 +17,70 @@ writer_core::writer_core(std::shared_ptr<client_core> client, const client_optio
   collector_.keep_refused(false);
 }
 
+// What is done under the lock is short, unless a record is encoded there, so that waiting a little for
+// it costs less than sleeping.
+void writer_core::lock() {
+  constexpr int tries = 64;
+  constexpr std::uint32_t records = 1024;
+  if (mutex_.try_lock()) return;
+  contended_.store(records, std::memory_order_relaxed);
+  for (int i = 0; i < tries; ++i) {
+    if (mutex_.try_lock()) return;
+  }
+  mutex_.lock();
+}
+
+aside_collector* writer_core::begin_aside() {
+  const std::uint32_t left = contended_.load(std::memory_order_relaxed);
+  if (left == 0) return nullptr;
+  contended_.store(left - 1, std::memory_order_relaxed);
+  const std::size_t first = std::hash<std::thread::id>()(std::this_thread::get_id());
+  for (std::size_t i = 0; i < asides_.size(); ++i) {
+    aside_collector& each = asides_[(first + i) % asides_.size()];
+    if (each.busy.exchange(true, std::memory_order_acquire)) continue;
+    if (each.lines == nullptr) {
+      client_options options = options_;
+      options.batch.stamp = false;  // the time is that of the hand-over, in the order of the batch
+      try {
+        each.lines = std::make_unique<line_collector>(options, [] { return std::int64_t{0}; });
+      } catch (...) {
+        each.busy.store(false, std::memory_order_release);
+        throw;
+      }
+      each.lines->keep_refused(false);
+    }
+    return &each;
+  }
+  return nullptr;
+}
+
+write_status writer_core::add_aside(const aside_collector& from, errc refused) {
+  write_status status;
+  line_collector* const to = open(status);
+  if (to == nullptr) return status;
+  const std::unique_lock held(mutex_, std::adopt_lock);
+  if (refused == errc::none) {
+    refused = to->add_encoded(from.lines->body());
+  } else {
+    to->pass_over();
+  }
+  added(refused);
+  if (refused != errc::none) status = {write_error_kind::rejected, refused};
+  return status;
+}
+
+void writer_core::give_back(aside_collector& from) noexcept {
+  from.lines->take(from.body, from.runs);
+  from.busy.store(false, std::memory_order_release);
+}
+
 line_collector* writer_core::open(write_status& status) {
   if (client_->is_forked()) {
     status.kind = write_error_kind::closed;
     return nullptr;
   }
   for (;;) {
-    mutex_.lock();
+    lock();
     if (closed_ || client_->is_closed() || !problem_.empty()) {
       ++refused_;
       mutex_.unlock();

@@ -2,14 +2,27 @@
 // The inside of a batch_writer: the batch that is being filled, and its lock.
 #pragma once
 
+#include <array>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "client/client_core.h"
 #include "simdlp/client/line_collector.h"
 
 namespace simdlp::client_internal {
+
+// Encodes records without the writer's lock.
+struct aside_collector {
+  std::atomic<bool> busy{false};
+  std::unique_ptr<line_collector> lines;
+  std::string body;  // memory for the next record
+  std::vector<line_run> runs;
+};
 
 class writer_core {
  public:
@@ -18,6 +31,13 @@ class writer_core {
   writer_core(const writer_core&) = delete;
   writer_core& operator=(const writer_core&) = delete;
   ~writer_core() = default;
+
+  // A collector for one record that is encoded without the lock, while threads contend for it; null if
+  // there is no need, or no collector is free. It is given back by give_back().
+  [[nodiscard]] aside_collector* begin_aside();
+  // Adds its record to the batch, as open() and added() do.
+  [[nodiscard]] write_status add_aside(const aside_collector& from, errc refused);
+  static void give_back(aside_collector& from) noexcept;
 
   // Locks and returns the collector, or null with a status.
   [[nodiscard]] line_collector* open(write_status& status);
@@ -36,6 +56,7 @@ class writer_core {
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
  private:
+  void lock();
   void cut_locked();
   [[nodiscard]] write_error_kind wait_for_room();
 
@@ -48,6 +69,9 @@ class writer_core {
   std::uint64_t refused_ = 0;
   std::uint64_t dropped_ = 0;  // before they were encoded
   bool closed_ = false;
+  std::array<aside_collector, 8> asides_;
+  // So many records are still encoded without the lock. Set when a thread finds the lock taken.
+  std::atomic<std::uint32_t> contended_{0};
 };
 
 }  // namespace simdlp::client_internal

@@ -93,6 +93,27 @@ TEST_F(callbacks, ARetriedBatchKeepsItsBody) {
   EXPECT_EQ(copy, server->all().at(1).body);
 }
 
+TEST_F(callbacks, AWriterWithoutThemLogsOnceASecond) {
+  options.batch.batch_size = 1;
+  options.batch.flush_interval = milliseconds(0);
+  options.retry.max_retries = 0;
+  std::vector<std::string> told;
+  options.log = [&](std::string_view sentence) { told.emplace_back(sentence); };
+  server->runs_by_itself = false;
+  server->answer = [](const seen&) { return reply{.status = 501}; };
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made);
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(writer.write(numbered(i)).ok());
+  EXPECT_TRUE(writer.flush());
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].find("1 point for 'db': http (HTTP 501)"), 0U) << told[0];
+  server->clock.advance(milliseconds(1'000));
+  EXPECT_TRUE(writer.write(numbered(9)).ok());
+  EXPECT_TRUE(writer.flush());
+  EXPECT_EQ(told.size(), 2U);
+  server->runs_by_itself = true;
+}
+
 TEST_F(callbacks, WhatTheyThrowChangesNothing) {
   options.batch.batch_size = 1;
   auto asked = std::make_shared<int>(0);

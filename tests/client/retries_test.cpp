@@ -281,6 +281,50 @@ TEST_F(retries, ManyWritersStayApartAfterManyFailures) {
   EXPECT_GT(*most - *least, 10'000);  // spread over the last range, not one value
 }
 
+TEST_F(retries, ACallIsRepeatedOnlyIfTheOptionsSaySo) {
+  for (const bool on : {false, true}) {
+    server = std::make_shared<script>();
+    options.retry_writes = on;
+    server->answer = once({.status = 503});
+    const auto made = scripted_client(server, options);
+    const write_result result = made->write("m v=1\nm v=2 5\n");
+    EXPECT_EQ(result.ok(), on);
+    EXPECT_EQ(result.counts.written, on ? 2U : 0U);
+    EXPECT_EQ(result.counts.retried, on ? 1U : 0U);
+    EXPECT_TRUE(result.counts.balanced());
+    const auto all = server->all();
+    ASSERT_EQ(all.size(), on ? 2U : 1U);
+    // Stamped, so that it is not stored twice.
+    EXPECT_EQ(all[0].body.starts_with(on ? "m v=1 17" : "m v=1\n"), true) << all[0].body;
+    EXPECT_EQ(all.back().body, all.front().body);
+  }
+}
+
+TEST_F(retries, ACallThatIsRepeatedEndsWithItsRetries) {
+  options.retry_writes = true;
+  server->answer = [](const seen&) { return reply{.status = 503}; };
+  const auto made = scripted_client(server, options);
+  const write_result result = made->write("m v=1 1");
+  EXPECT_EQ(result.counts.given_up, 1U);
+  EXPECT_EQ(result.error.status, 503);
+  const auto all = server->all();
+  EXPECT_LE(all.back().at - all.front().at, 180'000);
+}
+
+TEST_F(retries, ACallThatWaitsForItsRetryHoldsUpNoOther) {
+  options.retry_writes = true;
+  server->runs_by_itself = false;
+  server->answer = [](const seen& request) {
+    return reply{.status = request.body.starts_with("m v=1 ") ? 503 : 204};
+  };
+  const auto made = scripted_client(server, options);
+  auto first = made->write_async("m v=1 1");
+  while (made->statistics().retried == 0) std::this_thread::yield();
+  EXPECT_TRUE(made->write("m v=2 2").ok());  // no time has passed
+  server->runs_by_itself = true;
+  EXPECT_EQ(first.get().counts.given_up, 1U);
+}
+
 TEST_F(retries, TheJitterDelaysATimedBatch) {
   options.retry.jitter = milliseconds(10'000);
   std::int64_t latest = 0;

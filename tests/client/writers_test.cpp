@@ -6,6 +6,7 @@
 #include <future>
 #include <iterator>
 #include <random>
+#include <stdexcept>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "scenario.h"
+#include "simdlp/decoder.h"
 
 namespace simdlp::client_test {
 namespace {
@@ -181,6 +183,60 @@ TEST_F(writers, ManyThreadsFeedOneWriter) {
   writer.close();
   EXPECT_EQ(writer.statistics().written, 16'000U);
   EXPECT_TRUE(writer.statistics().balanced());
+}
+
+// A thread that finds the lock taken makes the next records be encoded without it.
+TEST_F(writers, AfterContentionRecordsKeepOrderTimesAndBooks) {
+  options.default_tags = {{"site", "Oslo"}};
+  options.batch.batch_size = 300;
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made);
+  std::atomic<bool> holds{false};
+  std::atomic<bool> goes_on{false};
+  std::thread first([&] {
+    const write_status status = writer.encode([&](encoder& to) {
+      holds = true;
+      while (!goes_on) std::this_thread::yield();
+      return to.measurement("m").field("v", 0).end_line(1);
+    });
+    EXPECT_TRUE(status.ok());
+  });
+  while (!holds) std::this_thread::yield();
+  std::thread second([&] { EXPECT_TRUE(writer.write(numbered(0)).ok()); });
+  std::this_thread::sleep_for(milliseconds(20));
+  goes_on = true;
+  first.join();
+  second.join();
+  for (int i = 0; i < 500; ++i) {
+    EXPECT_TRUE(writer.write(point_builder("n").field("v", i)).ok());
+    if (i % 50 != 0) continue;
+    const write_status refused = writer.write(point_builder("n").tag("a", "b"));
+    EXPECT_EQ(refused.code, errc::no_fields);
+  }
+  EXPECT_THROW((void)writer.encode([](encoder& to) -> refusal {
+    to.measurement("n");
+    throw std::runtime_error("of the caller");
+  }),
+               std::runtime_error);
+  EXPECT_TRUE(writer.write(point_builder("n").field("v", 500)).ok());
+  writer.close();
+  const write_statistics books = writer.statistics();
+  EXPECT_TRUE(books.balanced());
+  EXPECT_EQ(books.written, 503U);
+  EXPECT_EQ(books.refused, 10U);
+  std::string all;
+  for (const seen& each : server->all()) all += each.body;
+  int next = 0;
+  std::int64_t last = 0;
+  decoder lines(all);
+  for (const point here : lines) {
+    ASSERT_TRUE(here) << here.raw();
+    if (here.measurement() != "n") continue;
+    EXPECT_TRUE(here.raw().starts_with("n,site=Oslo v=" + std::to_string(next++) + "i "));
+    EXPECT_GT(here.timestamp().value_or(0), last);
+    last = here.timestamp().value_or(0);
+  }
+  EXPECT_EQ(next, 501);
 }
 
 std::size_t entries(const char* folder) {

@@ -7,9 +7,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -79,8 +81,11 @@ struct connection_options {
   std::chrono::milliseconds timeout{10'000};
   std::size_t min_throughput = 100 * 1024;          // bytes per second
   std::chrono::milliseconds stall_timeout{30'000};  // without a byte; at least `timeout`
-  std::chrono::seconds idle_timeout{90};            // an idle connection is closed after this
-  std::chrono::seconds max_connection_age{300};     // a connection is replaced after this
+  // Bodies of at least this many bytes are sent when the server has agreed (Expect: 100-continue), or
+  // after a second; nothing: at once.
+  std::optional<std::size_t> expect_size = {};
+  std::chrono::seconds idle_timeout{90};         // an idle connection is closed after this
+  std::chrono::seconds max_connection_age{300};  // a connection is replaced after this
 
   std::string proxy = {};     // empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY of the environment
   std::string no_proxy = {};  // empty: NO_PROXY of the environment
@@ -90,6 +95,10 @@ struct connection_options {
   std::string cert_file = {};    // a client certificate, PEM
   std::string cert_key_file = {};
   std::string cert_key_password = {};
+
+  // Called with each line of the headers of requests ("> …") and answers ("< …"), on the client's
+  // thread. Bodies, tokens and passwords are never among them. Must not throw.
+  std::function<void(std::string_view)> trace = {};
 };
 
 struct retry_options {
@@ -125,6 +134,9 @@ struct batch_options {
 struct client_options {
   connection_options connection = {};
   retry_options retry = {};
+  // client::write() and write_async() repeat failed requests, too, and give points without a timestamp
+  // the time of the call. They return after retry.max_time and one last attempt at the latest.
+  bool retry_writes = false;
   batch_options batch = {};
 
   std::string database = {};          // for v2: the bucket
@@ -155,6 +167,10 @@ struct client_options {
   reject_policy on_reject = reject_policy::report;
   poison_policy on_poison = poison_policy::give_up;
   bool create_database = false;  // v1: creates the database once if it is missing
+
+  // Writers without on_error call this with a sentence when points were not written, at most once per
+  // second. Called on the client's thread, like a callback.
+  std::function<void(std::string_view)> log = {};
 };
 
 // Returns a sentence that says why the options cannot be used, or an empty string if they can.

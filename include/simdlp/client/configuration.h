@@ -12,10 +12,18 @@
 
 namespace simdlp {
 
+// A key of section [queue] of a file, for the component queue.
+struct queue_setting {
+  std::string key;
+  std::string value;
+  std::string place;  // in the file, for messages
+};
+
 // The result of reading a source. After a problem, options that were already set keep their new values.
 struct configuration_report {
   std::string problem;                // says where it is; empty on success
   std::vector<std::string> warnings;  // unknown keys, variables that contradict each other
+  std::vector<queue_setting> queue;
 
   [[nodiscard]] bool ok() const noexcept { return problem.empty(); }
 };

@@ -42,6 +42,7 @@ class line_collector {
   // is refused; nothing of it is added then.
   template <std::invocable<encoder&> Write>
   errc encode(Write&& write) {
+    encode_.drop_line();  // of a call that ended by an exception
     const std::size_t begin = body_.size();
     return finish(begin, errc(write(encode_).code));
   }
@@ -52,6 +53,13 @@ class line_collector {
   template <class Record, class... Parts>
   errc add(const record_layout<Record, Parts...>& layout, const Record& record) {
     return encode([&](encoder& to) { return layout.encode_to(to, record); });
+  }
+  // Adds a line that another collector with the same options has encoded.
+  errc add_encoded(std::string_view line);
+  // Counts a record that was refused elsewhere.
+  void pass_over() noexcept {
+    ++refused_count_;
+    ++next_index_;
   }
   // Adds each row as a record.
   void add(const table_view& rows);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hands line protocol from a file, a pipe or a socket to a batch_writer, in bounded memory.
+//
+//   simdlp::batch_writer writer(client);
+//   simdlp::stream_writer lines(writer);
+//   if (!lines.read(STDIN_FILENO)) return fail(describe(lines.result().error));
+//   writer.close();
+#pragma once
+
+#include <iosfwd>
+#include <memory>
+#include <string_view>
+
+#include "simdlp/client/write_result.h"
+
+namespace simdlp {
+
+class batch_writer;
+
+// Chunks may be cut anywhere. Memory: a chunk and the longest unfinished line, which max_request_bytes
+// bounds. While the writer is full, calls wait under full_policy::block, so that a fast source is slowed
+// down. Not thread-safe.
+class stream_writer {
+ public:
+  // `to` must outlive this object.
+  explicit stream_writer(batch_writer& to);
+  stream_writer(const stream_writer&) = delete;
+  stream_writer& operator=(const stream_writer&) = delete;
+  ~stream_writer();
+
+  // Hands over the lines that end in this chunk. False if the writer takes no more: result().error says
+  // why, and the lines that were not taken count as refused.
+  bool feed(std::string_view chunk);
+  // Ends the input, so that a last line without LF is handed over, too.
+  bool finish();
+
+  // Reads to the end and finishes. False if the writer takes no more, or if the input cannot be read:
+  // result().error then has kind `usage`.
+  bool read(int descriptor);
+  bool read(std::istream& from);
+
+  // How many lines were given, accepted and refused by the client so far, and the first 10,000 refused
+  // ones: the number among the lines that are points, from 0, and in the message line and column. What
+  // the server says comes to the writer's callbacks and books.
+  [[nodiscard]] const write_result& result() const noexcept;
+
+ private:
+  class inside;
+  std::unique_ptr<inside> inside_;
+};
+
+}  // namespace simdlp

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a configuration file says, before it is decided what that means.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace simdlp::client_internal {
+
+struct file_setting {
+  std::string section;
+  std::string key;
+  std::string value;
+  std::size_t line = 0;
+  std::size_t column = 0;
+};
+
+struct file_settings {
+  std::vector<file_setting> all;
+  std::vector<std::string> warnings;  // without the name of the file
+  std::string problem;                // with it
+  bool is_of_telegraf = false;        // then one output was chosen already
+};
+
+}  // namespace simdlp::client_internal
