@@ -24,7 +24,7 @@ const std::vector<third_party>& third_parties() {
       {"fast_float", {"src/text", "src/tool"}},
       {"xxhash", {"src/encode", "src/text"}},
       {"CLI/", {"src/tool"}},
-      {"curl/", {"src/client"}},
+      {"curl/", {"src/client", "src/tool"}},
       {"toml", {"src/client", "src/server", "src/tool"}},
       {"boost/", {"src/server"}},
       {"openssl/", {"src/server"}},

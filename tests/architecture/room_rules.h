@@ -6,8 +6,8 @@
 
 namespace simdlp::architecture {
 
-// A third-party library is included only in the folders that own it: xsimd in src/kernel, libcurl in
-// src/client, and so on. The list is in room_rules.cpp.
+// A third-party library is included only in the folders that own it: xsimd in src/kernel, Boost in
+// src/server, and so on. The list is in room_rules.cpp.
 offences third_party_offences(const source_tree& tree);
 
 // Kernel headers and units include only detail/, kernel/, <cstddef>, <cstdint>, xsimd, intrinsics and

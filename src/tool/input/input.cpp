@@ -17,13 +17,18 @@ constexpr std::size_t most_sniffed = std::size_t{1} << 16U;
 }  // namespace
 
 input::input(std::string name, const input_options& options)
-    : name_(std::move(name)), file_(name_), bytes_(file_.bytes()) {
-  if (file_.is_mapped()) {
+    : name_(std::move(name)), file_(std::in_place, name_), bytes_(file_->bytes()) {
+  if (file_->is_mapped()) {
     file_size_ = bytes_.size();
     open_mapped(options);
   } else {
-    open_stream(file_.reader(), options);
+    open_stream(file_->reader(), options);
   }
+}
+
+input::input(std::string name, byte_reader from, const input_options& options)
+    : name_(std::move(name)) {
+  open_stream(std::move(from), options);
 }
 
 // Stays in memory if the text is in the file as it is needed.
@@ -193,7 +198,7 @@ std::vector<std::string> input::notes() const {
 }
 
 void input::read_ahead(const char* at) const {
-  if (!stream_ && read_.empty()) file_.read_ahead(at);
+  if (!stream_ && read_.empty() && file_) file_->read_ahead(at);
 }
 
 }  // namespace simdlp::tool

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,8 @@ class input {
   // Opens the file and reads its first bytes; waits for them. Throws `failure` if it cannot be read, or has
   // a format that is not supported.
   explicit input(std::string name, const input_options& options = {});
+  // The same for bytes that come from elsewhere; the name is for messages.
+  input(std::string name, byte_reader from, const input_options& options = {});
   input(const input&) = delete;
   input& operator=(const input&) = delete;
 
@@ -76,7 +79,7 @@ class input {
   void refuse(packing of) const;
 
   std::string name_;
-  mapped_file file_;
+  std::optional<mapped_file> file_;
   std::string_view bytes_;
   std::string read_;    // what bytes() has read
   byte_reader stream_;  // empty: bytes_ is all

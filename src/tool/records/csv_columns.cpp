@@ -37,6 +37,7 @@ class column_maker {
     the_rest_are_fields();
     if (made_.is_query_result && has(column_role::field_name)) tags_of_results();
     require();
+    refuse_one_column();
     return std::move(made_);
   }
 
@@ -279,17 +280,23 @@ class column_maker {
     throw failure(file_ + ": the table has no column '" + shown(name) + "'; " + listed());
   }
   [[nodiscard]] std::string listed() const {
-    std::string text = "its columns are " + made_.names;
-    if (made_.cells == 1 && !chosen_.has_separator) {
-      for (const char each : {';', '\t', '|'}) {
-        if (made_.all[0].name.find(each) == std::string::npos) continue;
-        text += each == '\t' ? "; tabs seem to separate them: --separator tab"
-                             : std::string("; '") + each +
-                                   "' seems to separate them: --separator '" + each + "'";
-        break;
-      }
+    return "its columns are " + made_.names + separator_hint();
+  }
+
+  // What the header of a table of one column may mean.
+  [[nodiscard]] std::string separator_hint() const {
+    if (made_.cells != 1 || chosen_.has_separator) return {};
+    for (const char each : {';', '\t', '|'}) {
+      if (made_.all[0].name.find(each) == std::string::npos) continue;
+      if (each == '\t') return "; tabs seem to separate them: --separator tab";
+      return std::string("; '") + each + "' seems to separate them: --separator '" + each + "'";
     }
-    return text;
+    return {};
+  }
+
+  // The rows of such a table would become one string each.
+  void refuse_one_column() const {
+    if (!separator_hint().empty()) throw failure(file_ + ": " + listed());
   }
 
   const std::string& file_;

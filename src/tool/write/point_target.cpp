@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "point_target.h"
 
+#include <cstdio>
 #include <utility>
 
 #include "tool/exit_code.h"
 #ifdef SIMDLP_TOOL_QUEUE
-#include "simdlp/queue/queue_writer.h"
+#include "simdlp/queue/queue_configuration.h"
 #endif
 
 namespace simdlp::tool {
@@ -68,16 +69,23 @@ std::unique_ptr<point_target> direct_target(const client_options& options,
 
 #ifdef SIMDLP_TOOL_QUEUE
 std::unique_ptr<point_target> queue_target(const std::string& directory,
+                                           const std::vector<queue_setting>& section,
                                            const client_options& options,
                                            std::function<void(const write_error&)> failed) {
   queue_options how;
+  std::string of_section;  // --queue counts more
+  const configuration_report read = apply_queue_section(how, of_section, section);
+  for (const std::string& each : read.warnings)
+    std::fprintf(stderr, "simdlp: warning: %s\n", each.c_str());
+  if (!read.ok()) throw failure(read.problem);
   how.on_failure = std::move(failed);
   queue_writer::opened made = queue_writer::open(directory, options, how);
   if (made.writer == nullptr) throw failure(made.error);
   return std::make_unique<queued>(std::move(made.writer));
 }
 #else
-std::unique_ptr<point_target> queue_target(const std::string&, const client_options&,
+std::unique_ptr<point_target> queue_target(const std::string&, const std::vector<queue_setting>&,
+                                           const client_options&,
                                            std::function<void(const write_error&)>) {
   throw failure("this build has no component 'queue'");
 }

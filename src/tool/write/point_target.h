@@ -8,8 +8,10 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "simdlp/client.h"
+#include "simdlp/client/configuration.h"
 
 namespace simdlp::tool {
 
@@ -31,10 +33,10 @@ class point_target {
 [[nodiscard]] std::unique_ptr<point_target> direct_target(const client_options& options,
                                                           writer_callbacks callbacks);
 
-// Throws failure if the queue cannot be opened, or if queues are not part of this build. `failed` is
+// `section` is that of the configuration file. Throws failure if the queue cannot be opened, or if queues are not part of this build. `failed` is
 // called on another thread, without an error when a failure is over.
 [[nodiscard]] std::unique_ptr<point_target> queue_target(
-    const std::string& directory, const client_options& options,
-    std::function<void(const write_error&)> failed);
+    const std::string& directory, const std::vector<queue_setting>& section,
+    const client_options& options, std::function<void(const write_error&)> failed);
 
 }  // namespace simdlp::tool

@@ -36,7 +36,7 @@ sender::sender(const client_options& options, sender_options chosen,
       settled_(sources.size()),
       writer_(chosen_.queue.empty()
                   ? direct_target(options, callbacks())
-                  : queue_target(chosen_.queue, options,
+                  : queue_target(chosen_.queue, chosen_.queue_section, options,
                                  [this](const write_error& error) { note_queue_failure(error); })) {
   places_.save();  // says at once if it cannot be written
   std::signal(SIGINT, note_interrupt);
@@ -47,7 +47,7 @@ sender::~sender() { writer_->close(milliseconds(0)); }
 
 checkpoint::place sender::begin(std::uint32_t number) {
   const std::scoped_lock held(places_mutex_);
-  if (sources_[number].is_argument) return {};
+  if (sources_[number].kind != source_kind::file) return {};
   const checkpoint::place from = places_.begin(sources_[number].name);
   if (from.offset != 0) {
     report_.say(sources_[number].name + ": continues at line " + std::to_string(from.line + 1));

@@ -35,6 +35,7 @@ struct sender_options {
   std::optional<std::uint64_t> max_errors;
   std::string checkpoint;  // empty: none
   std::string queue;       // a directory; empty: points go straight to the server
+  std::vector<queue_setting> queue_section = {};
 };
 
 class sender final : public line_taker {

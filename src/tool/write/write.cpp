@@ -36,8 +36,8 @@ struct write_command {
   write_flags flags;
   column_flags columns;
 
-  [[nodiscard]] int run() const {
-    const client_options options = flags.options();
+  [[nodiscard]] int run() {
+    client_options options = flags.options();
     const std::vector<write_source> sources = sources_of(flags);
     // A run that goes on does not read again what an earlier one has refused.
     const bool goes_on = !flags.checkpoint.empty() && std::filesystem::exists(flags.checkpoint);
@@ -50,7 +50,11 @@ struct write_command {
         all_read = reader.read(sources[i], i, {}) && all_read;
       return to.finish(all_read);
     }
-    sender to(options, {flags.bytes_a_second(), flags.max_errors, flags.checkpoint, flags.queue},
+    if (flags.http_debug)
+      options.connection.trace = [&report](std::string_view line) { report.show(line); };
+    sender to(options,
+              {flags.bytes_a_second(), flags.max_errors, flags.checkpoint, flags.queue,
+               flags.queue_section},
               sources, report);
     source_reader reader(flags, columns, options, report, to);
     bool all_read = true;
@@ -73,6 +77,7 @@ command add_write(CLI::App& root) {
   self->columns.add_to(*app);
   app->footer(examples);
   return {app, [self, app] {
+            self->flags.take_dryrun();
             self->flags.tags = app->get_option("--tag")->results();
             return self->run();
           }};

@@ -12,7 +12,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "simdlp/client/configuration.h"
 #include "tool/exit_code.h"
 #include "tool/options.h"
 
@@ -79,6 +78,7 @@ void write_flags::add_to(CLI::App& command) {
   add_input(command);
   add_sending(command);
   add_report(command);
+  add_of_influx(command);
 }
 
 void write_flags::add_target(CLI::App& command) {
@@ -136,6 +136,10 @@ void write_flags::add_input(CLI::App& command) {
   const std::string group = "Input";
   command.add_option("-f,--file", files, "A file to write; repeatable")
       ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->group(group);
+  command.add_option("-u,--url", urls, "A URL whose content is written; repeatable")
+      ->type_name("URL")
       ->allow_extra_args(false)
       ->group(group);
   command.add_option("--format", format, "lp, csv or json; auto: by the file's name")
@@ -227,14 +231,43 @@ void write_flags::add_report(CLI::App& command) {
       ->group(group);
   command.add_flag("-q,--quiet", quiet, "No progress and no summary")->group(group);
   command.add_flag("--json", json, "A summary in JSON on standard output")->group(group);
+  command
+      .add_flag("--http-debug", http_debug,
+                "Show the headers of requests and answers, without tokens")
+      ->group(group);
+}
+
+void write_flags::add_of_influx(CLI::App& command) {
+  const std::string group = "Accepted because `influx write` has them";
+  command
+      .add_option("--compression", compression_,
+                  "none or gzip: compressed input is recognised by its first bytes")
+      ->check(CLI::IsMember({"none", "gzip"}))
+      ->group(group);
+  command
+      .add_option("--max-line-length", longest_line_,
+                  "Lines may have up to 10 MiB, a request's size")
+      ->type_name("BYTES")
+      ->group(group);
+  command.add_flag("--skipRowOnError", skip_bad_rows_, "Bad lines and rows never end the command")
+      ->group(group);
+}
+
+void write_flags::take_dryrun() {
+  struct stat about {};
+  if (inputs.empty() || inputs.front() != "dryrun" || ::stat("dryrun", &about) == 0) return;
+  inputs.erase(inputs.begin());
+  if (dry_run.empty()) dry_run = "lines";
 }
 
 // --config, then a profile of the influx command, which only counts if it is asked for.
-void write_flags::apply_files(client_options& to) const {
+void write_flags::apply_files(client_options& to) {
   if (!config_.empty()) {
     const std::string text = content_of(config_);
     warn_of_open_token(config_, text);
-    take(apply_file(to, config_, text, nullptr, profile_));
+    configuration_report report = apply_file(to, config_, text, nullptr, profile_);
+    take(report);
+    queue_section = std::move(report.queue);
     if (profiles_file_.empty()) return;
   }
   const std::string path = first_of({profiles_file_, variable("INFLUX_CONFIGS_PATH")});
@@ -271,7 +304,15 @@ void write_flags::apply_tags_and_headers(client_options& to) const {
   }
 }
 
-client_options write_flags::options() const {
+void write_flags::apply_queue() {
+  for (const queue_setting& each : queue_section) {
+    if (each.key == "directory" && queue.empty()) queue = each.value;
+  }
+  if (!queue.empty() && !checkpoint.empty())
+    throw CLI::ValidationError("--checkpoint", "a queue keeps its own place");
+}
+
+client_options write_flags::options() {
   client_options chosen;
   chosen.retry.interval = std::chrono::milliseconds(1'000);
   chosen.retry.max_delay = std::chrono::milliseconds(30'000);
@@ -280,6 +321,7 @@ client_options write_flags::options() const {
   chosen.on_poison = poison_policy::isolate;
   chosen.connection.url = "http://localhost:8086";
   apply_files(chosen);
+  apply_queue();
   take(apply_environment(chosen));
   const auto set = [&](const char* name, const std::string& value) {
     if (value.empty()) return;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "simdlp/client/client_options.h"
+#include "simdlp/client/configuration.h"
 #include "tool/cli_fwd.h"
 
 namespace simdlp::tool {
@@ -15,6 +16,7 @@ namespace simdlp::tool {
 struct write_flags {
   std::vector<std::string> inputs;  // words: a file, '-', '@file' or a line
   std::vector<std::string> files;   // -f
+  std::vector<std::string> urls;    // -u
   std::string format = "auto";
   std::string precision;  // may be "auto"
   std::string measurement;
@@ -26,14 +28,19 @@ struct write_flags {
   std::string dry_run;  // empty, "lines" or "count"
   bool quiet = false;
   bool json = false;
+  bool http_debug = false;
   bool append_errors = false;
   std::string errors_file;
   std::string checkpoint;
-  std::string queue;  // a directory
+  std::string queue;  // a directory; of --queue, or of section [queue] of --config
+  std::vector<queue_setting> queue_section;
   std::optional<std::uint64_t> max_errors;
   std::string rate_limit;
 
   void add_to(CLI::App& command);
+
+  // `influx write dryrun` is --dry-run.
+  void take_dryrun();
 
   [[nodiscard]] bool is_dry_run() const { return !dry_run.empty(); }
   // The unit of each timestamp is detected from its magnitude, and nanoseconds are sent.
@@ -41,7 +48,7 @@ struct write_flags {
 
   // Flags over environment over --config and --profile. Says on standard error what the user should know. Throws
   // CLI::ValidationError.
-  [[nodiscard]] client_options options() const;
+  [[nodiscard]] client_options options();
   // Bytes a second, 0: no limit. "5 MB / 5 min" and the like; throws CLI::ValidationError.
   [[nodiscard]] std::uint64_t bytes_a_second() const;
 
@@ -50,7 +57,9 @@ struct write_flags {
   void add_input(CLI::App& command);
   void add_sending(CLI::App& command);
   void add_report(CLI::App& command);
-  void apply_files(client_options& to) const;
+  void add_of_influx(CLI::App& command);
+  void apply_files(client_options& to);
+  void apply_queue();
   void apply_token(client_options& to) const;
   void apply_tags_and_headers(client_options& to) const;
 
@@ -76,6 +85,10 @@ struct write_flags {
   bool no_sync_ = false;
   bool skip_verify_ = false;
   bool retry_forever_ = false;
+  // Of `influx write`: taken, because scripts have them, but what they ask for is done anyway.
+  std::string compression_;
+  std::string longest_line_;
+  bool skip_bad_rows_ = false;
 };
 
 }  // namespace simdlp::tool

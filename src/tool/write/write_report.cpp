@@ -45,6 +45,13 @@ void write_report::say(const std::string& text) {
   std::fprintf(stderr, "simdlp: %s\n", text.c_str());
 }
 
+void write_report::show(std::string_view line) {
+  const std::string text = shown(line) + "\n";
+  const std::scoped_lock held(mutex_);
+  take_bar_away();
+  std::fputs(text.c_str(), stderr);
+}
+
 void write_report::refuse(const refused_line& what) {
   ++refused_;
   const std::string place =

@@ -30,6 +30,8 @@ class write_report {
 
   // A sentence on standard error.
   void say(const std::string& text);
+  // A line of text, as it is.
+  void show(std::string_view line);
   // Lists a refused line in the manner of `check`, with the line below it, and keeps it for the user to
   // mend and load again.
   void refuse(const refused_line& what);

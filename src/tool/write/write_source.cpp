@@ -2,6 +2,7 @@
 #include "write_source.h"
 
 #include <algorithm>
+#include <charconv>
 #include <glob.h>
 #include <memory>
 #include <sys/stat.h>
@@ -10,11 +11,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include "download.h"
+#include "pipe_reader.h"
 #include "simdlp/decoder.h"
 #include "simdlp/hint.h"
 #include "tool/exit_code.h"
 #include "tool/input/line_blocks.h"
 #include "tool/options.h"
+#include "tool/utf8_text.h"
 
 namespace simdlp::tool {
 namespace {
@@ -24,19 +28,24 @@ bool exists(const std::string& path) {
   return ::stat(path.c_str(), &about) == 0;
 }
 
+bool is_directory(const std::string& path) {
+  struct stat about {};
+  return ::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
+}
+
 // A pattern that the shell has left alone stands for the files it matches, in order.
 void add_files(std::vector<write_source>& to, const std::string& word) {
   if (word != "-" && word.find_first_of("*?[") != std::string::npos && !exists(word)) {
     glob_t found{};
     if (::glob(word.c_str(), 0, nullptr, &found) == 0) {
       for (std::size_t i = 0; i < found.gl_pathc; ++i)
-        to.push_back({found.gl_pathv[i], {}, false});  // NOLINT
+        to.push_back({found.gl_pathv[i], {}, source_kind::file});  // NOLINT
       ::globfree(&found);
       return;
     }
     ::globfree(&found);
   }
-  to.push_back({word, {}, false});
+  to.push_back({word, {}, source_kind::file});
 }
 
 // Does a line end before this place of the text? The last one may have no line feed.
@@ -55,9 +64,14 @@ bool is_line(const std::string& word) {
 std::vector<write_source> sources_of(const write_flags& flags) {
   std::vector<write_source> all;
   for (const std::string& word : flags.files) add_files(all, word);
+  for (const std::string& url : flags.urls) {
+    if (!url.starts_with("http://") && !url.starts_with("https://"))
+      throw CLI::ValidationError("--url", "'" + name_of_url(url) + "' is not an http or https URL");
+    all.push_back({name_of_url(url), url, source_kind::url});
+  }
   for (const std::string& word : flags.inputs) {
     if (is_line(word)) {
-      all.push_back({"argument", word, true});
+      all.push_back({"argument", word, source_kind::argument});
     } else {
       add_files(all, word.starts_with('@') ? word.substr(1) : word);
     }
@@ -65,24 +79,43 @@ std::vector<write_source> sources_of(const write_flags& flags) {
   if (!all.empty()) return all;
   if (::isatty(STDIN_FILENO) == 1)
     throw CLI::ValidationError("INPUT", "nothing to write is given ('-' is standard input)");
-  all.push_back({"-", {}, false});
+  all.push_back({"-", {}, source_kind::file});
   return all;
 }
 
 bool source_reader::read(const write_source& from, std::uint32_t number, checkpoint::place begin) {
   name_ = from.name;
   number_ = number;
-  if (from.is_argument) {
+  if (from.kind == source_kind::argument) {
     read_lines(from.text, 0, 0);
+    tell_units();
     return true;
   }
-  const auto form = form_of(from);
+  return read_file(from, begin);
+}
+
+bool source_reader::read_file(const write_source& from, checkpoint::place begin) {
+  const auto stops = [this] { return !to_.goes_on(bytes_); };
+  std::optional<download> remote;
+  std::optional<pipe_reader> pipe;
+  std::optional<record_form> form;
   std::unique_ptr<input> in;
   try {
+    if (from.kind == source_kind::url) {
+      remote.emplace(from.text, stops);
+    } else if (pipe_reader::is_needed_for(from.name)) {
+      pipe.emplace(from.name, stops);
+    } else if (is_directory(from.name)) {
+      throw failure(shown(from.name) + ": is a directory; name its files, as in " +
+                    shown(from.name) + "/*.lp");
+    }
+    form = form_of(from, remote && remote->is_csv());
     input_options how;
     how.holds_line_protocol = !form;
     how.encoding = flags_.encoding;
-    in = std::make_unique<input>(from.name, how);
+    in = remote ? std::make_unique<input>(from.name, remote->reader(), how)
+         : pipe ? std::make_unique<input>(from.name, pipe->reader(), how)
+                : std::make_unique<input>(from.name, how);
   } catch (const failure& why) {
     report_.say(why.what());
     return false;
@@ -92,14 +125,15 @@ bool source_reader::read(const write_source& from, std::uint32_t number, checkpo
   } else {
     read_line_protocol(*in, begin);
   }
+  tell_units();
   for (const std::string& note : in->notes()) report_.say(note);
   if (!in->problem().empty()) report_.say(in->problem());
   return in->problem().empty();
 }
 
-std::optional<record_form> source_reader::form_of(const write_source& from) const {
+std::optional<record_form> source_reader::form_of(const write_source& from, bool is_csv) const {
   const bool by_name = flags_.format == "auto";
-  if (by_name && !flags_.csv_header.empty()) return record_form::csv;
+  if (by_name && (is_csv || !flags_.csv_header.empty())) return record_form::csv;
   std::string_view name = from.name;
   for (const std::string_view packed : {".gz", ".zst"}) {
     if (name.ends_with(packed)) name.remove_suffix(packed.size());
@@ -161,6 +195,24 @@ void source_reader::reject(const diagnostic& what, std::uint64_t before, std::si
                   .hint = advice.text()});
 }
 
+// The timestamp is the last word of the line.
+void source_reader::note_unit(std::string_view line) {
+  std::int64_t time = 0;
+  const std::size_t begin = line.rfind(' ') + 1;
+  const char* const end = line.data() + line.size();
+  if (std::from_chars(line.data() + begin, end, time).ptr != end) return;
+  const std::string_view unit = name(detect_precision(time));
+  if (std::ranges::find(units_, unit) == units_.end()) units_.push_back(unit);
+}
+
+void source_reader::tell_units() {
+  std::string text;
+  for (const std::string_view unit : units_)
+    text += (text.empty() ? "" : " and ") + std::string(unit);
+  if (!text.empty() && !flags_.quiet) report_.say(name_ + ": the timestamps are taken as " + text);
+  units_.clear();
+}
+
 // A wrong unit moves points by decades, and no server refuses that.
 void source_reader::look_at(std::int64_t time, std::uint64_t line) {
   constexpr std::int64_t year_1990 = 631'152'000'000'000'000;
@@ -195,6 +247,7 @@ bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std:
     if (raw.find('\n') != std::string_view::npos)  // few lines hold one, in a string
       from.end_line += static_cast<std::uint64_t>(std::ranges::count(raw, '\n'));
     if (here) {
+      if (how.detect_precision && here.timestamp()) note_unit(raw);
       if (!has_looked_ && here.timestamp()) look_at(*here.timestamp(), from.line);
       to_.take(here, from, how.detect_precision);
     } else {

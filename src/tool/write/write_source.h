@@ -22,10 +22,12 @@
 
 namespace simdlp::tool {
 
+enum class source_kind : std::uint8_t { file, argument, url };
+
 struct write_source {
-  std::string name;  // of a file, or "-"
-  std::string text;  // of an argument
-  bool is_argument = false;
+  std::string name;  // of a file, or "-"; of a URL for messages
+  std::string text;  // of an argument, or the URL
+  source_kind kind = source_kind::file;
 };
 
 // The inputs that the flags name. Throws CLI::ValidationError if there is none.
@@ -62,12 +64,15 @@ class source_reader {
   bool read(const write_source& from, std::uint32_t number, checkpoint::place begin);
 
  private:
-  [[nodiscard]] std::optional<record_form> form_of(const write_source& from) const;
+  [[nodiscard]] std::optional<record_form> form_of(const write_source& from, bool is_csv) const;
+  bool read_file(const write_source& from, checkpoint::place begin);
   [[nodiscard]] column_choice chosen_columns() const;
   void read_line_protocol(input& in, checkpoint::place begin);
   // Lines of a text that begins at `offset` after `before` line feeds.
   bool read_lines(std::string_view text, std::uint64_t offset, std::uint64_t before);
   void read_records(input& in, record_form form, checkpoint::place begin);
+  void note_unit(std::string_view line);
+  void tell_units();
   void look_at(std::int64_t time, std::uint64_t line);
   void reject(const diagnostic& what, std::uint64_t before, std::size_t begin);
 
@@ -78,8 +83,9 @@ class source_reader {
   line_taker& to_;
   std::string name_;
   std::uint32_t number_ = 0;
-  bool has_looked_ = false;  // at a time that is not plausible
-  std::uint64_t bytes_ = 0;  // read of all sources
+  bool has_looked_ = false;              // at a time that is not plausible
+  std::uint64_t bytes_ = 0;              // read of all sources
+  std::vector<std::string_view> units_;  // that --precision auto has found in this source
 };
 
 }  // namespace simdlp::tool

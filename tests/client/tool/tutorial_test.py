@@ -18,6 +18,7 @@ from tool_case import DONE, HOME, SOURCE, TOOL, ToolCase, clean_environment, mai
 
 PAGE = (SOURCE / "docs/writing.md").read_text(encoding="utf-8")
 ADDRESS = "http://localhost:8086"
+WEB = "http://localhost:8000"
 
 
 def is_whole(command):
@@ -58,6 +59,7 @@ class Tutorial(ToolCase):
 
     def follow(self, url):
         """Runs the page against a server; the exports hold for what follows them."""
+        web = self.serve(lambda _: (200, {}, HOME.read_bytes()))
         environment = clean_environment()
         environment["PATH"] = f"{self.programs}:{os.environ['PATH']}"
         for command, shown in sessions():
@@ -65,7 +67,8 @@ class Tutorial(ToolCase):
                 name, value = command.removeprefix("export ").split("=", 1)
                 environment[name] = value.replace(ADDRESS, url)
                 continue
-            run = subprocess.run(["sh", "-c", command], cwd=self.folder.name, env=environment,
+            run = subprocess.run(["sh", "-c", command.replace(WEB, web.url)],
+                                 cwd=self.folder.name, env=environment,
                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                  stderr=subprocess.STDOUT, timeout=60, check=False)
             self.assertEqual(run.stdout.decode().splitlines(), shown, command)
@@ -79,15 +82,16 @@ class Tutorial(ToolCase):
         server = self.serve(answer)
         self.follow(server.url)
         writes = server.writes()
-        self.assertEqual(len(writes), 9)
+        self.assertEqual(len(writes), 11)
         self.assertTrue(all(each.headers["authorization"] == "Token my-token" for each in writes))
         self.assertTrue(all("bucket=get-started" in each.path for each in writes))
         self.assertEqual(writes[0].path, "/api/v2/write?bucket=get-started&precision=s")
         self.assertEqual(writes[0].body, HOME.read_bytes())
         self.assertEqual(writes[2].body, HOME.read_bytes())
-        self.assertEqual(writes[3].body.splitlines()[0],
+        self.assertEqual(writes[3].body, HOME.read_bytes())
+        self.assertEqual(writes[4].body.splitlines()[0],
                          rb"home,room=Living\ Room temp=21.1,hum=35.9,co=0i 1641024000")
-        self.assertEqual(writes[4].body.splitlines()[1],
+        self.assertEqual(writes[5].body.splitlines()[1],
                          b"home,room=Kitchen temp=21,hum=35.9,co=0i 1641024000000000000")
 
     def test_the_page_against_simdlp_serve(self):

@@ -4,10 +4,11 @@
 import gzip
 import json
 import os
+import signal
 import subprocess
 import time
 
-from misbehaving_server import reset
+from misbehaving_server import reset, sends
 from tool_case import DONE, HOME, TOOL, ToolCase, clean_environment, main
 
 RATED = 200_000
@@ -30,6 +31,15 @@ class Write(ToolCase):
         table = self.path("home.csv", b"time,room,temp\n1641024000,Kitchen,21.5\n")
         run, server = self.run_tool(lambda _: DONE, "-p", "s", "--measurement", "home", "--tag",
                                     "room", "--time", "time", table)
+        self.assertEqual(server.stored(), b"home,room=Kitchen temp=21.5 1641024000\n", run.stderr)
+
+    def test_a_table_with_another_separator_is_not_taken_for_one_column(self):
+        table = self.path("home.csv", b"time;room;temp\r\n1641024000;Kitchen;21.5\r\n")
+        words = ("-p", "s", "--measurement", "home", table)
+        run, server = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual((run.returncode, server.requests), (2, []), run.stderr)
+        self.assertIn(b"';' seems to separate them: --separator ';'", run.stderr)
+        run, server = self.run_tool(lambda _: DONE, *words, "--separator", ";", "--tag", "room")
         self.assertEqual(server.stored(), b"home,room=Kitchen temp=21.5 1641024000\n", run.stderr)
 
     def test_gzip_and_token(self):
@@ -87,6 +97,84 @@ class Write(ToolCase):
         run, _ = self.run_tool(lambda _: DONE, "--config", config, "m v=1 1")
         self.assertEqual(run.returncode, 2)
         self.assertIn(b"d.toml:2:14: batch_size is a number of points", run.stderr)
+
+    def test_files_of_a_web_server(self):
+        pages = {"/a.lp": (200, {}, b"m v=1 1\nbad\n"), "/gone.lp": (404, {}, b"no"),
+                 "/table": (200, {"Content-Type": "text/csv; charset=utf-8"},
+                            b"#datatype measurement,double,time\nm,v,t\nm,2,2\n"),
+                 "/moved": (302, {"Location": "/a.lp"}, b""),
+                 "/packed": (200, {}, gzip.compress(b"m v=4 4\n"))}
+        web = self.serve(lambda request: pages[request.path.split("?")[0]])
+        run, server = self.run_tool(lambda _: DONE, "-u", web.url + "/moved?key=secret",
+                                    "--url", web.url + "/table", "-u", web.url + "/packed")
+        self.assertEqual((run.returncode, server.stored()), (1, b"m v=1 1\nm v=2 2\nm v=4 4\n"),
+                         run.stderr)
+        self.assertIn(b"/moved:2:4: error: expected_space", run.stderr)
+        run, server = self.run_tool(lambda _: DONE, "-u", web.url + "/gone.lp", "-u",
+                                    "http://127.0.0.1:1/x", "m v=3 3")
+        self.assertEqual((run.returncode, server.stored()), (5, b"m v=3 3\n"), run.stderr)
+        self.assertIn(b"/gone.lp: cannot read: The requested URL returned error: 404", run.stderr)
+        run, _ = self.run_tool(lambda _: DONE, "-u", "file:///etc/passwd")
+        self.assertEqual(run.returncode, 2, run.stderr)
+
+    def test_a_download_that_breaks_off_keeps_no_part_of_a_line(self):
+        lines = b"".join(b"m v=%d %d\n" % (i, i) for i in range(5000))
+        web = self.serve(lambda _: sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
+                                         + lines + b"m v=2 22"))
+        run, server = self.run_tool(lambda _: DONE, "-u", web.url + "/cut.lp")
+        self.assertEqual((run.returncode, server.stored()), (5, lines), run.stderr)
+        self.assertIn(b"/cut.lp: cannot read: ", run.stderr)
+
+    def test_headers_are_shown_without_tokens(self):
+        run, _ = self.run_tool(
+            lambda _: (204, {"X-Request-Id": "r-1", "X-Echo": "secret-token"}, b""), "--http-debug",
+            "--header-http", "X-Api-Key: secret-key", "m v=1 1",
+            environment={"INFLUX_TOKEN": "secret-token"})
+        self.assertEqual(run.returncode, 0)
+        for line in (b"> POST /api/v2/write?bucket=get-started&precision=ns HTTP/1.1",
+                     b"> Authorization: ***", b"> X-Api-Key: ***", b"> Content-Length: 8",
+                     b"< HTTP/1.1 204 X", b"< X-Request-Id: r-1", b"< X-Echo: ***"):
+            self.assertIn(b"\n" + line + b"\n", b"\n" + run.stderr)
+        self.assertNotIn(b"m v=1", run.stderr)
+
+    def test_flags_of_the_influx_command(self):
+        run, server = self.run_tool(lambda _: DONE, "dryrun", "--skipRowOnError", "--compression",
+                                    "none", "--max-line-length", "1000", "m v=1 1")
+        self.assertEqual((run.returncode, run.stdout, server.requests), (0, b"m v=1 1\n", []),
+                         run.stderr)
+
+    def test_a_configuration_of_telegraf(self):
+        server = self.serve(lambda _: DONE)
+        config = self.path("telegraf.conf", b'[global_tags]\nsite = "Oslo"\n'
+                           b'[[outputs.influxdb_v2]]\nurls = ["%s"]\ntoken = "secret"\n'
+                           b'organization = "o"\nbucket = "b"\n' % server.url.encode())
+        run = subprocess.run([TOOL, "write", "--config", config, "m v=1 1"], capture_output=True,
+                             timeout=60, env=clean_environment(), check=False)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        write, = server.writes()
+        self.assertEqual((write.path, write.body), ("/api/v2/write?org=o&bucket=b&precision=ns",
+                                                    b"m,site=Oslo v=1 1\n"))
+        self.assertEqual(write.headers["authorization"], "Token secret")
+
+    def test_an_interrupt_ends_the_wait_for_a_pipe(self):
+        server = self.serve(lambda _: DONE)
+        with subprocess.Popen(self.command(server, "-"), stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+                              env=clean_environment()) as run:
+            run.stdin.write(b"m v=1 1\nm v=2 2")  # the second is not whole
+            run.stdin.flush()
+            while not server.writes():
+                time.sleep(0.01)
+            run.send_signal(signal.SIGINT)
+            self.addCleanup(run.kill)
+            self.assertEqual(run.wait(60), 130)
+            told = run.stderr.read()
+        self.assertEqual(server.stored(), b"m v=1 1\n")
+        self.assertIn(b"1 point written", told)
+
+    def test_a_directory_is_no_input(self):
+        run, _ = self.run_tool(lambda _: DONE, self.folder.name)
+        self.assertEqual(run.returncode, 5)
+        self.assertIn(b": is a directory; name its files", run.stderr)
 
     def test_nothing_to_write_sends_nothing(self):
         run, server = self.run_tool(lambda _: DONE, self.path("empty.lp", b"# only\n\n"))
@@ -258,6 +346,7 @@ class Write(ToolCase):
         run, server = self.run_tool(lambda _: DONE, "-p", "auto",
                                     self.path("a.lp", b"m v=1 1641024000\nm v=2 1641024000000\n"))
         self.assertEqual(server.stored(), b"m v=1 1641024000000000000\nm v=2 1641024000000000000\n")
+        self.assertIn(b"a.lp: the timestamps are taken as s and ms\n", run.stderr)
         self.assertIn("precision=ns", server.writes()[0].path)
         run, server = self.run_tool(lambda _: DONE, "-p", "h", self.path("h.lp", b"m v=1 2\n"))
         self.assertEqual(server.stored(), b"m v=1 7200\n", run.stderr)

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads what may have to be waited for: a pipe, a terminal, a socket. The wait can be ended.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "tool/input/byte_reader.h"
+
+namespace simdlp::tool {
+
+class pipe_reader {
+ public:
+  // Is this standard input or a file that is neither regular nor a directory?
+  [[nodiscard]] static bool is_needed_for(const std::string& name);
+
+  // Throws `failure` if it cannot be opened. Reading ends with a failure when `stops()` says so.
+  pipe_reader(std::string name, std::function<bool()> stops);
+  pipe_reader(const pipe_reader&) = delete;
+  pipe_reader& operator=(const pipe_reader&) = delete;
+  ~pipe_reader();
+
+  // This object must outlive the reader.
+  [[nodiscard]] byte_reader reader();
+
+ private:
+  std::size_t read(char* to, std::size_t size) const;
+
+  std::string name_;
+  std::function<bool()> stops_;
+  int descriptor_;
+};
+
+}  // namespace simdlp::tool
