@@ -85,9 +85,8 @@ def test(arguments):
             write(tool, server, unit, "-p", unit, "--batch-size", "700", *(["--gzip"] if unit == "ms" else []),
                   file)
             for line in lines:
-                series, rest = line.split(" ", 1)
-                text, stamp = rest.rsplit(" ", 1)
-                sent.append(f"{series},bucket={unit} {text} {int(stamp) * UNITS[unit]}")
+                series, fields, stamp = clients.split(line, " ")
+                sent.append(f"{series},bucket={unit} {fields} {int(stamp) * UNITS[unit]}")
         # A line that Telegraf refuses costs itself.
         bad = server.folder / "bad.lp"
         bad.write_text("m v=1i 1\nm v=01i 2\nm v=3i 3\n", encoding="utf-8")
