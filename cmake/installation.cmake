@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What `cmake --install` puts where: library, headers, tool, the CMake package, the pkg-config file,
-# and the documents and completions that exist. Nothing installed names the build machine: the
-# package can be moved as a whole.
+# What `cmake --install` puts where: library, headers, tool, the CMake package, the pkg-config file, and
+# the manual page. `simdlp completions` prints shell completions. Nothing installed names the build
+# machine: the package can be moved as a whole.
 
 include(CMakePackageConfigHelpers)
 
@@ -74,20 +74,4 @@ if(TARGET simdlp_tool)
   if(simdlp_pages)
     install(FILES ${simdlp_pages} DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT runtime)
   endif()
-  # Shell completions are kept as completions/simdlp.bash, completions/_simdlp, completions/simdlp.fish.
-  foreach(shell IN ITEMS "simdlp.bash:bash-completion/completions:simdlp"
-                         "_simdlp:zsh/site-functions:_simdlp"
-                         "simdlp.fish:fish/vendor_completions.d:simdlp.fish")
-    string(REPLACE ":" ";" shell "${shell}")
-    list(GET shell 0 file)
-    list(GET shell 1 folder)
-    list(GET shell 2 name)
-    if(EXISTS "${PROJECT_SOURCE_DIR}/completions/${file}")
-      install(
-        FILES "${PROJECT_SOURCE_DIR}/completions/${file}"
-        DESTINATION "${CMAKE_INSTALL_DATADIR}/${folder}"
-        RENAME "${name}"
-        COMPONENT runtime)
-    endif()
-  endforeach()
 endif()

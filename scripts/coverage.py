@@ -150,4 +150,5 @@ def main():
     sys.exit(0 if enough else "coverage: too little")
 
 
-main()
+if __name__ == "__main__":
+    main()

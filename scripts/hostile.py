@@ -112,4 +112,5 @@ def main():
     print(f"{len(shapes)} shapes: linear, and at most {MOST} instructions a byte")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long to wait before the next attempt: the client's own delay, and what Retry-After asks for.
+// How long to wait before the next attempt: the client's own delay, and the one in Retry-After.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells whether this process is a fork of the one that made the object: threads do not survive a fork.
+// Detects whether this process is a fork of the one that made the object: threads do not survive a fork.
 #pragma once
 
 namespace simdlp::client_internal {

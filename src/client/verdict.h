@@ -41,7 +41,7 @@ struct verdict {
   std::string location;
 };
 
-// What the request asked for, as far as it decides what the answer means.
+// The properties of a request that decide what its answer means.
 struct sent_request {
   write_api api = write_api::v2;
   bool accept_partial = true;

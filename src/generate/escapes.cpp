@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Backslashes in every name and every string. All lines are valid and mean the same to every
-// decoder we know: a backslash in a name stands before a delimiter or before a letter, never
+// decoder we know: a backslash in a name is before a delimiter or before a letter, never
 // before a backslash, and strings hold no backslash before n, r or t, which some decoders expand.
 #include <string_view>
 

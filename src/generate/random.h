@@ -4,7 +4,7 @@
 // every processor and with every standard library (whose distributions are free to differ).
 //
 // C++ leaves the order of operands and arguments open. Two draws in one expression would make the
-// data depend on the compiler: each draw stands in a statement of its own.
+// data depend on the compiler: each draw is a separate statement.
 #pragma once
 
 #include <array>

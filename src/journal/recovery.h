@@ -18,7 +18,7 @@ struct recovery {
 [[nodiscard]] recovery recover(storage& in, bool strict);
 
 // Cuts what follows the last record of a segment that is not written any more. To be called when a
-// later segment is durable: its header tells which records are owed.
+// later segment is durable: its header says which records are owed.
 [[nodiscard]] int cut_end(storage& in, journal_segment& segment);
 
 // Renames the files of all damage, so that it counts as acknowledged.

@@ -247,7 +247,7 @@ cursor_step segment_cursor::next(bool final) {
     const validity later = find_next(at_ + 1, *data_end, offset, header);
     if (later == validity::failed) return cursor_step::failed;
     if (later == validity::valid) {
-      // Once more: a record that was being written a moment ago is not bad.
+      // Once more: a record that was just being written is not bad.
       window_size_ = 0;
       record_header now;
       if (check(at_, now) == validity::valid) return take(at_, now);

@@ -32,7 +32,7 @@ class storage {
   virtual ~storage() = default;
 
   // Changes. create() makes a file of `size` zeros, with its blocks reserved where the file system can
-  // do that; it replaces an existing one. write() may write less than was asked.
+  // do that; it replaces an existing one. write() may write less than requested.
   [[nodiscard]] virtual file create(const std::string& name, std::uint64_t size) = 0;
   [[nodiscard]] virtual std::int64_t write(file to, std::uint64_t offset,
                                            std::span<const piece> pieces) = 0;

@@ -85,7 +85,7 @@ class judgement {
  private:
   [[nodiscard]] bool is_last(std::size_t i) const noexcept { return i + 1 == passes_.size(); }
   // The number of the last record that is owed by segment i, if segments follow. Only the header of
-  // the next one tells: what later records confirm includes numbers that were refused.
+  // the next one says so: what later records confirm includes numbers that were refused.
   [[nodiscard]] std::uint64_t owed(std::size_t i) const noexcept {
     const segment_pass& next = passes_[i + 1];
     const std::uint64_t before = next.about.first - 1;

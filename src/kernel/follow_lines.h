@@ -3,7 +3,7 @@
 // state in which it may start: see chunk_effect in simdlp/split.h, and line_states.h for the states.
 //
 // The start states soon lead to the same state: every one that is not inside a string is at a line start
-// after the next LF. A lane stands for all start states that have led to the same place, and there are
+// after the next LF. A lane represents all start states that have led to the same place, and there are
 // at most five. Only a quote can change whether a lane is inside a string, so blocks without quotes are
 // skipped; their effect is computed when the next block with a quote comes.
 #pragma once
@@ -284,7 +284,7 @@ class line_follower {
     return place_of(line_machine::leave(state));
   }
 
-  // Sets every bit from a bit of `set` to before the next bit of `clear`; `carry` stands for a set bit
+  // Sets every bit from a bit of `set` to before the next bit of `clear`; `carry` means a set bit
   // before the first. Adding a bit to the ones between two clear bits turns all ones above it to zeros.
   static std::uint64_t latch(std::uint64_t set, std::uint64_t clear, std::uint64_t carry) {
     const std::uint64_t gaps = ~clear;

@@ -50,7 +50,7 @@ char* unescape_masked(char* to, const char* from, std::size_t size) noexcept {
   }
   const std::uint64_t bytes = _bzhi_u64(~std::uint64_t{0}, static_cast<unsigned>(size));
   const __m512i block = _mm512_maskz_loadu_epi8(bytes, from);
-  // The byte behind the text is not an escaped one.
+  // The byte after the text is not an escaped one.
   const __m512i next = _mm512_maskz_loadu_epi8(bytes >> 1U, from + 1);
   const std::uint64_t kept = bytes & ~escapes_of<Isa, Kind>(block, next, carry);
   const auto count = static_cast<unsigned>(__builtin_popcountll(kept));

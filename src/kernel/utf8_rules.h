@@ -10,7 +10,7 @@
 namespace simdlp::detail {
 
 // A pair of neighbouring bytes is invalid if its first three nibbles are in the three sets of one of
-// these rules (bit n of a set stands for nibble n). Rule 7 is an exception: two continuation bytes in a
+// these rules (bit n of a set means nibble n). Rule 7 is an exception: two continuation bytes in a
 // row are valid exactly where a third or fourth byte is due.
 struct utf8_rule {
   std::uint16_t first_high;

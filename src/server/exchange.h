@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One request and its answer, without a socket: what is decided from the header, the body as it
-// arrives, the commit, and the answer. The connection says what has arrived and does what is asked.
+// arrives, the commit, and the answer. The connection reports what has arrived and carries out what the exchange returns.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,7 @@ class exchange {
 
   enum class next : std::uint8_t {
     read_body,  // pass the body to take_body(), then call end_body()
-    wait,       // no memory is free: call try_admission() again after a moment
+    wait,       // no memory is free: call try_admission() again a little later
     commit,     // call commit()
     answer,     // send take_answer()
     settle,     // call wait_for_others()

@@ -139,7 +139,7 @@ class parallel_tables::work {
     all_ += cursor_.totals();
     reached_ = static_cast<std::size_t>(cursor_.rest() - data);
     stopped_ = cursor_.stopped();
-    // Codes and numbers have started anew, and the readers do not know it.
+    // Codes and numbers have restarted, which the readers do not know.
     if (whole_.generation() != generation) {
       for (const std::unique_ptr<reader>& each : readers_) each->part = nullptr;
     }

@@ -94,7 +94,7 @@ class csv_writer {
   bool has_row_ = false;
   bool merges_;
   std::uint64_t overwritten_ = 0;
-  std::vector<std::optional<text>> other_tags_;  // of the row at hand, or of the next one
+  std::vector<std::optional<text>> other_tags_;  // of the current row, or of the next one
   std::string unescaped_;
 };
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp check: every rejected line, in the manner of a compiler. How a rejected line is told is
-// left to report.cpp.
+// simdlp check: lists every rejected line in the format of a compiler. report.cpp formats rejected lines.
 #include <cstdio>
 #include <memory>
 #include <unistd.h>
@@ -41,7 +40,7 @@ struct check_command {
   thread_flag threads;
   file_list files;
 
-  // What a file has to be told of.
+  // What is reported for a file.
   struct findings {
     reporter& report;
     file_warnings warnings;

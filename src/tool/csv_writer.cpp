@@ -52,7 +52,7 @@ void csv_writer::write_header() {
   to_.append("time\r\n");
 }
 
-// Takes the tags of the point. Does it go on with the row at hand? Points without a time never do.
+// Takes the tags of the point. Returns true if it continues the current row; points without a time never do.
 bool csv_writer::belongs_to_row(point here) {
   other_tags_ = tags_.cells;
   std::ranges::fill(tags_.cells, std::nullopt);

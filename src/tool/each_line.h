@@ -44,7 +44,7 @@ class company {
   std::uint32_t left_ = between_looks;
 };
 
-// What the callback of a loop knows of the line at hand beside its point.
+// What the callback of a loop knows of the current line besides its point.
 template <class Decoder>
 class line_at_hand {
  public:
@@ -58,7 +58,7 @@ class line_at_hand {
     lines_ = lines;
   }
 
-  // Line and column of a byte of the block. Cheap if it is not before the last byte asked for.
+  // Line and column of a byte of the block. Cheap if it is not before the byte of the last call.
   [[nodiscard]] location locate(const char* at) {
     location where = decode_.locate({errc::none, offset_of(at)});
     where.line += lines_;
@@ -202,7 +202,7 @@ class accompanied {
   }
 
   Sink& sink_;
-  const char* line_ = nullptr;  // the line at hand
+  const char* line_ = nullptr;  // the current line
   company beside_;
 };
 

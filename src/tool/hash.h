@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A 64-bit hash of bytes, fast for short texts such as names. Two different texts have the same hash with
-// a probability of 2^-64, which is good enough for statistics.
+// a probability of 2^-64, which is good enough for statistics. XXH3 of the xxHash library takes 15 to 35 % more
+// instructions (29 to 35 instead of 23 to 27 for texts of up to 14 bytes, 103 instead of 82 for 100 bytes).
 #pragma once
 
 #include <cstddef>

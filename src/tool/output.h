@@ -22,7 +22,7 @@ class output {
   output();
   output(const output&) = delete;
   output& operator=(const output&) = delete;
-  // Tries to write what is left; an error is not told. A command that ends well has called flush().
+  // Tries to write what is left; an error is not reported. A command that ends well has called flush().
   ~output();
 
   // Throws `failure` when the system refuses the bytes. When nobody reads the pipe any more, the

@@ -30,7 +30,7 @@ parts::~parts() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-// A line goes to the file at hand as soon as it is too long for any other.
+// A line is written to the current file as soon as it is too long for any other.
 void parts::add(std::string_view bytes, bool ends_line) {
   if (is_placed_) {
     file_->append(bytes);

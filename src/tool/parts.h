@@ -41,14 +41,14 @@ class parts {
   bool overwrites_;
   part_limits most_;
   output& list_;
-  std::string line_;        // the line at hand, as long as it is not known in which file it belongs
-  bool is_placed_ = false;  // it is: the rest of it goes to the file at hand
+  std::string line_;        // the current line, until it is known to which file it belongs
+  bool is_placed_ = false;  // then the rest of it goes to the current file
   bool needs_line_end_ = false;
   int descriptor_ = -1;
   std::string name_;
   std::unique_ptr<output> file_;
   std::uint64_t number_ = 0;
-  std::uint64_t lines_ = 0;  // in the file at hand,
+  std::uint64_t lines_ = 0;  // in the current file,
   std::uint64_t bytes_ = 0;  // likewise
 };
 

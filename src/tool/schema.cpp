@@ -60,7 +60,7 @@ class findings {
   void open(const std::string& file) { files_.push_back(file); }
   [[nodiscard]] const std::string& file_of(place at) const { return files_[at.file]; }
 
-  // The last columns of the table are new; the line that has them is at hand.
+  // The last columns of the table are new; the current line has them.
   template <class Decoder>
   void note_new_columns(const schema& in, point here, line_at_hand<Decoder>& at) {
     std::string name;

@@ -27,7 +27,7 @@ class selection {
   }
 
   [[nodiscard]] bool takes_all() const { return takes_all_; }
-  // The sentence that tells a user why nothing was written, once the input is read: empty if a
+  // The sentence that says why nothing was written, once the input is read: empty if a
   // point was taken, or all of them are.
   [[nodiscard]] std::string nothing_found() const;
 

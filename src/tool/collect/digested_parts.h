@@ -96,7 +96,7 @@ class digest_sink {
   digest_pool* pool_;
   object_pool<known_lines>::lease known_;
   object_pool<part_digest>::lease digest_;
-  const char* begin_ = nullptr;  // of the line at hand
+  const char* begin_ = nullptr;  // of the current line
   std::size_t points_ = 0;
   bool in_run_ = false;
 };
@@ -106,7 +106,7 @@ class digest_sink {
 //   void reject(const line_event&, taken_part&)
 //   void add(point)                       a line with something new
 //   void add(const line_counts&)          all other lines of the part, after those
-// `points` counts the points before the line at hand.
+// `points` counts the points before the current line.
 template <class Collector>
 totals collect_parts(input& from, const reading_plan& plan, digest_pool& pool, Collector& into,
                      std::uint64_t& points) {

@@ -52,7 +52,7 @@ struct line_counts {
   struct last_line {
     const char* begin = nullptr;
     std::string_view measurement;
-    bool has_time = false;  // one that tells something
+    bool has_time = false;  // one from which the unit can be seen
   };
 
   std::vector<layout> layouts;
@@ -182,7 +182,7 @@ class known_lines {
   time_digits digits_;
   line_counts::last_line last_line_;
 
-  // Of the line at hand.
+  // Of the current line.
   std::string_view measurement_;
   std::vector<noted_field> fields_;
   std::size_t noted_ = 0;

@@ -31,7 +31,7 @@ struct tag_column {
   std::string key;
   std::uint64_t points = 0;
   distinct_count values;
-  std::uint32_t next = 0;  // the column that was last seen behind this one
+  std::uint32_t next = 0;  // the column that was last seen after this one
 };
 
 struct field_column {
@@ -89,7 +89,7 @@ struct measurement_statistics {
 struct line_counts;
 
 // A sink of decoder::visit(). What it receives of a line is only noted until the line has ended well;
-// of the tags nothing, because their text tells it all.
+// nothing of the tags, because their text is enough.
 class statistics {
  public:
   template <class Value>
@@ -162,7 +162,7 @@ class statistics {
   hash_map<series> series_of_text_;
   std::vector<layout> layouts_;
   hash_map<std::uint32_t> layout_of_columns_;
-  // Of the point at hand.
+  // Of the current point.
   std::string_view measurement_;
   std::vector<noted_field> fields_;
   std::size_t noted_ = 0;               // so many of them

@@ -55,7 +55,7 @@ class taken_part {
   [[nodiscard]] std::uint64_t offset_of(std::uint64_t in_block) const {
     return block_.offset + in_block;
   }
-  // Line and column of an offset in the input, which lies in the block; best asked for in order.
+  // Line and column of an offset in the input, which is in the block. Fastest if called in order of offsets.
   [[nodiscard]] location locate(std::uint64_t offset) {
     location where = part_.locate({errc::none, offset - block_.offset});
     where.line += block_.lines;

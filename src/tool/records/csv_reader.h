@@ -3,7 +3,7 @@
 // mean is left to csv_points.cpp.
 //
 // This is not a library's: those of the distributions read a file that they open themselves, or hold
-// the whole table, and do not say where a cell stands in the text.
+// the whole table, and do not say where a cell is in the text.
 #pragma once
 
 #include <cstddef>

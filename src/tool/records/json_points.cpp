@@ -10,7 +10,7 @@
 namespace simdlp::tool {
 namespace {
 
-// 0x1E stands before each object of a JSON text sequence.
+// In a JSON text sequence, 0x1E precedes each object.
 constexpr std::string_view spaces = " \t\r\n\x1E";
 
 bool is_known(std::string_view key) {

@@ -19,7 +19,7 @@ class json_reader {
  public:
   explicit json_reader(std::string_view text, std::size_t at = 0) : text_(text), at_(at) {}
 
-  // Behind what was read last.
+  // The position after what was read last.
   [[nodiscard]] std::size_t position() const { return at_; }
   // Skips white space and returns the place of the next value or bracket.
   [[nodiscard]] std::size_t offset();

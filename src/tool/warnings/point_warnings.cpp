@@ -285,7 +285,7 @@ void point_warnings::set_pending_time(measurement_state& in, std::int64_t time,
   pending_.record_offset = offset_of(line);
   pending_.ends_part = false;
   pending_.kind = reading_.detect_precision ? other_time : classify_.kind_of(time);
-  // It is the first of its kind, so it may be told of at the end.
+  // It is the first of its kind, so it may be reported at the end.
   if (pending_.kind != other_time && in.times.of_kind(pending_.kind).count == 0) {
     pending_.where = locate_(pending_.offset);
   }

@@ -44,7 +44,7 @@ struct warning {
 class point_warnings {
  public:
   using give = std::function<void(const warning&)>;
-  using locate = std::function<location(std::uint64_t offset)>;  // in the part at hand
+  using locate = std::function<location(std::uint64_t offset)>;  // in the current part
 
   point_warnings(const decode_options& reading, const warning_options& options, give to,
                  locate where);
@@ -128,7 +128,7 @@ class point_warnings {
     std::size_t kind = 0;
     std::uint64_t offset = 0;
     location where;           // if it may be needed
-    std::string_view record;  // of the part at hand, or `kept`
+    std::string_view record;  // in the current part, or in `kept`
     std::uint64_t record_offset = 0;
     bool ends_part = false;  // no line end follows
     std::string kept;

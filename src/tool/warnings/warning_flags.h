@@ -25,7 +25,7 @@ class file_warnings {
  public:
   file_warnings(const decode_options& reading, const warning_flags& flags, reporter& to);
 
-  // Is nothing told at all?
+  // Returns true if no warning is enabled.
   [[nodiscard]] bool is_silent() const { return !points_; }
   // Is every line to be given as a point?
   [[nodiscard]] bool needs_every_line() const { return points_ && points_->needs_every_line(); }
@@ -45,7 +45,7 @@ class file_warnings {
   void list(const warning& what);
 
   reporter& report_;
-  taken_part* part_ = nullptr;  // at hand
+  taken_part* part_ = nullptr;  // the current part
   const input* from_ = nullptr;
   progress* bar_ = nullptr;
   std::optional<point_warnings> points_;
