@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares write endpoints under the same load, from one generator on the same machine:
 `simdlp serve` without and with its journal, InfluxDB 1.x and VictoriaMetrics, if they are installed.
+Measures the disk between them: what is acknowledged after a sync cannot be faster.
 
     endpoints.py TOOL LOAD [--rounds N] [--seconds S] [--report FILE]
 
 TOOL is the command simdlp, LOAD the program bench_endpoint_load. Peers take turns in each round;
 the table has medians, and points a second relative to the best of the others."""
 import argparse
+import datetime
 import os
 import platform
 import re
@@ -25,6 +27,10 @@ LOADS = {
     "64 KiB bodies, 8 connections": ["--bytes=65536"],
     "one line a request, 64 connections": ["--one-line", "--connections=64"],
 }
+# The last load again, at half of the rate that was reached.
+HALF = "the same, at half of that rate"
+# Bytes of a piece, and how many are written.
+DISK = {4 << 10: 200, 1 << 20: 64, 8 << 20: 16}
 V3 = "/api/v3/write_lp?db=bench&precision=ns"
 V1 = "/write?db=bench"
 INFLUXDB = """reporting-disabled = true
@@ -75,6 +81,16 @@ def victoria(folder, port):
             "-loggerLevel=ERROR"]
 
 
+def processor():
+    with open("/proc/cpuinfo", encoding="utf-8") as about:
+        return next((line.split(":")[1].strip() for line in about if line.startswith("model name")),
+                    platform.machine())
+
+
+def figures_of(line):
+    return {key: float(value) for key, value in re.findall(r"(\S+)=([0-9.]+)", line)}
+
+
 def measure(start, target, load, seconds):
     """Figures of each load, by its name."""
     out = {}
@@ -96,12 +112,35 @@ def measure(start, target, load, seconds):
                         [load, f"127.0.0.1:{port}", "--target=" + target, f"--seconds={seconds}",
                          *options], capture_output=True, text=True, check=False)
                     if done.returncode == 0:
-                        out[name] = {key: float(value) for key, value in
-                                     re.findall(r"(\S+)=([0-9.]+)", done.stdout)}
+                        out[name] = figures_of(done.stdout)
+                if name in out:
+                    rate = int(out[name]["requests/s"] / 2)
+                    done = subprocess.run(
+                        [load, f"127.0.0.1:{port}", "--target=" + target, f"--seconds={seconds}",
+                         f"--rate={rate}", *options], capture_output=True, text=True, check=False)
+                    if done.returncode == 0:
+                        out[HALF] = figures_of(done.stdout)
             finally:
                 server.terminate()
                 server.wait(60)
     return out
+
+
+def disk(size, count):
+    """GB/s and the median of the syncs in ms when `count` pieces are written, each with a sync."""
+    piece = os.urandom(size)
+    syncs = []
+    with tempfile.NamedTemporaryFile() as file:
+        os.posix_fallocate(file.fileno(), 0, size * count)
+        os.fsync(file.fileno())
+        begin = time.monotonic()
+        for i in range(count):
+            os.pwrite(file.fileno(), piece, i * size)
+            before = time.monotonic()
+            os.fdatasync(file.fileno())
+            syncs.append(1000 * (time.monotonic() - before))
+        took = time.monotonic() - begin
+    return {"GB/s": size * count / took / 1e9, "ms": statistics.median(syncs)}
 
 
 def main():
@@ -123,7 +162,10 @@ def main():
         else:
             print(f"{name} is left out: {program} is not installed")
     figures = {}
+    disks = {}
     for _ in range(given.rounds):
+        for size, count in DISK.items():
+            disks.setdefault(size, []).append(disk(size, count))
         for name, (start, target) in peers.items():
             for of, values in measure(start, target, load, given.seconds).items():
                 figures.setdefault((of, name), []).append(values)
@@ -131,19 +173,28 @@ def main():
     def median(of, name, key):
         return statistics.median([each[key] for each in figures.get((of, name), [{key: 0.0}])])
 
-    lines = [f"Write endpoints on {platform.machine()}, {os.cpu_count()} processors shared with the "
-             f"load, medians of {given.rounds} rounds of {given.seconds} s.", "",
+    lines = ["# Write endpoints", "", "Made by `bash scripts/compare.sh --endpoints`. `simdlp serve` answers when a write is synced to "
+             "disk,", "with `--no-journal` when it is decoded and checked. The other servers answer "
+             "before a sync. Bodies are lines", "of the shape tsbs.", "",
+             f"- {datetime.date.today()}, {processor()}, {os.cpu_count()} cores shared by the servers and "
+             f"the load, {platform.platform()}",
+             f"- Medians of {given.rounds} rounds of {given.seconds} s, in which the servers take turns", "",
              "| load | endpoint | GB/s | points/s | requests/s | p50 ms | p99 ms | to the best other |",
              "|---|---|---|---|---|---|---|---|"]
-    for of in LOADS:
+    for of in [*LOADS, HALF]:
         best = max((median(of, name, "lines/s") for name in others), default=0)
         for name in peers:
             points = median(of, name, "lines/s")
-            ratio = f"{points / best:.1f}" if best and points else "-"
+            ratio = f"{points / best:.1f}" if best and points and of != HALF else "-"
             lines.append(f"| {of} | {name} | {median(of, name, 'GB/s'):.3f} | {points:,.0f} | "
                          f"{median(of, name, 'requests/s'):,.0f} | "
                          f"{median(of, name, 'p50_ms'):.2f} | {median(of, name, 'p99_ms'):.2f} | "
                          f"{ratio} |")
+    lines += ["", "The disk of the journal, measured in the same rounds: pieces written to a reserved "
+              "file, each followed by fdatasync.", "", "| piece | GB/s | sync ms, median |", "|---|---|---|"]
+    for size, values in disks.items():
+        lines.append(f"| {size >> 10:,} KiB | {statistics.median(each['GB/s'] for each in values):.3f} | "
+                     f"{statistics.median(each['ms'] for each in values):.2f} |")
     print("\n".join(lines))
     if given.report:
         with open(given.report, "w", encoding="utf-8") as out:

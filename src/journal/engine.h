@@ -111,6 +111,7 @@ class engine {
   std::uint64_t group_entries_ = 0;
   bool unsynced_ = false;
   clock::time_point unsynced_since_;
+  clock::duration sync_time_{};  // of the last one
 
   std::atomic<std::uint64_t> durable_{0};
   std::atomic<std::uint64_t> last_{0};

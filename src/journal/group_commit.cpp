@@ -15,8 +15,10 @@ constexpr std::chrono::milliseconds first_retry{50};
 constexpr std::chrono::milliseconds longest_retry{1000};
 constexpr std::chrono::seconds retention_interval{1};
 // A group of large records is synced in parts: those whose records are in the first part go on while
-// the next one is written.
-constexpr std::uint64_t largest_part = std::uint64_t{2} << 20U;
+// the next one is written. On a disk whose syncs take long whatever their size, fewer syncs are better.
+constexpr std::uint64_t part_of_fast_disk = std::uint64_t{2} << 20U;
+constexpr std::uint64_t part_of_slow_disk = std::uint64_t{16} << 20U;
+constexpr std::chrono::milliseconds slow_sync{3};
 
 void count(journal_histogram& histogram, std::uint64_t value) {
   const auto bucket = std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(value)),
@@ -72,6 +74,7 @@ void engine::run() {
 void engine::write_group(group& entries) {
   bool sync = false;
   bool good = writer_.is_open();
+  const std::uint64_t largest_part = sync_time_ > slow_sync ? part_of_slow_disk : part_of_fast_disk;
   while (!entries.empty() && good) {
     sync = sync || entries.front()->how == durability::synced;
     good = write_entry(*entries.front());
@@ -173,6 +176,7 @@ bool engine::commit() {
     const clock::time_point before = clock::now();
     const int error = writer_.sync();
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - before);
+    sync_time_ = took;
     {
       const std::lock_guard lock(mutex_);
       ++counts_.syncs;
