@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <poll.h>
+#include <unistd.h>
 
 namespace simdlp::endpoint {
 namespace {
@@ -35,6 +37,16 @@ void access_log::write(log_level level, std::string_view text) {
   line += fraction;
   line += " " + std::string(name(level)) + " " + std::string(text) + "\n";
   const std::lock_guard lock(mutex_);
+  // Writing to a pipe that nobody reads would stop the threads of the server.
+  pollfd out{STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&out, 1, 0) == 0) {
+    ++lost_;
+    return;
+  }
+  if (lost_ != 0)
+    line +=
+        line.substr(0, size + 5) + " warning lines of the log lost=" + std::to_string(lost_) + "\n";
+  lost_ = 0;
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

@@ -17,12 +17,14 @@ class access_log {
   explicit access_log(log_level least) noexcept : least_(least) {}
 
   [[nodiscard]] bool wants(log_level level) const noexcept { return level >= least_; }
-  // Writes the line as a whole. `text` must not contain an LF.
+  // Writes the line as a whole. `text` must not contain an LF. Does not wait: while standard error
+  // takes nothing, lines are lost, and a line that follows says how many.
   void write(log_level level, std::string_view text);
 
  private:
   log_level least_;
   std::mutex mutex_;
+  std::uint64_t lost_ = 0;
 };
 
 // The text with spaces, quotes, backslashes and control bytes escaped, at most `limit` bytes of it.

@@ -225,6 +225,14 @@ class Process(unittest.TestCase):
         self.assertEqual(served.end(0), 0)
         self.assertEqual(served.lines(), ["m f=1 1", "m f=2 2"])
 
+    def test_a_log_that_nobody_reads_stops_nothing(self):
+        served = self.serve()
+        with served.connect() as link:
+            for i in range(1500):
+                self.assertEqual(ask(link, post("bad"))[0], 400, i)
+            self.assertEqual(ask(link, post("m f=1 1"))[0], 204)
+        self.assertEqual(served.end(), 0)
+
     def test_a_second_signal_ends_at_once(self):
         served = self.serve()
         with served.connect() as half:
