@@ -97,7 +97,8 @@ void export_stream(std::vector<table_batch> batches, std::string_view measuremen
 // How the columns of a record batch are written as line protocol.
 struct arrow_import_options {
   std::string measurement = {};
-  // The columns that are tags; all others are fields. If empty, the columns with a dictionary are tags.
+  // The columns that are tags; all others are fields. Names of other columns are ignored. If empty, the
+  // columns with a dictionary are tags.
   std::vector<std::string> tags = {};
   // The column of timestamps. It may be missing.
   std::string time = "time";

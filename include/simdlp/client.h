@@ -88,7 +88,9 @@ class client {
     });
   }
 
-  // The same, but returns as soon as the records are encoded. They need not outlive the call.
+  // The same, but returns as soon as the records are encoded. They need not outlive the call. Call get()
+  // or wait() of the future; its wait_for() returns future_status::deferred, whether the result is
+  // there or not.
   template <writable T>
   [[nodiscard]] std::future<write_result> write_async(const T& record) {
     return send_async([&](line_collector& to) { collect(to, record); });

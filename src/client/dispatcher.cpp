@@ -130,6 +130,11 @@ write_result dispatcher::take_result(write_call& call) {
       result.error.message = "the client was closed before the answer came";
     }
   }
+  // Those refused before the request come first otherwise.
+  std::stable_sort(result.lines.begin(), result.lines.end(),
+                   [](const line_error& a, const line_error& b) {
+                     return a.known && (!b.known || a.index < b.index);
+                   });
   return std::move(result);
 }
 

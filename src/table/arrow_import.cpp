@@ -90,7 +90,7 @@ class imported {
       const column_reader dictionary(*from.schema().dictionary, values, 0,
                                      static_cast<std::size_t>(values.length));
       if (!is_one_of(from.format(), "cCsSiIlL") || !is_one_of(dictionary.format(), "uU")) {
-        return unknown(from);
+        return unknown(from, is_tag ? "tag" : "field");
       }
       return add_strings(key, valid, is_tag, from, [&](std::size_t row) {
         const auto code = from.number<std::size_t>(row);
@@ -103,7 +103,7 @@ class imported {
                          [&](std::size_t row) { return from.string(row); });
     }
     if (from.format() == "n") return {};
-    if (is_tag) return unknown(from);
+    if (is_tag) return unknown(from, is_tag ? "tag" : "field");
     if (is_one_of(from.format(), "csil")) {
       return add_numbers(integers_, key, valid, from,
                          [&](std::size_t row) { return from.number<std::int64_t>(row); });
@@ -126,13 +126,13 @@ class imported {
       into_.field(key, std::span<const bool>(booleans_.back().get(), rows_), valid);
       return {};
     }
-    return unknown(from);
+    return unknown(from, is_tag ? "tag" : "field");
   }
 
  private:
-  static std::string unknown(const column_reader& from) {
+  static std::string unknown(const column_reader& from, const std::string& as) {
     return "column '" + std::string(from.schema().name) + "' has the Arrow type '" +
-           std::string(from.format()) + "', which line protocol has not in this place";
+           std::string(from.format()) + "', which cannot be written as a " + as;
   }
 
   validity_bitmap validity_of(const column_reader& from) {
@@ -181,7 +181,7 @@ class imported {
     } else if (from.format().starts_with("tsu:")) {
       scale = 1000;
     } else if (!from.format().starts_with("tsn:")) {
-      return unknown(from);
+      return unknown(from, "timestamp");
     }
     integers_.emplace_back(rows_);
     for (std::size_t row = 0; row < rows_; ++row) {

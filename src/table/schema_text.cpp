@@ -65,7 +65,7 @@ std::string sentence_of(schema_errc code, std::string_view measurement, std::str
     case schema_errc::duplicate_field: return out += " occurs twice in this line";
     case schema_errc::too_many_columns: return out += " is one column more than the limit";
     case schema_errc::tag_field_conflict:
-      return out.append(", but a ").append(name(expected_role)).append(" in the table");
+      return out.append(" is a ").append(name(expected_role)).append(" in the table");
     default: break;
   }
   out.append(" is ").append(name(kind)).append(" here, but ").append(name(expected_kind));

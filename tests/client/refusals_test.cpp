@@ -68,17 +68,17 @@ TEST_F(refusals, RefusedLinesAreThoseOfTheCaller) {
   };
   const auto made = scripted_client(server, options);
   const write_result result = made->write(
-      "# a comment\nm,t=a v=1 1\r\n\nbad line\nm,t=a v=\"x\ny\" 2\nm,t=a v=3 3\nm,t=a v=4 4\n");
+      "# a comment\nm,t=a v=1 1\r\n\nm,t=a v=\"x\ny\" 2\nbad line\nm,t=a v=3 3\nm,t=a v=4 4\n");
   EXPECT_TRUE(result.counts.balanced());
   EXPECT_EQ(result.counts.given, 5U);
   EXPECT_EQ(result.counts.refused, 1U);
   EXPECT_EQ(result.counts.rejected, 3U);
   EXPECT_EQ(result.counts.written, 1U);
   ASSERT_EQ(result.lines.size(), 4U);
-  EXPECT_EQ(result.lines[0].index, 1U);  // "bad line"
-  EXPECT_EQ(result.lines[1].index, 2U);  // the second line that was sent
-  EXPECT_FALSE(result.lines[2].known);
-  EXPECT_EQ(result.lines[3].index, 3U);
+  EXPECT_EQ(result.lines[0].index, 1U);  // the second line that was sent
+  EXPECT_EQ(result.lines[1].index, 2U);  // "bad line"
+  EXPECT_EQ(result.lines[2].index, 3U);
+  EXPECT_FALSE(result.lines[3].known);
 }
 
 TEST_F(refusals, ShapesThatSayLessAreNotTakenForMore) {

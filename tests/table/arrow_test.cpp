@@ -120,7 +120,7 @@ TEST(arrow, TypesThatLineProtocolHasNotAreNamed) {
   encoder into(out);
   rows_written rows;
   EXPECT_EQ(encode_record_batch(schema, array, {.measurement = "m"}, into, rows),
-            "column 'f' has the Arrow type 'd:19,2', which line protocol has not in this place");
+            "column 'f' has the Arrow type 'd:19,2', which cannot be written as a field");
   EXPECT_EQ(out, "");
   schema.children[0]->format = before;
   array.release(&array);

@@ -111,7 +111,7 @@ TEST(schema, MergesLikeLearningBoth) {
   EXPECT_EQ(learn(other, "m,f=1 g=t"), schema_errc::none);
   const auto conflicts = one.merge(other);
   ASSERT_EQ(conflicts.size(), 2U);
-  EXPECT_EQ(conflicts[0].message(), "tag 'f' of 'm', but a field in the table");
+  EXPECT_EQ(conflicts[0].message(), "tag 'f' of 'm' is a field in the table");
   EXPECT_EQ(conflicts[1].message(), "field 'g' of 'm' is bool here, but int in the table");
   EXPECT_EQ(one, both);
 }

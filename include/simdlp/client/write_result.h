@@ -16,8 +16,10 @@ namespace simdlp {
 // `counts.pending` is 0; for a writer, it is the number of points accepted.
 struct write_result {
   write_statistics counts;
-  write_error error;              // the first failure of a request, if there was one
-  std::vector<line_error> lines;  // lines refused by the client or the server, at most 10,000
+  write_error error;  // the first failure of a request, if there was one
+  // Lines refused by the client or the server, at most 10,000, in the order of their index; last are
+  // those of which it is not known.
+  std::vector<line_error> lines;
 
   // True if every point was written (or, with no_sync, sent); for a writer, if every point was accepted.
   [[nodiscard]] bool ok() const noexcept {

@@ -78,11 +78,16 @@ hint not_closed(std::string_view line, std::size_t open, std::size_t end, bool t
   }
   const std::string_view count(first, static_cast<std::size_t>(digits + sizeof digits - first));
   const std::string_view noun = feeds == 1 ? " line feed" : " line feeds";
-  hint found(hint_code::string_not_closed, open,
-             {"the string that opens here runs over ", count, noun,
-              to_the_end ? " to the end of the input" : "",
-              feeds == 0 ? ": its closing quote is missing"
-                         : ": is its closing quote missing in this line?"});
+  hint found;
+  if (feeds == 0) {
+    found = hint(hint_code::string_not_closed, open,
+                 {"the closing quote of the string that opens here is missing"});
+  } else {
+    found = hint(hint_code::string_not_closed, open,
+                 {"the string that opens here runs over ", count, noun,
+                  to_the_end ? " to the end of the input" : "",
+                  ": is its closing quote missing in this line?"});
+  }
   found.string_offset = open;
   found.line_feeds = feeds;
   return found;
