@@ -193,9 +193,14 @@ errc line_writer::end_line(const timestamp_argument& time) {
 
 void line_writer::write_time(const timestamp_argument& time) {
   if (!time.in_range) return refuse(errc::timestamp_range);
-  const std::int64_t units = floor_to(time.nanoseconds, precision_);
-  // The smallest int64 timestamps are rounded down to a unit that does not fit in int64.
-  const auto read_back = to_nanoseconds(units, precision_);
+  std::int64_t units = time.nanoseconds;
+  result<std::int64_t> read_back = units;
+  // Nanoseconds need no division.
+  if (precision_ != precision::nanoseconds) {
+    units = floor_to(time.nanoseconds, precision_);
+    // The smallest int64 timestamps are rounded down to a unit that does not fit in int64.
+    read_back = to_nanoseconds(units, precision_);
+  }
   const bool lossless = time.lossless && read_back && *read_back == time.nanoseconds;
   if (refuse_inexact_timestamp_ && !lossless) return refuse(errc::timestamp_inexact);
   if (!read_back) return refuse(errc::timestamp_range);

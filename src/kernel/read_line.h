@@ -30,6 +30,7 @@ class line_receiver {
   [[gnu::always_inline]] void begin(piece measurement) {
     line_.begin = measurement.from;
     line_.measurement_end = measurement.to;
+    line_.first_tag = measurement.to + 1;
     line_.measurement_escaped = measurement.escaped;
   }
   [[gnu::always_inline]] void tag(piece, piece) { ++tags_; }
@@ -70,7 +71,6 @@ class line_receiver {
     line_.end = end_of_line;
     line_.tags = tags_;
     line_.fields = static_cast<std::size_t>(number_ - numbers_);
-    line_.first_tag = line_.measurement_end + 1;
     line_.numbers = numbers_;
     return true;
   }
