@@ -28,6 +28,8 @@ void wait_to_write(int descriptor) noexcept {
   ::poll(&ready, 1, -1);
 }
 
+bool is_terminal(int descriptor) noexcept { return ::isatty(descriptor) == 1; }
+
 void prepare_standard_streams() noexcept { std::signal(SIGPIPE, SIG_IGN); }
 
 void end_by_broken_pipe() noexcept {

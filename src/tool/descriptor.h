@@ -8,7 +8,7 @@
 
 namespace simdlp::tool {
 
-// Opens a file for reading. Returns -1 with errno set on failure.
+// Opens a file for reading. Returns -1 with errno set on failure; on Windows a directory is EISDIR.
 [[nodiscard]] int open_to_read(const std::string& path) noexcept;
 
 // Creates a file for writing. If it exists, empties it, or fails with EEXIST. Returns -1 with errno set on
@@ -21,7 +21,10 @@ enum class existing_file : std::uint8_t { empty, fail };
 void wait_to_read(int descriptor) noexcept;
 void wait_to_write(int descriptor) noexcept;
 
-// Prepares standard input and output: bytes are not translated, and writing to a pipe without a reader
+// Whether a descriptor is a terminal that understands escape sequences.
+[[nodiscard]] bool is_terminal(int descriptor) noexcept;
+
+// Prepares standard input and output: bytes are not translated, a console shows UTF-8, and writing to a pipe without a reader
 // is an error and not a signal. Call it once, first.
 void prepare_standard_streams() noexcept;
 

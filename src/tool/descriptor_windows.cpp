@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
 #include <io.h>
 #include <sys/stat.h>
+#include <windows.h>
 
 #include "descriptor.h"
 #include "exit_code.h"
@@ -10,7 +12,13 @@
 namespace simdlp::tool {
 
 int open_to_read(const std::string& path) noexcept {
-  return ::_open(path.c_str(), _O_RDONLY | _O_BINARY | _O_NOINHERIT);
+  const int descriptor = ::_open(path.c_str(), _O_RDONLY | _O_BINARY | _O_NOINHERIT);
+  if (descriptor >= 0 || errno != EACCES) return descriptor;
+  const DWORD attributes = ::GetFileAttributesA(path.c_str());
+  const bool is_directory =
+      attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+  errno = is_directory ? EISDIR : EACCES;
+  return -1;
 }
 
 int open_to_write(const std::string& path, existing_file if_exists) noexcept {
@@ -23,8 +31,20 @@ int open_to_write(const std::string& path, existing_file if_exists) noexcept {
 void wait_to_read(int) noexcept {}
 void wait_to_write(int) noexcept {}
 
+// _isatty() also returns true for NUL. Consoles of Windows before 10 cannot be switched to escape sequences.
+bool is_terminal(int descriptor) noexcept {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr)
+  const auto console = reinterpret_cast<HANDLE>(::_get_osfhandle(descriptor));
+  DWORD mode = 0;
+  if (::GetConsoleMode(console, &mode) == 0) return false;
+  if (descriptor == 0) return true;
+  constexpr DWORD sequences = 0x0004;  // ENABLE_VIRTUAL_TERMINAL_PROCESSING, which old headers lack
+  return ::SetConsoleMode(console, mode | sequences) != 0;
+}
+
 void prepare_standard_streams() noexcept {
   for (const int descriptor : {0, 1, 2}) ::_setmode(descriptor, _O_BINARY);
+  if (is_terminal(1) || is_terminal(2)) ::SetConsoleOutputCP(CP_UTF8);
 }
 
 void end_by_broken_pipe() noexcept { std::_Exit(trouble); }

@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "descriptor.h"
 #include "exit_code.h"
 #include "input/to_utf8.h"
 #include "utf8_text.h"
@@ -96,8 +97,8 @@ std::vector<std::string> file_list::names() const {
     }
   }
   if (!words_.empty() || !lists_.empty()) return all;
-  if (::isatty(STDIN_FILENO) == 1) {
-    throw CLI::ValidationError("FILE", "no file is given ('-' is standard input)");
+  if (is_terminal(STDIN_FILENO)) {
+    throw CLI::ValidationError("FILE", "no file is given (use '-' for standard input)");
   }
   return {std::string(standard_input)};
 }

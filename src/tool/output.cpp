@@ -24,7 +24,7 @@ output::~output() {
   try {
     flush();
   } catch (const failure&) {
-    // The failure that brought us here is told already.
+    // An earlier failure has already been reported.
     used_ = 0;
   }
 }
@@ -79,6 +79,6 @@ void output::write(const char* first, std::size_t size) {
   }
 }
 
-bool output::is_terminal() const { return ::isatty(descriptor_) == 1; }
+bool output::is_terminal() const { return tool::is_terminal(descriptor_); }
 
 }  // namespace simdlp::tool

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "utf8_text.h"
 
 namespace simdlp::tool {
@@ -13,7 +14,7 @@ namespace simdlp::tool {
 progress::progress(std::string_view what, std::uint64_t bytes, bool allowed)
     : what_(shown(what)),
       bytes_(bytes),
-      wanted_(bytes != 0 && allowed && ::isatty(STDERR_FILENO) == 1) {}
+      wanted_(bytes != 0 && allowed && is_terminal(STDERR_FILENO)) {}
 
 void progress::update(std::uint64_t bytes) {
   const clock::time_point now = clock::now();

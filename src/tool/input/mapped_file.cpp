@@ -16,14 +16,15 @@ mapped_file::mapped_file(std::string name)
     if (descriptor_ > STDIN_FILENO) ::close(descriptor_);
     throw failure(name_ + why);
   };
+  constexpr const char* is_directory =
+      ": cannot read: it is a directory (-r reads the files in it)";
+  if (descriptor_ < 0 && errno == EISDIR) fail(is_directory);
   if (descriptor_ < 0) fail(std::string(": cannot open: ") + std::strerror(errno));
   struct stat status = {};
   if (::fstat(descriptor_, &status) != 0) {
     fail(std::string(": cannot open: ") + std::strerror(errno));
   }
-  if (S_ISDIR(status.st_mode)) {
-    fail(": cannot read: it is a directory (-r reads the files in it)");
-  }
+  if (S_ISDIR(status.st_mode)) fail(is_directory);
   // Standard input may be a file of which a part has been read. A file of size 0 may be one that the
   // system generates while it is read.
   const off_t offset = S_ISREG(status.st_mode) ? ::lseek(descriptor_, 0, SEEK_CUR) : -1;

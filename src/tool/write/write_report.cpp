@@ -2,9 +2,12 @@
 #include "write_report.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <unistd.h>
 
+#include "tool/descriptor.h"
 #include "tool/excerpt.h"
 #include "tool/exit_code.h"
 #include "tool/utf8_text.h"
@@ -31,7 +34,7 @@ write_report::write_report(const std::string& errors_file, bool append, bool qui
     : quiet_(quiet) {
   if (errors_file.empty()) return;
   errors_.open(errors_file, std::ios::binary | (append ? std::ios::app : std::ios::trunc));
-  if (!errors_) throw failure(shown(errors_file) + ": cannot be written");
+  if (!errors_) throw failure(shown(errors_file) + ": cannot write: " + std::strerror(errno));
 }
 
 void write_report::take_bar_away() {
@@ -89,17 +92,17 @@ double write_report::seconds() const {
 
 void write_report::progress(std::uint64_t points, std::uint64_t bytes) {
   if (quiet_) return;
-  static const bool is_terminal = ::isatty(STDERR_FILENO) == 1;
+  static const bool on_terminal = is_terminal(STDERR_FILENO);
   const clock::time_point now = clock::now();
   const std::scoped_lock held(mutex_);
-  if (now - shown_at_ < (is_terminal ? std::chrono::seconds(1) : std::chrono::seconds(10))) return;
+  if (now - shown_at_ < (on_terminal ? std::chrono::seconds(1) : std::chrono::seconds(10))) return;
   shown_at_ = now;
   constexpr double mega = 1e6;
   const double size = static_cast<double>(bytes) / mega;
   std::fprintf(stderr, "%s%llu points, %.1f MB, %.1f MB/s%s",
-               is_terminal ? "\r" : "simdlp: ", static_cast<unsigned long long>(points), size,
-               size / seconds(), is_terminal ? "\033[K" : "\n");
-  bar_shown_ = is_terminal;
+               on_terminal ? "\r" : "simdlp: ", static_cast<unsigned long long>(points), size,
+               size / seconds(), on_terminal ? "\033[K" : "\n");
+  bar_shown_ = on_terminal;
 }
 
 }  // namespace simdlp::tool

@@ -15,6 +15,7 @@
 #include "pipe_reader.h"
 #include "simdlp/decoder.h"
 #include "simdlp/hint.h"
+#include "tool/descriptor.h"
 #include "tool/exit_code.h"
 #include "tool/input/line_blocks.h"
 #include "tool/options.h"
@@ -33,7 +34,7 @@ bool is_directory(const std::string& path) {
   return ::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-// A pattern that the shell has left alone stands for the files it matches, in order.
+// A pattern that the shell has not expanded means the files that it matches, in order.
 void add_files(std::vector<write_source>& to, const std::string& word) {
   if (word != "-" && word.find_first_of("*?[") != std::string::npos && !exists(word)) {
     glob_t found{};
@@ -77,8 +78,8 @@ std::vector<write_source> sources_of(const write_flags& flags) {
     }
   }
   if (!all.empty()) return all;
-  if (::isatty(STDIN_FILENO) == 1)
-    throw CLI::ValidationError("INPUT", "nothing to write is given ('-' is standard input)");
+  if (is_terminal(STDIN_FILENO))
+    throw CLI::ValidationError("INPUT", "nothing to write is given (use '-' for standard input)");
   all.push_back({"-", {}, source_kind::file});
   return all;
 }
@@ -159,7 +160,7 @@ void source_reader::read_line_protocol(input& in, checkpoint::place begin) {
   if (in.is_in_memory()) {
     const std::string_view all = in.bytes();
     if (!is_line_end(all, begin.offset)) {
-      report_.say(name_ + ": was changed since the checkpoint; it is read from its beginning");
+      report_.say(name_ + ": was changed since the checkpoint; reading it from the beginning");
       begin = {};
     }
     read_lines(all.substr(begin.offset), begin.offset, begin.line);
