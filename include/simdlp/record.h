@@ -150,7 +150,7 @@ class record_layout {
   static constexpr std::size_t count = (std::size_t{0} + ... + (Parts::role == Role ? 1 : 0));
 
  public:
-  consteval record_layout(std::string_view measurement, const Parts&... parts)
+  consteval explicit record_layout(std::string_view measurement, const Parts&... parts)
       : measurement_(measurement), parts_(parts...) {
     const std::array<std::string_view, sizeof...(Parts)> keys{parts.key...};
     const std::array<record_role, sizeof...(Parts)> roles{Parts::role...};

@@ -155,7 +155,7 @@ bool submit_call(client_core& core, const std::function<void(line_collector&)>& 
     result.error.message = core.problem();
   } else if (core.is_closed() || core.is_forked()) {
     refused = write_error_kind::closed;
-    result.error.message = "the client is closed, or was made before a fork";
+    result.error.message = "the client is closed or was created before a fork";
   }
   result.error.kind = refused;
   if (refused != write_error_kind::none) {
@@ -235,7 +235,7 @@ write_status batch_writer::done(session& in, errc refused) {
 
 namespace {
 
-// Adds what `next` adds, one record at a time, under a session that is opened anew after each batch.
+// Adds what `next` adds, one record at a time, under a session that is reopened after each batch.
 void note_failure(write_result& result, write_error_kind kind) {
   result.error.kind = kind;
   result.error.message = std::string(name(kind));

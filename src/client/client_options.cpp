@@ -12,14 +12,14 @@ std::string problem_of(const client_options& options) {
   if (options.no_sync && (options.api == write_api::v2 || options.api == write_api::v1))
     return "no_sync needs the v3 API";
   const retry_options& retry = options.retry;
-  if (retry.interval > retry.max_delay) return "retry interval is longer than max_delay";
-  if (!(retry.exponential_base >= 1)) return "exponential_base is less than 1";
+  if (retry.interval > retry.max_delay) return "retry_interval is longer than max_retry_delay";
+  if (!(retry.exponential_base >= 1)) return "exponential_base must be at least 1";
   const batch_options& batch = options.batch;
   if (batch.batch_size == 0 || batch.batch_bytes == 0 || batch.buffer_bytes == 0 ||
       batch.max_in_flight == 0) {
-    return "batch_size, batch_bytes, buffer_bytes and max_in_flight are at least 1";
+    return "batch_size, batch_bytes, buffer_bytes and max_in_flight must be at least 1";
   }
-  if (options.gzip_level < 1 || options.gzip_level > 9) return "gzip_level is 1 to 9";
+  if (options.gzip_level < 1 || options.gzip_level > 9) return "gzip_level must be 1 to 9";
   for (const auto& [name, value] : options.connection.headers) {
     if (name.empty() || name.find_first_of("\r\n: ") != std::string::npos ||
         value.find_first_of("\r\n") != std::string::npos) {
@@ -29,7 +29,7 @@ std::string problem_of(const client_options& options) {
   const auto has_line_feed = [](const std::string& text) {
     return text.find_first_of("\r\n") != std::string::npos;
   };
-  if (has_line_feed(options.connection.token)) return "the token holds a line feed";
+  if (has_line_feed(options.connection.token)) return "the token contains a line feed";
   return {};
 }
 

@@ -48,7 +48,7 @@ file_settings read_ini(const std::string& file, std::string_view text) {
     }
     const std::size_t equals = line.find_first_of("=:");
     if (equals == std::string_view::npos) {
-      out.problem = place_of(file, number, 1) + "is no 'key = value'";
+      out.problem = place_of(file, number, 1) + "expected 'key = value'";
       return out;
     }
     std::string_view value = trimmed(line.substr(equals + 1));
@@ -207,13 +207,13 @@ std::string list(const std::vector<std::string>& names) {
   return out;
 }
 
-// The section to read besides the known ones: the one asked for; or, if there is no known one, as in
+// The section to read besides the known ones: the requested one; or, if there is no known one, as in
 // the configuration of the influx command, the active profile.
 std::string profile_of(const file_settings& of, const std::string& asked, std::string& problem) {
   const std::vector<std::string> names = sections_of(of);
   if (!asked.empty()) {
     if (std::ranges::find(names, asked) == names.end())
-      problem = "there is no section [" + asked + "]; there is: " + list(names);
+      problem = "there is no section [" + asked + "]; the file has: " + list(names);
     return asked;
   }
   if (names.empty() || std::ranges::any_of(names, is_known_section)) return {};
@@ -221,7 +221,7 @@ std::string profile_of(const file_settings& of, const std::string& asked, std::s
     if (each.key == "active" && each.value == "true") return each.section;
   }
   if (names.size() == 1) return names.front();
-  problem = "no profile is active; there is: " + list(names);
+  problem = "no profile is active; the file has: " + list(names);
   return {};
 }
 
@@ -246,7 +246,7 @@ configuration_report apply_file(client_options& options, const std::string& name
     const bool is_connection = each.section == "influx2" || each.section == "influx3";
     const bool is_read = each.section == profile ||
                          (is_known_section(each.section) && (section.empty() || !is_connection));
-    // A file of profiles has others, and a section that is asked for may have neighbours.
+    // A file of profiles has others, and a requested section may be one of several.
     if (!is_read && profile.empty() &&
         std::ranges::find(passed_over, each.section) == passed_over.end()) {
       passed_over.push_back(each.section);

@@ -49,7 +49,7 @@ bool is_repeated(std::vector<std::string>& known, const std::string& key,
     known.push_back(key);
     return false;
   }
-  report.warnings.push_back("'" + key + "' is given twice; the first counts");
+  report.warnings.push_back("'" + key + "' is given twice; the first one is used");
   return true;
 }
 
@@ -95,12 +95,12 @@ void set_questdb(client_options& options, std::string_view key, const std::strin
                                           "max_buf_size",     "auth_timeout", "tls_ca"};
   if (key == "tls_verify") {
     if (value != "on" && value != "unsafe_off" && report.ok())
-      report.problem = "tls_verify is on or unsafe_off, not '" + value + "'";
+      report.problem = "tls_verify must be on or unsafe_off, not '" + value + "'";
     options.connection.verify_ssl = value != "unsafe_off";
     return;
   }
   if (key == "auto_flush") {
-    if (value != "off" && report.ok()) report.problem = "auto_flush can only be off";
+    if (value != "off" && report.ok()) report.problem = "auto_flush must be off";
     return;
   }
   for (const auto& [theirs, ours] : names) {
@@ -119,7 +119,7 @@ configuration_report apply_questdb(client_options& options, std::string_view sch
                                    std::string_view rest) {
   configuration_report report;
   if (scheme != "http" && scheme != "https") {
-    report.problem = "of QuestDB's protocols only http and https are supported";
+    report.problem = "only QuestDB's protocols http and https are supported";
     return report;
   }
   options.api = write_api::v1;
@@ -129,8 +129,8 @@ configuration_report apply_questdb(client_options& options, std::string_view sch
     if (equals == std::string_view::npos) {
       // It may be the end of a password, so it is not shown.
       report.problem =
-          "the connection string is not SCHEME::key=value;key=value; ';' in a value "
-          "is written ';;'";
+          "the connection string must be SCHEME::key=value;key=value; (write a ';' in a value "
+          "as ';;')";
       return report;
     }
     const std::string key(rest.substr(0, equals));

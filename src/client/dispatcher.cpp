@@ -292,7 +292,7 @@ void dispatcher::give_up_late(const std::shared_ptr<channel>& from) {
     } else {
       write_error error;
       error.kind = write_error_kind::closed;
-      error.message = "not sent before the end of close()";
+      error.message = "not sent before close() ended";
       give_up(from, std::move(what), error);
     }
   }
@@ -312,7 +312,7 @@ void dispatcher::give_up_late(const std::shared_ptr<channel>& from) {
       --from->to->in_flight;
       write_error error;
       error.kind = from->aborted ? write_error_kind::aborted : write_error_kind::closed;
-      error.message = "no answer before the end";
+      error.message = "no answer before close() ended";
       give_up(from, std::move(ended.what), error);
     }
   }

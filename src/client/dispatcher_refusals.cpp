@@ -101,7 +101,7 @@ void dispatcher::split(flight& of, const verdict& what) {
   if (of.what->lines <= 1) {
     write_error error = what.error;
     error.kind = write_error_kind::too_large;
-    error.message = "the server refuses a request of this line alone: " + error.message;
+    error.message = "the server refuses a request with only this line: " + error.message;
     reject_line(of, error, "too_large");
     return;
   }
@@ -156,7 +156,7 @@ bool dispatcher::isolate_poison(flight& of, const verdict& what) {
       ++search.bad;
       write_error error = what.error;
       error.kind = write_error_kind::rejected;
-      error.message = "the server fails for this line alone: " + error.message;
+      error.message = "the server fails on a request with only this line: " + error.message;
       reject_line(of, error, "rejected");
       return true;
     }

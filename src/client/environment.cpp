@@ -79,7 +79,7 @@ void warn_of_short_timeout(std::string_view name, std::string_view value,
 void apply_header(client_options& options, std::string_view text, configuration_report& report) {
   const std::size_t colon = text.find(':');
   if (colon == 0 || colon == std::string_view::npos) {
-    if (report.ok()) report.problem = "INFLUX_EXTRA_HTTP_HEADER: it is not NAME:VALUE";
+    if (report.ok()) report.problem = "INFLUX_EXTRA_HTTP_HEADER: expected NAME:VALUE";
     return;
   }
   const std::size_t value = std::min(text.find_first_not_of(' ', colon + 1), text.size());
@@ -136,7 +136,7 @@ configuration_report apply_environment(client_options& options,
     client_options probe;
     if (!set_option(probe, "no_sync", value).empty()) {
       if (report.ok())
-        report.problem = std::string(name) + ": it is true or false, not '" + value + "'";
+        report.problem = std::string(name) + ": must be true or false, not '" + value + "'";
     } else if (probe.no_sync) {
       options.connection.verify_ssl = false;
     }

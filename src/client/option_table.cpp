@@ -249,7 +249,7 @@ std::string set_option(client_options& options, std::string_view name, std::stri
     if (name == each.name) {
       if (each.set(options, value)) return {};
       const bool secret = name == "token" || name.ends_with("password");
-      return std::string(name) + " is " + each.expected +
+      return std::string(name) + " must be " + each.expected +
              (secret ? "" : ", not '" + std::string(value) + "'");
     }
     if (distance(name, each.name) < distance(name, nearest->name)) nearest = &each;

@@ -188,7 +188,7 @@ server_address parse_address(std::string_view url) {
   for (const std::string_view end :
        {"/api/v3/write_lp", "/api/v2/write", "/api/v3", "/api/v2", "/write"}) {
     if (path.ends_with(end)) {
-      out.warning = "'" + std::string(end) + "' is taken off the URL; the client adds it";
+      out.warning = "'" + std::string(end) + "' is removed from the URL; the client adds it";
       path.remove_suffix(end.size());
       break;
     }

@@ -88,21 +88,21 @@ journal_error engine::open(journal_report& report) {
     const journal_segment& last = segments.back();
     const open_file file(*in_, in_->open(last.file, true));
     const int error = file.get() < 0 ? file.get() : in_->sync(file.get());
-    if (error < 0) return failed(error, last.file, "cannot be synced");
+    if (error < 0) return failed(error, last.file, "cannot sync");
   }
   next_ = recovered.found.next;
   const std::string file = segment_name(next_);
-  // The header of the next segment tells which records are owed from here on.
+  // The header of the next segment says which records are owed from here on.
   const int error = writer_.start(next_, report.last, options_.segment_bytes);
-  if (error < 0) return failed(error, file, "cannot be created");
+  if (error < 0) return failed(error, file, "cannot create");
   // An empty segment, or one with a torn first record, has the same name and was replaced.
   std::erase_if(segments, [&](const journal_segment& each) { return each.file == file; });
   for (journal_segment& each : segments) {
     const int uncut = cut_end(*in_, each);
-    if (uncut < 0) return failed(uncut, each.file, "cannot be cut");
+    if (uncut < 0) return failed(uncut, each.file, "cannot cut");
   }
   const int unread = kept_.open(std::move(segments));
-  if (unread < 0) return failed(unread, "readers", "cannot be read");
+  if (unread < 0) return failed(unread, "readers", "cannot read");
   found_ = report;
   last_ = next_ - 1;
   durable_ = next_ - 1;
@@ -209,8 +209,7 @@ journal_error engine::close() {
   if (writer_.is_open()) {
     const int error = writer_.seal(next_);
     if (error < 0 && !close_error_) {
-      close_error_ =
-          failure_of(error, directory_ + "/" + writer_.about().file, "cannot be finished");
+      close_error_ = failure_of(error, directory_ + "/" + writer_.about().file, "cannot finish");
     }
   }
   if (lock_ != nullptr) lock_->release();
@@ -251,7 +250,7 @@ journal_error engine::set_place(std::string_view reader, std::uint64_t sequence)
   const std::uint64_t before = kept_.passed();
   const int error = kept_.set_place(reader, sequence);
   if (error < 0) {
-    return failure_of(error, directory_ + "/readers/" + std::string(reader), "cannot be written");
+    return failure_of(error, directory_ + "/readers/" + std::string(reader), "cannot write");
   }
   // Only a place in another segment can make a difference.
   const auto& segments = kept_.segments();
@@ -276,7 +275,7 @@ journal_error engine::remove_reader(std::string_view reader) {
   if (closing_) return error_of(journal_errc::closed);
   const int error = kept_.remove_reader(reader);
   if (error < 0) {
-    return failure_of(error, directory_ + "/readers/" + std::string(reader), "cannot be removed");
+    return failure_of(error, directory_ + "/readers/" + std::string(reader), "cannot remove");
   }
   look_at_retention_ = true;
   work_.notify_one();
@@ -292,8 +291,7 @@ journal_error engine::acknowledge_damage() {
   const std::lock_guard lock(mutex_);
   if (closing_) return error_of(journal_errc::closed);
   const int error = acknowledge(*in_, found_);
-  return error < 0 ? failure_of(error, directory_ + "/damaged", "cannot be renamed")
-                   : journal_error{};
+  return error < 0 ? failure_of(error, directory_ + "/damaged", "cannot rename") : journal_error{};
 }
 
 }  // namespace simdlp::journal_format

@@ -53,11 +53,10 @@ journal_error error_of(journal_errc code) {
     case journal_errc::queue_full:
       return {code, 0, "too many entries are waiting for the disk; try again later"};
     case journal_errc::journal_full:
-      return {code, 0, "the journal has reached its size; its readers must catch up first"};
+      return {code, 0, "the journal has reached its maximum size; its readers must catch up first"};
     case journal_errc::too_large: return {code, 0, "the entry is too large for a record"};
     case journal_errc::closed: return {code, 0, "the journal is closed"};
-    case journal_errc::invalid_argument:
-      return {code, 0, "no such reader name or sequence number is possible"};
+    case journal_errc::invalid_argument: return {code, 0, "invalid reader name or sequence number"};
     default: return {code, 0, std::string(name(code))};
   }
 }

@@ -136,7 +136,7 @@ bool engine::finish_segment() {
     kept_.add(writer_.about());
     look_at_retention_ = true;
   }
-  if (error < 0) fail(error, writer_.about().file, "cannot be finished");
+  if (error < 0) fail(error, writer_.about().file, "cannot finish");
   return error >= 0;
 }
 
@@ -144,7 +144,7 @@ bool engine::start_segment(std::uint64_t bytes) {
   const std::uint64_t needed = segment_header_bytes + bytes + end_record_bytes;
   const int error = writer_.start(next_, durable_, std::max(options_.segment_bytes, needed));
   if (error < 0) {
-    fail(error, segment_name(next_), "cannot be created");
+    fail(error, segment_name(next_), "cannot create");
     return false;
   }
   update_counts();
@@ -157,7 +157,7 @@ bool engine::flush() {
     pieces_.clear();
     pieces_bytes_ = 0;
     if (error < 0) {
-      fail(error, writer_.about().file, "cannot be written");
+      fail(error, writer_.about().file, "cannot write");
       return false;
     }
     last_ = next_ - 1;
@@ -184,7 +184,7 @@ bool engine::commit() {
       count(counts_.sync_microseconds, static_cast<std::uint64_t>(took.count()));
     }
     if (error < 0) {
-      fail(error, writer_.about().file, "cannot be synced");
+      fail(error, writer_.about().file, "cannot sync");
       return false;
     }
     unsynced_ = false;
@@ -196,7 +196,7 @@ bool engine::commit() {
   return true;
 }
 
-// Ends what has reached the durability that was asked for. Entries that wait for a sync stay.
+// Ends what has reached the durability that was requested. Entries that wait for a sync stay.
 void engine::end_written(bool synced) {
   group waiting;
   waiting.swap(written_);
@@ -267,7 +267,7 @@ void engine::try_again() {
   {
     const std::lock_guard lock(mutex_);
     if (error < 0) {
-      failure_ = failure_of(error, directory_ + "/" + segment_name(next_), "cannot be created");
+      failure_ = failure_of(error, directory_ + "/" + segment_name(next_), "cannot create");
       retry_delay_ = std::min<clock::duration>(2 * retry_delay_, longest_retry);
       retry_at_ = clock::now() + retry_delay_;
     } else {

@@ -18,7 +18,7 @@ journal_inspection inspect_journal(const std::string& directory) {
     result.error = {journal_errc::not_a_journal, 0,
                     file + ": written by a newer version of the journal"};
   } else if (found.error < 0) {
-    result.error = journal_format::failure_of(found.error, file, "cannot be read");
+    result.error = journal_format::failure_of(found.error, file, "cannot read");
   }
   return result;
 }

@@ -136,7 +136,9 @@ int posix_storage::list(const std::string& folder, std::vector<entry>& files) {
       break;
     }
     std::string name = next->d_name;
-    const std::string full = folder.empty() ? name : folder + "/" + name;
+    std::string full = folder;
+    if (!full.empty()) full += '/';
+    full += name;
     struct stat about {};
     if (::stat(path(full).c_str(), &about) != 0) {
       if (errno == ENOENT || errno == ELOOP) continue;  // removed in the meantime, or a broken link
@@ -152,24 +154,23 @@ int posix_storage::list(const std::string& folder, std::vector<entry>& files) {
 
 journal_error directory_lock::acquire(const std::string& directory, bool create) {
   if (create && ::mkdir(directory.c_str(), private_folder) != 0 && errno != EEXIST) {
-    return failure_of(-errno, directory, "cannot be created");
+    return failure_of(-errno, directory, "cannot create");
   }
   struct stat about {};
-  if (::stat(directory.c_str(), &about) != 0)
-    return failure_of(-errno, directory, "cannot be used");
+  if (::stat(directory.c_str(), &about) != 0) return failure_of(-errno, directory, "cannot use");
   if (!S_ISDIR(about.st_mode)) {
     return {journal_errc::not_a_journal, 0, directory + ": not a directory"};
   }
   const std::string name = directory + "/LOCK";
   file_ = without_interruption(
       [&] { return ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, private_file); });
-  if (file_ < 0) return failure_of(-errno, name, "cannot be opened");
+  if (file_ < 0) return failure_of(-errno, name, "cannot open");
   if (without_interruption([&] { return ::flock(file_, LOCK_EX | LOCK_NB); }) != 0) {
     const int reason = errno;
     std::array<char, 32> holder{};
     const auto size = ::pread(file_, holder.data(), holder.size() - 1, 0);
     release();
-    if (reason != EWOULDBLOCK) return failure_of(-reason, name, "cannot be locked");
+    if (reason != EWOULDBLOCK) return failure_of(-reason, name, "cannot lock");
     std::string text = directory + ": the journal is in use";
     const std::string process(holder.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
     const std::size_t end = process.find('\n');

@@ -89,8 +89,8 @@ class journal_reader::state {
 };
 
 journal_read journal_reader::state::fail(int error, const std::string& name) {
-  error_ = format::failure_of(error, name.empty() ? directory_ : directory_ + "/" + name,
-                              "cannot be read");
+  error_ =
+      format::failure_of(error, name.empty() ? directory_ : directory_ + "/" + name, "cannot read");
   return journal_read::error;
 }
 
@@ -157,7 +157,7 @@ int journal_reader::state::find_successor(std::optional<successor>& found) {
   if (file.get() < 0) return file.get() == -ENOENT ? 0 : file.get();
   const format::segment_cursor cursor(files_, file.get());
   if (cursor.error() < 0) return cursor.error();
-  // Without its header nothing tells which numbers were refused, so all are owed.
+  // Without its header it is not known which numbers were refused, so all are owed.
   const std::uint64_t before = at->first - 1;
   found = {.first = at->first,
            .owed = cursor.segment() ? std::min(cursor.segment()->confirmed, before) : before};
@@ -218,7 +218,7 @@ std::optional<journal_read> journal_reader::state::take_bad_place() {
   if (successor_ && bad.expected > successor_->owed) return std::nullopt;
   if (!successor_ && bad.found == 0) return journal_read::end;
   const std::uint64_t lost_to = bad.found != 0 ? bad.found - 1 : successor_->owed;
-  if (lost_to >= bad.expected && lost_to < position_) return std::nullopt;  // not asked for
+  if (lost_to >= bad.expected && lost_to < position_) return std::nullopt;  // not requested
   const bool durable = successor_ || bad.confirmed >= bad.expected;
   return report(bad.length == 0 ? journal_damage_kind::missing : journal_damage_kind::bytes,
                 bad.offset, bad.length, std::max(bad.expected, position_), lost_to, durable);
@@ -246,7 +246,7 @@ journal_read journal_reader::state::next(std::uint64_t up_to) {
     if (holds_record_) return take_record(up_to);
     const format::cursor_step step = cursor.next(successor_.has_value());
     switch (step) {
-      case format::cursor_step::failed: continue;  // reported above
+      case format::cursor_step::failed:  // reported above
       case format::cursor_step::sealed: continue;
       case format::cursor_step::record:
         if (cursor.record().sequence < position_) continue;

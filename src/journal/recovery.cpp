@@ -89,26 +89,26 @@ recovery recover(storage& in, bool strict) {
   }
   if (found.error < 0) {
     result.error =
-        failure_of(found.error, found.file.empty() ? "journal" : found.file, "cannot be read");
+        failure_of(found.error, found.file.empty() ? "journal" : found.file, "cannot read");
     return result;
   }
   if (strict && found.report.open_damage() != 0) {
     result.error = {journal_errc::damaged, 0,
                     std::to_string(found.report.open_damage()) +
-                        " damaged places; look at them with 'simdlp journal verify', then "
-                        "acknowledge them with 'simdlp journal repair'"};
+                        " damaged places; list them with 'simdlp journal verify', then "
+                        "acknowledge them with 'simdlp journal repair --acknowledge'"};
     return result;
   }
   std::string file;
   int failed = set_all_aside(in, found.report, file);
   if (failed < 0) {
-    result.error = failure_of(failed, file, "damaged bytes cannot be set aside");
+    result.error = failure_of(failed, file, "cannot set damaged bytes aside");
     return result;
   }
   for (const std::string& name : found.temporary) {
     failed = in.unlink(name);
     if (failed < 0) {
-      result.error = failure_of(failed, name, "cannot be removed");
+      result.error = failure_of(failed, name, "cannot remove");
       return result;
     }
   }

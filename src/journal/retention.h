@@ -31,9 +31,9 @@ class retention {
   // Returns the number of files removed, or an errno below 0.
   [[nodiscard]] int remove_passed(std::uint64_t current, std::uint64_t written);
 
-  [[nodiscard]] int set_place(std::string_view reader, std::uint64_t sequence);
-  [[nodiscard]] std::optional<std::uint64_t> place(std::string_view reader) const;
-  [[nodiscard]] int remove_reader(std::string_view reader);
+  [[nodiscard]] int set_place(std::string_view name, std::uint64_t sequence);
+  [[nodiscard]] std::optional<std::uint64_t> place(std::string_view name) const;
+  [[nodiscard]] int remove_reader(std::string_view name);
   // The number that all readers have passed; the largest number if there are none.
   [[nodiscard]] std::uint64_t passed() const noexcept;
   [[nodiscard]] bool has_readers() const noexcept { return !readers_.empty(); }

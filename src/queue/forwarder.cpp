@@ -266,12 +266,13 @@ bool forwarder::inside::add(const journal_record& record, batch& to) {
   const std::size_t before = to.lines.size();
   const journal_lines_written got = append_lines(record, to.lines);
   if (got.rejected != 0 &&
-      !rejected_.keep(to.database, "some of these lines are no line protocol, the others are sent",
-                      {}, record.body)) {
+      !rejected_.keep(to.database,
+                      "some of these lines are not line protocol; the others were sent", {},
+                      record.body)) {
     to.lines.resize(before);
     write_error wrong;
     wrong.kind = write_error_kind::usage;
-    wrong.message = "lines that are no line protocol cannot be kept in the folder 'rejected'";
+    wrong.message = "lines that are not line protocol cannot be written to the folder 'rejected'";
     note_failure(wrong);
     pause(1s);
     return false;

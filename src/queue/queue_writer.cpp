@@ -304,7 +304,7 @@ queue_writer::opened queue_writer::open(const std::string& directory, const clie
                                         const queue_options& how) {
   if (std::string wrong = problem_of(options); !wrong.empty()) return {nullptr, std::move(wrong)};
   if (options.database.empty())
-    return {nullptr, "a queue needs the name of the database: each batch keeps it"};
+    return {nullptr, "a queue needs a database: each batch is stored with its name"};
   journal::opened made = journal::open(directory, options_for(how));
   if (made.error) return {nullptr, "cannot open the queue: " + made.error.text};
   auto whole =

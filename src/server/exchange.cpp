@@ -47,7 +47,8 @@ exchange::next exchange::try_admission() {
   if (!all.memory.try_reserve(pending_.reserve)) {
     if (clock::now() < admission_until_) return next::wait;
     all.counters.count_refused(refusal::memory);
-    return refuse(unavailable(form_for(*head_), "too many bodies are being read at present"));
+    return refuse(
+        unavailable(form_for(*head_), "too many request bodies are being read; try again later"));
   }
   reserved_ = pending_.reserve;
   database_schema* const schema = all.schemas.open(pending_.settings.parameters.database);

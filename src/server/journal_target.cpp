@@ -129,19 +129,20 @@ std::string journal_target::warning() const {
   if (places == 0) return {};
   return "the journal is damaged in " + std::to_string(places) +
          (places == 1 ? " place" : " places") +
-         "; see 'simdlp journal verify', and 'simdlp journal repair' when it is dealt with";
+         "; list it with 'simdlp journal verify', then acknowledge it with 'simdlp journal repair "
+         "--acknowledge'";
 }
 
 void journal_target::append_metrics(std::string& to) const {
   const journal_stats stats = journal_->stats();
   append_value(to, "simdlp_journal_bytes_total", "counter", "Bytes written to the journal.",
                stats.appended_bytes);
-  append_value(to, "simdlp_journal_pending_bytes", "gauge", "Bytes that wait to be written.",
+  append_value(to, "simdlp_journal_pending_bytes", "gauge", "Bytes waiting to be written.",
                stats.pending_bytes);
   append_value(to, "simdlp_journal_segments", "gauge", "Files of the journal.", stats.segments);
   append_value(to, "simdlp_journal_failed_syncs_total", "counter", "Failed syncs.",
                stats.failed_syncs);
-  append_value(to, "simdlp_journal_damage", "gauge", "Damaged places that nobody acknowledged.",
+  append_value(to, "simdlp_journal_damage", "gauge", "Damaged places that are not acknowledged.",
                stats.open_damage);
   append_histogram(to, "simdlp_journal_sync_seconds", "Time of a sync.", stats.sync_microseconds,
                    1e-6);

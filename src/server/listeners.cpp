@@ -79,7 +79,7 @@ std::string listeners::open() {
 
 std::string listeners::listen_on(const std::string& text, use what) {
   const std::optional<listen_address> where = parse_address(text);
-  if (!where) return "'" + text + "' is no address";
+  if (!where) return "'" + text + "' is not an address";
   asio::io_context& context = workers_.front()->context;
   if (where->kind == listen_address::form::systemd) {
     const std::vector<int> handles = systemd_sockets();
@@ -93,7 +93,8 @@ std::string listeners::listen_on(const std::string& text, use what) {
   asio::generic::stream_protocol::endpoint address;
   error_code ec;
   if (where->kind == listen_address::form::unix_path) {
-    if (is_served(where->path)) return "cannot listen on " + text + ": another process does";
+    if (is_served(where->path))
+      return "cannot listen on " + text + ": another process listens there";
     ::unlink(where->path.c_str());
     address = asio::local::stream_protocol::endpoint(where->path);
     made->unix_path = where->path;
@@ -134,7 +135,7 @@ std::string listeners::adopt(int handle, use what) {
 std::string listeners::listen_udp(const std::string& text) {
   const std::optional<listen_address> where = parse_address(text);
   if (!where || where->kind != listen_address::form::internet)
-    return "'" + text + "' is no address for UDP";
+    return "'" + text + "' is not an address for UDP: expected HOST:PORT or [IPV6]:PORT";
   worker& at = *workers_.front();
   asio::ip::udp::resolver resolver(at.context);
   error_code ec;

@@ -102,7 +102,7 @@ std::string server::check(const server_options& options) {
     for (const std::string& each : *list) {
       if (!endpoint::parse_address(each))
         return "'" + each +
-               "' is no address: expected HOST:PORT, [IPV6]:PORT, unix:PATH or systemd";
+               "' is not an address: expected HOST:PORT, [IPV6]:PORT, unix:PATH or systemd";
     }
   }
   if (!options.listen_tls.empty() && (options.tls_certificate.empty() || options.tls_key.empty())) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // simdlp bench: how fast this machine reads and writes the user's own data, stage by stage and
-// kernel by kernel. Stages are measured in turns, so that a slow moment of the machine meets all of
+// kernel by kernel. Stages are measured in turns, so that a slow phase of the machine affects all of
 // them alike. What the kernels read is compared before anything is timed.
 #include <algorithm>
 #include <chrono>
@@ -45,7 +45,7 @@ constexpr const char* examples =
     "  names       visit points, without parsing numbers\n"
     "  decode      visit points, with all values\n"
     "  parallel    the same as decode, by the threads of -j; not with -j1\n"
-    "  tables      columns of every measurement, in batches whose memory is used again\n"
+    "  tables      columns of every measurement, in batches whose memory is reused\n"
     "  encode      write the decoded points again; the bytes are those written\n"
     "\n"
     "The last column compares with reading the same bytes without doing anything. Rejected lines\n"

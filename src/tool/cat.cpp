@@ -162,7 +162,7 @@ struct cat_command {
     return writer.overwritten();
   }
 
-  // What is written holds no duplicates, unless they were asked for.
+  // The output has no duplicates, unless they are allowed explicitly.
   [[nodiscard]] encode_options form(const decode_options& options) const {
     return writing.options(precision::nanoseconds,
                            reading.names_duplicates() ? options.duplicates : duplicates::reject);
@@ -281,7 +281,7 @@ struct cat_command {
   void check_usage(std::size_t names) const {
     if (from != "lp" && to != "lp") throw CLI::ValidationError("--from " + from, "needs --to lp");
     if (to == "csv" && names != 1) {
-      throw CLI::ValidationError("--to csv", "takes one file, for a table has one header");
+      throw CLI::ValidationError("--to csv", "takes one file, because a table has one header");
     }
     if (merges && to != "csv") {
       throw CLI::ValidationError("--merge",
@@ -352,8 +352,9 @@ command add_cat(CLI::App& root) {
   self->objects.add_to(*app);
   app->add_flag("--merge", self->merges,
                 "--to csv: neighbouring points of one series and time become one row");
-  self->selecting.add_to(
-      *app, "Only points of this measurement, or of several; of --from csv and json, its name");
+  self->selecting.add_to(*app,
+                         "Only points of this measurement; repeatable. With --from csv or json: "
+                         "the measurement of all points");
   self->reporting.add_to(*app);
   self->reading.add_to(*app);
   self->writing.add_to(*app, "ns");

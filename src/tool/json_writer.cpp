@@ -23,7 +23,7 @@ void json_flags::add_to(CLI::App& command) {
   choose("--json-time", dates, "rfc3339", "ns",
          "Times as whole numbers of nanoseconds (ns, the default), or as dates");
   choose("--json-integers", integers_text, "text", "number",
-         "Integers as numbers (the default), or as text, of which no reader loses digits");
+         "Integers as numbers (the default), or as text, so that no reader loses digits");
 }
 
 void json_writer::write(point from) {

@@ -14,7 +14,7 @@ namespace {
 
 int open_file(const std::string& path) {
   const int descriptor = open_to_write(path);
-  if (descriptor < 0) throw failure(shown(path) + ": " + std::strerror(errno));
+  if (descriptor < 0) throw failure(shown(path) + ": cannot write: " + std::strerror(errno));
   return descriptor;
 }
 

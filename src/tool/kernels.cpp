@@ -65,8 +65,8 @@ void write_json(output& to) {
 
 command add_kernels(CLI::App& root) {
   const auto json = std::make_shared<bool>(false);
-  CLI::App* const app =
-      root.add_subcommand("kernels", "List the kernels, which run here, and which is chosen");
+  CLI::App* const app = root.add_subcommand(
+      "kernels", "List the kernels, whether they run here, and which one is chosen");
   app->add_flag("--json", *json, "Answer with one JSON object");
   app->footer(examples);
   return {app, [json] {

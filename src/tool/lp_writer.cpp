@@ -23,7 +23,7 @@ void encode_flags::add_to(CLI::App& command, const std::string& default_precisio
   const std::string group = "Writing line protocol";
   command
       .add_option("--to-precision", precision_,
-                  "Unit of the timestamps written; " + default_precision + " without it")
+                  "Unit of the timestamps written; default: " + default_precision)
       ->check(precision_word(false))
       ->group(group);
   command
@@ -35,13 +35,13 @@ void encode_flags::add_to(CLI::App& command, const std::string& default_precisio
   command
       .add_option("--newlines", newlines_,
                   "Line feeds in strings: write them, refuse the line, or replace each by a space; "
-                  "without this, as the dialect says")
+                  "default: as the dialect says")
       ->check(CLI::IsMember({"write", "refuse", "replace"}))
       ->group(group);
   command
       .add_option("--unsigned", unsigned_,
                   "Unsigned integers: write them, refuse the line, or write those that fit as "
-                  "integers; without this, as the dialect says")
+                  "integers; default: as the dialect says")
       ->check(CLI::IsMember({"write", "refuse", "integer"}))
       ->group(group);
   command.add_flag("--allow-time-key", allow_time_key_, "Tags and fields may be named time")

@@ -74,7 +74,7 @@ void selection_flags::add_to(CLI::App& command, const std::string& measurement_h
       ->group(group);
   command
       .add_option("--where", where_,
-                  "Only points whose tag KEY is VALUE, or is not VALUE; repeated, all must hold")
+                  "Only points whose tag KEY is VALUE, or is not VALUE; if repeated, all must hold")
       ->type_name("KEY=VALUE|KEY!=VALUE")
       ->allow_extra_args(false)
       ->group(group);

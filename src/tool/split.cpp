@@ -35,9 +35,9 @@ constexpr const char* examples =
     "are.\n"
     "Several files are read one after the other as if they were one. The names of the files "
     "written\n"
-    "go to standard output, with their lines and bytes. A file that exists already is not "
-    "touched,\n"
-    "and the command ends there.";
+    "go to standard output, with their lines and bytes. If a file exists, the command "
+    "ends\n"
+    "without changing it.";
 
 struct split_command {
   std::uint64_t lines = 0;
@@ -108,14 +108,15 @@ command add_split(CLI::App& root) {
   self->files.add_to(*app);
   const auto count = app->add_option("--lines", self->lines, "At most N lines in a file");
   count->type_name("N")->check(whole_number() & at_least_one());
-  const auto size = app->add_option(
-      "--bytes", self->bytes, "At most N bytes in a file, such as 10MB; a longer line has its own");
+  const auto size =
+      app->add_option("--bytes", self->bytes,
+                      "At most N bytes in a file, such as 10MB; a longer line gets its own file");
   size->type_name("N");
   app->add_option("--name", self->name,
                   "Names of the files written; {} is their number, of at least 4 digits")
       ->type_name("PATTERN")
       ->capture_default_str();
-  app->add_flag("--overwrite", self->overwrites, "Write over files that exist");
+  app->add_flag("--overwrite", self->overwrites, "Overwrite files that exist");
   app->footer(examples);
   return {app, [self, count, size] {
             if (count->count() == 0 && size->count() == 0) {

@@ -41,10 +41,10 @@ TEST(configuration, FilesAreReadByTheirContent) {
 TEST(configuration, AWrongValueHasItsPlace) {
   client_options options;
   EXPECT_EQ(apply_file(options, "f", "[write]\nbatch_size = \"many\"\n", reading({})).problem,
-            "f:2:14: batch_size is a number of points, not 'many'");
+            "f:2:14: batch_size must be a number of points, not 'many'");
   EXPECT_EQ(
       apply_file(options, "f", "{\"write\":\n {\"no_sync\": \"maybe\"}}", reading({})).problem,
-      "f:2:14: no_sync is true or false, not 'maybe'");
+      "f:2:14: no_sync must be true or false, not 'maybe'");
   EXPECT_FALSE(apply_file(options, "f", "{\"a\":", reading({})).ok());
   EXPECT_FALSE(apply_file(options, "f", "what is this\n", reading({})).ok());
 }
@@ -175,7 +175,7 @@ TEST(configuration, TheEnvironmentHasAnOrder) {
   EXPECT_EQ(options.connection.timeout, std::chrono::seconds(20));
   EXPECT_EQ(options.precision, precision::milliseconds);
   EXPECT_EQ(apply_environment(options, reading({{"INFLUX_WRITE_NO_SYNC", "2"}})).problem,
-            "INFLUX_WRITE_NO_SYNC: no_sync is true or false, not '2'");
+            "INFLUX_WRITE_NO_SYNC: no_sync must be true or false, not '2'");
 }
 
 TEST(configuration, ConnectionStringsOfOtherClientsAreRead) {
@@ -229,9 +229,9 @@ TEST(configuration, ProfilesOfTheInfluxCommandAreRead) {
   EXPECT_TRUE(report.ok()) << report.problem;
   EXPECT_EQ(options.connection.token, "one");
   EXPECT_EQ(apply_file(options, "configs", text, reading({}), "none").problem,
-            "configs: there is no section [none]; there is: default, cloud");
+            "configs: there is no section [none]; the file has: default, cloud");
   EXPECT_EQ(apply_file(options, "configs", "[a]\nurl=\"x\"\n[b]\nurl=\"y\"\n", reading({})).problem,
-            "configs: no profile is active; there is: a, b");
+            "configs: no profile is active; the file has: a, b");
 }
 
 TEST(configuration, FilesOfOtherClientsAreReadAsTheyAre) {
@@ -278,7 +278,7 @@ TEST(configuration, NumbersAndTimesHaveTheirForms) {
   EXPECT_EQ(options.retry.max_time, std::chrono::hours(1));
   EXPECT_EQ(options.retry.max_retries, retry_options::unlimited);
   EXPECT_EQ(set_option(options, "max_retries", "5000000000"),
-            "max_retries is a number or unlimited, not '5000000000'");
+            "max_retries must be a number or unlimited, not '5000000000'");
 }
 
 TEST(configuration, AQuoteThatIsNotClosedIsNoValue) {

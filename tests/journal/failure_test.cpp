@@ -144,7 +144,7 @@ TEST(failures, HealthSaysWhyEntriesAreRefused) {
   in.lose_power_at(in.calls());  // from here on nothing works
   const auto done = append(*opened.engine, "a f=1\n");
   EXPECT_EQ(done.error.code, journal_errc::io);
-  EXPECT_NE(done.error.text.find("cannot be written"), std::string::npos) << done.error.text;
+  EXPECT_NE(done.error.text.find("cannot write"), std::string::npos) << done.error.text;
   EXPECT_EQ(opened.engine->health().code, journal_errc::io);
   EXPECT_EQ(append(*opened.engine, "a f=1\n").error.code, journal_errc::io);
   EXPECT_EQ(opened.engine->sync().code, journal_errc::io);

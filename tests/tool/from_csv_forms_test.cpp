@@ -102,7 +102,7 @@ TEST(from_csv, TellsTypesFromTheData) {
   EXPECT_EQ(result.out,
             "m f=1.5,i=1i,u=18446744073709551615u,b=true,s=\"x\",z=\"007\" 1577836800000000000\n"
             "m f=2,i=-2i,u=0u,b=false,s=\"1\",z=\"008\" 1577836801000000000\n");
-  EXPECT_NE(result.err.find("-: note: types told from the data: 'f' is float, 'i' is int"),
+  EXPECT_NE(result.err.find("-: note: types detected from the data: 'f' is float, 'i' is int"),
             std::string::npos)
       << result.err;
 }

@@ -228,7 +228,7 @@ hint answer(hint_code code, std::string_view bytes, std::size_t start) {
     case hint_code::shell_insert:
       return {code,
               start,
-              {"these are commands of a shell: only what follows INSERT, or stands in quotes, is "
+              {"these are commands of a shell: only what follows INSERT, or is in quotes, is "
                "line protocol"}};
     case hint_code::prefix: {
       char digits[20];

@@ -229,7 +229,7 @@ struct journal_command {
 
 command add_journal(CLI::App& root) {
   const auto self = std::make_shared<journal_command>();
-  CLI::App* const app = root.add_subcommand("journal", "Look into a durable journal, or mend it");
+  CLI::App* const app = root.add_subcommand("journal", "Inspect or repair a durable journal");
   app->require_subcommand(1);
   const auto add = [&](const char* name, const char* about, std::string& directory) {
     CLI::App* const made = app->add_subcommand(name, about);
@@ -247,10 +247,9 @@ command add_journal(CLI::App& root) {
       ->add_option("--from", self->cat.from, "Start at the record with this sequence number")
       ->type_name("SEQ")
       ->capture_default_str();
-  self->cat_app->add_flag("--follow", self->cat.follow,
-                          "Wait for further records until interrupted");
+  self->cat_app->add_flag("--follow", self->cat.follow, "Wait for more records until interrupted");
   repair_app->add_flag("--acknowledge", self->acknowledge,
-                       "Mark all damage as seen, so that it is not reported any more");
+                       "Mark all damage as seen, so that it is no longer reported");
   app->footer(examples);
   return {app, [self] { return self->run(); }};
 }

@@ -31,9 +31,10 @@ unsigned usable_processors() {
 
 void thread_flag::add_to(CLI::App& command) {
   command
-      .add_option("-j,--threads", given_,
-                  "Read with N threads; without it as many as processors may be used. What comes "
-                  "out is the same")
+      .add_option(
+          "-j,--threads", given_,
+          "Number of threads; default: the processors that may be used. The output does not "
+          "depend on it")
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, most_threads, "1 to 1024"));
 }

@@ -56,13 +56,13 @@ void column_flags::add_to(CLI::App& command) {
         ->group(group);
   };
   word("--measurement-column", measurement_column_, "Column of the measurement", "NAME");
-  list("--tag", tags_, "Column of a tag; several, or separated by commas", "NAME");
+  list("--tag", tags_, "Column of a tag; repeatable, or separated by commas", "NAME");
   list("--field", fields_,
        "Column of a field: float, int, uint, bool or string; float without a TYPE. Without "
        "--field, all other columns, with types detected from the data",
        "NAME[:TYPE]");
   word("--field-name", field_name_,
-       "Of a table with a row for each value: column of the field's name", "NAME");
+       "For tables with one row per value: the column of the field's name", "NAME");
   word("--field-value", field_value_, "The column of its value", "NAME[:TYPE]");
   word("--time", time_, "Column of the time; without it, points have none", "NAME");
   word("--time-format", time_format_,
@@ -72,7 +72,8 @@ void column_flags::add_to(CLI::App& command) {
   word("--time-zone", time_zone_,
        "Zone of times that do not name one: UTC, +01:00, local, Europe/Berlin", "ZONE")
       ->capture_default_str();
-  word("--separator", separator_, "What separates cells, or 'tab'; a comma without it", "CHAR");
+  word("--separator", separator_, "Character that separates cells, or 'tab'; default: a comma",
+       "CHAR");
   command.add_flag("--decimal-comma", decimal_comma_, "Decimals are written with a comma: 500,51")
       ->group(group);
   list("--na", na_, "Words for 'no value'; such cells are left out", "WORD");
@@ -80,9 +81,10 @@ void column_flags::add_to(CLI::App& command) {
       .add_flag("--drop-empty-tags", drops_empty_tags_, "Leave out tags of JSON without a value")
       ->group(group);
   command
-      .add_option("--whole-numbers", whole_numbers_,
-                  "Whole numbers of JSON and of InfluxQL results are int or float; without it int, "
-                  "but float in forms that write floats so (Telegraf, InfluxQL)")
+      .add_option(
+          "--whole-numbers", whole_numbers_,
+          "Type of whole numbers in JSON and in results of InfluxQL; default: int, but float "
+          "for Telegraf and InfluxQL, which write floats in this form")
       ->check(CLI::IsMember({"int", "float"}))
       ->group(group);
 }
@@ -92,7 +94,7 @@ column_choice column_flags::choice(const std::string& measurement, precision uni
   chosen.measurement = measurement;
   chosen.measurement_column = measurement_column_;
   if (!measurement.empty() && !measurement_column_.empty()) {
-    throw CLI::ValidationError("--measurement-column", "cannot be given beside --measurement");
+    throw CLI::ValidationError("--measurement-column", "cannot be combined with --measurement");
   }
   chosen.decimal = decimal_comma_ ? ',' : '.';
   chosen.tags = tags_;

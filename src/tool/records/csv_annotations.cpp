@@ -77,7 +77,7 @@ void csv_annotations::add_constant(const std::vector<std::string>& cells, std::s
     if (colon < type.size()) {
       const auto format = time_format::from_name(
           type.substr(colon + 1) == "number" ? "ns" : type.substr(colon + 1));
-      if (!format) refuse(offset, "'" + type + "' is no layout of times");
+      if (!format) refuse(offset, "'" + type + "' is not a layout of times");
       column.format = *format;
       column.has_format = true;
     }

@@ -80,7 +80,7 @@ class column_maker {
       const auto format = form.empty()       ? time_format::from_name("auto", chosen_.unit)
                           : form == "number" ? time_format::from_name(simdlp::name(chosen_.unit))
                                              : time_format::from_name(form);
-      if (!format) throw failure(file_ + ": '" + shown(form) + "' is no layout of times");
+      if (!format) throw failure(file_ + ": '" + shown(form) + "' is not a layout of times");
       column.role = column_role::time;
       column.format = *format;
       column.has_format = !form.empty();

@@ -255,7 +255,7 @@ void csv_points::note_table() {
     fields +=
         (fields.empty() ? "'" : ", '") + shown(name) + "' is " + std::string(name_of(type.kind));
   }
-  table_note_ = "types told from the data: " + fields +
+  table_note_ = "types detected from the data: " + fields +
                 (time.empty() ? "; no column is the time" : "; the time is " + time);
 }
 

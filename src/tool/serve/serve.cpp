@@ -21,9 +21,9 @@ constexpr const char* examples =
     "  simdlp serve --listen 0.0.0.0:8181 --token-file tokens --journal /var/lib/simdlp\n"
     "  simdlp serve --config simdlp.toml --check-config\n"
     "\n"
-    "Every setting is also a variable of the environment (SIMDLP_LISTEN) and a key of the\n"
-    "configuration file (listen). SIGTERM drains and ends with 0, SIGHUP reads certificates and\n"
-    "tokens again.";
+    "Every setting is also an environment variable (SIMDLP_LISTEN) and a key of the configuration\n"
+    "file (listen). SIGTERM finishes running requests and exits with status 0. SIGHUP reads\n"
+    "certificates and tokens again.";
 
 struct serve_command {
   serve_settings settings;
@@ -38,7 +38,7 @@ struct serve_command {
     prepare_forwarding();
     if (settings.check_config) {
       const std::string wrong = server::check(settings.server);
-      if (wrong.empty()) std::puts("simdlp: the configuration is good");
+      if (wrong.empty()) std::puts("simdlp: the configuration is valid");
       return report(wrong);
     }
     server::opened made = server::open(settings.server);
@@ -89,7 +89,7 @@ struct serve_command {
       std::fprintf(stderr, "simdlp: journal in %s\n", how.journal.c_str());
     }
     if (how.tokens.empty() && how.token_file.empty())
-      std::fputs("simdlp: no token is set: everyone who can connect may write\n", stderr);
+      std::fputs("simdlp: no token is set: anyone who can connect can write\n", stderr);
     if (how.listen.empty()) return;
     const std::string& first = addresses.front();
     const bool is_path = first.rfind("unix:", 0) == 0;

@@ -36,7 +36,7 @@ CLI::Option* with_variable(CLI::Option* option, std::string_view name) {
       return milliseconds(std::stoll(text.substr(0, digits)) * factor);
   }
   throw CLI::ValidationError("--" + name + ": '" + text +
-                             "' is no duration: expected e.g. 500ms, 30s, 5m or 1h");
+                             "' is not a duration: expected, for example, 500ms, 30s, 5m or 1h");
 }
 
 void add_duration(CLI::App& app, const std::string& name, milliseconds& to,
@@ -152,66 +152,77 @@ void serve_settings::add_to(CLI::App& app) {
   app.add_option("-c,--config", config, "Read settings from this TOML file")
       ->envname("SIMDLP_CONFIG")
       ->type_name("FILE");
-  app.add_flag("--check-config", check_config, "Check the settings, and start nothing");
+  app.add_flag("--check-config", check_config, "Check the settings and exit");
   add_list(app, "listen", to.listen,
-           "HTTP: HOST:PORT, unix:PATH or systemd, parted by commas (default 127.0.0.1:8181)",
+           "Listen for HTTP: HOST:PORT, unix:PATH or systemd, separated by commas (default "
+           "127.0.0.1:8181)",
            "ADDRESS");
-  add_list(app, "listen-tls", to.listen_tls, "HTTPS: the same", "ADDRESS");
-  add_value(app, "tls-certificate", to.tls_certificate, "Certificate chain, PEM", "FILE");
-  add_value(app, "tls-key", to.tls_key, "Private key, PEM", "FILE");
-  add_list(app, "udp", to.udp, "Line protocol in datagrams", "ADDRESS");
-  add_list(app, "tcp", to.tcp, "Line protocol in streams", "ADDRESS");
-  add_value(app, "default-database", to.default_database, "Database of /write without db", "NAME");
-  add_value(app, "line-database", to.line_database, "Database of --udp and --tcp", "NAME");
+  add_list(app, "listen-tls", to.listen_tls, "Listen for HTTPS, in the same forms", "ADDRESS");
+  add_value(app, "tls-certificate", to.tls_certificate, "Certificate chain (PEM)", "FILE");
+  add_value(app, "tls-key", to.tls_key, "Private key (PEM)", "FILE");
+  add_list(app, "udp", to.udp, "Receive line protocol in UDP datagrams", "ADDRESS");
+  add_list(app, "tcp", to.tcp, "Receive line protocol over TCP", "ADDRESS");
+  add_value(app, "default-database", to.default_database,
+            "Database for requests to /write without db", "NAME");
+  add_value(app, "line-database", to.line_database, "Database for lines from --udp and --tcp",
+            "NAME");
   add_value(app, "journal", to.journal, "Directory of the journal", "DIR");
-  add_flag(app, "no-journal", no_journal, "Store nothing: for tests and measurements");
+  add_flag(app, "no-journal", no_journal, "Store nothing, for tests and measurements");
   add_flag(app, "strict-journal", to.journal_options.strict,
            "Do not start if the journal is damaged");
-  add_duration(app, "journal-age", journal_age,
-               "Remove files of the journal older than this that its readers have passed; 0: keep");
+  add_duration(
+      app, "journal-age", journal_age,
+      "Remove journal files that are older than this and read by all readers; 0: keep all");
   add_size(app, "journal-bytes", journal_bytes,
-           "Remove the oldest of them when the journal is larger; 0: keep");
+           "Remove such files, oldest first, while the journal is larger; 0: keep all");
   add_size(app, "journal-max-bytes", to.journal_options.max_bytes,
-           "Refuse writes when the journal is larger; 0: never");
-  add_value(app, "refused-lines", to.refused_lines, "Keep refused lines in files of this folder",
+           "Refuse writes while the journal is larger; 0: no limit");
+  add_value(app, "refused-lines", to.refused_lines, "Keep refused lines in files in this folder",
             "DIR");
-  add_size(app, "refused-bytes", to.refused_bytes, "Bound of these files");
+  add_size(app, "refused-bytes", to.refused_bytes, "Maximum total size of these files");
   add_list(app, "token", to.tokens, "Allow 'TOKEN [DATABASE...]'; other users can see flags",
            "TOKEN");
-  add_value(app, "token-file", to.token_file, "Allow the tokens of this file, one a line", "FILE");
+  add_value(app, "token-file", to.token_file, "Allow the tokens in this file, one per line",
+            "FILE");
   add_flag(app, "open-health", to.open_health, "/ping, /health, /ready, /metrics need no token");
-  add_size(app, "max-body-bytes", to.max_body_bytes, "Largest body, before and after gzip");
-  add_size(app, "max-memory", to.max_memory, "Memory of all bodies together");
-  add_value(app, "max-connections", to.max_connections, "Connections at a time", "N");
-  add_value(app, "max-databases", to.max_databases, "Databases", "N");
-  add_value(app, "max-tables", to.max_tables, "Tables of a database", "N");
-  add_value(app, "max-columns", to.max_columns, "Columns of a table", "N");
-  add_size(app, "max-schema-bytes", to.max_schema_bytes, "Memory of all names");
-  add_duration(app, "header-timeout", to.header_timeout, "For the header of a request");
-  add_duration(app, "body-timeout", to.body_timeout, "Between two bytes of a body");
-  add_duration(app, "idle-timeout", to.idle_timeout, "Between two requests");
+  add_size(app, "max-body-bytes", to.max_body_bytes,
+           "Maximum body size, compressed and decompressed");
+  add_size(app, "max-memory", to.max_memory, "Maximum memory for all bodies together");
+  add_value(app, "max-connections", to.max_connections, "Maximum number of open connections", "N");
+  add_value(app, "max-databases", to.max_databases, "Maximum number of databases", "N");
+  add_value(app, "max-tables", to.max_tables, "Maximum number of tables in a database", "N");
+  add_value(app, "max-columns", to.max_columns, "Maximum number of columns in a table", "N");
+  add_size(app, "max-schema-bytes", to.max_schema_bytes, "Maximum memory for all names");
+  add_duration(app, "header-timeout", to.header_timeout, "Time limit for the header of a request");
+  add_duration(app, "body-timeout", to.body_timeout, "Time limit between two reads of a body");
+  add_duration(app, "idle-timeout", to.idle_timeout, "Time limit between two requests");
   add_duration(app, "max-connection-age", to.max_connection_age,
-               "A connection is closed after the next answer; 0: never");
+               "Close connections of this age after an answer; 0: never");
   add_value(app, "max-connection-requests", to.max_connection_requests,
-            "A connection is closed after so many answers; 0: never", "COUNT");
-  add_duration(app, "admission-wait", to.admission_wait, "For memory, before 503");
-  add_value(app, "min-body-rate", to.min_body_rate, "Slowest body, bytes a second", "N");
-  add_duration(app, "drain-delay", to.drain_delay, "From SIGTERM to the end of accepting");
-  add_duration(app, "drain-timeout", to.drain_timeout, "For requests that run at SIGTERM");
-  add_value(app, "threads", to.threads, "Threads; 0: one for each processor", "N");
+            "Close connections after this number of answers; 0: never", "COUNT");
+  add_duration(app, "admission-wait", to.admission_wait,
+               "How long to wait for memory before answering 503");
+  add_value(app, "min-body-rate", to.min_body_rate, "Minimum speed of a body, in bytes per second",
+            "N");
+  add_duration(app, "drain-delay", to.drain_delay, "How long to accept requests after SIGTERM");
+  add_duration(app, "drain-timeout", to.drain_timeout,
+               "How long to wait for running requests after SIGTERM");
+  add_value(app, "threads", to.threads, "Number of threads; 0: one per processor", "N");
   add_flag(app, "accept-partial", to.accept_partial,
-           "Keep good lines on /write and /api/v2/write, too");
-  add_flag(app, "new-error-text", to.new_error_text, "Error text of InfluxDB 3.10");
+           "Also store the valid lines of requests to /write and /api/v2/write");
+  add_flag(app, "new-error-text", to.new_error_text, "Use the error texts of InfluxDB 3.10");
   add_flag(app, "cors", to.cors, "Send Access-Control-Allow-Origin: *");
-  add_value(app, "log", log, "debug, info, warning, error or off", "LEVEL");
+  add_value(app, "log", log, "Log level: debug, info, warning, error or off", "LEVEL");
 #ifdef SIMDLP_TOOL_QUEUE
-  add_list(app, "forward", forward.urls, "Send what is stored on to these servers", "URL");
-  add_value(app, "forward-token-file", forward.token_file, "Token for them", "FILE");
+  add_list(app, "forward", forward.urls, "Forward stored points to these servers", "URL");
+  add_value(app, "forward-token-file", forward.token_file, "File with the token for these servers",
+            "FILE");
   add_list(app, "forward-database", forward.databases,
-           "Name of a database there; without TO it is not sent", "FROM=TO");
-  add_value(app, "forward-api", forward.api, "auto, v3, v2 or v1", "API");
-  add_duration(app, "forward-max-age", forward.max_age, "Do not send what is older; 0: send all");
-  add_flag(app, "forward-gzip", forward.gzip, "Compress what is sent on");
+           "Name of a database there; an empty TO excludes it", "FROM=TO");
+  add_value(app, "forward-api", forward.api, "Write API: auto, v3, v2 or v1", "API");
+  add_duration(app, "forward-max-age", forward.max_age,
+               "Do not forward older points; 0: forward all");
+  add_flag(app, "forward-gzip", forward.gzip, "Compress forwarded requests");
 #endif
   app.get_option("--log")->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
 }

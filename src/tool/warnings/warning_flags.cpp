@@ -14,13 +14,14 @@ void warning_flags::add_to(CLI::App& command) {
                 "Do not warn about accepted lines that are probably mistakes")
       ->group(group);
   command
-      .add_flag("--schema", chosen.schema, "Warn of each field whose type changes, line by line")
+      .add_flag("--schema", chosen.schema, "Warn about each field whose type changes, line by line")
       ->group(group);
   command
       .add_flag("--duplicates-in-time", chosen.duplicates_in_time,
-                "Warn of points that overwrite fields of a point with the same series and time")
+                "Warn about points that overwrite fields of a point with the same series and time")
       ->group(group);
-  command.add_option("--cardinality", chosen.cardinality, "Warn of tags with more than N values")
+  command
+      .add_option("--cardinality", chosen.cardinality, "Warn about tags with more than N values")
       ->type_name("N")
       ->check(whole_number())
       ->group(group);

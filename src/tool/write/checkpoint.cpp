@@ -30,7 +30,7 @@ std::string sum_of(const std::string& file, std::size_t size) {
   return std::to_string(bytes.size()) + ":" + std::to_string(hash_of(bytes));
 }
 
-// Device, inode, and the sum of the beginning: a file that was replaced or written anew is another
+// Device, inode, and the sum of the beginning: a file that was replaced or rewritten is another
 // file. It may have grown. "-" for what is no regular file.
 std::string identity_of(const std::string& file, std::size_t size) {
   struct stat about {};
@@ -63,7 +63,7 @@ checkpoint::checkpoint(std::string path) : path_(std::move(path)) {
     words >> each.reached.offset >> each.reached.line >> each.identity;
     words.get();
     std::getline(words, each.file);
-    if (words.fail()) throw failure(shown(path_) + ": is a damaged checkpoint");
+    if (words.fail()) throw failure(shown(path_) + ": the checkpoint is damaged");
     entries_.push_back(std::move(each));
   }
 }

@@ -67,8 +67,8 @@ writer_callbacks sender::callbacks() {
     receive(of, error, lines);
   };
   made.on_retry = [this](const batch_info&, const write_error& error, milliseconds delay) {
-    report_.say(describe(error) + "; again in " + std::to_string((delay.count() + 500) / 1000) +
-                " s");
+    report_.say(describe(error) + "; trying again in " +
+                std::to_string((delay.count() + 500) / 1000) + " s");
     return retry_decision::retry;
   };
   return made;
@@ -248,8 +248,8 @@ std::string sender::summary() const {
   const auto last = std::find_if(reached.rbegin(), reached.rend(),
                                  [](const line_origin& each) { return each.line != 0; });
   if (last != reached.rend()) {
-    line +=
-        "; go on at " + sources_[last->file].name + ", line " + std::to_string(last->end_line + 1);
+    line += "; continue at " + sources_[last->file].name + ", line " +
+            std::to_string(last->end_line + 1);
   }
   return line;
 }

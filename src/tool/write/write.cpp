@@ -25,12 +25,10 @@ constexpr const char* examples =
     "  zcat metrics.lp.gz | simdlp write -d metrics -\n"
     "  simdlp write -d metrics --checkpoint place --errors-file bad.lp *.lp\n"
     "\n"
-    "Exit codes: 0 everything was written; 1 lines were refused, the rest is written; 2 wrong "
-    "usage;\n"
-    "3 given up, because the server is away; 4 not allowed (401, 403); 5 an input could not be "
-    "read;\n"
-    "130 interrupted. The first Ctrl-C stops reading and sends what was read for up to 10 s, the\n"
-    "second stops at once.";
+    "Exit codes: 0 everything was written; 1 lines were refused, the rest was written; 2 wrong\n"
+    "usage; 3 gave up because the server was unavailable; 4 access denied (401, 403); 5 an input\n"
+    "could not be read; 130 interrupted. The first Ctrl-C stops reading and sends what was read,\n"
+    "for up to 10 s; the second stops at once.";
 
 struct write_command {
   write_flags flags;
@@ -72,7 +70,7 @@ struct write_command {
 command add_write(CLI::App& root) {
   const auto self = std::make_shared<write_command>();
   CLI::App* const app =
-      root.add_subcommand("write", "Write points to InfluxDB, or to a server like it");
+      root.add_subcommand("write", "Send points to InfluxDB or a compatible server");
   self->flags.add_to(*app);
   self->columns.add_to(*app);
   app->footer(examples);

@@ -2,9 +2,11 @@
 #include "write_flags.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <initializer_list>
 #include <sstream>
@@ -20,7 +22,7 @@ namespace {
 
 std::string content_of(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw failure(path + ": cannot be read");
+  if (!in) throw failure(path + ": cannot read: " + std::strerror(errno));
   std::ostringstream all;
   all << in.rdbuf();
   return all.str();
@@ -90,19 +92,19 @@ void write_flags::add_target(CLI::App& command) {
       ->group(group);
   command
       .add_option("-d,--database,-b,--bucket,--bucket-id", database_,
-                  "Database or bucket; v2 takes an id, too")
+                  "Database or bucket; with v2 also its id")
       ->type_name("NAME")
       ->group(group);
   command.add_option("-o,--org,--org-id", org_, "Organisation (v2): name or id")
       ->type_name("NAME")
       ->group(group);
-  command.add_option("-t,--token", token_, "Token; better in INFLUX_TOKEN or --token-file")
+  command.add_option("-t,--token", token_, "Token; prefer INFLUX_TOKEN or --token-file")
       ->type_name("TOKEN")
       ->group(group);
   command.add_option("--token-file", token_file_, "File with the token")
       ->type_name("FILE")
       ->group(group);
-  command.add_option("--api", api_, "auto, v3, v2 or v1")
+  command.add_option("--api", api_, "Write API: auto, v3, v2 or v1")
       ->check(CLI::IsMember({"auto", "v3", "v2", "v1"}))
       ->group(group);
   command.add_option("--rp", retention_policy_, "Retention policy (v1)")
@@ -142,13 +144,13 @@ void write_flags::add_input(CLI::App& command) {
       ->type_name("URL")
       ->allow_extra_args(false)
       ->group(group);
-  command.add_option("--format", format, "lp, csv or json; auto: by the file's name")
+  command.add_option("--format", format, "lp, csv or json; auto: from the file's name")
       ->check(CLI::IsMember({"auto", "lp", "csv", "json"}))
       ->capture_default_str()
       ->group(group);
   command
       .add_option("-p,--precision", precision,
-                  "Unit of the timestamps: ns, us, ms, s, m or h; auto: by their magnitude")
+                  "Unit of the timestamps: ns, us, ms, s, m or h; auto: from their magnitude")
       ->type_name("UNIT")
       ->group(group);
   command
@@ -157,20 +159,21 @@ void write_flags::add_input(CLI::App& command) {
       ->group(group);
   command
       .add_option("--header", csv_header,
-                  "A row in front of those of CSV, such as '#datatype tag,double,time'; repeatable")
+                  "Insert this row before those of a CSV file, such as '#datatype "
+                  "tag,double,time'; repeatable")
       ->type_name("ROW")
       ->allow_extra_args(false)
       ->group(group);
   command
       .add_flag("--skipHeader{1},--skip-header{1}", skip_header,
-                "Skip the first row of CSV; =N: rows")
+                "Skip the first row of a CSV file; =N: the first N rows")
       ->group(group);
   command.add_option("--encoding", encoding, "Encoding of the files, such as ISO-8859-1")
       ->type_name("NAME")
       ->group(group);
   command
       .add_option("--checkpoint", checkpoint,
-                  "Remember in this file how far was written, and go on there")
+                  "Store the progress in this file, and continue from it")
       ->type_name("FILE")
       ->group(group);
 }
@@ -178,59 +181,64 @@ void write_flags::add_input(CLI::App& command) {
 void write_flags::add_sending(CLI::App& command) {
   const std::string group = "Sending";
   command
-      .add_option("--queue", queue,
-                  "Write through a queue in this directory: what the server does not accept now is "
-                  "sent by the next run")
+      .add_option(
+          "--queue", queue,
+          "Write through a queue in this directory; the next run sends what the server does "
+          "not accept now")
       ->type_name("DIR")
       ->excludes("--checkpoint")
       ->group(group);
   command.add_flag("--gzip", gzip_, "Compress requests")->group(group);
-  command.add_option("--batch-size", batch_size_, "Points a request (5000)")
+  command.add_option("--batch-size", batch_size_, "Points per request (5000)")
       ->type_name("N")
       ->group(group);
-  command.add_option("--batch-bytes,--max-request-size", batch_bytes_, "Bytes a request (4 MiB)")
+  command.add_option("--batch-bytes,--max-request-size", batch_bytes_, "Bytes per request (4 MiB)")
       ->type_name("N")
       ->group(group);
   command
       .add_option("--concurrency,--max-concurrent-requests", concurrency_,
-                  "Requests at a time (1); more give up the order")
+                  "Number of concurrent requests (1); with more, the order is not kept")
       ->type_name("N")
       ->group(group);
-  command.add_option("--rate-limit", rate_limit, "Such as '5 MB / 5 min'")
+  command.add_option("--rate-limit", rate_limit, "Maximum rate, such as '5 MB / 5 min'")
       ->type_name("RATE")
       ->group(group);
   command
       .add_flag(
           "--accept-partial{true}", accept_partial_,
-          "Write good lines although others are refused (v3); =false: all of a batch or nothing")
+          "Write valid lines even if others are refused (v3); =false: all of a batch or nothing")
       ->group(group);
-  command.add_flag("--no-sync", no_sync_, "Do not wait for the server's log (v3)")->group(group);
-  command.add_option("--max-retries", max_retries_, "Retries of a request (5), or unlimited")
+  command
+      .add_flag("--no-sync", no_sync_, "Do not wait until the server has stored the points (v3)")
+      ->group(group);
+  command.add_option("--max-retries", max_retries_, "Retries per request (5), or unlimited")
       ->type_name("N")
       ->group(group);
   command.add_option("--max-retry-time", max_retry_time_, "Time for all retries (180s)")
       ->type_name("TIME")
       ->group(group);
-  command.add_flag("--retry-forever", retry_forever_, "Never give up while the server is away")
+  command
+      .add_flag("--retry-forever", retry_forever_, "Never give up while the server is unavailable")
       ->group(group);
   command
       .add_flag("--dry-run{lines}", dry_run,
-                "Print what would be sent, and send nothing; =count: only how much")
+                "Print what would be sent and send nothing; =count: only how much")
       ->group(group);
 }
 
 void write_flags::add_report(CLI::App& command) {
   const std::string group = "Report";
   command
-      .add_option("--errors-file", errors_file, "Write refused lines here, each below its reason")
+      .add_option("--errors-file", errors_file,
+                  "Write refused lines to this file, each after its reason")
       ->type_name("FILE")
       ->group(group);
   command.add_flag("--append", append_errors, "Append to the errors file")->group(group);
   command.add_option("--max-errors", max_errors, "Stop after N refused lines")
       ->type_name("N")
       ->group(group);
-  command.add_flag("-q,--quiet", quiet, "No progress and no summary")->group(group);
-  command.add_flag("--json", json, "A summary in JSON on standard output")->group(group);
+  command.add_flag("-q,--quiet", quiet, "Show no progress and no summary")->group(group);
+  command.add_flag("--json", json, "Print the summary as JSON on standard output")->group(group);
   command
       .add_flag("--http-debug", http_debug,
                 "Show the headers of requests and answers, without tokens")
@@ -260,7 +268,7 @@ void write_flags::take_dryrun() {
   if (dry_run.empty()) dry_run = "lines";
 }
 
-// --config, then a profile of the influx command, which only counts if it is asked for.
+// --config, then a profile of the influx command, which is only used if it is named.
 void write_flags::apply_files(client_options& to) {
   if (!config_.empty()) {
     const std::string text = content_of(config_);
@@ -297,7 +305,7 @@ void write_flags::apply_tags_and_headers(client_options& to) const {
   for (const std::string& header : headers_) {
     const std::size_t colon = header.find(':');
     if (colon == 0 || colon == std::string::npos)
-      throw CLI::ValidationError("--header-http", "a header is given as NAME:VALUE");
+      throw CLI::ValidationError("--header-http", "expected NAME:VALUE");
     std::size_t value = header.find_first_not_of(' ', colon + 1);
     if (value == std::string::npos) value = header.size();
     to.connection.headers.emplace_back(header.substr(0, colon), header.substr(value));
@@ -343,7 +351,7 @@ client_options write_flags::options() {
   if (!accept_partial_.empty()) {
     set("accept_partial", accept_partial_);
     if (chosen.api == write_api::automatic) chosen.api = write_api::v3;
-    // Who asks for all or nothing wants no part of a batch to be sent again.
+    // With all or nothing, no part of a batch may be sent separately.
     if (!chosen.accept_partial) chosen.on_reject = reject_policy::report;
   }
   set("ssl_ca_cert", ca_);
@@ -354,7 +362,7 @@ client_options write_flags::options() {
   apply_tags_and_headers(chosen);
   if (is_dry_run() && chosen.database.empty()) chosen.database = "none";
   if (chosen.database.empty())
-    throw CLI::ValidationError("write", "no database is given; use --database, or --bucket");
+    throw CLI::ValidationError("write", "no database is given; use --database or --bucket");
   const std::string problem = problem_of(chosen);
   if (!problem.empty()) throw CLI::ValidationError("write", problem);
   for (const std::string& each : warnings_of(chosen)) warn(each);

@@ -32,7 +32,7 @@ class write_report {
   void say(const std::string& text);
   // A line of text, as it is.
   void show(std::string_view line);
-  // Lists a refused line in the manner of `check`, with the line below it, and keeps it for the user to
+  // Lists a refused line in the format of `check`, with the line below it, and keeps it for the user to
   // mend and load again.
   void refuse(const refused_line& what);
   // Writes a line to the errors file without listing it.

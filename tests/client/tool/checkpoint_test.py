@@ -29,7 +29,7 @@ class Checkpoint(ToolCase):
         words = ("--batch-size", "500", "--max-retries", "0", "--checkpoint", place, file)
         run, _ = self.run_tool(three_then_away, *words)
         self.assertEqual(run.returncode, 3)
-        self.assertIn(b"go on at %s, line 1501" % str(file).encode(), run.stderr)
+        self.assertIn(b"continue at %s, line 1501" % str(file).encode(), run.stderr)
         run, second = self.run_tool(lambda _: DONE, *words)
         self.assertEqual(run.returncode, 0)
         self.assertIn(b"continues at line 1501", run.stderr)
@@ -225,7 +225,7 @@ class Checkpoint(ToolCase):
         self.assertEqual(code, 130, messages)
         self.assertEqual(books["given_up"], 0)
         self.assertEqual(books["written"], server.stored().count(b"\n"))
-        self.assertIn(b"go on at", messages)
+        self.assertIn(b"continue at", messages)
         rest, second = self.run_tool(lambda _: DONE, "--checkpoint", self.path("place"),
                                      self.path("many.lp"))
         self.assertEqual(rest.returncode, 0)

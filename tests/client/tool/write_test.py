@@ -96,7 +96,7 @@ class Write(ToolCase):
         config = self.path("d.toml", b'[write]\nbatch_size = "many"\n')
         run, _ = self.run_tool(lambda _: DONE, "--config", config, "m v=1 1")
         self.assertEqual(run.returncode, 2)
-        self.assertIn(b"d.toml:2:14: batch_size is a number of points", run.stderr)
+        self.assertIn(b"d.toml:2:14: batch_size must be a number of points", run.stderr)
 
     def test_files_of_a_web_server(self):
         pages = {"/a.lp": (200, {}, b"m v=1 1\nbad\n"), "/gone.lp": (404, {}, b"no"),
