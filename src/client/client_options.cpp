@@ -40,11 +40,11 @@ std::vector<std::string> warnings_of(const client_options& options) {
   const bool has_secret = !options.connection.token.empty() ||
                           !options.connection.password.empty() || !server.password.empty();
   if (has_secret && server.base.starts_with("http://") && !server.is_local)
-    all.push_back("the token is sent over plain HTTP; https would protect it");
+    all.emplace_back("the token is sent over plain HTTP; https would protect it");
   if (!options.connection.verify_ssl && server.base.starts_with("https://"))
-    all.push_back("the server's certificate is not verified");
+    all.emplace_back("the server's certificate is not verified");
   if (options.retry.max_time.count() > 0 && options.retry.max_delay > options.retry.max_time)
-    all.push_back("max_retry_delay is longer than max_retry_time");
+    all.emplace_back("max_retry_delay is longer than max_retry_time");
   return all;
 }
 

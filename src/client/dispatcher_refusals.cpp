@@ -52,6 +52,7 @@ bool dispatcher::isolate(flight& of, const verdict& what, std::vector<located_li
   write_statistics counts;
   counts.rejected = refused->lines;
   std::vector<line_error> lines;
+  lines.reserve(located.size());
   for (located_line& each : located) lines.push_back(std::move(each.error));
   settle(of.from, std::move(refused), counts, what.error, std::move(lines), report::kind::error);
   of.what = std::move(rest);
