@@ -93,7 +93,7 @@ void check_directory(const std::string& directory) {
     const std::filesystem::path name = at->path().filename();
     if (name == "LOCK" || name.extension() == ".journal") return;
   }
-  if (failed) throw failure(directory + ": cannot be read: " + failed.message());
+  if (failed) throw failure(directory + ": cannot read: " + failed.message());
   throw failure(directory + ": not a journal: it has no file '*.journal'");
 }
 
@@ -167,7 +167,7 @@ std::uint64_t sequence_number(const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [stopped, failed] = std::from_chars(text.data(), end, number);
   if (failed != std::errc{} || stopped != end || number == 0)
-    throw failure("--from: '" + text + "' is no sequence number: expected a whole number from 1");
+    throw failure("--from: '" + text + "' is not a sequence number: expected a whole number from 1");
   return number;
 }
 
