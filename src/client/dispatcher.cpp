@@ -268,6 +268,7 @@ void dispatcher::start_due_requests(lock& held) {
   // One that can be sent to may come before one that was served the last time.
   if (channels_.size() > 1) std::rotate(channels_.begin(), channels_.begin() + 1, channels_.end());
   // The lock is released while a body is compressed, so channels may come and go meanwhile.
+  // NOLINTNEXTLINE(modernize-loop-convert)
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     const std::shared_ptr<channel> each = channels_[i];
     give_up_late(each);

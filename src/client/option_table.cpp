@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <fstream>
 #include <limits>
@@ -68,7 +69,7 @@ std::optional<milliseconds> span(std::string_view text) {
   const auto value = client_internal::parse_decimal(text);
   constexpr double longest = 1e12;
   if (!value || *value > longest) return std::nullopt;
-  return milliseconds(static_cast<milliseconds::rep>(*value * static_cast<double>(scale) + 0.5));
+  return milliseconds(std::llround(*value * static_cast<double>(scale)));
 }
 
 std::optional<precision> unit(std::string_view text) {
@@ -149,6 +150,7 @@ struct row {
   bool (*set)(client_options&, std::string_view);
 };
 
+// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): a function could not name `o` and `t`
 #define SIMDLP_ROW(name, expected, body)                                       \
   row {                                                                        \
     name, expected, [](client_options& o, std::string_view t) { return body; } \

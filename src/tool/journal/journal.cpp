@@ -167,7 +167,8 @@ std::uint64_t sequence_number(const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [stopped, failed] = std::from_chars(text.data(), end, number);
   if (failed != std::errc{} || stopped != end || number == 0)
-    throw failure("--from: '" + text + "' is not a sequence number: expected a whole number from 1");
+    throw failure("--from: '" + text +
+                  "' is not a sequence number: expected a whole number from 1");
   return number;
 }
 
