@@ -323,7 +323,8 @@ void check_there_and_back(std::string_view input, const decode_options& options)
   std::vector<reference::point> points;
   std::string cells;
   table strings;
-  tool::json_writer write(to, true, {});
+  static tool::json_piece_pool pieces;
+  tool::json_writer write(to, true, {}, pieces);
   decoder from(input, options);
   for (const point point : from) {
     if (!point) continue;

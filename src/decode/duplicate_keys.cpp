@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "simdlp/detail/known_keys.h"
 #include "simdlp/point.h"
 #include "text/key_hash.h"
 
@@ -27,20 +28,12 @@ bool ascends(const Pieces& pieces) {
 // Sections of up to this many keys are compared pair by pair, which takes less time than hashing.
 constexpr std::size_t compared_keys = 32;
 
-// The first and the last bytes of a key and its size: equal for equal keys, and different for most others.
+// As key_number(), without reading bytes before the key.
 std::uint64_t fingerprint(std::string_view key) {
-  const char* const begin = key.data();
-  const std::size_t size = key.size();
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;
-  if (size >= 8) {
-    first = load_eight(begin);
-    last = load_eight(begin + (size - 8));
-  } else {
-    for (const char byte : key) first = (first << 8U) + static_cast<unsigned char>(byte);
-  }
-  // Odd factors, so that no bit of either is lost.
-  return first * 0x9E3779B97F4A7C15U + last * 0xC2B2AE3D27D4EB4FU + size;
+  if (key.size() >= 8) return key_number(key.data(), key.size());
+  std::uint64_t bytes = 0;
+  for (const char byte : key) bytes = (bytes << 8U) + static_cast<unsigned char>(byte);
+  return bytes * 0x9E3779B97F4A7C15U + key.size();
 }
 
 // Have all keys different fingerprints? Then no two are equal.
@@ -48,11 +41,18 @@ template <class Pieces>
 bool fingerprints_differ(const Pieces& pieces) {
   std::uint64_t known[compared_keys];
   std::size_t count = 0;
+  // A bit for each value of the highest bits. Most keys are the first with theirs and are not compared.
+  std::uint64_t seen[4] = {};
   for (const auto& piece : pieces) {
     const std::uint64_t own = fingerprint(piece.key.raw());
-    bool is_known = false;
-    for (std::size_t i = 0; i < count; ++i) is_known |= known[i] == own;
-    if (is_known) return false;
+    std::uint64_t& word = seen[own >> 62U];
+    const std::uint64_t bit = std::uint64_t{1} << (own >> 56U & 63U);
+    if ((word & bit) != 0) {
+      bool is_known = false;
+      for (std::size_t i = 0; i < count; ++i) is_known |= known[i] == own;
+      if (is_known) return false;
+    }
+    word |= bit;
     known[count++] = own;
   }
   return true;

@@ -44,7 +44,8 @@ line_cursor::line_cursor(const decode_options& options) noexcept
       options_(options),
       times_{options.detect_precision ? 0 : nanoseconds_in(options.precision), 0,
              options.default_timestamp.has_value()},
-      selective_(options.duplicates == duplicates::reject || is_reachable(options.limits)) {
+      limited_(is_reachable(options.limits)),
+      selective_(options.duplicates == duplicates::reject || limited_) {
   if (times_.has_missing) {
     times_.missing = options.detect_precision
                          ? *options.default_timestamp

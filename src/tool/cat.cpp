@@ -115,7 +115,7 @@ struct cat_command {
       }
     }
     void finish() {
-      if constexpr (std::is_same_v<Writer, lp_writer>) writer.finish();
+      if constexpr (!std::is_same_v<Writer, csv_writer>) writer.finish();
     }
 
     // Texts or values of the part that were not written as they are.
@@ -242,8 +242,9 @@ struct cat_command {
       write_points(file, plan, to_ends,
                    [&](output& out) { return lp_writer(out, form(plan.options)); });
     } else {
+      json_piece_pool pieces;
       const std::uint64_t changed = write_points(file, plan, to_ends, [&](output& out) {
-        return json_writer(out, plan.options.validate_utf8, objects);
+        return json_writer(out, plan.options.validate_utf8, objects, pieces);
       });
       if (changed != 0) {
         const bool one = changed == 1;

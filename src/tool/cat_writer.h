@@ -10,6 +10,7 @@
 #include "cli_fwd.h"
 #include "collect/statistics.h"
 #include "hash_set.h"
+#include "json_pieces.h"
 #include "output.h"
 #include "simdlp/point.h"
 
@@ -30,25 +31,31 @@ class json_writer {
  public:
   // `validated`: names and strings are known to be UTF-8. Otherwise bytes that are not become
   // U+FFFD.
-  json_writer(output& to, bool validated, json_flags form)
-      : to_(to), validated_(validated), form_(form) {}
+  // The pool, which must outlive the writer, lends it what it keeps from the first point to finish().
+  json_writer(output& to, bool validated, json_flags form, json_piece_pool& pieces)
+      : to_(to), validated_(validated), form_(form), pool_(pieces) {}
 
   void write(point from);
+  void finish() { pieces_.reset(); }
 
   // Names and strings that were not UTF-8 and were changed.
   [[nodiscard]] std::uint64_t changed() const { return changed_; }
 
  private:
-  void write_text(text from);
+  void write_series(point from);
+  void write_key(text key);
+  void write_text(output& to, text from);
   void write_value(value from);
   template <class Integer>
-  void write_integer_as_chosen(Integer number);
+  void write_integer_as_chosen(std::string_view text, Integer number);
 
   output& to_;
   bool validated_;
   json_flags form_;
   std::uint64_t changed_ = 0;
   std::string unescaped_;
+  json_piece_pool& pool_;
+  json_piece_pool::lease pieces_;
 };
 
 // The points of one measurement as a table in the form of RFC 4180: a column for each tag, for each

@@ -11,6 +11,12 @@
 namespace simdlp::tool {
 namespace {
 
+bool needs_quotes(std::string_view bytes) {
+  return bytes.empty() || std::any_of(bytes.begin(), bytes.end(), [](char byte) {
+           return byte == '"' || byte == ',' || byte == '\r' || byte == '\n';
+         });
+}
+
 std::string unescaped(std::string_view raw) {
   return text(raw, text_kind::key, raw.find('\\') != std::string_view::npos).to_string();
 }
@@ -111,7 +117,7 @@ void csv_writer::write_text(text from) {
 }
 
 void csv_writer::write_quoted(std::string_view bytes) {
-  if (!bytes.empty() && bytes.find_first_of("\",\r\n") == std::string_view::npos) {
+  if (!needs_quotes(bytes)) {
     to_.append(bytes);
     return;
   }
@@ -128,9 +134,13 @@ void csv_writer::write_quoted(std::string_view bytes) {
 
 void csv_writer::write_value(value from) {
   switch (from.kind()) {
-    case value_kind::floating: write_float(to_, from.as_float()); break;
-    case value_kind::integer: write_integer(to_, from.as_integer()); break;
-    case value_kind::unsigned_integer: write_integer(to_, from.as_unsigned()); break;
+    case value_kind::floating: write_float(to_, from.raw(), from.as_float()); break;
+    case value_kind::integer:
+      write_integer(to_, without_suffix(from.raw()), from.as_integer());
+      break;
+    case value_kind::unsigned_integer:
+      write_integer(to_, without_suffix(from.raw()), from.as_unsigned());
+      break;
     case value_kind::boolean: to_.append(from.as_boolean() ? "true" : "false"); break;
     case value_kind::string: write_text(from.as_string()); break;
   }

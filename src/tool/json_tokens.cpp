@@ -42,6 +42,25 @@ char* write_escaped(char* at, unsigned char byte) {
   return at;
 }
 
+// True if the float `text` is certainly what write_float() writes for its value: digits, a dot and digits,
+// without zeros that could be left out. Up to 15 digits no shorter text has the same value.
+bool is_shortest_float(std::string_view text) {
+  constexpr std::size_t most_digits = 15;
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (text.size() < 3 || text.size() > most_digits + 1) return false;
+  std::size_t dot = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '.' && dot == text.size()) {
+      dot = i;
+    } else if (text[i] < '0' || text[i] > '9') {
+      return false;
+    }
+  }
+  if (dot == 0 || dot + 1 >= text.size()) return false;
+  if (text[0] == '0' && (dot != 1 || text[2] == '0')) return false;
+  return text.back() != '0';
+}
+
 // The inside of a string of at most `slice` bytes.
 void write_slice(output& to, const char* from, std::size_t size) {
   char* at = to.room(6 * size + 8);
@@ -104,6 +123,14 @@ void write_float(output& to, double number) {
     *end++ = '0';
   }
   to.commit(end);
+}
+
+void write_float(output& to, std::string_view text, double number) {
+  if (is_shortest_float(text)) {
+    to.append(text);
+  } else {
+    write_float(to, number);
+  }
 }
 
 void write_base64(output& to, std::string_view bytes) {

@@ -5,6 +5,7 @@
 
 #include "cat_writer.h"
 #include "json_tokens.h"
+#include "simdlp/series_table.h"
 #include "time_text.h"
 #include "utf8_text.h"
 
@@ -27,6 +28,7 @@ void json_flags::add_to(CLI::App& command) {
 }
 
 void json_writer::write(point from) {
+  if (pieces_ == nullptr) pieces_ = pool_.borrow();
   to_.append('{');
   if (const auto time = from.timestamp()) {
     to_.append("\"time\":");
@@ -37,32 +39,63 @@ void json_writer::write(point from) {
     }
     to_.append(',');
   }
-  to_.append("\"name\":");
-  write_text(from.measurement());
-  to_.append(",\"tags\":[");
+  write_series(from);
   bool is_first = true;
-  for (const auto& [key, value] : from.tags()) {
-    to_.append(is_first ? "{\"key\":" : ",{\"key\":");
-    is_first = false;
-    write_text(key);
-    to_.append(",\"value\":");
-    write_text(value);
-    to_.append('}');
-  }
-  to_.append("],\"fields\":[");
-  is_first = true;
   for (const auto& [key, value] : from.fields()) {
-    to_.append(is_first ? "{\"key\":" : ",{\"key\":");
+    if (!is_first) to_.append(',');
     is_first = false;
-    write_text(key);
-    to_.append(",\"value\":{");
+    write_key(key);
     write_value(value);
     to_.append("}}");
   }
   to_.append("]}\n");
 }
 
-void json_writer::write_text(text from) {
+// The name, the tags, and what stands before the first field. Each text that has to be changed is counted,
+// so a piece with such a text is not kept.
+void json_writer::write_series(point from) {
+  const std::string_view raw = series_table::raw_of(from);
+  if (const std::string* const known = pieces_->series.find(raw)) {
+    to_.append(*known);
+    return;
+  }
+  const std::uint64_t changed_before = changed_;
+  output& made = pieces_->made;
+  made.clear();
+  made.append("\"name\":");
+  write_text(made, from.measurement());
+  made.append(",\"tags\":[");
+  bool is_first = true;
+  for (const auto& [key, value] : from.tags()) {
+    made.append(is_first ? "{\"key\":" : ",{\"key\":");
+    is_first = false;
+    write_text(made, key);
+    made.append(",\"value\":");
+    write_text(made, value);
+    made.append('}');
+  }
+  made.append("],\"fields\":[");
+  to_.append(made.bytes());
+  if (changed_ == changed_before) pieces_->series.keep(raw, made.bytes());
+}
+
+// The key of a field, and what stands between it and the value.
+void json_writer::write_key(text key) {
+  if (const std::string* const known = pieces_->keys.find(key.raw())) {
+    to_.append(*known);
+    return;
+  }
+  const std::uint64_t changed_before = changed_;
+  output& made = pieces_->made;
+  made.clear();
+  made.append("{\"key\":");
+  write_text(made, key);
+  made.append(",\"value\":{");
+  to_.append(made.bytes());
+  if (changed_ == changed_before) pieces_->keys.keep(key.raw(), made.bytes());
+}
+
+void json_writer::write_text(output& to, text from) {
   std::string_view bytes = from.raw();
   if (from.has_escapes()) {
     unescaped_.clear();
@@ -70,17 +103,17 @@ void json_writer::write_text(text from) {
     bytes = unescaped_;
   }
   if (validated_) [[likely]] {
-    write_json_string(to_, bytes);
+    write_json_string(to, bytes);
   } else {
     if (valid_utf8_prefix(bytes) != bytes.size()) ++changed_;
-    write_json_string_of_any(to_, bytes);
+    write_json_string_of_any(to, bytes);
   }
 }
 
 template <class Integer>
-void json_writer::write_integer_as_chosen(Integer number) {
+void json_writer::write_integer_as_chosen(std::string_view text, Integer number) {
   if (form_.integers_text) to_.append('"');
-  write_integer(to_, number);
+  write_integer(to_, text, number);
   if (form_.integers_text) to_.append('"');
 }
 
@@ -88,22 +121,22 @@ void json_writer::write_value(value from) {
   switch (from.kind()) {
     case value_kind::floating:
       to_.append("\"float\":");
-      write_float(to_, from.as_float());
+      write_float(to_, from.raw(), from.as_float());
       break;
     case value_kind::integer:
       to_.append("\"int\":");
-      write_integer_as_chosen(from.as_integer());
+      write_integer_as_chosen(without_suffix(from.raw()), from.as_integer());
       break;
     case value_kind::unsigned_integer:
       to_.append("\"uint\":");
-      write_integer_as_chosen(from.as_unsigned());
+      write_integer_as_chosen(without_suffix(from.raw()), from.as_unsigned());
       break;
     case value_kind::boolean:
       to_.append(from.as_boolean() ? "\"bool\":true" : "\"bool\":false");
       break;
     case value_kind::string:
       to_.append("\"string\":");
-      write_text(from.as_string());
+      write_text(to_, from.as_string());
       break;
   }
 }

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "hash.h"
 #include "options.h"
 #include "simdlp/dialect.h"
 
@@ -70,13 +71,42 @@ encode_options encode_flags::options(precision otherwise, duplicates duplicates)
 
 errc lp_writer::write(point from) { return written(encode_.copy(from)); }
 
-errc lp_writer::encode_canonical(point from) {
+bool lp_writer::has_keys_of_last() const {
+  return std::ranges::equal(tags_, last_keys_, [](const tag& a, const std::string& b) {
+    return is_same(a.key.raw(), b);
+  });
+}
+
+// Most lines have the keys of the line before, so the order is computed once for all of them.
+void lp_writer::sort_tags() {
+  last_keys_.resize(tags_.size());
+  order_.resize(tags_.size());
+  for (std::uint32_t i = 0; i < tags_.size(); ++i) {
+    last_keys_[i] = tags_[i].key.raw();
+    order_[i] = i;
+  }
+  std::ranges::stable_sort(order_, [this](std::uint32_t a, std::uint32_t b) {
+    return is_before(tags_[a].key, tags_[b].key);
+  });
+}
+
+void lp_writer::write_sorted_tags(point from) {
   tags_.clear();
   for (const auto& each : from.tags()) tags_.push_back(each);
-  const auto is_in_order = [](const tag& a, const tag& b) { return is_before(a.key, b.key); };
-  if (!std::ranges::is_sorted(tags_, is_in_order)) std::ranges::stable_sort(tags_, is_in_order);
+  if (!has_keys_of_last()) {
+    const auto is_in_order = [](const tag& a, const tag& b) { return is_before(a.key, b.key); };
+    if (std::ranges::is_sorted(tags_, is_in_order)) {
+      for (const tag& each : tags_) encode_.tag(each.key, each.value);
+      return;
+    }
+    sort_tags();
+  }
+  for (const std::uint32_t place : order_) encode_.tag(tags_[place].key, tags_[place].value);
+}
+
+errc lp_writer::encode_canonical(point from) {
   encode_.measurement(from.measurement());
-  for (const tag& each : tags_) encode_.tag(each.key, each.value);
+  write_sorted_tags(from);
   for (const auto& each : from.fields()) {
     if (unquoted_ != nullptr && each.value.kind() == value_kind::string) {
       if (const auto found = unquoted_->value_of(from.measurement(), each.key, each.value)) {

@@ -2,6 +2,7 @@
 // Writes points as line protocol: an encoder, its output, and the options of both.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,6 +61,9 @@ class lp_writer {
 
  private:
   [[nodiscard]] errc encode_canonical(point from);
+  void write_sorted_tags(point from);
+  [[nodiscard]] bool has_keys_of_last() const;
+  void sort_tags();
   [[nodiscard]] errc written(errc code) {
     constexpr std::size_t enough = std::size_t{1} << 16U;
     if (lines_.size() >= enough) finish();
@@ -69,7 +73,11 @@ class lp_writer {
   output& to_;
   std::string lines_;
   encoder encode_;
-  std::vector<tag> tags_;
+  std::vector<tag> tags_;  // of the line at hand
+  // The keys of the last line whose tags had to be sorted, as written and in the order of the line, and
+  // which of them comes first, second and so on.
+  std::vector<std::string> last_keys_;
+  std::vector<std::uint32_t> order_;
   unquoted_fields* unquoted_ = nullptr;
 };
 

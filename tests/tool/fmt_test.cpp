@@ -18,6 +18,22 @@ TEST(fmt, WritesTheCanonicalForm) {
             "m,a=1,a\\,=3,b=2 f=1.5,g=100,h=-0,i=-7i,u=0u,t=true,s=\"x\\\\y\\\\z\" 5\nm f=1\n");
 }
 
+// The order of the tags is remembered from line to line.
+TEST(fmt, SortsTagsOfLinesThatAlternate) {
+  const outcome result = run({"fmt", "-"}, {.standard_input = "m,c=1,a=2,b=3 f=1\n"
+                                                              "m,c=4,a=5,b=6 f=1\n"
+                                                              "m,c=4,a=5 f=1\n"
+                                                              "m,a=1,b=2,c=3 f=1\n"
+                                                              "m,c=7,a=8,b=9 f=1\n"
+                                                              "m f=1\n"
+                                                              "m,c=7,b=8,a=9 f=1\n"
+                                                              "m,c=7,a=8,b=9 f=1\n"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.out,
+            "m,a=2,b=3,c=1 f=1\nm,a=5,b=6,c=4 f=1\nm,a=5,c=4 f=1\nm,a=1,b=2,c=3 f=1\n"
+            "m,a=8,b=9,c=7 f=1\nm f=1\nm,a=9,b=8,c=7 f=1\nm,a=8,b=9,c=7 f=1\n");
+}
+
 TEST(fmt, ChangesNothingTheSecondTime) {
   for (const generate::shape_entry& row : generate::shapes()) {
     SCOPED_TRACE(row.name);

@@ -130,6 +130,56 @@ TEST(json_text, WritesIntegersInFull) {
             "-9223372036854775808 18446744073709551615");
 }
 
+// With the text of a number in a line, what is written is the same as without it.
+TEST(json_text, CopiesOnlyTheShortestText) {
+  const auto expect_float = [](const std::string& text) {
+    const double value = std::strtod(text.c_str(), nullptr);
+    EXPECT_EQ(written([&](output& to) { write_float(to, text, value); }), number(value)) << text;
+  };
+  for (const char* const text : {"0.5",
+                                 "-0.5",
+                                 "0.05",
+                                 "0.0001",
+                                 "1.50",
+                                 "1.5",
+                                 "12.25",
+                                 "5.0",
+                                 "100000.0",
+                                 "0.0",
+                                 "-0.0",
+                                 "01.5",
+                                 "00.5",
+                                 "1e5",
+                                 "1.5e3",
+                                 "1.",
+                                 ".5",
+                                 "-.5",
+                                 "5",
+                                 "-",
+                                 "123456789012345.6",
+                                 "12345678901234.5",
+                                 "12345678901.2345",
+                                 "0.123456789012345",
+                                 "0.12345678901234",
+                                 "9007199254740993.1",
+                                 "1.0000000000000001",
+                                 "99999.9",
+                                 "1000000000000.5"}) {
+    expect_float(text);
+  }
+  std::mt19937_64 random(2);
+  for (int i = 0; i < 2000; ++i) {
+    std::string digits = std::to_string(random() >> (random() % 60));
+    digits.insert(random() % (digits.size() + 1), ".");
+    expect_float((random() % 2 == 0 ? "-" : "") + digits);
+  }
+  for (const char* const text :
+       {"0", "-0", "00", "007", "-7", "-07", "10", "9223372036854775807"}) {
+    const auto value = static_cast<std::int64_t>(std::strtoll(text, nullptr, 10));
+    EXPECT_EQ(written([&](output& to) { write_integer(to, text, value); }), std::to_string(value));
+  }
+}
+
 TEST(json_text, WritesBase64) {
   const auto base64 = [](std::string_view bytes) {
     return written([&](output& to) { write_base64(to, bytes); });

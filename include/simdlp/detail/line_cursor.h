@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include "simdlp/decode_options.h"
@@ -60,7 +61,8 @@ class line_cursor {
   //                                       walk_line does; else leaves the state unchanged
   //   void deliver()                      called if the strict decoder has read a point into line()
   //   void reject()                       called if line() is a rejected line
-  // Does not call walk() if is_selective(), because lines may then be rejected for more than syntax.
+  // Does not call walk() if is_selective(), because lines may then be rejected for more than syntax;
+  // unless rejects_only_duplicates() and Walk::finds_duplicates, which leaves lines with duplicates, too.
   template <class Walk, class Deliver, class Reject>
   [[gnu::always_inline]] void read_all(Walk&& walk, Deliver&& deliver, Reject&& reject);
 
@@ -95,6 +97,8 @@ class line_cursor {
   [[nodiscard]] const time_rule& times() const noexcept { return times_; }
   // True if limits or duplicates must be checked before a line counts as a point.
   [[nodiscard]] bool is_selective() const noexcept { return selective_; }
+  // True if that is so because of duplicates only.
+  [[nodiscard]] bool rejects_only_duplicates() const noexcept { return selective_ && !limited_; }
 
   // True if the bytes before the first field at `field` may be loaded backwards.
   [[nodiscard]] bool has_room_before(const char* field) const noexcept {
@@ -149,6 +153,7 @@ class line_cursor {
   const simdlp::kernel* kernel_;
   decode_options options_;
   time_rule times_;
+  bool limited_ = false;
   bool selective_ = false;
 
   bool stopped_ = false;
@@ -184,7 +189,9 @@ inline void line_cursor::walk_window(Walk&& walk) {
 // Always inlined, so that the variables captured by the functions stay in registers.
 template <class Walk, class Deliver, class Reject>
 inline void line_cursor::read_all(Walk&& walk, Deliver&& deliver, Reject&& reject) {
-  if (selective_) {
+  bool checks_whole_lines = selective_;
+  if constexpr (std::remove_reference_t<Walk>::finds_duplicates) checks_whole_lines = limited_;
+  if (checks_whole_lines) {
     // A line can only be checked after all of it has been read.
     while (next()) {
       if (line_.error) {

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <optional>
 #include <type_traits>
+#include <utility>
 
+#include "simdlp/detail/known_keys.h"
 #include "simdlp/detail/line_cursor.h"
 #include "simdlp/detail/read_value.h"
 #include "simdlp/detail/walk.h"
@@ -119,22 +121,96 @@ class sink_receiver {
   const long_numbers& numbers_;
 };
 
+// The same for lines in which duplicate keys are not accepted. The strict decoder reads a line that may
+// have some, and the first line of the input.
+template <class Sink>
+class distinct_receiver : public sink_receiver<Sink> {
+ public:
+  distinct_receiver(const line_cursor& from, Sink& sink, known_keys& known) noexcept
+      : sink_receiver<Sink>(from, sink), reading_(from), known_(known), last_(known.last()) {}
+
+  [[gnu::always_inline]] void begin(piece measurement) {
+    // Short keys are loaded backwards.
+    has_room_ = reading_.has_room_before(measurement.from);
+    next_ = known_.first();
+    sink_receiver<Sink>::begin(measurement);
+  }
+  [[gnu::always_inline]] void tag(piece key, piece value) {
+    if (has_room_) [[likely]]
+      note(key);
+    sink_receiver<Sink>::tag(key, value);
+  }
+  [[nodiscard]] bool fields(const char*) {
+    fields_ = next_;
+    return has_room_;
+  }
+  [[gnu::always_inline]] void string(piece key, piece value, const token* at, std::ptrdiff_t used) {
+    note(key);
+    sink_receiver<Sink>::string(key, value, at, used);
+  }
+  [[nodiscard, gnu::always_inline]] bool number(piece key, const char* first, std::size_t size,
+                                                const token* at) {
+    note(key);
+    return sink_receiver<Sink>::number(key, first, size, at);
+  }
+  [[nodiscard, gnu::always_inline]] bool end(const char* first, std::size_t size,
+                                             const char* end_of_line) {
+    if (next_ == last_ || !known_.are_distinct(fields_, next_)) [[unlikely]]
+      return false;
+    return sink_receiver<Sink>::end(first, size, end_of_line);
+  }
+
+ private:
+  [[gnu::always_inline]] void note(piece key) {
+    *next_ = key_number(key.from, static_cast<std::size_t>(key.to - key.from));
+    next_ += next_ != last_ ? 1 : 0;
+  }
+
+  const line_cursor& reading_;
+  known_keys& known_;
+  const std::uint64_t* last_;
+  std::uint64_t* next_ = nullptr;  // the number of the next key goes here
+  std::uint64_t* fields_ = nullptr;
+  bool has_room_ = false;
+};
+
 // The walk over one line. Owns its receiver so that the receiver's members stay in registers.
-template <class Receiver>
+template <class Receiver, bool FindsDuplicates = false>
 struct line_walk {
+  static constexpr bool finds_duplicates = FindsDuplicates;
   Receiver receiver;
   [[gnu::always_inline]] walked operator()(const window& in, walk_state& state) {
     return walk_line(in, state, receiver);
   }
 };
 
+// Reads all remaining lines into `sink` with `walk`.
+template <class Walk, class Sink>
+[[gnu::always_inline]] inline void visit_with(Walk&& walk, line_cursor& from, Sink& sink) {
+  from.read_all(
+      std::forward<Walk>(walk), [&] { pass_point(point(from.line()), sink); },
+      [&] { sink.reject(from.line().error, point(from.line()).raw()); });
+}
+
+// Out of line, so that the compiler decides what to inline into visit() as if this did not exist.
+template <class Sink>
+[[gnu::noinline]] void visit_distinct(line_cursor& from, Sink& sink) {
+  known_keys known;
+  visit_with(line_walk<distinct_receiver<Sink>, true>{distinct_receiver<Sink>(from, sink, known)},
+             from, sink);
+}
+
 // Reads all remaining lines into `sink`.
 template <class Sink>
 void visit(line_cursor& from, Sink& sink) {
-  from.read_all(
-      line_walk<sink_receiver<Sink>>{sink_receiver<Sink>(from, sink)},
-      [&] { pass_point(point(from.line()), sink); },
-      [&] { sink.reject(from.line().error, point(from.line()).raw()); });
+  // A projection leaves parts of the lines unread.
+  if constexpr (projection_of<Sink> == projection::all) {
+    if (from.rejects_only_duplicates()) {
+      visit_distinct(from, sink);
+      return;
+    }
+  }
+  visit_with(line_walk<sink_receiver<Sink>>{sink_receiver<Sink>(from, sink)}, from, sink);
 }
 
 }  // namespace simdlp::detail

@@ -58,7 +58,7 @@ bool known_lines::end(std::optional<std::int64_t> time) {
   last_line_.begin = nullptr;
   settle_last_time();
   const char* const begin = measurement_.data();
-  const std::string_view name_and_tags = series_before(begin, fields_[0].key.data());
+  const std::string_view name_and_tags = series_before(begin, first_key_);
   const std::uint64_t hash = hash_of(name_and_tags);
   const series* const known = series_of_text_.find(hash);
   if (known == nullptr) [[unlikely]] {
@@ -93,6 +93,8 @@ bool known_lines::end(std::optional<std::int64_t> time) {
     if (*time < in.first_time) in.first_time = *time;
     if (*time > in.last_time) in.last_time = *time;
   }
+  if (last_in_ != nullptr) last_in_->follower = &in;
+  last_in_ = &in;
   if (tells) last_ = {&in, kind, *time};
   last_line_ = {begin, in.name, tells};
   return true;
@@ -105,8 +107,29 @@ void known_lines::settle_last_time() {
   last_.in = nullptr;
 }
 
+void known_lines::note_field(std::string_view key, value_kind kind) {
+  if (noted_ == 0) note_expected();
+  if (noted_ == fields_.size()) fields_.resize(2 * noted_ + 16);
+  fields_[noted_++] = {key, kind};
+}
+
+// Notes the fields that were as expected. From here on none is.
+void known_lines::note_expected() {
+  const std::size_t count = count_expected();
+  if (fields_.size() < count) fields_.resize(2 * count + 16);
+  for (; noted_ < count; ++noted_) {
+    const field_shape& of = expected_->last_fields[noted_];
+    fields_[noted_] = {expected_->fields[of.column].key, of.of};
+  }
+  next_ = end_of_expected_ = nullptr;
+  expected_ = nullptr;
+}
+
 // The same keys in the same order with values of the same kinds as the last line?
-bool known_lines::has_fields_of_last(const known_measurement& in) const {
+bool known_lines::has_fields_of_last(const known_measurement& in) {
+  if (expected_ == &in && noted_ == 0 && next_ == end_of_expected_) [[likely]]
+    return true;
+  if (noted_ == 0) note_expected();
   return are_alike(std::span<const noted_field>(fields_.data(), noted_), in.last_fields, in.fields);
 }
 
@@ -155,12 +178,10 @@ bool known_lines::knows_fields(known_measurement& in) {
 
 // False if a string holds text that reads as points.
 bool known_lines::look_at_strings(known_measurement& in) {
-  for (std::size_t i = 0; i < noted_; ++i) {
-    if (fields_[i].of != value_kind::string) continue;
-    const std::string_view raw = fields_[i].string;
-    const std::string_view inside = raw;
+  for (std::size_t i = 0; i < strings_; ++i) {
+    const auto& [place, inside] = strings_of_line_[i];
     if (swallowed_points(inside) != 0) return false;
-    known_field& of = in.fields[in.last_fields[i].column];
+    known_field& of = in.fields[in.last_fields[place].column];
     if (!of.numbers && !of.booleans) continue;
     of.numbers = of.numbers && is_number_text(inside);
     of.booleans = of.booleans && is_boolean_text(inside);
@@ -169,8 +190,8 @@ bool known_lines::look_at_strings(known_measurement& in) {
 }
 
 void known_lines::count_strings(known_measurement& in) {
-  for (std::size_t i = 0; i < noted_; ++i) {
-    if (fields_[i].of == value_kind::string) ++in.fields[in.last_fields[i].column].strings;
+  for (std::size_t i = 0; i < strings_; ++i) {
+    ++in.fields[in.last_fields[strings_of_line_[i].place].column].strings;
   }
 }
 

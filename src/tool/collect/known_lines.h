@@ -86,18 +86,20 @@ class known_lines {
   // As of a sink.
   void begin(text measurement) {
     measurement_ = measurement.raw();
+    first_key_ = nullptr;
     noted_ = strings_ = 0;
+    expect_fields();
   }
   template <class Value>
   void field(text key, Value value) {
-    if (noted_ == fields_.size()) [[unlikely]]
-      fields_.resize(2 * noted_ + 16);
-    noted_field& into = fields_[noted_++];
-    into.key = key.raw();
-    into.of = statistics::kind_of<Value>();
-    if constexpr (std::is_same_v<Value, text>) {
-      into.string = value.raw();
-      ++strings_;
+    constexpr value_kind kind = statistics::kind_of<Value>();
+    const std::string_view raw = key.raw();
+    if (first_key_ == nullptr) first_key_ = raw.data();
+    if constexpr (std::is_same_v<Value, text>) note_string(value.raw());
+    if (next_ != end_of_expected_ && is_alike(*next_, raw, kind)) [[likely]] {
+      ++next_;
+    } else {
+      note_field(raw, kind);
     }
   }
   // True: the line was counted. False: it has something new.
@@ -114,7 +116,10 @@ class known_lines {
   struct noted_field {
     std::string_view key;
     value_kind of{};
-    std::string_view string;
+  };
+  struct noted_string {
+    std::size_t place;  // of its field in the line
+    std::string_view raw;
   };
   struct known_field {
     std::string key;
@@ -133,7 +138,8 @@ class known_lines {
     name_index field_of_key;
     std::uint32_t first_field = 0;
     std::vector<field_shape> last_fields;
-    std::uint16_t seen_times = 0;  // a bit for each kind
+    std::uint16_t seen_times = 0;           // a bit for each kind
+    known_measurement* follower = nullptr;  // of the line that came after one of this measurement
     bool is_touched = false;
     // Of the part.
     std::uint64_t in_a_row = 0;
@@ -155,7 +161,37 @@ class known_lines {
 
   void learn(std::uint64_t hash, std::string_view name_and_tags);
   [[nodiscard]] std::uint32_t measurement_of(std::string_view name);
-  [[nodiscard]] bool has_fields_of_last(const known_measurement& in) const;
+  [[nodiscard]] bool is_alike(const field_shape& expected, std::string_view key,
+                              value_kind kind) const {
+    return key.size() == expected.size && kind == expected.of &&
+           detail::two_words(key) == expected.ends &&
+           (key.size() <= 16 || key == expected_->fields[expected.column].key);
+  }
+  // Expects the fields of the last line of its measurement, if the measurement is the expected one.
+  void expect_fields() {
+    known_measurement* const expected = last_in_ != nullptr ? last_in_->follower : nullptr;
+    if (expected != nullptr && is_same(expected->name, measurement_)) [[likely]] {
+      expected_ = expected;
+      next_ = expected->last_fields.data();
+      end_of_expected_ = next_ + expected->last_fields.size();
+    } else {
+      expected_ = nullptr;
+      next_ = end_of_expected_ = nullptr;
+    }
+  }
+  // The fields of the line so far that were as expected.
+  [[nodiscard]] std::size_t count_expected() const {
+    return expected_ == nullptr ? 0
+                                : static_cast<std::size_t>(next_ - expected_->last_fields.data());
+  }
+  void note_string(std::string_view raw) {
+    if (strings_ == strings_of_line_.size()) [[unlikely]]
+      strings_of_line_.resize(2 * strings_ + 16);
+    strings_of_line_[strings_++] = {noted_ != 0 ? noted_ : count_expected(), raw};
+  }
+  void note_field(std::string_view key, value_kind kind);
+  void note_expected();
+  [[nodiscard]] bool has_fields_of_last(const known_measurement& in);
   [[nodiscard]] bool knows_fields(known_measurement& in);
   [[nodiscard]] bool look_at_strings(known_measurement& in);
   void count_strings(known_measurement& in);
@@ -184,8 +220,15 @@ class known_lines {
 
   // Of the current line.
   std::string_view measurement_;
+  const char* first_key_ = nullptr;
+  // Fields are compared with those expected; from the first other one on, all of them are noted.
+  known_measurement* last_in_ = nullptr;   // of the last line that was counted
+  known_measurement* expected_ = nullptr;  // whose fields are expected
+  const field_shape* next_ = nullptr;
+  const field_shape* end_of_expected_ = nullptr;
   std::vector<noted_field> fields_;
   std::size_t noted_ = 0;
+  std::vector<noted_string> strings_of_line_;
   std::size_t strings_ = 0;
 };
 

@@ -119,6 +119,10 @@ std::string skeleton(std::string_view name) {
   std::string folded;
   while (!name.empty()) {
     std::uint32_t point = take_character(name);
+    if (point < 0x80) {
+      append_point(folded, point);
+      continue;
+    }
     if (point == 0x212B) point = 0xC5;  // the angstrom sign is the letter
     if ((point >= 0xC0 && point <= 0xFE) && accents[(point - 0xC0) % 32] != 0) {
       const std::uint32_t index = (point - 0xC0) % 32;

@@ -148,48 +148,6 @@ void point_warnings::look_at_name(text name, point here, std::string_view what,
   }
 }
 
-void point_warnings::look_at_series(point here, measurement_state& in) {
-  for (const tag& piece : here.tags()) {
-    const std::string key = piece.key.to_string();
-    auto [at, added] = in.tags.try_emplace(key);
-    tag_state& of = at->second;
-    const std::uint64_t offset = offset_of(piece.key.raw());
-    if (added) {
-      look_at_name(piece.key, here, "tag key", false);
-      if (key == "time" && is_first("time_key", "tag")) {
-        tell("time_key", "a tag is called 'time': servers reject it or drop the point", offset,
-             here);
-      }
-      if (in.fields.contains(key) && is_first("tag_and_field_key", in.name + '\n' + key)) {
-        tell("tag_and_field_key",
-             "'" + shown(key) + "' is a tag and a field of the measurement '" + shown(in.name) +
-                 "': servers rename or reject one of them",
-             offset, here);
-      }
-    }
-    const std::string_view raw = piece.value.raw();
-    if (raw.size() >= 2 && (raw.front() == '"' || raw.front() == '\'') &&
-        raw.back() == raw.front() && is_first("quoted_tag_value", key)) {
-      tell("quoted_tag_value",
-           "the quotes belong to the value of the tag '" + shown(key) +
-               "': tag values are written without quotes",
-           offset_of(raw), here);
-    }
-    look_at_name(piece.value, here, "tag value", false);
-    if (options_.cardinality != 0 && !of.is_told) {
-      of.values.insert(hash_of(raw));
-      if (of.values.size() > options_.cardinality) {
-        of.is_told = true;
-        of.values.clear();
-        tell("cardinality",
-             "the tag '" + shown(key) + "' of the measurement '" + shown(in.name) +
-                 "' has more than " + std::to_string(options_.cardinality) + " values",
-             offset, here);
-      }
-    }
-  }
-}
-
 void point_warnings::look_at_string(const field& piece, field_state& of, point here) {
   const std::string_view raw = piece.value.raw();
   const std::string_view inside = raw.substr(1, raw.size() - 2);

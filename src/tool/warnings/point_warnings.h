@@ -20,6 +20,7 @@
 #include "simdlp/point.h"
 #include "tool/collect/time_kind.h"
 #include "tool/collect/times.h"
+#include "tool/hash_set.h"
 
 namespace simdlp::tool {
 
@@ -78,6 +79,7 @@ class point_warnings {
     location where;
   };
   struct tag_state {
+    std::string raw_key;
     std::unordered_set<std::uint64_t> values;
     bool is_told = false;
   };
@@ -85,10 +87,13 @@ class point_warnings {
     std::string name;
     std::unordered_map<std::string, field_state> fields;
     std::unordered_map<std::string, tag_state> tags;
-    std::vector<field_state*> last;  // of the last point, in order
+    std::vector<field_state*> last;     // of the last point, in order
+    std::vector<tag_state*> last_tags;  // of the last new series, in order
     unit_counts times;
   };
 
+  struct nothing {};
+  [[nodiscard]] tag_state& tag_of(text key, std::size_t place, point here, measurement_state& in);
   void look_at_series(point here, measurement_state& in);
   void look_at_name(text name, point here, std::string_view what, bool is_measurement);
   void look_at_fields(point here, measurement_state& in, std::uint64_t series);
@@ -114,6 +119,7 @@ class point_warnings {
   std::unordered_map<std::uint64_t, measurement_state*> series_;
   std::unordered_set<std::string> told_;
   std::unordered_map<std::string, std::string> names_by_skeleton_;
+  hash_map<nothing> values_looked_at_;         // of tags, by their hash
   std::unordered_set<std::uint64_t> written_;  // of --duplicates-in-time
   std::uint64_t overwriting_ = 0;
   std::optional<warning> first_overwriting_;

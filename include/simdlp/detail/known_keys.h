@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Duplicate keys in lines that are like earlier ones: a line with the keys of an earlier line, in the same
+// order, has no duplicates if that one had none.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "simdlp/detail/number.h"
+
+namespace simdlp::detail {
+
+// A number made of the size of a key and its first and last eight bytes: equal for equal keys, and
+// different for most others. Eight bytes before the end of the key must be readable.
+[[nodiscard, gnu::always_inline]] inline std::uint64_t key_number(const char* key,
+                                                                  std::size_t size) noexcept {
+  // Odd factors, so that no bit of either part is lost.
+  constexpr std::uint64_t first_factor = 0x9E3779B97F4A7C15U;
+  constexpr std::uint64_t last_factor = 0xC2B2AE3D27D4EB4FU;
+  const std::uint64_t last = load_eight(key + size - 8);
+  if (size < 8) return (last >> (64 - 8 * size)) * last_factor + size;
+  return load_eight(key) * first_factor + last * last_factor + size;
+}
+
+// The keys of some lines without duplicates, as numbers. If all numbers of a section differ, so do its
+// keys; so the answer is exact, whatever the keys are.
+class known_keys {
+ public:
+  known_keys() noexcept = default;
+  known_keys(const known_keys&) = delete;
+  known_keys& operator=(const known_keys&) = delete;
+
+  // The caller writes the numbers of a line's keys here, those of the tags first. If they reach last(),
+  // there are too many.
+  [[nodiscard]] std::uint64_t* first() noexcept { return line_; }
+  [[nodiscard]] const std::uint64_t* last() const noexcept { return line_ + most; }
+
+  // True if no two of [first(), fields) and no two of [fields, end) are equal, which means the same of the
+  // keys. May return false for different keys. fields < end.
+  [[nodiscard, gnu::always_inline]] bool are_distinct(const std::uint64_t* fields,
+                                                      const std::uint64_t* end) noexcept {
+    const auto tags = static_cast<std::uint32_t>(fields - line_);
+    const auto count = static_cast<std::uint32_t>(end - line_);
+    const std::uint64_t mixed = (fields[0] + end[-1]) * 0x9E3779B97F4A7C15U;
+    const std::size_t slot = count > few ? slots : static_cast<std::size_t>(mixed >> slot_shift);
+    const std::uint64_t* const known = slot == slots ? large_ : small_[slot];
+    if (sizes_[slot].tags == tags && sizes_[slot].count == count &&
+        std::memcmp(known, line_, count * sizeof *line_) == 0) [[likely]] {
+      return true;
+    }
+    return learn(slot, tags, count);
+  }
+
+ private:
+  static constexpr std::size_t most = 256;
+  static constexpr std::size_t few = 32;
+  static constexpr std::size_t slots = 8;
+  static constexpr unsigned slot_shift = 61;  // leaves three bits
+  static_assert(slots == std::size_t{1} << (64 - slot_shift));
+
+  struct size {
+    std::uint32_t tags = 0;
+    std::uint32_t count = 0;  // 0: the slot is free
+  };
+
+  [[nodiscard, gnu::noinline]] bool learn(std::size_t slot, std::uint32_t tags,
+                                          std::uint32_t count) noexcept {
+    for (std::uint32_t i = 1; i < count; ++i) {
+      const std::uint64_t own = line_[i];
+      bool is_known = false;
+      for (std::uint32_t k = i < tags ? 0 : tags; k < i; ++k) is_known |= line_[k] == own;
+      if (is_known) return false;
+    }
+    sizes_[slot] = {tags, count};
+    std::memcpy(slot == slots ? large_ : small_[slot], line_, count * sizeof *line_);
+    return true;
+  }
+
+  size sizes_[slots + 1];  // of the small ones, then of the large one
+  std::uint64_t small_[slots][few];
+  std::uint64_t large_[most];
+  std::uint64_t line_[most + 1];  // of the line at hand
+};
+
+}  // namespace simdlp::detail

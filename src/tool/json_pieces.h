@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pieces of JSON that come again and again, kept by the text in the line that they were made of.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "hash.h"
+#include "hash_set.h"
+#include "output.h"
+#include "parallel/object_pool.h"
+
+namespace simdlp::tool {
+
+// For many texts, such as series. Stops keeping them when that does not pay.
+class series_pieces {
+ public:
+  // What was kept for `raw`, or null.
+  [[nodiscard]] const std::string* find(std::string_view raw) {
+    if (!pays_) return nullptr;
+    hash_ = hash_of(raw);
+    const std::uint32_t* const known = number_of_hash_.find(hash_);
+    if (known == nullptr || kept_[*known].raw != raw) return nullptr;
+    ++found_;
+    return &kept_[*known].made;
+  }
+  // Keeps `made` for the text that find() has just not found.
+  void keep(std::string_view raw, std::string_view made) {
+    if (!pays_ || number_of_hash_.find(hash_) != nullptr) return;
+    bytes_ += raw.size() + made.size() + sizeof(piece);
+    if (bytes_ > most_bytes) {
+      pays_ = found_ > kept_.size();
+      found_ = 0;
+      bytes_ = 0;
+      kept_.clear();
+      number_of_hash_ = {};
+      return;
+    }
+    number_of_hash_.add(hash_, static_cast<std::uint32_t>(kept_.size()));
+    kept_.push_back({std::string(raw), std::string(made)});
+  }
+
+ private:
+  static constexpr std::size_t most_bytes = std::size_t{4} << 20U;
+  struct piece {
+    std::string raw;
+    std::string made;
+  };
+
+  std::deque<piece> kept_;
+  hash_map<std::uint32_t> number_of_hash_;
+  std::uint64_t hash_ = 0;  // of the text that was looked for
+  std::size_t found_ = 0;
+  std::size_t bytes_ = 0;
+  bool pays_ = true;
+};
+
+// For few texts, such as the keys of fields: each has a place, and takes it from the one before.
+class key_pieces {
+ public:
+  // What was kept for `raw`, or null.
+  [[nodiscard]] const std::string* find(std::string_view raw) {
+    const piece& at = kept_[hash_of(raw) % places];
+    return is_same(at.raw, raw) && !raw.empty() ? &at.made : nullptr;
+  }
+  void keep(std::string_view raw, std::string_view made) {
+    if (raw.size() + made.size() > most_bytes) return;
+    piece& at = kept_[hash_of(raw) % places];
+    at.raw = raw;
+    at.made = made;
+  }
+
+ private:
+  static constexpr std::size_t places = 512;
+  static constexpr std::size_t most_bytes = 4096;
+  struct piece {
+    std::string raw;
+    std::string made;
+  };
+
+  std::array<piece, places> kept_;
+};
+
+// What a thread keeps, and the room to make a piece.
+struct json_pieces {
+  series_pieces series;
+  key_pieces keys;
+  output made;
+};
+
+struct json_piece_pool : object_pool<json_pieces> {
+  json_piece_pool() : object_pool([] { return std::make_unique<json_pieces>(); }) {}
+};
+
+}  // namespace simdlp::tool
