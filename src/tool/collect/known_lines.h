@@ -90,8 +90,9 @@ class known_lines {
     noted_ = strings_ = 0;
     expect_fields();
   }
+  // Always inlined: else a call for each field, because the visitor has two walks.
   template <class Value>
-  void field(text key, Value value) {
+  [[gnu::always_inline]] void field(text key, Value value) {
     constexpr value_kind kind = statistics::kind_of<Value>();
     const std::string_view raw = key.raw();
     if (first_key_ == nullptr) first_key_ = raw.data();
@@ -161,8 +162,8 @@ class known_lines {
 
   void learn(std::uint64_t hash, std::string_view name_and_tags);
   [[nodiscard]] std::uint32_t measurement_of(std::string_view name);
-  [[nodiscard]] bool is_alike(const field_shape& expected, std::string_view key,
-                              value_kind kind) const {
+  [[nodiscard, gnu::always_inline]] bool is_alike(const field_shape& expected, std::string_view key,
+                                                  value_kind kind) const {
     return key.size() == expected.size && kind == expected.of &&
            detail::two_words(key) == expected.ends &&
            (key.size() <= 16 || key == expected_->fields[expected.column].key);
