@@ -104,8 +104,8 @@ struct arrow_import_options {
   std::string time = "time";
 };
 
-// Writes a record batch as lines, one per row. The batch is a struct of columns. Their types can be utf8
-// and large utf8 (not utf8 views), dictionaries of utf8, bool, integers of every width, floats of 32 and
+// Writes a record batch as lines, one per row. The batch is a struct of columns. Their types can be utf8,
+// large utf8 and utf8 views, dictionaries of these, bool, integers of every width, floats of 32 and
 // 64 bits, null, and, for `time` only, timestamps of every unit. Returns an empty string on success.
 // Otherwise writes nothing, and returns a sentence that names the first column that cannot be written
 // and its type. Calls `on_refused` for each row that the encoder refuses, such as a row without any

@@ -92,6 +92,7 @@ struct schema_conflict {
   column_role expected_role = column_role::field;  // in the schema
   value_kind kind = value_kind::string;            // of the value in the line
   value_kind expected_kind = value_kind::string;   // of the column
+  bool within_line = false;                        // the other piece is in the same line
 
   [[nodiscard]] explicit operator bool() const noexcept { return code != schema_errc::none; }
   // One sentence that names the measurement, the key and both types, e.g.

@@ -2,6 +2,7 @@
 // A record batch as a table_view: columns whose memory is not what a table_view takes are copied.
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <utility>
@@ -40,6 +41,7 @@ class column_reader {
     return (unsigned{bits[at_bit / 8]} >> (at_bit % 8) & 1U) != 0;
   }
   [[nodiscard]] std::string_view string(std::size_t row) const {
+    if (format() == "vu") return viewed_string(row);
     const auto* const bytes = static_cast<const char*>(array_.buffers[2]);
     const auto between = [&](auto from, auto to) {
       return std::string_view(bytes + from, static_cast<std::size_t>(to - from));
@@ -66,6 +68,16 @@ class column_reader {
   [[nodiscard]] const ArrowArray& array() const { return array_; }
 
  private:
+  // Sixteen bytes: the size, then either the bytes or four of them, a number of a buffer and a place in it.
+  [[nodiscard]] std::string_view viewed_string(std::size_t row) const {
+    const char* const view = static_cast<const char*>(array_.buffers[1]) + 16 * (offset_ + row);
+    std::int32_t words[4];
+    std::memcpy(words, view, sizeof words);
+    const auto size = static_cast<std::size_t>(words[0]);
+    if (size <= 12) return {view + 4, size};
+    return {static_cast<const char*>(array_.buffers[2 + words[2]]) + words[3], size};
+  }
+
   const ArrowSchema& schema_;
   const ArrowArray& array_;
   std::size_t offset_;
@@ -74,6 +86,29 @@ class column_reader {
 
 bool is_one_of(std::string_view format, std::string_view letters) {
   return format.size() == 1 && letters.find(format[0]) != std::string_view::npos;
+}
+bool is_string(std::string_view format) { return is_one_of(format, "uU") || format == "vu"; }
+
+// The word of a type, as pyarrow and others have it, or an empty one.
+std::string_view name_of(std::string_view format) {
+  // The first that the format starts with.
+  constexpr std::pair<std::string_view, std::string_view> names[] = {
+      {"n", "null"},         {"b", "bool"},      {"c", "int8"},
+      {"C", "uint8"},        {"s", "int16"},     {"S", "uint16"},
+      {"i", "int32"},        {"I", "uint32"},    {"l", "int64"},
+      {"L", "uint64"},       {"e", "float16"},   {"f", "float32"},
+      {"g", "float64"},      {"z", "binary"},    {"Z", "large_binary"},
+      {"vz", "binary_view"}, {"u", "utf8"},      {"U", "large_utf8"},
+      {"vu", "utf8_view"},   {"d:", "decimal"},  {"w:", "fixed-size binary"},
+      {"tdD", "date32"},     {"tdm", "date64"},  {"tt", "time of day"},
+      {"ts", "timestamp"},   {"tD", "duration"}, {"ti", "interval"},
+      {"+s", "struct"},      {"+m", "map"},      {"+r", "run-end encoded"},
+      {"+u", "union"},       {"+", "list"},
+  };
+  for (const auto& [start, word] : names) {
+    if (format.starts_with(start)) return word;
+  }
+  return {};
 }
 
 // Columns in the form in which a table_view takes them, for as long as it is used.
@@ -85,12 +120,14 @@ class imported {
     const std::string_view key = from.schema().name;
     const validity_bitmap valid = validity_of(from);
     if (is_time) return add_time(from, valid);
+    const std::string_view place = is_tag ? "a tag" : "a field";
     if (from.schema().dictionary != nullptr) {
       const ArrowArray& values = *from.array().dictionary;
       const column_reader dictionary(*from.schema().dictionary, values, 0,
                                      static_cast<std::size_t>(values.length));
-      if (!is_one_of(from.format(), "cCsSiIlL") || !is_one_of(dictionary.format(), "uU")) {
-        return unknown(from, is_tag ? "tag" : "field");
+      if (!is_one_of(from.format(), "cCsSiIlL")) return unknown(from, place);
+      if (!is_string(dictionary.format())) {
+        return cannot_be(from, "dictionary of " + described(dictionary.format()), place);
       }
       return add_strings(key, valid, is_tag, from, [&](std::size_t row) {
         const auto code = from.number<std::size_t>(row);
@@ -98,12 +135,12 @@ class imported {
                                                                 : std::string_view();
       });
     }
-    if (is_one_of(from.format(), "uU")) {
+    if (is_string(from.format())) {
       return add_strings(key, valid, is_tag, from,
                          [&](std::size_t row) { return from.string(row); });
     }
     if (from.format() == "n") return {};
-    if (is_tag) return unknown(from, is_tag ? "tag" : "field");
+    if (is_tag) return unknown(from, place);
     if (is_one_of(from.format(), "csil")) {
       return add_numbers(integers_, key, valid, from,
                          [&](std::size_t row) { return from.number<std::int64_t>(row); });
@@ -126,13 +163,24 @@ class imported {
       into_.field(key, std::span<const bool>(booleans_.back().get(), rows_), valid);
       return {};
     }
-    return unknown(from, is_tag ? "tag" : "field");
+    return unknown(from, place);
   }
 
  private:
-  static std::string unknown(const column_reader& from, const std::string& as) {
-    return "column '" + std::string(from.schema().name) + "' has the Arrow type '" +
-           std::string(from.format()) + "', which cannot be written as a " + as;
+  // The type in words and as Arrow writes it.
+  static std::string described(std::string_view format) {
+    const std::string_view word = name_of(format);
+    const std::string quoted = "'" + std::string(format) + "'";
+    return word.empty() ? quoted : std::string(word) + " (" + quoted + ")";
+  }
+  static std::string cannot_be(const column_reader& from, std::string_view type,
+                               std::string_view place) {
+    std::string out = "column '";
+    out.append(from.schema().name).append("' has the Arrow type ").append(type);
+    return out.append(", which cannot be ").append(place);
+  }
+  static std::string unknown(const column_reader& from, std::string_view place) {
+    return cannot_be(from, described(from.format()), place);
   }
 
   validity_bitmap validity_of(const column_reader& from) {
@@ -181,7 +229,7 @@ class imported {
     } else if (from.format().starts_with("tsu:")) {
       scale = 1000;
     } else if (!from.format().starts_with("tsn:")) {
-      return unknown(from, "timestamp");
+      return unknown(from, "the time");
     }
     integers_.emplace_back(rows_);
     for (std::size_t row = 0; row < rows_; ++row) {

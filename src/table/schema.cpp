@@ -182,7 +182,8 @@ schema_conflict schema::look_at(const point& of, table_schema* learning, const t
   const auto base = static_cast<std::uint32_t>(known.columns_.size());
   const auto look = [&](text key_text, column_role role, value_kind kind) -> schema_conflict {
     const std::string_view key = plain(key_text, memory.key);
-    schema_conflict conflict{schema_errc::none, of.measurement(), key_text, role, role, kind, kind};
+    schema_conflict conflict{
+        schema_errc::none, of.measurement(), key_text, role, role, kind, kind, false};
     place found = place_of(known, key, role, kind);
     if (learning == nullptr && found.column == table_schema::npos &&
         (found.code == schema_errc::none || found.code == schema_errc::too_many_columns)) {
@@ -195,6 +196,7 @@ schema_conflict schema::look_at(const point& of, table_schema* learning, const t
         conflict.code = in_line.code;
         conflict.expected_role = unseen.columns_[in_line.conflicts_with].role;
         conflict.expected_kind = unseen.columns_[in_line.conflicts_with].kind;
+        conflict.within_line = true;
         return conflict;
       } else if (base + unseen.columns_.size() >= options_.max_columns) {
         found.code = schema_errc::too_many_columns;
@@ -208,6 +210,7 @@ schema_conflict schema::look_at(const point& of, table_schema* learning, const t
     if (found.conflicts_with != table_schema::npos) {
       conflict.expected_role = known.columns_[found.conflicts_with].role;
       conflict.expected_kind = known.columns_[found.conflicts_with].kind;
+      conflict.within_line = found.conflicts_with >= base;
     }
     if (found.code != schema_errc::none) return conflict;
     if (found.column == table_schema::npos) {

@@ -35,7 +35,7 @@ const wording& wording_of(schema_errc code) noexcept {
 
 std::string sentence_of(schema_errc code, std::string_view measurement, std::string_view key,
                         column_role role, column_role expected_role, value_kind kind,
-                        value_kind expected_kind) {
+                        value_kind expected_kind, bool within_line) {
   std::string out;
   const auto quoted = [&](std::string_view word) { out.append("'").append(word).append("'"); };
   switch (code) {
@@ -54,6 +54,14 @@ std::string sentence_of(schema_errc code, std::string_view measurement, std::str
       return out += " alone is larger than the limits of a batch";
     default: break;
   }
+  const std::string_view where = within_line ? " in the same line" : " in the table";
+  if (code == schema_errc::tag_field_conflict) {
+    quoted(key);
+    out += " of ";
+    quoted(measurement);
+    out.append(" is a ").append(name(role)).append(" here, but a ").append(name(expected_role));
+    return out += where;
+  }
   out = name(role);
   out += ' ';
   quoted(key);
@@ -64,12 +72,10 @@ std::string sentence_of(schema_errc code, std::string_view measurement, std::str
     case schema_errc::duplicate_tag:
     case schema_errc::duplicate_field: return out += " occurs twice in this line";
     case schema_errc::too_many_columns: return out += " is one column more than the limit";
-    case schema_errc::tag_field_conflict:
-      return out.append(" is a ").append(name(expected_role)).append(" in the table");
     default: break;
   }
   out.append(" is ").append(name(kind)).append(" here, but ").append(name(expected_kind));
-  return out += " in the table";
+  return out += where;
 }
 
 // Bytes that are not UTF-8 become U+FFFD.
@@ -110,10 +116,10 @@ std::string_view message(schema_errc code) noexcept { return wording_of(code).me
 
 std::string schema_conflict::message() const {
   return sentence_of(code, measurement.to_string(), key.to_string(), role, expected_role, kind,
-                     expected_kind);
+                     expected_kind, within_line);
 }
 std::string schema::merge_conflict::message() const {
-  return sentence_of(code, measurement, key, role, expected_role, kind, expected_kind);
+  return sentence_of(code, measurement, key, role, expected_role, kind, expected_kind, false);
 }
 
 std::string schema::to_text() const {

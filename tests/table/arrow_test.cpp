@@ -2,6 +2,8 @@
 #include "simdlp/arrow.h"
 
 #include <cerrno>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <thread>
 #include <utility>
@@ -109,22 +111,82 @@ TEST(arrow, AColumnThatWasWidenedBetweenBatchesIsAnError) {
   stream.release(&stream);
 }
 
-TEST(arrow, TypesThatLineProtocolHasNotAreNamed) {
+// Why a batch cannot be written whose first column has another type.
+std::string refusal_of(std::string_view line, const char* type,
+                       const arrow_import_options& options = {.measurement = "m"}) {
   ArrowArray array;
   ArrowSchema schema;
-  std::vector<table_batch> batches = batches_of("m f=1 1\n");
+  std::vector<table_batch> batches = batches_of(line);
   export_table(batches[0], 0, &array, &schema);
-  const char* const before = schema.children[0]->format;
-  schema.children[0]->format = "d:19,2";
+  ArrowSchema& column = *schema.children[0];
+  ArrowSchema& changed = column.dictionary != nullptr ? *column.dictionary : column;
+  const char* const before = changed.format;
+  changed.format = type;
   std::string out;
   encoder into(out);
   rows_written rows;
-  EXPECT_EQ(encode_record_batch(schema, array, {.measurement = "m"}, into, rows),
-            "column 'f' has the Arrow type 'd:19,2', which cannot be written as a field");
+  const std::string why = encode_record_batch(schema, array, options, into, rows);
   EXPECT_EQ(out, "");
-  schema.children[0]->format = before;
+  changed.format = before;
   array.release(&array);
   schema.release(&schema);
+  return why;
+}
+
+TEST(arrow, TypesThatLineProtocolHasNotAreNamed) {
+  EXPECT_EQ(refusal_of("m f=1 1", "d:19,2"),
+            "column 'f' has the Arrow type decimal ('d:19,2'), which cannot be a field");
+  EXPECT_EQ(refusal_of("m f=1 1", "tdD"),
+            "column 'f' has the Arrow type date32 ('tdD'), which cannot be a field");
+  EXPECT_EQ(refusal_of("m f=1 1", "+vl"),
+            "column 'f' has the Arrow type list ('+vl'), which cannot be a field");
+  EXPECT_EQ(refusal_of("m f=1 1", "?"),
+            "column 'f' has the Arrow type '?', which cannot be a field");
+  EXPECT_EQ(refusal_of("m f=1 1", "g", {.measurement = "m", .tags = {"f"}}),
+            "column 'f' has the Arrow type float64 ('g'), which cannot be a tag");
+  EXPECT_EQ(refusal_of("m f=1 1", "g", {.measurement = "m", .time = "f"}),
+            "column 'f' has the Arrow type float64 ('g'), which cannot be the time");
+  EXPECT_EQ(refusal_of("m,a=x f=1 1", "l"),
+            "column 'a' has the Arrow type dictionary of int64 ('l'), which cannot be a tag");
+}
+
+// As Polars exports strings.
+TEST(arrow, StringViewsAreStrings) {
+  const std::string elsewhere = "?a longer string";
+  char views[3 * 16] = {};
+  const auto word = [&](std::size_t at, std::int32_t value) {
+    std::memcpy(views + at, &value, sizeof value);
+  };
+  word(0, 5);
+  std::memcpy(views + 4, "short", 5);
+  word(16, 15);
+  std::memcpy(views + 20, "a lo", 4);
+  word(24, 1);
+  word(28, 1);
+  const std::uint8_t valid = 0b011;
+  const std::int64_t sizes[] = {0, 16};
+  const void* buffers[] = {&valid, views, nullptr, elsewhere.data(), sizes};
+  ArrowArray strings{3, 1, 0, 5, 0, buffers, nullptr, nullptr, nullptr, nullptr};
+  ArrowSchema type{"vu", "s", nullptr, ARROW_FLAG_NULLABLE, 0, nullptr, nullptr, nullptr, nullptr};
+  const std::int64_t numbers[] = {1, 2, 3};
+  const void* number_buffers[] = {nullptr, numbers};
+  ArrowArray integers{3, 0, 0, 2, 0, number_buffers, nullptr, nullptr, nullptr, nullptr};
+  ArrowSchema integer{"l", "i", nullptr, 0, 0, nullptr, nullptr, nullptr, nullptr};
+  ArrowArray* arrays[] = {&strings, &integers};
+  ArrowSchema* types[] = {&type, &integer};
+  const void* none[] = {nullptr};
+  const ArrowArray batch{3, 0, 0, 1, 2, none, arrays, nullptr, nullptr, nullptr};
+  const ArrowSchema schema{"+s", "", nullptr, 0, 2, types, nullptr, nullptr, nullptr};
+  for (const bool is_tag : {false, true}) {
+    arrow_import_options options{.measurement = "m"};
+    if (is_tag) options.tags = {"s"};
+    std::string out;
+    encoder into(out);
+    rows_written rows;
+    ASSERT_EQ(encode_record_batch(schema, batch, options, into, rows), "");
+    EXPECT_EQ(out, is_tag ? "m,s=short i=1i\nm,s=a\\ longer\\ string i=2i\nm i=3i\n"
+                          : "m s=\"short\",i=1i\nm s=\"a longer string\",i=2i\nm i=3i\n");
+  }
 }
 
 }  // namespace

@@ -111,9 +111,35 @@ TEST(schema, MergesLikeLearningBoth) {
   EXPECT_EQ(learn(other, "m,f=1 g=t"), schema_errc::none);
   const auto conflicts = one.merge(other);
   ASSERT_EQ(conflicts.size(), 2U);
-  EXPECT_EQ(conflicts[0].message(), "tag 'f' of 'm' is a field in the table");
+  EXPECT_EQ(conflicts[0].message(), "'f' of 'm' is a tag here, but a field in the table");
   EXPECT_EQ(conflicts[1].message(), "field 'g' of 'm' is bool here, but int in the table");
   EXPECT_EQ(one, both);
+}
+
+// The message of the last line alone.
+std::string message_of(std::string_view input, const schema_options& options = {}) {
+  schema learned(options);
+  decoder from(input);
+  std::string last;
+  for (const point here : from) {
+    const std::string checked = learned.check(here).message();
+    last = learned.learn(here).message();
+    EXPECT_EQ(checked, last);
+  }
+  return last;
+}
+
+TEST(schema, SaysWhereTheOtherIs) {
+  EXPECT_EQ(message_of("m a=1\nm,a=x b=1"), "'a' of 'm' is a tag here, but a field in the table");
+  EXPECT_EQ(message_of("m,a=x a=1"), "'a' of 'm' is a field here, but a tag in the same line");
+  EXPECT_EQ(message_of("m b=1\nm,a=x a=1"),
+            "'a' of 'm' is a field here, but a tag in the same line");
+  schema_options options;
+  options.on_duplicate_field = duplicate_fields::last_wins;
+  EXPECT_EQ(message_of("m a=1,a=2i", options),
+            "field 'a' of 'm' is int here, but float in the same line");
+  EXPECT_EQ(message_of("m a=1\nm a=2i", options),
+            "field 'a' of 'm' is int here, but float in the table");
 }
 
 TEST(schema, HasAWordAndASentenceForEachCode) {

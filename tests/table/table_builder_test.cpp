@@ -257,7 +257,7 @@ TEST(table_builder, ARejectedLineNamesBothTypesAndItsPlace) {
             append_status::done);
   ASSERT_EQ(messages.size(), 2U);
   EXPECT_EQ(messages[0], "field 'load' of 'cpu' is int here, but float in the table");
-  EXPECT_EQ(messages[1], "tag 'load' of 'cpu', but a field in the table");
+  EXPECT_EQ(messages[1], "'load' of 'cpu' is a tag here, but a field in the table");
   EXPECT_EQ(offsets[0], input.find("load=2i"));
   EXPECT_EQ(offsets[1], input.find("load=x"));
 }

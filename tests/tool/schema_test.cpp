@@ -49,8 +49,8 @@ TEST(schema, TellsPointsThatDoNotFitByPosition) {
                           first.path() + ":1");
   EXPECT_TRUE(lines[1].starts_with(second.path() + ":3:3: error: tag_equals: ")) << lines[1];
   EXPECT_EQ(lines[2], second.path() +
-                          ":4:3: error: tag_field_conflict: field 'host' of 'm' is a tag in the "
-                          "table since " +
+                          ":4:3: error: tag_field_conflict: 'host' of 'm' is a field here, but a "
+                          "tag in the table since " +
                           first.path() + ":1");
   EXPECT_TRUE(lines[3].starts_with(second.path() + ":5:3: error: reserved_name: ")) << lines[3];
   EXPECT_EQ(lines[4], "simdlp: 2 points accepted, 4 lines rejected");
