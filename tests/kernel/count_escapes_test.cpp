@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "guarded_memory.h"
+#include "kernel/escaped_texts.h"
 #include "kernel/every_kernel.h"
 #include "simdlp/detail/kernel_functions.h"
 
@@ -29,8 +30,6 @@ bool counts_by_vectors() {
 #endif
 }
 
-constexpr text_kind kinds[] = {text_kind::measurement, text_kind::key, text_kind::string};
-
 std::size_t slowly(std::string_view raw, text_kind kind) {
   std::size_t count = 0;
   for (std::size_t i = 0; i + 1 < raw.size(); ++i) {
@@ -47,7 +46,7 @@ class count_escapes : public simdlp::test::every_kernel {
   void expect_right(std::string_view raw) {
     const bool is_avx512 = tested().name == "avx512";
     const bool doubled = raw.find("\\\\") != std::string_view::npos;
-    for (const text_kind kind : kinds) {
+    for (const text_kind kind : simdlp::test::kinds_of_text) {
       const bool told = is_avx512 ? kind != text_kind::string || !doubled
                                   : counts_by_vectors() && raw.size() > 8 && !doubled;
       const std::size_t wanted = told ? slowly(raw, kind) : uncounted;
@@ -64,16 +63,8 @@ INSTANTIATE_TEST_SUITE_P(kernels, count_escapes, simdlp::test::every_kernel::all
                          simdlp::test::every_kernel::name_of);
 
 TEST_P(count_escapes, OneAtEveryPlace) {
-  for (const char byte : {',', '=', ' ', '"', '\\', 'n'}) {
-    for (std::size_t size = 2; size < 140; ++size) {
-      for (std::size_t at = 0; at + 1 < size; ++at) {
-        std::string raw(size, ',');
-        raw[at] = '\\';
-        raw[at + 1] = byte;
-        ASSERT_NO_FATAL_FAILURE(expect_right(raw));
-      }
-    }
-  }
+  simdlp::test::with_an_escape_at_every_place(
+      [&](std::string_view raw) { ASSERT_NO_FATAL_FAILURE(expect_right(raw)); });
 }
 
 TEST_P(count_escapes, AnyNumberOfThem) {

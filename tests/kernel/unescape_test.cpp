@@ -11,14 +11,13 @@
 #include <gtest/gtest.h>
 
 #include "guarded_memory.h"
+#include "kernel/escaped_texts.h"
 #include "kernel/every_kernel.h"
 #include "simdlp/detail/kernel_functions.h"
 
 namespace {
 
 using simdlp::text_kind;
-
-constexpr text_kind kinds[] = {text_kind::measurement, text_kind::key, text_kind::string};
 
 std::string slowly(std::string_view raw, text_kind kind) {
   std::string plain;
@@ -32,7 +31,7 @@ std::string slowly(std::string_view raw, text_kind kind) {
 class unescaping : public simdlp::test::every_kernel {
  protected:
   void expect_right(std::string_view raw) {
-    for (const text_kind kind : kinds) {
+    for (const text_kind kind : simdlp::test::kinds_of_text) {
       const std::string wanted = slowly(raw, kind);
       for (const bool at_end : {false, true}) {
         const char* const from = at_end ? memory_.at_end(raw).data() : memory_.at_begin(raw).data();
@@ -54,16 +53,8 @@ INSTANTIATE_TEST_SUITE_P(kernels, unescaping, simdlp::test::every_kernel::all(),
                          simdlp::test::every_kernel::name_of);
 
 TEST_P(unescaping, OneAtEveryPlace) {
-  for (const char byte : {',', '=', ' ', '"', '\\', 'n'}) {
-    for (std::size_t size = 2; size < 140; ++size) {
-      for (std::size_t at = 0; at + 1 < size; ++at) {
-        std::string raw(size, ',');
-        raw[at] = '\\';
-        raw[at + 1] = byte;
-        ASSERT_NO_FATAL_FAILURE(expect_right(raw));
-      }
-    }
-  }
+  simdlp::test::with_an_escape_at_every_place(
+      [&](std::string_view raw) { ASSERT_NO_FATAL_FAILURE(expect_right(raw)); });
 }
 
 TEST_P(unescaping, RunsOfBackslashesOfEveryLengthAndAtEveryPlace) {
