@@ -128,7 +128,7 @@ TEST(configuration, AnOutputOfTelegrafIsRead) {
             "telegraf.conf: there is no output with the alias or plugin name 'none'");
   report = apply_file(old, "telegraf.conf", "[[outputs.influxdb_v2]]\ntimeout = \"soon\"\n",
                       reading({}));
-  EXPECT_EQ(report.problem, "telegraf.conf:2:11: timeout is a time such as 10s, not 'soon'");
+  EXPECT_EQ(report.problem, "telegraf.conf:2:11: timeout must be a time such as 10s, not 'soon'");
 }
 
 TEST(configuration, TheSectionOfTheQueueIsHandedOn) {
