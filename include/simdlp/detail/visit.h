@@ -192,7 +192,12 @@ template <class Walk, class Sink>
       [&] { sink.reject(from.line().error, point(from.line()).raw()); });
 }
 
-// Out of line, so that the compiler decides what to inline into visit() as if this did not exist.
+// Two functions, so that the compiler keeps in registers what one of them needs, whatever the other does.
+template <class Sink>
+[[gnu::noinline]] void visit_any(line_cursor& from, Sink& sink) {
+  visit_with(line_walk<sink_receiver<Sink>>{sink_receiver<Sink>(from, sink)}, from, sink);
+}
+
 template <class Sink>
 [[gnu::noinline]] void visit_distinct(line_cursor& from, Sink& sink) {
   known_keys known;
@@ -210,7 +215,7 @@ void visit(line_cursor& from, Sink& sink) {
       return;
     }
   }
-  visit_with(line_walk<sink_receiver<Sink>>{sink_receiver<Sink>(from, sink)}, from, sink);
+  visit_any(from, sink);
 }
 
 }  // namespace simdlp::detail
