@@ -126,7 +126,7 @@ template <class Sink>
 concept part_sink = decode_sink<Sink> || detail::line_sink<Sink>;
 
 // The same work for callers that have their own threads. Each thread calls work(), which returns when
-// nothing is left to do. When all calls have returned, one thread calls finish(). options.threads is the
+// no part is left. After the last call has returned, one thread calls finish(). options.threads is the
 // number of threads that will call work(); 0 counts as 1.
 //
 // `make_sink()`, or `make_sink(offset)` with the offset of the part's first byte, returns the sink of a

@@ -95,7 +95,7 @@ void add_output(file_settings& to, const output& from) {
   add(to, "influx2", "api", std::string(from.kind->api), table);
   add_named(to, "influx2", table, output_names);
   const toml::node* const encoding = table.get("content_encoding");
-  // Telegraf compresses unless it is told otherwise.
+  // Telegraf's default is gzip.
   const bool is_plain = encoding != nullptr && text_of(*encoding) != "gzip";
   add(to, "influx2", "enable_gzip", is_plain ? "false" : "true", table);
   if (const toml::node* const skips = table.get("insecure_skip_verify"))
