@@ -95,7 +95,6 @@ TEST_F(callbacks, ARetriedBatchKeepsItsBody) {
 
 TEST_F(callbacks, AWriterWithoutThemLogsOnceASecond) {
   options.batch.batch_size = 1;
-  options.batch.flush_interval = milliseconds(0);
   options.retry.max_retries = 0;
   std::vector<std::string> told;
   options.log = [&](std::string_view sentence) { told.emplace_back(sentence); };

@@ -326,6 +326,7 @@ TEST_F(retries, ACallThatWaitsForItsRetryHoldsUpNoOther) {
 }
 
 TEST_F(retries, TheJitterDelaysATimedBatch) {
+  options.batch.flush_interval = milliseconds(1'000);
   options.retry.jitter = milliseconds(10'000);
   std::int64_t latest = 0;
   for (int i = 0; i < 5; ++i) {

@@ -59,9 +59,6 @@ class scenario : public ::testing::Test {
 
   // Writes `points` with one writer and closes it.
   write_statistics write(int points) {
-    // The scripted clock moves while the writer waits, so a time limit could cut a batch between two
-    // points.
-    options.batch.flush_interval = milliseconds(0);
     const auto made = scripted_client(server, options);
     batch_writer writer(*made, watch(seen_by_caller));
     for (int i = 0; i < points; ++i) EXPECT_TRUE(writer.write(numbered(i)).ok());

@@ -73,7 +73,7 @@ std::unique_ptr<client_internal::transport> scripted_transport(std::shared_ptr<s
 // A client on the script. `threaded` false: the test calls step() of its dispatcher.
 std::unique_ptr<client> scripted_client(const std::shared_ptr<script>& of, client_options options);
 
-// Options for tests: database db, v2, no jitter.
+// Options for tests: database db, v2, no jitter, no time limit for batches.
 client_options plain_options();
 
 }  // namespace simdlp::client_test

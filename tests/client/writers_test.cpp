@@ -154,6 +154,7 @@ TEST_F(writers, SilenceSendsNothing) {
 }
 
 TEST_F(writers, ATimerSendsWhatWaits) {
+  options.batch.flush_interval = milliseconds(1'000);
   const auto made = scripted_client(server, options);
   server->runs_by_itself = false;
   batch_writer writer(*made);
