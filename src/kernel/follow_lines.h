@@ -6,6 +6,9 @@
 // after the next LF. A lane represents all start states that have led to the same place, and there are
 // at most five. Only a quote can change whether a lane is inside a string, so blocks without quotes are
 // skipped; their effect is computed when the next block with a quote comes.
+//
+// From block to block, a lane is a set of carries. Each is one or two operations away from the carries of
+// the block before, so that the processor can work on several blocks at the same time.
 #pragma once
 
 #include <cstddef>
@@ -33,10 +36,25 @@ class line_follower {
   }
 
  private:
-  // A state without the part that depends on the last two bytes. Bit 0: inside a string; 1: in fields;
-  // 2: at the start of a line or in its indent; 3: in a comment.
-  enum place : std::uint8_t { series = 0, fields = 2, string = 3, start = 4, comment = 8 };
+  // A state without the part that depends on the last two bytes.
+  enum place : std::uint8_t { series, fields, string, start, comment };
   static constexpr unsigned max_lanes = 5;
+
+  // The same as carries between blocks, each all ones or zero.
+  struct lane {
+    std::uint64_t inside;     // a string
+    std::uint64_t in_fields;  // may be set inside a string, too
+    std::uint64_t in_start;   // at the start of a line or in its indent
+    std::uint64_t in_comment;
+  };
+
+  // What the last bytes before a block are: each 0 or 1.
+  struct bytes_before {
+    std::uint64_t backslash;         // the last one
+    std::uint64_t second_backslash;  // the one before it
+    std::uint64_t equals;            // the last one is an '='
+    std::uint64_t odd_run;           // an odd number of backslashes
+  };
 
   struct masks {
     std::uint64_t quote;
@@ -45,6 +63,14 @@ class line_follower {
     std::uint64_t space;
     std::uint64_t feed;
     std::uint64_t hash;
+  };
+
+  // What follows from the masks of a block, and the bytes before it, for every lane.
+  struct marks {
+    std::uint64_t follows;       // bytes directly after a backslash
+    std::uint64_t toggle;        // quotes directly after an '=' that has no backslash before it
+    std::uint64_t inside;        // bytes in a string, if the block does not start in one
+    std::uint64_t before_reset;  // bytes before the first other quote that ends a string
   };
 
   std::uint64_t run(const char* data, std::size_t size) {
@@ -71,8 +97,27 @@ class line_follower {
       lane_of[i] = lane_at(place_of(line_machine::leave(states[i])));
     }
     anchor_ = at;
+    at = follow_lanes(at, end, lane_of);
+    at = follow_last_lane(at, end);
+    const char* const feed = last_feed(anchor_, at);
+    std::uint64_t after[max_lanes];
+    for (unsigned each = 0; each < lanes_; ++each) {
+      after[each] = line_machine::enter(exact(resolve(anchor_, places_[each], feed, at), at));
+      for (const char* rest = at; rest != end; ++rest) {
+        after[each] = line_machine::step(after[each], *rest);
+      }
+    }
+    for (unsigned i = 0; i < line_machine::states; ++i) states[i] = after[lane_of[i]];
+    return pack(states);
+  }
+
+  // Calls step() for each whole block, but not for those of a group without quotes, until it returns
+  // false. Returns the first byte that was neither passed to it nor skipped. The positions of quotes are
+  // hard to predict, so if a group has one, all its blocks are stepped.
+  template <class Step>
+  [[gnu::always_inline]] static const char* each_block(const char* at, const char* end,
+                                                       Step&& step) {
     while (end - at >= static_cast<std::ptrdiff_t>(block)) {
-      // The positions of quotes are hard to predict, so if a group has one, all its blocks are stepped.
       std::size_t blocks = static_cast<std::size_t>(end - at) / block;
       if (blocks >= group) {
         blocks = group;
@@ -81,18 +126,57 @@ class line_follower {
           continue;
         }
       }
-      for (; blocks != 0; --blocks, at += block) step_block(at, lane_of);
-    }
-    const char* const feed = last_feed(anchor_, at);
-    std::uint64_t after[max_lanes];
-    for (unsigned lane = 0; lane < lanes_; ++lane) {
-      after[lane] = line_machine::enter(exact(resolve(places_[lane], feed, at), at));
-      for (const char* rest = at; rest != end; ++rest) {
-        after[lane] = line_machine::step(after[lane], *rest);
+      for (; blocks != 0; --blocks, at += block) {
+        if (!step(at)) return at + block;
       }
     }
-    for (unsigned i = 0; i < line_machine::states; ++i) states[i] = after[lane_of[i]];
-    return pack(states);
+    return at;
+  }
+
+  // Until all start states have led to the same place.
+  const char* follow_lanes(const char* at, const char* end, unsigned* lane_of) {
+    if (lanes_ == 1) return at;
+    return each_block(at, end, [&](const char* next) {
+      const char* const feed = last_feed(anchor_, next);
+      bytes_before before = bytes_before_at(next);
+      const masks found = masks_of(next);
+      const marks seen = marks_of(found, before);
+      unsigned merged[max_lanes];
+      const unsigned lanes_before = lanes_;
+      place after[max_lanes];
+      for (unsigned each = 0; each < lanes_before; ++each) {
+        const lane from = lane_from(resolve(anchor_, places_[each], feed, next));
+        after[each] = place_of(pass_block(from, found, seen, next));
+      }
+      lanes_ = 0;
+      for (unsigned each = 0; each < lanes_before; ++each) merged[each] = lane_at(after[each]);
+      for (unsigned i = 0; i < line_machine::states; ++i) lane_of[i] = merged[lane_of[i]];
+      anchor_ = next + block;
+      return lanes_ != 1;
+    });
+  }
+
+  // The carries are local variables, so that they stay in registers.
+  const char* follow_last_lane(const char* at, const char* end) {
+    if (lanes_ != 1) return at;
+    lane now = lane_from(places_[0]);
+    bytes_before before = bytes_before_at(at);
+    const char* anchor = anchor_;
+    at = each_block(
+        at, end, [&](const char* next) __attribute__((always_inline)) {
+          if (anchor != next) [[unlikely]] {
+            now = lane_from(resolve_from(anchor, place_of(now), next));
+            before = bytes_before_at(next);
+          }
+          anchor = next + block;
+          const masks found = masks_of(next);
+          const marks seen = marks_of(found, before);
+          now = pass_block(now, found, seen, next);
+          return true;
+        });
+    anchor_ = anchor;
+    places_[0] = place_of(now);
+    return at;
   }
 
   static void step_all(std::uint64_t* states, char byte) {
@@ -122,6 +206,26 @@ class line_follower {
     }
   }
 
+  static place place_of(const lane& of) {
+    if (of.in_comment != 0) return comment;
+    if (of.in_start != 0) return start;
+    if (of.inside != 0) return string;
+    return of.in_fields != 0 ? fields : series;
+  }
+
+  static lane lane_from(place of) {
+    const auto all_if = [](bool condition) { return condition ? ~std::uint64_t{0} : 0; };
+    return {all_if(of == string), all_if(of == fields || of == string), all_if(of == start),
+            all_if(of == comment)};
+  }
+
+  // Two bytes before `at` can be read.
+  static bytes_before bytes_before_at(const char* at) {
+    const bool backslash = at[-1] == '\\';
+    return {backslash ? 1U : 0U, at[-2] == '\\' ? 1U : 0U, at[-1] == '=' ? 1U : 0U,
+            backslash && odd_run(at) ? 1U : 0U};
+  }
+
   // The full state at `at`; two bytes before it can be read.
   static unsigned exact(place of, const char* at) {
     switch (of) {
@@ -143,8 +247,8 @@ class line_follower {
   }
 
   unsigned lane_at(place where) {
-    for (unsigned lane = 0; lane < lanes_; ++lane) {
-      if (places_[lane] == where) return lane;
+    for (unsigned each = 0; each < lanes_; ++each) {
+      if (places_[each] == where) return each;
     }
     places_[lanes_] = where;
     return lanes_++;
@@ -170,11 +274,15 @@ class line_follower {
     return nullptr;
   }
 
-  // Returns the place at `at` of a lane that was at `from` at anchor_. There must be no quote between
-  // them; `feed` is the last LF, or null.
-  place resolve(place from, const char* feed, const char* at) const {
+  // Returns the place at `at` of a lane that was at `from` at `anchor`, with no quote between them.
+  [[gnu::noinline]] static place resolve_from(const char* anchor, place from, const char* at) {
+    return resolve(anchor, from, last_feed(anchor, at), at);
+  }
+
+  // The same if the last LF, or null, is known to be `feed`.
+  static place resolve(const char* anchor, place from, const char* feed, const char* at) {
     if (from == string) return string;
-    const char* line = anchor_;
+    const char* line = anchor;
     if (feed != nullptr) {
       line = feed + 1;
       from = start;
@@ -204,37 +312,6 @@ class line_follower {
     return false;
   }
 
-  [[gnu::always_inline]] void step_block(const char* at, unsigned* lane_of) {
-    const masks found{equal_to('"', at), equal_to('\\', at), equal_to('=', at),
-                      equal_to(' ', at), equal_to('\n', at), equal_to('#', at)};
-    if (anchor_ != at) [[unlikely]]
-      catch_up(at);
-    anchor_ = at + block;
-    if (lanes_ == 1) [[likely]] {
-      places_[0] = pass_block(places_[0], found, at);
-    } else {
-      step_lanes(at, found, lane_of);
-    }
-  }
-
-  // Applies the blocks without quotes from anchor_ to `at` to each lane.
-  [[gnu::noinline]] void catch_up(const char* at) {
-    const char* const feed = last_feed(anchor_, at);
-    for (unsigned lane = 0; lane < lanes_; ++lane) places_[lane] = resolve(places_[lane], feed, at);
-  }
-
-  [[gnu::noinline]] void step_lanes(const char* at, const masks& found, unsigned* lane_of) {
-    place after[max_lanes];
-    const unsigned before = lanes_;
-    for (unsigned lane = 0; lane < before; ++lane) {
-      after[lane] = pass_block(places_[lane], found, at);
-    }
-    lanes_ = 0;
-    unsigned merged[max_lanes];
-    for (unsigned lane = 0; lane < before; ++lane) merged[lane] = lane_at(after[lane]);
-    for (unsigned i = 0; i < line_machine::states; ++i) lane_of[i] = merged[lane_of[i]];
-  }
-
   // Processes a whole block. A quote directly after an unescaped '=' toggles whether a byte is inside a
   // string; any other unescaped quote resets it. Then checks that each quote that opens a string is in
   // fields and not in a comment; otherwise steps through the block byte by byte.
@@ -243,39 +320,49 @@ class line_follower {
   //   toggle   ....1.....1........1.1....   after an '='
   //   reset    .............1.1..........   other quotes, but not `\"`
   //   inside   a string: an odd number of toggles since the last reset
-  static place pass_block(place from, const masks& found, const char* at) {
-    const bool after_backslash = at[-1] == '\\';
-    const std::uint64_t follows = found.backslash << 1U | (after_backslash ? 1U : 0U);
-    const std::uint64_t second = follows << 1U | (at[-2] == '\\' ? 1U : 0U);
-    const std::uint64_t toggle =
-        found.quote & (found.equals << 1U | (at[-1] == '=' ? 1U : 0U)) & ~second;
-    std::uint64_t odd_before = after_backslash && odd_run(at) ? 1 : 0;
-    const std::uint64_t live = found.quote & ~odd_runs<Unit>::after(found.backslash, odd_before);
-    const std::uint64_t reset = live & ~toggle;
+  static marks marks_of(const masks& found, bytes_before& before) {
+    marks seen;
+    seen.follows = found.backslash << 1U | before.backslash;
+    const std::uint64_t second = seen.follows << 1U | before.second_backslash;
+    seen.toggle = found.quote & (found.equals << 1U | before.equals) & ~second;
+    const std::uint64_t live =
+        found.quote & ~odd_runs<Unit>::after(found.backslash, before.odd_run);
+    const std::uint64_t reset = live & ~seen.toggle;
+    const std::uint64_t parity = Unit::prefix_xor(seen.toggle);
+    seen.inside = parity ^ latch(reset & parity, reset & ~parity);
+    seen.before_reset = before_first(reset);
+    before.backslash = found.backslash >> 63U;
+    before.second_backslash = found.backslash >> 62U & 1U;
+    before.equals = found.equals >> 63U;
+    return seen;
+  }
 
-    const std::uint64_t parity = Unit::prefix_xor(toggle) ^ (0 - std::uint64_t{from & 1U});
-    const std::uint64_t inside = parity ^ latch(reset & parity, reset & ~parity, 0);
+  [[gnu::always_inline]] static lane pass_block(const lane& from, const masks& found,
+                                                const marks& seen, const char* at) {
+    // Up to the first reset, a block that starts in a string has the opposite parity.
+    const std::uint64_t inside = seen.inside ^ (from.inside & seen.before_reset);
     const std::uint64_t feed = found.feed & ~inside;
     const std::uint64_t spaces = found.space & ~inside;
-    std::uint64_t separator = spaces & ~follows;
-    std::uint64_t line_start = feed << 1U | (from >> 2U & 1U);
-    std::uint64_t ends_in_indent = 0;
+    std::uint64_t separator = spaces & ~seen.follows;
+    std::uint64_t line_start = feed << 1U | (from.in_start & 1U);
+    std::uint64_t in_start = last_of(feed);
     if (const std::uint64_t indents = line_start & spaces; indents != 0) [[unlikely]] {
       // Adding the first bit of a run of spaces moves the line start to the byte after the run.
       const std::uint64_t moved = spaces + indents;
-      ends_in_indent = moved < spaces ? 1 : 0;
+      if (moved < spaces) in_start = ~std::uint64_t{0};
       separator &= moved;
       line_start = (line_start & ~spaces) | (moved & ~spaces);
     }
-    const std::uint64_t in_fields = latch(separator, feed, from >> 1U & 1U);
-    const std::uint64_t in_comment = latch(line_start & found.hash, feed, from >> 3U & 1U);
-    const std::uint64_t opening = toggle & inside;
-    if (((opening & ~in_fields) | (toggle & in_comment)) != 0) [[unlikely]]
-      return pass_bytes(from, at);
-    const std::uint64_t after = inside >> 63U | in_fields >> 63U << 1U | feed >> 63U << 2U;
-    if (((in_comment >> 63U) | ends_in_indent) != 0) [[unlikely]]
-      return ends_in_indent != 0 ? start : comment;
-    return static_cast<place>(after);
+    const std::uint64_t before_feed = before_first(feed);
+    const std::uint64_t in_fields = latch(separator, feed) | (from.in_fields & before_feed);
+    std::uint64_t in_comment = 0;
+    if (((line_start & found.hash) | from.in_comment) != 0) [[unlikely]] {
+      in_comment = latch(line_start & found.hash, feed) | (from.in_comment & before_feed);
+    }
+    const std::uint64_t opening = seen.toggle & inside;
+    if (((opening & ~in_fields) | (seen.toggle & in_comment)) != 0) [[unlikely]]
+      return lane_from(pass_bytes(place_of(from), at));
+    return {last_of(inside), last_of(in_fields), in_start, last_of(in_comment)};
   }
 
   [[gnu::noinline]] static place pass_bytes(place from, const char* at) {
@@ -284,12 +371,23 @@ class line_follower {
     return place_of(line_machine::leave(state));
   }
 
-  // Sets every bit from a bit of `set` to before the next bit of `clear`; `carry` means a set bit
-  // before the first. Adding a bit to the ones between two clear bits turns all ones above it to zeros.
-  static std::uint64_t latch(std::uint64_t set, std::uint64_t clear, std::uint64_t carry) {
+  // Sets every bit from a bit of `set` to before the next bit of `clear`. Adding a bit to the ones
+  // between two clear bits turns all ones above it to zeros.
+  static std::uint64_t latch(std::uint64_t set, std::uint64_t clear) {
     const std::uint64_t gaps = ~clear;
     set &= gaps;
-    return gaps & (~(gaps + set + carry) | set);
+    return gaps & (~(gaps + set) | set);
+  }
+
+  // Sets the bits below the lowest bit of x; all if x is 0.
+  static std::uint64_t before_first(std::uint64_t x) { return (x - 1) & ~x; }
+
+  // All ones if the highest bit is set, else zero.
+  static std::uint64_t last_of(std::uint64_t x) { return 0 - (x >> 63U); }
+
+  static masks masks_of(const char* at) {
+    return {equal_to('"', at), equal_to('\\', at), equal_to('=', at),
+            equal_to(' ', at), equal_to('\n', at), equal_to('#', at)};
   }
 
   static std::uint64_t equal_to(char byte, const char* start) {
