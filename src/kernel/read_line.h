@@ -56,18 +56,15 @@ class line_receiver {
         });
   }
   [[gnu::always_inline]] bool end(const char* first, std::size_t size, const char* end_of_line) {
-    std::int64_t raw = 0;
-    std::int64_t time = times_.missing;
-    bool has_time = times_.has_missing;
     if (size != 0) [[likely]] {
+      std::int64_t raw = 0;
+      std::int64_t time = 0;
       if (!times_.read(Numbers(), first, size, raw, time)) [[unlikely]]
         return false;
-      has_time = true;
+      set_time(true, raw, true, time);
+    } else {
+      set_time(false, 0, times_.has_missing, times_.missing);
     }
-    line_.raw_time = raw;
-    line_.has_raw_time = size != 0;
-    line_.time = time;
-    line_.has_time = has_time;
     line_.end = end_of_line;
     line_.tags = tags_;
     line_.fields = static_cast<std::size_t>(number_ - numbers_);
@@ -76,6 +73,14 @@ class line_receiver {
   }
 
  private:
+  [[gnu::always_inline]] void set_time(bool has_raw, std::int64_t raw, bool has,
+                                       std::int64_t time) {
+    line_.has_raw_time = has_raw;
+    line_.raw_time = raw;
+    line_.has_time = has;
+    line_.time = time;
+  }
+
   // Moves the tokens of a field's '=' and end into the gap that removed tokens left.
   [[gnu::always_inline]] token* move(const token* equals, const token* end) {
     token* const to = tokens_ + (equals - tokens_) - shift_;
