@@ -99,7 +99,17 @@ std::size_t entries(const char* folder) {
 // The thread sanitizer starts its own thread together with the first one, and keeps it.
 std::size_t threads_now() {
   std::thread([] {}).join();
+  std::this_thread::sleep_for(milliseconds(50));
   return entries("/proc/self/task");
+}
+
+// A thread that was joined may be listed for another moment.
+void wait_until_threads_are(std::size_t count) {
+  const auto latest = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (entries("/proc/self/task") != count && std::chrono::steady_clock::now() < latest) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(entries("/proc/self/task"), count);
 }
 
 TEST_F(writer_threads, NoThreadAndNoDescriptorIsLeftAfterClose) {
@@ -119,7 +129,7 @@ TEST_F(writer_threads, NoThreadAndNoDescriptorIsLeftAfterClose) {
     EXPECT_EQ(real.write(numbered(2)).error.kind, write_error_kind::connect);
     real.close();
     real.close();
-    EXPECT_EQ(entries("/proc/self/task"), threads);
+    wait_until_threads_are(threads);
     EXPECT_EQ(real.write(numbered(3)).error.kind, write_error_kind::closed);
   }
   EXPECT_LE(entries("/proc/self/fd"), files + 1);  // libraries may keep one open
@@ -170,7 +180,7 @@ TEST_F(writer_threads, AHundredWritersAreOneThreadAndDestructorsFlush) {
     points += static_cast<std::size_t>(std::ranges::count(each.body, '\n'));
   }
   EXPECT_EQ(points, 100U);
-  EXPECT_EQ(entries("/proc/self/task"), threads);
+  wait_until_threads_are(threads);
 }
 
 }  // namespace
