@@ -14,6 +14,7 @@
 #include "simdlp/escape.h"
 #include "simdlp/hint.h"
 #include "simdlp/kernel.h"
+#include "simdlp/number_text.h"
 #include "simdlp/parallel.h"
 #include "simdlp/parallel_tables.h"
 #include "simdlp/point.h"

@@ -43,7 +43,9 @@ class json_writer {
 
  private:
   void write_series(point from);
+  void write_field(text key, value number);
   void write_key(text key);
+  void append(const block_text& piece);
   void write_text(output& to, text from);
   void write_value(value from);
   template <class Integer>

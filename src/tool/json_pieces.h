@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <string>
@@ -60,30 +61,69 @@ class series_pieces {
   bool pays_ = true;
 };
 
-// For few texts, such as the keys of fields: each has a place, and takes it from the one before.
+// A text that is copied in blocks, so it may write up to a block more than its size.
+class block_text {
+ public:
+  static constexpr std::size_t block = 32;
+
+  void set(std::string_view bytes) {
+    size_ = bytes.size();
+    bytes_ = bytes;
+    bytes_.resize((size_ + block - 1) / block * block);
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  // Returns the end of the text at `to`.
+  [[nodiscard]] char* copy_to(char* to) const {
+    for (std::size_t at = 0; at < size_; at += block) {
+      std::memcpy(to + at, bytes_.data() + at, block);
+    }
+    return to + size_;
+  }
+
+ private:
+  std::string bytes_;
+  std::size_t size_ = 0;
+};
+
+// For few texts, such as the keys of fields: each has a place, and takes it from the one before. Expects
+// them in the order in which they came last time.
 class key_pieces {
  public:
+  static constexpr std::size_t most_bytes = 4096;
+
+  // The first field of a line comes next.
+  void start_line() { last_ = nullptr; }
   // What was kept for `raw`, or null.
-  [[nodiscard]] const std::string* find(std::string_view raw) {
-    const piece& at = kept_[hash_of(raw) % places];
-    return is_same(at.raw, raw) && !raw.empty() ? &at.made : nullptr;
+  [[nodiscard]] const block_text* find(std::string_view raw) {
+    piece* at = last_ == nullptr ? nullptr : last_->next;
+    if (at == nullptr || !is_same(at->raw, raw)) {
+      at = &kept_[hash_of(raw) % places];
+      if (raw.empty() || !is_same(at->raw, raw)) {
+        last_ = nullptr;
+        return nullptr;
+      }
+      if (last_ != nullptr) last_->next = at;
+    }
+    last_ = at;
+    return &at->made;
   }
   void keep(std::string_view raw, std::string_view made) {
     if (raw.size() + made.size() > most_bytes) return;
     piece& at = kept_[hash_of(raw) % places];
     at.raw = raw;
-    at.made = made;
+    at.made.set(made);
   }
 
  private:
   static constexpr std::size_t places = 512;
-  static constexpr std::size_t most_bytes = 4096;
   struct piece {
     std::string raw;
-    std::string made;
+    block_text made;
+    piece* next = nullptr;  // of the field after this one
   };
 
   std::array<piece, places> kept_;
+  piece* last_ = nullptr;
 };
 
 // What a thread keeps, and the room to make a piece.

@@ -3,9 +3,11 @@
 #include "json_tokens.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
+#include "simdlp/number_text.h"
 #include "utf8_text.h"
 
 namespace simdlp::tool {
@@ -40,25 +42,6 @@ char* write_escaped(char* at, unsigned char byte) {
   constexpr char digits[] = "0123456789abcdef";
   for (const char each : {'u', '0', '0', digits[byte >> 4U], digits[byte & 15U]}) *at++ = each;
   return at;
-}
-
-// True if the float `text` is certainly what write_float() writes for its value: digits, a dot and digits,
-// without zeros that could be left out. Up to 15 digits no shorter text has the same value.
-bool is_shortest_float(std::string_view text) {
-  constexpr std::size_t most_digits = 15;
-  if (text.starts_with('-')) text.remove_prefix(1);
-  if (text.size() < 3 || text.size() > most_digits + 1) return false;
-  std::size_t dot = text.size();
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '.' && dot == text.size()) {
-      dot = i;
-    } else if (text[i] < '0' || text[i] > '9') {
-      return false;
-    }
-  }
-  if (dot == 0 || dot + 1 >= text.size()) return false;
-  if (text[0] == '0' && (dot != 1 || text[2] == '0')) return false;
-  return text.back() != '0';
 }
 
 // The inside of a string of at most `slice` bytes.
@@ -114,11 +97,39 @@ void write_json_string_of_any(output& to, std::string_view bytes) {
   to.append('"');
 }
 
+bool is_shortest_float(std::string_view text) {
+  constexpr std::size_t most_digits = 15;
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (text.size() < 3 || text.size() > most_digits + 1) return false;
+  std::size_t dot = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '.' && dot == text.size()) {
+      dot = i;
+    } else if (text[i] < '0' || text[i] > '9') {
+      return false;
+    }
+  }
+  if (dot == 0 || dot + 1 >= text.size()) return false;
+  if (text[0] == '0' && (dot != 1 || text[2] == '0')) return false;
+  return text.back() != '0';
+}
+
 void write_float(output& to, double number) {
-  constexpr std::size_t most = 32;
-  char* const first = to.room(most);
-  char* end = std::to_chars(first, first + most, number).ptr;
-  if (std::none_of(first, end, [](char byte) { return byte == '.' || byte == 'e'; })) {
+  char* const first = to.room(float_room + 2);
+  char* end = nullptr;
+  bool has_mark = false;
+  // In this range a fraction is never shorter with an exponent, nor is a whole number below 100,000, so
+  // both functions write the same. The library's is faster.
+  const double magnitude = std::fabs(number);
+  if (magnitude >= 0.001 && magnitude < 1e15) {
+    end = simdlp::write_float(first, number);
+    has_mark = std::find(first, end, '.') != end;
+  }
+  if (end == nullptr || (!has_mark && magnitude >= 100'000)) {
+    end = std::to_chars(first, first + float_room, number).ptr;
+    has_mark = std::any_of(first, end, [](char byte) { return byte == '.' || byte == 'e'; });
+  }
+  if (!has_mark) {
     *end++ = '.';
     *end++ = '0';
   }

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,26 @@ void write_json_string_of_any(output& to, std::string_view bytes);
 [[nodiscard]] inline bool is_shortest_integer(std::string_view text) {
   const std::size_t first = text[0] == '-' ? 1 : 0;
   return (text[first] >= '1' && text[first] <= '9') || text == "0";
+}
+
+// True if the float `text` is certainly what write_float() writes for its value: digits, a dot and digits,
+// without zeros that could be left out. Up to 15 digits no shorter text has the same value.
+[[nodiscard]] bool is_shortest_float(std::string_view text);
+
+// Copies a short text to `to` and returns its end.
+[[nodiscard]] inline char* copy_short(char* to, std::string_view bytes) {
+  const char* const from = bytes.data();
+  const std::size_t size = bytes.size();
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8) std::memcpy(to + at, from + at, 8);
+    std::memcpy(to + size - 8, from + size - 8, 8);
+  } else if (size >= 4) {
+    std::memcpy(to, from, 4);
+    std::memcpy(to + size - 4, from + size - 4, 4);
+  } else {
+    for (std::size_t at = 0; at < size; ++at) to[at] = from[at];
+  }
+  return to + size;
 }
 
 // Writes a whole number in full digits.

@@ -41,14 +41,58 @@ void json_writer::write(point from) {
   }
   write_series(from);
   bool is_first = true;
+  pieces_->keys.start_line();
   for (const auto& [key, value] : from.fields()) {
     if (!is_first) to_.append(',');
     is_first = false;
-    write_key(key);
-    write_value(value);
-    to_.append("}}");
+    write_field(key, value);
   }
   to_.append("]}\n");
+}
+
+// A key that came before and a short number are written at once.
+void json_writer::write_field(text key, value number) {
+  constexpr std::size_t longest = 32;  // of a number
+  const block_text* const known = pieces_->keys.find(key.raw());
+  const std::string_view raw = number.raw();
+  if (known == nullptr || raw.size() > longest) [[unlikely]] {
+    if (known == nullptr) {
+      write_key(key);
+    } else {
+      append(*known);
+    }
+    write_value(number);
+    to_.append("}}");
+    return;
+  }
+  const auto write = [&](std::string_view kind, std::string_view digits) {
+    char* at = to_.room(known->size() + block_text::block + longest + 24);
+    at = known->copy_to(at);
+    at = copy_short(at, kind);
+    at = copy_short(at, digits);
+    to_.commit(copy_short(at, "}}"));
+  };
+  switch (number.kind()) {
+    case value_kind::floating:
+      if (is_shortest_float(raw)) return write("\"float\":", raw);
+      break;
+    case value_kind::integer:
+    case value_kind::unsigned_integer: {
+      const std::string_view digits = without_suffix(raw);
+      if (!is_shortest_integer(digits) || form_.integers_text) break;
+      return number.kind() == value_kind::integer ? write("\"int\":", digits)
+                                                  : write("\"uint\":", digits);
+    }
+    case value_kind::boolean: return write("\"bool\":", number.as_boolean() ? "true" : "false");
+    case value_kind::string: break;
+  }
+  append(*known);
+  write_value(number);
+  to_.append("}}");
+}
+
+void json_writer::append(const block_text& piece) {
+  to_.commit(piece.copy_to(to_.room(piece.size() + block_text::block)));
 }
 
 // The name, the tags, and what stands before the first field. Each text that has to be changed is counted,
@@ -79,20 +123,8 @@ void json_writer::write_series(point from) {
   if (changed_ == changed_before) pieces_->series.keep(raw, made.bytes());
 }
 
-// The key of a field, and what stands between it and the value. A short one is written in less time than
-// it is found.
+// The key of a field, and what stands between it and the value.
 void json_writer::write_key(text key) {
-  constexpr std::size_t shortest_kept = 8;
-  if (key.raw_size() < shortest_kept) {
-    to_.append("{\"key\":");
-    write_text(to_, key);
-    to_.append(",\"value\":{");
-    return;
-  }
-  if (const std::string* const known = pieces_->keys.find(key.raw())) {
-    to_.append(*known);
-    return;
-  }
   const std::uint64_t changed_before = changed_;
   output& made = pieces_->made;
   made.clear();

@@ -3,6 +3,8 @@
 #include "tool/json_tokens.h"
 
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -118,6 +120,32 @@ TEST(json_text, WritesFloatsThatAreReadBackToTheBit) {
     EXPECT_NE(text.find_first_of(".e"), text.npos);
     const double after = std::strtod(text.c_str(), nullptr);
     EXPECT_EQ(std::memcmp(&before, &after, sizeof before), 0) << text;
+  }
+}
+
+// What the C++ library writes, with ".0" after whole numbers.
+std::string standard_form(double of) {
+  std::array<char, 64> digits;
+  std::string text(digits.data(), std::to_chars(digits.data(), digits.data() + 64, of).ptr);
+  return text.find_first_of(".e") == text.npos ? text + ".0" : text;
+}
+
+TEST(json_text, WritesFloatsInTheFormOfTheStandardLibrary) {
+  std::mt19937_64 random(2);
+  for (int exponent = -8; exponent <= 20; ++exponent) {
+    const double power = std::pow(10.0, exponent);
+    for (const double of : {power, 2 * power, 9.5 * power, std::nextafter(power, 0.0)}) {
+      EXPECT_EQ(number(of), standard_form(of));
+      EXPECT_EQ(number(-of), standard_form(-of));
+    }
+    for (int i = 0; i < 3'000; ++i) {
+      const double any = std::uniform_real_distribution<double>(0, power)(random);
+      EXPECT_EQ(number(any), standard_form(any));
+      const double whole = std::floor(any);
+      EXPECT_EQ(number(whole), standard_form(whole));
+      const double few = std::floor(any * 100) / 100;
+      EXPECT_EQ(number(few), standard_form(few));
+    }
   }
 }
 
