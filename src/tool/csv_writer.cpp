@@ -2,6 +2,8 @@
 // Writes points as CSV. A cell without a value is empty; an empty string is "". Rows end with CR LF, as
 // RFC 4180 requires.
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <unordered_set>
 
 #include "cat_writer.h"
@@ -11,10 +13,27 @@
 namespace simdlp::tool {
 namespace {
 
+// Whether any of eight bytes is one that needs quotes.
+bool has_special_byte(const char* from) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, sizeof word);
+  const auto zeros = [](std::uint64_t x) { return (x - ones) & ~x & (ones << 7U); };
+  return (zeros(word ^ (ones * '"')) | zeros(word ^ (ones * ',')) | zeros(word ^ (ones * '\r')) |
+          zeros(word ^ (ones * '\n'))) != 0;
+}
+
 bool needs_quotes(std::string_view bytes) {
-  return bytes.empty() || std::any_of(bytes.begin(), bytes.end(), [](char byte) {
-           return byte == '"' || byte == ',' || byte == '\r' || byte == '\n';
-         });
+  constexpr std::size_t width = 8;
+  if (bytes.size() < width) {
+    return bytes.empty() || std::any_of(bytes.begin(), bytes.end(), [](char byte) {
+             return byte == '"' || byte == ',' || byte == '\r' || byte == '\n';
+           });
+  }
+  for (std::size_t at = 0; at + width < bytes.size(); at += width) {
+    if (has_special_byte(bytes.data() + at)) return true;
+  }
+  return has_special_byte(bytes.data() + bytes.size() - width);
 }
 
 std::string unescaped(std::string_view raw) {
@@ -58,14 +77,15 @@ void csv_writer::write_header() {
   to_.append("time\r\n");
 }
 
-// Takes the tags of the point. Returns true if it continues the current row; points without a time never do.
+// For merges. Takes the tags of the point. Returns true if it continues the current row; points without a
+// time never do.
 bool csv_writer::belongs_to_row(point here) {
   other_tags_ = tags_.cells;
   std::ranges::fill(tags_.cells, std::nullopt);
   std::size_t expected = 0;
   for (const auto& [key, value] : here.tags()) tags_.at(key.raw(), expected++) = value;
   const bool belongs =
-      merges_ && has_row_ && time_ && here.timestamp() == time_ &&
+      has_row_ && time_ && here.timestamp() == time_ &&
       std::ranges::equal(tags_.cells, other_tags_, [](const auto& a, const auto& b) {
         return a.has_value() == b.has_value() && (!a || *a == *b);
       });
@@ -75,7 +95,13 @@ bool csv_writer::belongs_to_row(point here) {
 
 // A key that occurs twice leaves its last value.
 void csv_writer::write(point from) {
-  if (!belongs_to_row(from)) {
+  if (!merges_) {
+    std::ranges::fill(tags_.cells, std::nullopt);
+    std::size_t expected = 0;
+    for (const auto& [key, value] : from.tags()) tags_.at(key.raw(), expected++) = value;
+    time_ = from.timestamp();
+    has_row_ = true;
+  } else if (!belongs_to_row(from)) {
     finish();
     tags_.cells.swap(other_tags_);
     time_ = from.timestamp();
@@ -118,7 +144,7 @@ void csv_writer::write_text(text from) {
 
 void csv_writer::write_quoted(std::string_view bytes) {
   if (!needs_quotes(bytes)) {
-    to_.append(bytes);
+    append_short(to_, bytes);
     return;
   }
   to_.append('"');

@@ -138,7 +138,7 @@ void write_float(output& to, double number) {
 
 void write_float(output& to, std::string_view text, double number) {
   if (is_shortest_float(text)) {
-    to.append(text);
+    append_short(to, text);
   } else {
     write_float(to, number);
   }

@@ -51,6 +51,13 @@ void write_json_string_of_any(output& to, std::string_view bytes);
   return to + size;
 }
 
+// For texts that are usually short.
+inline void append_short(output& to, std::string_view bytes) {
+  constexpr std::size_t longest = 64;
+  if (bytes.size() > longest) return to.append(bytes);
+  to.commit(copy_short(to.room(longest), bytes));
+}
+
 // Writes a whole number in full digits.
 template <std::integral Number>
 void write_integer(output& to, Number number) {
@@ -68,7 +75,7 @@ void write_float(output& to, double number);
 template <std::integral Number>
 void write_integer(output& to, std::string_view text, Number number) {
   if (is_shortest_integer(text)) [[likely]] {
-    to.append(text);
+    append_short(to, text);
   } else {
     write_integer(to, number);
   }
