@@ -20,7 +20,7 @@ namespace simdlp::fuzz {
 }
 
 [[noreturn]] inline void fail(std::string_view claim, std::string_view detail = {}) {
-  std::fprintf(stderr, "simdlp fuzz: this does not hold: %.*s\n", static_cast<int>(claim.size()),
+  std::fprintf(stderr, "simdlp fuzz: check failed: %.*s\n", static_cast<int>(claim.size()),
                claim.data());
   if (!detail.empty()) {
     std::fprintf(stderr, "  %.*s\n", static_cast<int>(detail.size()), detail.data());
