@@ -69,7 +69,7 @@ int retention::remove_passed(std::uint64_t current, std::uint64_t written) {
     total -= std::min(total, segment.size);
   }
   if (count == 0) return 0;
-  // A place that is lost after the records before it would make its reader wait for them.
+  // If a place were lost after the records before it, its reader would wait for these records.
   int failed = sync_places();
   if (failed < 0) return failed;
   std::size_t removed = 0;

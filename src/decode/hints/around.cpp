@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Causes that do not depend on the part of the line in which the error was met: the line is in
+// Causes that do not depend on the part of the line in which the error occurs: the line is in
 // another format, has text around it, or holds bytes that only look like separators.
 #include <algorithm>
 

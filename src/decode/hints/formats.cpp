@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recognises other formats, and line protocol with text around it, from one line. The patterns are
-// narrow: in case of doubt a line is in none of the formats.
+// narrow: if it is not certain, a line is in none of the formats.
 #include <algorithm>
 #include <array>
 
