@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pieces of JSON that come again and again, kept by the text in the line that they were made of.
+// A cache of pieces of JSON that occur again and again. The key is the text in the line from which
+// the piece was made.
 #pragma once
 
 #include <array>
@@ -17,10 +18,10 @@
 
 namespace simdlp::tool {
 
-// For many texts, such as series. Stops keeping them when that does not pay.
+// For many texts, such as series. Stops keeping them if few are found again.
 class series_pieces {
  public:
-  // What was kept for `raw`, or null.
+  // Returns the piece that was kept for `raw`, or null.
   [[nodiscard]] const std::string* find(std::string_view raw) {
     if (!pays_) return nullptr;
     hash_ = hash_of(raw);
@@ -60,10 +61,11 @@ class series_pieces {
   bool pays_ = true;
 };
 
-// For few texts, such as the keys of fields: each has a place, and takes it from the one before.
+// For few texts, such as the keys of fields. Each has one place, where it replaces the previous
+// text.
 class key_pieces {
  public:
-  // What was kept for `raw`, or null.
+  // Returns the piece that was kept for `raw`, or null.
   [[nodiscard]] const std::string* find(std::string_view raw) {
     const piece& at = kept_[hash_of(raw) % places];
     return is_same(at.raw, raw) && !raw.empty() ? &at.made : nullptr;
@@ -86,7 +88,7 @@ class key_pieces {
   std::array<piece, places> kept_;
 };
 
-// What a thread keeps, and the room to make a piece.
+// The pieces that a thread keeps, and a buffer for making a piece.
 struct json_pieces {
   series_pieces series;
   key_pieces keys;

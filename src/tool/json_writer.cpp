@@ -51,8 +51,8 @@ void json_writer::write(point from) {
   to_.append("]}\n");
 }
 
-// The name, the tags, and what stands before the first field. Each text that has to be changed is counted,
-// so a piece with such a text is not kept.
+// Writes the name, the tags, and everything up to the first field. A piece with a text that had to be
+// changed is not kept, because each change is counted.
 void json_writer::write_series(point from) {
   const std::string_view raw = series_table::raw_of(from);
   if (const std::string* const known = pieces_->series.find(raw)) {
@@ -79,8 +79,8 @@ void json_writer::write_series(point from) {
   if (changed_ == changed_before) pieces_->series.keep(raw, made.bytes());
 }
 
-// The key of a field, and what stands between it and the value. A short one is written in less time than
-// it is found.
+// Writes the key of a field, and everything up to its value. Writing a short key takes less time than
+// finding it.
 void json_writer::write_key(text key) {
   constexpr std::size_t shortest_kept = 8;
   if (key.raw_size() < shortest_kept) {

@@ -15,7 +15,7 @@ std::size_t offset_of(point in, std::string_view part) {
   return static_cast<std::size_t>(part.data() - in.raw().data());
 }
 
-// The first field for which `is_meant(field)` holds.
+// Returns the first field for which `is_meant(field)` is true.
 template <class IsMeant>
 refused_part field_part(point from, std::string_view advice, IsMeant&& is_meant) {
   for (const auto& each : from.fields()) {

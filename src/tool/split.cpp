@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp split: a large file as several smaller ones, cut where a logical line ends. Nothing is
-// changed or left out; memory is bounded by the longest line.
+// simdlp split: cuts a large file into smaller ones at the ends of logical lines. Changes and
+// leaves out nothing. Memory is bounded by the longest line.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -11,10 +11,10 @@
 namespace simdlp::tool {
 namespace {
 
-// Names are drawn in columns as wide as the widest, up to here.
+// Columns of names are as wide as the widest name, but not wider than this.
 constexpr std::size_t widest_name = 48;
 
-// A name as it is meant: unescaped, and nothing in it that could steer the terminal.
+// Returns a name for display: unescaped, and without anything that could control the terminal.
 std::string shown_name(std::string_view raw, text_kind kind) {
   return shown(text(raw, kind, raw.find('\\') != std::string_view::npos).to_string());
 }

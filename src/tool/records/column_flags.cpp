@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the options, and what they come to.
+// Parses the values of the options.
 #include "column_flags.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The roles of columns: an option says more than an annotation, an annotation more than a name.
+// Determines the roles of columns. Options override annotations, and annotations override names.
 #include "csv_columns.h"
 
 #include <algorithm>
@@ -95,7 +95,7 @@ class column_maker {
     return true;
   }
 
-  // Is this what a query answers?
+  // True if this is the result of a query.
   void recognise() {
     const bool has_flux = count("_value") + count("_field") + count("_time") +
                               count("_measurement") + count("_start") >=
@@ -126,7 +126,7 @@ class column_maker {
     }
   }
 
-  // The names that mean something in results.
+  // The names that have a meaning in results.
   void by_result_names() {
     for (csv_column& column : made_.all) {
       if (column.is_constant) continue;
@@ -152,7 +152,7 @@ class column_maker {
     }
   }
 
-  // What an option names.
+  // The columns that options name.
   void by_options() {
     const auto set = [&](const std::string& name, column_role role) -> csv_column& {
       csv_column& column = find(name);
@@ -189,7 +189,7 @@ class column_maker {
     }
   }
 
-  // Without a --field, what is neither tag nor time.
+  // Without --field, all columns that are neither tags nor the time are fields.
   void the_rest_are_fields() {
     const bool chooses = !chosen_.fields.empty() || !chosen_.field_name.empty();
     const bool is_described = is_typed_ || !annotations_.datatypes.empty();
@@ -283,7 +283,7 @@ class column_maker {
     return "its columns are " + made_.names + separator_hint();
   }
 
-  // What the header of a table of one column may mean.
+  // Returns the likely mistake if a table has only one column.
   [[nodiscard]] std::string separator_hint() const {
     if (made_.cells != 1 || chosen_.has_separator) return {};
     for (const char each : {';', '\t', '|'}) {

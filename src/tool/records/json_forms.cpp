@@ -73,8 +73,8 @@ void json_points::read_own_point(const members& of, record& into) const {
   }
 }
 
-// {"measurement":…,"tags":{…},"fields":{…},"time":…}, and Telegraf's with "name" and "timestamp", who
-// writes floats without a fraction and seconds.
+// {"measurement":…,"tags":{…},"fields":{…},"time":…}, and Telegraf's form with "name" and "timestamp".
+// Telegraf writes floats without a fraction, and times in seconds.
 void json_points::read_dictionary(const members& of, record& into) const {
   const bool is_telegraf = !of.contains("measurement");
   const auto name = of.find(is_telegraf ? "name" : "measurement");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader proper: one byte after the other, and a limit on nesting in place of a stack overflow.
+// Reads byte by byte. A limit on nesting prevents a stack overflow.
 #include "json_reader.h"
 
 #include <cstdint>

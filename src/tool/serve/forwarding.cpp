@@ -14,7 +14,8 @@
 namespace simdlp::tool {
 namespace {
 
-// The name of a reader of the journal, made of the URL: it stays the same when others are added.
+// Returns the name of a reader of the journal, made from the URL, so that it stays the same when
+// other servers are added.
 [[nodiscard]] std::string name_of(const std::string& url) {
   std::string out = "forward-";
   for (const char each : url) {

@@ -379,7 +379,8 @@ std::uint64_t write_flags::bytes_a_second() const {
     throw CLI::ValidationError("--rate-limit",
                                "'" + rate_limit + "' is not a rate such as '5 MB / 5 min'");
   };
-  // Whole and thousandths: a locale must not change what a point means.
+  // Reads the whole part and thousandths separately, so that the locale cannot change the meaning
+  // of the decimal point.
   const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
   const std::size_t point = std::min(text.find('.'), digits);
   std::string thousandths = text.substr(point, digits - point);

@@ -15,7 +15,8 @@
 namespace simdlp::tool {
 namespace {
 
-// The physical line of a text that holds the byte at `offset`, and the byte's column in it, from 0.
+// Returns the physical line with the byte at `offset` of a text, and the column of the byte in it,
+// from 0.
 struct physical_line {
   std::string_view text;
   std::size_t column = 0;
