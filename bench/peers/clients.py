@@ -49,7 +49,7 @@ def javascript(build):
     return ["node", program]
 
 
-# Name, how it is made, and how many points take about a second.
+# Name, how it is built, and how many points take about a second.
 OTHERS = [("go influxdb-client-go", go("go", "go-influxdb-client-go"), 100_000),
           ("go influxdb3-go", go("go3", "go-influxdb3-go"), 100_000),
           ("rust questdb-rs", rust, 500_000), ("python influxdb-client", python, 10_000),
