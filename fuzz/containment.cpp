@@ -13,7 +13,7 @@
 namespace simdlp::fuzz {
 namespace {
 
-// A stretch of the input, as offsets.
+// A range of the input, as offsets.
 struct stretch {
   std::size_t from;
   std::size_t to;
@@ -66,8 +66,8 @@ void check_range(std::string_view input, const decode_options& options) {
   }
 }
 
-// What of a point was handed out, from its first byte to its last, is one stretch; those of points
-// and of refused lines must come one after the other.
+// All parts of a point, from its first byte to its last, form one range. The ranges of points and
+// refused lines must follow each other without overlap.
 class stretch_sink {
  public:
   explicit stretch_sink(std::string_view input) : where_(input) {}

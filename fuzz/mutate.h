@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Changes to an input that the format makes interesting. An engine's own changes are bytes and
-// copies; these know pieces, escapes, blocks and windows. The same seed makes the same change.
+// Changes to an input that are useful for this format. An engine itself changes and copies bytes;
+// these changes know pieces, escapes, blocks and windows. The same seed makes the same change.
 #pragma once
 
 #include <cstddef>
@@ -27,8 +27,8 @@ enum class change {
 };
 inline constexpr unsigned changes = static_cast<unsigned>(change::change_plan) + 1;
 
-// Makes that change to `input`, plan included. False, and the input as it was, when there is nothing
-// to which it applies.
+// Makes that change to `input`, including its plan. If the change does not apply, returns false and
+// leaves the input unchanged.
 bool make_change(std::string& input, change which, std::uint64_t seed);
 
 // Makes one to three changes and keeps the input within `most` bytes.

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Installs what building and testing simdlp needs and what is not there yet, through apt-get (Debian
-# 12; Ubuntu has the same names). With --ci also what .ci/run needs, with --fuzz what scripts/fuzz.sh
-# and fuzz/oss-fuzz/build.sh need. All package lists are here.
-# Does nothing, and asks for no rights, when nothing is missing.
+# Installs the missing packages for building and testing simdlp with apt-get (Debian 12; Ubuntu has
+# the same names). --ci also installs those for .ci/run, and --fuzz those for scripts/fuzz.sh and
+# fuzz/oss-fuzz/build.sh. All package lists are here. If nothing is missing, it does nothing and
+# needs no privileges.
 set -euo pipefail
 
 build=(

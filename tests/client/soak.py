@@ -2,9 +2,8 @@
 """`simdlp write` against a server that fails at random: soak.py TOOL [SECONDS] [SEED]
 
 Lines go through a pipe for SECONDS (600). The server answers with errors, resets, delays, halves and
-lists of refused lines. At the end the books must balance, every line must have been accepted or refused
-exactly as the books say, and the memory of the tool must not have grown.
-"""
+lists of refused lines. At the end the counters must balance, every line must have been accepted or
+refused exactly as the counters say, and the memory of the tool must not have grown. """
 
 import json
 import pathlib
@@ -31,7 +30,7 @@ buffer_bytes = 4_000_000
 
 
 class Faults:
-    """Answers, chosen by a die; keeps what became of each line."""
+    """Chooses answers at random, and records the result of each line."""
 
     def __init__(self, seed):
         self.dice = random.Random(seed)
@@ -39,7 +38,7 @@ class Faults:
         self.accepted = bytearray()
         self.refused = bytearray()
         self.kinds = {}
-        self.small_until = 0  # so many requests have a limit for their size
+        self.small_until = 0  # this many requests have a limit for their size
 
     def note(self, marks, lines):
         for line in lines:

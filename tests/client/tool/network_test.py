@@ -51,7 +51,7 @@ class Network(ToolCase):
 
     def test_a_kept_connection_that_was_closed_is_no_failure(self):
         def close_after(connection):
-            connection.sendall(b"HTTP/1.1 204 X\r\n\r\n")  # says nothing of closing
+            connection.sendall(b"HTTP/1.1 204 X\r\n\r\n")  # does not announce that it closes
             connection.close()
 
         server = self.serve(lambda _: close_after)
