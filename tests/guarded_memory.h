@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory between two inaccessible pages: a read one byte before its begin or after its end stops the
+// Memory between two inaccessible pages: a read one byte before its start or after its end stops the
 // program, with any compiler and without a sanitizer.
 #pragma once
 

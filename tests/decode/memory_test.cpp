@@ -206,7 +206,7 @@ std::string input_of_everything() {
 // The pointer is used, because otherwise the compiler may remove the whole allocation.
 const void* volatile looked_at = nullptr;
 
-// The assertions above hold while this compiles; these are the ones that others refer to.
+// The assertions above are checked at compile time. Documents refer to these tests.
 TEST(memory, ATemporaryIsNoInput) {
   EXPECT_FALSE(decodable<std::string>);
   EXPECT_FALSE(decodable<std::vector<char>>);

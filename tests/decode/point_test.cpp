@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The views of a line say the same whether its pieces come from the index or are looked for byte by
-// byte, and the iterators over them are what the standard calls forward iterators.
+// The views of a line are the same whether its pieces come from the index or are searched byte by
+// byte, and their iterators are forward iterators as defined by the standard.
 #include "simdlp/point.h"
 
 #include <algorithm>
@@ -36,7 +36,7 @@ std::string shown(simdlp::text of) {
   return of.to_string() + (of.has_escapes() ? "(" + std::string(of.raw()) + ")" : "");
 }
 
-// All that a point says, time apart.
+// Everything in a point except its time.
 std::string shown(point of) {
   std::string all = shown(of.measurement());
   for (const auto& [key, value] : of.tags()) all += "|" + shown(key) + "=" + shown(value);

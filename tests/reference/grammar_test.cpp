@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Compares the reference decoder with the grammar written as one regular expression over the whole
-// input: for all short inputs after a few openings, the decoder accepts exactly what it matches.
-// And the property that makes recovery safe: a line decoded alone gives the same result as among
-// others. UTF-8, ranges and limits are left to reference_test.cpp.
+// input: for all short inputs after a few openings, the decoder accepts exactly the texts that it
+// matches. Also tests the property that makes recovery safe: a line decoded alone gives the same
+// result as among others. reference_test.cpp tests UTF-8, ranges and limits.
 #include <regex>
 #include <string>
 #include <string_view>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The strict grammar, one production after the other. A logical line is found first, by the lexical
-// rule alone, and then read from left to right; the first thing that is wrong is the error, and the
-// next logical line is read as if nothing had happened. tokens.h parses whole values and timestamps.
+// The strict grammar, one production after the other. A logical line is found first, by the lexical rule
+// alone, and then read from left to right; the first violation is the error, and reading continues with
+// the next logical line. tokens.h parses whole values and timestamps.
 //
 // Rules where the grammar allows several readings:
 //   names       what stops a name is checked last: missing, too long, bad UTF-8, then the stop byte

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The reference decoder, rule by rule, on cases written for it by hand. Each case gives the input
-// and, in a short notation, everything that must come out. The published cases are in
+// and, in a short notation, the complete expected result. The published cases are in
 // reference_conformance_test.cpp, the conversion of floats in decimal_test.cpp.
 #include <limits>
 #include <string>

@@ -42,7 +42,7 @@ def test_influxdb(points_program, client_program, tool):
 
 
 def a_conflict(server, tool):
-    """A line of another type costs itself: the server refuses it and does not say which it is."""
+    """Only a line of another type is lost: the server refuses it and does not name it."""
     influxdb.query(server, "", ["CREATE DATABASE conflict"])
     server.get("/write?db=conflict", b"m v=1 1\n")
     file = server.folder / "conflict.lp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp cat --to csv: columns, quoting, and what does not fit into a table.
+// simdlp cat --to csv: columns, quoting, and points that do not fit into a table.
 #include <gtest/gtest.h>
 
 #include "run_tool.h"

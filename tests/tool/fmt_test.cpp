@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp fmt, and cat --to lp: the canonical form, and the form as it was.
+// simdlp fmt and cat --to lp: the canonical form, and the unchanged form.
 #include <gtest/gtest.h>
 
 #include "generate/generate.h"
@@ -67,7 +67,7 @@ TEST(fmt, WritesForTheChosenDialect) {
   EXPECT_EQ(with({"--dialect", "influxdb3", "--unsigned", "refuse"}).out, "m f=\"a\nb\"\n");
 }
 
-// What is refused is shown in the line, and the option that helps is named.
+// The refused part is shown in the line, and the message names the option that helps.
 TEST(fmt, PointsAtWhatItRefuses) {
   const auto error = [](const std::string& line) {
     return run({"fmt", "--no-utf8-check", "-"}, {.standard_input = line + "\n"}).err;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables as people have them: annotated, results of queries, plain, in the long form, with decimals,
-// zones and words of their own.
+// Tables in practice: annotated, results of queries, plain, in the long form, with other decimals, zones
+// and words.
 #include <gtest/gtest.h>
 
 #include "run_tool.h"

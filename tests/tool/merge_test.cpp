@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Neighbours of one series and time as one point: fmt --merge, and cat --to csv --merge.
+// Merges neighbours with the same series and time into one point: fmt --merge, and cat --to csv
+// --merge.
 #include <string>
 #include <vector>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp stat: the text for a person and the object for a program.
+// simdlp stat: the text for people and the JSON object for programs.
 #include <regex>
 
 #include <gtest/gtest.h>
