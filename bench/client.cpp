@@ -6,7 +6,7 @@
 //                                               10 fields in batches of 5,000; prints one JSON object.
 //                                               URL may be "self": a server in this process.
 //                                               latency: how long a write() takes that never waits
-// bench/peers/clients.py runs it beside the clients of other languages.
+// bench/peers/clients.py runs it together with the clients of other languages.
 #include "simdlp/client.h"
 
 #include <algorithm>

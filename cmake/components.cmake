@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Components: libraries beside the core that have dependencies of their own, each with a target
+# Components: libraries besides the core that have their own dependencies, each with a target
 # simdlp::<name>, its own headers and its own entry in the installed package.
 # component_installation.cmake installs them.
 

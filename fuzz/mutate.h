@@ -13,7 +13,7 @@ namespace simdlp::fuzz {
 
 // The changes, by name, for tests and messages.
 enum class change {
-  splice_pieces,   // a piece over another, or beside it
+  splice_pieces,   // a piece over another, or next to it
   insert_escapes,  // backslashes before, or runs of them anywhere
   cross_block,     // something special moved to the edge of a block of 64 bytes
   cross_window,    // the text moved to the edge of a window, by the plan

@@ -29,7 +29,8 @@ ci=(
   python3 python3-pip            # the tests that ask them, and a client
   doxygen                        # the API reference
 )
-# The other clients. Node.js from elsewhere has its own npm, and Debian's cannot be put beside it.
+# The other clients. Node.js from another source has its own npm, with which Debian's cannot be
+# installed.
 command -v npm >/dev/null || ci+=(nodejs npm)
 
 fuzz=(

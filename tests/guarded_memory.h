@@ -16,7 +16,7 @@
 #define NOMINMAX
 #endif
 #include <windows.h>
-// Macros that windows.h leaves behind.
+// Macros that windows.h defines.
 #undef small
 #undef near
 #undef far

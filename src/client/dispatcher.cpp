@@ -267,7 +267,8 @@ duration dispatcher::until_next_deadline() {
 void dispatcher::start_due_requests(lock& held) {
   // Starts with another channel each time, so that none is always served first.
   if (channels_.size() > 1) std::rotate(channels_.begin(), channels_.begin() + 1, channels_.end());
-  // The lock is released while a body is compressed, so channels may come and go meanwhile.
+  // The lock is released while a body is compressed, so channels may be added and removed in the
+  // meantime.
   // NOLINTNEXTLINE(modernize-loop-convert)
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     const std::shared_ptr<channel> each = channels_[i];

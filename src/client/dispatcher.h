@@ -59,7 +59,7 @@ struct channel {
   std::uint32_t in_flight = 0;
   std::uint64_t next_sequence = 1;
   std::map<std::uint64_t, std::uint32_t> open;  // batches not settled, by sequence
-  write_statistics books;                       // of what was submitted
+  write_statistics books;                       // of the submitted batches
   bool closed = false;
   bool paused = false;  // by the caller
   bool aborted = false;

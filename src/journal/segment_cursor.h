@@ -91,7 +91,7 @@ class segment_cursor {
   bool excess_reported_ = false;
 
   std::uint64_t file_size_ = 0;
-  std::uint64_t size_ = 0;  // of what is read
+  std::uint64_t size_ = 0;  // of the part that is read
   std::uint64_t at_ = 0;
   std::uint64_t content_ = 0;
   std::uint64_t expected_ = 0;

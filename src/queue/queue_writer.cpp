@@ -249,7 +249,7 @@ bool queue_writer::inside::flush(std::optional<milliseconds> limit) {
     if (!store(held, !limit)) return false;
     until = stored_to_;
   }
-  // Only what is on disk is sent.
+  // Only batches on disk are sent.
   if (queue_->durable() < until) static_cast<void>(queue_->sync());
   for (;;) {
     const auto spent = std::chrono::duration_cast<milliseconds>(clock_type::now() - begun);

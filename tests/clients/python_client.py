@@ -34,7 +34,7 @@ def outcome(given):
         return {"unknown": "unsigned integers"}
     try:
         return {"written": write(given)}
-    except Exception as error:  # whatever it raises is the finding
+    except Exception as error:  # any exception is a result
         return {"refused": f"{type(error).__name__}: {error}"}
 
 

@@ -136,7 +136,7 @@ def places(code):
         condition = code[match.end() : end]
         if end < 0 or ";" in condition or re.match(r"(?:const )?\w[\w:<>]* \*?\w+ = ", condition):
             continue
-        # Text around the condition, so that it stays one place whatever is in it.
+        # Brackets around the condition, so that it stays one operand whatever it contains.
         yield "condition false", match.end() - 1, match.end(), "(false && ("
         if match[1] == "if":
             yield "condition true", match.end() - 1, match.end(), "(true || ("

@@ -46,7 +46,7 @@ struct family {
   std::string_view alphabet;
   std::string_view behind;
   std::size_t at_begin;       // up to this length as the whole input
-  std::size_t behind_a_line;  // up to this length behind another line
+  std::size_t behind_a_line;  // up to this length after another line
 };
 
 constexpr family families[] = {

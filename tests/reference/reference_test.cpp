@@ -55,7 +55,7 @@ std::string read(std::string_view input, const options& how = {}) {
   return show(reference::decode(input, how));
 }
 
-/// Whatever field value is written, as read back or as an error code.
+/// The result for any field value: the value read back, or an error code.
 std::string value_of(const std::string& text) {
   const auto outcomes = reference::decode("q v=" + text);
   if (outcomes.size() != 1) return "not one line";

@@ -18,7 +18,7 @@ struct outcome {
 
 struct run_options {
   std::string_view standard_input = {};
-  std::vector<std::string> environment = {};  // NAME=value, beside the test's own
+  std::vector<std::string> environment = {};  // NAME=value, in addition to the test's own
   std::string out_file = {};                  // if not empty, the file for standard output
   std::optional<std::size_t> read_at_most = std::nullopt;  // then the pipe is closed
 };

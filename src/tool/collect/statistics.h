@@ -166,7 +166,7 @@ class statistics {
   // Of the current point.
   std::string_view measurement_;
   std::vector<noted_field> fields_;
-  std::size_t noted_ = 0;               // so many of them
+  std::size_t noted_ = 0;               // the number of these fields
   std::vector<std::uint32_t> columns_;  // of its tags
 };
 

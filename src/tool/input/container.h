@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that hold line protocol together with something else: exports of InfluxDB 1 with their DDL
-// and DML, and recordings of Kapacitor. What is not line protocol becomes a comment of the same
-// length, so that lines, columns and offsets stay those of the file.
+// and DML, and recordings of Kapacitor. Lines that are not line protocol become comments of the
+// same length, so that lines, columns and offsets stay those of the file.
 #pragma once
 
 #include <cstddef>

@@ -57,7 +57,7 @@ class sender final : public line_taker {
   void end_of_records(std::uint32_t file, std::uint64_t end) override;
   [[nodiscard]] bool goes_on(std::uint64_t bytes_read) override;
 
-  // Sends what is left and waits for the answers; after Ctrl-C for ten seconds.
+  // Sends the remaining lines and waits for the answers, after Ctrl-C for up to ten seconds.
   void finish();
   // After finish().
   [[nodiscard]] write_statistics books() const;
