@@ -185,7 +185,7 @@ constexpr std::array rows = {
                              true)
                           : false),
     SIMDLP_ROW("timeout", "a time such as 10s", set(o.connection.timeout, span(t))),
-    SIMDLP_ROW("min_throughput", "a number of bytes a second",
+    SIMDLP_ROW("min_throughput", "a number of bytes per second",
                set(o.connection.min_throughput, number(t))),
     SIMDLP_ROW("expect_size", "a number of bytes", set(o.connection.expect_size, number(t))),
     SIMDLP_ROW("connect_timeout", "a time such as 5s", set(o.connection.connect_timeout, span(t))),

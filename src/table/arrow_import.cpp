@@ -259,7 +259,7 @@ std::string encode_record_batch(const ArrowSchema& schema, const ArrowArray& bat
                                 const arrow_import_options& options, encoder& into,
                                 rows_written& written,
                                 const std::function<void(std::size_t, errc)>& on_refused) {
-  if (std::string_view(schema.format) != "+s") return "this is no record batch";
+  if (std::string_view(schema.format) != "+s") return "this is not a record batch";
   const auto rows = static_cast<std::size_t>(batch.length);
   table_view view(options.measurement, rows);
   imported columns(view, rows);

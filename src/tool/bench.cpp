@@ -161,7 +161,7 @@ class bench_of_file {
   void write_text(output& to) const {
     const stage& reading = stages_.front();
     char line[160];
-    std::snprintf(line, sizeof line, ": %zu bytes, %llu points; reading alone %.1f GB/s\n",
+    std::snprintf(line, sizeof line, ": %zu bytes, %llu points; only reading: %.1f GB/s\n",
                   bytes_.size(), static_cast<unsigned long long>(points_),
                   reading.bytes_per_second() / 1e9);
     to.append(shown(name_));
@@ -233,7 +233,7 @@ class bench_of_file {
     if (stages_.back().is_parallel) same = same && stages_.back().run() == visited;
     if (!same) {
       throw failure(name_ + ": the kernel '" + std::string(with.name) +
-                    "' reads something else; please report this, with the file");
+                    "' gives a different result; please report this with the file");
     }
     answer = visited;
     for (stage& each : stages_) {

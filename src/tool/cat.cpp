@@ -48,8 +48,8 @@ constexpr const char* examples =
     "  {\"time\":1,\"name\":\"cpu\",\"tags\":[{\"key\":\"host\",\"value\":\"a\"}],\n"
     "   \"fields\":[{\"key\":\"load\",\"value\":{\"float\":0.5}}]}\n"
     "\"time\" is in nanoseconds and missing if the point has no timestamp. A value is a float,\n"
-    "int, uint, bool or string. A float always has a '.' or an exponent. For readers that make\n"
-    "floats of all numbers (jq 1.6, JavaScript): --json-time rfc3339 --json-integers text.\n"
+    "int, uint, bool or string. A float always has a '.' or an exponent. For readers that convert\n"
+    "all numbers to floats (jq 1.6, JavaScript): --json-time rfc3339 --json-integers text.\n"
     "JSON input may be such objects, the dictionaries of InfluxDB's clients, Telegraf's JSON,\n"
     "results of InfluxQL or, with the column options, flat objects; one after the other or in\n"
     "an array.\n"
@@ -57,13 +57,13 @@ constexpr const char* examples =
     "CSV output needs one file and one measurement. It has a column for each tag and field,\n"
     "then time in nanoseconds; the input is read twice. CSV input with InfluxDB's annotations\n"
     "or typed headers and results of Flux and InfluxQL need no options. Other tables need\n"
-    "--measurement and options that say what the columns are. An empty cell means that the\n"
+    "--measurement and options that name the columns. An empty cell means that the\n"
     "point has no such tag or field.\n"
     "\n"
     "The tags of points from JSON or CSV are written in byte order of their keys.\n"
     "\n"
     "Files are mapped into memory. Pipes and compressed files are read as a stream, and\n"
-    "points are written as they come (--to csv reads the whole input first).";
+    "points are written immediately (--to csv reads the whole input first).";
 
 struct cat_command {
   decode_flags reading{duplicates::allow};
@@ -231,7 +231,7 @@ struct cat_command {
                                                });
     if (overwritten != 0) {
       file.note(count_text(overwritten, "value") +
-                " gave way to a later one of the same column and row");
+                " overwritten by a later one in the same column and row");
     }
   }
 
@@ -352,7 +352,7 @@ command add_cat(CLI::App& root) {
   self->threads.add_to(*app);
   self->objects.add_to(*app);
   app->add_flag("--merge", self->merges,
-                "--to csv: neighbouring points of one series and time become one row");
+                "--to csv: neighbouring points with the same series and time become one row");
   self->selecting.add_to(*app,
                          "Only points of this measurement; repeatable. With --from csv or json: "
                          "the measurement of all points");

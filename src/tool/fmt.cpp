@@ -38,7 +38,7 @@ constexpr const char* examples =
     "unreadable file.\n"
     "\n"
     "Files are mapped into memory. Pipes and compressed files are read as a stream, and lines\n"
-    "are written as they come.";
+    "are written immediately.";
 
 struct fmt_command {
   decode_flags reading{duplicates::reject};
@@ -149,7 +149,7 @@ struct fmt_command {
     for (const std::string& note : unquoted.notes()) say(note);
     if (merger.overwritten() != 0) {
       say(count_text(merger.overwritten(), "value") +
-          " gave way to a later one of the same series, time and field");
+          " overwritten by a later one with the same series, time and field");
     }
     say(wanted.nothing_found());
     return report.finish(!all_read);
@@ -166,9 +166,10 @@ command add_fmt(CLI::App& root) {
   self->reporting.add_to(*app);
   self->reading.add_to(*app);
   self->writing.add_to(*app, "that of --precision");
-  app->add_flag("--merge", self->merges,
-                "Neighbouring points of one series and time become one; of a field that both have, "
-                "the later value is written");
+  app->add_flag(
+      "--merge", self->merges,
+      "Neighbouring points with the same series and time become one; if both have a field, "
+      "the later value is written");
   app->add_flag("--unquote-numbers", self->unquotes,
                 "Write strings that hold a number or a boolean as floats and booleans");
   self->selecting.add_to(*app, "Only points of this measurement, or of several");

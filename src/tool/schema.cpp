@@ -33,11 +33,10 @@ constexpr const char* examples =
     "  simdlp schema --json -r exports/ | jq '.tables[].measurement'\n"
     "  simdlp schema --on-conflict widen --precision s *.lp\n"
     "\n"
-    "The schema of all files together goes to standard output; rejected lines and lines that do "
-    "not\n"
-    "fit go to standard error. The first line that has a tag or field says what it is. Exit "
-    "codes:\n"
-    "0 all lines fit, 1 some were rejected, 2 wrong usage or an unreadable file.";
+    "The schema of all files together goes to standard output. Rejected lines and lines that do\n"
+    "not fit go to standard error. The first line with a key decides whether the key is a tag or\n"
+    "a field, and its type. Exit codes: 0 all lines fit, 1 some were rejected, 2 wrong usage or\n"
+    "an unreadable file.";
 
 struct place {
   std::size_t file = 0;
@@ -286,7 +285,7 @@ command add_schema(CLI::App& root) {
   CLI::App* const app = root.add_subcommand(
       "schema", "Show the tables of the input: measurements, tags, fields and types");
   self->files.add_to(*app);
-  app->add_flag("--json", self->json, "Answer with one JSON object");
+  app->add_flag("--json", self->json, "Print one JSON object");
   app->add_option("--on-conflict", self->on_conflict,
                   "A field of another type: reject the line, split it off into a second column, or "
                   "widen integers to floats")

@@ -113,7 +113,7 @@ void write_stat_text(output& to, const stat_findings& what) {
     to.append(shown(file.name) + ": " + counts(file.totals));
   }
   if (what.totals.rejected != 0) {
-    to.append("what is wrong with the rejected lines: simdlp check\n");
+    to.append("to list the rejected lines: simdlp check\n");
   }
   table rows(to, name_width(*what.measurements));
   for (const measurement_statistics& in : *what.measurements) {

@@ -144,8 +144,8 @@ bool agree(const char* path, std::string_view bytes) {
       const std::uint64_t got = read(bytes, options);
       if (!expected) expected = got;
       if (got != *expected) {
-        std::printf("%s, first %zu bytes: kernel %.*s reads something else\n", path, bytes.size(),
-                    static_cast<int>(kernel.name.size()), kernel.name.data());
+        std::printf("%s, first %zu bytes: kernel %.*s gives a different result\n", path,
+                    bytes.size(), static_cast<int>(kernel.name.size()), kernel.name.data());
         return false;
       }
     }

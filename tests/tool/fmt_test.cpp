@@ -82,7 +82,7 @@ TEST(fmt, PointsAtWhatItRefuses) {
   expect("m,time=b f=1", "1:3", "--allow-time-key");
   expect("m f=1,g=5u", "1:7", "--unsigned integer");
   expect("m f=1,s=\"a\nb\"", "1:7", "--newlines replace");
-  expect("m f=1,a\"b=1", "1:7", "--target");
+  expect("m f=1,a\"b=1", "1:7", "--dialect");
   expect("m f=\"\xFC\"", "1:1", "--encoding NAME");
   EXPECT_TRUE(error("m,a=b f=1,a=2").starts_with("-:1:11: error: tag_and_field"));
   EXPECT_TRUE(error("m f=1 -9223372036854775808").starts_with("-:1:7: error: timestamp_range"));

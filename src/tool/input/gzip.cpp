@@ -72,7 +72,7 @@ class gzip_stream {
       }
       if (stream_.avail_in == 0) return false;
       if (*stream_.next_in != 0x1F) {
-        fail("there is something else after the gzip data, at byte " +
+        fail("unexpected data after the gzip data, at byte " +
              std::to_string(read_ - stream_.avail_in));
       }
     }

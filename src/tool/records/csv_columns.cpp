@@ -235,7 +235,7 @@ class column_maker {
   void require() {
     if (chosen_.measurement.empty() && !has(column_role::measurement)) {
       throw failure(file_ +
-                    ": nothing names the measurement: use --measurement or --measurement-column; " +
+                    ": the measurement is not given: use --measurement or --measurement-column; " +
                     listed());
     }
     if (!has(column_role::field) && !has(column_role::field_value)) {

@@ -269,8 +269,8 @@ void json_points::refuse_unknown(const members& of) const {
   const bool is_nested = of.contains("tags") || of.contains("fields");
   refuse_form(point_, is_nested
                           ? "the point has no name"
-                          : "the point has no name; of flat objects --measurement says it, and "
-                            "--tag and --time what their members are");
+                          : "the point has no name; for flat objects, --measurement gives it, and "
+                            "--tag and --time name their members");
 }
 
 }  // namespace simdlp::tool

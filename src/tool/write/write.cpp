@@ -28,7 +28,7 @@ constexpr const char* examples =
     "Exit codes: 0 everything was written; 1 lines were refused, the rest was written; 2 wrong\n"
     "usage; 3 gave up because the server was unavailable; 4 access denied (401, 403); 5 an input\n"
     "could not be read; 130 interrupted. The first Ctrl-C stops reading and sends what was read,\n"
-    "for up to 10 s; the second stops at once.";
+    "for up to 10 s; the second stops immediately.";
 
 struct write_command {
   write_flags flags;

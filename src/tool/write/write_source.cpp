@@ -210,7 +210,7 @@ void source_reader::tell_units() {
   std::string text;
   for (const std::string_view unit : units_)
     text += (text.empty() ? "" : " and ") + std::string(unit);
-  if (!text.empty() && !flags_.quiet) report_.say(name_ + ": the timestamps are taken as " + text);
+  if (!text.empty() && !flags_.quiet) report_.say(name_ + ": the timestamps are read as " + text);
   units_.clear();
 }
 
