@@ -20,7 +20,7 @@ enum class change {
   duplicate_key,   // a key again in its section, perhaps spelled otherwise
   change_number,   // another form of a number, or an edge of its range
   swap_line_ends,  // LF, CR LF, CR, none
-  move_lines,      // a line doubled, moved or taken out
+  move_lines,      // a line doubled, moved or removed
   break_string,    // quotes and line feeds where they mean something else
   insert_utf8,     // characters, whole and broken
   change_plan,     // an option

@@ -364,7 +364,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_csv(how.text, in_pieces);
   check_csv_without_options(how.text, in_pieces);
   decode_options options = how.options;
-  options.validate_utf8 = true;  // what is not UTF-8 is no JSON
+  options.validate_utf8 = true;  // text that is not UTF-8 is not JSON
   check_there_and_back(how.text, options);
   return 0;
 }

@@ -39,7 +39,8 @@ fuzz=(
 )
 
 reference=(doxygen python3) # the API reference
-# What the peers of scripts/compare.sh are built with. A tool that is there already, from wherever, is used.
+# The tools for building the peers of scripts/compare.sh. A tool that is already installed from another
+# source is used.
 peers=()
 command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || peers+=(python3-venv)
 python3 -m pip --version >/dev/null 2>&1 || peers+=(python3-pip)

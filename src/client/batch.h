@@ -65,9 +65,9 @@ using batch_pointer = std::unique_ptr<batch>;
 [[nodiscard]] std::pair<batch_pointer, batch_pointer> without_lines(
     const batch& whole, const std::vector<std::uint64_t>& taken);
 
-// Returns what the server reported, with the numbers of the caller's records. Compares the line that the
-// server quotes with the line of that number and its neighbours. `position` is the number of the line in
-// the batch.
+// A line that the server reported, with the number of the caller's record. `position` is the number of
+// the line in the batch. locate_lines() compares the line that the server quotes with the line of that
+// number and its neighbours.
 struct located_line {
   line_error error;
   std::optional<std::uint64_t> position;

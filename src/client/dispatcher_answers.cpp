@@ -160,7 +160,7 @@ void dispatcher::pause(flight& of, const verdict& what) {
     reports_.push_back(std::move(notice));
     ++from.reporting;
   }
-  --of.what->attempts;  // a probe is no attempt
+  --of.what->attempts;  // a probe does not count as an attempt
   of.what->first_attempt.reset();
   requeue(of);
 }

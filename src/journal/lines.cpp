@@ -60,7 +60,7 @@ bool is_before(const tag& left, const tag& right) {
   return left.key.to_string() < right.key.to_string();
 }
 
-// Returns the line with another timestamp. Used for lines that the encoder refuses because some
+// Appends the line with another timestamp. Used for lines that the encoder refuses because some
 // server would read them differently: they were accepted, so they must not be lost.
 void append_raw(const point& from, std::int64_t timestamp, std::string& out) {
   std::string_view line = from.raw();

@@ -32,7 +32,7 @@ struct reader_place {
 // Writes `place.sequence` into the older slot. `file` is open for writing.
 [[nodiscard]] int write_place(storage& in, storage::file file, reader_place& place);
 
-// What journal_damage::file_name() returns.
+// Returns the result of journal_damage::file_name().
 [[nodiscard]] std::optional<journal_damage> damage_of_file_name(std::string_view name);
 
 }  // namespace simdlp::journal_format

@@ -64,7 +64,7 @@ class journal_reader::state {
   // Opens the segment that holds position_, or the next one after it. Returns false if there is
   // none yet, or on an error.
   [[nodiscard]] bool open();
-  // Returns the segment after the open one, or nullopt if there is none yet.
+  // Finds the segment after the open one. `found` is nullopt if there is none yet.
   [[nodiscard]] int find_successor(std::optional<successor>& found);
   // The writer replaces a segment without records when it starts again.
   [[nodiscard]] bool was_replaced();

@@ -25,7 +25,7 @@ int retention::open(std::vector<journal_segment> finished) {
     const storage::file file = in_->open(in_folder(readers_folder, place.name), true);
     if (file < 0) return file;
     const std::string name = place.name;
-    // What was read may not be on disk yet.
+    // The place that was read may not be on disk yet.
     readers_.emplace(name, reader{.place = std::move(place), .file = file, .changed = true});
   }
   return 0;

@@ -84,7 +84,7 @@ class forwarder::inside {
   struct batch {
     std::string database;  // of the destination
     std::string lines;
-    std::uint64_t last = 0;  // the last record in it, or skipped after it
+    std::uint64_t last = 0;  // the last record that it contains or skips
     bool has_lines = false;
   };
 

@@ -30,7 +30,8 @@ struct json_flags {
 class json_writer {
  public:
   // `validated`: names and strings are known to be UTF-8. Otherwise bytes that are not become U+FFFD.
-  // The pool must outlive the writer. The writer borrows from it from the first point to finish().
+  // The writer borrows memory from the pool between the first point and finish(). The pool must outlive
+  // it.
   json_writer(output& to, bool validated, json_flags form, json_piece_pool& pieces)
       : to_(to), validated_(validated), form_(form), pool_(pieces) {}
 

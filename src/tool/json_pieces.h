@@ -55,7 +55,7 @@ class series_pieces {
 
   std::deque<piece> kept_;
   hash_map<std::uint32_t> number_of_hash_;
-  std::uint64_t hash_ = 0;  // of the text that was looked for
+  std::uint64_t hash_ = 0;  // of the text passed to find()
   std::size_t found_ = 0;
   std::size_t bytes_ = 0;
   bool pays_ = true;

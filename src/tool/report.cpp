@@ -21,8 +21,8 @@
 namespace simdlp::tool {
 namespace {
 
-// Returns the part of the record on the physical line of the error. It is not the start of the record if
-// a string before the error has line feeds. `column` counts from 0.
+// The part of the record on the physical line of the error. If a string before the error has line feeds,
+// this is not the start of the record. `column` counts from 0.
 struct physical_line {
   std::string text;
   std::size_t column;

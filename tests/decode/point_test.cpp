@@ -48,7 +48,7 @@ std::string shown(point of) {
   return all + "|" + std::string(of.raw());
 }
 
-// As read by the strict decoder: there is no index, so every piece is searched for.
+// The point as read by the strict decoder, without an index: every piece is searched for.
 std::string looked_for(std::string_view bytes) {
   simdlp::detail::line line;
   const auto read = simdlp::detail::read_line_strictly(
@@ -58,8 +58,8 @@ std::string looked_for(std::string_view bytes) {
   return shown(point(line));
 }
 
-// As read through the index: between two other lines, so that it is not at the start of the input and
-// the index holds more than this line.
+// The point as read through the index: between two other lines, so that it is not at the start of the
+// input and the index holds more than this line.
 std::string from_index(std::string_view bytes) {
   const std::string input =
       "some_line_before_it,a=\\, f=1,g=\"\\\"\" 1\n" + std::string(bytes) + "\nm f=2\n";

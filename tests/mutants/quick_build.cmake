@@ -57,7 +57,7 @@ function(simdlp_precompile)
 endfunction()
 
 function(simdlp_split_unit_tests)
-  find_package(GTest REQUIRED) # its targets are known in the folder alone that asked for them
+  find_package(GTest REQUIRED) # its targets are visible only in the folder that finds them
   file(STRINGS "${PROJECT_SOURCE_DIR}/tests/mutants/parts.txt" sources)
   foreach(source IN LISTS sources)
     cmake_path(GET source STEM name)

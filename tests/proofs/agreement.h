@@ -42,7 +42,7 @@ class judge {
   // The sides change from call to call.
   std::string differ(std::string_view input);
 
-  // Of the last input.
+  // The reference decoder's result for the last input.
   [[nodiscard]] const reference::result& expected() const { return expected_; }
 
  private:

@@ -125,7 +125,8 @@ class map_of_points {
   std::size_t refused_ = 0;
 };
 
-// Counts the points that contain bytes of other lines. Lines that were begun but not ended are no points.
+// Counts the points that contain bytes of other lines. Lines that were begun but not ended do not count
+// as points.
 class watching_sink {
  public:
   explicit watching_sink(const map_of_points& where) : where_(where) {}

@@ -69,7 +69,7 @@ struct outcome {
 struct result {
   std::vector<outcome> outcomes;
   std::size_t comments = 0;  ///< accepted comments only; a rejected one is among the outcomes
-  std::size_t blanks = 0;    ///< lines of nothing but spaces; nothing after the last LF is no line
+  std::size_t blanks = 0;  ///< lines of spaces only; an empty rest after the last LF is not a line
 };
 
 std::vector<outcome> decode(std::string_view input, const options& how = {});

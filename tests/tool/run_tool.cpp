@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child process with three pipes, served in turn so that none of them can block the others.
+// A child process with three pipes, which are served in turn so that none can block the others.
 #include "run_tool.h"
 
 #include <array>

@@ -295,7 +295,8 @@ bool starts_with_time(std::string_view line) {
   return is_month && byte_at(line, 3) == ' ' && byte_at(line, 9) == ':' && byte_at(line, 12) == ':';
 }
 
-// Is `text`, which ends before line protocol, a prefix that logs, shells and listings write?
+// True if `text`, which ends before line protocol, is a prefix that logs, shells and listings
+// write.
 bool is_prefix(std::string_view text) {
   const std::string_view word = trimmed(text);
   if (word.empty() || word.find('=') != nowhere) return false;

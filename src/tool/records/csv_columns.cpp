@@ -95,7 +95,7 @@ class column_maker {
     return true;
   }
 
-  // True if this is the result of a query.
+  // Recognises results of queries by the names of their columns.
   void recognise() {
     const bool has_flux = count("_value") + count("_field") + count("_time") +
                               count("_measurement") + count("_start") >=
@@ -126,7 +126,7 @@ class column_maker {
     }
   }
 
-  // The names that have a meaning in results.
+  // Sets the roles of columns whose names have a meaning in results.
   void by_result_names() {
     for (csv_column& column : made_.all) {
       if (column.is_constant) continue;
@@ -152,7 +152,7 @@ class column_maker {
     }
   }
 
-  // The columns that options name.
+  // Sets the roles of the columns that options name.
   void by_options() {
     const auto set = [&](const std::string& name, column_role role) -> csv_column& {
       csv_column& column = find(name);

@@ -14,7 +14,7 @@
 namespace simdlp::tool {
 namespace {
 
-// Beyond so many, series, written fields and names are no longer kept: memory is bounded.
+// The most series, written fields and names that are kept, so that memory is bounded.
 constexpr std::size_t most_series = std::size_t{1} << 20U;
 constexpr std::size_t most_written = std::size_t{1} << 24U;
 constexpr std::size_t most_names = std::size_t{1} << 16U;

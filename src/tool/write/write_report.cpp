@@ -15,8 +15,7 @@
 namespace simdlp::tool {
 namespace {
 
-// Returns the physical line with the byte at `offset` of a text, and the column of the byte in it,
-// from 0.
+// The physical line with a certain byte of a text, and the column of the byte in it, from 0.
 struct physical_line {
   std::string_view text;
   std::size_t column = 0;

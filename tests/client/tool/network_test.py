@@ -256,7 +256,7 @@ class Network(ToolCase):
         self.assertEqual((run.returncode, len(seen)), (3, 3), run.stderr)
 
     def test_http_goes_through_a_proxy(self):
-        server = self.serve(lambda _: DONE)  # a proxy for http is asked with the whole URL
+        server = self.serve(lambda _: DONE)  # a request to an http proxy has the whole URL
         for variable in ("http_proxy", "HTTP_PROXY"):
             proxied = self.serve(lambda _: DONE)
             proxied.url, url = "http://db.example", proxied.url

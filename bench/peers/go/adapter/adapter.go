@@ -37,7 +37,7 @@ func (s *Sums) Bool(value bool) {
 	}
 }
 
-// Reject takes back what was added for a line that turned out to be wrong.
+// Reject removes the sums of a line that proved to be invalid.
 func (s *Sums) Reject(before Sums) {
 	*s = before
 	s.Rejected++
