@@ -5,7 +5,8 @@
 Line protocol is used unchanged, or with a plan before it if the case has options (fuzz/plan.h has
 the layout); for `encode` the expected points become choices of fuzz/byte_source.h, for `numbers`
 the values become texts. Files are named by their contents, so seeds can be written into a folder
-that already holds inputs. Needs only Python 3. """
+that already holds inputs. Needs only Python 3.
+"""
 
 import base64
 import hashlib

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Runs a fuzzing campaign: bash scripts/fuzz.sh [--target T|all] [--minutes M] [--jobs J] [more]
+# Runs a fuzzing campaign:
+#   bash scripts/fuzz.sh [--target T|all] [--minutes M] [--jobs J] [more]
 # Builds the targets, makes seeds from corpus/, fuzzes, merges what was found, measures coverage and
 # prints a summary. Everything goes to build/fuzz/. Exits with 1 if something was found. See
 # docs/fuzzing.md.

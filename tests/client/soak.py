@@ -3,7 +3,8 @@
 
 Lines go through a pipe for SECONDS (600). The server answers with errors, resets, delays, halves and
 lists of refused lines. At the end the counters must balance, every line must have been accepted or
-refused exactly as the counters say, and the memory of the tool must not have grown. """
+refused exactly as the counters say, and the memory of the tool must not have grown.
+"""
 
 import json
 import pathlib

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gives points to the Point of the Python client: python_client.py PACKAGE FOLDER FOLDER is where
-the package was installed. Reads one point per line (in the form of corpus/README.md) and prints for
-each {"written": "..."}, {"refused": "..."} where the client raised, or {"unknown": "..."} if it has
+"""Gives points to the Point of the Python client:  python_client.py PACKAGE FOLDER
+
+FOLDER is where the package was installed. Reads one point per line (in the form of corpus/README.md)
+and prints for each {"written": "..."}, {"refused": "..."} where the client raised, or {"unknown": "..."} if it has
 no such kind of value. real_clients.py evaluates the results."""
 
 import json

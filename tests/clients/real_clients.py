@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lines of real clients, decoded: real_clients.py [--record] npm|pip CORPUS DECODE_LINES...
+"""Lines of real clients, decoded:  real_clients.py [--record] npm|pip CORPUS DECODE_LINES...
+
 Installs the clients of package.json or requirements.txt, in the versions named there, into a
 temporary folder; gives each the points of points.py; decodes what it writes; and compares the
 result with the point. If they differ, exactly this case must be in CORPUS/<client>.jsonl, and no

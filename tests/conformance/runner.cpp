@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs collections of cases and prints what failed: test_conformance [PATH...] A path is a folder
-// of *.jsonl files, such a file, or the published corpus.json. Without one it is the folder that
-// the environment variable SIMDLP_CONFORMANCE names, or else the optional folder shared/conformance
-// beside the checkout. Every case is run with every kernel, through both interfaces, and with the
-// reference decoder. Exit: 0 all passed, 1 some failed, 2 unreadable, 77 there is nothing to run.
+// Runs collections of cases and prints what failed:
+//   test_conformance [PATH...]
+// A path is a folder of *.jsonl files, such a file, or the published corpus.json. Without one it is
+// the folder that the environment variable SIMDLP_CONFORMANCE names, or else the optional folder
+// shared/conformance beside the checkout. Every case is run with every kernel, through both
+// interfaces, and with the reference decoder.
+// Exit codes: 0 all passed, 1 some failed, 2 unreadable, 77 there is nothing to run.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

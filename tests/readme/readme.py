@@ -4,7 +4,8 @@
 A ```cpp block is exactly the program named in the comment above it. A ```console block is a
 session: the tool must print the output shown, up to a line `...`, except for times and rates. A
 ```sh block has commands that other tests run; this test checks that the files and targets in them
-exist. """
+exist.
+"""
 
 import json
 import pathlib

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sends the constructs of the table in docs/encoding.md to servers, one at a time, and compares what
 each server does with what the table says: constructs.py DOCUMENT influxdb|victoriametrics|questdb
+
 simdlp does not run here: this test checks the facts on which the dialects are based."""
 
 import re

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sends what the encoder wrote to InfluxDB 1.x and reads it back: influxdb.py WRITE_POINTS... Every
-measurement, tag, field, kind of value, bit of a float and time must be the same as given to the
+"""Sends what the encoder wrote to InfluxDB 1.x and reads it back:  influxdb.py WRITE_POINTS...
+
+Every measurement, tag, field, kind of value, bit of a float and time must be the same as given to the
 encoder, in each precision, also after a restart in which the server reads its own log. Only
 well-formed bodies are sent, because 1.6.7 crashes on some others."""
 

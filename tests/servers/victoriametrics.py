@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sends what the encoder wrote to VictoriaMetrics and reads it back: victoriametrics.py
-WRITE_POINTS... This server has one name for measurement and field, and float64 for every value. So
-names, tags and times must be the same as given. The numbers sent are small and whole, because the
-server does not parse numbers exactly."""
+"""Sends what the encoder wrote to VictoriaMetrics and reads it back:
+victoriametrics.py WRITE_POINTS...
+
+This server has one name for measurement and field, and float64 for every value. So names, tags and
+times must be the same as given. The numbers sent are small and whole, because the server does not parse
+numbers exactly."""
 
 import json
 import sys

@@ -2,7 +2,8 @@
 """A write endpoint that does what a test tells it: answers, delays, resets, half answers.
 
 `Server(script)` listens on a free port of the loopback. `script(request)` returns a reply for each
-request: (status, headers, body), or a function that takes the socket and misbehaves. """
+request: (status, headers, body), or a function that takes the socket and misbehaves.
+"""
 
 import gzip
 import socket

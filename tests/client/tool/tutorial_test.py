@@ -2,7 +2,8 @@
 """Runs docs/writing.md word for word: tutorial_test.py TOOL SOURCE_FOLDER
 
 A file is a block below a line that ends in its name and a colon. A console block is a session: each
-command is followed by its output. Only the address of the server is replaced. """
+command is followed by its output. Only the address of the server is replaced.
+"""
 
 import os
 import pathlib
