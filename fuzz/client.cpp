@@ -128,7 +128,7 @@ void answers(byte_source from) {
   writer.flush_async();
   for (int step = 0; step < 5'000 && writer.statistics().pending != 0; ++step) {
     (void)dispatch.step();
-    check(writer.statistics().balanced(), "the books balance after each step");
+    check(writer.statistics().balanced(), "the counters balance after each step");
   }
   while (dispatch.step() && ended < points && server.requests < 10'000) {
   }
@@ -147,7 +147,7 @@ void sources(byte_source from) {
   const configuration_report report = which % 2 == 0
                                           ? apply_file(options, "file", text, no_variables)
                                           : apply_connection_string(options, text);
-  check(report.ok() || !report.problem.empty(), "a problem is said");
+  check(report.ok() || !report.problem.empty(), "a problem has a message");
   (void)problem_of(options);
   (void)warnings_of(options);
   const server_address address = parse_address(text);

@@ -27,7 +27,7 @@ class place {
     const auto from = reinterpret_cast<std::uintptr_t>(piece.data()) -
                       reinterpret_cast<std::uintptr_t>(input_.data());
     check(from <= input_.size() && piece.size() <= input_.size() - from,
-          "what a decoder hands out is a piece of the input");
+          "all texts of a decoder are pieces of the input");
     return {from, from + piece.size()};
   }
 
@@ -37,7 +37,7 @@ class place {
 
 void check_inside(stretch piece, stretch line) {
   check(line.from <= piece.from && piece.to <= line.to,
-        "what is handed out of a point lies in the point's own line");
+        "all parts of a point are in the point's own line");
 }
 
 void check_range(std::string_view input, const decode_options& options) {

@@ -84,7 +84,7 @@ class places {
   void expect(std::string_view laid, const char* where) {
     reused_->reset(laid);
     const std::string got = transcript(*reused_, laid, by_);
-    check(got == expected_, "the same bytes are decoded alike wherever they lie", [&] {
+    check(got == expected_, "the same bytes give the same result at any address", [&] {
       return std::string(where) + ", kernel " + std::string(reused_->kernel().name) + ": " +
              first_difference(expected_, got);
     });

@@ -109,7 +109,7 @@ void check_string(const reference::point& given, const encode_options& writing) 
   encoder to(out, writing);
   const std::vector<errc> wrong = refusals(given, writing);
   const errc got = write(to, given);
-  check(out.starts_with(before), "lines before stay as they are", [&] { return describe(given); });
+  check(out.starts_with(before), "earlier lines are unchanged", [&] { return describe(given); });
   if (got == errc::none) {
     check(wrong.empty(), "what cannot be written is refused", [&] {
       return wrong.empty() ? "" : std::string(name(wrong.front())) + ": " + describe(given);
@@ -153,13 +153,13 @@ void check_span(const reference::point& given, const encode_options& writing, st
   const errc got = write(to, given);
   const auto shown = [&] { return std::to_string(room) + " bytes: " + describe(given); };
   check(memory.find_first_not_of('\x7E', room) == std::string::npos,
-        "nothing is written behind a buffer", shown);
+        "nothing is written after a buffer", shown);
   if (got == errc::none) {
     check(to.written() == whole, "a buffer gets the bytes that a string gets", shown);
   } else {
     check(to.written().empty(), "a refused line leaves nothing in a buffer", shown);
     const bool full = got == errc::buffer_full && (wanted != errc::none || whole.size() > room);
-    check(full || got == wanted, "a line is refused alike, or does not fit", shown);
+    check(full || got == wanted, "a line is refused with the same code, or does not fit", shown);
   }
 }
 

@@ -272,7 +272,7 @@ void check_float_written(double number) {
   }
   const std::string text = written(number);
   check(is_float(text) && text.back() != '.' && text.find("-.") == text.npos && text[0] != '.',
-        "a float is written so that every reader takes it", text);
+        "a float is written in a form that every reader accepts", text);
   check(is_same(detail::parse_any_float(text.data(), text.size()), std::optional(number)),
         "a float reads back bit for bit", text);
   char shortest[64];

@@ -140,8 +140,8 @@ def main():
                                         "given_up", "dropped", "pending"))
     steady = sizes[len(sizes) // 4:]
     checks = {
-        "all lines are in the books": books["given"] == given,
-        "the books balance": books["accepted"] == ends and books["given"] == given,
+        "all lines are counted": books["given"] == given,
+        "the counters balance": books["accepted"] == ends and books["given"] == given,
         "no line is missing": missing == 0,
         "refused lines are those of the server": books["rejected"] == refused == kept,
         "the rest is written": books["written"] == given - refused,

@@ -92,7 +92,7 @@ def test(arguments):
         bad.write_text("m v=1i 1\nm v=01i 2\nm v=3i 3\n", encoding="utf-8")
         told = write(tool, server, "bad", bad, expected=1)
         if "bad.lp:2:1: error: rejected" not in told or "2 points written" not in told:
-            raise Failure(f"the refused line was told as: {told}")
+            raise Failure(f"the refused line was reported as: {told}")
         sent += ["m,bucket=bad v=1i 1", "m,bucket=bad v=3i 3"]
         server.stop()  # writes out what it has
         stored = (server.folder / "out").read_text(encoding="utf-8").splitlines()
