@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Points a second that a client hands over, encodes and sends, on the loopback device.
+// Measures the points per second that a client accepts, encodes and sends, on the loopback device.
 //   bench_client serve                          answers 204 at once; prints its URL
 //   bench_client encoder|builder|threads|latency URL POINTS   sends that many points of 10 tags and
 //                                               10 fields in batches of 5,000; prints one JSON object.
 //                                               URL may be "self": a server in this process.
 //                                               latency: how long a write() takes that never waits
-// bench/peers/clients.py runs it beside the clients of other languages.
+// bench/peers/clients.py runs it together with the clients of other languages.
 #include "simdlp/client.h"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ constexpr std::string_view field_keys[] = {
     "usage_guest", "usage_guest_nice", "usage_idle",  "usage_iowait", "usage_irq",
     "usage_nice",  "usage_softirq",    "usage_steal", "usage_system", "usage_user"};
 
-// One connection: reads requests, and answers when a body has come to its end.
+// One connection: reads requests, and answers each when its body is complete.
 void answer_all(int connection) {
   std::vector<char> buffer(std::size_t{1} << 20U);
   std::string head;
@@ -124,7 +124,8 @@ void feed_builders(simdlp::batch_writer& to, std::int64_t count) {
   }
 }
 
-// Writes points one by one under full_policy::fail, and sorts how long each call took, in nanoseconds.
+// Writes points one by one under full_policy::fail, and returns the sorted times of the calls in
+// nanoseconds.
 std::vector<std::int64_t> time_calls(simdlp::batch_writer& to, std::int64_t count) {
   std::vector<std::int64_t> taken;
   taken.reserve(static_cast<std::size_t>(count));

@@ -24,7 +24,7 @@ std::uint64_t mixed(const outcome& of) {
 std::uint64_t visit(decoder& from) { return mixed(visit_all(from)); }
 std::uint64_t range(decoder& from) { return mixed(range_all(from)); }
 
-// Names, and numbers left as the bytes they are.
+// Names, and numbers as unparsed bytes.
 struct name_sink {
   static constexpr projection reads = projection::names;
   std::uint64_t seen = 0;

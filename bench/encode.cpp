@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // points → bytes: rows that the caller has as strings and numbers, rows of a point_builder, and
-// decoded points written again. What is written must be read back as the points it was made from.
-// The kernel is the default one: SIMDLP_KERNEL chooses another.
+// decoded points written again. The written text must be read back as the same points. The kernel
+// is the default one: SIMDLP_KERNEL chooses another.
 #include <memory>
 
 #include "simdlp/encoder.h"
@@ -42,7 +42,7 @@ std::uint64_t encode_builders(encoder& into, const std::vector<point_builder>& r
 
 using pass = std::uint64_t (*)(encoder&, const std::vector<point_builder>&);
 
-// What was written, and how many points were not.
+// The text that was written, and the number of refused points.
 struct written {
   std::string text;
   std::uint64_t refused = 0;
@@ -53,7 +53,8 @@ bool reads_back(const written& what, const std::string& bytes) {
   const auto back = std::make_unique<decoder>(what.text);
   const outcome expected = range_all(*given);
   const outcome found = range_all(*back);
-  // A shape may hold points that no encoder should write; then the numbers must fit at least.
+  // A shape may hold points that no encoder should write. Then at least the numbers of points must
+  // match.
   if (what.refused != 0) return found.total.points + what.refused == expected.total.points;
   return found.rejected == 0 && found.total == expected.total;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A load generator for write endpoints: connections that send the same requests as fast as they are
-// answered, from one thread, and one line of figures in the end.
+// A load generator for write endpoints. Its connections send the same requests as fast as they are
+// answered, from one thread. Prints one line of figures at the end.
 //   bench_endpoint_load HOST:PORT [--connections=N] [--bytes=N | --one-line] [--gzip]
 //                       [--seconds=S] [--rate=N] [--target=/api/v3/write_lp?db=bench&precision=ns]
 // Bodies are lines of the shape tsbs. --rate bounds the requests a second of all connections. Every

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// chunks → points, cuts, several threads: each against the decoder on one thread, or the scan. Answers
-// are checked before anything is timed.
+// chunks → points, cuts, several threads: each compared with the decoder on one thread, or with the
+// scan. Results are checked before anything is timed.
 #include <cstring>
 #include <map>
 #include <memory>
@@ -30,7 +30,7 @@ void decode(benchmark::State& state, std::string_view bytes) {
   count(state, bytes.size(), want.total.points);
 }
 
-// The chunks are cut in place, as a reader would find them in its own buffer.
+// The chunks are cut in place, like those in the buffer of a reader.
 outcome of_stream(stream_decoder& from, std::string_view bytes, std::size_t size, bool commits) {
   adding_sink sink;
   from.reset();
@@ -97,7 +97,7 @@ outcome of_threads(std::string_view bytes, unsigned threads) {
 }
 
 void threads(benchmark::State& state, generate::shape which, unsigned number) {
-  // Large enough that the end, when one thread has nothing left to do, does not count.
+  // Large enough that the end, at which some threads have no work left, does not matter.
   static std::map<generate::shape, std::string> kept;
   std::string& bytes = kept[which];
   if (bytes.empty()) {

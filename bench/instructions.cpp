@@ -17,7 +17,7 @@
 
 namespace {
 
-// What was read is used, so that no compiler leaves the work out.
+// Uses the results, so that no compiler removes the work.
 std::uint64_t used(const simdlp::bench::outcome& of) {
   return of.total.points + of.total.float_bits_sum + of.total.int_sum + of.total.time_sum +
          of.total.string_bytes + of.total.tag_value_bytes + of.total.field_key_bytes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line a call, as a listener on a socket gets them: about 56 bytes each. Beside it the same
-// lines as one text, so that the price of a call is seen.
+// One line of about 56 bytes per call, as a listener on a socket receives them, and the same lines
+// as one text, which shows the cost of a call.
 #include <memory>
 #include <string_view>
 

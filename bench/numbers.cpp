@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t numbers_in_a_pass = 4096;
 
-// Numbers in one text, each with bytes before it: they are read backwards from their ends.
+// Numbers in one text, each with bytes before it, because they are read backwards from their ends.
 class number_list {
  public:
   explicit number_list(const std::function<std::string(std::mt19937_64&)>& make) {

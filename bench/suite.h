@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all benchmarks share: the data they run on, which kernels run here, how an answer that
-// differs stops a measurement, and what is counted. Each benchmark file defines add_benchmarks();
-// main.cpp calls it.
+// Shared by all benchmarks: the data, the kernels that run here, the check of results before a
+// measurement, and the rates. Each benchmark file defines add_benchmarks(); main.cpp calls it.
 #pragma once
 
 #include <cstddef>
@@ -28,20 +27,20 @@ void add_benchmark(const std::string& name, const std::function<void(benchmark::
 // Adds a benchmark that starts its own threads, so wall-clock time is measured.
 void add_wall_benchmark(const std::string& name, const std::function<void(benchmark::State&)>& run);
 
-// About --bytes=N of the shape, with --seed=S; made at the first call, then kept.
+// Returns about --bytes=N of the shape, with --seed=S. Made at the first call, then kept.
 const std::string& bytes_of(generate::shape which);
 
-// The five shapes of the published figures; --all-shapes adds those that are nasty on purpose.
+// The five shapes of the published figures; --all-shapes adds the hostile ones.
 std::span<const generate::shape_entry> measured_shapes();
 
 // The kernels that run on this machine, best first.
 std::vector<const kernel*> running_kernels();
 
-// To be called before the loop of a benchmark: when `same` is false, the benchmark is reported as
-// failed, is not timed, and the program ends with 1.
+// To be called before the loop of a benchmark. If `same` is false, the benchmark is reported as
+// failed and not timed, and the program ends with 1.
 [[nodiscard]] bool check(benchmark::State& state, bool same, const std::string& what);
 
-// The bytes and the points, or other things, that one iteration went through, as rates. A G is 10^9.
+// Reports the bytes and the points, or other items, of one iteration as rates. G means 10^9.
 void count(benchmark::State& state, std::size_t bytes, std::uint64_t things,
            const char* name = "points/s");
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a consumer of points adds up in a benchmark: counts, lengths after unescaping, and sums of
-// all values, the same in every interface, every kernel and every peer (peers/README.md states each
-// member). Only public headers are used, so this is what a user's own sink could be.
+// The sums that a consumer of points computes in a benchmark: counts, lengths after unescaping, and
+// sums of all values. They are the same for every interface, kernel and peer (peers/README.md
+// defines each member). Only public headers are used, as in a user's sink.
 #pragma once
 
 #include <bit>
@@ -51,7 +51,7 @@ struct sums {
     time_sum += static_cast<std::uint64_t>(nanoseconds.value_or(0));
   }
 
-  // A valid point, everything in it read.
+  // Reads everything in a valid point.
   void add_point(point from) {
     ++points;
     measurement_bytes += from.measurement().size();
@@ -66,7 +66,8 @@ struct sums {
   friend bool operator==(const sums&, const sums&) = default;
 };
 
-// The sink of decoder::visit(): adds what it is given and takes back what turns out to be void.
+// The sink of decoder::visit(): adds up what it receives, and undoes that for lines that are
+// rejected.
 class adding_sink {
  public:
   void begin(text measurement) {
@@ -98,12 +99,12 @@ class adding_sink {
 
  private:
   sums all_;
-  sums whole_;         // as it was before the line that is open
-  bool open_ = false;  // a line was begun and not ended
+  sums whole_;         // the sums before the current line
+  bool open_ = false;  // a line has begun and not ended
   std::uint64_t rejected_ = 0;
 };
 
-// Everything in `bytes`, by the visitor and by the range.
+// Reads everything in `bytes`, with the visitor and with the range.
 struct outcome {
   sums total;
   std::uint64_t rejected = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// lines → columns: a table_builder beside the visitor that adds everything up, on the same bytes. The
-// batches' memory is used again, and all columns are filled, tag codes included.
+// lines → columns: compares a table_builder with a visitor that adds everything up, on the same bytes.
+// The memory of batches is reused, and all columns are filled, including tag codes.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t mebibyte = std::size_t{1} << 20U;
 
-// The sums of a batch; what depends on keys and on the spelling of tags is left out.
+// The sums of a batch, without those that depend on keys and on the spelling of tags.
 void add(sums& into, const table_batch& from) {
   for (std::size_t t = 0; t < from.size(); ++t) {
     const table here = from[t];
@@ -44,7 +44,7 @@ void add(sums& into, const table_batch& from) {
   }
 }
 
-// A pass over all bytes; the rows seen.
+// Makes a pass over all bytes, and returns the number of rows.
 template <class Take>
 std::uint64_t build(table_builder& into, decoder& from, std::string_view bytes, Take&& take) {
   std::uint64_t rows = 0;
@@ -66,7 +66,7 @@ void tables(benchmark::State& state, generate::shape which, std::size_t batch_by
   const outcome visited = visit_all(*from);
   const std::uint64_t points = from->totals().points;
   table_options options;
-  // Batches by rows, of about so many bytes of input.
+  // Batches limited by rows, of about this many bytes of input.
   options.max_rows = std::max<std::size_t>(
       1, static_cast<std::size_t>(static_cast<double>(points) * static_cast<double>(batch_bytes) /
                                   static_cast<double>(bytes.size())));
@@ -154,7 +154,7 @@ void series(benchmark::State& state, generate::shape which) {
   count(state, bytes.size(), wanted.points);
 }
 
-// Three lines of each series that have other fields, as an agent writes them that has several sources.
+// Three lines of each series with different fields, as written by an agent with several sources.
 void turns(benchmark::State& state) {
   std::string bytes;
   for (int i = 0; i < 60'000; ++i) {
@@ -171,7 +171,7 @@ void turns(benchmark::State& state) {
   count(state, bytes.size(), rows);
 }
 
-// A series that is new in every line.
+// Every line has a new series.
 const std::string& new_series_lines() {
   static const std::string all = [] {
     std::string bytes;

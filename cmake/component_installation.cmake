@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What `cmake --install` puts where for each component that is built: library and headers, a file of
-# targets that finds the component's own dependencies, and a pkg-config file simdlp-<name>.pc. Uses
-# the folders that installation.cmake has chosen, which includes this file.
+# Installs each component that is built: library and headers, a file of targets that finds the
+# component's dependencies, and a pkg-config file simdlp-<name>.pc. Uses the folders that
+# installation.cmake has chosen, which includes this file.
 
-# The package file: lists what was built, and why the rest was not.
+# The package file lists the components that were built, and why others were not.
 set(simdlp_components_built "")
 set(simdlp_components_left_out "")
 
@@ -32,7 +32,7 @@ foreach(name IN LISTS SIMDLP_COMPONENTS)
     DESTINATION "${simdlp_package_folder}"
     COMPONENT development)
 
-  # A static library leaves its dependencies to the user's link; a shared one has them itself.
+  # The user must link the dependencies of a static library; a shared library links them itself.
   get_property(packages GLOBAL PROPERTY ${target}_packages)
   get_property(components GLOBAL PROPERTY ${target}_components)
   set(content "# SPDX-License-Identifier: Apache-2.0\n#\n# The target simdlp::${name}; included by ")

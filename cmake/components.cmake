@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Components: libraries beside the core that have dependencies of their own, each with a target
-# simdlp::<name>, its own headers and its own entry in the installed package. How they are installed
-# is left to component_installation.cmake.
+# Components: libraries besides the core that have their own dependencies, each with a target
+# simdlp::<name>, its own headers and its own entry in the installed package.
+# component_installation.cmake installs them.
 
 set(SIMDLP_COMPONENTS journal client queue server) # a component uses only those before it
 
@@ -20,8 +20,8 @@ set(simdlp_package_OpenSSL OpenSSL::SSL openssl libssl-dev)
 set(simdlp_package_Boost Boost::headers - libboost-dev)
 set(simdlp_package_Threads Threads::Threads - -)
 
-# Libraries of which components only compile headers in, so that users need nothing: a header and the
-# Debian package.
+# Header-only libraries that components need only while they are compiled: a header and the Debian
+# package.
 set(simdlp_headers_tomlplusplus toml++/toml.h libtomlplusplus-dev)
 
 # The public headers of a component: <name>.h and those in the folder <name>/.
@@ -53,7 +53,7 @@ function(simdlp_component name)
   set(libraries "")
   set(includes "")
   if(choice STREQUAL "AUTO" AND arg_PACKAGES)
-    # The libraries found would be those of the build machine, or not instrumented.
+    # The libraries found would be those of the build machine, or would not be instrumented.
     if(CMAKE_CROSSCOMPILING)
       set(missing "cross build")
     elseif(SIMDLP_SANITIZE MATCHES "memory")

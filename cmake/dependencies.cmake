@@ -6,7 +6,8 @@
 
 if(CMAKE_CROSSCOMPILING)
   # A header-only library of the build machine serves any target, but /usr/include as a whole must
-  # come after the target's own C library. So CMake is told not to name it, and we name it last.
+  # come after the target's own C library. So CMake must not add it, and it is added here as the
+  # last folder.
   list(APPEND CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES /usr/include)
   add_compile_options("SHELL:-idirafter /usr/include")
 endif()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What `cmake --install` puts where: library, headers, tool, the CMake package, the pkg-config file, and
-# the manual page. `simdlp completions` prints shell completions. Nothing installed names the build
-# machine: the package can be moved as a whole.
+# Installs the library, headers, tool, CMake package, pkg-config file and manual page. `simdlp
+# completions` prints shell completions. Nothing installed names the build machine: the package can be
+# moved as a whole.
 
 include(CMakePackageConfigHelpers)
 
@@ -21,7 +21,8 @@ install(
   DESTINATION "${simdlp_package_folder}"
   COMPONENT development)
 
-# pkg-config: the prefix is found from where the file lies, unless a folder was given as absolute.
+# pkg-config: the prefix is relative to the location of the file, unless a folder was given as an
+# absolute path.
 set(simdlp_pc_folder "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" OR IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
   set(simdlp_pc_prefix "${CMAKE_INSTALL_PREFIX}")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Which kernels a processor family has (SIMDLP_KERNELS), and the flags of each kernel's one
-# translation unit. The rest of the library is built for the baseline of the target; which kernel
-# runs is decided at run time, and the table in the sources must require every feature named here.
+# Sets the kernels of a processor family (SIMDLP_KERNELS), and the flags of each kernel's
+# translation unit. The rest of the library is built for the baseline of the target. The kernel is
+# chosen at run time, so the table in the sources must require every feature named here.
 
 include(CheckCXXCompilerFlag)
 

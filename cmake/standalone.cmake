@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Defaults that only hold when simdlp is the project being built, and that would be rude inside
-# another project: the build type, compile_commands.json, and a compiler cache if there is one.
+# Defaults that apply only if simdlp is the top-level project, because another project must choose
+# them itself: the build type, compile_commands.json, and a compiler cache if there is one.
 
 get_property(simdlp_multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
 if(NOT simdlp_multi_config AND NOT CMAKE_BUILD_TYPE)
@@ -21,7 +21,7 @@ if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   endif()
 endif()
 
-# An installed tool finds a shared library beside it wherever the whole is moved to.
+# An installed tool finds its shared library even if the installation is moved.
 if(BUILD_SHARED_LIBS AND NOT DEFINED CMAKE_INSTALL_RPATH)
   set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 endif()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # simdlp_target(<target>): the language and the warnings that every target of the project is built
-# with. Nothing of it reaches the users of the library.
+# with. Users of the library are not affected.
 
 function(simdlp_target target)
   set_target_properties(
@@ -15,10 +15,10 @@ function(simdlp_target target)
     ${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
                       $<$<BOOL:${SIMDLP_WERROR}>:-Werror>)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # GCC 12 sees overlapping copies in std::string's own operator+ where there are none.
+    # GCC 12 wrongly warns of overlapping copies in std::string's operator+.
     target_compile_options(${target} PRIVATE -Wno-restrict)
   elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 15)
-    # The sorting of GCC 12's library uses what the same library calls deprecated.
+    # Sorting in GCC 12's library uses a function that the same library deprecates.
     target_compile_options(${target} PRIVATE -Wno-deprecated-declarations)
   endif()
 endfunction()

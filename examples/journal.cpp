@@ -23,7 +23,7 @@ int main(int count, char** arguments) {
   }
   std::cout << found.records << " records found\n";
 
-  // The journal does not look at the lines; `lines` is a number for statistics.
+  // The journal does not read the lines; `lines` is a number for statistics.
   const std::string_view body = "home,room=Kitchen temp=21.5 1641024000\nhome temp=20\n";
   const simdlp::journal_appended done =
       journal->append_and_wait({.database = "home",
@@ -36,7 +36,7 @@ int main(int count, char** arguments) {
     return 1;
   }
 
-  // Reads what is on disk: no record that a power loss could take back.
+  // Reads only records on disk, which a power loss cannot remove.
   simdlp::journal_reader reader(directory);
   for (;;) {
     switch (reader.next(journal->durable())) {

@@ -25,7 +25,7 @@ int main(int count, char** arguments) {
   }
   std::cout << result.counts.written << " of " << result.counts.given << " written\n";
 
-  // Collects points, also from several threads, and repeats what failed.
+  // Collects points, also from several threads, and repeats failed requests.
   simdlp::batch_writer writer(
       client, {.on_error = [](const simdlp::batch_info& batch, const simdlp::write_error& error,
                               std::span<const simdlp::line_error> refused) {

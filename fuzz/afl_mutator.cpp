@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The mutator as a library that afl-fuzz loads (AFL_CUSTOM_MUTATOR_LIBRARY). afl-fuzz goes on making
-// its own changes beside these.
+// The mutator as a library that afl-fuzz loads (AFL_CUSTOM_MUTATOR_LIBRARY). afl-fuzz also makes its own
+// changes.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reads an input as a sequence of choices: numbers, flags, texts. When the bytes have run out every
-// choice is the simplest one (0, false, empty), so every input means something.
+// Reads an input as a sequence of choices: numbers, flags, texts. When the bytes run out, every
+// further choice is the simplest one (0, false, empty), so every input is valid.
 #pragma once
 
 #include <algorithm>

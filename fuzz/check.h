@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a fuzz target says that something is wrong: one message, then the process ends, so that the
-// engine keeps the input. Everything a target claims goes through here.
+// Reports a failed check of a fuzz target: prints one message and ends the process, so that the
+// engine keeps the input. All checks of the targets use these functions.
 #pragma once
 
 #include <concepts>
@@ -20,7 +20,7 @@ namespace simdlp::fuzz {
 }
 
 [[noreturn]] inline void fail(std::string_view claim, std::string_view detail = {}) {
-  std::fprintf(stderr, "simdlp fuzz: this does not hold: %.*s\n", static_cast<int>(claim.size()),
+  std::fprintf(stderr, "simdlp fuzz: check failed: %.*s\n", static_cast<int>(claim.size()),
                claim.data());
   if (!detail.empty()) {
     std::fprintf(stderr, "  %.*s\n", static_cast<int>(detail.size()), detail.data());
@@ -34,7 +34,7 @@ inline void check(bool holds, std::string_view claim, std::string_view detail = 
   if (!holds) [[unlikely]]
     fail(claim, detail);
 }
-// The same with a detail that is dear to make: it is made when it is needed.
+// The same with a detail that is expensive to make, and is only made when it is needed.
 template <std::invocable Detail>
 void check(bool holds, std::string_view claim, const Detail& detail) {
   if (!holds) [[unlikely]]

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// client: whatever a server answers, each point of a writer ends once. The first byte chooses. Answers:
-// lines of headers and a body, which a scripted transport gives one after the other; the books balance
-// after each step, everything is settled in a bounded number of requests, and messages are short. Or
-// configuration: a file, a connection string, a URL; reading ends, and what can be used is used.
+// client: for any answers of a server, each point of a writer gets exactly one result. The first byte
+// chooses between two kinds of input. Answers: lines of headers and a body, which a scripted transport
+// returns one after the other. The counters balance after each step, everything is settled in a bounded
+// number of requests, and messages are short. Configuration: a file, a connection string, a URL. Reading
+// ends, and valid options are used.
 #include "simdlp/client.h"
 
 #include <memory>
@@ -36,7 +37,8 @@ class moved_clock final : public client_internal::clock {
   time_point now_{duration(1'000'000)};
 };
 
-// Answers at once from the input, and by 204 after that. Waiting moves the clock.
+// Answers immediately from the input, and with 204 when the input is used up. Waiting moves the
+// clock.
 class fuzzed_server final : public transport {
  public:
   fuzzed_server(moved_clock& time, byte_source& from) : time_(time), from_(from) {}
@@ -126,7 +128,7 @@ void answers(byte_source from) {
   writer.flush_async();
   for (int step = 0; step < 5'000 && writer.statistics().pending != 0; ++step) {
     (void)dispatch.step();
-    check(writer.statistics().balanced(), "the books balance after each step");
+    check(writer.statistics().balanced(), "the counters balance after each step");
   }
   while (dispatch.step() && ended < points && server.requests < 10'000) {
   }
@@ -145,7 +147,7 @@ void sources(byte_source from) {
   const configuration_report report = which % 2 == 0
                                           ? apply_file(options, "file", text, no_variables)
                                           : apply_connection_string(options, text);
-  check(report.ok() || !report.problem.empty(), "a problem is said");
+  check(report.ok() || !report.problem.empty(), "a problem has a message");
   (void)problem_of(options);
   (void)warnings_of(options);
   const server_address address = parse_address(text);

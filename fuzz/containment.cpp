@@ -13,7 +13,7 @@
 namespace simdlp::fuzz {
 namespace {
 
-// A stretch of the input, as offsets.
+// A range of the input, as offsets.
 struct stretch {
   std::size_t from;
   std::size_t to;
@@ -27,7 +27,7 @@ class place {
     const auto from = reinterpret_cast<std::uintptr_t>(piece.data()) -
                       reinterpret_cast<std::uintptr_t>(input_.data());
     check(from <= input_.size() && piece.size() <= input_.size() - from,
-          "what a decoder hands out is a piece of the input");
+          "all texts of a decoder are pieces of the input");
     return {from, from + piece.size()};
   }
 
@@ -37,7 +37,7 @@ class place {
 
 void check_inside(stretch piece, stretch line) {
   check(line.from <= piece.from && piece.to <= line.to,
-        "what is handed out of a point lies in the point's own line");
+        "all parts of a point are in the point's own line");
 }
 
 void check_range(std::string_view input, const decode_options& options) {
@@ -66,8 +66,8 @@ void check_range(std::string_view input, const decode_options& options) {
   }
 }
 
-// What of a point was handed out, from its first byte to its last, is one stretch; those of points
-// and of refused lines must come one after the other.
+// All parts of a point, from its first byte to its last, form one range. The ranges of points and
+// refused lines must follow each other without overlap.
 class stretch_sink {
  public:
   explicit stretch_sink(std::string_view input) : where_(input) {}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// No injection: whatever a decoder hands out of a point lies inside that point's own logical line,
-// lines do not overlap, and so no byte of a refused line is in any point. Says nothing of whether
-// the right lines are refused; that is for the reference decoder.
+// No injection: all parts of a point that a decoder passes lie inside that point's own logical
+// line, and lines do not overlap. So no byte of a refused line is in any point. The reference
+// decoder checks that the right lines are refused.
 #pragma once
 
 #include <string_view>

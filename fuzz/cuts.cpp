@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// cuts: what is decoded depends on the bytes and on nothing else. The same input is read from an
-// allocation of exactly its size, from the end and from the beginning of a page beside one that
-// nobody may touch, between several kinds of poison, cut in two places of the plan's choice, and by
-// a decoder that read other inputs before, to their ends or not: always the same transcript. The
-// target `decode` checks that it is the right one.
+// cuts: the result depends only on the bytes of the input. The same input is read from an
+// allocation of exactly its size, from the end and the beginning of a page next to an inaccessible
+// one, between several kinds of poison, cut in two places that the plan chooses, and by a decoder
+// that has read other inputs before, completely or in part. The transcript is always the same. The
+// target `decode` checks that it is correct.
 #include <algorithm>
 #include <cstring>
 #include <iterator>
@@ -24,7 +24,7 @@ using namespace simdlp::fuzz;
 using simdlp::decode_options;
 using simdlp::decoder;
 
-// An allocation of exactly the size of its bytes, so that the sanitizers see its ends.
+// An allocation of exactly the size of its bytes, so that sanitizers detect reads outside it.
 class exact_copy {
  public:
   explicit exact_copy(std::string_view bytes) : size_(bytes.size()), memory_(new char[size_]) {
@@ -56,7 +56,8 @@ class places {
     expect(high.at_end(input_), "at the end of a page");
   }
 
-  // What would change the reading if it were read: quotes, escapes, ends, digits, broken UTF-8.
+  // Bytes that would change the result if they were read: quotes, escapes, line ends, digits,
+  // broken UTF-8.
   void check_poison(std::size_t choice) {
     constexpr std::string_view poisons[] = {"\"", "\\", "\n", "9", "\xFF", " f=1\n"};
     const std::string_view poison = poisons[choice % std::size(poisons)];
@@ -69,7 +70,7 @@ class places {
     expect(std::string_view(all).substr(from, input_.size()), "between poison");
   }
 
-  // Reads `other`, `lines` lines of it or all, and then the input.
+  // Reads `lines` lines of `other`, or all of it, and then the input.
   void check_after(std::string_view other, std::size_t lines) {
     const exact_copy copy(other);
     reused_->reset(copy.bytes());
@@ -83,7 +84,7 @@ class places {
   void expect(std::string_view laid, const char* where) {
     reused_->reset(laid);
     const std::string got = transcript(*reused_, laid, by_);
-    check(got == expected_, "the same bytes are decoded alike wherever they lie", [&] {
+    check(got == expected_, "the same bytes give the same result at any address", [&] {
       return std::string(where) + ", kernel " + std::string(reused_->kernel().name) + ": " +
              first_difference(expected_, got);
     });
@@ -123,7 +124,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const plan how = read_plan(as_text(data, size));
   const std::string input = lay_out(how);
   const std::size_t choice = how.extra() + size;
-  // Where the plan says, else in the middle.
+  // At the place in the plan, or else in the middle.
   const std::size_t share = how.extra() == 0 ? 128 : how.extra();
   const std::size_t cut = input.size() - how.text.size() + share * how.text.size() / 256;
   const std::string_view front = std::string_view(input).substr(0, cut);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// decode: the library, with every kernel, through the range and the visitor, agrees with the reference decoder:
-// points, values bit for bit, error codes, positions, totals. And nothing of a refused line is in
-// any point. Hints stay inside their lines. The engine chooses the inputs; the options come from the input's plan.
+// decode: the library, with every kernel, through the range and the visitor, agrees with the reference
+// decoder: points, values bit for bit, error codes, positions, totals. No part of a refused line is in
+// any point, and hints stay inside their lines. The options come from the input's plan.
 #include <array>
 #include <map>
 #include <memory>
@@ -18,7 +18,7 @@ namespace {
 using simdlp::agreement::judge;
 using simdlp::fuzz::plan;
 
-// Judges are dear to make, so one is kept for each set of options that was seen lately.
+// A comparison is expensive to set up, so it is kept for each recently used set of options.
 judge& judge_for(const plan& how) {
   static std::map<std::array<std::uint8_t, 6>, std::unique_ptr<judge>> known;
   std::array<std::uint8_t, 6> key{};

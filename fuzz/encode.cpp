@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// encode: any point at all, made from the bytes of the input, hostile names and values included, is
-// refused with the right code, or its line is read back as exactly that point and as one line. A
-// buffer of any size holds whole lines only. Calls in any order never make anything but whole lines.
+// encode: any point made from the bytes of the input, including hostile names and values, is refused
+// with the right code, or its line is read back as one line with exactly that point. A buffer of any
+// size holds only whole lines. Calls in any order write only whole lines.
 #include <algorithm>
 #include <bit>
 #include <cstdint>
@@ -41,7 +41,7 @@ reference::value value_from(byte_source& from) {
   }
 }
 
-// One to forty repetitions: byte 0 is a usual number, the others are as they come.
+// One to forty repetitions: byte 0 means a usual number, the others are used unchanged.
 std::size_t count_from(byte_source& from) {
   const std::uint8_t byte = from.byte();
   return byte < 240 ? byte % 6U : (byte - 239U) * 40U;
@@ -51,7 +51,7 @@ reference::point point_from(byte_source& from) {
   reference::point made;
   made.measurement = from.text();
   for (std::size_t left = count_from(from); left-- != 0;) {
-    // Many tags need different keys, which a short input does not have.
+    // Many tags need different keys, for which a short input has too few bytes.
     std::string key = from.text();
     if (from.empty()) key += std::to_string(left);
     made.tags.emplace_back(std::move(key), from.empty() ? "x" : from.text());
@@ -109,7 +109,7 @@ void check_string(const reference::point& given, const encode_options& writing) 
   encoder to(out, writing);
   const std::vector<errc> wrong = refusals(given, writing);
   const errc got = write(to, given);
-  check(out.starts_with(before), "lines before stay as they are", [&] { return describe(given); });
+  check(out.starts_with(before), "earlier lines are unchanged", [&] { return describe(given); });
   if (got == errc::none) {
     check(wrong.empty(), "what cannot be written is refused", [&] {
       return wrong.empty() ? "" : std::string(name(wrong.front())) + ": " + describe(given);
@@ -153,13 +153,13 @@ void check_span(const reference::point& given, const encode_options& writing, st
   const errc got = write(to, given);
   const auto shown = [&] { return std::to_string(room) + " bytes: " + describe(given); };
   check(memory.find_first_not_of('\x7E', room) == std::string::npos,
-        "nothing is written behind a buffer", shown);
+        "nothing is written after a buffer", shown);
   if (got == errc::none) {
     check(to.written() == whole, "a buffer gets the bytes that a string gets", shown);
   } else {
     check(to.written().empty(), "a refused line leaves nothing in a buffer", shown);
     const bool full = got == errc::buffer_full && (wanted != errc::none || whole.size() > room);
-    check(full || got == wanted, "a line is refused alike, or does not fit", shown);
+    check(full || got == wanted, "a line is refused with the same code, or does not fit", shown);
   }
 }
 
@@ -183,7 +183,8 @@ void check_builder(reference::point given, const encode_options& writing) {
   }
 }
 
-// Calls in the order in which the bytes have them. Whole lines come out, and as many as were ended.
+// Makes calls in the order that the bytes give. The output has only whole lines, one for each line
+// that was ended.
 void check_any_order(byte_source& from, const encode_options& writing) {
   std::string out;
   encoder to(out, writing);

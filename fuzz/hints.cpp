@@ -12,7 +12,7 @@
 namespace simdlp::fuzz {
 namespace {
 
-// A hint reads the line several times, so not all lines of a large input are asked about.
+// A hint reads the line several times, so only some lines of a large input are checked.
 constexpr int most_lines = 64;
 
 void check_text(const hint& of) {
@@ -27,7 +27,7 @@ void check_text(const hint& of) {
 void check_rejected(const diagnostic& of, std::size_t begin) {
   const std::string_view line = of.original_line;
   const hint given = hint_for(of);
-  // The sanitizers see a read outside of a copy that has nothing around it.
+  // Uses an exact copy, so that sanitizers detect reads outside of the line.
   const auto copy = std::make_unique_for_overwrite<char[]>(line.size());
   std::copy(line.begin(), line.end(), copy.get());
   diagnostic alone = of;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Hints: given for rejected lines alone, inside of the line, as one line of text, and the same from a
-// copy of the line that has nothing around it.
+// Checks hints: only rejected lines get one, its position is inside the line, its text is one line, and
+// an exact copy of the line gets the same hint.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace simdlp::fuzz {
 
-// Asks for the hints of all lines of `input` and ends the process when a claim does not hold.
+// Requests the hints of all lines of `input`, and ends the process if a check fails.
 void check_hints(std::string_view input, const decode_options& options);
 
 }  // namespace simdlp::fuzz

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recovery of any directory: the input is cut into files that are named like segments, places and
-// damaged bytes. Opening must end, must not change a record that was valid, and what is appended
-// afterwards must be found by the next recovery.
+// Recovery of any directory: the input is cut into files with the names of segments, places and
+// damaged bytes. Opening must end and must not change a valid record, and the next recovery must
+// find entries that are appended afterwards.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -17,8 +17,9 @@ namespace {
 
 using simdlp::journal_test::directory;
 
-// Bytes are files one after the other: a name, two bytes of length, the content. The first bit of the
-// name byte asks for a valid record after the content, with the seed of the segment before it.
+// The bytes are files, one after the other: a byte for the name, two bytes of length, the content. The
+// first bit of the name byte requests a valid record after the content, with the seed of the previous
+// segment.
 directory files_of(const std::uint8_t* data, std::size_t size) {
   namespace format = simdlp::journal_format;
   directory files;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// kernels: the scalar kernel's index is what the contract says, and every other kernel that runs here
-// yields the same index: both ways of treating quotes, at every alignment, for windows cut at block
-// edges and between them. The target `decode` checks what the decoder makes of an index.
+// kernels: the scalar kernel's index fulfils the contract, and every other kernel that runs here yields
+// the same index: both ways of treating quotes, at every alignment, for windows cut at block edges and
+// between them. The target `decode` checks how the decoder uses an index.
 #include <algorithm>
 #include <cstring>
 #include <memory>
@@ -22,8 +22,8 @@ using simdlp::kernel;
 using simdlp::detail::window;
 using namespace simdlp::fuzz;
 
-// A copy of bytes that begins `alignment` bytes behind a multiple of 64; its end is the end of the
-// allocation, so that the address sanitizer sees a byte read behind it.
+// A copy of bytes that begins `alignment` bytes after a multiple of 64. Its end is the end of the
+// allocation, so that the address sanitizer detects reads after it.
 class laid_bytes {
  public:
   laid_bytes(std::string_view bytes, std::size_t alignment)
@@ -46,8 +46,8 @@ class laid_bytes {
   std::size_t alignment_;
 };
 
-// The sizes to which the window is cut: around the edges of blocks, and one anywhere. Of a long input
-// the last edge only, for what is laid out in front of the text is always the same.
+// The sizes to which the window is cut: around the edges of blocks, and one anywhere. For a long input,
+// only the last edge, because the filler before the text is always the same.
 std::vector<std::size_t> cuts_of(std::size_t size, std::size_t seed) {
   std::vector<std::size_t> cuts;
   const std::size_t last = size / window::block;

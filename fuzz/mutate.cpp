@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// As in plan.h, which needs the library; a test holds that they are the same.
+// The same as in plan.h, which needs the library. A test checks that they are equal.
 constexpr std::size_t plan_size = 12;
 constexpr char plan_mark = '\x01';
 
@@ -101,7 +101,7 @@ std::vector<piece> of_kinds(std::string_view text, std::initializer_list<piece_k
   return all;
 }
 
-// Where the special bytes are.
+// Returns the places of the special bytes.
 std::vector<std::size_t> special_places(std::string_view text) {
   std::vector<std::size_t> all;
   for (std::size_t at = text.find_first_of(special); at != text.npos;
@@ -141,8 +141,8 @@ bool insert_escapes(std::string& text, chance& by) {
   return true;
 }
 
-// Inserts so many bytes that mean nothing before the piece that holds the place, so that the place
-// comes to stand right before, at or behind the edge of a block.
+// Inserts meaningless bytes before the piece that contains the place, so that the place moves
+// directly before, to, or after the edge of a block.
 bool cross_block(std::string& text, chance& by) {
   const std::vector<std::size_t> places = special_places(text);
   if (places.empty()) return false;
@@ -170,7 +170,7 @@ bool duplicate_key(std::string& text, chance& by) {
   // Another spelling is another key: a backslash before an ordinary byte counts.
   if (by.one_in(4)) again.insert(by.below(again.size()), 1, '\\');
   if (by.one_in(3)) again = again.substr(0, again.find('=')) + "=1";
-  // Beside it, or at the end of another pair of the same section if there is one.
+  // After it, or at the end of another pair of the same section if there is one.
   std::size_t at = one.to;
   for (const piece& other : pairs) {
     if (other.kind == one.kind && other.from > one.from && by.one_in(3)) at = other.to;
@@ -237,15 +237,15 @@ bool change_plan(std::string& plan, chance& by) {
   if (by.one_in(2)) {
     byte = static_cast<unsigned char>(byte ^ 1U << by.below(8));
   } else {
-    // Limits and distances: small ones matter.
+    // Limits and distances: small values are the interesting ones.
     byte = static_cast<unsigned char>(by.below(by.one_in(2) ? 20 : 256));
   }
   plan[at] = static_cast<char>(byte);
   return true;
 }
 
-// The plan says that the text begins so far before the window's end that a special byte of it comes
-// to stand at the edge.
+// Sets the distance of the text from the window's end so that one of its special bytes is at the
+// edge.
 bool cross_window(std::string& plan, std::string_view text, chance& by) {
   const std::vector<std::size_t> places = special_places(text);
   const std::size_t place = places.empty() ? by.below(text.size() + 1) : by.pick(places);
@@ -288,7 +288,7 @@ void mutate(std::string& input, std::size_t most, std::uint64_t seed) {
   for (std::size_t left = 1 + by.below(3); left != 0; --left) {
     std::string changed = input;
     auto which = static_cast<change>(by.below(changes));
-    // Inputs beside a window's edge are slow: rarely more of them.
+    // Inputs at the edge of a window are slow, so this change is rare.
     if (which == change::cross_window && !by.one_in(6)) which = change::insert_escapes;
     if (make_change(changed, which, by.below(~std::size_t{0})) && changed.size() <= most) {
       input = std::move(changed);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Changes to an input that the format makes interesting. An engine's own changes are bytes and
-// copies; these know pieces, escapes, blocks and windows. The same seed makes the same change.
+// Changes to an input that are useful for this format. An engine itself changes and copies bytes;
+// these changes know pieces, escapes, blocks and windows. The same seed makes the same change.
 #pragma once
 
 #include <cstddef>
@@ -13,22 +13,22 @@ namespace simdlp::fuzz {
 
 // The changes, by name, for tests and messages.
 enum class change {
-  splice_pieces,   // a piece over another, or beside it
+  splice_pieces,   // a piece over another, or next to it
   insert_escapes,  // backslashes before, or runs of them anywhere
   cross_block,     // something special moved to the edge of a block of 64 bytes
   cross_window,    // the text moved to the edge of a window, by the plan
   duplicate_key,   // a key again in its section, perhaps spelled otherwise
   change_number,   // another form of a number, or an edge of its range
   swap_line_ends,  // LF, CR LF, CR, none
-  move_lines,      // a line doubled, moved or taken out
+  move_lines,      // a line doubled, moved or removed
   break_string,    // quotes and line feeds where they mean something else
   insert_utf8,     // characters, whole and broken
   change_plan,     // an option
 };
 inline constexpr unsigned changes = static_cast<unsigned>(change::change_plan) + 1;
 
-// Makes that change to `input`, plan included. False, and the input as it was, when there is nothing
-// to which it applies.
+// Makes that change to `input`, including its plan. If the change does not apply, returns false and
+// leaves the input unchanged.
 bool make_change(std::string& input, change which, std::uint64_t seed);
 
 // Makes one to three changes and keeps the input within `most` bytes.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Holds the mutator to what it says: each change does what its name says of some text, no change
-// breaks the plan or the size, the same seed makes the same change. A plain main, so that it runs
+// Tests the mutator: each change does what its name says for some text, no change breaks the plan
+// or exceeds the size, and the same seed makes the same change. A plain main, so that it runs
 // wherever the fuzzers build.
 #include "mutate.h"
 
@@ -34,7 +34,7 @@ std::size_t count(std::string_view in, std::string_view what) {
   return found;
 }
 
-// True when some seed gives a text of that kind.
+// True if some seed gives a text of that kind.
 template <class Predicate>
 bool some(change which, Predicate is) {
   for (std::uint64_t seed = 0; seed < rounds; ++seed) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The hooks by which libFuzzer asks for a change: half of the time one that knows the format, half of
-// the time one of libFuzzer's own, which use the dictionary and the comparisons it has seen.
+// The hooks by which libFuzzer requests a change: half of the changes know the format, and half are
+// libFuzzer's own, which use the dictionary and the comparisons that it has seen.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// numbers: the input as the text of a number is parsed like fast_float, std::from_chars and integers
-// of 128 bits parse it, by every parser and through the decoder; and its first eight bytes as a
-// double and as integers are written so that they read back bit for bit, in the fewest digits.
+// numbers: the input is the text of a number. Every parser, directly and through the decoder, must agree
+// with fast_float, std::from_chars and 128-bit integers. The first eight bytes of the input, as a double
+// and as integers, must be written so that they read back bit for bit, with the fewest digits.
 #include <algorithm>
 #include <bit>
 #include <charconv>
@@ -60,7 +60,7 @@ bool is_float(std::string_view text) {
   return is_digits(without_sign(text.substr(1), "+-"));
 }
 
-// The number that digits spell, as long as it is below 10^30; then it stays there.
+// The number that the digits spell, at most 10^30.
 wide number_of(std::string_view digits) {
   constexpr wide much = wide{1'000'000'000'000'000} * 1'000'000'000'000'000;
   wide all = 0;
@@ -124,7 +124,7 @@ bool is_same(const detail::parsed<T>& got, const std::optional<T>& want) {
   }
 }
 
-// The general parsers, on exactly the text; the quick ones are reached through the decoder.
+// The general parsers, on exactly the text. The fast parsers are tested through the decoder.
 void check_parsers(std::string_view text) {
   if (text.empty()) return;
   const auto exact = std::make_unique<char[]>(text.size());
@@ -139,7 +139,7 @@ void check_parsers(std::string_view text) {
 
 // ---- through the decoder -------------------------------------------------------------------------
 
-// What a field value of this text must come to, as `value` describes it, or the error's name.
+// The expected value of a field with this text, as `value` describes it, or the name of the error.
 std::string expected_value(std::string_view text) {
   const std::string_view body = text.substr(0, text.size() - 1);
   if (text.ends_with('i') && is_digits(without_sign(body))) {
@@ -272,7 +272,7 @@ void check_float_written(double number) {
   }
   const std::string text = written(number);
   check(is_float(text) && text.back() != '.' && text.find("-.") == text.npos && text[0] != '.',
-        "a float is written so that every reader takes it", text);
+        "a float is written in a form that every reader accepts", text);
   check(is_same(detail::parse_any_float(text.data(), text.size()), std::optional(number)),
         "a float reads back bit for bit", text);
   char shortest[64];
@@ -287,7 +287,7 @@ void check_float_written(double number) {
 void check_written(std::uint64_t word) {
   check_float_written(std::bit_cast<double>(word));
   check_float_written(static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(word))));
-  // Measured numbers, of few decimals, and those right beside them, of many.
+  // Measured numbers with few decimals, and their neighbours with many.
   for (const double number : {static_cast<double>(static_cast<std::int64_t>(word) >> 20) / 1000.0,
                               static_cast<double>(static_cast<std::int32_t>(word)) / 100.0,
                               static_cast<double>(static_cast<std::int16_t>(word)) / 10.0}) {

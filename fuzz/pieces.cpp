@@ -57,7 +57,7 @@ class scanner {
 
   [[nodiscard]] bool is(char byte) const { return at_ < text_.size() && text_[at_] == byte; }
 
-  // To the first of `ends` that has no backslash before it.
+  // Returns the place of the first of `ends` without a backslash before it.
   std::size_t skip(std::string_view ends) {
     while (at_ < text_.size() &&
            (ends.find(text_[at_]) == ends.npos || (at_ > 0 && text_[at_ - 1] == '\\'))) {

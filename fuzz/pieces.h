@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where in a text the pieces of line protocol seem to be: measurements, keys, values, times, line
-// ends. A guess for the mutator, made in one pass; nothing depends on its being right, and broken
-// text has pieces too.
+// Finds the likely pieces of line protocol in a text: measurements, keys, values, times, line ends.
+// This is a guess for the mutator, made in one pass. It need not be correct, and invalid text has
+// pieces, too.
 #pragma once
 
 #include <cstddef>

@@ -68,7 +68,7 @@ std::string fill_window(unsigned kind, std::size_t size) {
   }
   if (kind == 2 && size >= 16) all = "na\"me f=1\n";
   while (kind != 0 && all.size() + line.size() < size) all += line;
-  // A comment makes it exact; it is at least its '#' and its line end, or an empty line.
+  // A comment fills the rest exactly: at least a '#' and a line end, or an empty line.
   const std::size_t left = size - all.size();
   if (left > 1) {
     all += '#';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The layout of an input of the targets that read line protocol. An input is line protocol as it is,
-// read with the default options; or it begins with the byte 0x01, and then its first twelve bytes
-// are a plan: options, and how the rest is to be laid out. So any file of line protocol is an input,
-// and the engine can still reach every option.
+// The layout of an input of the targets that read line protocol. An input is either plain line protocol,
+// read with the default options, or begins with the byte 0x01. Then its first twelve bytes are a plan:
+// options, and the placement of the rest. So any file of line protocol is an input, and the engine can
+// still reach every option.
 //
 //   byte  0   0x01
 //         1   bits 0-1 precision, 2 detect_precision, 3-4 default time (none, some, least, largest),
@@ -31,8 +31,8 @@ namespace simdlp::fuzz {
 inline constexpr std::size_t plan_size = 12;
 inline constexpr char plan_mark = '\x01';
 
-// How many bytes the decoder indexes at once. Were it another number, the targets would still be
-// right, only less sharp.
+// The number of bytes in a window of the decoder. If it were wrong, the targets would still be
+// correct, but find less.
 inline constexpr std::size_t window_size = detail::window::capacity;
 
 using plan_bytes = std::array<std::uint8_t, plan_size>;
@@ -48,15 +48,15 @@ struct plan {
 
 [[nodiscard]] plan read_plan(std::string_view input);
 
-// The text as it is to be decoded, with what fills the window in front of it when the plan says so.
+// The text to be decoded, with filler before it if the plan has one.
 [[nodiscard]] std::string lay_out(const plan& of);
 
-// Whole lines of `size` bytes: 0 a comment, 1 points, 2 points, the first of them with a quote in
-// its name, 3 a string of that size. None for a size of 0.
+// Returns whole lines of `size` bytes: 0 a comment, 1 points, 2 points of which the first has a
+// quote in its name, 3 a string of that size. Empty if the size is 0.
 [[nodiscard]] std::string fill_window(unsigned kind, std::size_t size);
 
-// The encoder's options: of `byte`, bits 0-1 target, 2 allow_time_key, 3 duplicates allowed,
-// 4 newlines in strings refused, 5 inexact times refused, 6-7 precision.
+// Returns the encoder's options. Bits of `byte`: 0-1 dialect, 2 allow_time_key, 3 duplicates
+// allowed, 4 newlines in strings refused, 5 inexact times refused, 6-7 precision.
 [[nodiscard]] encode_options encode_options_of(std::uint8_t byte);
 
 }  // namespace simdlp::fuzz

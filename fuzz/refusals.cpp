@@ -89,7 +89,7 @@ std::vector<errc> wrong_with_value(const reference::value& value, const encode_o
   return wrong;
 }
 
-// The time in whole units, and in nanoseconds again, which may be outside of int64.
+// The time in whole units, and converted back to nanoseconds, which may be outside of int64.
 std::pair<wide, wide> floored(std::int64_t time, precision unit) {
   const wide scale = nanoseconds_in(unit);
   wide units = time / scale;
@@ -111,7 +111,7 @@ std::vector<errc> wrong_with_time(std::int64_t time, const encode_options& optio
   return wrong;
 }
 
-// Bytes of a name as it is written.
+// The size of a name as written.
 std::size_t written_size(const std::string& name, bool measurement, const encode_options& options) {
   const bool twice = options.dialect.backslash == backslash_rule::twice;
   return name.size() + static_cast<std::size_t>(std::ranges::count_if(name, [&](char byte) {

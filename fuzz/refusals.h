@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What an encoder has to refuse, told from the point itself: the rules of docs/format.md on what
-// cannot be written, one after the other, without looking at any encoder.
+// Determines from a point what an encoder must refuse: the rules of docs/format.md and
+// docs/encoding.md, one after the other, without using any encoder.
 #pragma once
 
 #include <string>
@@ -15,21 +15,22 @@
 
 namespace simdlp::fuzz {
 
-// What is wrong with the first part of the point that cannot be written; the encoder's refusal must
-// be among these. Empty: the point must be written.
+// Returns the errors of the first part of the point that cannot be written. The encoder's refusal
+// must be among them. If empty, the point must be written.
 [[nodiscard]] std::vector<errc> refusals(const reference::point& of, const encode_options& options);
 
-// The point that a decoder of the strict grammar reads from the line: the same one, its time floored,
-// and backslashes doubled for a target that has them written twice.
+// Returns the point that the strict decoder reads from the line: the same point with its time rounded
+// down, and with doubled backslashes for a dialect that doubles them.
 [[nodiscard]] reference::point as_read_back(reference::point of, const encode_options& options);
 
-// A decoded point as one that owns its bytes.
+// Returns a decoded point as one that owns its bytes.
 [[nodiscard]] reference::point owned(point decoded);
 
-// Its tags in byte order of their keys, the first of equal ones first, as point_builder writes them.
+// Sorts the tags in byte order of their keys, keeping the order of equal ones, as point_builder writes
+// them.
 [[nodiscard]] reference::point with_sorted_tags(reference::point of);
 
-// For a failure message.
+// Returns text for a failure message.
 [[nodiscard]] std::string describe(const reference::point& of);
 
 }  // namespace simdlp::fuzz

@@ -2,7 +2,8 @@
 //
 // A plain main for a fuzz target: runs it once for each file, and for each file of each folder, in
 // the order of their names. With it the targets build with any compiler, and the tests replay the
-// corpora. Options of libFuzzer (-runs=0) are passed over, so that both are called alike.
+// corpora. Options of libFuzzer (-runs=0) are ignored, so that both kinds of program accept the
+// same arguments.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -40,10 +41,10 @@ bool run(const std::filesystem::path& name) {
   const bool good = std::ferror(file) == 0;
   std::fclose(file);
   if (!good) return false;
-  // Exactly as many bytes as there are, so that a sanitizer sees a step outside.
+  // An allocation of exactly this size, so that sanitizers detect reads outside it.
   const std::unique_ptr<std::uint8_t[]> exact(new std::uint8_t[bytes.size()]);
   if (!bytes.empty()) std::memcpy(exact.get(), bytes.data(), bytes.size());
-  // When the target ends the process, this line has already said of which input.
+  // Printed first, so that the input is known if the target ends the process.
   std::printf("%s: %zu bytes\n", name.c_str(), bytes.size());
   std::fflush(stdout);
   LLVMFuzzerTestOneInput(exact.get(), bytes.size());

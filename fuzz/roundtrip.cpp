@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// roundtrip: decode, encode, decode gives the same points; encoding what was encoded changes no byte;
-// and of what the decoder accepts the encoder refuses exactly what the format cannot write for the
-// target. Both ways of encoding are taken: the encoder itself and point_builder.
+// roundtrip: decode, encode, decode gives the same points; encoding the result again changes no byte;
+// and of the accepted points, the encoder refuses exactly those that the format cannot express for the
+// dialect. Uses both the encoder and point_builder.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -21,10 +21,10 @@ using namespace simdlp::fuzz;
 
 struct encoded {
   std::string bytes;
-  std::vector<reference::point> points;  // those that were written, as they were given
+  std::vector<reference::point> points;  // those that were written, as given
 };
 
-// Encodes every point of the input, a line each.
+// Encodes every point of the input as one line.
 encoded encode_points(std::string_view input, const decode_options& reading,
                       const encode_options& writing, bool built) {
   encoded result;

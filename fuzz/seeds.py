@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the seeds of the fuzz targets from corpus/:  python3 fuzz/seeds.py TARGET FOLDER
 
-Line protocol is taken as it is, or with a plan in front when the case has options (the layout is
-that of fuzz/plan.h); for `encode` the expected points become choices of fuzz/byte_source.h, for
-`numbers` the values become texts. Files are named by their contents, so seeds can be made into a
-folder that holds inputs already. Needs nothing but Python 3.
+Line protocol is used unchanged, or with a plan before it if the case has options (fuzz/plan.h has
+the layout); for `encode` the expected points become choices of fuzz/byte_source.h, for `numbers`
+the values become texts. Files are named by their contents, so seeds can be written into a folder
+that already holds inputs. Needs only Python 3.
 """
 
 import base64
@@ -42,7 +42,7 @@ def whole_files():
 
 
 def plan(case):
-    """The plan that asks for the options of a case; nothing when they are the default ones."""
+    """The plan with the options of a case; empty if they are the default ones."""
     planned = bytearray(12)
     planned[0] = 1
     precision = case.get("precision", "ns")
@@ -63,7 +63,7 @@ def text_seeds():
         yield text
         if any(name in case for name in ("precision", "default_timestamp", "duplicates", "limits")):
             yield plan(case) + text
-    # Each sample beside the edge of a window, filled in each of the four ways.
+    # Each sample at the edge of a window, with each of the four kinds of filler.
     for number, text in enumerate(whole_files()):
         yield text
         if number % 4 == 0:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// server: what the write endpoint makes of bytes does not depend on where they are cut. The first
-// byte chooses: requests as HTTP, read at once and in pieces, give the same headers, bodies and
-// errors; or a body, plain or gzip, written at once and in pieces, gives the same answer and the same
-// lines to be stored. No socket takes part.
+// server: the results of the write endpoint do not depend on where its bytes are cut. The first byte
+// chooses: either HTTP requests that are read whole and in pieces must give the same headers, bodies and
+// errors; or a body, plain or gzip, that is written whole and in pieces must give the same answer and
+// the same lines to be stored. Uses no sockets.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -72,7 +72,7 @@ class http_transcript {
 };
 
 void read_http(std::string_view bytes, std::uint64_t seed) {
-  // Longer headers meet different limits first, depending on the cut.
+  // Longer headers exceed different limits first, depending on the cut.
   if (bytes.size() > 8000) return;
   http_transcript whole;
   whole.take(bytes);
@@ -99,7 +99,7 @@ struct written {
   catalog schemas{catalog_limits{2, 3, 8, 4096}};
   write_workspace workspace(schemas);
   written last;
-  // The second write meets the schema that the first one left.
+  // The second write is checked against the schema of the first one.
   for (int round = 0; round < 2; ++round) {
     write_request request(workspace, *schemas.open("d"), how);
     piece_sizes sizes(seed);

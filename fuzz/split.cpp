@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// split: exact cuts. The effects of every kernel are those of the state machine, pieces compose to the
-// whole, parts start where a decoder starts lines, and several threads read what one reads.
+// split: exact cuts. The effects of every kernel equal those of the state machine and can be composed,
+// parts start where a decoder starts lines, and several threads give the same results as one.
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// stream: a stream_decoder gives what a decoder gives for the whole, however the input is cut. The
-// cuts come from the plan; each chunk is an allocation of its own size and is overwritten after it
-// was read.
+// stream: a stream_decoder gives the same results as a decoder for the whole input, wherever it is
+// cut. The cuts come from the plan. Each chunk is an allocation of exactly its size, and is
+// overwritten after it was read.
 #include <cstring>
 #include <memory>
 #include <string>
@@ -17,7 +17,7 @@ namespace {
 
 using namespace simdlp::fuzz;
 
-// Everything that is said, as text. Of lines over the limit only where they are.
+// All results as text. For lines over the limit, only their places.
 template <class Decoder>
 struct record {
   explicit record(Decoder& reader) : from(reader) {}
@@ -80,7 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const plan how = read_plan(as_text(data, size));
   simdlp::decode_options options = how.options;
   const std::string input = lay_out(how);
-  // After a stop the rest of the last chunk is read by nobody, so there is one reader less to compare.
+  // After a stop, the rest of the last chunk is not read, so there is one reader less to compare.
   options.on_error = simdlp::on_error::proceed;
   if (options.limits.line == simdlp::limits::none) {
     options.limits.line = simdlp::stream_decoder::default_line_limit;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// tables: a table_builder makes the tables that the slow builder of the tests makes from what the
-// reference decoder reads, line by rejected line, whatever the policies and limits are. Batches are cut
-// anywhere and their memory is used again, for the same builder; the input comes whole or as a stream.
-// Each batch survives a way through Arrow: it is exported and released.
+// tables: a table_builder makes the same tables, and rejects the same lines, as the slow builder of the
+// tests with the reference decoder, for all policies and limits. Batches end anywhere, and their memory
+// is reused. The input is given whole or as a stream. Each batch is also exported to Arrow and released.
 #include <algorithm>
 #include <cstring>
 #include <memory>
@@ -90,7 +89,7 @@ struct reader {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  // The slow builder copies a table for each line.
+  // The slow builder copies a table for each line, so the input is bounded.
   if (size > 6000) return 0;
   const plan how = read_plan(as_text(data, size));
   const std::string input = lay_out(how);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// tool: the readers of JSON and CSV of the command-line tool. The same bytes are read as all of these:
+// tool: the readers of JSON and CSV of the tool. The same bytes are read as each of these:
 //   JSON   reading goes forward and ends; a point that is accepted is JSON for nlohmann's parser,
 //          which reads the same out of it; and it encodes like any other point
 //   CSV    the rows are those of a reader that follows RFC 4180 state by state; points of them too
@@ -76,7 +76,7 @@ void check_error(const tool::unreadable_record& why, const tool::record_place& a
   check(!why.code.empty() && !why.message.empty(), "an error says what is wrong");
 }
 
-// The input at once, or in pieces.
+// The input as a whole, or in pieces.
 tool::text_window window_of(std::string_view input, bool in_pieces) {
   if (!in_pieces) return tool::text_window(input);
   return tool::text_window([rest = input](char* to, std::size_t size) mutable {
@@ -87,7 +87,7 @@ tool::text_window window_of(std::string_view input, bool in_pieces) {
   });
 }
 
-// Reads all records; `seen(text, record)` for each that is one.
+// Reads all records, and calls `seen(text, record)` for each valid one.
 template <class Reader, class Seen>
 void read_all(Reader& reader, std::string_view input, Seen&& seen) {
   std::uint64_t behind = 0;
@@ -112,7 +112,8 @@ void read_all(Reader& reader, std::string_view input, Seen&& seen) {
 
 // ---- JSON ----------------------------------------------------------------------------------------
 
-// The record as nlohmann reads it, of an object without the forms for what JSON cannot hold.
+// The record as nlohmann's parser reads it. The object must not use the forms for values that JSON
+// cannot express.
 bool is_same(const json& text, const std::string& got) {
   return !text.is_string() || text.get_ref<const std::string&>() == got;
 }
@@ -147,7 +148,7 @@ bool are_same(const json& point, const char* section, const std::vector<Owned>& 
                     });
 }
 
-// The forms of a point that say less than nlohmann's own reading: only that they are JSON.
+// For the other forms of a point, checks only that they are JSON.
 bool is_own_form(const json& point) {
   const auto is_list = [&](const char* key) {
     return !point.contains(key) || point[key].is_array();
@@ -159,14 +160,14 @@ bool is_own_form(const json& point) {
 void check_json(std::string_view input, bool in_pieces) {
   tool::json_points reader(window_of(input, in_pieces), {});
   read_all(reader, input, [](std::string_view text, tool::record& record) {
-    // Text that is not UTF-8 is left for the encoder to refuse; nlohmann refuses it here.
+    // The encoder refuses text that is not UTF-8; nlohmann's parser refuses it here.
     if (reference::is_utf8(text)) {
       const auto shown = [&] { return agreement::printable(text); };
       json point;
       try {
         point = json::parse(text);
       } catch (const json::out_of_range&) {
-        // A number beyond double, in a member that the tool passes over, is JSON all the same.
+        // A number that is too large for a double is still JSON if the tool ignores the member.
         return check_encodes(record);
       } catch (const json::parse_error&) {
         fail("what is read as a point is JSON", shown());
@@ -218,7 +219,7 @@ table rows_of(std::string_view input) {
     } else if (byte == ',') {
       end_cell();
     } else if (byte == '\n') {
-      // Nothing at all before the end: no row.
+      // No bytes before the end: no row.
       if (state == start && row.empty()) continue;
       end_cell();
       rows.push_back(std::exchange(row, {}));
@@ -237,7 +238,7 @@ table rows_of(std::string_view input) {
 }
 
 void check_rows(std::string_view input, const table& want, bool in_pieces) {
-  // Rows that end in CR are read, too, which RFC 4180 does not have.
+  // Rows that end in CR are also read, which RFC 4180 does not allow.
   if (input.find('\r') != std::string_view::npos) return;
   tool::csv_reader reader(window_of(input, in_pieces));
   std::vector<tool::csv_cell> row;
@@ -253,7 +254,7 @@ void check_rows(std::string_view input, const table& want, bool in_pieces) {
   }
 }
 
-// Every way in which columns get their meaning.
+// All ways to define the roles of columns.
 void check_csv_without_options(std::string_view input, bool in_pieces) {
   tool::column_choice chosen;
   chosen.measurement = "m";
@@ -298,7 +299,7 @@ void check_csv(std::string_view input, bool in_pieces) {
 
 // ---- from line protocol and back -----------------------------------------------------------------
 
-// What was written into a file that is only memory.
+// The bytes that were written to a file in memory.
 class memory_file {
  public:
   memory_file() : descriptor_(memfd_create("simdlp-fuzz", 0)) {
@@ -363,7 +364,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_csv(how.text, in_pieces);
   check_csv_without_options(how.text, in_pieces);
   decode_options options = how.options;
-  options.validate_utf8 = true;  // what is not UTF-8 is no JSON
+  options.validate_utf8 = true;  // text that is not UTF-8 is not JSON
   check_there_and_back(how.text, options);
   return 0;
 }

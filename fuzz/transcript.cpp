@@ -73,7 +73,7 @@ class writer {
     }
   }
 
-  // A line is written when it is whole: what was begun and not ended is void.
+  // A line is written when it is complete. A line that was begun and not ended does not count.
   std::size_t mark() const { return all_.size(); }
   void forget_from(std::size_t mark) { all_.resize(mark); }
   std::string take() { return std::move(all_); }

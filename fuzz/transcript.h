@@ -13,10 +13,10 @@ namespace simdlp::fuzz {
 
 enum class read_by { range, visit };
 
-// Reads everything that is left. `input` is what the decoder was given.
+// Reads everything that is left. `input` is the decoder's input.
 [[nodiscard]] std::string transcript(decoder& from, std::string_view input, read_by by);
 
-// Where two transcripts differ, for a person.
+// Describes the first difference between two transcripts, for people.
 [[nodiscard]] std::string first_difference(std::string_view left, std::string_view right);
 
 }  // namespace simdlp::fuzz

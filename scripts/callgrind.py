@@ -8,8 +8,8 @@ import subprocess
 
 
 def run(program, arguments, out, kernel=None, options=(), timeout=None):
-    """Runs `program` under callgrind, which writes its counts to `out`. The result has returncode, stdout and
-    stderr, as text."""
+    """Runs `program` under callgrind, which writes its counts to `out`. The result has returncode,
+    stdout and stderr as text."""
     environment = dict(os.environ)
     if kernel is not None:
         environment["SIMDLP_KERNEL"] = kernel

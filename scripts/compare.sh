@@ -6,11 +6,11 @@
 # Installs what is missing, builds the library (plain Release) and installs it into a folder of its
 # own, builds the peers, makes the data, measures all of them in turns, prints the tables, and writes
 # a page, a plot and all figures to docs/benchmarks/. A peer that cannot be built is listed with the
-# reason. Leave the machine alone meanwhile; the whole takes some ten minutes and 3 GB of memory.
-# --endpoints: compares `simdlp serve` with other write endpoints instead; further options are those
-# of bench/peers/endpoints.py. Endpoints that are not installed are left out.
-# --quick: Go's reference and simdlp only, small data, few rounds, nothing written. Options given
-# last win, e.g.  --quick --peers go-lineprotocol,rust-questdb,simdlp --report pages
+# reason. Leave the machine alone in the meantime. The run takes about ten minutes and 3 GB of memory.
+#   --endpoints   compares `simdlp serve` with other write endpoints instead; further options are those
+#                 of bench/peers/endpoints.py. Endpoints that are not installed are left out
+#   --quick       Go's reference and simdlp only, small data, few rounds, nothing written
+# Later options override earlier ones, e.g. --quick --peers go-lineprotocol,rust-questdb --report pages
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Builds with clang's source-based coverage, runs the quick tests, and says how many lines and
+"""Builds with clang's source-based coverage, runs the quick tests, and prints how many lines and
 branches of src/ and include/ they reach.
 
     python3 scripts/coverage.py                  builds, tests, reports
     python3 scripts/coverage.py --no-build       takes what the last run left
     python3 scripts/coverage.py --missed FILE    also prints the lines and branches of FILE not reached
 
-The exit code is 0 when at least 97 % of the lines and 90 % of the branches are reached, 1 when not, or
-when a test failed. A branch is one direction of one condition in the source; of a template or an
-inline function it counts as reached when any instantiation in any program reaches it."""
+The exit code is 0 if at least 97 % of the lines and 90 % of the branches are reached, and 1 otherwise
+or if a test failed. A branch is one outcome of one condition in the source. In a template or an inline
+function it counts as reached if any instantiation in any program reaches it."""
 
 import argparse
 import json
@@ -36,7 +36,7 @@ def arguments():
 
 
 def tool(name):
-    """An LLVM program of the version that the preset's compiler has."""
+    """An LLVM program of the same version as the preset's compiler."""
     found = shutil.which(f"{name}-19") or shutil.which(name)
     if not found:
         sys.exit(f"coverage: needs {name} (Debian: llvm-19; bash scripts/setup.sh --ci)")
@@ -87,8 +87,8 @@ def export(program, *options):
 
 def collect():
     """{file: {line: reached}} and {file: {(place of a condition, direction): reached}}, united over all
-    programs. One program at a time: asked for all at once, llvm-cov takes what one of them does not
-    use for what none uses."""
+    programs. Reads one program at a time: for several together, llvm-cov reports code as unused if one
+    of them does not use it."""
     lines, branches = defaultdict(dict), defaultdict(dict)
     for program in programs():
         name = ""

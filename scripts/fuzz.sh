@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Runs a fuzzing campaign:  bash scripts/fuzz.sh [--target T|all] [--minutes M] [--jobs J] [more]
+# Runs a fuzzing campaign:
+#   bash scripts/fuzz.sh [--target T|all] [--minutes M] [--jobs J] [more]
 # Builds the targets, makes seeds from corpus/, fuzzes, merges what was found, measures coverage and
-# prints a summary. Everything goes to build/fuzz/; exits 1 when something was found. docs/fuzzing.md
-# tells the rest.
+# prints a summary. Everything goes to build/fuzz/. Exits with 1 if something was found. See
+# docs/fuzzing.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -128,7 +129,7 @@ mutator=$work/build-mutator
 echo "fuzz: building ${targets[*]} with $compiler, sanitizer $sanitizer"
 AFL_QUIET=1 build "$folder" "-DCMAKE_CXX_COMPILER=$compiler" "-DSIMDLP_FUZZ_SANITIZE=$sanitize"
 if [[ $engine == afl ]]; then
-  # The mutator is loaded into afl-fuzz, so it is built plainly.
+  # The mutator is loaded into afl-fuzz, so it is built without instrumentation.
   build "$mutator" -DCMAKE_CXX_COMPILER=g++ -DSIMDLP_FUZZ_ENGINE=replay
 fi
 
@@ -162,7 +163,7 @@ run_libfuzzer() {
     options+=("-fork=$jobs" -ignore_crashes=1)
   fi
   "$program" "${options[@]}" "$work/corpus/$target" "$work/seeds/$target" >"$log" 2>&1 || true
-  # What is new goes into the corpus only when it adds something.
+  # New inputs are added to the corpus only if they add coverage.
   mkdir -p "$work/merged/$target"
   "$program" -merge=1 "-max_len=$max_len" "$work/merged/$target" "$work/corpus/$target" \
     "$work/seeds/$target" >"$log.merge" 2>&1 || true
@@ -173,7 +174,8 @@ run_afl() {
   local -a running=()
   export AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1
   export AFL_AUTORESUME=1
-  # afl-fuzz wants the sanitizer to abort and not to symbolise; and this status of the memory one.
+  # afl-fuzz needs sanitizers that abort and do not symbolise, and this exit code of the memory
+  # sanitizer.
   export MSAN_OPTIONS=exit_code=86:abort_on_error=1:symbolize=0
   case "$target" in
     encode | numbers | tool | journal | server | client) unset AFL_CUSTOM_MUTATOR_LIBRARY ;;
@@ -226,7 +228,7 @@ if ((keep)) && [[ $engine == libfuzzer ]]; then
     kept=$work/kept/$target
     rm -rf "$kept"
     mkdir -p "$kept" "fuzz/corpus/$target"
-    # The fewest inputs that cover what all of them cover.
+    # A minimal set of inputs with the same coverage.
     "$(binary "$folder" "$target")" -set_cover_merge=1 -max_len=512 "$kept" \
       "$work/merged/$target" "$work/seeds/$target" >"$work/$target.log.keep" 2>&1 || true
     # Small ones first, up to 36,000 bytes for a target.

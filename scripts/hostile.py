@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Counts, by callgrind, the instructions that a byte of hostile input costs, and that twice as much
-of it costs twice as much. Counts do not depend on how busy the machine is.
+"""Counts with callgrind the instructions per byte of hostile input, and checks that twice as much
+input costs twice as much. Counts do not depend on other work on the machine.
 
     scripts/hostile.py BUILD            prints the table; fails where a shape costs too much
     scripts/hostile.py BUILD --write    puts the table into docs/reliability.md too
 
-A build is a folder made with -DSIMDLP_BUILD_BENCH=ON, whose program bench/bench_hostile reads each
-shape of tests/proofs/hostile_shapes.cpp in two sizes through both interfaces, on the kernels that valgrind
-can run. The exit code is 0 when every answer is right, every cost is linear and none is out of
-proportion; 1 when not; 77 when nothing can be counted here."""
+A build is a folder made with -DSIMDLP_BUILD_BENCH=ON, whose program bench/bench_hostile reads each shape
+of tests/proofs/hostile_shapes.cpp in two sizes through both interfaces, on the kernels that valgrind can
+run. The exit code is 0 if every result is correct, every cost is linear and none is too high; 1 if not;
+77 if nothing can be counted here."""
 
 import argparse
 import os
@@ -24,13 +24,13 @@ import callgrind
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reliability.md"
 BEGIN, END = "<!-- scripts/hostile.py: begin -->\n", "<!-- scripts/hostile.py: end -->\n"
-KERNELS = ("avx2", "sse42", "scalar")  # valgrind knows no AVX-512
+KERNELS = ("avx2", "sse42", "scalar")  # valgrind does not support AVX-512
 INTERFACES = ("visit", "range")
-# Twice the bytes may cost this many times as much. A little more than 2, because the shapes come in
-# whole lines and whole windows.
+# The largest factor for twice the bytes. A little more than 2, because shapes consist of whole
+# lines and windows.
 LINEAR = 2.15
-# Instructions a byte that no shape may need with any kernel. Lines of a few bytes, each of which needs
-# a second look, are the dearest.
+# The most instructions per byte that a shape may need with any kernel. Lines of a few bytes that must
+# be read twice are the most expensive.
 MOST = 250
 SKIPPED = 77
 
@@ -91,7 +91,7 @@ def main():
         cells, growth = [], []
         for kernel, interface in columns:
             (bytes_once, once), (bytes_twice, twice) = counted[kernel][shape, interface]
-            # As if the larger were exactly twice as large.
+            # Scaled as if the larger input were exactly twice as large.
             growth.append(2 * (twice / bytes_twice) / (once / bytes_once))
             cells.append(twice / bytes_twice)
             if growth[-1] > LINEAR:

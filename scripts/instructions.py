@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Counts the instructions that decoding and encoding take, by callgrind, and fails where they have
-become 3 % more. Counts do not depend on how busy the machine is, so they can be held in continuous
-integration, where a clock cannot.
+"""Counts with callgrind the instructions of decoding and encoding, and fails if a count has grown
+by more than 3 %. Counts do not depend on other work on the machine, so they can be checked in
+continuous integration, unlike times.
 
     scripts/instructions.py BUILD            BUILD against the stored baseline
     scripts/instructions.py BUILD BEFORE     BUILD against another build
@@ -10,8 +10,8 @@ integration, where a clock cannot.
 
 A build is a folder made with -DSIMDLP_BUILD_BENCH=ON, whose program bench/bench_instructions does
 the work: 2 MB of each of the five shapes, by the visitor, the range, and range and encoder together,
-on the kernels that valgrind can run. The exit code is 0 when nothing got worse, 1 when something did
-or an answer is wrong, 77 when there is nothing to compare with (another compiler, no valgrind)."""
+on the kernels that valgrind can run. The exit code is 0 if no count grew too much, 1 if one did or a
+result is wrong, 77 if there is nothing to compare with (another compiler, no valgrind)."""
 
 import argparse
 import json
@@ -28,14 +28,14 @@ import callgrind
 
 BASELINE = Path(__file__).resolve().parent.parent / "bench" / "instructions.json"
 SHAPES = ("tsbs", "telegraf", "home", "strings", "wide")
-KERNELS = ("scalar", "sse42", "avx2")  # valgrind knows no AVX-512
+KERNELS = ("scalar", "sse42", "avx2")  # valgrind does not support AVX-512
 MEASURED = ("visit", "range", "encode")
 ALLOWED = 1.03
 SKIPPED = 77
 
 
 class Uncountable(Exception):
-    """Why there is nothing to compare; its text is for a person."""
+    """Raised if there is nothing to compare; the text is for people."""
 
 
 def arguments():
@@ -50,7 +50,7 @@ def arguments():
 
 
 def compiler_of(build):
-    """The compiler that made a build, as CMake names it: counts of different ones differ."""
+    """The compiler of a build, as CMake names it. Counts differ between compilers."""
     found = {}
     for description in build.glob("CMakeFiles/*/CMakeCXXCompiler.cmake"):
         for line in description.read_text().splitlines():
@@ -67,7 +67,7 @@ def count_one(program, data, kernel, folder):
     if done.returncode != 0:
         sys.exit(f"{data.stem} on {kernel}: {(done.stdout + done.stderr).strip()}")
     if f"kernel={kernel} " not in done.stdout:
-        return None  # this machine lacks it
+        return None  # not supported by this machine
     costs = callgrind.inclusive_costs(out)
     if sorted(costs) != sorted(MEASURED):
         sys.exit(f"{data.stem} on {kernel}: callgrind counted {sorted(costs)}, not {MEASURED}")
@@ -99,7 +99,7 @@ def count(build, options):
 
 
 def compare(now, before):
-    """Prints both beside each other; the number of counts that became too large."""
+    """Prints both side by side. Returns the number of counts that became too large."""
     worse = 0
     print(f"{'':28} {'before':>12} {'now':>12} {'change':>8}")
     for name in before:

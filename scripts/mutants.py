@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Do the tests notice when the code is a little wrong? Changes one thing at a time in the sources of
-the library (an operator, a constant, a condition, a statement), builds, and runs the quick tests.
+"""Checks whether the tests notice small errors in the code. Changes one thing at a time in the
+sources of the library (an operator, a constant, a condition, a statement), builds, and runs the
+quick tests.
 
     scripts/mutants.py                              two hundred changes all over the library
     scripts/mutants.py --count 40 --files src/decode/strict.cpp 'src/kernel/*'
@@ -9,14 +10,14 @@ the library (an operator, a constant, a condition, a statement), builds, and run
     scripts/mutants.py --again                      only those that survived the last run
     scripts/mutants.py --list                       what would be changed
 
-A change is killed when a test fails, crashes or does not end. It is not counted when it does not
-compile, or when the compiler makes the very same programs of it. The survivors must be explained in
-tests/mutants/survivors.json, where a change is known by its file and the text of its line, so an
-explanation holds until that line is edited.
+A change is killed if a test fails, crashes or does not end. It is not counted if it does not
+compile, or if the compiled programs are identical. The survivors must be explained in
+tests/mutants/survivors.json, which identifies a change by its file and the text of its line, so an
+explanation is valid until that line is edited.
 
-The exit code is 0 when 95 % are killed and every survivor is explained, 1 otherwise. All happens in a
-copy of the project, in build/mutants; results.json there has every change and what killed it. With one
-job a run takes about an hour."""
+The exit code is 0 if 95 % are killed and every survivor is explained, and 1 otherwise. The work is
+done in a copy of the project in build/mutants; results.json there lists every change and what killed
+it. With one job, a run takes about an hour."""
 
 import argparse
 import collections
@@ -70,8 +71,8 @@ def candidates(patterns):
 
 
 def choose(found, count, seed):
-    """Shares `count` among the files by the square root of what can be changed there: much of what
-    can be changed in a few files are the constants of their tables."""
+    """Distributes `count` among the files by the square root of their numbers of possible changes,
+    because a few files have tables with very many constants."""
     weight = {name: len(every) ** 0.5 for name, every in found.items()}
     total = sum(weight.values())
     for name, every in found.items():
@@ -80,7 +81,7 @@ def choose(found, count, seed):
 
 
 class Run:
-    """Tries changes in as many copies as there are jobs, and keeps what came of them."""
+    """Tries changes in as many copies as there are jobs, and keeps the results."""
 
     def __init__(self, folder, picked):
         self.folder = folder
@@ -97,9 +98,9 @@ class Run:
         self.failure = None
 
     def order(self, shop, file):
-        """Those first that have killed most in this file; then those named like it; then the quick
-        ones; and at the very end those that count instructions, so that it is seen which changes no
-        test of answers noticed."""
+        """The order of the programs: first those that have killed most changes of this file, then
+        those with a similar name, then the quick ones. Those that count instructions come last,
+        which shows the changes that no test of results noticed."""
         stem = Path(file).stem
         def rank(program):
             killed = self.killers[file, program.name]
@@ -168,7 +169,8 @@ def explained():
 
 
 def report(trials, seconds):
-    """Prints the tables and the survivors. True when enough are killed and the rest is explained."""
+    """Prints the tables and the survivors. Returns true if enough are killed and the others are
+    explained."""
     table("file", trials, lambda trial: trial.change.file)
     table("kind", trials, lambda trial: trial.change.kind)
     reasons = explained()

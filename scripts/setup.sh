@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Installs what building and testing simdlp needs and what is not there yet, through apt-get (Debian
-# 12; Ubuntu has the same names). With --ci also what .ci/run needs, with --fuzz what scripts/fuzz.sh
-# and fuzz/oss-fuzz/build.sh need. All package lists are here.
-# Does nothing, and asks for no rights, when nothing is missing.
+# Installs the missing packages for building and testing simdlp with apt-get (Debian 12; Ubuntu has
+# the same names). --ci also installs those for .ci/run, and --fuzz those for scripts/fuzz.sh and
+# fuzz/oss-fuzz/build.sh. All package lists are here. If nothing is missing, it does nothing and
+# needs no privileges.
 set -euo pipefail
 
 build=(
@@ -29,7 +29,8 @@ ci=(
   python3 python3-pip            # the tests that ask them, and a client
   doxygen                        # the API reference
 )
-# The other clients. Node.js from elsewhere has its own npm, and Debian's cannot be put beside it.
+# The other clients. Node.js from another source has its own npm, with which Debian's cannot be
+# installed.
 command -v npm >/dev/null || ci+=(nodejs npm)
 
 fuzz=(
@@ -38,7 +39,8 @@ fuzz=(
 )
 
 reference=(doxygen python3) # the API reference
-# What the peers of scripts/compare.sh are built with. A tool that is there already, from wherever, is used.
+# The tools for building the peers of scripts/compare.sh. A tool that is already installed from another
+# source is used.
 peers=()
 command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || peers+=(python3-venv)
 python3 -m pip --version >/dev/null 2>&1 || peers+=(python3-pip)

@@ -3,8 +3,8 @@
 #
 # Builds simdlp and runs all its tests:
 #   bash scripts/test.sh [PRESET] [--target T]... [ctest options...]
-# PRESET is a name of CMakePresets.json (default: $SIMDLP_PRESET, else release). With --target only
-# these targets are built; say by -R which tests are theirs. For example
+# PRESET is a name of CMakePresets.json (default: $SIMDLP_PRESET, else release). With --target, only
+# these targets are built; select their tests with -R. For example
 #   bash scripts/test.sh asan -L quick
 #   bash scripts/test.sh tsan --target test_threads -R "^threads"
 # Installs what is missing first. The last thing printed is ctest's summary.

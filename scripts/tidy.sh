@@ -23,7 +23,7 @@ case "${1:-}" in
   --components) mapfile -t files < <(sources_in "${components[@]}") ;;
   --all) mapfile -t files < <(sources_in src tests bench fuzz) ;;
   --recent)
-    # Of a changed header, the source of that name.
+    # For a changed header, the source with the same name.
     mapfile -t files < <(
       git diff --name-only --diff-filter=d "HEAD~${2:?}" -- "${components[@]}" |
         sed 's/\.h$/.cpp/' | sort -u | while read -r file; do [[ -f $file ]] && echo "$file"; done
@@ -36,7 +36,7 @@ case "${1:-}" in
   *) files=("$@") ;;
 esac
 
-# Only what this configuration compiles: another processor's kernels have no flags here.
+# Only the files that this configuration compiles: kernels of other processors have no flags here.
 checked=()
 for file in "${files[@]}"; do
   if grep -qF "\"file\": \"$PWD/$file\"" "$database/compile_commands.json"; then

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Lets a compiler read every source of the project, without making objects: its warnings are errors.
+"""Runs a compiler on every source of the project without making objects. Its warnings are errors.
 
     python3 scripts/warnings.py [--rest] [PRESET] [FILES...]
 
@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def commands(preset, wanted, rest):
-    """One command a source, in the order of their names."""
+    """One command for each source, in the order of their names."""
     database = ROOT / "build" / preset / "compile_commands.json"
     if not database.exists():
         subprocess.run(["cmake", "--preset", preset], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
@@ -30,7 +30,7 @@ def commands(preset, wanted, rest):
         source = pathlib.Path(entry["file"])
         if not source.is_relative_to(ROOT) or (wanted and source not in wanted):
             continue
-        # What is under build/ was written by CMake: sources that include one header each.
+        # CMake wrote the files under build/: sources that include one header each.
         command, _, target = entry["command"].partition(" -o ")
         if (pathlib.Path(entry["directory"]) / target.split()[0]).exists():
             compiled.add(source)

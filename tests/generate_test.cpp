@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Holds the generator's promise: the same shape and seed are the same bytes everywhere. The digests
-// were computed once; a platform that gives others has a fault, and so has a change that did not
-// mean to make all earlier benchmark figures incomparable. Whether the lines decode is tested with
-// the decoder.
+// Tests the generator's promise: the same shape and seed give the same bytes everywhere. The
+// digests were computed once. If they differ on a platform, the generator has a fault; a change
+// that alters them makes all earlier benchmark figures incomparable. The tests of the decoder
+// decode the lines.
 #include "generate/generate.h"
 
 #include <algorithm>
@@ -113,7 +113,7 @@ TEST(generate, SeedsDiffer) {
   }
 }
 
-// The sizes that published figures speak of. Three percent is less than any effect of interest.
+// The sizes of the published figures. Three percent is less than any relevant effect.
 TEST(generate, RowsHaveTheirUsualLength) {
   struct expectation {
     shape which;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory between two inaccessible pages: a read one byte before its begin or after its end stops the
+// Memory between two inaccessible pages: a read one byte before its start or after its end stops the
 // program, with any compiler and without a sanitizer.
 #pragma once
 
@@ -16,7 +16,7 @@
 #define NOMINMAX
 #endif
 #include <windows.h>
-// Macros that windows.h leaves behind.
+// Macros that windows.h defines.
 #undef small
 #undef near
 #undef far

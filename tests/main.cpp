@@ -12,7 +12,7 @@
 
 namespace {
 
-constexpr int skipped = 77;  // what ctest is told to read as "skipped"
+constexpr int skipped = 77;  // ctest reports this exit code as "skipped"
 
 }  // namespace
 

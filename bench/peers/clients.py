@@ -4,7 +4,7 @@
 
 BENCH_CLIENT is the program bench_client of a build with -DSIMDLP_BUILD_BENCH=ON. Each client sends
 points of 10 tags and 10 fields in batches of 5,000 to the same server on the loopback device, which
-answers 204 at once. The clients take turns; the table has medians, and ratios to the best other
+answers 204 immediately. The clients take turns; the table has medians, and ratios to the best other
 client. A client that cannot be built is listed with the reason. With the program simdlp, `simdlp write`
 sends a file of 512 MiB of the same kind, too. --report writes the table as a page."""
 
@@ -49,7 +49,7 @@ def javascript(build):
     return ["node", program]
 
 
-# Name, how it is made, and how many points take about a second.
+# Name, how it is built, and how many points take about a second.
 OTHERS = [("go influxdb-client-go", go("go", "go-influxdb-client-go"), 100_000),
           ("go influxdb3-go", go("go3", "go-influxdb3-go"), 100_000),
           ("rust questdb-rs", rust, 500_000), ("python influxdb-client", python, 10_000),

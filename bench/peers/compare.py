@@ -56,7 +56,7 @@ def words(text):
 
 
 def shape_file(options, shape, size):
-    """Shapes are the same bytes for the same seed, so a file that exists is taken as it is."""
+    """The same seed gives the same bytes of a shape, so an existing file is used unchanged."""
     path = options.build / "data" / f"{shape}-{size}-{options.seed}.lp"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,7 @@ def data_files(options, mode):
     if options.file:
         return {path.name: path for path in options.file}
     size = options.bytes if mode == "decode" else options.encode_bytes
-    # Peers that read CSV have it made of lines, before their clock runs.
+    # For peers that read CSV, the lines are converted before the clock runs.
     os.environ["SIMDLP_TOOL"] = shlex.split(options.gen)[0]
     return {shape: shape_file(options, shape, size) for shape in words(options.shapes)}
 
@@ -94,7 +94,7 @@ def prepared(options, path):
 
 
 def go_sums(options, path):
-    """What the reference decoder reads from a file: the check of an encoder's text."""
+    """What the reference decoder reads from a file; checks the text of an encoder."""
     program = options.build / "bin" / "go-lineprotocol"
     if not program.exists():
         building.go(options.build, "lineprotocol")
@@ -103,7 +103,7 @@ def go_sums(options, path):
 
 
 def measure(options, mode, peers, name, path):
-    """One file through all peers of a mode: a list of figures."""
+    """Runs all peers of a mode on one file; returns a list of figures."""
     print(f"{mode} {name}", file=sys.stderr, flush=True)
     able = [peer for peer in peers if peer.command]
     data = prepared(options, path) if mode == "encode" else path
@@ -144,7 +144,7 @@ def machine():
 
 
 def said(command):
-    """What a program says of itself, in one line."""
+    """The version that a program prints, in one line."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         return done.stdout.splitlines()[0].strip()
@@ -153,7 +153,7 @@ def said(command):
 
 
 def circumstances(options, everyone):
-    """Everything about a comparison but its results."""
+    """Everything about a comparison except its results."""
     here = str(building.HERE)
     tool = shlex.split(options.gen)[0]
     kernels = said([tool, "kernels", "--json"])
@@ -170,7 +170,8 @@ def circumstances(options, everyone):
 
 
 def write_report(folder, document):
-    """Columns have a page of their own; it is the only one if nothing else was measured."""
+    """Writes the pages. Columns have a separate page, which is the only one if nothing else was
+    measured."""
     folder.mkdir(parents=True, exist_ok=True)
     if "tables" in document:
         columns = {name: value for name, value in document.items() if name not in ("decode", "encode")}

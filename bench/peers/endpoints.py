@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Compares write endpoints under the same load, from one generator on the same machine:
-`simdlp serve` without and with its journal, InfluxDB 1.x and VictoriaMetrics, if they are installed.
-Measures the disk between them: what is acknowledged after a sync cannot be faster.
+"""Compares write endpoints under the same load, from one generator on the same machine: `simdlp
+serve` without and with its journal, InfluxDB 1.x and VictoriaMetrics, if they are installed. Also
+measures the disk between the rounds, because writes that are acknowledged after a sync cannot be
+faster.
 
     endpoints.py TOOL LOAD [--rounds N] [--seconds S] [--report FILE]
 
@@ -27,7 +28,7 @@ LOADS = {
     "64 KiB bodies, 8 connections": ["--bytes=65536"],
     "one line a request, 64 connections": ["--one-line", "--connections=64"],
 }
-# The last load again, at half of the rate that was reached.
+# The last load once more, at half the rate that was reached.
 HALF = "the same, at half of that rate"
 # Bytes of a piece, and how many are written.
 DISK = {4 << 10: 200, 1 << 20: 64, 8 << 20: 16}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds the peers. Each peer is a row of a table: its name, what it does and how it is made. All
 products go to a build directory; a peer that cannot be built keeps the reason instead of a command.
-Running them is left to rounds.py."""
+rounds.py runs them."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ class Peer:
     command: list = field(default_factory=list)  # the data file is appended
     environment: dict = field(default_factory=dict)
     reason: str = ""  # why there is no command
-    check: str = "check"  # the command that tells what columns hold
+    check: str = "check"  # the command that prints what the columns hold
 
 
 class Unbuildable(Exception):
@@ -32,7 +32,7 @@ class Unbuildable(Exception):
 
 
 def run(command, cwd, environment=None):
-    """Runs one step of a build; its failure is worth one line."""
+    """Runs one step of a build; a failure is reported in one line."""
     try:
         done = subprocess.run([str(word) for word in command], cwd=cwd, text=True,
                               env={**os.environ, **(environment or {})}, capture_output=True,
@@ -97,7 +97,8 @@ def python_tables(build, kind):
 
 
 def javascript(build):
-    """Modules are looked for beside the program, so the program goes where they are installed."""
+    """Node looks for modules beside the program, so the program is copied to where they are
+    installed."""
     home = build / "javascript"
     home.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "js-influxdb-client.mjs"):
@@ -128,13 +129,13 @@ TABLE = [
     ("python-duckdb-csv", "tables", lambda build: python_tables(build, "duckdb-csv")),
 ]
 
-# They stand beside those that make columns, for what parsing alone costs.
+# They are listed with the peers that make columns, to show the cost of parsing alone.
 PARSERS = ("rust-influxdb-line-protocol",)
 
 def simdlp(build, prefix, kernels, modes):
     """The project's own adapters, built the way a user would: against the installed library, found
     by find_package, in a plain Release build. Each executable simdlp-decode*, simdlp-encode* or
-    simdlp-tables* is a peer; each kernel asked for makes one more of it."""
+    simdlp-tables* is a peer; each requested kernel adds another one."""
     home = HERE / "simdlp"
     if not (home / "CMakeLists.txt").exists():
         return [Peer("simdlp", mode, reason="there is no adapter in bench/peers/simdlp")
@@ -158,7 +159,7 @@ def simdlp(build, prefix, kernels, modes):
 
 
 def build_all(build, modes, wanted=None):
-    """All peers of the table, built or with the reason why not."""
+    """All peers of the table, built or with the reason why that failed."""
     (build / "bin").mkdir(parents=True, exist_ok=True)
     peers = []
     for name, mode, make in TABLE:

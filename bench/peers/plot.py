@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The document of a comparison as a plot: a block for decoding and one for encoding, a panel for
-each shape, a bar for each peer. SVG is written as text; colours follow the reader's light or dark
-theme."""
+"""Draws the results of a comparison as a plot: a block for decoding and one for encoding, a panel
+for each shape, a bar for each peer. SVG is written as text; colours follow the reader's light or
+dark theme."""
 
 from xml.sax.saxutils import escape
 
@@ -35,7 +35,7 @@ def text(x, y, words, kind="", anchor="start"):
 
 
 def scale_of(figure, mode):
-    """What a bar's length shows: bytes for decoders, points for encoders."""
+    """The quantity that a bar shows: bytes for decoders, points for encoders."""
     of = "megabytes_per_second" if mode == "decode" else "points_per_second"
     return figure[of]["median"] if figure and of in figure else 0
 
@@ -53,8 +53,8 @@ def label_of(figure):
 
 
 def block(mode, results, top):
-    """The elements of one mode, and how far down they reach. Forced kernels, and what reads only a
-    part of each point, stand in the tables alone."""
+    """The elements of one mode, and their height. Forced kernels, and peers that read only a part
+    of each point, are only in the tables."""
     peers = [peer for peer in tables.rows_of(results)
              if "@" not in peer and peer not in ("simdlp-decode-names", "simdlp-decode-timestamps")]
     unit = "bytes" if mode == "decode" else "points"
@@ -69,7 +69,7 @@ def block(mode, results, top):
         most = max([scale_of(figure, mode) for figure in figures] + [1e-9])
         for at, (peer, figure) in enumerate(zip(peers, figures)):
             y = first + at * ROW
-            # Beside the longest bar there is room for its label.
+            # Leaves room for the label beside the longest bar.
             width = 62 * scale_of(figure, mode) / most
             kind = "own" if peer.startswith("simdlp") else "other"
             drawn.append(f'<rect class="{kind}" x="{left}" y="{y - 8}" width="{width:.1f}" '

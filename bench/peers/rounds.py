@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the peers in turns: every peer is a process that has loaded its data and waits; a round asks
-each of them for one pass. A slow moment of the machine thus meets all of them alike, and a ratio is
-taken within a round. Building the peers is left to peers.py, tables to compare.py."""
+"""Runs the peers in turns. Every peer is a process that has loaded its data and waits; a round asks
+each of them for one pass. So a slow phase of the machine affects all peers equally, and ratios are
+computed within a round. peers.py builds the peers, and compare.py prints the tables."""
 
 import json
 import math
@@ -20,7 +20,7 @@ SUMS = ("points", "tags", "fields", "measurement_bytes", "tag_key_bytes", "tag_v
 
 
 class Process:
-    """A peer at work. After a failure it says no more, and why is kept."""
+    """A running peer. After a failure it returns nothing more, and keeps the reason."""
 
     def __init__(self, peer, path, cpu=None, clock="wall"):
         self.peer = peer
@@ -56,7 +56,7 @@ class Process:
         return None
 
     def processor_seconds(self):
-        """How long all threads of the process have run."""
+        """The processor time of all threads of the process."""
         tasks = Path(f"/proc/{self.process.pid}/task")
         return sum(int((task / "schedstat").read_text().split()[0])
                    for task in tasks.iterdir()) / 1e9
@@ -73,7 +73,8 @@ class Process:
         return answer
 
     def check(self):
-        """Before anything is timed: what the columns hold. A peer that makes none tells it of its pass."""
+        """Asks what the columns hold, before anything is timed. A peer without columns answers with its
+        pass."""
         return self.ask(self.peer.check)
 
     def end(self):
@@ -89,7 +90,7 @@ class Process:
 
 
 def run_rounds(processes, warm_up, rounds):
-    """Warm-up rounds are forgotten. Each round begins with another peer."""
+    """Discards the warm-up rounds. Each round begins with another peer."""
     for number in range(warm_up + rounds):
         start = number % len(processes)
         for process in processes[start:] + processes[:start]:
@@ -99,13 +100,13 @@ def run_rounds(processes, warm_up, rounds):
 
 
 def sums(answer):
-    """The sums of an answer; None for what the peer does not read."""
+    """The sums of an answer; None for parts that the peer does not read."""
     return tuple(str(answer[name]) if name in answer else None for name in SUMS)
 
 
 def consensus(answers, reference):
     """The sums that more than half of the peers agree on, otherwise those of the reference: two
-    peers that share their code must not outvote the others where all differ. Who does not read
+    peers that share their code must not outvote the others if all differ. A peer that does not read
     everything has no vote."""
     votes = Counter(found for found in map(sums, answers) if None not in found)
     choice, count = votes.most_common(1)[0] if votes else (None, 0)
@@ -115,13 +116,14 @@ def consensus(answers, reference):
 
 
 def differences(found, agreed):
-    """What differs, as {name: [found, agreed]}; what was not read is not compared."""
+    """The differences, as {name: [found, agreed]}; parts that were not read are not compared."""
     return {name: [mine, theirs] for name, mine, theirs in zip(SUMS, found, agreed)
             if mine is not None and mine != theirs}
 
 
 def wrong_columns(found, expected):
-    """Why the columns of a peer do not hold what those of the reference do; empty if they do."""
+    """Says how the columns of a peer differ from those of the reference; empty if they are
+    equal."""
     wrong = [name for name in ("points", "time_sum") if str(found[name]) != str(expected[name])]
     if "number_sum" in found and not math.isclose(found["number_sum"], expected["number_sum"],
                                                   rel_tol=1e-9, abs_tol=1e-6):
@@ -130,7 +132,7 @@ def wrong_columns(found, expected):
 
 
 def check_columns(processes, reference):
-    """Ends the measurement of those whose columns are wrong."""
+    """Stops measuring peers whose columns are wrong."""
     expected = reference.check() if reference is not None else None
     for process in processes:
         if expected is None:
@@ -159,7 +161,7 @@ def figures(process, reference):
         "points_per_second": spread([last["points"] / s for s in seconds]),
         "seconds": seconds,
     }
-    # A peer that refuses most of the data is not fast: it gets no ratio.
+    # A peer that refuses most of the data gets no ratio.
     comparable = (reference is not None and reference.answers and not reference.failure
                   and 2 * last["points"] > reference.answers[-1]["points"])
     if comparable:

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The document of a comparison as Markdown: tables of medians, ranges and ratios, how far the goals
-are met, and everything that a table cannot say. Nothing here measures; plot.py draws."""
+"""Writes the results of a comparison as Markdown: tables of medians, ranges and ratios, the goals,
+and notes. plot.py draws the plot."""
 
 import statistics
 
 REFERENCE = {"decode": "go-lineprotocol", "encode": "go-lineprotocol-encoder",
              "tables": "go-arrow"}
 
-# The ratios to the reference that the project sets itself: five shapes, then what they are for.
+# The project's goals, as ratios to the reference: five shapes, then the peer they apply to.
 SHAPES = ("tsbs", "telegraf", "home", "strings", "wide")
 GOALS = {
     "decode": [
@@ -63,7 +63,7 @@ def speeds(mode, results):
 
 
 def goals(mode, results):
-    """The ratios that were aimed at, where they were measured."""
+    """The goals of the peers that were measured."""
     lines = []
     for peer, wanted in GOALS[mode]:
         cells = []
@@ -83,7 +83,7 @@ def goals(mode, results):
 
 
 def remarks(results):
-    """What differs and what failed."""
+    """The differences and the failures."""
     lines = []
     for name, figures in results.items():
         for figure in figures:
@@ -110,7 +110,7 @@ def sections(document):
 
 
 def state_of(machine, clock):
-    """How quiet the machine was: what a reader has to know before he believes a figure."""
+    """Says how busy the machine was, so that readers can judge the figures."""
     before, after = machine["load"]
     told = (f"{machine['cores']} cores, load average {before:.1f} before and {after:.1f} after; "
             + ("wall-clock time, measured by the peers" if clock == "wall" else
@@ -150,7 +150,7 @@ def page(document, stem):
 
 
 def factors(results):
-    """How many times the speed of each peer simdlp-tables has, taken within rounds."""
+    """The ratios of simdlp-tables to the speed of each peer, computed within rounds."""
     lines = ["## simdlp-tables, times the speed of each peer", "",
              "The median over rounds. The goal is 10 times each peer that reads line protocol.", "",
              row(["peer", *results]), "|---" * (len(results) + 1) + "|"]
@@ -171,7 +171,7 @@ def factors(results):
 
 
 def page_of_columns(document, stem):
-    """The page of the comparison of those that turn lines into columns."""
+    """The page of the comparison of peers that turn lines into columns."""
     lines = [
         "# Lines to columns", "",
         f"On {document['machine']['processor']}. Made by `bash scripts/compare.sh --modes tables`; the",

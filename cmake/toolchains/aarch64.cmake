@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Builds for 64-bit ARM on another machine, with Debian's cross compiler; tests run under qemu's
-# user-mode emulation. This is how the NEON kernel is built and tested where there is no ARM.
+# user-mode emulation. Builds and tests the NEON kernel without ARM hardware.
 
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)

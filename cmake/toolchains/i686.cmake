@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Builds for 32-bit x86 on a 64-bit machine, with Debian's cross compiler. The programs name that
-# compiler's own loader and libraries, so they run as they are, without an emulator. The point is the
-# size of std::size_t and of pointers, with the scalar kernel only.
+# compiler's own loader and libraries, so they run without an emulator. Tests 32-bit std::size_t and
+# pointers, with the scalar kernel only.
 
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR i686)

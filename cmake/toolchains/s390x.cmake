@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Builds for s390x on another machine, with Debian's cross compiler; tests run under qemu's
-# user-mode emulation. The point is its byte order: big-endian, with the scalar kernel only.
+# user-mode emulation. Tests big-endian byte order, with the scalar kernel only.
 
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR s390x)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A small parser behind the hook, as an example of how to write one and as the test of the harness.
-// It reads the input once, byte by byte. Built with EXAMPLE_SPLITS_AT_LF it has a mistake that many
-// parsers have: the input is cut into lines first, strings or not; the harness must find that.
+// A small parser for the interface: an example of how to write one, and the test of the harness. It
+// reads the input once, byte by byte. Built with EXAMPLE_SPLITS_AT_LF, it has a fault that many
+// parsers have: it cuts the input at every LF first, even inside strings. The harness must find
+// that.
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -55,7 +56,8 @@ class example_parser {
     if (left_.starts_with('\n')) left_.remove_prefix(1);
   }
 
-  // The size of the logical line: to the first LF outside a string, without a CR before it.
+  // Returns the size of the logical line: up to the first LF outside a string, without a CR before
+  // it.
   std::size_t line_size() const {
     std::size_t at = 0;
 #ifdef EXAMPLE_SPLITS_AT_LF
@@ -76,7 +78,7 @@ class example_parser {
       if (at == left_.size()) break;
     }
 #endif
-    // A CR before the end belongs to the line end, or is the last byte of all.
+    // A CR before the end belongs to the line end, or is the last byte of the input.
     if (at > 0 && left_[at - 1] == '\r') --at;
     return at;
   }
@@ -185,14 +187,15 @@ class example_parser {
   }
 
   bool floating(const std::string& key, std::string_view text) {
-    // from_chars knows words for numbers that the format does not.
+    // from_chars accepts words that are not numbers in the format.
     if (text.find_first_not_of("0123456789+-.eE") != text.npos) return false;
     double read = 0;
     const char* const end = text.data() + text.size();
     const auto how = std::from_chars(text.data(), end, read);
     if (how.ptr != end || how.ec == std::errc::invalid_argument) return false;
     if (how.ec == std::errc::result_out_of_range) {
-      // Too large is refused, too small is zero; from_chars does not say which.
+      // A number that is too large is refused, and one that is too small is zero. from_chars does
+      // not say which it is.
       if (is_large(text)) return false;
       read = text.front() == '-' ? -0.0 : 0.0;
     }
@@ -200,8 +203,8 @@ class example_parser {
     return true;
   }
 
-  // Of a number outside of what a double holds: is it the large end? Where its first digit that is
-  // not 0 stands, moved by the exponent.
+  // For a number that a double cannot hold: true if it is too large. Uses the place of its first
+  // digit that is not 0, moved by the exponent.
   static bool is_large(std::string_view text) {
     const std::size_t mark = text.find_first_of("eE");
     std::string_view exponent = mark == text.npos ? "0" : text.substr(mark + 1);

@@ -33,7 +33,7 @@ bool does(unsigned difference) { return (simdlp_foreign_differences() & differen
 
 // ---- the parser's answer -------------------------------------------------------------------------
 
-// What the callbacks collect, and whether they were called in an order that makes sense.
+// Collects the results of the callbacks, and checks the order of the calls.
 struct answer {
   lines read;
   std::optional<reference::point> open;
@@ -120,13 +120,13 @@ bool holds_refused(const lines& all) {
 }
 
 bool has_newline_in_string(std::string_view input) {
-  // A refused line can hold one too; then its text has an LF.
+  // A refused line can also hold one; then its text has an LF.
   return std::ranges::any_of(reference::decode(input), [&](const reference::outcome& one) {
     return input.substr(one.begin, one.end - one.begin).find('\n') != input.npos;
   });
 }
 
-// True when the input would show a difference that is known and wanted.
+// True if the input would show a difference that the parser declares as intended.
 bool is_passed_over(std::string_view input) {
   const auto is_control = [](char byte) {
     return (static_cast<unsigned char>(byte) < 0x20 && byte != '\n' && byte != '\r') ||
@@ -159,7 +159,7 @@ bool is_same(const reference::point& got, const reference::point& want) {
 
 std::string show(const line& one) { return one ? describe(*one) : "refused"; }
 
-// Leaves of both answers what the parser's differences let be compared.
+// Removes from both answers the parts that the declared differences exclude.
 void prepare(lines& want, lines& got) {
   if (does(SIMDLP_FOREIGN_STOPS_AT_ERROR)) {
     for (lines* const all : {&want, &got}) {
@@ -177,7 +177,7 @@ void prepare(lines& want, lines& got) {
   }
 }
 
-// What differs, or an empty text.
+// Returns the first difference, or an empty text.
 std::string difference(lines want, answer all) {
   if (!all.disorder.empty()) return all.disorder;
   if (all.open) return "a point was begun and neither ended nor refused";
@@ -187,7 +187,7 @@ std::string difference(lines want, answer all) {
     const line& mine = want[i];
     const line& other = all.read[i];
     if (lenient && !mine) {
-      // A lenient parser may end the line elsewhere, so what follows says nothing.
+      // A lenient parser may end the line elsewhere, so the rest cannot be compared.
       if (other) return {};
       continue;
     }

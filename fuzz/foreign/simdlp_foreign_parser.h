@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The hook by which simdlp's differential fuzzer drives a parser of line protocol that is not
- * simdlp: bytes in, callbacks out. Plain C, so that any language can implement it. Write the three
- * functions at the end, link them with the harness (docs/fuzzing.md), and every input is read by
- * your parser, by simdlp and by its reference decoder, and compared.
+ * The interface through which simdlp's differential fuzzer calls another parser of line protocol: it
+ * passes bytes and receives callbacks. Plain C, so that any language can implement it. Write the three
+ * functions at the end and link them with the harness (docs/fuzzing.md). Then your parser, simdlp and
+ * its reference decoder read every input, and the results are compared.
  */
 #ifndef SIMDLP_FOREIGN_PARSER_H
 #define SIMDLP_FOREIGN_PARSER_H
@@ -15,13 +15,13 @@
 extern "C" {
 #endif
 
-/* Where the parser tells what it reads, in the order of the input. `context` is passed back as it
- * is. All texts are unescaped, need no terminator, and need to live only until the call returns.
+/* The functions that the parser calls, in the order of the input. It passes `context` back unchanged.
+ * All texts are unescaped, need no terminator, and must be valid only until the call returns.
  *
  *   a point          begin_point, tag..., field..., end_point
- *   a refused line   reject_line, in place of the whole point or of its end_point: what was begun
- *                    and not ended does not count
- *   comments and blank lines: nothing
+ *   a refused line   reject_line, instead of the whole point or of its end_point: a point that was
+ *                    begun and not ended does not count
+ *   comments and blank lines: no call
  */
 typedef struct simdlp_foreign_sink {
   void* context;
@@ -39,39 +39,39 @@ typedef struct simdlp_foreign_sink {
   void (*reject_line)(void* context);
 } simdlp_foreign_sink;
 
-/* What the parser does on purpose, so that it is not reported again and again. Inputs on which such
- * a difference would show are passed over, or compared less strictly. */
+/* Intended differences of the parser, which are not reported. Inputs that would show such a difference
+ * are skipped, or compared less strictly. */
 enum {
-  /* After the first refused line nothing more is read: only what stands before it is compared. */
+  /* The parser stops at the first refused line: only the lines before it are compared. */
   SIMDLP_FOREIGN_STOPS_AT_ERROR = 1 << 0,
-  /* A refused line makes the whole input void: only inputs without one are compared, and on the
+  /* A refused line invalidates the whole input: only inputs without one are compared, and for the
    * others the parser must call reject_line. */
   SIMDLP_FOREIGN_ALL_OR_NOTHING = 1 << 1,
   /* Refused lines are dropped without a call of reject_line. */
   SIMDLP_FOREIGN_REJECTS_SILENTLY = 1 << 2,
-  /* UTF-8 is not checked: inputs that are not UTF-8 are passed over. */
+  /* UTF-8 is not checked: inputs that are not UTF-8 are skipped. */
   SIMDLP_FOREIGN_NO_UTF8_CHECK = 1 << 3,
-  /* CR is not a part of line ends: inputs that hold one are passed over. */
+  /* CR is not a part of line ends: inputs that hold one are skipped. */
   SIMDLP_FOREIGN_NO_CR = 1 << 4,
-  /* Control characters, TAB included, are treated otherwise: inputs that hold one (other than LF
-   * and CR) are passed over. */
+  /* Control characters, including TAB, are treated differently: inputs that hold one (other than LF
+   * and CR) are skipped. */
   SIMDLP_FOREIGN_NO_CONTROL = 1 << 5,
-  /* Two backslashes in a row are treated otherwise: inputs that hold them are passed over. */
+  /* Two backslashes in a row are treated differently: inputs that hold them are skipped. */
   SIMDLP_FOREIGN_OTHER_BACKSLASHES = 1 << 6,
-  /* A line ends at every LF, in strings too: inputs with an LF in a string are passed over. */
+  /* A line ends at every LF, even in strings: inputs with an LF in a string are skipped. */
   SIMDLP_FOREIGN_SPLITS_AT_LF = 1 << 7,
-  /* A second tag or field of the same key refuses the line. */
+  /* A line with a second tag or field of the same key is refused. */
   SIMDLP_FOREIGN_REFUSES_DUPLICATES = 1 << 8,
-  /* A line that only simdlp refuses counts as no difference: for lenient parsers. What both accept
-   * is compared. Needs reject_line for every line, or an input of one line. */
+  /* For lenient parsers: a line that only simdlp refuses does not count as a difference. Lines that
+   * both accept are compared. Needs reject_line for every line, or an input of one line. */
   SIMDLP_FOREIGN_LENIENT = 1 << 9,
   /* Floats may differ in the last place. */
   SIMDLP_FOREIGN_FLOATS_NEARLY = 1 << 10
 };
 
-/* To be written: */
+/* The functions to write: */
 
-/* What it is called in messages, and the flags above that apply. */
+/* The name of the parser in messages, and the flags above that apply. */
 const char* simdlp_foreign_name(void);
 unsigned simdlp_foreign_differences(void);
 

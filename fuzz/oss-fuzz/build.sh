@@ -8,7 +8,7 @@ set -eu
 
 cd -P "$SRC/simdlp"
 
-# The headers in the image, or those of the system where these are not there.
+# The headers in the image, or else those of the system.
 headers=()
 [ -d "$SRC/xsimd/include" ] && headers+=("-DSIMDLP_xsimd_INCLUDE_DIR=$SRC/xsimd/include")
 [ -d "$SRC/fast_float/include" ] &&

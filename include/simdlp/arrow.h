@@ -72,7 +72,8 @@ namespace simdlp {
 // timestamp[ns, UTC]; all are nullable. Each record batch has its own dictionary, which holds all values
 // so far, so a code has the same meaning in all batches of one builder until its generation() changes.
 //
-// Thread safety: as the batches that are exported; the exported structs may be used on another thread.
+// Thread safety: the same as that of the exported batches. The exported structs may be used on another
+// thread.
 
 // Writes the type of a table to `out`. The caller owns it and calls out->release. Throws std::bad_alloc;
 // `out` is then not written. O(columns).

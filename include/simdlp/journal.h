@@ -51,7 +51,7 @@ struct journal_options {
   std::chrono::milliseconds sync_interval{1000};
 
   // A segment that all readers have finished with is removed when all its records are older than this.
-  // 0: at once. Unset: segments are not removed by age.
+  // 0: immediately. Unset: segments are not removed by age.
   std::optional<std::chrono::nanoseconds> retain_age = std::nullopt;
   // Such segments are removed, the oldest first, while all segments together are larger than this.
   // Unset: segments are not removed by size.

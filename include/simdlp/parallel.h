@@ -310,7 +310,7 @@ class parallel_decoding {
   bool ended_ = false;
   std::exception_ptr failure_;
 
-  // Of the thread that takes.
+  // Used by the thread that calls `take`.
   detail::line_counter lines_;
   std::size_t reached_ = 0;
   parallel_result result_;

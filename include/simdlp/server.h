@@ -105,7 +105,7 @@ class server {
   struct opened;
 
   // Binds all addresses, opens the journal and rebuilds the schema from it. Until open() returns,
-  // requests are answered with 503, and /ready tells when writes are accepted. On failure, `server` is
+  // requests are answered with 503, and /ready says whether writes are accepted. On failure, `server` is
   // null and `error` is a readable sentence.
   [[nodiscard]] static opened open(server_options options);
   // Returns the reason why open() would refuse the options, or an empty string. Binds and writes nothing.
@@ -120,7 +120,7 @@ class server {
   // true if all accepted requests were finished within drain_timeout. Call it once.
   bool run();
 
-  // Makes run() drain and return; a second call makes it return at once. Thread-safe.
+  // Makes run() drain and return; a second call makes it return immediately. Thread-safe.
   void stop();
   // Reads certificates and the token file again. Returns an error, or an empty string. After an error,
   // the old ones stay in use. Thread-safe.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long to wait before the next attempt: the client's own delay, and the one in Retry-After.
+// Computes the delay before the next attempt: the client's own, and the one in Retry-After.
 #pragma once
 
 #include <chrono>
@@ -27,7 +27,7 @@ class back_off {
 };
 
 // A Retry-After header: seconds, fractions accepted, or an HTTP date in any of the three forms of
-// RFC 9110. Nothing if it is not readable, not positive or in the past.
+// RFC 9110. Returns nullopt if it is not readable, not positive or in the past.
 [[nodiscard]] std::optional<duration> parse_retry_after(std::string_view text,
                                                         std::int64_t unix_time);
 

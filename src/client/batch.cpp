@@ -42,7 +42,7 @@ void append_line(batch& part, std::string_view line, std::uint64_t index) {
   ++part.runs.back().lines;
 }
 
-// Servers quote the beginning of a line only.
+// Servers quote only the beginning of a line.
 bool is_quoted(std::string_view line, std::string_view quoted) {
   const std::string_view begin = quoted.substr(0, 20);
   return line.starts_with(begin);
@@ -115,7 +115,8 @@ std::vector<located_line> locate_lines(const batch& in,
     }
     if (!found) continue;
     if (used[*found]) {
-      // The same line again: one line is refused once, whatever is wrong with it.
+      // The same line again: a line counts as refused once, even if several errors are reported for
+      // it.
       if (*found == wanted) all.pop_back();
       continue;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A finished body and what is known of it. It does not change any more, except that it can be taken
-// apart into smaller ones.
+// A finished body and its state. It does not change any more, except that it can be split into
+// smaller ones.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +29,9 @@ struct write_call {
 // The search for bad lines in a batch of which nothing is stored; shared by its parts.
 struct line_search {
   std::uint32_t requests = 0;
-  std::uint32_t deepest = 0;  // so many, until a part must have been written
+  std::uint32_t deepest = 0;  // after this many requests, a part must have been written
   bool written = false;       // a part was
-  bool poison = false;        // the server says 500, and not which line it is
+  bool poison = false;        // the server answers 500 without naming a line
   std::uint32_t bad = 0;      // lines found
 };
 
@@ -40,7 +40,7 @@ struct batch {
   std::string compressed;  // empty until it is needed
   std::uint64_t lines = 0;
   std::vector<line_run> runs;
-  std::uint64_t sequence = 0;  // kept by the parts it is taken apart into
+  std::uint64_t sequence = 0;  // its parts have the same one
 
   std::uint32_t attempts = 0;
   std::uint32_t failures = 0;
@@ -58,15 +58,16 @@ struct batch {
 
 using batch_pointer = std::unique_ptr<batch>;
 
-// Takes a batch of two lines or more apart at about half of its lines. The order is kept.
+// Splits a batch of two or more lines at about half of its lines. Keeps the order.
 [[nodiscard]] std::pair<batch_pointer, batch_pointer> halve(const batch& whole);
 
-// The batch without the lines of these numbers, from 0, and a batch of those lines.
+// Returns the batch without the lines with these numbers, from 0, and a batch of those lines.
 [[nodiscard]] std::pair<batch_pointer, batch_pointer> without_lines(
     const batch& whole, const std::vector<std::uint64_t>& taken);
 
-// What the server reported, with the caller's numbers: compares the line that the server quotes with
-// the line of that number and its neighbours. Of each result, `position` is the line in the batch.
+// A line that the server reported, with the number of the caller's record. `position` is the number of
+// the line in the batch. locate_lines() compares the line that the server quotes with the line of that
+// number and its neighbours.
 struct located_line {
   line_error error;
   std::optional<std::uint64_t> position;

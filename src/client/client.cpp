@@ -81,7 +81,7 @@ std::unique_ptr<client> test_parts::make(const client_options& options, const cl
 
 namespace {
 
-// Carries nothing; of a client whose libcurl does not work.
+// Sends nothing. Used if libcurl does not work.
 class no_transport final : public transport {
  public:
   void start(std::uint64_t id, const request&) override { started_.push_back(id); }
@@ -137,7 +137,7 @@ write_statistics client::statistics() const { return core_->dispatch().books_of(
 
 namespace {
 
-// Encodes what a call gives, and submits it. Returns false if nothing was submitted.
+// Encodes the records of a call and submits them. Returns false if nothing was submitted.
 bool submit_call(client_core& core, const std::function<void(line_collector&)>& fill,
                  const std::shared_ptr<write_call>& call) {
   client_options options = core.options();
@@ -235,7 +235,6 @@ write_status batch_writer::done(session& in, errc refused) {
 
 namespace {
 
-// Adds what `next` adds, one record at a time, under a session that is reopened after each batch.
 void note_failure(write_result& result, write_error_kind kind) {
   result.error.kind = kind;
   result.error.message = std::string(name(kind));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client and its writers share: the dispatcher, the transport and the one thread that drives
-// them.
+// The parts that a client and its writers share: the dispatcher, the transport and the one thread
+// that drives them.
 #pragma once
 
 #include <atomic>
@@ -50,7 +50,7 @@ class client_core {
   std::unique_ptr<transport> carrier_;
   dispatcher dispatcher_;
   std::shared_ptr<channel> direct_;
-  std::mutex mutex_;  // of what follows
+  std::mutex mutex_;  // protects the members below
   std::thread thread_;
   std::atomic<std::thread::id> thread_id_{};
   std::atomic<bool> started_;

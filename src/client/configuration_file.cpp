@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Options from a file. Each format is read into the same list of settings; what they mean is decided
+// Options from a file. Each format is read into the same list of settings, which is interpreted
 // afterwards.
 #include <algorithm>
 #include <optional>
@@ -154,7 +154,7 @@ file_settings read(const std::string& file, std::string_view text, const std::st
   }
 }
 
-// Replaces ${NAME}, ${NAME:-default} and ${env.NAME}. Nothing if a variable is not set.
+// Replaces ${NAME}, ${NAME:-default} and ${env.NAME}. Returns nullopt if a variable is not set.
 std::optional<std::string> expanded(std::string_view text, const variable_getter& get,
                                     std::string& missing) {
   std::string out;
@@ -246,7 +246,8 @@ configuration_report apply_file(client_options& options, const std::string& name
     const bool is_connection = each.section == "influx2" || each.section == "influx3";
     const bool is_read = each.section == profile ||
                          (is_known_section(each.section) && (section.empty() || !is_connection));
-    // A file of profiles has others, and a requested section may be one of several.
+    // A file of profiles has sections of other profiles, and a requested section may be one of
+    // several.
     if (!is_read && profile.empty() &&
         std::ranges::find(passed_over, each.section) == passed_over.end()) {
       passed_over.push_back(each.section);

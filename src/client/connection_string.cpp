@@ -12,8 +12,8 @@ namespace {
 
 using client_internal::set_reported;
 
-// Names in connection strings that other clients gave, as names in files; "" for what means nothing
-// here.
+// Names that other clients use in connection strings, and the names in files; "" for names that
+// have no meaning here.
 std::string option_of(std::string_view name) {
   struct other_name {
     std::string_view theirs;

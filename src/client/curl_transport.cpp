@@ -52,7 +52,7 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
   std::string_view line(data, size);
   while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.remove_suffix(1);
   if (line.starts_with("HTTP/")) {
-    result.headers.clear();  // what came before was an interim answer or a proxy's
+    result.headers.clear();  // earlier headers were those of an interim answer or a proxy
     return size;
   }
   const std::size_t colon = line.find(':');
@@ -224,7 +224,7 @@ class curl_transport final : public transport {
            set(CURLOPT_LOW_SPEED_TIME, std::max(1L, static_cast<long>(stall.count() / 1000))) &&
            set(CURLOPT_MAXAGE_CONN, static_cast<long>(options_.idle_timeout.count())) &&
            set(CURLOPT_MAXLIFETIME_CONN, static_cast<long>(options_.max_connection_age.count())) &&
-           set(CURLOPT_DNS_CACHE_TIMEOUT, 0L) &&  // names are resolved at each connect
+           set(CURLOPT_DNS_CACHE_TIMEOUT, 0L) &&  // names are resolved for each connection
            set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (trace_) {
       good = good && set(CURLOPT_VERBOSE, 1L) && set(CURLOPT_DEBUGFUNCTION, &trace_headers) &&
@@ -239,7 +239,8 @@ class curl_transport final : public transport {
     std::string connect_to;
   };
 
-  // libcurl verifies the host of the URL, so the name stands there, and the connection goes to the host.
+  // libcurl verifies the host in the URL, so the URL has the name of the certificate, and the connection
+  // goes to the host.
   [[nodiscard]] std::optional<named_url> by_server_name(std::string_view url) const {
     constexpr std::string_view scheme = "https://";
     if (options_.server_name.empty() || !url.starts_with(scheme)) return std::nullopt;
@@ -254,7 +255,7 @@ class curl_transport final : public transport {
         "::" + host.substr(0, colon) + port};
   }
 
-  // libcurl reads the variables of the environment but HTTP_PROXY in capitals, which a request can set
+  // libcurl reads all these environment variables except HTTP_PROXY in capitals, which a request can set
   // in a CGI program.
   [[nodiscard]] std::string proxy_for(std::string_view url) const {
     if (!options_.proxy.empty() || !url.starts_with("http://")) return options_.proxy;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests by libcurl's multi interface: HTTP/1.1 with kept connections, names resolved in curl's own
-// thread. Bodies are read from where they are; nothing is copied but into the socket's buffer.
+// thread. Bodies are read in place; the only copy is the one into libcurl's buffer.
 #pragma once
 
 #include <memory>

@@ -6,7 +6,8 @@
 
 namespace simdlp::client_internal {
 
-// A number in digits, with a decimal point or without, whatever the locale is. Nothing for other text.
+// Reads a number of digits, with or without a decimal point, in any locale. Returns nullopt for other
+// text.
 [[nodiscard]] constexpr std::optional<double> parse_decimal(std::string_view text) {
   if (text.empty() || text == ".") return std::nullopt;
   double value = 0;

@@ -20,7 +20,7 @@ std::string destination_key(const client_options& options, const server_address&
          options.connection.token;
 }
 
-// The batches of direct calls have no order: one that waits for its retry holds up no other.
+// Batches of direct calls have no order: one that waits for its retry does not delay the others.
 void bring_due_forward(channel& of, time_point now) {
   const auto due = std::ranges::find_if(
       of.waiting, [now](const batch_pointer& each) { return each->not_before <= now; });
@@ -130,7 +130,7 @@ write_result dispatcher::take_result(write_call& call) {
       result.error.message = "the client was closed before the answer came";
     }
   }
-  // Those refused before the request come first otherwise.
+  // Lines refused before the request would otherwise come first.
   std::stable_sort(result.lines.begin(), result.lines.end(),
                    [](const line_error& a, const line_error& b) {
                      return a.known && (!b.known || a.index < b.index);
@@ -265,9 +265,10 @@ duration dispatcher::until_next_deadline() {
 }
 
 void dispatcher::start_due_requests(lock& held) {
-  // One that can be sent to may come before one that was served the last time.
+  // Starts with another channel each time, so that none is always served first.
   if (channels_.size() > 1) std::rotate(channels_.begin(), channels_.begin() + 1, channels_.end());
-  // The lock is released while a body is compressed, so channels may come and go meanwhile.
+  // The lock is released while a body is compressed, so channels may be added and removed in the
+  // meantime.
   // NOLINTNEXTLINE(modernize-loop-convert)
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     const std::shared_ptr<channel> each = channels_[i];
@@ -276,7 +277,8 @@ void dispatcher::start_due_requests(lock& held) {
   }
 }
 
-// After close() a batch that cannot be sent in time ends at once; so does every one after abort().
+// After close(), a batch that cannot be sent in time ends immediately; after abort(), every batch
+// does.
 void dispatcher::give_up_late(const std::shared_ptr<channel>& from) {
   if (!from->closed) return;
   const time_point now = time_.now();
@@ -298,7 +300,7 @@ void dispatcher::give_up_late(const std::shared_ptr<channel>& from) {
     }
   }
   if (from->aborted || now >= from->give_up_at) {
-    // What is on its way ends too; the answer is no longer waited for.
+    // Requests in progress end, too; their answers are no longer awaited.
     for (auto at = flights_.begin(); at != flights_.end();) {
       if (at->second.from != from) {
         ++at;
@@ -396,7 +398,8 @@ void dispatcher::receive_pong(flight& of, const answer& from) {
   destination& to = *of.from->to;
   to.asking = false;
   const write_api found = api_of(from, !of.from->options.connection.token.empty());
-  // A server that could not be reached is asked again later; the write itself then counts attempts.
+  // If the server could not be reached, it is asked again later; the write itself then counts as an
+  // attempt.
   to.guessed = found == write_api::automatic;
   to.api = to.guessed ? write_api::v2 : found;
 }

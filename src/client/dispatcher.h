@@ -48,7 +48,7 @@ struct channel {
   server_address server;
   writer_callbacks callbacks;
   destination* to = nullptr;
-  bool direct = false;  // of synchronous calls: no retries, no order, holds of others do not count
+  bool direct = false;  // synchronous calls: in no order, and not held up by other batches
 
   // Cuts what the writer has collected and submits it. Called without the dispatcher's lock.
   std::function<void()> cut;
@@ -59,13 +59,13 @@ struct channel {
   std::uint32_t in_flight = 0;
   std::uint64_t next_sequence = 1;
   std::map<std::uint64_t, std::uint32_t> open;  // batches not settled, by sequence
-  write_statistics books;                       // of what was submitted
+  write_statistics books;                       // of the submitted batches
   bool closed = false;
   bool paused = false;  // by the caller
   bool aborted = false;
   time_point give_up_at = time_point::max();  // close()
   time_point log_at{};                        // when options.log may be called again
-  std::uint32_t reporting = 0;                // callbacks under way
+  std::uint32_t reporting = 0;                // callbacks in progress
   std::map<int, std::uint64_t> answers;       // to its requests, by status
 };
 
@@ -81,17 +81,20 @@ class dispatcher {
   std::shared_ptr<channel> open(const client_options& options, writer_callbacks callbacks);
   void remove(const std::shared_ptr<channel>& which);
 
-  // Takes over a batch. `given` and `refused` are added to the books with it.
+  // Takes over a batch. Adds its `given` and `refused` to the counters.
   void submit(channel& to, batch_pointer what);
-  // Drops the oldest waiting batches until `bytes` fit under the bound; false if that is not possible.
+  // Drops the oldest waiting batches until `bytes` fit under the bound; returns false if that is not
+  // possible.
   bool make_room(channel& in, std::size_t bytes);
-  // Waits until the channel holds fewer than `bound` bytes or is closed; false after `limit`.
+  // Waits until the channel holds fewer than `bound` bytes or is closed; returns false after
+  // `limit`.
   bool wait_for_room(channel& in, std::size_t bound, std::optional<duration> limit);
-  // Waits until all that was submitted before is settled; false after `limit`.
+  // Waits until all batches submitted before are settled; returns false after `limit`.
   bool wait_until_settled(channel& in, std::optional<duration> limit);
   // Waits until a call has its result.
   void wait_for(write_call& call);
-  // Afterwards. What has no end because the client was closed meanwhile is given up.
+  // To be called after wait_for(). Lines without a result, because the client was closed in the
+  // meantime, count as given up.
   [[nodiscard]] write_result take_result(write_call& call);
   void close(channel& which, duration limit);
   void abort(channel& which);
@@ -110,8 +113,8 @@ class dispatcher {
   [[nodiscard]] std::int64_t unix_time() const { return time_.unix_time(); }
   [[nodiscard]] std::mutex& mutex() { return mutex_; }
 
-  // One round: sends what may be sent, waits for answers, deals with them. False when stop() was
-  // called.
+  // Runs one round: sends the batches that may be sent, waits for answers, and handles them.
+  // Returns false after stop().
   bool step();
   void stop();
 
@@ -127,7 +130,7 @@ class dispatcher {
     time_point deadline;
     bool expired = false;
   };
-  // A callback that is due, and the batch it is about.
+  // A callback that must be called, and its batch.
   struct report {
     std::shared_ptr<channel> of;
     batch_pointer what;
@@ -165,7 +168,7 @@ class dispatcher {
   void requeue_halves(flight& of, time_point not_before);
   void requeue(flight& of) { of.from->waiting.push_front(std::move(of.what)); }
 
-  // Ends a batch: `counts` are its points by end.
+  // Ends a batch. `counts` has the number of its points for each result.
   void settle(const std::shared_ptr<channel>& of, batch_pointer what,
               const write_statistics& counts, const write_error& error,
               std::vector<line_error> lines, report::kind which);
@@ -180,7 +183,7 @@ class dispatcher {
     try {
       call();
     } catch (...) {
-      // What the user's code throws must not end the thread; it is counted.
+      // An exception of the user's code is counted, and must not end the thread.
       ++callback_failures_;
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the dispatcher does with answers: how each batch goes on. Lines that are refused are in
-// dispatcher_refusals.cpp, the ends of batches in dispatcher_ends.cpp.
+// Decides from an answer how its batch continues. dispatcher_refusals.cpp handles refused lines,
+// dispatcher_ends.cpp the ends of batches.
 #include <algorithm>
 
 #include "client/dispatcher.h"
@@ -10,7 +10,7 @@
 namespace simdlp::client_internal {
 void dispatcher::receive(answer& from, lock& held) {
   const auto found = flights_.find(from.id);
-  if (found == flights_.end()) return;  // cancelled meanwhile
+  if (found == flights_.end()) return;  // cancelled in the meantime
   flight of = std::move(found->second);
   flights_.erase(found);
   if (of.ping) {
@@ -77,7 +77,8 @@ void dispatcher::retry(flight& of, verdict& what, lock& held) {
   ++to.failures;
   if (isolate_poison(of, what)) return;
   if (what.error.status == 0 && to.guessed) to.api = write_api::automatic;
-  // Chosen by the failures of the destination: all its waiting batches are one prober.
+  // The delay depends on the failures of the destination: only one of its waiting batches probes
+  // it.
   back_off delays(rules, random_());
   duration delay = delays.delay(from.direct ? again.failures : to.failures);
   bool asked = false;
@@ -159,7 +160,7 @@ void dispatcher::pause(flight& of, const verdict& what) {
     reports_.push_back(std::move(notice));
     ++from.reporting;
   }
-  --of.what->attempts;  // a probe is no attempt
+  --of.what->attempts;  // a probe does not count as an attempt
   of.what->first_attempt.reset();
   requeue(of);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How batches end: what the books say, and which callback is called.
+// Ends batches: updates the counters and calls the callbacks.
 #include <string>
 #include <utility>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Batches of which lines are refused: which lines these are, and what is sent again without them.
+// Handles batches with refused lines: finds these lines, and sends the others again.
 #include <algorithm>
 #include <bit>
 #include <utility>
@@ -9,8 +9,8 @@
 namespace simdlp::client_internal {
 namespace {
 
-constexpr std::uint32_t most_isolated = 100;  // requests that look for bad lines, of a batch
-constexpr std::uint32_t most_poisoned = 8;    // bad lines of a batch that are found by 500
+constexpr std::uint32_t most_isolated = 100;  // requests per batch that search for bad lines
+constexpr std::uint32_t most_poisoned = 8;    // bad lines per batch that are found by status 500
 
 std::shared_ptr<line_search> new_search(const batch& in) {
   auto search = std::make_shared<line_search>();
@@ -20,8 +20,8 @@ std::shared_ptr<line_search> new_search(const batch& in) {
 
 }  // namespace
 
-// Lines that are known to be bad are taken out, and the rest is sent again; if none is known, the
-// batch is halved. Sending again what is stored already changes nothing.
+// Removes the lines that are known to be bad and sends the rest again. If none is known, halves the
+// batch. Sending points that are already stored again changes nothing.
 bool dispatcher::isolate(flight& of, const verdict& what, std::vector<located_line>& located) {
   channel& from = *of.from;
   batch& whole = *of.what;
@@ -37,7 +37,7 @@ bool dispatcher::isolate(flight& of, const verdict& what, std::vector<located_li
     if (each.position) bad.push_back(*each.position);
   }
   if (located.empty()) {
-    // A server that refuses every part of a batch does not refuse it for a line.
+    // If the server refuses every part of a batch, no single line is the cause.
     if (!search.written && search.requests > search.deepest) return false;
     requeue_halves(of, {});
     return true;
@@ -83,7 +83,7 @@ void dispatcher::settle_refused(flight& of, verdict& what) {
     case rest_of_batch::unknown: counts.unknown = rest; break;
     case rest_of_batch::given_up: counts.given_up = rest; break;
   }
-  // One line that was sent alone and is refused is the bad one, whatever the answer says.
+  // A refused line that was sent alone is the bad one, whatever the answer says.
   if (all == 1 && located.empty() && what.rest != rest_of_batch::written &&
       what.rest != rest_of_batch::given_up && what.by_database) {
     counts = {};
@@ -116,7 +116,7 @@ void dispatcher::split(flight& of, const verdict& what) {
   requeue_halves(of, not_before);
 }
 
-// The end of a batch of one line.
+// Ends a batch of one line.
 void dispatcher::reject_line(flight& of, const write_error& error, std::string_view code) {
   line_error line;
   line.index = of.what->index_of(0);
@@ -129,8 +129,8 @@ void dispatcher::reject_line(flight& of, const write_error& error, std::string_v
   settle(of.from, std::move(of.what), counts, error, {std::move(line)}, report::kind::error);
 }
 
-// A batch for which the server fails each time, while it answers: some servers say 500 to a line that
-// they cannot store. It is halved for as long as parts of it are written. False if this does not apply.
+// Some servers answer 500 to a line that they cannot store. Halves such a batch for as long as parts of
+// it are written. Returns false if the batch is not of this kind.
 bool dispatcher::isolate_poison(flight& of, const verdict& what) {
   channel& from = *of.from;
   batch& part = *of.what;
@@ -161,7 +161,8 @@ bool dispatcher::isolate_poison(flight& of, const verdict& what) {
       reject_line(of, error, "rejected");
       return true;
     }
-    // Nothing of the batch is written yet, so it may be the server: its neighbour is tried before.
+    // Nothing of the batch has been written yet, so the fault may be in the server. Tries the
+    // neighbour of this part first.
     const bool has_neighbour = !from.waiting.empty() && from.waiting.front()->search == part.search;
     if (has_neighbour && !std::exchange(part.deferred, true)) {
       from.waiting.insert(from.waiting.begin() + 1, std::move(of.what));

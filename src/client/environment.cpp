@@ -60,7 +60,7 @@ constexpr variables_of_option variables[] = {
     {"cert_key_password", {"INFLUXDB_V2_CERT_KEY_PASSWORD"}},
 };
 
-// Variables whose truth turns verification off.
+// Variables that turn verification off if they are true.
 constexpr const char* unverified[] = {"INFLUX_SKIP_VERIFY", "INFLUXDB3_TLS_NO_VERIFY"};
 
 constexpr std::string_view tag_prefix = "INFLUXDB_V2_TAG_";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a configuration file says, before it is decided what that means.
+// The settings of a configuration file, before they are interpreted.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@ struct file_setting {
 struct file_settings {
   std::vector<file_setting> all;
   std::vector<std::string> warnings;  // without the name of the file
-  std::string problem;                // with it
-  bool is_of_telegraf = false;        // then one output was chosen already
+  std::string problem;                // with the name of the file
+  bool is_of_telegraf = false;        // true: one output has already been chosen
 };
 
 }  // namespace simdlp::client_internal

@@ -7,7 +7,8 @@
 
 namespace simdlp::client_internal {
 
-// The bytes in the gzip format, level 1 (fast) to 9; empty if zlib has no memory.
+// Returns the bytes in the gzip format, at level 1 (fast) to 9; an empty string if there is no
+// memory.
 [[nodiscard]] std::string compress(std::string_view bytes, int level);
 
 }  // namespace simdlp::client_internal

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON as servers answer with it and as configuration files hold it: a tree in which each value knows
-// where it stands. Strict but for one thing: what was read before an error is kept.
+// Reads the JSON of answers and configuration files into a tree in which each value has its position.
+// Strict, but keeps what was read before an error.
 #pragma once
 
 #include <cstddef>
@@ -18,14 +18,14 @@ struct json_member;
 struct json {
   json_type type = json_type::null;
   bool boolean = false;
-  std::string text;  // of a string, unescaped; of a number, as it is written
+  std::string text;  // of a string, unescaped; of a number, as written
   std::vector<json> items;
   std::vector<json_member> members;
   std::size_t offset = 0;
 
-  // The member of that name, or null.
+  // Returns the member of that name, or null.
   [[nodiscard]] const json* find(std::string_view key) const;
-  // The text of the member of that name if it is a string, else "".
+  // Returns the text of the member of that name if it is a string, else "".
   [[nodiscard]] std::string_view text_of(std::string_view key) const;
 };
 

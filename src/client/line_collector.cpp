@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t shown_of_a_line = 1024;
 
-// Of what is sent.
+// The options for the lines that are sent.
 encode_options encoding(const client_options& options) {
   encode_options chosen;
   chosen.precision = client_internal::sent_precision(options);
@@ -30,10 +30,10 @@ decode_options decoding(const client_options& options) {
   return chosen;
 }
 
-// Whether an encoded line, without its line end, ends in a timestamp. The text after the last space
-// of a line without one ends a field: it holds '=' or is the end of a string.
+// True if an encoded line, given without its line end, ends in a timestamp. In a line without one,
+// the text after the last space ends a field: it holds '=' or is the end of a string.
 bool ends_in_timestamp(std::string_view line) {
-  std::size_t digits = line.size();  // where they begin
+  std::size_t digits = line.size();  // the offset of the first one
   while (digits != 0 && line[digits - 1] >= '0' && line[digits - 1] <= '9') --digits;
   if (digits == 0 || digits == line.size()) return false;
   if (line[digits - 1] == ' ') return true;
@@ -162,8 +162,8 @@ void line_collector::add_text(std::string_view lines) {
 }
 
 void line_collector::add(const table_view& rows) {
-  // Rows are encoded into a body of their own: only a decoder knows where one ends, as strings may
-  // hold line feeds.
+  // The rows are encoded separately and then decoded, because strings may hold line feeds: only a
+  // decoder knows where a row ends.
   std::string encoded;
   encoder to(encoded, encoding(options_));
   std::vector<std::pair<std::size_t, errc>> refused;

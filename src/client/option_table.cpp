@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every option that has a name, and how its text is read.
+// The table of all named options, and the functions that read their text.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -123,7 +123,7 @@ std::optional<poison_policy> poison(std::string_view text) {
   return std::nullopt;
 }
 
-// Each returns false if the text means nothing.
+// These return false if the text is not a valid value.
 template <class To, class From>
 bool set(To& to, const std::optional<From>& value) {
   if (value) to = static_cast<To>(*value);
@@ -185,7 +185,7 @@ constexpr std::array rows = {
                              true)
                           : false),
     SIMDLP_ROW("timeout", "a time such as 10s", set(o.connection.timeout, span(t))),
-    SIMDLP_ROW("min_throughput", "a number of bytes a second",
+    SIMDLP_ROW("min_throughput", "a number of bytes per second",
                set(o.connection.min_throughput, number(t))),
     SIMDLP_ROW("expect_size", "a number of bytes", set(o.connection.expect_size, number(t))),
     SIMDLP_ROW("connect_timeout", "a time such as 5s", set(o.connection.connect_timeout, span(t))),
@@ -227,7 +227,7 @@ constexpr std::array rows = {
 
 #undef SIMDLP_ROW
 
-// How many letters must change, for a hint at a misspelt name.
+// The number of letters that must change, to suggest the correct spelling of a name.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row_before(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row_before[j] = j;

@@ -31,7 +31,7 @@ std::optional<std::string> redirect_target(const std::string& asked, const std::
   }
   const std::string host = part(url.get(), CURLUPART_HOST);
   const std::string scheme = part(url.get(), CURLUPART_SCHEME);
-  // Relative to what is there.
+  // Resolves a relative location.
   if (::curl_url_set(url.get(), CURLUPART_URL, location.c_str(), 0) != CURLUE_OK)
     return std::nullopt;
   const std::string next_scheme = part(url.get(), CURLUPART_SCHEME);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a redirect leads, and whether it is followed.
+// Finds the target of a redirect, and decides whether to follow it.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,9 @@
 
 namespace simdlp::client_internal {
 
-// The URL that a Location header means, seen from the URL that was asked; nothing if it leads to
-// another host, away from https, or holds a user name, so that the token cannot reach a stranger.
+// Returns the URL of a Location header, relative to the requested URL. Returns nullopt if it leads
+// to another host, from https to http, or holds a user name, so that nobody else receives the
+// token.
 [[nodiscard]] std::optional<std::string> redirect_target(const std::string& asked,
                                                          const std::string& location);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A line that is refused before it is sent, as a result reports it.
+// Makes the entry of a result for a line that is refused before it is sent.
 #pragma once
 
 #include <cstdint>

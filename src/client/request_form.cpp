@@ -37,7 +37,7 @@ bool same_name(std::string_view a, std::string_view b) {
 
 void add_header(request& out, std::string_view name, std::string value) {
   for (auto& [key, old] : out.headers) {
-    if (same_name(key, name)) return;  // the caller's own wins
+    if (same_name(key, name)) return;  // the caller's own header is kept
   }
   out.headers.emplace_back(name, std::move(value));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From options to requests: where the server is, and what URL and headers each API wants.
+// Makes requests from options: the address of the server, and the URL and headers of each API.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace simdlp::client_internal {
 
-// A base URL taken apart.
+// The parts of a base URL.
 struct server_address {
   std::string base;  // scheme://host:port/prefix, without user, without a slash at the end
   std::string unix_socket;
@@ -31,14 +31,15 @@ struct server_address {
 // The unit in which timestamps are sent: minutes and hours only to v1.
 [[nodiscard]] precision sent_precision(const client_options& options);
 
-// Sets URL and headers of a write; the body is the caller's.
+// Sets the URL and the headers of a write. The caller sets the body.
 void form_write(request& out, const client_options& options, const server_address& server,
                 write_api api, bool gzip);
 [[nodiscard]] request form_ping(const client_options& options, const server_address& server);
 [[nodiscard]] request form_create_database(const client_options& options,
                                            const server_address& server);
 
-// The API that an answer to GET /ping speaks for; `automatic` if it is no usable answer.
+// Returns the API that an answer to GET /ping indicates, or `automatic` if the answer indicates
+// none.
 [[nodiscard]] write_api api_of(const answer& pong, bool has_token);
 
 }  // namespace simdlp::client_internal

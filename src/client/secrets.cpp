@@ -23,7 +23,7 @@ bool is_name(std::string_view given, std::string_view lower_case) {
   });
 }
 
-// The header's name, if the line is one.
+// Returns the name of the header, or an empty text if the line is not a header.
 std::string_view name_in(std::string_view line) {
   const std::size_t colon = line.find(':');
   return colon == std::string_view::npos ||
@@ -32,7 +32,7 @@ std::string_view name_in(std::string_view line) {
              : line.substr(0, colon);
 }
 
-// As they are, and in the form of Basic authentication.
+// Returns the secrets as given, and in the form of Basic authentication.
 std::vector<std::string> secrets_of(const connection_options& how, const server_address& server) {
   std::vector<std::string> all = {how.token, how.password, server.password, how.cert_key_password};
   for (const std::string& user : {how.username, server.username}) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Servers and proxies may quote what was sent to them, and an answer ends up in messages and logs.
+// Removes secrets from answers. Servers and proxies may quote a request, and answers end up in
+// messages and logs.
 #pragma once
 
 #include <string>
@@ -19,7 +20,7 @@ class header_viewer {
  public:
   explicit header_viewer(const connection_options& options);
 
-  // Lines of a request: values are shown of those headers only that never hold a secret.
+  // For the lines of a request: shows the values only of headers that never hold a secret.
   [[nodiscard]] std::string sent(std::string_view line) const;
   [[nodiscard]] std::string received(std::string_view line) const;
 

@@ -35,7 +35,7 @@ class stream_writer::inside {
   stream_decoder& stream() { return stream_; }
   write_result& result() { return result_; }
 
-  // Hands over the lines that the decoder has now.
+  // Passes the lines that the decoder has now.
   bool hand_over() {
     for (const point here : stream_) {
       const std::uint64_t index = result_.counts.given++;
@@ -69,7 +69,7 @@ class stream_writer::inside {
  private:
   void note(const point& refused, std::uint64_t index, errc code) {
     if (result_.lines.size() >= most_lines_kept) return;
-    // A valid line may be one that is not for this server.
+    // A line can be valid but not acceptable to this server.
     std::string message = refused ? std::string(simdlp::message(code))
                                   : client_internal::message_of(stream_.describe());
     result_.lines.push_back(

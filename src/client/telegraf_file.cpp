@@ -34,7 +34,7 @@ std::vector<output> outputs_of(const toml::table& root) {
   return all;
 }
 
-// Text, numbers and truth values as set_option() reads them; of a list its first item.
+// Returns text, numbers and booleans as set_option() reads them; for a list, its first item.
 std::string text_of(const toml::node& node) {
   if (const auto* const text = node.as_string()) return text->get();
   if (const auto* const number = node.as_integer()) return std::to_string(number->get());
@@ -78,7 +78,7 @@ constexpr other_name agent_names[] = {{"metric_batch_size", "batch_size"},
                                       {"flush_interval", "flush_interval"},
                                       {"flush_jitter", "jitter_interval"}};
 
-// What would send points elsewhere, or would need another program.
+// Options that would send points elsewhere, or would need another program.
 constexpr std::string_view not_supported[] = {"bucket_tag", "database_tag", "retention_policy_tag"};
 
 void add_named(file_settings& to, const char* section, const toml::table& from, const auto& names) {

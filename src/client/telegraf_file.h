@@ -10,11 +10,11 @@
 
 namespace simdlp::client_internal {
 
-// Is this a file of Telegraf with an output for InfluxDB?
+// True if this is a file of Telegraf with an output for InfluxDB.
 [[nodiscard]] bool is_telegraf(const toml::table& root);
 
-// Adds the settings of one output: of the one with this alias or plugin name, or of the first; and
-// global tags and the agent's batches.
+// Adds the settings of one output (the one with this alias or plugin name, or else the first), the
+// global tags, and the agent's options for batches.
 void read_telegraf(file_settings& to, const toml::table& root, const std::string& asked);
 
 }  // namespace simdlp::client_internal

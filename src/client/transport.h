@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two things that tests replace: the clock, and what carries requests to a server. Both are used
-// by the client's thread only, except wake().
+// The two interfaces that tests replace: the clock, and the transport of requests. Only the client's
+// thread uses them, except for wake().
 #pragma once
 
 #include <chrono>
@@ -37,10 +37,10 @@ struct request {
 
 struct answer {
   std::uint64_t id = 0;
-  write_error failure;  // of the transport: there is no answer then
+  write_error failure;  // of the transport; there is no answer if it is set
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-  std::string body;                                          // at most 1 MiB of it
+  std::string body;                                          // at most its first 1 MiB
 
   [[nodiscard]] std::string_view header(std::string_view name) const {
     for (const auto& [key, value] : headers) {
@@ -53,12 +53,12 @@ struct answer {
 class transport {
  public:
   virtual ~transport() = default;
-  // Starts a request; its answer comes from a later poll(), in every case but cancel().
+  // Starts a request. A later poll() returns its answer, unless cancel() is called.
   virtual void start(std::uint64_t id, const request& what) = 0;
   virtual void cancel(std::uint64_t id) = 0;
   // Waits until there are answers, wake() was called or `timeout` has passed; appends the answers.
   virtual void poll(duration timeout, std::vector<answer>& answers) = 0;
-  // Ends a poll() that waits, or else the next one. Any thread.
+  // Ends the current poll(), or else the next one. Any thread may call it.
   virtual void wake() noexcept = 0;
 };
 

@@ -14,7 +14,7 @@ constexpr std::size_t longest_message = 1024;
 
 std::string clipped(std::string_view text) {
   std::string out(text.substr(0, longest_message));
-  // A cut does not leave half a character.
+  // Does not cut a character in half.
   if (text.size() > out.size()) {
     while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U)
       out.pop_back();
@@ -41,7 +41,7 @@ std::optional<std::uint64_t> whole_number(const json* value) {
   return number;
 }
 
-// One item of "data". An item that cannot be read is a line of which only the refusal is known.
+// One item of "data". If it cannot be read, only the fact that a line was refused is known.
 reported_line line_from(const json& item) {
   reported_line line;
   if (item.type != json_type::object) return line;
@@ -207,8 +207,8 @@ class judgement {
     return out_;
   }
 
-  // The server refused lines. Which were written is decided by the shape of the answer, not by its
-  // text: a list means that the rest is stored if that was accepted.
+  // The server refused lines. The form of the answer, not its text, says which lines were written:
+  // a list means that the rest is stored, if partial writes were allowed.
   verdict refused() {
     out_.error.kind = write_error_kind::rejected;
     out_.by_database = is_json_ || !from_.header("x-influxdb-error").empty();
@@ -246,7 +246,8 @@ class judgement {
       out_.rest = rest_of_batch::unknown;
       return out_;
     }
-    // Servers without lists write nothing of a batch they refuse, or do not say: HTML says nothing.
+    // Servers that send no lists write nothing of a batch that they refuse. An HTML page says
+    // nothing about the batch.
     out_.rest = out_.by_database ? rest_of_batch::not_written : rest_of_batch::unknown;
     return out_;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an answer, or the lack of one, means for the batch that was sent: the table of statuses in
-// docs/client.md. When the next attempt is made is left to the dispatcher.
+// Decides what an answer, or the lack of one, means for the batch that was sent, by the table of
+// statuses in docs/client.md. The dispatcher decides when to try again.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +35,9 @@ struct verdict {
   next_step step = next_step::settle;
   rest_of_batch rest = rest_of_batch::written;  // of the lines not in `lines`
   std::vector<reported_line> lines;
-  bool by_database = false;  // not by a proxy: its parts may fare better
-  bool holds_back = false;   // the server is busy: its other batches wait, too
+  bool by_database =
+      false;  // refused by the database, not by a proxy, so parts of it may be accepted
+  bool holds_back = false;  // the server is busy: its other batches wait, too
   write_error error;
   std::string location;
 };

@@ -17,8 +17,8 @@ writer_core::writer_core(std::shared_ptr<client_core> client, const client_optio
   collector_.keep_refused(false);
 }
 
-// What is done under the lock is short, unless a record is encoded there, so that waiting a little for
-// it costs less than sleeping.
+// The lock is held only briefly, unless a record is encoded under it. So spinning for a moment costs
+// less than sleeping.
 void writer_core::lock() {
   constexpr int tries = 64;
   constexpr std::uint32_t records = 1024;
@@ -40,7 +40,7 @@ aside_collector* writer_core::begin_aside() {
     if (each.busy.exchange(true, std::memory_order_acquire)) continue;
     if (each.lines == nullptr) {
       client_options options = options_;
-      options.batch.stamp = false;  // the time is that of the hand-over, in the order of the batch
+      options.batch.stamp = false;  // add_aside() sets the time, in the order of the batch
       try {
         each.lines = std::make_unique<line_collector>(options, [] { return std::int64_t{0}; });
       } catch (...) {
@@ -99,7 +99,7 @@ line_collector* writer_core::open(write_status& status) {
     const std::scoped_lock held(mutex_);
     if (drop && status.kind == write_error_kind::buffer_full) {
       ++dropped_;
-      status.kind = write_error_kind::none;  // accepted; the books say how it ended
+      status.kind = write_error_kind::none;  // accepted; the counters say how it ended
     } else {
       ++refused_;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inside of a batch_writer: the batch that is being filled, and its lock.
+// The implementation of a batch_writer: the batch that is being filled, and its lock.
 #pragma once
 
 #include <array>
@@ -32,8 +32,8 @@ class writer_core {
   writer_core& operator=(const writer_core&) = delete;
   ~writer_core() = default;
 
-  // A collector for one record that is encoded without the lock, while threads contend for it; null if
-  // there is no need, or no collector is free. It is given back by give_back().
+  // While threads contend for the lock, returns a collector for one record that is encoded without the
+  // lock; null if there is no contention, or no collector is free. Return it with give_back().
   [[nodiscard]] aside_collector* begin_aside();
   // Adds its record to the batch, as open() and added() do.
   [[nodiscard]] write_status add_aside(const aside_collector& from, errc refused);
@@ -41,7 +41,8 @@ class writer_core {
 
   // Locks and returns the collector, or null with a status.
   [[nodiscard]] line_collector* open(write_status& status);
-  // After a record was added, or refused with `refused`. Cuts the batch if it is full: then true.
+  // To be called after a record was added, or refused with `refused`. If the batch is full, cuts it
+  // and returns true.
   bool added(errc refused);
   void unlock() { mutex_.unlock(); }
   [[nodiscard]] bool wait_until_writable(std::optional<duration> limit);
@@ -70,7 +71,8 @@ class writer_core {
   std::uint64_t dropped_ = 0;  // before they were encoded
   bool closed_ = false;
   std::array<aside_collector, 8> asides_;
-  // So many records are still encoded without the lock. Set when a thread finds the lock taken.
+  // The number of records that will still be encoded without the lock. Set when a thread finds the
+  // lock taken.
   std::atomic<std::uint32_t> contended_{0};
 };
 

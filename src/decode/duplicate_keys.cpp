@@ -13,7 +13,7 @@
 namespace simdlp::detail {
 namespace {
 
-// Are the keys in the order of their bytes? Then no two are equal.
+// True if the keys are in the order of their bytes. Then no two are equal.
 template <class Pieces>
 bool ascends(const Pieces& pieces) {
   std::string_view last;
@@ -36,7 +36,7 @@ std::uint64_t fingerprint(std::string_view key) {
   return bytes * 0x9E3779B97F4A7C15U + key.size();
 }
 
-// Have all keys different fingerprints? Then no two are equal.
+// True if all keys have different fingerprints. Then no two are equal.
 template <class Pieces>
 bool fingerprints_differ(const Pieces& pieces) {
   std::uint64_t known[compared_keys];

@@ -30,7 +30,7 @@ bool is_reachable(const limits& of) {
 
 // True if the line at `from` ends before `end`.
 bool has_whole_line(const char* from, const char* end) {
-  // Without an LF, the rest need not be looked at again.
+  // Without an LF, the rest need not be searched again.
   if (std::memchr(from, '\n', static_cast<std::size_t>(end - from)) == nullptr) return false;
   const char* const first = std::find_if(from, end, [](char byte) { return byte != ' '; });
   return find_logical_line(first, end).ended;

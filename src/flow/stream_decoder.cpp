@@ -146,7 +146,7 @@ void stream_decoder::take(std::string_view chunk, bool in_buffer) {
   }
   const bool repeats = kept_ / longest_repeat <= chunk.size();
   if (!in_buffer && (kept_lines_ || (repeats && chunk.size() <= small_chunk))) {
-    // Before it is looked at, so that it is read from memory once.
+    // Copied before it is examined, so that it is read from memory only once.
     make_room(kept_ + chunk.size());
     std::memcpy(buffer_.data() + kept_, chunk.data(), chunk.size());
     chunk = {buffer_.data() + kept_, chunk.size()};

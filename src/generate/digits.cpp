@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decimal digits by repeated division: slow and obvious, and the same everywhere.
+// Makes decimal digits by repeated division: slow, obvious, and the same on every machine.
 #include "generate/digits.h"
 
 #include <array>
@@ -49,7 +49,7 @@ void append_float(std::string& out, random& chance, std::uint32_t whole, unsigne
     --left;
   }
   if (whole == 0) {
-    // Zeros before the first significant digit would not count: begin with another digit.
+    // Zeros before the first significant digit do not count, so it begins with another digit.
     out += static_cast<char>('0' + static_cast<int>(chance.between(1, 9)));
     --left;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Numbers as text. Floats are never computed: they are made as strings of digits, so that no
-// rounding and no formatting routine of the platform can change a byte of the data.
+// Numbers as text. Floats are made as strings of digits and never computed, so that no rounding or
+// formatting of the platform can change a byte of the data.
 #pragma once
 
 #include <cstdint>

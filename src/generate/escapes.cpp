@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Backslashes in every name and every string. All lines are valid and mean the same to every
-// decoder we know: a backslash in a name is before a delimiter or before a letter, never
-// before a backslash, and strings hold no backslash before n, r or t, which some decoders expand.
+// Backslashes in every name and every string. All lines are valid and mean the same to every known
+// decoder: a backslash in a name is before a delimiter or before a letter, never before a
+// backslash, and strings hold no backslash before n, r or t, which some decoders expand.
 #include <string_view>
 
 #include "generate/digits.h"
@@ -41,7 +41,7 @@ constexpr std::string_view in_measurement = ", ";
 constexpr std::string_view in_key = ",= ";
 
 void append_key(std::string& out, random& chance, std::uint32_t index) {
-  // The index keeps the keys of a line apart.
+  // The index makes the keys of a line different.
   out += static_cast<char>('a' + static_cast<int>(index));
   append_name(out, chance, in_key);
 }
@@ -55,7 +55,8 @@ void append_string(std::string& out, random& chance) {
       case 1: out += "\\\""; break;
       case 2: out += "\\\\"; break;
       case 3: {
-        // A run that may cross the blocks a decoder works in, of even length: all of it is pairs.
+        // A run of even length, so that all backslashes are in pairs. It may cross the end of a
+        // decoder's block.
         const std::uint32_t pairs = chance.between(2, 40);
         out.append(std::size_t{2} * pairs, '\\');
         break;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Chooses the writer of a shape. The writers are alternatives of a variant: which one it is gets
-// asked once per row, and no writer has to be derived from anything.
+// Chooses the writer of a shape. The writers are alternatives of a variant, which is inspected once
+// per row.
 #include "generate/generate.h"
 
 #include <utility>
@@ -49,7 +49,8 @@ void row_source::append(std::string& out) {
 
 std::string lines(shape which, std::size_t bytes, std::uint64_t seed) {
   std::string out;
-  // Rows are short beside a benchmark's buffer; the longest of the common shapes has 5 KB.
+  // Rows are short compared with a benchmark's buffer; the longest row of the common shapes has 5
+  // KB.
   out.reserve(bytes + 8192);
   row_source rows(which, seed);
   while (out.size() < bytes) {

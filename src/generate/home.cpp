@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Two rooms of a house report temperature, humidity and carbon monoxide: the shortest lines, with
-// timestamps in seconds. Values walk slowly within what a house allows.
+// timestamps in seconds. Values change slowly within the range that is normal in a house.
 #include <string_view>
 
 #include "generate/digits.h"
@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 2> series{"home,room=Living\\ Room temp=",
                                                  "home,room=Kitchen temp="};
 
-// One step of at most two down or up, within [low, high].
+// Changes the value by at most two in either direction, within [low, high].
 void walk(random& chance, std::uint32_t& value, std::uint32_t low, std::uint32_t high) {
   const std::uint32_t moved = value + chance.below(5);
   if (moved >= low + 2 && moved <= high + 2) {
@@ -41,7 +41,7 @@ void home_rows::append(std::string& out) {
   out += '\n';
   if (++next_room_ == series.size()) {
     next_room_ = 0;
-    // One report a minute: ten digits of seconds last for every size that anyone would generate.
+    // One report a minute, so timestamps have ten digits in any file of a realistic size.
     time_ += 60;
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Data meant to do harm: wrong lines between right ones, quotes where they mean nothing, odd
-// spaces, carriage returns, long runs of one byte, strings that never end. About half of the lines
-// are valid. A decoder must find the same ones whatever its speed rests on.
+// Hostile data: invalid lines between valid ones, quotes where they have no meaning, odd spaces,
+// carriage returns, long runs of one byte, strings that never end. About half of the lines are
+// valid. Every decoder must find the same ones.
 #include <string_view>
 
 #include "generate/digits.h"
@@ -21,12 +21,12 @@ void append_spaces(std::string& out, random& chance, std::uint32_t at_least) {
   out.append(many ? at_least + chance.below(80) : at_least, ' ');
 }
 
-// A valid line, with what careless writers add to one.
+// A valid line with the additions of careless writers.
 void append_odd(std::string& out, random& chance, std::uint64_t time) {
   append_spaces(out, chance, 0);
   out += service(chance);
   if (chance.one_in(3)) {
-    // A quote in a tag is a byte like any other. (The escaped equal sign keeps =" valid.)
+    // A quote in a tag is an ordinary byte. (The escaped equals sign keeps =" valid.)
     const std::string_view value = chance.pick(quoted);
     out += ",note=";
     out += value.front() == '=' ? "\\" : "";
@@ -52,7 +52,7 @@ void append_odd(std::string& out, random& chance, std::uint64_t time) {
   }
 }
 
-// A long run of one byte at a place where it may, or may not, belong.
+// A long run of one byte, which may or may not be valid at its place.
 void append_run(std::string& out, random& chance) {
   const char byte = run_bytes[chance.below(static_cast<std::uint32_t>(run_bytes.size()))];
   const std::uint32_t place = chance.below(4);
@@ -69,7 +69,7 @@ hostile_rows::hostile_rows(std::uint64_t seed) : chance_(seed) {}
 void hostile_rows::append(std::string& out) {
   const std::uint32_t which = chance_.below(400);
   if (which == 0) {
-    // Runs on until some later line offers a quote.
+    // The string extends to the first quote of a later line.
     out += "m f=1,s=\"no end";
   } else if (which < 24) {
     append_run(out, chance_);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Random numbers by splitmix64, with 64-bit integers only, so that a seed gives the same data on
-// every processor and with every standard library (whose distributions are free to differ).
+// every processor and with every standard library (whose distributions may differ).
 //
-// C++ leaves the order of operands and arguments open. Two draws in one expression would make the
-// data depend on the compiler: each draw is a separate statement.
+// C++ does not define the order in which operands and arguments are evaluated. Two draws in one
+// expression would make the data depend on the compiler, so each draw is a separate statement.
 #pragma once
 
 #include <array>
@@ -25,7 +25,7 @@ class random {
     return z ^ (z >> 31);
   }
 
-  // A number in [0, bound). The bias of the multiplication, below 2^-32, is no matter here.
+  // A number in [0, bound). The bias of the multiplication is below 2^-32 and does not matter here.
   std::uint32_t below(std::uint32_t bound) noexcept {
     const std::uint64_t high = next() >> 32;
     return static_cast<std::uint32_t>((high * bound) >> 32);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The writers of rows, one class for each shape, each defined in the file of its name. A writer
-// holds its own chance and its own clock and knows nothing of the others.
+// The writers of rows, one class for each shape, each defined in the file of its name. Each writer
+// has its own random numbers and its own clock.
 #pragma once
 
 #include <array>

@@ -19,8 +19,8 @@ constexpr std::array<shape_entry, 9> table{{
     {shape::wide, "wide", "200 float fields of 17 significant digits in each line", true},
     {shape::escapes, "escapes", "backslashes everywhere, in names and in strings", true},
     {shape::utf8, "utf8", "names and strings of two-, three- and four-byte characters", true},
-    {shape::comments, "comments", "a comment before each line, at times with an odd quote", true},
-    {shape::hostile, "hostile", "wrong lines, stray quotes, odd spaces, carriage returns", false},
+    {shape::comments, "comments", "a comment before each line, sometimes with an odd quote", true},
+    {shape::hostile, "hostile", "invalid lines, stray quotes, odd spaces, carriage returns", false},
 }};
 
 }  // namespace

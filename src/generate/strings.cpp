@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Log messages in quoted fields: commas, spaces, equal signs and escaped quotes inside the quotes,
+// Log messages in quoted fields: commas, spaces, equals signs and escaped quotes inside the quotes,
 // and in every fourth message a stack trace of several lines, so that most line feeds of the data
 // are not line ends.
 #include <string_view>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a monitoring agent sends: a mix of measurements, each described by a table of columns. Long
+// The data of a monitoring agent: a mix of measurements, each described by a table of columns. Long
 // floats, byte counters, booleans, and now and then a string or a tag with escapes.
 #include <cstddef>
 #include <span>
@@ -155,7 +155,7 @@ telegraf_rows::telegraf_rows(std::uint64_t seed) : chance_(seed), hosts_(200) {
     tags += region(chance_);
     tags += ",env=prod,host=";
     tags += service(chance_);
-    // Every eighth host was named by hand.
+    // Every eighth host has a name that needs an escape.
     tags += index % 8 == 7 ? "\\ server\\ " : "-";
     append_padded(tags, index, 3);
     ++index;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Words in many scripts, in names and in strings: characters of two, three and four bytes beside
-// some of one. Characters are drawn from ranges of code points and encoded here.
+// Words in many scripts, in names and in strings: characters of two, three and four bytes, and some
+// of one. Characters are drawn from ranges of code points and encoded here.
 #include "generate/digits.h"
 #include "generate/rows.h"
 

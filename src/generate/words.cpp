@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The vocabulary. Changing a word changes the digests that the test holds.
+// The vocabulary. If you change a word, the digests in the test change, too.
 #include "generate/words.h"
 
 #include <array>

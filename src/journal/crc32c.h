@@ -8,7 +8,7 @@
 
 namespace simdlp::journal_format {
 
-// The CRC of `bytes` appended to what `crc` is the CRC of; 0 is the CRC of nothing.
+// Returns the CRC of a text followed by `bytes`. `crc` is the CRC of that text, 0 if it is empty.
 [[nodiscard]] std::uint32_t crc32c(std::uint32_t crc, const void* bytes, std::size_t size) noexcept;
 
 [[nodiscard]] inline std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes) noexcept {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of the engine that callers run. The thread's part is in group_commit.cpp.
+// The functions of the engine that callers run. Those of its thread are in group_commit.cpp.
 #include "journal/engine.h"
 
 #include <algorithm>
@@ -58,7 +58,7 @@ engine::engine(std::unique_ptr<storage> in, std::unique_ptr<directory_lock> lock
       options_([&] {
         journal_options sane = options;
         sane.segment_bytes = std::max(sane.segment_bytes, smallest_segment);
-        // Space comes back by whole segments, so a bound must hold several.
+        // Space is freed by whole segments, so the bound must allow several.
         if (sane.max_bytes != 0) {
           sane.segment_bytes =
               std::min(sane.segment_bytes, std::max(sane.max_bytes / 8, smallest_segment));
@@ -92,7 +92,7 @@ journal_error engine::open(journal_report& report) {
   }
   next_ = recovered.found.next;
   const std::string file = segment_name(next_);
-  // The header of the next segment says which records are owed from here on.
+  // From here on, the header of the next segment says which records must exist.
   const int error = writer_.start(next_, report.last, options_.segment_bytes);
   if (error < 0) return failed(error, file, "cannot create");
   // An empty segment, or one with a torn first record, has the same name and was replaced.
@@ -252,7 +252,7 @@ journal_error engine::set_place(std::string_view reader, std::uint64_t sequence)
   if (error < 0) {
     return failure_of(error, directory_ + "/readers/" + std::string(reader), "cannot write");
   }
-  // Only a place in another segment can make a difference.
+  // Only a place in another segment can allow a segment to be removed.
   const auto& segments = kept_.segments();
   const std::uint64_t first_end = segments.size() > 1 ? segments[1].first : current_first_;
   const bool bounded = options_.max_bytes != 0 && kept_.passed() >= last_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A journal at work: the queue of entries, the thread that writes them in groups, and what happens
-// after a failure. The class `journal` is its public face.
+// The implementation of `journal`: the queue of entries, the thread that writes them in groups, and
+// the handling of failures.
 #pragma once
 
 #include <atomic>
@@ -33,9 +33,9 @@ struct submission {
   durability how = durability::synced;
   bool is_record = true;
   journal::completion done;
-  std::string copy;  // of the bytes, if nothing of the caller may be kept
+  std::string copy;  // of the bytes, if they need not outlive the call
 
-  // Memory that it keeps waiting.
+  // The memory that it uses while it waits.
   [[nodiscard]] std::uint64_t bytes() const noexcept {
     return is_record ? header.size() + sizeof(submission) : 0;
   }
@@ -86,7 +86,7 @@ class engine {
   void write_group(group& entries);
   [[nodiscard]] bool write_entry(submission& entry);
   [[nodiscard]] bool make_room(std::uint64_t bytes);
-  [[nodiscard]] bool flush();   // hands the pieces to the system
+  [[nodiscard]] bool flush();   // writes the pieces
   [[nodiscard]] bool commit();  // flush and sync
   [[nodiscard]] bool start_segment(std::uint64_t bytes);
   [[nodiscard]] bool finish_segment();
@@ -102,11 +102,11 @@ class engine {
   const std::unique_ptr<storage> in_;
   const std::unique_ptr<directory_lock> lock_;
 
-  // Of the thread alone, once it runs.
+  // Used only by the thread, once it runs.
   segment_writer writer_;
   std::vector<storage::piece> pieces_;
   std::uint64_t pieces_bytes_ = 0;
-  group written_;  // not synced, not ended
+  group written_;  // neither synced nor ended
   std::uint64_t next_ = 1;
   std::uint64_t group_entries_ = 0;
   bool unsynced_ = false;
@@ -116,9 +116,9 @@ class engine {
   std::atomic<std::uint64_t> durable_{0};
   std::atomic<std::uint64_t> last_{0};
 
-  mutable std::mutex mutex_;                  // of all that follows
+  mutable std::mutex mutex_;                  // protects the members below
   mutable std::condition_variable work_;      // for the thread
-  mutable std::condition_variable progress_;  // for those who wait: room, durable_, the end
+  mutable std::condition_variable progress_;  // for callers that wait for room, durable_ or the end
   group queue_;
   std::uint64_t pending_file_bytes_ = 0;
   journal_stats counts_;

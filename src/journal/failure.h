@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Failures of the system as errors of the journal.
+// Converts failures of the system to errors of the journal.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace simdlp::journal_format {
 // `failed` is an errno with its sign changed. The text is "FILE: WHAT: REASON".
 [[nodiscard]] journal_error failure_of(int failed, std::string_view file, std::string_view what);
 
-// A failure without a file; the text is a sentence of its own.
+// A failure without a file. The text is a complete sentence.
 [[nodiscard]] journal_error error_of(journal_errc code);
 
 }  // namespace simdlp::journal_format

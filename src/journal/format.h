@@ -20,10 +20,10 @@ inline constexpr std::size_t header_fields_bytes = 56;
 inline constexpr std::string_view magic = "SIMDLPJ\x01";
 inline constexpr std::uint32_t version = 1;
 
-// What a torn write leaves whole or not at all.
+// The unit that a torn write leaves whole or not at all.
 inline constexpr std::uint64_t sector_bytes = 512;
 
-// Numbers over this are never given, so that sums of them do not overflow.
+// The largest number that is used, so that sums of numbers do not overflow.
 inline constexpr std::uint64_t largest_sequence = std::uint64_t{1} << 62U;
 
 struct segment_header {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of the engine that its thread runs: everything that arrived while the last group was
-// synced is the next group, and shares one sync.
+// The functions of the engine that its thread runs. All entries that arrived while the last group
+// was synced form the next group, which needs one sync.
 #include <algorithm>
 #include <bit>
 #include <utility>
@@ -14,8 +14,9 @@ namespace {
 constexpr std::chrono::milliseconds first_retry{50};
 constexpr std::chrono::milliseconds longest_retry{1000};
 constexpr std::chrono::seconds retention_interval{1};
-// A group of large records is synced in parts: those whose records are in the first part go on while
-// the next one is written. On a disk whose syncs take long whatever their size, fewer syncs are better.
+// A group of large records is synced in parts, so that callers with records in the first part can
+// continue while the next part is written. If syncs take long regardless of their size, fewer syncs are
+// better.
 constexpr std::uint64_t part_of_fast_disk = std::uint64_t{2} << 20U;
 constexpr std::uint64_t part_of_slow_disk = std::uint64_t{16} << 20U;
 constexpr std::chrono::milliseconds slow_sync{3};

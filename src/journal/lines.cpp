@@ -14,7 +14,7 @@ namespace {
 
 decode_options options_for(const journal_record& record) {
   decode_options options;
-  options.validate_utf8 = false;  // what was accepted stays accepted
+  options.validate_utf8 = false;  // lines that were accepted before stay accepted
   switch (record.precision) {
     case journal_precision::microseconds: options.precision = precision::microseconds; break;
     case journal_precision::milliseconds: options.precision = precision::milliseconds; break;
@@ -36,7 +36,7 @@ std::int64_t seconds_in(journal_precision unit) noexcept {
   return 0;
 }
 
-// Nothing if the timestamp does not fit.
+// Returns nullopt if the timestamp does not fit.
 std::optional<std::int64_t> timestamp_of(const point& from, const journal_record& record) {
   const std::int64_t seconds = seconds_in(record.precision);
   if (seconds == 0) return from.timestamp();
@@ -60,8 +60,8 @@ bool is_before(const tag& left, const tag& right) {
   return left.key.to_string() < right.key.to_string();
 }
 
-// The line with another timestamp, for the few that the encoder refuses because some server would
-// read them differently: they were accepted, so they are not lost.
+// Appends the line with another timestamp. Used for lines that the encoder refuses because some
+// server would read them differently: they were accepted, so they must not be lost.
 void append_raw(const point& from, std::int64_t timestamp, std::string& out) {
   std::string_view line = from.raw();
   const auto trim = [&] { line = line.substr(0, line.find_last_not_of(' ') + 1); };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Unsigned numbers as bytes, the lowest first.
+// Unsigned numbers as bytes, the least significant byte first.
 #pragma once
 
 #include <concepts>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small files beside the segments: the places of readers, and the names of damaged bytes.
+// The small files of a journal: the places of readers, and the names of files with damaged bytes.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace simdlp::journal_format {
 
-// A place is kept in two slots, in sectors of their own, that are written in turn: a torn write
-// leaves the older place.
+// A place is kept in two slots, in different sectors, which are written alternately. So a torn
+// write leaves the older place intact.
 struct reader_place {
   std::string name;
   std::uint64_t sequence = 0;
@@ -23,7 +23,7 @@ struct reader_place {
 
 [[nodiscard]] bool is_reader_name(std::string_view name) noexcept;
 
-// All places. A file without a valid slot is a place of 0: its reader starts again.
+// Returns all places. A file without a valid slot counts as place 0: its reader starts again.
 [[nodiscard]] int read_places(storage& in, std::vector<reader_place>& places);
 
 // Creates the file of a place, with the place 0, so that it survives a power loss.
@@ -32,7 +32,7 @@ struct reader_place {
 // Writes `place.sequence` into the older slot. `file` is open for writing.
 [[nodiscard]] int write_place(storage& in, storage::file file, reader_place& place);
 
-// What journal_damage::file_name() returns.
+// Returns the result of journal_damage::file_name().
 [[nodiscard]] std::optional<journal_damage> damage_of_file_name(std::string_view name);
 
 }  // namespace simdlp::journal_format

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The storage of a real directory, and the lock that keeps a second journal out of it.
+// The storage in a real directory, and the lock that prevents a second journal from using it.
 #pragma once
 
 #include <string>
@@ -33,7 +33,7 @@ class posix_storage final : public storage {
   std::string directory_;
 };
 
-// Holds the lock of a directory. The system releases it when the process ends, however it ends.
+// Holds the lock of a directory. The system releases it when the process ends for any reason.
 class directory_lock {
  public:
   directory_lock() = default;

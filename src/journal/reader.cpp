@@ -35,7 +35,6 @@ class journal_reader::state {
   }
 
  private:
-  // A segment that is open. `end`: what is known when a later one exists.
   struct open_segment {
     open_segment(format::storage& in, format::storage::file which, std::string segment_name)
         : file(in, which), cursor(in, which), name(std::move(segment_name)) {}
@@ -45,7 +44,7 @@ class journal_reader::state {
   };
   struct successor {
     std::uint64_t first = 0;
-    std::uint64_t owed = 0;  // the last record that must be there before it
+    std::uint64_t owed = 0;  // the last record that must come before it
   };
 
   [[nodiscard]] journal_read fail(int error, const std::string& name);
@@ -62,10 +61,10 @@ class journal_reader::state {
   };
   // The segments in the directory, in order.
   [[nodiscard]] int list(std::vector<listed>& segments);
-  // Opens the segment that holds position_, or the next one after it. False: there is none yet, or
-  // an error.
+  // Opens the segment that holds position_, or the next one after it. Returns false if there is
+  // none yet, or on an error.
   [[nodiscard]] bool open();
-  // The segment after the open one; nothing if there is none yet.
+  // Finds the segment after the open one. `found` is nullopt if there is none yet.
   [[nodiscard]] int find_successor(std::optional<successor>& found);
   // The writer replaces a segment without records when it starts again.
   [[nodiscard]] bool was_replaced();
@@ -157,7 +156,7 @@ int journal_reader::state::find_successor(std::optional<successor>& found) {
   if (file.get() < 0) return file.get() == -ENOENT ? 0 : file.get();
   const format::segment_cursor cursor(files_, file.get());
   if (cursor.error() < 0) return cursor.error();
-  // Without its header it is not known which numbers were refused, so all are owed.
+  // Without its header it is not known which numbers were refused, so all of them must exist.
   const std::uint64_t before = at->first - 1;
   found = {.first = at->first,
            .owed = cursor.segment() ? std::min(cursor.segment()->confirmed, before) : before};
@@ -209,7 +208,7 @@ journal_read journal_reader::state::take_record(std::uint64_t up_to) {
   return journal_read::record;
 }
 
-// Nothing if the place means nothing: a write in progress, or records that were refused.
+// Returns nullopt if the place is not damage, but a write in progress or refused records.
 std::optional<journal_read> journal_reader::state::take_bad_place() {
   const format::bad_place& bad = segment_->cursor.bad();
   if (bad.not_read)
@@ -255,7 +254,7 @@ journal_read journal_reader::state::next(std::uint64_t up_to) {
         const auto answer = take_bad_place();
         if (answer && *answer != journal_read::end) return *answer;
         if (!answer) continue;
-        break;  // perhaps a write in progress: look whether the segment is still the last one
+        break;  // perhaps a write in progress: check whether the segment is still the last one
       }
       case format::cursor_step::end: break;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brings a journal into order after its last process: sets damaged bytes aside, removes what a crash
-// left, and finds the next sequence number. The caller holds the lock.
+// Repairs a journal after its last process ended: moves damaged bytes aside, removes what a crash left,
+// and finds the next sequence number. The caller holds the lock.
 #pragma once
 
 #include "journal/storage.h"
@@ -17,8 +17,8 @@ struct recovery {
 // `strict`: fails with `damaged` instead of changing anything, if there is open damage.
 [[nodiscard]] recovery recover(storage& in, bool strict);
 
-// Cuts what follows the last record of a segment that is not written any more. To be called when a
-// later segment is durable: its header says which records are owed.
+// Cuts off what follows the last record of a finished segment. To be called when a later segment is
+// durable: its header says which records must exist.
 [[nodiscard]] int cut_end(storage& in, journal_segment& segment);
 
 // Renames the files of all damage, so that it counts as acknowledged.

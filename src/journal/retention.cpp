@@ -25,7 +25,7 @@ int retention::open(std::vector<journal_segment> finished) {
     const storage::file file = in_->open(in_folder(readers_folder, place.name), true);
     if (file < 0) return file;
     const std::string name = place.name;
-    // What was read may not be on disk yet.
+    // The place that was read may not be on disk yet.
     readers_.emplace(name, reader{.place = std::move(place), .file = file, .changed = true});
   }
   return 0;
@@ -69,7 +69,7 @@ int retention::remove_passed(std::uint64_t current, std::uint64_t written) {
     total -= std::min(total, segment.size);
   }
   if (count == 0) return 0;
-  // A place that is lost after the records before it would make its reader wait for them.
+  // If a place were lost after the records before it, its reader would wait for these records.
   int failed = sync_places();
   if (failed < 0) return failed;
   std::size_t removed = 0;

@@ -10,7 +10,7 @@ namespace simdlp::journal_format {
 namespace {
 
 constexpr std::size_t window_bytes = std::size_t{256} << 10U;
-// How far a header is searched for, should bytes have been added or lost before it.
+// The bytes in which a header is searched for, in case bytes were added or lost before it.
 constexpr std::size_t header_search_bytes = 4 * segment_header_bytes;
 
 bool is_zero(std::string_view bytes) noexcept {
@@ -100,7 +100,7 @@ segment_cursor::validity segment_cursor::check(std::uint64_t offset, record_head
   if (!start) return validity::failed;
   if (start->size() < record_header_bytes) return validity::invalid;
   const std::uint64_t sequence = peek_sequence(start->data());
-  // No more records can be missing than a segment has room for.
+  // At most as many records as fit in a segment can be missing.
   const std::uint64_t most = std::max(size_, segment_->capacity) / end_record_bytes;
   if (sequence < expected_ || sequence - expected_ > most) return validity::invalid;
   const auto decoded = decode_record_header(*start, segment_->seed);
@@ -247,7 +247,7 @@ cursor_step segment_cursor::next(bool final) {
     const validity later = find_next(at_ + 1, *data_end, offset, header);
     if (later == validity::failed) return cursor_step::failed;
     if (later == validity::valid) {
-      // Once more: a record that was just being written is not bad.
+      // Check again: a record that was just being written is not bad.
       window_size_ = 0;
       record_header now;
       if (check(at_, now) == validity::valid) return take(at_, now);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Walks over the records of one segment, checks each, and finds the next valid one after bytes that
-// are not. Recovery, inspection and readers all use it. They decide what a bad place means.
+// are not valid. Recovery, inspection and readers use it, and decide what a bad place means.
 #pragma once
 
 #include <cstddef>
@@ -23,34 +23,35 @@ enum class cursor_step : std::uint8_t {
   failed,  // error() is the errno, below 0
 };
 
-// A place between two records, or after the last one. Its length is 0 if records are missing without
-// a trace, as when a file was put together from two pieces.
+// A place between two records, or after the last one. Its length is 0 if records are missing and no
+// bytes are in their place, for example if a file was joined from two pieces.
 struct bad_place {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
   std::uint64_t expected = 0;  // the sequence number that should have come
   std::uint64_t found = 0;  // the number of the next valid record, or of the end; 0 if none follows
   std::uint64_t confirmed = 0;  // of that record
-  // Only if nothing valid follows: some sector of the record holds none of it, or its end is missing. That is what a write in progress leaves, and what a changed byte does not.
+  // Valid only if no valid record follows. True if a sector or the end of the record was not
+  // written, as after a write in progress; false after a changed byte.
   bool torn = false;
   bool after_end = false;  // after the record of kind end: no record can be here
-  bool not_read = false;   // behind anything that the segment can hold
+  bool not_read = false;   // after the largest size that the segment can have
 };
 
 class segment_cursor {
  public:
-  // `file` stays the caller's. Reads the header; seed and sequence are known if header() is.
+  // The caller still owns `file`. Reads the header.
   segment_cursor(storage& in, storage::file file);
 
-  // 0, or the errno below 0 that reading the header gave.
+  // 0, or a negative errno if the header could not be read.
   [[nodiscard]] int error() const noexcept { return error_; }
-  // Nothing if no copy of the header is valid: then there are no records.
+  // nullopt if no copy of the header is valid. Then there are no records.
   [[nodiscard]] const std::optional<segment_header>& segment() const noexcept { return segment_; }
-  // Both copies of the header are as they were written.
+  // True if both copies of the header are unchanged.
   [[nodiscard]] bool header_is_intact() const noexcept { return intact_; }
 
-  // Advances. `final`: the file is not being written any more, so zeros in place of a record are
-  // searched for records after them. Otherwise zeros are the end, and next() may be called again.
+  // Advances. If `final`, the file is no longer written, so records are searched for after zeros.
+  // Otherwise zeros are the end, and next() may be called again.
   [[nodiscard]] cursor_step next(bool final);
 
   [[nodiscard]] const record_header& record() const noexcept { return record_; }
@@ -60,7 +61,7 @@ class segment_cursor {
 
   // The end of the last valid record.
   [[nodiscard]] std::uint64_t content() const noexcept { return content_; }
-  // Of the file.
+  // The size of the file.
   [[nodiscard]] std::uint64_t size() const noexcept { return file_size_; }
   [[nodiscard]] std::uint64_t expected() const noexcept { return expected_; }
 
@@ -90,7 +91,7 @@ class segment_cursor {
   bool excess_reported_ = false;
 
   std::uint64_t file_size_ = 0;
-  std::uint64_t size_ = 0;  // of what is read
+  std::uint64_t size_ = 0;  // of the part that is read
   std::uint64_t at_ = 0;
   std::uint64_t content_ = 0;
   std::uint64_t expected_ = 0;

@@ -47,7 +47,7 @@ int segment_writer::start(std::uint64_t first, std::uint64_t confirmed, std::uin
   }
   failed = in_->sync_directory("");
   if (failed < 0) {
-    // The name may or may not be durable; an empty segment harms nobody, and the number is used again.
+    // The name may or may not be durable. An empty segment does no harm, and its number is used again.
     in_->close(file);
     return failed;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The segment that is being written: made, filled, synced and finished. After a failure it must be
-// abandoned: what a failed sync has written can be neither trusted nor synced again.
+// abandoned, because the data of a failed sync cannot be trusted or synced again.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,9 @@ class segment_writer {
   segment_writer& operator=(const segment_writer&) = delete;
   ~segment_writer() { abandon(); }
 
-  // Makes a segment and makes it durable, name included. `first`: the number of its first record;
-  // `confirmed`: the number of the last record on disk. Returns an errno below 0; then no file is left.
+  // Makes a segment and syncs it, including its name. `first`: the number of its first record;
+  // `confirmed`: the number of the last record on disk. Returns a negative errno on failure; no file is
+  // left then.
   [[nodiscard]] int start(std::uint64_t first, std::uint64_t confirmed, std::uint64_t capacity);
 
   [[nodiscard]] bool is_open() const noexcept { return file_ >= 0; }
@@ -31,13 +32,13 @@ class segment_writer {
   [[nodiscard]] int write(std::span<storage::piece> pieces);
   [[nodiscard]] int sync() { return in_->sync(file_); }
 
-  // Marks the end, syncs, gives back the space that was reserved, and closes. `next`: the number of
-  // the record that would have come. All records must be on disk.
+  // Writes the end record, syncs, frees the reserved space, and closes. `next`: the number of the
+  // next record. All records must be on disk.
   [[nodiscard]] int seal(std::uint64_t next);
-  // Closes the file as it is.
+  // Closes the file without changing it.
   void abandon() noexcept;
 
-  // What is known of it, for lists of segments. The caller counts the records.
+  // Describes the segment for lists of segments. The caller counts the records.
   [[nodiscard]] journal_segment& about() noexcept { return about_; }
 
  private:

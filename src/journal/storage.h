@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The calls by which a journal reads and changes its directory. The tests put a model in their place
-// that can lose power or fail at any call. Locking and creating the directory are not among them.
+// The interface by which a journal reads and changes its directory. Tests replace it by a model that can
+// lose power or fail at any call. Locking and creating the directory are not part of it.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace simdlp::journal_format {
 
-// Names are relative to the directory of the journal and may have one folder in front. Functions that
-// can fail return a number below 0, which is an errno with its sign changed.
+// Names are relative to the directory of the journal and may begin with the name of one folder.
+// Functions that can fail return a number below 0, which is an errno with its sign changed.
 class storage {
  public:
   using file = int;
@@ -69,11 +69,12 @@ class open_file {
   storage::file which_;
 };
 
-// Writes all pieces, however often the system takes less. 0, or an errno below 0.
+// Writes all pieces, in several calls if the system takes less. Returns 0 or a negative errno.
 [[nodiscard]] int write_all(storage& in, storage::file to, std::uint64_t offset,
                             std::span<storage::piece> pieces);
 
-// Reads exactly `to.size()` bytes or up to the end of the file. The number of bytes, or an errno.
+// Reads exactly `to.size()` bytes or up to the end of the file. Returns the number of bytes, or a
+// negative errno.
 [[nodiscard]] std::int64_t read_all(storage& in, storage::file from, std::uint64_t offset,
                                     std::span<char> to);
 

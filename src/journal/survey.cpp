@@ -12,7 +12,7 @@
 namespace simdlp::journal_format {
 namespace {
 
-// What one pass over a segment found, before its successors are known.
+// The result of one pass over a segment, before its successors are known.
 struct segment_pass {
   journal_segment about;
   std::vector<bad_place> bad;
@@ -84,8 +84,8 @@ class judgement {
 
  private:
   [[nodiscard]] bool is_last(std::size_t i) const noexcept { return i + 1 == passes_.size(); }
-  // The number of the last record that is owed by segment i, if segments follow. Only the header of
-  // the next one says so: what later records confirm includes numbers that were refused.
+  // Returns the number of the last record that segment i must have, if segments follow. Only the
+  // header of the next segment says so: later records also confirm numbers that were refused.
   [[nodiscard]] std::uint64_t owed(std::size_t i) const noexcept {
     const segment_pass& next = passes_[i + 1];
     const std::uint64_t before = next.about.first - 1;
@@ -145,7 +145,7 @@ class judgement {
         damage.first_lost = bad.expected;
         damage.lost = last_lost - bad.expected + 1;
       } else if (!followed) {
-        // The last bytes of the journal. How many records they were cannot be known.
+        // The last bytes of the journal. The number of their records is not known.
         damage.first_lost = bad.expected;
         pass.expected = bad.expected + bad.length / end_record_bytes + 1;
       }
@@ -211,7 +211,7 @@ bool is_of_newer_version(storage& in, const std::string& name) {
          static_cast<unsigned char>(text[8]) > version && static_cast<unsigned char>(text[8]) < 32;
 }
 
-// Damage whose bytes were set aside before, with what is known of it from the name of the file.
+// Damage whose bytes were moved aside before. The name of the file says what is known of it.
 int add_known_damage(storage& in, journal_report& report) {
   std::vector<storage::entry> files;
   const int failed = in.list(std::string(damaged_folder), files);
@@ -229,7 +229,7 @@ int add_known_damage(storage& in, journal_report& report) {
     };
     const auto found = std::ranges::find_if(report.damage, is_same);
     if (found != report.damage.end()) {
-      // Segments made since then cannot tell what was on disk before the damage.
+      // Segments created since then do not say what was on disk before the damage.
       found->was_durable = damage->was_durable;
       found->acknowledged = acknowledged;
       continue;
@@ -270,7 +270,7 @@ survey survey_journal(storage& in) {
   result.file.clear();
   std::ranges::sort(passes, {}, [](const segment_pass& pass) { return pass.about.first; });
   judgement(passes, result).run();
-  // The next segment must not take the name of another one that somebody has renamed.
+  // The next segment must not get the name of a segment that somebody has renamed.
   for (const segment_pass& pass : passes) {
     const std::uint64_t named = *first_of_segment_name(pass.about.file);
     if (named != pass.about.first) result.next = std::max(result.next, named + 1);
@@ -283,7 +283,7 @@ survey survey_journal(storage& in) {
   result.file = damaged_folder;
   result.error = add_known_damage(in, result.report);
   if (result.error < 0) return result;
-  // Numbers below a reader's place must not come again: it would pass over them.
+  // Numbers below a reader's place must not be used again, because the reader would skip them.
   result.file = readers_folder;
   std::vector<reader_place> places;
   result.error = read_places(in, places);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses the default kernel. Takes the kernels and the environment as arguments, so that a test can
-// invent both.
+// pass others.
 #pragma once
 
 #include <span>

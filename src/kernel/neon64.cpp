@@ -39,7 +39,8 @@ struct neon64 {
   }
 
  private:
-  // One bit a byte: each half's bytes are all ones or zero, keep one bit of its own of each and add.
+  // One bit per byte: the bytes of each half are all ones or zero, so keep a different bit of each and
+  // add them.
   static std::uint64_t weighted_sum(uint8x16_t mask) {
     static constexpr std::uint8_t weights[16] = {1, 2, 4, 8, 16, 32, 64, 128,
                                                  1, 2, 4, 8, 16, 32, 64, 128};

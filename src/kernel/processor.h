@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The features of an x86-64 processor, and which kernels it can run. The instructions that query them
-// are in kernels.cpp, so that a test can invent a processor.
+// are in kernels.cpp, so that a test can describe any processor.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a kernel without a way of its own unescapes by.
+// Unescapes texts for kernels without an implementation of their own.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes the backslashes of escapes out of a text, 64 bytes at a time with AVX-512: a mask of what stays,
-// one compression, one store.
+// Removes the backslashes of escapes from a text, 64 bytes at a time with AVX-512: a mask of the bytes
+// that are kept, one compression, one store.
 //
 //   raw      s a y   \ " h i \ "   C : \ \ .
 //   escapes          1       1         1

@@ -27,8 +27,8 @@ namespace {
       .count();
 }
 
-// Whether a failure says something about the lines, and not about the server, the network or the
-// options: then sending them again is useless.
+// True if a failure is caused by the lines, and not by the server, the network or the options.
+// Sending the lines again is then useless.
 [[nodiscard]] bool is_final(const write_error& error) noexcept {
   switch (error.kind) {
     case write_error_kind::rejected:
@@ -78,13 +78,13 @@ class forwarder::inside {
  private:
   struct writer {
     std::unique_ptr<batch_writer> to;
-    write_statistics books;  // what is counted already
+    write_statistics books;  // what has already been counted
   };
   // Lines of one database that are sent together.
   struct batch {
     std::string database;  // of the destination
     std::string lines;
-    std::uint64_t last = 0;  // the last record in it, or passed over before it
+    std::uint64_t last = 0;  // the last record that it contains or skips
     bool has_lines = false;
   };
 
@@ -113,7 +113,7 @@ class forwarder::inside {
   client client_;
   std::map<std::string, writer, std::less<>> writers_;
 
-  // What the callbacks said about the batch under way.
+  // What the callbacks reported about the current batch.
   std::optional<write_error> refused_;
   std::vector<line_error> refused_lines_;
 
@@ -198,8 +198,8 @@ void forwarder::inside::run() {
   }
 }
 
-// The journal gives space back by whole segments. Once as much was skipped, the rest is kept unless
-// that was not enough.
+// The journal frees space by whole segments. After skipping as much as a segment, waits whether
+// that was enough before skipping more.
 void forwarder::inside::let_room_be_made() {
   if (skipped_bytes_ < from_.options().segment_bytes) return;
   skipped_bytes_ = 0;
@@ -225,8 +225,8 @@ bool forwarder::inside::is_wanted(const journal_record& record) {
   return false;
 }
 
-// Takes the records that are there, as far as they go into one batch. to.last is the place reached;
-// it may be passed once the lines of the batch, if it has any, are delivered.
+// Takes the available records that fit into one batch. to.last is the place reached, which may be
+// stored when the lines of the batch, if it has any, are delivered.
 void forwarder::inside::gather(batch& to) {
   while (!stops_) {
     if (!holds_record_) {
@@ -261,7 +261,7 @@ void forwarder::inside::gather(batch& to) {
   }
 }
 
-// False if lines that are no line protocol cannot be kept.
+// Returns false if lines that are not line protocol cannot be kept.
 bool forwarder::inside::add(const journal_record& record, batch& to) {
   const std::size_t before = to.lines.size();
   const journal_lines_written got = append_lines(record, to.lines);
@@ -305,12 +305,12 @@ forwarder::inside::writer& forwarder::inside::writer_for(const std::string& data
   return made;
 }
 
-// True: the batch is done with, and its place may be passed.
+// Returns true if the batch is finished and its place may be stored.
 bool forwarder::inside::deliver(const batch& what) {
   writer& with = writer_for(what.database);
   refused_.reset();
   refused_lines_.clear();
-  // Lines that are longer than a request may be are refused here.
+  // Lines that are too long for a request are refused here.
   const write_result handed = with.to->write(std::string_view(what.lines));
   bool settled = false;
   while (!settled && !stops_) settled = with.to->flush(100ms);
@@ -362,7 +362,7 @@ void forwarder::inside::count(writer& of, bool settled) {
 }
 
 void forwarder::inside::advance(std::uint64_t to) {
-  // A place that cannot be written now is written with the next one.
+  // If a place cannot be written now, the next call writes a later one.
   static_cast<void>(from_.set_place(options_.name, to));
   {
     const std::lock_guard lock(mutex_);

@@ -29,7 +29,7 @@ bool set_bytes(queue_options& options, const std::string& value) {
   return true;
 }
 
-// Times are read as those of the client are.
+// Times are read as in the options of the client.
 bool set_age(queue_options& options, const std::string& value) {
   client_options probe;
   if (!set_option(probe, "flush_interval", value).empty()) return false;
@@ -37,7 +37,7 @@ bool set_age(queue_options& options, const std::string& value) {
   return true;
 }
 
-// What a key expects; null if it is unknown.
+// Returns the form of a key's value, or null if the key is unknown.
 const char* expected_of(const std::string& key) {
   if (key == "sync") return "batch, interval or none";
   if (key == "total_bytes") return "a number of bytes above 0";

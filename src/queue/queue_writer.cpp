@@ -43,7 +43,7 @@ constexpr auto close_patience = 2s;  // until drop_oldest has made room for the 
 [[nodiscard]] journal_options options_for(const queue_options& how) {
   journal_options out;
   out.max_bytes = how.total_bytes;
-  // Files are removed whole, so a bound needs several of them.
+  // Only whole files are removed, so the bound must allow several.
   if (how.total_bytes != 0)
     out.segment_bytes = std::clamp<std::uint64_t>(how.total_bytes / 8, 4096, out.segment_bytes);
   out.sync_interval = how.sync == queue_sync::interval ? 1s : 0s;
@@ -104,7 +104,7 @@ class queue_writer::inside {
   std::uint64_t stored_to_ = 0;  // sequence number
   clock_type::time_point cut_at_ = clock_type::time_point::max();
   bool closed_ = false;
-  clock_type::time_point give_up_at_ = clock_type::time_point::max();  // when it is being closed
+  clock_type::time_point give_up_at_ = clock_type::time_point::max();  // while it is being closed
   std::uint64_t lost_ = 0;  // collected, and not put into the queue when it was closed
 
   std::unique_ptr<forwarder> sender_;
@@ -125,7 +125,7 @@ queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const clien
   sending.name = "queue";
   sending.max_age = how.max_age;
   sending.on_failure = how.on_failure;
-  // drop_oldest drops the batch under way as a whole.
+  // drop_oldest drops the current batch as a whole.
   sending.batch_bytes = std::min<std::size_t>(sending.batch_bytes, queue_->options().segment_bytes);
   // The database is part of each record.
   sending.destination.database.clear();
@@ -151,12 +151,12 @@ write_status queue_writer::inside::feed(const add_function& add) {
     cut_at_ = clock_type::now() + options_.batch.flush_interval;
     changed_.notify_all();
   }
-  // A failure is met by the next call, which has a point to refuse.
+  // A failure is reported by the next call, which then refuses its point.
   if (is_full()) static_cast<void>(store(held, false));
   return {};
 }
 
-// Puts the open batch into the queue. False if there is no room: then the batch is kept.
+// Puts the open batch into the queue. If there is no room, returns false and keeps the batch.
 bool queue_writer::inside::store(lock& held, bool waits) {
   const auto begun = clock_type::now();
   bool dropping = false;
@@ -179,7 +179,7 @@ bool queue_writer::inside::store(lock& held, bool waits) {
     }
     if (!told && how_.on_failure) how_.on_failure(error_of(wrong));
     told = true;
-    // What is in the queue helps nobody who waits for a disk that fails.
+    // Dropping batches from the queue does not help if the disk fails.
     const bool no_room =
         wrong.code == journal_errc::journal_full || wrong.code == journal_errc::disk_full;
     const bool drops = no_room && options_.batch.when_full == full_policy::drop_oldest;
@@ -249,7 +249,7 @@ bool queue_writer::inside::flush(std::optional<milliseconds> limit) {
     if (!store(held, !limit)) return false;
     until = stored_to_;
   }
-  // Only what is on disk is sent.
+  // Only batches on disk are sent.
   if (queue_->durable() < until) static_cast<void>(queue_->sync());
   for (;;) {
     const auto spent = std::chrono::duration_cast<milliseconds>(clock_type::now() - begun);
@@ -287,7 +287,7 @@ write_statistics queue_writer::inside::statistics() const {
   out.dropped = sent.dropped + dropped_ + lost_;
   const std::uint64_t settled = out.written + out.rejected + out.dropped;
   const std::uint64_t here = collector_.records() - collector_.refused() + dropped_;
-  // What came from an earlier process is counted when it is settled.
+  // Points of an earlier process are counted when they are settled.
   out.accepted = std::max(here, settled);
   out.pending = out.accepted - settled;
   out.refused = collector_.refused();

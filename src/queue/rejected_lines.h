@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files with the lines that a server refused for good, each below its reason.
+// Files with the lines that a server refused permanently, each below its reason.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ class rejected_lines {
  public:
   explicit rejected_lines(std::string folder) : folder_(std::move(folder)) {}
 
-  // Appends to the file of the database and syncs it. `lines` are those that are known; without any,
-  // `body` as a whole was refused. False if it cannot be written.
+  // Appends to the file of the database and syncs it. `lines` are the refused lines that are known; if
+  // there are none, all of `body` was refused. Returns false if the file cannot be written.
   [[nodiscard]] bool keep(std::string_view database, const std::string& reason,
                           std::span<const line_error> lines, std::string_view body);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line of text per event, on standard error: time, level, and words as key=value. Nothing of a
-// token, and nothing of a line, is written.
+// Writes one line of text per event to standard error: time, level, and words as key=value. Never
+// writes any part of a token or a line.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ class access_log {
 
   [[nodiscard]] bool wants(log_level level) const noexcept { return level >= least_; }
   // Writes the line as a whole. `text` must not contain an LF. Does not wait: while standard error
-  // takes nothing, lines are lost, and a line that follows says how many.
+  // is blocked, lines are lost, and a later line says how many.
   void write(log_level level, std::string_view text);
 
  private:
@@ -27,7 +27,8 @@ class access_log {
   std::uint64_t lost_ = 0;
 };
 
-// The text with spaces, quotes, backslashes and control bytes escaped, at most `limit` bytes of it.
+// Returns at most `limit` bytes of the text, with spaces, quotes, backslashes and control bytes
+// escaped.
 [[nodiscard]] std::string log_text(std::string_view text, std::size_t limit = 256);
 
 }  // namespace simdlp::endpoint

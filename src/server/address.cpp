@@ -14,7 +14,7 @@ std::optional<listen_address> parse_address(std::string_view text) {
   if (text.substr(0, 5) == "unix:") {
     out.kind = listen_address::form::unix_path;
     out.path = std::string(text.substr(5));
-    // The field of a socket's address has 108 bytes with the final zero.
+    // The path in a socket address has 108 bytes, including the final zero.
     if (out.path.empty() || out.path.size() > 107) return std::nullopt;
     return out;
   }

@@ -17,10 +17,10 @@ struct listen_address {
   std::string path;  // of a Unix socket
 };
 
-// Reads `HOST:PORT`, `[IPV6]:PORT`, `unix:PATH` or `systemd`; nothing if it is neither.
+// Reads `HOST:PORT`, `[IPV6]:PORT`, `unix:PATH` or `systemd`. Returns nullopt for other text.
 [[nodiscard]] std::optional<listen_address> parse_address(std::string_view text);
 
-// Whether only this machine can reach it.
+// True if only this machine can reach it.
 [[nodiscard]] bool is_local(const listen_address& of) noexcept;
 
 }  // namespace simdlp::endpoint

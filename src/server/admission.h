@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bound on the memory of all bodies together. A request reserves what its body can need before it is
-// read, so that requests never wait for each other while each holds a part.
+// Bounds the memory of all bodies together. A request reserves the most that its body can need before
+// the body is read, so that requests never wait for each other while each holds a part.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@ class admission {
   [[nodiscard]] bool try_reserve(std::size_t bytes) noexcept {
     std::size_t before = reserved_.load();
     do {
-      // One request is always let in, even if the limit is smaller than a body.
+      // One request is always admitted, even if the limit is smaller than its body.
       if (before != 0 && bytes > limit_ - std::min(before, limit_)) return false;
     } while (!reserved_.compare_exchange_weak(before, before + bytes));
     return true;

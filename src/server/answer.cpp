@@ -59,7 +59,7 @@ std::string_view reason_phrase(int status) noexcept {
 answer json_answer(int status, std::string body) {
   answer out;
   out.status = status;
-  // Exactly this: some clients compare the whole value.
+  // Exactly this text, because some clients compare the whole value.
   out.content_type = "application/json";
   out.body = std::move(body);
   return out;
@@ -83,7 +83,7 @@ answer error_answer(answer_form form, int status, std::string_view message, std:
     out.headers.push_back({"X-Platform-Error-Code", std::string(code)});
     return out;
   }
-  // A blank after the colon for this one text: it is the one that InfluxDB 3 sends.
+  // Errors about tokens have a space after the colon, as in InfluxDB 3.
   const bool blank = status == 401 || message.starts_with("Authorization header");
   answer out =
       json_answer(status, (blank ? R"({"error": )" : R"({"error":)") + json(message) + "}");

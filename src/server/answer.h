@@ -24,8 +24,9 @@ struct answer {
 [[nodiscard]] answer json_answer(int status, std::string body);
 [[nodiscard]] answer text_answer(int status, std::string_view body);
 
-// An error with `message` in the form of the API: `{"error":…}`, on v2 `{"code":…,"message":…}`.
-// `line`: the number of the first refused line, if that is the reason; 0 if it is not.
+// Returns an error with `message` in the form of the API: `{"error":…}`, for v2
+// `{"code":…,"message":…}`. `line`: the number of the first refused line, if that is the reason; 0
+// if it is not.
 [[nodiscard]] answer error_answer(answer_form form, int status, std::string_view message,
                                   std::uint64_t line = 0);
 
@@ -33,8 +34,8 @@ struct answer {
 [[nodiscard]] answer unavailable(answer_form form, std::string_view message,
                                  unsigned retry_seconds = 1);
 
-// The answer as bytes of HTTP/1.1. `head_only`: for HEAD, without the body. `keep_alive`: whether the
-// connection stays open; `http10` makes that explicit.
+// Returns the answer as bytes of HTTP/1.1. `head_only`: for HEAD, without the body. `keep_alive`:
+// whether the connection stays open; `http10` makes that explicit.
 [[nodiscard]] std::string to_bytes(const answer& from, bool head_only, bool keep_alive,
                                    bool http10);
 

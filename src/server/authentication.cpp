@@ -7,7 +7,7 @@ namespace simdlp::endpoint {
 namespace {
 
 [[nodiscard]] bool equal_in_constant_time(std::string_view known, std::string_view given) noexcept {
-  // Every byte of `given` is visited, whatever the length of the known token.
+  // Visits every byte of `given`, regardless of the length of the known token.
   unsigned difference = known.size() == given.size() ? 0 : 1;
   for (std::size_t i = 0; i < given.size(); ++i) {
     const char against = known.empty() ? '\0' : known[i % known.size()];
@@ -43,7 +43,7 @@ namespace {
   return out;
 }
 
-// The token of a header, or nothing if the header has another form.
+// Returns the token of a header, or nullopt if the header has another form.
 [[nodiscard]] std::optional<std::string> token_of(std::string_view authorization) {
   const std::size_t space = authorization.find(' ');
   if (space == std::string_view::npos) return std::nullopt;

@@ -16,8 +16,8 @@ struct token {
   std::vector<std::string> databases;  // empty: all of them
 };
 
-// A token as a line of configuration: `TOKEN [DATABASE...]`, parted by spaces. Nothing if the line is
-// empty or a comment (`#`).
+// Reads a line of configuration: `TOKEN [DATABASE...]`, separated by spaces. Returns nullopt if the line
+// is empty or a comment (`#`).
 [[nodiscard]] std::optional<token> parse_token(std::string_view line);
 
 enum class access : std::uint8_t { allowed, malformed, unauthorized, forbidden };
@@ -30,12 +30,12 @@ class authenticator {
   [[nodiscard]] bool is_open() const noexcept { return tokens_.empty(); }
 
   // `authorization`: the value of the header, null if there is none. `password`: the parameter `p` of
-  // the v1 API, null or empty if there is none; it wins over the header. Returns allowed, malformed or
-  // unauthorized; may_use() then decides about a database.
+  // the v1 API, null or empty if there is none; it is used instead of the header. Returns allowed,
+  // malformed or unauthorized; may_use() then decides about a database.
   [[nodiscard]] access check(const std::string* authorization, const std::string* password,
                              const token*& as) const;
 
-  // Whether a token may write to `database`. A token for `db` also covers `db/rp`.
+  // True if a token may write to `database`. A token for `db` also covers `db/rp`.
   [[nodiscard]] static bool may_use(const token* as, std::string_view database) noexcept;
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes of a body that grow as they arrive. Memory is not cleared, and is kept for the next body.
+// A buffer for the bytes of a body, which grows as they arrive. Its memory is not cleared, and is
+// kept for the next body.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +20,7 @@ class body_buffer {
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
   [[nodiscard]] std::string_view view() const noexcept { return {data_.get(), size_}; }
 
-  // Room for `more` bytes after size(); doubles at least, so appending is linear.
+  // Makes room for `more` bytes after size(). The size at least doubles, so appending is linear.
   [[nodiscard]] char* prepare(std::size_t more) {
     if (capacity_ - size_ < more) {
       const std::size_t grown = std::max({size_ + more, capacity_ * 2, std::size_t{4096}});
@@ -44,7 +45,7 @@ class body_buffer {
   std::size_t capacity_ = 0;
 };
 
-// Buffers that are not used at present. Not thread safe: each thread has its own.
+// Buffers that are not in use. Not thread-safe: each thread has its own.
 class buffer_pool {
  public:
   explicit buffer_pool(std::size_t bytes = std::size_t{32} << 20U) noexcept : limit_(bytes) {}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What columns each table of each database has, and of which type, learnt from accepted lines. A
-// line that contradicts it is refused, as InfluxDB 3 does.
+// The columns of all tables of all databases and their types, learned from accepted lines. A line
+// that contradicts them is refused, as in InfluxDB 3.
 #pragma once
 
 #include <algorithm>
@@ -43,8 +43,8 @@ using text_map = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
 
 struct column {
   column_kind kind;
-  bool is_stored = false;  // a line with it is
-  // The requests with such lines that are neither stored nor lost yet, while none is stored.
+  bool is_stored = false;  // true if a line with it is stored
+  // While no line is stored: the pending requests with such lines.
   std::vector<const void*> pending_for;
 
   [[nodiscard]] bool is_of(const void* request) const noexcept {
@@ -54,7 +54,8 @@ struct column {
 
 struct table {
   text_map<column> columns;
-  // Raised with each request that adds columns, so that what was remembered of the table is void.
+  // Increases with each request that adds columns, which invalidates remembered layouts of the
+  // table.
   std::uint64_t generation = 0;
 };
 
@@ -87,34 +88,35 @@ class catalog {
  public:
   explicit catalog(const catalog_limits& limits) : limits_(limits) {}
 
-  // The schema of a database, made if it is new. Null if there are already as many as allowed.
-  // A database that has no table does not count.
+  // Returns the schema of a database, and creates it if it is new. Returns null if there are
+  // already as many databases as allowed. A database that has no table does not count.
   [[nodiscard]] database_schema* open(std::string_view database);
-  // Called under the exclusive lock of a database, when its first table is made; false if the limit
-  // of databases forbids it.
+  // Called under the exclusive lock of a database when its first table is created. Returns false if
+  // that would exceed the limit of databases.
   [[nodiscard]] bool count_database() noexcept;
   void uncount_database() noexcept;
 
   [[nodiscard]] bool reserve(std::size_t bytes) noexcept;
   void release(std::size_t bytes) noexcept;
 
-  // The lines of a request with these columns are stored, or they are lost. Needs the exclusive lock.
+  // Reports whether the lines of a request with these columns were stored or lost. Needs the exclusive
+  // lock.
   void settle(database_schema& of, const void* request, const std::vector<added_column>& added,
               bool is_stored);
 
-  // What a column costs in memory, roughly.
+  // The approximate memory of a column.
   [[nodiscard]] static std::size_t cost_of(std::string_view name) noexcept {
     return name.size() + 96;
   }
 
-  // Tables with a column, in all databases.
+  // The number of tables with a column, in all databases.
   [[nodiscard]] std::size_t tables() const noexcept { return tables_.load(); }
   void count_table() noexcept { ++tables_; }
   void uncount_table() noexcept { --tables_; }
   [[nodiscard]] const catalog_limits& limits() const noexcept { return limits_; }
 
  private:
-  // Databases that were named but hold nothing are kept up to this many.
+  // The most databases without tables that are kept.
   static constexpr std::size_t max_named = 100'000;
 
   catalog_limits limits_;

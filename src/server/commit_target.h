@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where accepted lines go: an interface, so that the server does not depend on what stores them.
+// The interface for storing accepted lines, so that the server does not depend on the store.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct commit_entry {
 
 enum class commit_status : std::uint8_t {
   stored,
-  busy,    // too much waits already; the client may try again soon
+  busy,    // too much is waiting already; the client may try again soon
   failed,  // the disk is full or broken
 };
 
@@ -36,17 +36,18 @@ class commit_target {
   using completion = std::function<void(const commit_result&)>;
 
   virtual ~commit_target() = default;
-  // Stores the entry and calls `done`, on any thread, when it is durable or failed. If the result is
-  // not `stored`, the entry was refused at once and `done` is not called. The views of `entry` must
-  // stay valid until `done` is called.
+  // Stores the entry and calls `done`, on any thread, when it is durable or failed. If the result is not
+  // `stored`, the entry was refused and `done` is not called. The views of `entry` must stay valid until
+  // `done` is called.
   [[nodiscard]] virtual commit_result commit(const commit_entry& entry, completion done) = 0;
-  // Empty if entries can be stored at present, else the reason why not.
+  // Returns the reason why entries cannot be stored now, or an empty string.
   [[nodiscard]] virtual std::string trouble() const = 0;
-  // What an operator should look at although entries can be stored; empty if nothing.
+  // Returns a problem that an operator should look at although entries can be stored, or an empty
+  // string.
   [[nodiscard]] virtual std::string warning() const { return {}; }
   // Appends metrics of its own in the text format of Prometheus.
   virtual void append_metrics(std::string&) const {}
-  // Everything that was accepted is on disk when it returns.
+  // When it returns, all accepted entries are on disk.
   virtual void close() {}
 };
 

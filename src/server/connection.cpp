@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t small_buffer = 4 * 1024;
 constexpr std::size_t large_buffer = 128 * 1024;
-// Of a body that is read where it is decoded. What a declared length says is never allocated at once.
+// Read size for a body that is read in place. The declared length is never allocated in one step.
 constexpr std::size_t direct_step = 256 * 1024;
 constexpr std::size_t max_lingering = 64 * 1024;
 constexpr auto linger_time = 2s;
@@ -73,7 +73,7 @@ void connection<Stream>::start() {
   }
 }
 
-// Handles what has arrived until more is needed or something else runs.
+// Handles the bytes that have arrived, until more are needed or another step is running.
 template <class Stream>
 void connection<Stream>::process() {
   while (!closed_) {
@@ -119,7 +119,7 @@ void connection<Stream>::read_more() {
   if (buffer_.size() < wanted) {
     buffer_.resize(wanted);
   } else if (!in_body && begin_ == end_ && buffer_.size() > small_buffer) {
-    // Between requests a connection holds little.
+    // Between requests, a connection keeps little memory.
     std::vector<char>(small_buffer).swap(buffer_);
   }
   const server_options& options = worker_.everyone.options;
@@ -128,13 +128,14 @@ void connection<Stream>::read_more() {
   } else if (reader_.is_idle()) {
     wait_for(options.idle_timeout, phase::idle);
   } else if (phase_ != phase::header) {
-    wait_for(options.header_timeout, phase::header);  // for the header as a whole
+    wait_for(options.header_timeout, phase::header);  // for the whole header
   }
   stream_.async_read_some(
       asio::buffer(buffer_.data() + end_, buffer_.size() - end_),
       [this, keep = this->shared_from_this()](const error_code& ec, std::size_t count) {
         if (closed_) return;
-        // The end within a request: nothing of it is used, and nobody waits for an answer.
+        // The client closed the connection within a request. Nothing of the request is used, and no
+        // answer is sent.
         if (ec) return close();
         end_ += count;
         if (phase_ == phase::body && is_too_slow(count)) return on_timeout();
@@ -142,7 +143,7 @@ void connection<Stream>::read_more() {
       });
 }
 
-// Reads a part of the body to where it is decoded.
+// Reads a part of the body directly into the buffer in which it is decoded.
 template <class Stream>
 void connection<Stream>::read_direct(exchange::room to) {
   wait_for(worker_.everyone.options.body_timeout, phase::body);
@@ -181,8 +182,8 @@ void connection<Stream>::wait_for(std::chrono::milliseconds time, phase in) {
   if (!watching_ || deadline_ < timer_.expiry()) watch();
 }
 
-// One timer per connection, which is set again only when it expires: setting it for each read would
-// cost more than the read.
+// Each connection has one timer, which is set again only when it expires, because setting it for
+// each read would cost more than the read.
 template <class Stream>
 void connection<Stream>::watch() {
   watching_ = true;

@@ -21,20 +21,20 @@ namespace simdlp::endpoint {
 using plain_socket = boost::asio::generic::stream_protocol::socket;
 using tls_socket = boost::asio::ssl::stream<plain_socket>;
 
-// For the drain: what all connections have in common whatever their kind.
+// The interface of all kinds of connections for shutting down.
 class open_connection {
  public:
   virtual ~open_connection() = default;
   // Closes the connection now if it is idle, otherwise after the request that is being read.
   virtual void drain() = 0;
-  // Closes it at once.
+  // Closes it immediately.
   virtual void abort() = 0;
 };
 
 template <class Stream>
 class connection : public open_connection, public std::enable_shared_from_this<connection<Stream>> {
  public:
-  // The connection is counted already: the destructor counts its end.
+  // The caller has counted the connection; the destructor counts its end.
   connection(worker& at, Stream&& stream, std::string peer);
   ~connection() override;
   connection(const connection&) = delete;

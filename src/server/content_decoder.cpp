@@ -47,7 +47,7 @@ gzip_decoder::result gzip_decoder::inflate_to(std::string_view input, char* out,
   for (;;) {
     if (!in_member_) {
       if (done.used == input.size()) return done;
-      // The decoder keeps its window; only the state of the stream starts again.
+      // The decoder keeps its window; only the state of the stream is reset.
       if (members_ != 0) inflateReset(&z);
       in_member_ = true;
     }

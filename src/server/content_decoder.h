@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Undoes the Content-Encoding of a body as it arrives: none, or gzip of one or several members.
+// Decodes the Content-Encoding of a body as it arrives: none, or gzip with one or several members.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,8 @@ namespace simdlp::endpoint {
 
 enum class content_encoding : std::uint8_t { identity, gzip };
 
-// The encoding of a header's value, without regard to case; nothing if it is not supported.
+// Returns the encoding that a header names, without regard to case, or nullopt if it is not
+// supported.
 [[nodiscard]] std::optional<content_encoding> parse_content_encoding(
     std::string_view value) noexcept;
 
@@ -38,7 +39,7 @@ class gzip_decoder {
 
   [[nodiscard]] result inflate_to(std::string_view input, char* out, std::size_t room);
 
-  // Whether the input so far ends where a member ends.
+  // True if the input so far ends at the end of a member.
   [[nodiscard]] bool is_complete() const noexcept { return members_ != 0 && !in_member_; }
   [[nodiscard]] const std::string& error() const noexcept { return error_; }
 

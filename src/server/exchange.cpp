@@ -125,7 +125,7 @@ exchange::next exchange::end_write() {
   if (!write_->end_body()) return next::settle;
   service& all = worker_.everyone;
   result_ = write_->finish();
-  // A body that was chunked or compressed had reserved the largest size.
+  // For a chunked or compressed body, the largest size had been reserved.
   const std::uint64_t held = std::min<std::uint64_t>(reserved_, write_->held_bytes());
   all.memory.release(reserved_ - held);
   reserved_ = held;
@@ -171,13 +171,14 @@ void exchange::on_committed(const commit_result& done) {
     all.options.on_commit(write_->database(), result_.body, result_.points);
 }
 
-// Not for an answer that makes the client send the request again.
+// Must not be called if the answer makes the client send the request again.
 void exchange::keep_refused() {
   const std::string& text = write_->refused_text();
   if (!text.empty()) worker_.everyone.refused.keep(write_->database(), text);
 }
 
-// An answer before the body was read. The connection goes on if what is left of the body is small.
+// Answers before the body has been read. The connection stays open if the rest of the body is
+// small.
 exchange::next exchange::refuse(answer&& what) {
   const std::uint64_t left = head_->content_length - std::min(head_->content_length, raw_bytes_);
   const bool is_small =

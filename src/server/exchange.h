@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One request and its answer, without a socket: what is decided from the header, the body as it
-// arrives, the commit, and the answer. The connection reports what has arrived and carries out what the exchange returns.
+// One request and its answer, without a socket: checks the header, takes the body as it arrives, commits
+// the lines, and makes the answer. The connection reports what has arrived and does what the exchange
+// returns.
 #pragma once
 
 #include <chrono>
@@ -28,7 +29,7 @@ class exchange {
     commit,     // call commit()
     answer,     // send take_answer()
     settle,     // call wait_for_others()
-    nothing,    // a body that nobody wanted is read: go on with the next request
+    nothing,    // an unwanted body has been read: continue with the next request
   };
 
   explicit exchange(worker& at) : worker_(at) {}
@@ -36,21 +37,23 @@ class exchange {
   exchange& operator=(const exchange&) = delete;
   ~exchange() { finish(); }
 
-  // A request starts. `head` must stay valid until its end.
+  // Starts a request. `head` must stay valid until its end.
   [[nodiscard]] next begin(const request_head& head);
   [[nodiscard]] next try_admission();
-  // Bytes that cannot be read as HTTP: the answer is an error and ends the connection.
+  // To be called for bytes that are not HTTP. The answer is an error and ends the connection.
   void fail(const request_head& head, int status, std::string_view reason);
 
-  // Whether a body is being read.
+  // True while a body is being read.
   [[nodiscard]] bool has_body() const noexcept { return use_ != use::none; }
-  // Counts bytes of the body with its framing. False: there are too many, send the answer.
+  // Counts bytes of the body, including its framing. Returns false if there are too many; then send
+  // the answer.
   [[nodiscard]] bool count_raw(std::size_t bytes);
   [[nodiscard]] std::uint64_t raw_bytes() const noexcept { return raw_bytes_; }
-  // The next bytes of the body. False: the rest is not wanted, send the answer.
+  // Takes the next bytes of the body. Returns false if the rest is not wanted; then send the
+  // answer.
   [[nodiscard]] bool take_body(std::string_view bytes);
-  // Where the next bytes of the body can be read to, at most `most` of them, instead of passing them
-  // to take_body(); empty if the body is not taken as it is. Then call take_direct().
+  // Returns room into which up to `most` further bytes of the body can be read, instead of passing them
+  // to take_body(). Call take_direct() afterwards. Empty if the body must be decoded first.
   struct room {
     char* to = nullptr;
     std::size_t size = 0;
@@ -63,15 +66,15 @@ class exchange {
   void wait_for_others(std::function<void()> settled);
   [[nodiscard]] next end_write();
 
-  // Stores the lines and calls `done` on the thread of the worker, maybe at once; then send the
-  // answer. The caller must keep the exchange until then.
+  // Stores the lines and calls `done` on the thread of the worker, perhaps before it returns; then
+  // send the answer. The caller must keep the exchange until then.
   void commit(std::function<void()> done);
 
-  // Whether the connection cannot be used after the answer is part of it.
+  // Its member `close` says whether the connection can be used after it.
   [[nodiscard]] answer take_answer();
   // Counts the request and writes its line to the log.
   void log(const std::string& peer, int status) const;
-  // Releases what the request holds. A body that is not wanted may still follow.
+  // Releases the memory of the request. An unwanted body may still follow.
   void finish();
 
  private:

@@ -7,7 +7,8 @@
 namespace simdlp::endpoint {
 namespace {
 
-// Digits only: no sign, no space, no list. False if it does not fit 64 bits.
+// Reads digits only: no sign, no space, no list. Returns false if the number does not fit in 64
+// bits.
 [[nodiscard]] bool read_length(std::string_view text, std::uint64_t& length) noexcept {
   if (text.empty()) return false;
   length = 0;
@@ -20,7 +21,7 @@ namespace {
   return true;
 }
 
-// Whether the comma-separated list has the item, without regard to case.
+// True if the comma-separated list has the item, without regard to case.
 [[nodiscard]] bool list_has(std::string_view list, std::string_view item) noexcept {
   while (!list.empty()) {
     const std::size_t comma = list.find(',');

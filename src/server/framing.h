@@ -16,8 +16,9 @@ struct framing_error {
   [[nodiscard]] explicit operator bool() const noexcept { return status != 0; }
 };
 
-// Sets framing, content_length, keep_alive and expects_continue of `head`, or says why the request
-// is refused. After an error the connection must be closed, since the end of the body is not known.
+// Sets framing, content_length, keep_alive and expects_continue of `head`, or returns why the
+// request is refused. After an error, the connection must be closed, because the end of the body is
+// not known.
 [[nodiscard]] framing_error check_framing(request_head& head) noexcept;
 
 }  // namespace simdlp::endpoint

@@ -40,8 +40,8 @@ namespace {
 
 }  // namespace
 
-// Beast's parser with our own receivers. Trailers go through on_field_impl() like headers; they are
-// dropped, since a field that arrives after the body was checked must not change anything.
+// Beast's parser with our own receivers. Trailers go through on_field_impl() like headers. They are
+// dropped, because a field that arrives after the body must not change anything.
 class http_reader::parser : public beast::http::basic_parser<true> {
  public:
   parser(request_head& head, const limits& bounds) : head_(head), limits_(bounds) {
@@ -106,7 +106,7 @@ bool http_reader::is_idle() const noexcept { return ended_ && !started_; }
 
 step http_reader::next(std::string_view unread) {
   const step out = in_body_ ? read_body(unread) : read_head(unread);
-  // The header of the request before says nothing about one that could not be read.
+  // The header of the previous request says nothing about a request that could not be read.
   if (out.what == event::error && !in_body_) head_ = {};
   return out;
 }
@@ -163,7 +163,7 @@ step http_reader::read_head(std::string_view unread) {
 
 step http_reader::read_body(std::string_view unread) {
   if (left_ != 0) {
-    // No parser is needed for bytes that are counted.
+    // A body with a Content-Length needs no parser.
     if (unread.empty()) return {};
     const std::string_view body =
         unread.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, unread.size())));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads HTTP/1 requests from bytes, without a socket: the caller passes what has arrived, and gets
-// one event after another. The only file that uses Boost.Beast is http_reader.cpp. Every header
-// passes check_framing() before an event is reported.
+// Reads HTTP/1 requests from bytes, without a socket: the caller passes the bytes that have
+// arrived, and gets one event after another. The only file that uses Boost.Beast is
+// http_reader.cpp. Every header passes check_framing() before an event is reported.
 #pragma once
 
 #include <cstddef>
@@ -44,15 +44,15 @@ class http_reader {
   http_reader& operator=(const http_reader&) = delete;
   ~http_reader();
 
-  // The next event of `unread`. Never needs more than limits::header_bytes + 4 bytes at once: with
+  // Returns the next event of `unread`. Never needs more than limits::header_bytes + 4 bytes: with
   // that many it makes progress or reports an error.
   [[nodiscard]] step next(std::string_view unread);
 
   // The header of the request that is being read; valid from its event to the next `head`.
   [[nodiscard]] const request_head& head() const noexcept;
 
-  // Bytes of the body that follow as they are, without framing between them: the rest of a
-  // Content-Length; 0 for a chunked body. The caller may read them elsewhere and skip() them.
+  // The number of bytes of the body that follow without framing between them: the rest of a
+  // Content-Length, or 0 for a chunked body. The caller may read them elsewhere and skip() them.
   [[nodiscard]] std::uint64_t plain_bytes_left() const noexcept;
   void skip(std::uint64_t bytes) noexcept;
 

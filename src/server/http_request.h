@@ -39,7 +39,8 @@ struct request_head {
   bool keep_alive = true;
   bool expects_continue = false;
 
-  // The value of the first header of that name, without regard to case; null if there is none.
+  // Returns the value of the first header of that name, without regard to case, or null if there is
+  // none.
   [[nodiscard]] const std::string* find(std::string_view name) const noexcept;
 };
 

@@ -36,7 +36,7 @@ namespace {
   return time_unit::nanoseconds;
 }
 
-// The words that clients of the older APIs look for in errors are avoided; paths stay in the log.
+// Avoids the words that clients of the older APIs look for in errors. Paths appear only in the log.
 [[nodiscard]] commit_result failure(journal_errc code) {
   switch (code) {
     case journal_errc::none: return {};

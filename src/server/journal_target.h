@@ -13,13 +13,13 @@ namespace simdlp::endpoint {
 
 class journal_target : public commit_target {
  public:
-  // Null on failure, with a sentence in `error`.
+  // Returns null on failure, with a sentence in `error`.
   [[nodiscard]] static std::unique_ptr<journal_target> open(const std::string& directory,
                                                             const journal_options& options,
                                                             std::string& error);
 
-  // Reads all records and learns their columns, so that a new process refuses what the old one would
-  // have refused. Returns an error, empty if there is none.
+  // Reads all records and learns their columns, so that a new process refuses the lines that the old one
+  // would have refused. Returns an error, or an empty string.
   [[nodiscard]] std::string learn(write_workspace& with, catalog& to);
 
   [[nodiscard]] commit_result commit(const commit_entry& entry, completion done) override;

@@ -6,7 +6,7 @@
 namespace simdlp::endpoint {
 namespace {
 
-// Bytes of the valid UTF-8 sequence at the start of `text`; 0 if there is none.
+// Returns the size of the valid UTF-8 sequence at the start of `text`, or 0 if there is none.
 [[nodiscard]] std::size_t sequence_size(std::string_view text) noexcept {
   const auto at = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
@@ -65,7 +65,7 @@ void append_json(std::string& out, std::string_view text) {
 
 std::string_view cut_text(std::string_view text, std::size_t limit) noexcept {
   if (text.size() <= limit) return text;
-  // At most three bytes of a sequence can stand before the cut.
+  // At most three bytes of a sequence can precede the cut.
   std::size_t end = limit;
   while (end > 0 && limit - end < 4 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
     --end;

@@ -16,7 +16,7 @@ void append_json(std::string& out, std::string_view text);
   return out;
 }
 
-// At most `limit` bytes of `text`, cut where a UTF-8 sequence ends.
+// Returns at most `limit` bytes of `text`, cut at the end of a UTF-8 sequence.
 [[nodiscard]] std::string_view cut_text(std::string_view text, std::size_t limit) noexcept;
 
 }  // namespace simdlp::endpoint

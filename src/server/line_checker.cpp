@@ -217,7 +217,7 @@ void line_checker::remember_layout() {
   columns.reserve(pieces_.size());
   for (const line_piece& each : pieces_)
     columns.push_back({std::string(each.raw), each.escaped, each.kind});
-  // pieces_ may refer to the old columns, so they are replaced only now.
+  // pieces_ may refer to the old columns, so these are replaced only now.
   layout& own = layouts_[table_];
   own.columns = std::move(columns);
   own.generation = table_->generation;
@@ -245,8 +245,9 @@ void line_checker::refuse_accepted(problem&& why) {
          here ? written_anew(here) : std::string(raw));
 }
 
-// The problem with the schema of a line that is valid but for the range of its timestamp: in the
-// order of a line, time comes last.
+// Returns the problem with the schema, if there is one, of a line whose only syntax error is the
+// range of its timestamp. The schema is checked first, because the timestamp is the last part of a
+// line.
 std::optional<line_checker::problem> line_checker::clash_of(std::string_view raw) {
   if (single_ == nullptr) single_ = std::make_unique<decoder>(std::string_view());
   single_->reset(raw);
@@ -272,7 +273,7 @@ void line_checker::reject(error why, std::string_view raw) {
   if (stopped_at_ != nullptr) return;
   const char* const end = raw.data() + raw.size();
   if (!run_.ends_request && end == run_.end) {
-    // The line includes the LF at the end of these bytes: it is inside a string and goes on.
+    // The LF at the end of these bytes is inside a string, so the line continues.
     stopped_at_ = raw.data();
     return;
   }

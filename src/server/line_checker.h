@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sink that decides about each line of a request: does it fit the schema? Lines that look like
-// the one before them in the same table, key by key, are accepted by comparing raw bytes; all others
-// are looked up.
+// The sink that decides whether each line of a request fits the schema. A line with the same keys as the
+// previous line of its table is accepted by comparing raw bytes; the keys of all other lines are looked
+// up.
 #pragma once
 
 #include <cstdint>
@@ -38,16 +38,17 @@ class line_checker {
     const char* begin = nullptr;  // of the bytes that are decoded
     const char* end = nullptr;
     bool learns = false;            // the caller holds the exclusive lock
-    const void* request = nullptr;  // with learns: whose lines these are
+    const void* request = nullptr;  // if `learns`: the request of these lines
     bool stops_at_error = false;    // accept_partial=false
     bool ends_request = true;       // false: the last line may be unfinished
-    std::int64_t scale = 1;         // factor of the timestamps beside the decoder's precision
+    std::int64_t scale = 1;  // factor of the timestamps, in addition to the decoder's precision
   };
   void start(const run& how) noexcept;
 
   // The results of a run.
   [[nodiscard]] std::uint64_t points() const noexcept { return points_; }
-  // Where the run stopped before its end: at a line that needs learning, or that may be unfinished.
+  // The place where the run stopped before its end: at a line that needs learning, or that may be
+  // unfinished.
   [[nodiscard]] const char* stopped_at() const noexcept { return stopped_at_; }
   [[nodiscard]] bool needs_learning() const noexcept { return needs_learning_; }
   [[nodiscard]] bool failed() const noexcept { return failed_; }
@@ -63,8 +64,7 @@ class line_checker {
     from.visit(*this);
   }
 
-  // Whether the run stopped at a line that contradicts columns of which another request will tell
-  // whether they are stored.
+  // True if the run stopped at a line that contradicts columns of a pending request.
   [[nodiscard]] bool is_blocked() const noexcept { return blocked_; }
 
   // The columns of the run's lines that are not stored; needs the exclusive lock.

@@ -57,7 +57,7 @@ struct line_write {
 void commit(const std::shared_ptr<line_write>& what) {
   service& all = what->at.everyone;
   if (!what->request.end_body()) {
-    // Datagrams do not wait for those before them, so the ones that wait here must be bounded.
+    // Datagrams do not wait for earlier ones, so their number must be bounded.
     if (what->reserved == 0) {
       if (!all.memory.try_reserve(what->request.held_bytes()))
         return what->end({commit_status::busy, "too many lines wait to be stored"});
@@ -131,13 +131,13 @@ void udp_listener::stop() {
   socket_.close(ignored);
 }
 
-// Reads on only when what was read is stored, so a fast peer waits for the disk.
+// Continues to read only when the lines read so far are stored, so a fast peer waits for the disk.
 void line_connection::receive() {
   socket_.async_read_some(
       asio::buffer(buffer_.prepare(read_step), read_step),
       [this, keep = shared_from_this()](const error_code& ec, std::size_t count) {
         if (ec == asio::error::eof) return store(true);
-        if (ec) return;  // what breaks off is no line
+        if (ec) return;  // a line that is cut off is not used
         buffer_.commit(count);
         store(false);
       });
@@ -155,8 +155,8 @@ void line_connection::store(bool ended) {
         worker_.everyone.log.write(log_level::warning, "line too long peer=" + peer_);
         return abort();
       }
-      // A long line is looked at again only after as much was added, which keeps the work linear. A
-      // short one must not wait for the next one.
+      // A long unfinished line is searched again only when its size has doubled, which keeps the
+      // work linear. A short one must not wait for the next line.
       retry_at_ = held.size() < read_step ? 0 : 2 * held.size();
       return receive();
     }

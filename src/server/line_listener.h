@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Line protocol without HTTP, as old agents send it: whole datagrams over UDP, and streams over TCP.
-// Nobody is answered; good lines are kept, bad ones are counted and logged with the peer.
+// Line protocol without HTTP, as old agents send it: whole datagrams over UDP, and streams over TCP. No
+// answers are sent. Good lines are stored; bad ones are counted and logged with the peer.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 namespace simdlp::endpoint {
 
 // Decodes `lines` and stores the good ones in the database of the line listeners. `lines` must end
-// where a line ends. `stored` is called when the lines are durable, or failed; it may be empty.
+// at the end of a line. `stored` is called when the lines are durable, or failed; it may be empty.
 void store_lines(worker& at, std::string_view lines, const std::string& peer,
                  std::function<void()> stored);
 
@@ -40,7 +40,7 @@ class line_connection : public open_connection,
       : worker_(at), socket_(std::move(socket)), peer_(std::move(peer)) {}
   line_connection(const line_connection&) = delete;
   line_connection& operator=(const line_connection&) = delete;
-  // As that of connection: it was counted when it was accepted.
+  // The caller has counted the connection, as for connection.
   ~line_connection() override { worker_.everyone.counters.close_connection(); }
   void receive();
   void drain() override { abort(); }

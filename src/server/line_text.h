@@ -11,15 +11,15 @@
 
 namespace simdlp::endpoint {
 
-// The most of a line that an answer quotes.
+// The most bytes of a line that an answer quotes.
 inline constexpr std::size_t max_original_bytes = 1024;
 
-// The line of a valid point as InfluxDB 3 quotes it in schema errors: tags in order, strings without
-// quotes, the timestamp as given.
+// Returns the line of a valid point as InfluxDB 3 quotes it in schema errors: tags in order, strings
+// without quotes, the timestamp as given.
 [[nodiscard]] std::string written_anew(point of);
 
-// What is wrong with a line that is not line protocol, with a hint if there is one. `raw` is the line,
-// `offset` the place of the error in it.
+// Says why a line is not line protocol, with a hint if there is one. `raw` is the line, `offset` the
+// place of the error in it.
 [[nodiscard]] std::string syntax_message(errc code, std::string_view raw, std::size_t offset);
 
 }  // namespace simdlp::endpoint

@@ -40,7 +40,8 @@ template <class Endpoint>
   return text_of(internet);
 }
 
-// True if a process listens on the Unix socket; a file without one is a left-over.
+// True if a process listens on the Unix socket; a file without one is left over from an earlier
+// process.
 [[nodiscard]] bool is_served(const std::string& path) {
   asio::io_context context;
   asio::local::stream_protocol::socket probe(context);
@@ -220,7 +221,8 @@ void listeners::serve(plain_socket socket, use what, std::string peer, std::size
       const std::lock_guard lock(tls_mutex_);
       context = tls_;
     }
-    // OpenSSL counts references to its context, so `context` may go when the stream exists.
+    // OpenSSL counts references to its context, so `context` may be destroyed when the stream
+    // exists.
     auto secure = std::make_shared<connection<tls_socket>>(
         here, tls_socket(std::move(socket), *context), std::move(peer));
     secure->start();

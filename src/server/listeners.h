@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// All sockets on which the server accepts, and the connections that came in.
+// All sockets on which the server accepts connections, and these connections.
 #pragma once
 
 #include <cstdint>
@@ -25,11 +25,11 @@ class listeners {
       : options_(options), workers_(workers) {}
   ~listeners();
 
-  // Binds all addresses; a sentence on failure.
+  // Binds all addresses. Returns a sentence on failure.
   [[nodiscard]] std::string open();
-  // HTTP only: requests can be answered before anything can be stored.
+  // Starts HTTP only: requests can be answered before anything can be stored.
   void start();
-  // The line listeners, whose peers get no answer.
+  // Starts the line listeners, whose peers get no answer.
   void start_lines();
   // These three may be called from any thread.
   void stop_accepting();
@@ -48,7 +48,7 @@ class listeners {
     use serves;
     std::string unix_path;
   };
-  // The connections of one worker, touched on its thread only.
+  // The connections of one worker. Used only on its thread.
   using connection_list = std::vector<std::weak_ptr<open_connection>>;
 
   [[nodiscard]] std::string listen_on(const std::string& text, use what);

@@ -86,7 +86,7 @@ std::string metrics::to_text(std::size_t tables, std::size_t reserved) const {
   out += "simdlp_request_seconds_count " + std::to_string(sum) + "\n";
   head(out, "simdlp_connections", "gauge", "Open connections.");
   out += "simdlp_connections " + std::to_string(connections_) + "\n";
-  head(out, "simdlp_schema_tables", "gauge", "Tables known, in all databases.");
+  head(out, "simdlp_schema_tables", "gauge", "Tables in all databases.");
   out += "simdlp_schema_tables " + std::to_string(tables) + "\n";
   head(out, "simdlp_reserved_bytes", "gauge", "Memory reserved for bodies.");
   out += "simdlp_reserved_bytes " + std::to_string(reserved) + "\n";

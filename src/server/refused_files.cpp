@@ -49,7 +49,7 @@ bool refused_files::append(std::string_view text) {
     const ssize_t count = ::write(file_, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
-      // Half a text would run into the next one.
+      // An incomplete text would be joined with the next one.
       [[maybe_unused]] const int uncut = ::ftruncate(file_, static_cast<off_t>(size_));
       return false;
     }

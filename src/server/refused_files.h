@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps refused lines in files, so that an operator can mend and send them again: clients do not.
+// Keeps refused lines in files, so that an operator can correct them and send them again. Clients
+// do not do that.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,8 @@ namespace simdlp::endpoint {
 // All functions may be called from any thread.
 class refused_files {
  public:
-  // `directory` is made when the first line is kept; empty: nothing is kept. `limit`: of both files
-  // together; when the newer one has half of it, the older one goes.
+  // `directory` is created when the first line is kept; if it is empty, nothing is kept. `limit` is
+  // for both files together: when the newer file has half of it, the older one is removed.
   refused_files(std::string directory, std::uint64_t limit)
       : directory_(std::move(directory)), limit_(limit) {}
   refused_files(const refused_files&) = delete;
@@ -24,7 +25,7 @@ class refused_files {
   // Appends a comment with the time and the database, and `text`, which ends with a line feed.
   void keep(std::string_view database, std::string_view text);
 
-  // Bytes that were kept, and requests of which nothing could be kept.
+  // The bytes that were kept, and the requests of which nothing could be kept.
   [[nodiscard]] std::uint64_t kept() const;
   [[nodiscard]] std::uint64_t failed() const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The paths that the server answers, as a table.
+// The table of the paths that the server answers.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,7 @@ struct routed {
   return of == route::write_v3 || of == route::write_v2 || of == route::write_v1;
 }
 
-// The form of errors on a path, whether or not there is such a route.
+// The form of errors on a path, which need not be a route.
 enum class answer_form : std::uint8_t { v1, v2, v3 };
 [[nodiscard]] answer_form form_of(std::string_view path) noexcept;
 

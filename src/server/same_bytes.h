@@ -8,7 +8,7 @@
 
 namespace simdlp::endpoint {
 
-// Whether the `size` bytes at both places are the same.
+// True if the `size` bytes at both places are equal.
 [[nodiscard]] inline bool same_bytes(const char* left, const char* right,
                                      std::size_t size) noexcept {
   const auto differ = [&](auto word, std::size_t at) {
@@ -17,7 +17,7 @@ namespace simdlp::endpoint {
     std::memcpy(&other, right + at, sizeof other);
     return word ^ other;
   };
-  // Two words that overlap cover a name of a size between one and two words.
+  // Two overlapping words cover a name whose size is between one and two words.
   if (size > 16) return std::memcmp(left, right, size) == 0;
   if (size >= 8) return (differ(std::uint64_t{}, 0) | differ(std::uint64_t{}, size - 8)) == 0;
   if (size >= 4) return (differ(std::uint32_t{}, 0) | differ(std::uint32_t{}, size - 4)) == 0;

@@ -29,7 +29,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Appends the tokens of a file to `to`; a sentence on failure.
+// Appends the tokens of a file to `to`. Returns a sentence on failure.
 [[nodiscard]] std::string read_tokens(const std::string& file, std::vector<endpoint::token>& to) {
   std::ifstream in(file);
   if (!in) return "cannot read the token file " + file;
@@ -76,7 +76,7 @@ class server::inside {
  private:
   using work_guard = asio::executor_work_guard<asio::io_context::executor_type>;
 
-  // Null after an error. Recovery may take long.
+  // Returns null on an error. Recovery may take a long time.
   [[nodiscard]] std::unique_ptr<endpoint::commit_target> open_target(std::string& error);
   void end_threads();
   void serve_signals();
@@ -146,8 +146,8 @@ std::string server::inside::open() {
   std::string error;
   auto target = open_target(error);
   if (target == nullptr) return error;
-  // Before the first write is accepted, and not earlier: until then a signal ends the process, which
-  // loses nothing.
+  // Signals are handled from here on, just before the first write is accepted. Until then, a signal ends
+  // the process, which loses nothing.
   if (options_.signals) {
     signals_.emplace(workers_.front()->context);
     error_code ignored;

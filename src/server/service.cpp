@@ -16,7 +16,7 @@ namespace {
   return {options.max_databases, options.max_tables, options.max_columns, options.max_schema_bytes};
 }
 
-// Whether a header Accept has `type` in it, without regard to case.
+// True if a header Accept contains `type`, without regard to case.
 [[nodiscard]] bool accepts(const request_head& head, std::string_view type) noexcept {
   return std::any_of(head.headers.begin(), head.headers.end(), [&](const header& each) {
     const auto equal = [](char left, char right) {
@@ -28,7 +28,7 @@ namespace {
   });
 }
 
-// The values of all headers Content-Encoding as one list: two headers are two codings.
+// Returns the values of all headers Content-Encoding as one list: two headers mean two codings.
 [[nodiscard]] std::string codings_of(const request_head& head) {
   std::string out;
   for (const header& each : head.headers) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all connections share, and the decision about a request from its header alone: routes, tokens,
-// parameters and limits. It knows no socket.
+// The state that all connections share, and the checks of a request by its header: route, token,
+// parameters and limits. Does not use sockets.
 #pragma once
 
 #include <atomic>
@@ -38,13 +38,13 @@ class service {
   explicit service(const server_options& options);
 
   [[nodiscard]] decision decide(const request_head& head);
-  // The answer to POST /query with parameters in its body.
+  // Returns the answer to POST /query with parameters in its body.
   [[nodiscard]] answer answer_query_form(const request_head& head, std::string_view body);
   // Adds the headers that the route's answers have.
   void decorate(const request_head& head, answer& to) const;
 
   void set_tokens(std::vector<token> tokens);
-  // From now on requests can be stored. Call it once.
+  // From this call on, requests can be stored. Call it once.
   void set_ready(std::unique_ptr<commit_target> to) noexcept {
     target = std::move(to);
     ready_ = true;
@@ -67,7 +67,7 @@ class service {
   [[nodiscard]] answer answer_ping(const request_head& head, const request_target& target) const;
   [[nodiscard]] answer answer_health(const request_head& head) const;
   [[nodiscard]] answer answer_ready() const;
-  // Why nothing can be stored at present; empty if it can.
+  // Returns the reason why nothing can be stored now, or an empty string.
   [[nodiscard]] std::string trouble() const;
   [[nodiscard]] static answer answer_statement(const parameter_list& parameters, const token* as);
 

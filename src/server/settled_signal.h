@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells requests that wait for the fate of others that one of them was stored or lost.
+// Wakes requests that wait for other requests, when one of these was stored or lost.
 #pragma once
 
 #include <algorithm>
@@ -15,14 +15,14 @@ class settled_signal {
  public:
   using callback = std::function<void()>;
 
-  // How often raise() was called.
+  // The number of calls of raise().
   [[nodiscard]] std::uint64_t count() const {
     const std::lock_guard lock(mutex_);
     return count_;
   }
 
-  // False if raise() was called since count() gave `seen`. Otherwise `raised` is called by the next
-  // raise(), on its thread; it must not call this class.
+  // Returns false if raise() was called since count() returned `seen`. Otherwise the next raise()
+  // calls `raised` on its thread; `raised` must not call this class.
   [[nodiscard]] bool wait(std::uint64_t seen, const void* who, callback raised) {
     const std::lock_guard lock(mutex_);
     if (count_ != seen) return false;
@@ -30,7 +30,7 @@ class settled_signal {
     return true;
   }
 
-  // `who` does not wait any more.
+  // Removes the callbacks of `who`.
   void forget(const void* who) {
     const std::lock_guard lock(mutex_);
     const auto is_same = [&](const auto& each) { return each.first == who; };

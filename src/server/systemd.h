@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two protocols between systemd and a service: sockets that it passes, and notes about the state.
+// The two protocols between systemd and a service: sockets that systemd passes, and notes about the
+// state of the service.
 #pragma once
 
 #include <string_view>
@@ -7,7 +8,7 @@
 
 namespace simdlp::endpoint {
 
-// The file descriptors that were passed to this process (LISTEN_FDS); none if there are none.
+// Returns the file descriptors that were passed to this process (LISTEN_FDS).
 [[nodiscard]] std::vector<int> systemd_sockets();
 
 // Sends a note such as "READY=1" if the process was started by systemd with Type=notify.

@@ -16,7 +16,7 @@ class parameter_list {
   // followed by two hexadecimal digits is kept. Parts without a name are ignored.
   explicit parameter_list(std::string_view query);
 
-  // The value of the first parameter of that name; null if there is none.
+  // Returns the value of the first parameter of that name, or null if there is none.
   [[nodiscard]] const std::string* find(std::string_view name) const noexcept;
   [[nodiscard]] std::size_t count(std::string_view name) const noexcept;
   [[nodiscard]] bool empty() const noexcept { return items_.empty(); }

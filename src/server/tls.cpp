@@ -12,7 +12,8 @@ std::shared_ptr<ssl::context> load_tls(const std::string& certificate, const std
   auto out = std::make_shared<ssl::context>(ssl::context::tls_server);
   boost::system::error_code ec;
   SSL_CTX_set_min_proto_version(out->native_handle(), TLS1_2_VERSION);
-  // An end without a close notification shows as an error; HTTP knows where a message ends.
+  // Without a close notification, the end is reported as an error. That does not matter, because
+  // HTTP defines where a message ends.
   out->set_options(ssl::context::default_workarounds | ssl::context::no_compression |
                        ssl::context::single_dh_use,
                    ec);

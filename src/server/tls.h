@@ -9,7 +9,7 @@
 
 namespace simdlp::endpoint {
 
-// Null on failure, with a sentence in `error`.
+// Returns null on failure, with a sentence in `error`.
 [[nodiscard]] std::shared_ptr<boost::asio::ssl::context> load_tls(const std::string& certificate,
                                                                   const std::string& key,
                                                                   std::string& error);

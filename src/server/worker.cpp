@@ -11,8 +11,8 @@ namespace simdlp::endpoint {
 
 namespace asio = boost::asio;
 
-// A timer that never expires holds `settled`, so that nothing but the worker's context owns it: the
-// database outlives the workers.
+// A timer that never expires holds `settled`, so that only the worker's context owns it, because
+// the database outlives the workers.
 void wait_for_others(worker& at, write_request& request, std::function<void()> settled) {
   using time_point = asio::steady_timer::time_point;
   const auto alarm = std::make_shared<asio::steady_timer>(at.context, time_point::max());

@@ -10,18 +10,18 @@
 
 namespace simdlp::endpoint {
 
-// A thread of the server, and what its connections share.
+// A thread of the server, and the state that its connections share.
 struct worker {
   worker(service& of, catalog& all) : everyone(of), workspace(all) {}
 
   service& everyone;
   write_workspace workspace;
-  // Last: what its handlers hold gives its buffers back to the workspace.
+  // The last member, because its handlers return their buffers to the workspace.
   boost::asio::io_context context{1};
 };
 
-// Calls `settled` on the thread of `at` when the end_body() of `request` may be called again. What
-// `settled` holds is released with the worker at the latest.
+// Calls `settled` on the thread of `at` when the end_body() of `request` may be called again.
+// `settled` is destroyed with the worker at the latest.
 void wait_for_others(worker& at, write_request& request, std::function<void()> settled);
 
 }  // namespace simdlp::endpoint

@@ -53,7 +53,7 @@ constexpr std::size_t max_name_bytes = 511;
          "': expected " + std::string(expected);
 }
 
-// Reads `true` or `false`; the text of an error, empty if there is none.
+// Reads `true` or `false`. Returns the text of an error, or an empty string.
 [[nodiscard]] std::string read_boolean(const parameter_list& from, std::string_view name,
                                        bool& to) {
   const std::string* const text = from.find(name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parameters of the three write routes, checked.
+// Reads and checks the parameters of the three write routes.
 #pragma once
 
 #include <cstdint>
@@ -36,13 +36,13 @@ struct checked_parameters {
   std::optional<answer> refused;
 };
 
-// `partial`: whether the older routes keep the good lines of a request with bad ones.
+// `partial`: true if the older routes keep the good lines of a request with bad ones.
 // `default_database`: of /write without `db`; empty: `db` is needed.
 [[nodiscard]] checked_parameters read_write_parameters(route to, const request_target& target,
                                                        bool partial,
                                                        const std::string& default_database);
 
-// Why a database cannot have that name; empty if it can.
+// Returns the reason why a database cannot have that name, or an empty string.
 [[nodiscard]] std::string_view database_name_error(std::string_view name) noexcept;
 
 }  // namespace simdlp::endpoint

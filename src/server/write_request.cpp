@@ -107,14 +107,14 @@ bool write_request::inflate(std::string_view bytes) {
     if (held_.size() > settings_.max_bytes) return refuse_size();
     if (done.how == gzip_decoder::state::error)
       return refuse(400, "error decoding gzip stream: " + gzip_->error());
-    // Output that is pending inside zlib is fetched with the next byte of input, which exists at the
-    // latest in the trailer.
+    // Output that is still inside zlib is fetched with the next byte of input. There is one, because the
+    // trailer follows.
     decode_some();
   }
   return true;
 }
 
-// Decodes the lines that are complete, once there are enough of them.
+// Decodes the complete lines if there are enough of them.
 void write_request::decode_some() {
   if (waits_for_learning_ || failed_) return;
   if (held_.size() < std::max(decoded_to_ + decode_step, retry_at_)) return;
@@ -155,7 +155,7 @@ void write_request::decode(std::size_t to, bool ends, bool learns) {
     decoded_to_ = to;
   } else {
     decoded_to_ = static_cast<std::size_t>(check.stopped_at() - held_.data());
-    // A line that is not finished is looked at again when as much as it has now was added.
+    // An unfinished line is decoded again when its size has doubled.
     retry_at_ = held_.size() + (held_.size() - decoded_to_);
   }
 }
@@ -201,7 +201,7 @@ void write_request::drop(refused_line&& line) {
   source_ = end;
 }
 
-// The number of the line that has the byte at `offset`; offsets must not go back.
+// Returns the number of the line with the byte at `offset`. Offsets must not decrease.
 std::uint64_t write_request::line_at(std::size_t offset) {
   const char* const data = held_.data();
   line_ += static_cast<std::uint64_t>(std::count(data + counted_to_, data + offset, '\n'));
@@ -236,8 +236,8 @@ bool write_request::end_body() {
   return true;
 }
 
-// Looks at the lines without keeping anything. A request that waits must hold no columns, so that no
-// two wait for each other.
+// Checks the lines without adding columns. A request that waits must not have added columns, so that no
+// two requests wait for each other.
 bool write_request::is_blocked() {
   const line_checker::run how = run_of(held_.size(), true, true);
   decoder& read = with_.decoder_for(settings_.parameters.unit);
@@ -283,7 +283,7 @@ answer write_request::reply() const {
   const answer_form form = form_of(settings_.to);
   if (rejected_ == 0 && points_ == 0) {
     if (form == answer_form::v3) return text_answer(400, "incoming write was empty");
-    // 1.x answers so; Home Assistant tests its connection with an empty write.
+    // As InfluxDB 1.x answers: Home Assistant tests its connection with an empty write.
     if (form == answer_form::v1) return {};
     return error_answer(form, 400, "incoming write was empty");
   }
@@ -294,7 +294,7 @@ answer write_request::reply() const {
   const reported_line& first = reported_.front();
   std::string message = "line " + std::to_string(first.line) + ": " + first.message;
   if (settings_.parameters.accept_partial) {
-    // As 1.x and 2.x say it, so that clients do not send the accepted lines again.
+    // The text of InfluxDB 1.x and 2.x, so that clients do not send the accepted lines again.
     message = "partial write: " + message + " dropped=" + std::to_string(rejected_);
   }
   answer out = error_answer(form, 400, message, first.line);

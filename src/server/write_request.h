@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One write: takes the body as it arrives, undoes its encoding, decodes its lines and checks them
-// against the schema, and says in the end which bytes are to be stored and what is answered. It knows
-// no socket; nothing of it is visible to others before the result is committed.
+// One write: takes the body as it arrives, decompresses it, decodes its lines, checks them against the
+// schema, and returns the bytes to be stored and the answer. Does not use sockets. Nothing of it is
+// visible to other requests before the result is committed.
 #pragma once
 
 #include <array>
@@ -23,7 +23,7 @@
 
 namespace simdlp::endpoint {
 
-// What a thread keeps between requests.
+// The objects that a thread keeps between requests.
 class write_workspace {
  public:
   explicit write_workspace(catalog& all) : schemas(all), checker(all) {}
@@ -52,8 +52,8 @@ struct write_result {
   std::uint64_t points = 0;    // to be stored
   std::uint64_t rejected = 0;  // lines
   rejected_counts rejected_by;
-  std::string_view body;  // what is to be stored: views of the request
-  answer reply;           // to be sent when the body is stored, or at once if there is none
+  std::string_view body;  // the lines to be stored: views of the request
+  answer reply;           // to be sent when the body is stored, or now if it is empty
 };
 
 class write_request {
@@ -74,28 +74,31 @@ class write_request {
   write_request& operator=(const write_request&) = delete;
   ~write_request();
 
-  // Takes the next bytes of the body. False: the request is refused, see refusal(); no more bytes are
-  // wanted.
+  // Takes the next bytes of the body. Returns false if the request is refused, see refusal(); no more
+  // bytes are then wanted.
   [[nodiscard]] bool feed(std::string_view bytes);
   // The same without a copy, for a body that is not compressed: read up to `most` bytes to prepare(),
-  // then say how many came.
+  // then pass their number to take_prepared().
   [[nodiscard]] char* prepare(std::size_t most) { return held_.prepare(most); }
   [[nodiscard]] bool take_prepared(std::size_t bytes);
   [[nodiscard]] const answer& refusal() const noexcept { return *refusal_; }
 
-  // The body is complete. False: a line contradicts columns of another request that is not stored yet.
-  // Then this must be called again, when wait() has called back or at once if it gives false.
+  // To be called when the body is complete. Returns false if a line contradicts columns of another
+  // request that is not stored yet. Then call wait(), and call this again when wait() has called back,
+  // or immediately if wait() returns false.
   [[nodiscard]] bool end_body();
   [[nodiscard]] bool wait(settled_signal::callback settled) {
     return database_.settled.wait(seen_, this, std::move(settled));
   }
-  // After end_body() has given true. The result's views are valid as long as the request.
+  // To be called after end_body() has returned true. The views of the result are valid as long as
+  // the request.
   [[nodiscard]] write_result finish();
-  // Must follow finish() when its points are stored or lost: what the lines taught is kept, or
-  // forgotten. The destructor forgets it, too.
+  // Must be called after finish(), when the points are stored or lost: keeps or removes the columns
+  // that the lines added. The destructor removes them, too.
   void settle(bool is_stored);
 
-  // After finish(), with settings::keeps_refused: what is not stored, each line below its reason.
+  // After finish(), with settings::keeps_refused: the lines that are not stored, each below its
+  // reason.
   [[nodiscard]] const std::string& refused_text() const noexcept { return refused_text_; }
 
   [[nodiscard]] std::uint64_t raw_bytes() const noexcept { return raw_bytes_; }
@@ -129,16 +132,16 @@ class write_request {
   std::uint64_t raw_bytes_ = 0;
   std::uint64_t decoded_bytes_ = 0;
   std::size_t decoded_to_ = 0;
-  std::size_t retry_at_ = 0;  // decode again when so many bytes are held
+  std::size_t retry_at_ = 0;  // decode again when this many bytes are held
   bool waits_for_learning_ = false;
   bool failed_ = false;  // accept_partial=false and a line was refused
   bool has_ended_ = false;
   bool has_waited_ = false;
-  std::uint64_t seen_ = 0;  // of database_.settled, before the schema was looked at
+  std::uint64_t seen_ = 0;  // the count of database_.settled before the schema was read
   std::vector<added_column> added_;
 
-  // Lines that were refused are cut out of held_: what is kept ends at kept_, and what was not moved
-  // yet starts at source_.
+  // Refused lines are removed from held_: the kept bytes end at kept_, and the bytes that have not been
+  // moved yet start at source_.
   std::size_t kept_ = 0;
   std::size_t source_ = 0;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every exported struct owns what it needs by itself, so that consumers may move children out and
+// Every exported struct owns what it needs by itself, so that consumers may move children and
 // release them in any order: each array keeps the table alive, each schema its own strings.
 #include <cerrno>
 #include <cstring>
@@ -11,7 +11,7 @@
 
 namespace simdlp {
 
-// What table_batch lets nobody else see.
+// Access to a private member of table_batch.
 struct arrow_access {
   static std::vector<detail::table_data>& tables(table_batch& of) { return of.tables_; }
 };
@@ -47,7 +47,7 @@ void release_schema(ArrowSchema* of) {
   of->release = nullptr;
 }
 
-// A schema whose release is set last: until then nothing has to be undone but what RAII undoes.
+// Sets `release` last: if something fails before, RAII frees everything.
 ArrowSchema make_schema(std::string_view format, std::string_view name) {
   auto* const own = new schema_private{std::string(format), std::string(name), {}};
   ArrowSchema made{};
@@ -77,7 +77,7 @@ class guard {
   Struct made_;
 };
 
-// If an allocation fails, the parent is as it was and the child is released.
+// If an allocation fails, the parent is unchanged and the child is released.
 template <class Private, class Struct>
 void add_child(Struct& to, Struct child) {
   guard<Struct> held(child);
@@ -150,7 +150,7 @@ ArrowArray make_array(const owner& table, std::size_t length, std::size_t nulls,
 
 constexpr std::int64_t nothing[2] = {};
 
-// Consumers want an address even of no bytes.
+// Consumers need an address even if there are no bytes.
 const void* address_of(const detail::buffer& of) {
   return of.data() == nullptr ? static_cast<const void*>(nothing) : of.data();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A record batch as a table_view: columns whose memory is not what a table_view takes are copied.
+// Reads a record batch as a table_view. Columns in another memory layout are copied.
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -89,9 +89,9 @@ bool is_one_of(std::string_view format, std::string_view letters) {
 }
 bool is_string(std::string_view format) { return is_one_of(format, "uU") || format == "vu"; }
 
-// The word of a type, as pyarrow and others have it, or an empty one.
+// Returns the word of a type that pyarrow and others use, or an empty string.
 std::string_view name_of(std::string_view format) {
-  // The first that the format starts with.
+  // The first entry with which the format starts.
   constexpr std::pair<std::string_view, std::string_view> names[] = {
       {"n", "null"},         {"b", "bool"},      {"c", "int8"},
       {"C", "uint8"},        {"s", "int16"},     {"S", "uint16"},
@@ -111,7 +111,7 @@ std::string_view name_of(std::string_view format) {
   return {};
 }
 
-// Columns in the form in which a table_view takes them, for as long as it is used.
+// The columns in the form that a table_view takes. Must outlive the table_view.
 class imported {
  public:
   imported(table_view& into, std::size_t rows) : into_(into), rows_(rows) {}
@@ -167,7 +167,7 @@ class imported {
   }
 
  private:
-  // The type in words and as Arrow writes it.
+  // Returns the type in words and in Arrow's notation.
   static std::string described(std::string_view format) {
     const std::string_view word = name_of(format);
     const std::string quoted = "'" + std::string(format) + "'";
@@ -259,7 +259,7 @@ std::string encode_record_batch(const ArrowSchema& schema, const ArrowArray& bat
                                 const arrow_import_options& options, encoder& into,
                                 rows_written& written,
                                 const std::function<void(std::size_t, errc)>& on_refused) {
-  if (std::string_view(schema.format) != "+s") return "this is no record batch";
+  if (std::string_view(schema.format) != "+s") return "this is not a record batch";
   const auto rows = static_cast<std::size_t>(batch.length);
   table_view view(options.measurement, rows);
   imported columns(view, rows);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From live tables to a batch: bitmaps are made of the runs of layouts, codes of tags from the series
-// of the rows, and the buffers change hands.
+// Makes a batch from live tables: bitmaps from the runs of layouts, and codes of tags from the series of
+// the rows. The buffers are moved to the batch.
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -40,8 +40,8 @@ void for_each_null(const buffer& bits, std::size_t rows, Each&& each) {
   }
 }
 
-// The next batch starts with as much room as this one had, unless it was hardly used: half of it then, so
-// that memory which is not needed any more is given up step by step.
+// The next batch starts with as much room as this one had. If little of it was used, it starts with
+// half, so that unneeded memory is freed step by step.
 std::size_t expected_after(std::size_t used, std::size_t capacity) {
   return used < capacity / 4 ? std::max<std::size_t>(capacity / 2, 16) : capacity;
 }
@@ -139,11 +139,12 @@ void table_builder::engine::finish(std::uint32_t table, detail::table_data& into
   from.runs.clear();
   from.last_layout = nullptr;
   if (from.layouts.size() > 1024) forget_layouts(from);
-  // Between batches memory is in the pool, so a table that does not come again holds none.
+  // Between batches the memory is in the pool, so a table without further rows holds none.
   from.release(pool_);
 }
 
-// Which rows have which field. Linear in the values, however many columns and layouts there are.
+// Determines which rows have which field. Linear in the values, for any number of columns and
+// layouts.
 void table_builder::engine::finish_validity(live_table& from, detail::table_data& into) {
   const auto for_each_run = [&](auto&& each) {
     for (std::size_t i = 0; i < from.runs.size(); ++i) {

@@ -12,7 +12,7 @@ const std::shared_ptr<dictionary_storage>& dictionary::storage() {
   return storage_;
 }
 
-// Batches may still see the old storage, which is then left to them.
+// Batches may still use the old storage, which they then keep.
 void dictionary::reserve(std::size_t more) {
   const std::size_t used =
       storage_ == nullptr ? 0

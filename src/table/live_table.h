@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A table while rows are appended to it. Columns have room for `capacity` rows. Which columns a row
-// has is not noted for each value, but for each run of rows with the same layout: the sequence of
-// fields that a line has. Bitmaps are made of the runs when the batch is taken.
+// A table while rows are appended to it. Columns have room for `capacity` rows. The columns of a
+// row are recorded for each run of rows with the same layout (the sequence of fields of a line),
+// not for each value. Bitmaps are made from the runs when the batch is taken.
 #pragma once
 
 #include <cstddef>
@@ -58,7 +58,7 @@ struct live_column {
   buffer values;
   buffer bytes;                     // of strings
   std::size_t filled = 0;           // strings: offsets[0, filled] are written
-  std::size_t expected_bytes = 64;  // room for so many is made at the first string of a batch
+  std::size_t expected_bytes = 64;  // the room made at the first string of a batch
   std::uint64_t stamp = 0;          // of the last line that had this field
   std::size_t place_in_line = 0;    // among its fields
   // While a batch is taken: how many rows have the field, and the bitmap that says which.
@@ -70,7 +70,7 @@ struct live_column {
   std::vector<std::int32_t> code_of_series;
   std::size_t series_without = 0;
 
-  // Room for so many rows, of which `rows` are written.
+  // Makes room for `capacity` rows, of which `rows` are written.
   void reserve_rows(std::size_t capacity, std::size_t rows, buffer_pool& pool);
   void release(buffer_pool& pool) {
     pool.give_back(std::exchange(values, buffer()));
@@ -84,7 +84,7 @@ struct live_column {
   }
 };
 
-// How a value gets into its column.
+// How a value is stored in its column.
 enum class storing : std::uint8_t {
   floating,
   integer,
@@ -97,8 +97,8 @@ enum class storing : std::uint8_t {
 
 struct layout_field {
   alignas(16) unsigned char last_bytes[16];  // of the key as written, the last at the end
-  std::uint32_t mask;                        // a bit for each of those
-  std::uint32_t size;                        // of the key; no key has that of the last entry
+  std::uint32_t mask;                        // a bit for each of these bytes
+  std::uint32_t size;                        // of the key; no key has the size in the last entry
   storing how;
   live_column* column;
   std::string key;
@@ -108,9 +108,9 @@ struct live_table;
 
 struct layout {
   live_table* table = nullptr;
-  layout* next = this;  // of the line that came after one of this layout in its series last time
-  std::vector<layout_field> fields;  // and one more, which matches nothing
-  bool is_dead = false;              // a type in it changed
+  layout* next = this;  // of the line that followed the last line of this layout in its series
+  std::vector<layout_field> fields;  // and a last entry that matches nothing
+  bool is_dead = false;              // the type of a field has changed
   bool has_strings = false;
 
   layout() = default;
@@ -126,9 +126,9 @@ struct run {
 struct live_table {
   std::size_t rows = 0;
   std::size_t capacity = 0;
-  std::size_t expected_rows = 16;  // room for so many is made at the first row of a batch
-  std::uint64_t last_batch = 0;    // that had rows of this table
-  std::size_t row_bytes = 12;      // of a row in all columns but the bytes of strings
+  std::size_t expected_rows = 16;  // the room made at the first row of a batch
+  std::uint64_t last_batch = 0;    // the last batch with rows of this table
+  std::size_t row_bytes = 12;      // of a row in all columns, without the bytes of strings
   buffer timestamps;
   buffer local_series;  // std::uint32_t
   std::vector<std::size_t> without_timestamp;
@@ -142,7 +142,7 @@ struct live_table {
   std::shared_ptr<const table_format> format;  // null when the schema has changed since
 
   void reserve_rows(std::size_t wanted, buffer_pool& pool);
-  // Between two batches: gives all memory back.
+  // Returns all memory to the pool, between two batches.
   void release(buffer_pool& pool);
 };
 

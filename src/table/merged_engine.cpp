@@ -8,8 +8,8 @@
 
 namespace simdlp {
 
-// Every column of the part is one here, of the same name, role and type, or has no namesake and can be
-// added. Then every line of the part fits here if and only if it fitted there.
+// True if every column of the part either exists here with the same name, role and type, or is new and
+// can be added. Then every line of the part fits here exactly if it fitted there.
 bool table_builder::merged_engine::can_adopt_schema(const simdlp::schema& of) const {
   const schema_options& limits = schema_.options();
   std::size_t tables = schema_.tables_.size();
@@ -24,7 +24,8 @@ bool table_builder::merged_engine::can_adopt_schema(const simdlp::schema& of) co
     for (const schema_column& column : from.columns()) {
       const std::uint32_t known = here == nullptr ? table_schema::npos : here->find(column.key);
       if (known == table_schema::npos) {
-        // A name of its own: its place among others of the key depends on their order.
+        // The column has another name than its key. Its place among the columns of the key depends
+        // on their order.
         if (column.name != column.key) return false;
         ++columns;
         bytes += schema::cost_of(column.key);
@@ -65,7 +66,7 @@ void table_builder::merged_engine::adopt_schema(const simdlp::schema& of, names&
 }
 
 void table_builder::merged_engine::adopt_series(const engine& part, names& as) {
-  // Values of tags get their codes in the order in which the part met them.
+  // Values of tags get their codes in the order in which they appeared in the part.
   for (std::size_t t = 0; t < as.tables.size(); ++t) {
     names::table& table = as.tables[t];
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
@@ -78,7 +79,7 @@ void table_builder::merged_engine::adopt_series(const engine& part, names& as) {
       }
     }
   }
-  // A series of the part knows its number among those of its table, and not the table.
+  // A series of the part has its number within its table, but does not name the table.
   const std::size_t first = as.series.size();
   std::vector<std::uint32_t> table_of(part.series_.size() - first);
   for (std::size_t t = 0; t < as.tables.size(); ++t) {
@@ -161,7 +162,7 @@ bool table_builder::merged_engine::adopt(const engine& part,
   return true;
 }
 
-// A column of which the part knows nothing: nulls.
+// Returns a column that the part does not have: only nulls.
 detail::column_data table_builder::merged_engine::missing_column(const schema_column& is,
                                                                  live_column& column,
                                                                  std::size_t rows) {
@@ -221,7 +222,7 @@ table_batch table_builder::merged_engine::translate(table_batch&& batch, const e
     data.columns = std::move(columns);
     data.format = in.format;
   }
-  // The part may have met the measurements in another order.
+  // The measurements may have another order in the part.
   std::sort(batch.tables_.begin(), batch.tables_.end(),
             [this](const detail::table_data& a, const detail::table_data& b) {
               return schema_.table_of(a.format->measurement) <

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engine of the whole in parallel_tables: beside reading lines itself it takes over what another
-// engine has read, so that afterwards it stands as if it had read those lines.
+// The engine for the whole input in parallel_tables. It can also take over the lines that another engine
+// has read; its state is then the same as if it had read them itself.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ class table_builder::merged_engine : public table_builder::engine {
  public:
   using engine::engine;
 
-  // What an engine that reads parts calls things, and what they are called here.
+  // Maps the numbers and codes of an engine that reads a part to those of this engine.
   struct names {
     struct table {
       std::uint32_t number = 0;
@@ -30,20 +30,20 @@ class table_builder::merged_engine : public table_builder::engine {
     std::vector<std::uint32_t> series;
   };
 
-  // Adds what is new in `part`, which has just read `batches`. False: the lines would have been read in
-  // another way here, and nothing has changed.
+  // Adds what is new in `part`, which has just read `batches`. Returns false and changes nothing if this
+  // engine would have read the lines differently.
   [[nodiscard]] bool adopt(const engine& part, const std::vector<table_batch>& batches, names& as);
-  // A batch of the part in the names of this engine.
+  // Returns a batch of the part with the numbers and codes of this engine.
   [[nodiscard]] table_batch translate(table_batch&& batch, const engine& part, const names& as);
 
-  // So that parts which begin now know all columns.
+  // Returns an engine for a part, which knows all columns so far.
   [[nodiscard]] std::unique_ptr<engine> make_part() const;
 
  private:
   [[nodiscard]] bool can_adopt_schema(const simdlp::schema& of) const;
   void adopt_schema(const simdlp::schema& of, names& as);
   void adopt_series(const engine& part, names& as);
-  // Did the types of the columns stay the same while the part was read?
+  // True if the types of the columns stayed the same while the part was read.
   [[nodiscard]] static bool are_of(const simdlp::schema& types,
                                    const std::vector<table_batch>& batches);
   [[nodiscard]] detail::column_data missing_column(const schema_column& is,

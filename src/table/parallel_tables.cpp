@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// In rounds: every thread reads a part, then the calling thread goes through the parts in order.
+// Works in rounds: every thread reads a part, then the calling thread processes the parts in order.
 #include "simdlp/parallel_tables.h"
 
 #include <algorithm>
@@ -81,8 +81,7 @@ class parallel_tables::work {
       rest = static_cast<std::size_t>(cursor.rest() - bytes);
     }
 
-    // What is wrong with a line that does not fit depends on all columns before it, and a limit on their
-    // number.
+    // Why a line does not fit depends on all columns before it, and a limit depends on their number.
     [[nodiscard]] bool has_conflicts() const {
       return std::any_of(rejected.begin(), rejected.end(),
                          [](const rejected_line& line) { return bool(line.conflict); });
@@ -116,7 +115,7 @@ class parallel_tables::work {
       stopped_ = done.cursor.stopped();
       return;
     }
-    // What this reader has learned was not part of the whole.
+    // The whole does not contain what this reader has learned.
     done.part = nullptr;
     if (reached_ < done.end) read_again(bytes, done.end, take, on_rejected);
   }
@@ -139,7 +138,7 @@ class parallel_tables::work {
     all_ += cursor_.totals();
     reached_ = static_cast<std::size_t>(cursor_.rest() - data);
     stopped_ = cursor_.stopped();
-    // Codes and numbers have restarted, which the readers do not know.
+    // Codes and numbers have restarted, so the readers' own ones are no longer valid.
     if (whole_.generation() != generation) {
       for (const std::unique_ptr<reader>& each : readers_) each->part = nullptr;
     }

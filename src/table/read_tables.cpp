@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From lines to tables: the fast path as long as it goes, and whole points otherwise.
+// Appends lines to tables: on the fast path as long as possible, otherwise as whole points.
 #include "table/table_engine.h"
 #include "table/table_receiver.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Learning, checking and merging. A point is looked at once: new columns are added on the way and
-// taken back if a later piece of the line conflicts.
+// Learning, checking and merging. A point is read in one pass: new columns are added, and removed
+// again if a later part of the line conflicts.
 #include "simdlp/schema.h"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ bool is_number(value_kind kind) noexcept {
          kind == value_kind::unsigned_integer;
 }
 
-// Unescaped bytes of a text; copied only when there is something to unescape.
+// Returns the unescaped bytes of a text. Copies them only if the text has escapes.
 std::string_view plain(text from, std::string& memory) {
   if (!from.has_escapes()) return from.raw();
   memory.clear();
@@ -166,16 +166,16 @@ schema::place schema::place_of(const table_schema& in, std::string_view key, col
   return found;
 }
 
-// Looks at a point against `known`; adds to `learning` when that is given, which then is the same
-// table. Columns to be widened are noted and not touched.
+// Compares a point with `known`. If `learning` is given, which must be the same table, adds to it.
+// Only lists the columns to be widened.
 schema_conflict schema::look_at(const point& of, table_schema* learning, const table_schema& known,
                                 scratch& memory) const {
   memory.widened.clear();
   memory.used.clear();
-  // Without a table to add to, the new keys of this line are kept here.
+  // Holds the new keys of this line if there is no table to add them to.
   table_schema unseen;
   std::size_t bytes = bytes_;
-  // A table that check() does not know; every other has a column.
+  // A table that check() does not know. Every known table has a column.
   if (known.columns_.empty() && learning == nullptr) {
     bytes += cost_of(plain(of.measurement(), memory.key));
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Schemas and conflicts in words.
+// Writes schemas and conflicts as text.
 #include <utility>
 
 #include "simdlp/schema.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts lie one after the other in blocks that never move; entries and the index hold where.
+// Texts lie one after the other in blocks that never move; entries and the index hold their places.
 #include "simdlp/series_table.h"
 
 #include <algorithm>
@@ -139,7 +139,7 @@ void series_table::clear() {
 
 namespace {
 
-// The measurement at the start of the text of a series.
+// Returns the measurement at the start of the text of a series.
 text measurement_of(std::string_view all) noexcept {
   const char* const end = all.data() + all.size();
   const char* at = all.data();

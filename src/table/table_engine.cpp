@@ -13,7 +13,7 @@ namespace simdlp {
 namespace {
 
 constexpr std::size_t largest_batch = std::size_t{1} << 30U;
-// Of strings and dictionaries; only for callers that go on when the batch is full.
+// For strings and dictionaries. Reached only if the caller continues when the batch is full.
 constexpr std::size_t largest_offset = (std::size_t{1} << 31U) - 1;
 
 using detail::storing;
@@ -32,7 +32,7 @@ storing how_to_store(value_kind from, value_kind into) noexcept {
   return storing::floating;
 }
 
-// The codes of tags belong to a text, so there is nothing to gain from other spellings.
+// The codes of tags belong to a text, so linking different spellings has no use.
 series_options series_of_builder(series_options options) {
   options.spelling = series_spelling::separate;
   options.max_series = std::max<std::size_t>(options.max_series, 1);
@@ -76,7 +76,7 @@ std::unique_ptr<detail::live_column> table_builder::engine::make_column(const sc
   return made;
 }
 
-// Integers that the batch has so far become floats.
+// Converts the integers that the batch has so far to floats.
 void table_builder::engine::widen(live_table& in, live_column& column) {
   for (std::size_t row = 0; row < in.rows; ++row) {
     double as_float = 0;
@@ -98,7 +98,7 @@ void table_builder::engine::widen(live_table& in, live_column& column) {
   }
 }
 
-// Makes the live table what the schema says.
+// Updates the live table to the schema.
 void table_builder::engine::follow_schema(std::uint32_t table) {
   if (table == tables_.size()) {
     tables_.push_back(std::make_unique<live_table>());
@@ -163,13 +163,13 @@ void table_builder::engine::learn_series(std::uint32_t number, const point& from
   }
 }
 
-// Sizes are powers of two of eight bytes each, less what a string column has more.
+// Sizes are powers of two of eight-byte values, less the extra offset of a string column.
 void table_builder::engine::grow_rows(live_table& in) {
   if (in.capacity != 0) {
     in.reserve_rows(2 * (in.capacity + 16) - 16, pool_);
     return;
   }
-  // What was expected when the table last had rows is halved for each batch since.
+  // The number of rows expected when the table last had rows is halved for each batch since then.
   const std::uint64_t missed = batch_ - std::min(batch_, in.last_batch + 1);
   const std::size_t expected = missed < 32 ? in.expected_rows >> missed : 0;
   for (const std::unique_ptr<live_column>& column : in.columns) {
@@ -219,7 +219,7 @@ void table_builder::engine::store(live_table& in, live_column& column, const val
   offsets[row + 1] = offsets[row] + static_cast<std::int32_t>(size);
 }
 
-// The layout of the fields in used_, whose keys are written like this for the first time or again.
+// Returns the layout of the fields in used_ with these spellings of the keys; it may be new.
 detail::layout& table_builder::engine::layout_of(live_table& in) {
   std::uint64_t hash = seed_;
   const detail::seeded_hash hash_of(seed_);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inside of a table_builder. Lines whose series and fields are known take the fast path
-// (table_receiver.h), which only writes values. Everything else is read as a whole point first and
-// then appended here: what is new is learned, what conflicts is rejected.
+// The implementation of a table_builder. Lines whose series and fields are known take the fast path
+// (table_receiver.h), which only writes values. Any other line is first read as a whole point and
+// then appended here. New columns, series and layouts are learned, and lines with conflicts are
+// rejected.
 #pragma once
 
 #include <cstddef>
@@ -52,8 +53,8 @@ class table_builder::engine {
   void forget_layouts(live_table& in);
   void store(live_table& in, live_column& column, const value& from);
 
-  // Where a string of the row goes, with room for `size` bytes and a vector more. Rows since the last
-  // string get empty ones.
+  // Returns the place for a string of the row, with room for `size` bytes and one vector. Rows since the
+  // last string get empty strings.
   [[nodiscard, gnu::always_inline]] char* room_for_string(live_column& column, std::size_t row,
                                                           std::size_t size) {
     if (column.filled < row) [[unlikely]]
@@ -66,7 +67,7 @@ class table_builder::engine {
   static void fill_strings(live_column& column, std::size_t row);
   void grow_strings(live_column& column, std::size_t used, std::size_t size);
   void grow_rows(live_table& in);
-  // Ends the row whose values are written.
+  // Ends the row after its values have been written.
   [[gnu::always_inline]] void commit(std::uint32_t series, detail::layout& layout, bool has_time,
                                      std::int64_t time, std::size_t string_bytes) {
     live_table& in = *layout.table;
@@ -119,7 +120,7 @@ class table_builder::engine {
   std::uint64_t stamp_ = 0;  // of the line that is being read
   std::uint32_t last_series_ = 0;
 
-  // Memory that is used again from line to line.
+  // Memory that is reused from line to line.
   std::string key_;
   std::string text_;
   struct used_field {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fast path into tables: the receiver of walk_line for lines whose series is known and whose fields
-// are those that followed the fields of its last line the last time. It only writes values into the next
-// row, which counts when the line has ended well. Anything else ends the walk, and the line is read
-// again as a whole point.
+// The fast path into tables: the receiver of walk_line for lines with a known series and the predicted
+// layout. It only writes values into the next row, which is kept if the line is valid. Anything else
+// ends the walk, and the line is read again as a whole point.
 #pragma once
 
 #include <cstddef>
@@ -113,7 +112,7 @@ class table_builder::engine::receiver {
     return false;
   }
 
-  // walk_line cannot be stopped here; a field that is not the expected one is found at end().
+  // walk_line cannot be stopped here, so end() detects a field that is not the expected one.
   [[gnu::always_inline]] void string(detail::piece key, detail::piece value, const detail::token*,
                                      std::ptrdiff_t) {
     const detail::layout_field& field = *field_;
@@ -160,7 +159,7 @@ class table_builder::engine::receiver {
     return true;
   }
 
-  // Takes back what a line that was not accepted has left in string columns.
+  // Removes the values that a line that was not accepted has left in string columns.
   void undo() {
     if (layout_ == nullptr || !layout_->has_strings) return;
     for (const detail::layout_field& field : layout_->fields) {

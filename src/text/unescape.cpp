@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Taking out the backslashes of escapes, by copying sixteen bytes at a time up to the next one.
+// Removes the backslashes of escapes. Copies sixteen bytes at a time up to the next backslash.
 #include <bit>
 #include <cstdint>
 #include <cstring>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp bench: how fast this machine reads and writes the user's own data, stage by stage and
-// kernel by kernel. Stages are measured in turns, so that a slow phase of the machine affects all of
-// them alike. What the kernels read is compared before anything is timed.
+// simdlp bench: measures how fast this machine reads and writes the user's data, for each stage and
+// kernel. Stages are measured in turns, so that a slow phase of the machine affects all of them equally.
+// The results of the kernels are compared before anything is timed.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -52,7 +52,7 @@ constexpr const char* examples =
     "are read, but not counted as points. The points to encode come from the first 16 MiB. Times\n"
     "are medians of processor time, and of wall-clock time for 'parallel'.";
 
-// Seconds of processor time of this thread, which depend little on other programs.
+// Returns the processor time of this thread in seconds, which depends little on other programs.
 double processor_time() {
   timespec now{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -63,9 +63,9 @@ double elapsed_time() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// One thing that is measured: what it does, and what one run of it goes through.
+// One measured stage: its work, and the bytes and points of one run.
 struct stage {
-  std::string_view kernel;  // empty where the kernel does not matter
+  std::string_view kernel;  // empty if the kernel does not matter
   std::string_view name;
   std::function<std::uint64_t()> run;
   std::uint64_t bytes = 0;
@@ -118,7 +118,7 @@ class bench_of_file {
     constexpr double shortest = 0.002;  // of one measurement
     constexpr std::size_t rounds_at_least = 3;
     for (stage& each : stages_) {
-      each.measure();  // to warm up, and to see how long it takes
+      each.measure();  // warms up, and shows how long it takes
       each.repeat = static_cast<std::size_t>(shortest / each.median()) + 1;
       each.seconds.clear();
     }
@@ -132,7 +132,7 @@ class bench_of_file {
     }
   }
 
-  // Of one kernel, in the order of work.
+  // The stages of one kernel, in the order of work.
   void write_json(output& to, std::string_view kernel) const {
     to.append("{\"file\":");
     write_json_string_of_any(to, name_);
@@ -161,7 +161,7 @@ class bench_of_file {
   void write_text(output& to) const {
     const stage& reading = stages_.front();
     char line[160];
-    std::snprintf(line, sizeof line, ": %zu bytes, %llu points; reading alone %.1f GB/s\n",
+    std::snprintf(line, sizeof line, ": %zu bytes, %llu points; only reading: %.1f GB/s\n",
                   bytes_.size(), static_cast<unsigned long long>(points_),
                   reading.bytes_per_second() / 1e9);
     to.append(shown(name_));
@@ -216,7 +216,7 @@ class bench_of_file {
     stages_.back().is_parallel = true;
   }
 
-  // Both doors of this kernel, and all kernels, must have read the same.
+  // The visitor and the range of this kernel, and all kernels, must have read the same.
   void compare(const kernel& with, decoder& decode, std::optional<std::uint64_t>& answer) {
     const std::uint64_t visited = read<typed_sink>(decode);
     points_ = decode.totals().points;
@@ -233,7 +233,7 @@ class bench_of_file {
     if (stages_.back().is_parallel) same = same && stages_.back().run() == visited;
     if (!same) {
       throw failure(name_ + ": the kernel '" + std::string(with.name) +
-                    "' reads something else; please report this, with the file");
+                    "' gives a different result; please report this with the file");
     }
     answer = visited;
     for (stage& each : stages_) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sinks of `simdlp bench`. They sum what they are given, so that no compiler can leave the reading out.
+// The sinks of `simdlp bench`. They add up everything they receive, so that compilers cannot remove the
+// reading.
 #pragma once
 
 #include <bit>
@@ -11,8 +12,8 @@
 
 namespace simdlp::tool {
 
-// The sink of the decode stage: sums everything it is given, so that no compiler can leave the
-// reading out and two kernels can be compared, without what turns out to be void.
+// The sink of the decode stage. Its sums can be compared between kernels; they leave out lines that
+// are rejected later.
 class typed_sink {
  public:
   void begin(text measurement) { line_ = measurement.size(); }
@@ -70,7 +71,7 @@ class time_sink {
   std::uint64_t sum_ = 0;
 };
 
-// Visits the points of `from`, which is at the start of its bytes, and returns what the sink summed.
+// Visits the points of `from`, which is at the start of its bytes, and returns the sums of the sink.
 template <class Sink>
 [[nodiscard]] std::uint64_t read(decoder& from) {
   Sink sink;

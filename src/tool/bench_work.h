@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the stages of `simdlp bench` do besides visiting points. Each returns a number that depends on the
-// whole of its work.
+// The work of the stages of `simdlp bench` other than visiting points. Each function returns a number
+// that depends on all of its work.
 #pragma once
 
 #include <cstdint>

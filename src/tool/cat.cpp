@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp cat: the points of the input in another form. The forms are in the readers and writers of
-// their names; what is said of what was rejected is left to report.cpp.
+// simdlp cat: writes the points of the input in another form. Each form has its own reader and
+// writer; report.cpp formats rejected lines.
 #include <cstdio>
 #include <memory>
 #include <type_traits>
@@ -48,8 +48,8 @@ constexpr const char* examples =
     "  {\"time\":1,\"name\":\"cpu\",\"tags\":[{\"key\":\"host\",\"value\":\"a\"}],\n"
     "   \"fields\":[{\"key\":\"load\",\"value\":{\"float\":0.5}}]}\n"
     "\"time\" is in nanoseconds and missing if the point has no timestamp. A value is a float,\n"
-    "int, uint, bool or string. A float always has a '.' or an exponent. For readers that make\n"
-    "floats of all numbers (jq 1.6, JavaScript): --json-time rfc3339 --json-integers text.\n"
+    "int, uint, bool or string. A float always has a '.' or an exponent. For readers that convert\n"
+    "all numbers to floats (jq 1.6, JavaScript): --json-time rfc3339 --json-integers text.\n"
     "JSON input may be such objects, the dictionaries of InfluxDB's clients, Telegraf's JSON,\n"
     "results of InfluxQL or, with the column options, flat objects; one after the other or in\n"
     "an array.\n"
@@ -57,13 +57,13 @@ constexpr const char* examples =
     "CSV output needs one file and one measurement. It has a column for each tag and field,\n"
     "then time in nanoseconds; the input is read twice. CSV input with InfluxDB's annotations\n"
     "or typed headers and results of Flux and InfluxQL need no options. Other tables need\n"
-    "--measurement and options that say what the columns are. An empty cell means that the\n"
+    "--measurement and options that name the columns. An empty cell means that the\n"
     "point has no such tag or field.\n"
     "\n"
     "The tags of points from JSON or CSV are written in byte order of their keys.\n"
     "\n"
     "Files are mapped into memory. Pipes and compressed files are read as a stream, and\n"
-    "points are written as they come (--to csv reads the whole input first).";
+    "points are written immediately (--to csv reads the whole input first).";
 
 struct cat_command {
   decode_flags reading{duplicates::allow};
@@ -76,9 +76,9 @@ struct cat_command {
   file_list files;
   bool merges = false;
   std::string from = "lp";
-  std::string to;  // empty: json, and of --from json or csv, lp
+  std::string to;  // empty: json, or lp with --from json or csv
 
-  // Where points go, and what is said of the others.
+  // The output of the points, and the reports about the others.
   struct ends {
     output& out;
     reporter& report;
@@ -86,7 +86,7 @@ struct cat_command {
     selection& wanted;
   };
 
-  // What a thread writes a part with.
+  // The writer of a thread, for one part at a time.
   template <class Writer>
   struct lines_of {
     output& to;
@@ -118,7 +118,7 @@ struct cat_command {
       if constexpr (!std::is_same_v<Writer, csv_writer>) writer.finish();
     }
 
-    // Texts or values of the part that were not written as they are.
+    // The number of texts or values of the part that were changed when they were written.
     [[nodiscard]] std::uint64_t changed() const { return changed_in_all() - changed_before; }
     [[nodiscard]] std::uint64_t changed_in_all() const {
       if constexpr (std::is_same_v<Writer, json_writer>) return writer.changed();
@@ -128,7 +128,7 @@ struct cat_command {
   };
 
   // `make_writer(output&)` makes a json_writer, csv_writer or lp_writer. Returns how many texts or
-  // values were not written as they are.
+  // values were changed when they were written.
   template <class MakeWriter>
   static std::uint64_t write_points(input& file, const reading_plan& plan, ends to_ends,
                                     MakeWriter&& make_writer) {
@@ -147,7 +147,7 @@ struct cat_command {
   }
 
   // A row of merged points may come from several parts, so one thread writes them all. Returns how many
-  // values gave way to others.
+  // values were overwritten by others.
   static std::uint64_t write_merged(input& file, const reading_plan& plan, ends to_ends,
                                     const measurement_statistics& table) {
     csv_writer writer(to_ends.out, table, true);
@@ -168,7 +168,7 @@ struct cat_command {
                            reading.names_duplicates() ? options.duplicates : duplicates::reject);
   }
 
-  // The measurement whose columns make the table; null when the input has no points at all.
+  // Returns the measurement whose columns make the table, or null if the input has no points.
   [[nodiscard]] static const measurement_statistics* chosen(
       const input& file, const std::vector<measurement_statistics>& all, const selection& wanted) {
     if (const std::string why = wanted.nothing_found(); !why.empty() && all.empty()) {
@@ -213,7 +213,7 @@ struct cat_command {
   void lp_to_csv(input& file, const reading_plan& plan, ends to_ends) const {
     static_cast<void>(file.bytes());  // it is read twice
     column_collector columns_of{to_ends.wanted};
-    // If points are chosen, each one is looked at.
+    // If points are selected, each one must be examined.
     digest_pool pool(
         {plan.options, to_ends.wanted.takes_all() ? wanted_lines::with_news : wanted_lines::all});
     std::uint64_t points = 0;
@@ -231,7 +231,7 @@ struct cat_command {
                                                });
     if (overwritten != 0) {
       file.note(count_text(overwritten, "value") +
-                " gave way to a later one of the same column and row");
+                " overwritten by a later one in the same column and row");
     }
   }
 
@@ -352,7 +352,7 @@ command add_cat(CLI::App& root) {
   self->threads.add_to(*app);
   self->objects.add_to(*app);
   app->add_flag("--merge", self->merges,
-                "--to csv: neighbouring points of one series and time become one row");
+                "--to csv: neighbouring points with the same series and time become one row");
   self->selecting.add_to(*app,
                          "Only points of this measurement; repeatable. With --from csv or json: "
                          "the measurement of all points");

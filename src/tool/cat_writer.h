@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The forms in which `simdlp cat` writes points. Which points are written is left to cat.cpp.
+// The forms in which `simdlp cat` writes points. cat.cpp selects the points.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@
 
 namespace simdlp::tool {
 
-// How JSON is written for readers that make a float of every number.
+// Options of JSON for readers that convert every number to a float.
 struct json_flags {
   bool dates = false;          // times are RFC 3339
   bool integers_text = false;  // integers are in quotes
@@ -25,27 +25,26 @@ struct json_flags {
   void add_to(CLI::App& command);
 };
 
-// One JSON object a line for each point:
+// Writes each point as a JSON object on its own line:
 //   {"time":1,"name":"m","tags":[{"key":"k","value":"v"}],"fields":[{"key":"f","value":{"int":1}}]}
 class json_writer {
  public:
-  // `validated`: names and strings are known to be UTF-8. Otherwise bytes that are not become
-  // U+FFFD.
-  // The pool, which must outlive the writer, lends it what it keeps from the first point to finish().
+  // `validated`: names and strings are known to be UTF-8. Otherwise bytes that are not become U+FFFD.
+  // The writer borrows memory from the pool between the first point and finish(). The pool must outlive
+  // it.
   json_writer(output& to, bool validated, json_flags form, json_piece_pool& pieces)
       : to_(to), validated_(validated), form_(form), pool_(pieces) {}
 
   void write(point from);
   void finish() { pieces_.reset(); }
 
-  // Names and strings that were not UTF-8 and were changed.
+  // The number of names and strings that were changed because they were not UTF-8.
   [[nodiscard]] std::uint64_t changed() const { return changed_; }
 
  private:
   void write_series(point from);
   void write_field(text key, value number);
   void write_key(text key);
-  void append(const block_text& piece);
   void write_text(output& to, text from);
   void write_value(value from);
   template <class Integer>
@@ -60,12 +59,12 @@ class json_writer {
   json_piece_pool::lease pieces_;
 };
 
-// The points of one measurement as a table in the form of RFC 4180: a column for each tag, for each
-// field, and `time`.
+// Writes the points of one measurement as a table in the form of RFC 4180: a column for each tag
+// and each field, and `time`.
 class csv_writer {
  public:
-  // The columns come from `of`, which must outlive the writer. `merges`: neighbouring points of the
-  // same tags and time become one row.
+  // The columns come from `of`, which must outlive the writer. `merges`: neighbouring points with
+  // the same tags and time become one row.
   csv_writer(output& to, const measurement_statistics& of, bool merges);
 
   void write_header();
@@ -74,7 +73,8 @@ class csv_writer {
   // Writes the last row.
   void finish();
 
-  // Values that gave way to a later, different one of the same row and column.
+  // The number of values that were overwritten by a later, different one of the same row and
+  // column.
   [[nodiscard]] std::uint64_t overwritten() const { return overwritten_; }
 
  private:

@@ -40,7 +40,7 @@ struct check_command {
   thread_flag threads;
   file_list files;
 
-  // What is reported for a file.
+  // The reports for a file.
   struct findings {
     reporter& report;
     file_warnings warnings;

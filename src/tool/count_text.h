@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A number of things, in words.
+// Writes a number with its noun.
 #pragma once
 
 #include <cstdint>

@@ -63,7 +63,8 @@ csv_writer::csv_writer(output& to, const measurement_statistics& of, bool merges
   for (const field_column& column : of.fields) fields_.add(column.key);
 }
 
-// Tag, field and time may have the same name. The tag or field then has another one in the header.
+// Tag, field and time may have the same name. The tag or field then gets another name in the
+// header.
 void csv_writer::write_header() {
   std::unordered_set<std::string> used = {"time"};
   const auto write_name = [&](std::string_view key, std::string_view suffix) {
@@ -93,7 +94,7 @@ bool csv_writer::belongs_to_row(point here) {
   return belongs;
 }
 
-// A key that occurs twice leaves its last value.
+// If a key occurs twice, its last value is kept.
 void csv_writer::write(point from) {
   if (!merges_) {
     std::ranges::fill(tags_.cells, std::nullopt);

@@ -21,7 +21,7 @@ enum class existing_file : std::uint8_t { empty, fail };
 void wait_to_read(int descriptor) noexcept;
 void wait_to_write(int descriptor) noexcept;
 
-// Whether a descriptor is a terminal that understands escape sequences.
+// True if a descriptor is a terminal that understands escape sequences.
 [[nodiscard]] bool is_terminal(int descriptor) noexcept;
 
 // Prepares standard input and output: bytes are not translated, a console shows UTF-8, and writing to a pipe without a reader

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loop that the commands share: every point and rejected line of an input, with the memory
-// ahead made ready and the progress shown.
+// The loop over every point and rejected line of an input, which the commands share. Also reads
+// ahead and shows the progress.
 #pragma once
 
 #include <algorithm>
@@ -19,12 +19,12 @@
 
 namespace simdlp::tool {
 
-// What there is to do beside reading, once in a while.
+// The work to be done from time to time while lines are read.
 class company {
  public:
   company(const input& from, progress& bar) : from_(from), bar_(bar) {}
 
-  // Another line is done; `done()` says up to which byte.
+  // To be called after each line. `done()` returns the end of the bytes that have been read.
   template <class Done>
   void next_line(Done&& done) {
     if (--left_ != 0) [[likely]]
@@ -36,7 +36,7 @@ class company {
   }
 
  private:
-  // So many lines lie between two looks at the clock.
+  // The number of lines between two updates.
   static constexpr std::uint32_t between_looks = 4096;
 
   const input& from_;
@@ -44,21 +44,22 @@ class company {
   std::uint32_t left_ = between_looks;
 };
 
-// What the callback of a loop knows of the current line besides its point.
+// What the callback of a loop can do with the current line, besides reading its point.
 template <class Decoder>
 class line_at_hand {
  public:
   line_at_hand(const input& from, Decoder& decode, progress& bar, std::string_view bytes)
       : from_(from), decode_(decode), bar_(bar), begin_(bytes.data()), head_(bytes) {}
 
-  // The decoder goes on with another block, before which `offset` bytes and `lines` line feeds stand.
+  // The decoder continues with another block, which follows `offset` bytes and `lines` line feeds.
   void move_to(const char* begin, std::uint64_t offset, std::uint64_t lines) {
     begin_ = begin;
     offset_ = offset;
     lines_ = lines;
   }
 
-  // Line and column of a byte of the block. Cheap if it is not before the byte of the last call.
+  // Returns the line and column of a byte of the block. Cheap if it is not before the byte of the
+  // last call.
   [[nodiscard]] location locate(const char* at) {
     location where = decode_.locate({errc::none, offset_of(at)});
     where.line += lines_;
@@ -76,7 +77,7 @@ class line_at_hand {
     const refused_part part = part_refused(here, why);
     report(to, here, here.raw().data() + part.offset, why, message, part.advice);
   }
-  // Reports the line, which is valid and was refused because of the byte at `at`; `say` makes the
+  // Reports the line, which is valid but was refused because of the byte at `at`. `say` returns the
   // message.
   template <class Say>
   void refuse(reporter& to, point here, const char* at, std::string_view code, Say&& say) {
@@ -171,7 +172,7 @@ totals for_each_line(input& from, const decode_options& options, bool shows_prog
   return decode->totals();
 }
 
-// A sink with company.
+// A sink that also does the work of `company`.
 template <class Sink>
 class accompanied {
  public:

@@ -9,13 +9,13 @@
 namespace simdlp::tool {
 namespace {
 
-// Columns of text shown at most, and how many of them in front of the caret.
+// The most columns of text that are shown, and how many of them are before the caret.
 constexpr std::size_t most = 100;
 constexpr std::size_t before = 60;
 
-// Where the text shown begins: at most `before` columns in front of `column`, at a character.
+// Returns where the shown text begins: at a character, at most `before` columns before `column`.
 std::size_t begin_of_excerpt(std::string_view line, std::size_t column) {
-  // No character is narrower than no column, but more than a few bytes a column is not text.
+  // A character may have no width, but more than a few bytes for each column are not text.
   std::size_t begin = column - std::min(column, 4 * before);
   const auto is_inside_character = [&](std::size_t at) {
     return at < column && (static_cast<unsigned char>(line[at]) & 0xC0U) == 0x80U;

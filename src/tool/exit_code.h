@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the tool ends: the exit codes, the same for every command, and the failure that leads to the
-// last of them.
+// The exit codes, which are the same for every command, and the failure that leads to the last of
+// them.
 #pragma once
 
 #include <stdexcept>
@@ -13,8 +13,8 @@ enum exit_code : int {
   trouble = 2,   // wrong usage, unreadable input, or output that could not be written
 };
 
-// What cannot be read or written, in a sentence that starts with the name of the file. It ends the
-// command; main() prints it.
+// An input or output error, as a sentence that starts with the name of the file. It ends the
+// command, and main() prints it.
 class failure : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

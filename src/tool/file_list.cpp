@@ -33,7 +33,7 @@ void add_directory(const std::string& name, std::vector<std::string>& to) {
   to.insert(to.end(), found.begin(), found.end());
 }
 
-// One name a line.
+// One name per line.
 void add_list(const std::string& name, std::vector<std::string>& to) {
   input list(name, {.encoding = {}, .holds_line_protocol = false});
   std::string_view rest = list.bytes();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files of a command: which they are, how they are opened, and what is said if one cannot be
-// read.
+// The files of a command: lists them, opens them, and reports those that cannot be read.
 #pragma once
 
 #include <memory>
@@ -18,9 +17,9 @@ class file_list {
   // Adds the positional FILE and the options about files; `this` must outlive the command.
   void add_to(CLI::App& command);
 
-  // The files in order: the files of a directory by name, those of a list in its order; standard input if
-  // none is given. Throws CLI::ValidationError if none is given and standard input is a terminal, and
-  // `failure` if a list or directory cannot be read.
+  // Returns the files in order: those of a directory by name, those of a list in its order; standard
+  // input if none is given. Throws CLI::ValidationError if none is given and standard input is a
+  // terminal, and `failure` if a list or directory cannot be read.
   [[nodiscard]] std::vector<std::string> names() const;
 
   [[nodiscard]] input_options options() const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp fmt: line protocol in canonical form. How a line is written is left to lp_writer.cpp.
+// simdlp fmt: writes line protocol in canonical form. lp_writer.cpp writes the lines.
 #include <cstdio>
 #include <memory>
 #include <unistd.h>
@@ -38,7 +38,7 @@ constexpr const char* examples =
     "unreadable file.\n"
     "\n"
     "Files are mapped into memory. Pipes and compressed files are read as a stream, and lines\n"
-    "are written as they come.";
+    "are written immediately.";
 
 struct fmt_command {
   decode_flags reading{duplicates::reject};
@@ -50,7 +50,7 @@ struct fmt_command {
   bool merges = false;
   bool unquotes = false;
 
-  // Where lines go, and what is said of the others.
+  // The output of the lines, and the reports about the others.
   struct ends {
     output& out;
     reporter& report;
@@ -71,7 +71,7 @@ struct fmt_command {
     void finish() { lines.finish(); }
   };
 
-  // Each line by itself, so that several threads can write them.
+  // Writes each line independently, so that several threads can do it.
   static void format_parts(input& from, const reading_plan& plan, const encode_options& form,
                            ends to) {
     write_parts(
@@ -82,8 +82,8 @@ struct fmt_command {
         [&](const canonical_lines& part) { to.wanted.add(part.wanted); });
   }
 
-  // Calls `write(point)`, which depends on the lines before, for each point that is wanted; it returns
-  // why it wrote nothing.
+  // Calls `write(point)` for each selected point. `write` depends on the lines before, and returns why
+  // it wrote nothing.
   template <class Write>
   static void format(input& from, const reading_plan& plan, lp_writer& writer, ends to,
                      Write&& write) {
@@ -103,7 +103,7 @@ struct fmt_command {
     from.on_wait({});
   }
 
-  // Keys that occur twice in one line are found by the decoder.
+  // The decoder finds keys that occur twice in a line.
   static std::string_view reason(errc code) {
     return code == errc::duplicate_field
                ? "a field has another type in the line before, which has this series and time"
@@ -149,7 +149,7 @@ struct fmt_command {
     for (const std::string& note : unquoted.notes()) say(note);
     if (merger.overwritten() != 0) {
       say(count_text(merger.overwritten(), "value") +
-          " gave way to a later one of the same series, time and field");
+          " overwritten by a later one with the same series, time and field");
     }
     say(wanted.nothing_found());
     return report.finish(!all_read);
@@ -166,9 +166,10 @@ command add_fmt(CLI::App& root) {
   self->reporting.add_to(*app);
   self->reading.add_to(*app);
   self->writing.add_to(*app, "that of --precision");
-  app->add_flag("--merge", self->merges,
-                "Neighbouring points of one series and time become one; of a field that both have, "
-                "the later value is written");
+  app->add_flag(
+      "--merge", self->merges,
+      "Neighbouring points with the same series and time become one; if both have a field, "
+      "the later value is written");
   app->add_flag("--unquote-numbers", self->unquotes,
                 "Write strings that hold a number or a boolean as floats and booleans");
   self->selecting.add_to(*app, "Only points of this measurement, or of several");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp gen: made-up data of a chosen shape, the same for the same seed on every machine. The
-// shapes are those of the generator.
+// simdlp gen: generates data of a chosen shape, which is the same for the same seed on every
+// machine.
 #include <cerrno>
 #include <cstring>
 #include <memory>

@@ -25,7 +25,7 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
   __extension__ using wide = unsigned __int128;
   const wide product = static_cast<wide>(a) * b;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
-#else  // four products of halves, as at school
+#else  // long multiplication: four products of halves
   const std::uint64_t low = (a & 0xFFFFFFFFU) * (b & 0xFFFFFFFFU);
   const std::uint64_t one = (a >> 32U) * (b & 0xFFFFFFFFU) + (low >> 32U);
   const std::uint64_t other = (a & 0xFFFFFFFFU) * (b >> 32U) + (one & 0xFFFFFFFFU);
@@ -69,7 +69,7 @@ inline words two_words(std::string_view bytes) {
   using detail::word_at;
   const char* at = bytes.data();
   std::size_t left = bytes.size();
-  // The length is spread over the word, so that a byte cannot compensate for another length.
+  // The length is spread over the word, so that a different byte cannot cancel a different length.
   std::uint64_t state = seeds[0] ^ (left * seeds[3]);
   if (left < 16) {
     const auto [low, high] = detail::two_words(bytes);
@@ -86,13 +86,14 @@ inline words two_words(std::string_view bytes) {
     at += 16;
     left -= 16;
   }
-  // The last 16 bytes of the text, which may reach back into what was read already.
+  // The last 16 bytes of the text, which may overlap bytes that have already been read.
   const char* const last = at + left - 16;
   other = fold(word_at(last) ^ seeds[2], word_at(last + 8) ^ other);
   return fold(state ^ seeds[1], other ^ seeds[3]);
 }
 
-// Are the two the same? For keys of a few bytes, where a call of memcmp costs more than the work.
+// True if the two are equal. For keys of a few bytes, for which a call of memcmp costs more than
+// the comparison.
 [[nodiscard]] inline bool is_same(std::string_view a, std::string_view b) {
   using detail::word_at;
   const std::size_t size = a.size();

@@ -18,7 +18,7 @@ class hash_map {
  public:
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  // The value of `hash`, or null.
+  // Returns the value of `hash`, or null.
   [[nodiscard]] Beside* find(std::uint64_t hash) {
     if (places_.empty()) return nullptr;
     place& at = place_of(hash | static_cast<std::uint64_t>(hash == 0));
@@ -40,10 +40,11 @@ class hash_map {
     [[no_unique_address]] Beside beside{};
   };
 
-  // The place of `hash`, or the free one where it belongs.
+  // Returns the place of `hash`, or the free place where it belongs.
   place& place_of(std::uint64_t hash) {
     const std::size_t mask = places_.size() - 1;
-    // The table's index is taken from the middle, which every byte of the text has stirred.
+    // The table's index is taken from the middle bits, on which every byte of the text has an
+    // effect.
     std::size_t at = static_cast<std::size_t>(hash >> 20U) & mask;
     while (places_[at].hash != 0 && places_[at].hash != hash) at = (at + 1) & mask;
     return places_[at];
@@ -64,7 +65,7 @@ class hash_map {
 // Maps names to numbers, exactly: names with the same hash are compared. The owner keeps the names.
 class name_index {
  public:
-  // The number of `name`, or null; `name_of(number)` gives the name of a number.
+  // Returns the number of `name`, or null. `name_of(number)` returns the name of a number.
   template <class NameOf>
   [[nodiscard]] const std::uint32_t* find(std::string_view name, NameOf&& name_of) {
     for (std::uint64_t hash = hash_of(name);; hash = next_hash(hash)) {
@@ -85,13 +86,13 @@ class name_index {
   hash_map<std::uint32_t> number_of_hash_;
 };
 
-// How many different things there are, counted exactly up to a cap.
+// Counts different hashes, exactly up to a cap.
 class distinct_count {
  public:
   void add(std::uint64_t hash, std::size_t cap) {
     if (is_over_ || seen_.find(hash) != nullptr) return;
     if (seen_.size() == cap) {
-      // The memory is of no more use.
+      // The memory is no longer needed.
       is_over_ = true;
       size_ = cap;
       seen_ = {};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pieces of JSON that come again and again, kept by the text in the line that they were made of.
+// A cache of pieces of JSON that occur again and again. The key is the text in the line from which
+// the piece was made.
 #pragma once
 
 #include <array>
@@ -18,10 +19,10 @@
 
 namespace simdlp::tool {
 
-// For many texts, such as series. Stops keeping them when that does not pay.
+// For many texts, such as series. Stops keeping them if few are found again.
 class series_pieces {
  public:
-  // What was kept for `raw`, or null.
+  // Returns the piece that was kept for `raw`, or null.
   [[nodiscard]] const std::string* find(std::string_view raw) {
     if (!pays_) return nullptr;
     hash_ = hash_of(raw);
@@ -55,13 +56,13 @@ class series_pieces {
 
   std::deque<piece> kept_;
   hash_map<std::uint32_t> number_of_hash_;
-  std::uint64_t hash_ = 0;  // of the text that was looked for
+  std::uint64_t hash_ = 0;  // of the text passed to find()
   std::size_t found_ = 0;
   std::size_t bytes_ = 0;
   bool pays_ = true;
 };
 
-// A text that is copied in blocks, so it may write up to a block more than its size.
+// A text that is copied in blocks: copy_to() may write up to a block after its end.
 class block_text {
  public:
   static constexpr std::size_t block = 32;
@@ -85,15 +86,15 @@ class block_text {
   std::size_t size_ = 0;
 };
 
-// For few texts, such as the keys of fields: each has a place, and takes it from the one before. Expects
-// them in the order in which they came last time.
+// For few texts, such as the keys of fields. Each has one place, where it replaces the previous text.
+// Expects them in the order in which they came last time.
 class key_pieces {
  public:
   static constexpr std::size_t most_bytes = 4096;
 
-  // The first field of a line comes next.
+  // The next text is the first of a line.
   void start_line() { last_ = nullptr; }
-  // What was kept for `raw`, or null.
+  // Returns the piece that was kept for `raw`, or null.
   [[nodiscard]] const block_text* find(std::string_view raw) {
     piece* at = last_ == nullptr ? nullptr : last_->next;
     if (at == nullptr || !is_same(at->raw, raw)) {
@@ -126,7 +127,7 @@ class key_pieces {
   piece* last_ = nullptr;
 };
 
-// What a thread keeps, and the room to make a piece.
+// The pieces that a thread keeps, and a buffer for making a piece.
 struct json_pieces {
   series_pieces series;
   key_pieces keys;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON strings are copied eight bytes at a time as long as nothing in them needs an escape.
+// Copies strings eight bytes at a time as long as no byte needs an escape.
 #include "json_tokens.h"
 
 #include <algorithm>

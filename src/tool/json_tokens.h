@@ -12,14 +12,14 @@
 
 namespace simdlp::tool {
 
-// Writes `bytes` as a JSON string with its quotes. The bytes must be valid UTF-8; when they are not,
-// what comes out is not valid JSON.
+// Writes `bytes` as a JSON string with its quotes. The bytes must be valid UTF-8; otherwise the output
+// is not valid JSON.
 void write_json_string(output& to, std::string_view bytes);
 
 // The same for any bytes: each byte that is not part of valid UTF-8 becomes U+FFFD.
 void write_json_string_of_any(output& to, std::string_view bytes);
 
-// The text of an integer in a line without its suffix.
+// Returns the text of an integer in a line, without its suffix.
 [[nodiscard]] inline std::string_view without_suffix(std::string_view raw) {
   return raw.substr(0, raw.size() - 1);
 }
@@ -66,8 +66,8 @@ void write_integer(output& to, Number number) {
   to.commit(std::to_chars(at, at + most, number).ptr);
 }
 
-// Writes the shortest digits that are read back as the same double. There is always a '.' or an
-// exponent in them (1.0, -0.0, 1e+20), so that a reader does not take the number for an integer.
+// Writes the shortest digits that are read back as the same double. They always have a '.' or an
+// exponent (1.0, -0.0, 1e+20), so that a reader does not mistake the number for an integer.
 void write_float(output& to, double number);
 
 // The same for a number of which the text in a line is known, without the suffix of an integer. Copies the

@@ -50,21 +50,22 @@ void json_writer::write(point from) {
   to_.append("]}\n");
 }
 
-// A key that came before and a short number are written at once.
+// A known key and a short number are written in one step.
 void json_writer::write_field(text key, value number) {
   constexpr std::size_t longest = 32;  // of a number
   const block_text* const known = pieces_->keys.find(key.raw());
   const std::string_view raw = number.raw();
-  if (known == nullptr || raw.size() > longest) [[unlikely]] {
+  const auto write_in_steps = [&] {
     if (known == nullptr) {
       write_key(key);
     } else {
-      append(*known);
+      to_.commit(known->copy_to(to_.room(known->size() + block_text::block)));
     }
     write_value(number);
     to_.append("}}");
-    return;
-  }
+  };
+  if (known == nullptr || raw.size() > longest) [[unlikely]]
+    return write_in_steps();
   const auto write = [&](std::string_view kind, std::string_view digits) {
     char* at = to_.room(known->size() + block_text::block + longest + 24);
     at = known->copy_to(at);
@@ -86,17 +87,11 @@ void json_writer::write_field(text key, value number) {
     case value_kind::boolean: return write("\"bool\":", number.as_boolean() ? "true" : "false");
     case value_kind::string: break;
   }
-  append(*known);
-  write_value(number);
-  to_.append("}}");
+  write_in_steps();
 }
 
-void json_writer::append(const block_text& piece) {
-  to_.commit(piece.copy_to(to_.room(piece.size() + block_text::block)));
-}
-
-// The name, the tags, and what stands before the first field. Each text that has to be changed is counted,
-// so a piece with such a text is not kept.
+// Writes the name, the tags, and everything up to the first field. A piece with a text that had to be
+// changed is not kept, because each change is counted.
 void json_writer::write_series(point from) {
   const std::string_view raw = series_table::raw_of(from);
   if (const std::string* const known = pieces_->series.find(raw)) {
@@ -123,7 +118,7 @@ void json_writer::write_series(point from) {
   if (changed_ == changed_before) pieces_->series.keep(raw, made.bytes());
 }
 
-// The key of a field, and what stands between it and the value.
+// Writes the key of a field, and everything up to its value.
 void json_writer::write_key(text key) {
   const std::uint64_t changed_before = changed_;
   output& made = pieces_->made;

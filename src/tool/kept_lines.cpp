@@ -27,7 +27,7 @@ kept_lines::~kept_lines() {
   try {
     out_.flush();
   } catch (const failure&) {
-    // Reported by the command that calls flush() at its end.
+    // The command reports the error when it calls flush() at its end.
   }
   ::close(descriptor_);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file of --rejected: the rejected lines as they came, each after a comment that says where it
-// was and what is wrong with it. Repaired, the file can be loaded as it is.
+// The file of --rejected: the rejected lines unchanged, each after a comment with its place and the
+// error. When the lines have been corrected, the file can be loaded.
 #pragma once
 
 #include <string>

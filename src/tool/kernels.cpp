@@ -67,7 +67,7 @@ command add_kernels(CLI::App& root) {
   const auto json = std::make_shared<bool>(false);
   CLI::App* const app = root.add_subcommand(
       "kernels", "List the kernels, whether they run here, and which one is chosen");
-  app->add_flag("--json", *json, "Answer with one JSON object");
+  app->add_flag("--json", *json, "Print one JSON object");
   app->footer(examples);
   return {app, [json] {
             output out(STDOUT_FILENO, "standard output");

@@ -6,7 +6,7 @@
 namespace simdlp::tool {
 namespace {
 
-// The first `wanted` that has no backslash before it, which is how names are written.
+// Returns the first `wanted` without a backslash before it, which escapes it in names.
 std::size_t find_unescaped(std::string_view in, char wanted, std::size_t from) {
   for (std::size_t at = in.find(wanted, from); at != std::string_view::npos;
        at = in.find(wanted, at + 1)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Neighbouring lines of one series and time become one line, as `simdlp fmt --merge` wants it.
+// Merges neighbouring lines with the same series and time into one line, for `simdlp fmt --merge`.
 #pragma once
 
 #include <cstddef>
@@ -12,23 +12,22 @@
 
 namespace simdlp::tool {
 
-// Works on canonical lines, in which equal series and times are equal bytes. The last line is held
-// back, because the next one may belong to it. Points without a time stay alone: when they are stored
-// is not known.
+// Works on canonical lines, in which equal series and times are equal bytes. The last line is held back,
+// because the next one may belong to it. Points without a time are not merged, because it is not known
+// when they will be stored.
 //
-// Of a field that both lines have, the later value wins, as in a server; how many values were lost is
-// counted.
+// If both lines have a field, the later value is kept, as in a server. Lost values are counted.
 class line_merger {
  public:
-  // The last line of `lines` is the next one: it starts at `begin`. It is taken away; the line held
-  // back before is put in its place unless both become one. False if a field has another type in the
-  // line before, which a server would refuse: nothing of the new line is used then.
+  // Removes the last line of `lines`, which starts at `begin`, and holds it back. Puts the line held
+  // back before in its place, unless both are merged. Returns false and does not use the new line if a
+  // field has another type than in the line before, because a server would refuse that.
   [[nodiscard]] bool add(std::string& lines, std::size_t begin, bool has_time);
 
   // Appends the line that is held back.
   void finish(std::string& lines);
 
-  // Values that gave way to a later, different one.
+  // The number of values that were overwritten by a later, different one.
   [[nodiscard]] std::uint64_t overwritten() const { return overwritten_; }
 
  private:
@@ -43,7 +42,7 @@ class line_merger {
 
   std::string held_;  // with its LF; empty: there is none
   bool held_has_time_ = false;
-  bool is_joined_ = false;  // then fields_ are the fields of the held line
+  bool is_joined_ = false;  // true: fields_ are the fields of the held line
   std::vector<field> fields_;
   name_index field_of_key_;
   std::uint64_t overwritten_ = 0;

@@ -36,16 +36,16 @@ void encode_flags::add_to(CLI::App& command, const std::string& default_precisio
   command
       .add_option("--newlines", newlines_,
                   "Line feeds in strings: write them, refuse the line, or replace each by a space; "
-                  "default: as the dialect says")
+                  "default: the rule of the dialect")
       ->check(CLI::IsMember({"write", "refuse", "replace"}))
       ->group(group);
   command
       .add_option("--unsigned", unsigned_,
                   "Unsigned integers: write them, refuse the line, or write those that fit as "
-                  "integers; default: as the dialect says")
+                  "integers; default: the rule of the dialect")
       ->check(CLI::IsMember({"write", "refuse", "integer"}))
       ->group(group);
-  command.add_flag("--allow-time-key", allow_time_key_, "Tags and fields may be named time")
+  command.add_flag("--allow-time-key", allow_time_key_, "Allow tags and fields named time")
       ->group(group);
   command
       .add_flag("--exact-time", exact_time_,

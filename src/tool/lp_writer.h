@@ -22,7 +22,7 @@ class encode_flags {
  public:
   // Adds the options to a command; `this` must outlive it.
   void add_to(CLI::App& command, const std::string& default_precision);
-  // `otherwise`: the precision when none was named; `duplicates`: what was said of them.
+  // `otherwise`: the precision if no option sets it. `duplicates`: the rule that the user chose.
   [[nodiscard]] encode_options options(precision otherwise, duplicates duplicates) const;
 
  private:
@@ -38,25 +38,26 @@ class lp_writer {
  public:
   lp_writer(output& to, const encode_options& options) : to_(to), encode_(lines_, options) {}
 
-  // Each returns why nothing was written of the point, or errc::none.
-  // As it is: the order of tags and the spelling of numbers are kept.
+  // These functions return errc::none, or why nothing of the point was written. write() keeps the
+  // order of tags and the spelling of numbers.
   [[nodiscard]] errc write(point from);
   // In canonical form: tags in byte order of their keys, numbers in their shortest spelling.
   [[nodiscard]] errc write_canonical(point from);
-  // Likewise, and neighbours of one series and time become one line. duplicate_field if a field has
-  // another type in the line before; see line_merger.
+  // The same, but neighbours with the same series and time become one line. Returns duplicate_field
+  // if a field has another type in the line before; see line_merger.
   [[nodiscard]] errc write_merged(point from, line_merger& merger);
-  // Sorts its tags.
+  // Sorts the tags of `from`.
   [[nodiscard]] errc write(record& from);
 
-  // From now on canonical lines have numbers and booleans for strings that hold them.
+  // After this call, strings that hold numbers or booleans are written without quotes in canonical
+  // lines.
   void unquote_numbers(unquoted_fields& fields) { unquoted_ = &fields; }
 
-  // How many bytes finish() will hand to the output.
+  // The number of bytes that finish() will write to the output.
   [[nodiscard]] std::size_t pending() const { return lines_.size(); }
-  // Hands what is left to the output.
+  // Writes the remaining lines to the output.
   void finish();
-  // Likewise, and the line that is held back.
+  // The same, with the line that is held back.
   void finish(line_merger& merger);
 
  private:
@@ -73,9 +74,9 @@ class lp_writer {
   output& to_;
   std::string lines_;
   encoder encode_;
-  std::vector<tag> tags_;  // of the line at hand
+  std::vector<tag> tags_;  // of the current line
   // The keys of the last line whose tags had to be sorted, as written and in the order of the line, and
-  // which of them comes first, second and so on.
+  // their sorted order.
   std::vector<std::string> last_keys_;
   std::vector<std::uint32_t> order_;
   unquoted_fields* unquoted_ = nullptr;

@@ -63,7 +63,7 @@ std::string unknown_option(int count, char** arguments, const std::vector<comman
   return {};
 }
 
-// What is wrong with the command line, in words of this tool where it has better ones.
+// Returns the message for a wrong command line. Replaces some messages of CLI11 by clearer ones.
 std::string wrong_usage(int count, char** arguments, const std::vector<command>& all,
                         const CLI::Error& wrong) {
   if (count < 2) return "a command is missing";

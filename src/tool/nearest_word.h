@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The word of a list that was probably meant.
+// Finds the word of a list that was probably meant.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shared options: their help, and the meaning of their words.
+// The shared options: their help, and the conversion of their values.
 #include "options.h"
 
 #include <algorithm>

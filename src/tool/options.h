@@ -13,7 +13,7 @@
 
 namespace simdlp::tool {
 
-// How a stream of points is read: the words given, and what they come to.
+// The options for reading points: their values, and the conversion to options of the library.
 class decode_flags {
  public:
   explicit decode_flags(simdlp::duplicates duplicates);
@@ -21,9 +21,9 @@ class decode_flags {
   // Adds the options to a command; `this` must outlive it.
   void add_to(CLI::App& command);
 
-  // Throws CLI::ValidationError when a word means nothing here.
+  // Throws CLI::ValidationError for an invalid value.
   [[nodiscard]] decode_options options() const;
-  // Was --duplicates given?
+  // True if --duplicates was given.
   [[nodiscard]] bool names_duplicates() const;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing to a descriptor: the system may take a part, be interrupted, ask to wait or refuse.
+// Writes to a descriptor. The system may take only a part, be interrupted, ask to wait, or fail.
 #include "output.h"
 
 #include <algorithm>

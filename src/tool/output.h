@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Buffered output to a file descriptor, written to the system in large pieces. After flush() it is
-// known whether everything was written. Or output that is kept in memory.
+// Buffered output to a file descriptor, written in large pieces; after flush() it is known whether
+// everything was written. Or output that is kept in memory.
 #pragma once
 
 #include <cstddef>
@@ -13,23 +13,25 @@ namespace simdlp::tool {
 
 class output {
  public:
-  // The most that room() can promise.
+  // The most bytes that room() can provide.
   static constexpr std::size_t capacity = std::size_t{1} << 18U;
 
-  // `name` is for messages. The descriptor stays the caller's.
+  // `name` is for messages. The caller still owns the descriptor.
   output(int descriptor, std::string name);
   // Keeps everything; see bytes().
   output();
   output(const output&) = delete;
   output& operator=(const output&) = delete;
-  // Tries to write what is left; an error is not reported. A command that ends well has called flush().
+  // Tries to write the remaining bytes and does not report errors. A successful command has called
+  // flush() before.
   ~output();
 
-  // Throws `failure` when the system refuses the bytes. When nobody reads the pipe any more, the
-  // process ends the way a broken pipe ends any other.
+  // Throws `failure` when the system refuses the bytes. If nobody reads the pipe any more, ends the
+  // process as by SIGPIPE.
   void flush();
 
-  // A place for `size` <= capacity bytes; commit() says where the bytes written there end.
+  // Returns room for `size` <= capacity bytes. Call commit() with the end of the bytes written
+  // there.
   [[nodiscard]] char* room(std::size_t size) {
     if (capacity_ - used_ < size) [[unlikely]]
       make_room(size);
@@ -51,11 +53,11 @@ class output {
     commit(at + 1);
   }
 
-  // Of output in memory: all of it, until clear().
+  // For output in memory: all bytes since the last clear().
   [[nodiscard]] std::string_view bytes() const { return {buffer_.get(), used_}; }
   void clear() { used_ = 0; }
 
-  // Is there a person on the other side?
+  // True if the output is a terminal.
   [[nodiscard]] bool is_terminal() const;
 
  private:

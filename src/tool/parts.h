@@ -11,7 +11,7 @@
 
 namespace simdlp::tool {
 
-// What one file may hold; 0 is no limit.
+// The most that one file may hold; 0 means no limit.
 struct part_limits {
   std::uint64_t lines = 0;
   std::uint64_t bytes = 0;
@@ -19,8 +19,8 @@ struct part_limits {
 
 class parts {
  public:
-  // Files get the name `pattern` with a number in place of "{}", and each is listed on `list` when it
-  // is complete. Throws CLI::ValidationError if the pattern or a limit means nothing.
+  // Files get the name `pattern` with a number in place of "{}", and each is listed on `list` when it is
+  // complete. Throws CLI::ValidationError if the pattern or a limit is invalid.
   parts(std::string pattern, bool overwrites, part_limits most, output& list);
   parts(const parts&) = delete;
   parts& operator=(const parts&) = delete;
@@ -28,7 +28,8 @@ class parts {
 
   // Takes the next bytes of a line, or its last ones. Throws `failure` if a file cannot be written.
   void add(std::string_view bytes, bool ends_line);
-  // Another input begins: a last line without a line end gets one before the next line.
+  // To be called when another input begins. A last line without a line end gets one before the next
+  // line.
   void end_input();
   void finish();
 
@@ -41,8 +42,8 @@ class parts {
   bool overwrites_;
   part_limits most_;
   output& list_;
-  std::string line_;        // the current line, until it is known to which file it belongs
-  bool is_placed_ = false;  // then the rest of it goes to the current file
+  std::string line_;        // the current line, until its file is known
+  bool is_placed_ = false;  // true: the rest of it goes to the current file
   bool needs_line_end_ = false;
   int descriptor_ = -1;
   std::string name_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Drawing the bar: a name, a bar of 30 cells, per cent and speed, on the last line of the terminal.
+// Draws the bar on the last line of the terminal: a name, a bar of 30 cells, per cent and speed.
 #include "progress.h"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ void progress::update(std::uint64_t bytes) {
   const auto full = static_cast<std::size_t>(part * static_cast<double>(cells));
   const std::string bar = std::string(full, '#') + std::string(cells - full, '.');
   const double seconds = std::chrono::duration<double>(now - began_).count();
-  // Cuts the name on the left, because its end says more.
+  // Cuts the name on the left, because its end is more useful.
   const std::string name = what_.size() <= 28 ? what_ : "..." + what_.substr(what_.size() - 25);
   std::fprintf(stderr, "\r%s [%s] %3.0f %% %.2f GB/s\033[K", name.c_str(), bar.c_str(),
                100.0 * part, static_cast<double>(bytes) / seconds / 1e9);

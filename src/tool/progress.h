@@ -12,18 +12,18 @@ namespace simdlp::tool {
 
 class progress {
  public:
-  // `allowed`: nothing else is written to the terminal meanwhile.
+  // `allowed`: nothing else writes to the terminal in the meantime.
   progress(std::string_view what, std::uint64_t bytes, bool allowed = true);
   progress(const progress&) = delete;
   progress& operator=(const progress&) = delete;
   ~progress() { clear(); }
 
-  // How far the work is. Cheap enough to be called every few thousand lines, not every line.
+  // Updates the position. Cheap enough for a call every few thousand lines, but not for every line.
   void at(std::uint64_t bytes) {
     if (wanted_) [[unlikely]]
       update(bytes);
   }
-  // Takes the bar away, so that something else can be printed; it comes back by itself.
+  // Removes the bar, so that something else can be printed. The next update draws it again.
   void clear() {
     if (shown_) [[unlikely]]
       erase();

@@ -9,13 +9,13 @@ namespace simdlp::tool {
 namespace {
 
 constexpr std::string_view other_target =
-    "--target names the server that the lines are for; without it they are for all servers";
+    "--dialect names the server that the lines are for; without it they are for all servers";
 
 std::size_t offset_of(point in, std::string_view part) {
   return static_cast<std::size_t>(part.data() - in.raw().data());
 }
 
-// The first field for which `is_meant(field)` holds.
+// Returns the first field for which `is_meant(field)` is true.
 template <class IsMeant>
 refused_part field_part(point from, std::string_view advice, IsMeant&& is_meant) {
   for (const auto& each : from.fields()) {
@@ -47,7 +47,7 @@ refused_part part_refused(point from, errc why) {
       bool all_fit = true;
       for (const auto& each : from.fields()) all_fit = all_fit && fits(each);
       return field_part(from,
-                        all_fit ? "--unsigned integer writes it as an integer; --target names the "
+                        all_fit ? "--unsigned integer writes it as an integer; --dialect names the "
                                   "server that the lines are for"
                                 : other_target,
                         [&](const field& each) {

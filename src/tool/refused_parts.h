@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Points that were read and cannot be written: which part of the line is meant, and which option of
-// the tool helps.
+// For points that were read but cannot be written: finds the offending part of the line, and an
+// option of the tool that helps.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ struct refused_part {
   std::string_view advice = {};  // a sentence, or empty
 };
 
-// The part of `from` for which it was refused with `why`; its beginning if that is not known.
+// Returns the part of `from` that caused the refusal `why`, or its beginning if that is not known.
 [[nodiscard]] refused_part part_refused(point from, errc why);
 
 }  // namespace simdlp::tool

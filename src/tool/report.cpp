@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two forms of a report.
+// Writes reports as text and as JSON.
 #include "report.h"
 
 #include <algorithm>
@@ -21,8 +21,8 @@
 namespace simdlp::tool {
 namespace {
 
-// The part of the record on the physical line of the error. It starts after the start of the record if a
-// string before the error has line feeds. `column` counts from 0.
+// The part of the record on the physical line of the error. If a string before the error has line feeds,
+// this is not the start of the record. `column` counts from 0.
 struct physical_line {
   std::string text;
   std::size_t column;
@@ -31,7 +31,7 @@ struct physical_line {
 physical_line line_around(const finding& what, std::uint64_t offset, location where) {
   const std::uint64_t column = where.column - 1;
   const std::uint64_t begin = offset - column;
-  // Before the record there are spaces, or another record that has nothing to do with this one.
+  // Spaces or an unrelated record may precede the record.
   constexpr std::uint64_t most_spaces = 64;
   const std::uint64_t spaces =
       begin < what.record_offset ? std::min(what.record_offset - begin, most_spaces) : 0;
@@ -43,7 +43,7 @@ physical_line line_around(const finding& what, std::uint64_t offset, location wh
   return {std::string(spaces, ' ') + std::string(rest), static_cast<std::size_t>(spaces) + at};
 }
 
-// Line and column of another place in the record of a finding.
+// Returns the line and column of another place in the record of a finding.
 location place_in_record(const finding& what, std::uint64_t offset) {
   const std::string_view record = what.record;
   if (offset < what.record_offset || what.offset < what.record_offset) return what.where;
@@ -59,7 +59,7 @@ location place_in_record(const finding& what, std::uint64_t offset) {
           feed == std::string_view::npos ? wanted + 1 : wanted - feed};
 }
 
-// What a hint says, with the option of the tool that does it.
+// Returns the sentence of a hint, with an option of the tool that helps.
 std::string sentence(const hint& of) {
   std::string text(of.text());
   if (of.fits) text += " (--precision " + std::string(name(*of.fits)) + ")";
@@ -83,7 +83,7 @@ constexpr std::string_view magenta = "\x1B[1;35m";
 constexpr std::string_view cyan = "\x1B[1;36m";
 constexpr std::string_view plain = "\x1B[0m";
 
-// On a terminal a flood of errors scrolls away what is worth reading.
+// On a terminal, too many errors would scroll the first ones away.
 constexpr std::uint64_t most_on_terminal = 50;
 
 }  // namespace
@@ -278,8 +278,8 @@ void reporter::write_text(const finding& what) {
   if (explain_ && !what.record.empty()) write_excerpt(what, what.offset, what.where);
 }
 
-// Equal hints are given once. Their texts may end in a word of the line, so that equal beginnings are
-// enough, but the precision that fits must be the same.
+// Equal hints are printed once. Two hints are equal if their texts begin in the same way and the
+// precision that fits is the same, because a text may end in a word of the line.
 void reporter::write_hint(const finding& what) {
   if (!what.hint) return;
   constexpr std::size_t beginning = 24;
@@ -333,7 +333,7 @@ void reporter::write_json(const finding& what) {
   key(what.is_warning ? "warning\"" : "error\"");
   key(",\"message\":");
   write_json_string_of_any(to_, what.message);
-  // Of a file that is something else, the first error has the hint for the file.
+  // If the file is in another format, its first error gets the hint for the file.
   if (const hint& of = file_hint_ ? file_hint_ : what.hint;
       of && (!file_hint_ || is_first_of_file_) && !what.is_warning) {
     key(",\"hint\":");

@@ -35,12 +35,12 @@ struct report_flags {
   void spare(const std::vector<std::string>& inputs) const;
 };
 
-// What is wrong with a record, be it a line, a JSON object or a row of a table. Offsets count from the
-// beginning of the text, which is without a byte order mark and in UTF-8.
+// An error or warning about a record: a line, a JSON object or a row of a table. Offsets count from the
+// beginning of the text in UTF-8, without a byte order mark.
 struct finding {
   std::string_view file;
-  location where;            // of the byte that is meant
-  std::uint64_t offset = 0;  // likewise
+  location where;            // of the offending byte
+  std::uint64_t offset = 0;  // of the offending byte
   std::string_view code;
   std::string_view message;
   std::string_view record;          // all of it
@@ -54,7 +54,7 @@ struct finding {
 // Thrown by reporter::list() if reading is to stop at this error.
 struct enough_errors {};
 
-// Calls `read` and returns its result; true if it was stopped by enough_errors.
+// Calls `read` and returns its result, or true if enough_errors stopped it.
 template <class Read>
 [[nodiscard]] bool until_enough(Read&& read) {
   try {
@@ -68,13 +68,13 @@ class reporter {
  public:
   reporter(output& to, const report_flags& flags);
 
-  // Counts one more of this code; false if nothing more needs to be known of it.
+  // Counts an error with this code. Returns false if it will not be listed or kept.
   [[nodiscard]] bool lists_next(std::string_view code);
-  // True if list() will show what lists_next() has counted, and not only keep its line.
+  // True if list() will show the error that lists_next() has counted, and not only keep its line.
   [[nodiscard]] bool shows() const { return count_ <= most_; }
   [[nodiscard]] bool shows_hints() const { return hints_ && shows(); }
-  // Lists what lists_next() has counted; takes the bar away before. Throws enough_errors after the
-  // last one with --stop.
+  // Removes the bar and lists the error that lists_next() has counted. With --stop, throws
+  // enough_errors after the last one.
   void list(progress& bar, const finding& what);
   // Lists a warning, which is not counted.
   void warn(progress& bar, const finding& what);
@@ -86,18 +86,18 @@ class reporter {
   // JSON.
   [[nodiscard]] std::string summary() const;
 
-  // For commands whose output is elsewhere: says how many were not listed, writes everything out,
-  // and returns the exit code.
+  // For commands that do not report to standard output: prints how many errors were not listed,
+  // writes everything out, and returns the exit code.
   [[nodiscard]] int finish(bool is_input_unreadable);
 
-  // How many were counted, and how many of them were not listed.
+  // The number of errors counted, and how many of them were not listed.
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::uint64_t unlisted() const { return count_ > most_ ? count_ - most_ : 0; }
 
   [[nodiscard]] std::uint64_t warnings() const { return warnings_; }
 
  private:
-  // A code or hint that was met, and how often.
+  // A code or hint, and how often it occurred.
   struct tally {
     std::string what;
     std::string shown;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp schema: the tables that the points of the input make, and the points that do not fit. They
-// are reported by report.cpp.
+// simdlp schema: prints the tables that the points of the input form. report.cpp reports the points
+// that do not fit.
 #include "simdlp/schema.h"
 
 #include <algorithm>
@@ -33,34 +33,33 @@ constexpr const char* examples =
     "  simdlp schema --json -r exports/ | jq '.tables[].measurement'\n"
     "  simdlp schema --on-conflict widen --precision s *.lp\n"
     "\n"
-    "The schema of all files together goes to standard output; rejected lines and lines that do "
-    "not\n"
-    "fit go to standard error. The first line that has a tag or field says what it is. Exit "
-    "codes:\n"
-    "0 all lines fit, 1 some were rejected, 2 wrong usage or an unreadable file.";
+    "The schema of all files together goes to standard output. Rejected lines and lines that do\n"
+    "not fit go to standard error. The first line with a key decides whether the key is a tag or\n"
+    "a field, and its type. Exit codes: 0 all lines fit, 1 some were rejected, 2 wrong usage or\n"
+    "an unreadable file.";
 
 struct place {
   std::size_t file = 0;
   location where;
 };
 
-// Where the columns of a schema were first seen, and the conflicts that came up, by kind.
+// The places where the columns of a schema were first seen, and the conflicts, by kind.
 class findings {
  public:
-  // What one conflict has in common with others.
+  // Conflicts with equal values here are of the same kind.
   using kind_of_conflict = std::tuple<schema_errc, std::string, std::string, column_role,
                                       value_kind, column_role, value_kind>;
   struct conflict_entry {
     place first;
     std::uint64_t count = 0;
   };
-  // Input cannot make this grow: other conflicts are counted together.
+  // The most kinds that are stored; further conflicts are counted together.
   static constexpr std::size_t most_kinds = 10'000;
 
   void open(const std::string& file) { files_.push_back(file); }
   [[nodiscard]] const std::string& file_of(place at) const { return files_[at.file]; }
 
-  // The last columns of the table are new; the current line has them.
+  // Stores the place of the current line for columns that are new.
   template <class Decoder>
   void note_new_columns(const schema& in, point here, line_at_hand<Decoder>& at) {
     std::string name;
@@ -96,7 +95,8 @@ class findings {
                    at.locate(has_key ? what.key.raw().data() : here.raw().data())};
   }
 
-  // Where the column that a point conflicts with was first seen; null if it is not in the schema.
+  // Returns the place where the column that a point conflicts with was first seen, or null if it is
+  // not in the schema.
   [[nodiscard]] const place* first_place_of(const schema& in, const schema_conflict& what) const {
     if (what.code != schema_errc::type_conflict && what.code != schema_errc::tag_field_conflict) {
       return nullptr;
@@ -285,7 +285,7 @@ command add_schema(CLI::App& root) {
   CLI::App* const app = root.add_subcommand(
       "schema", "Show the tables of the input: measurements, tags, fields and types");
   self->files.add_to(*app);
-  app->add_flag("--json", self->json, "Answer with one JSON object");
+  app->add_flag("--json", self->json, "Print one JSON object");
   app->add_option("--on-conflict", self->on_conflict,
                   "A field of another type: reject the line, split it off into a second column, or "
                   "widen integers to floats")

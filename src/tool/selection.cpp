@@ -35,7 +35,7 @@ bool selection::has_measurement(point here) const {
 bool selection::has_tags(point here) const {
   return std::ranges::all_of(tags_, [&](const tag_choice& each) {
     const std::optional<text> value = here.tag(each.key);
-    // A tag without a value is a tag that is not there.
+    // A tag without a value counts as missing.
     const bool is_equal = value ? *value == std::string_view(each.value) : each.value.empty();
     return is_equal == each.is_equal;
   });

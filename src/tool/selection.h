@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which points of the input a command writes: by measurement, tags and time.
+// Selects the points that a command writes: by measurement, tags and time.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,11 @@ namespace simdlp::tool {
 
 class selection {
  public:
-  // Is this point one of them? A point without a time is outside of any range of times.
+  // True if the point is selected. A point without a time is outside of any range of times.
   [[nodiscard]] bool takes(point here);
 
-  // For a copy that looks at a part of the input: forgets what was met, and adds what a copy met.
+  // For copies that read parts of the input: forget() resets the state of a copy, and add() merges
+  // it.
   void forget() { has_met_measurement_ = has_taken_ = false; }
   void add(const selection& part) {
     has_met_measurement_ = has_met_measurement_ || part.has_met_measurement_;
@@ -27,8 +28,8 @@ class selection {
   }
 
   [[nodiscard]] bool takes_all() const { return takes_all_; }
-  // The sentence that says why nothing was written, once the input is read: empty if a
-  // point was taken, or all of them are.
+  // After the input has been read, returns a sentence that says why nothing was written. Empty if a
+  // point was selected, or if all points are.
   [[nodiscard]] std::string nothing_found() const;
 
  private:
@@ -57,11 +58,11 @@ class selection_flags {
   // Adds the options to a command; `this` must outlive it.
   void add_to(CLI::App& command, const std::string& measurement_help);
 
-  // Times that are numbers are in `unit`. Throws CLI::ValidationError for words that mean nothing.
+  // Times that are numbers are in `unit`. Throws CLI::ValidationError for invalid values.
   [[nodiscard]] selection choice(precision unit) const;
 
   [[nodiscard]] const std::vector<std::string>& measurements() const { return measurements_; }
-  // Is there a choice by tags or time?
+  // True if an option selects by tags or time.
   [[nodiscard]] bool goes_beyond_measurements() const {
     return !where_.empty() || !since_.empty() || !until_.empty();
   }

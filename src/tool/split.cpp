@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp split: a large file as several smaller ones, cut where a logical line ends. Nothing is
-// changed or left out; memory is bounded by the longest line.
+// simdlp split: cuts a large file into smaller ones at the ends of logical lines. Changes and
+// leaves out nothing. Memory is bounded by the longest line.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -30,14 +30,11 @@ constexpr const char* examples =
     "  simdlp split --lines 100000 metrics.lp\n"
     "  simdlp split --bytes 10MB --name 'upload/cpu-{}.lp' metrics.lp.gz\n"
     "\n"
-    "Cuts the input where a logical line ends: a string that holds line feeds stays whole.\n"
-    "Comments, blank lines and lines that are not valid count as lines and are copied as they "
-    "are.\n"
-    "Several files are read one after the other as if they were one. The names of the files "
-    "written\n"
-    "go to standard output, with their lines and bytes. If a file exists, the command "
-    "ends\n"
-    "without changing it.";
+    "Cuts the input at the ends of logical lines: a string with line feeds stays whole.\n"
+    "Comments, blank lines and invalid lines count as lines and are copied unchanged. Several\n"
+    "files are read one after the other as if they were one. The names of the files written go to\n"
+    "standard output, with their lines and bytes. If a file exists, the command ends without\n"
+    "changing it.";
 
 struct split_command {
   std::uint64_t lines = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp stat: what is in the input. All files are counted together; the forms of the answer are in
-// stat_text.cpp and stat_json.cpp.
+// simdlp stat: shows what the input contains. All files are counted together. stat_text.cpp and
+// stat_json.cpp print the result.
 #include <chrono>
 #include <memory>
 #include <unistd.h>

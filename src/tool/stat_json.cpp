@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The findings of `simdlp stat` for a program: one JSON object, a measurement a line.
+// Writes the result of `simdlp stat` as one JSON object, with one line for each measurement.
 #include "json_tokens.h"
 #include "stat_report.h"
 #include "time_text.h"
@@ -11,7 +11,7 @@ namespace {
 class separator {
  public:
   explicit separator(output& to) : to_(to) {}
-  // The next member, with its key; none in an array.
+  // Starts the next member with its key, or the next element of an array without one.
   void next(std::string_view key = {}) {
     if (!is_first_) to_.append(',');
     is_first_ = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `simdlp stat` found, and its two forms. How it is found is left to stat.cpp.
+// The result of `simdlp stat`, and the functions that write it as text and as JSON.
 #pragma once
 
 #include <cstdint>

@@ -11,10 +11,10 @@
 namespace simdlp::tool {
 namespace {
 
-// Names are drawn in columns as wide as the widest, up to here.
+// Columns of names are as wide as the widest name, but not wider than this.
 constexpr std::size_t widest_name = 48;
 
-// A name as it is meant: unescaped, and nothing in it that could steer the terminal.
+// Returns a name for display: unescaped, and without anything that could control the terminal.
 std::string shown_name(std::string_view raw, text_kind kind) {
   return shown(text(raw, kind, raw.find('\\') != std::string_view::npos).to_string());
 }
@@ -113,7 +113,7 @@ void write_stat_text(output& to, const stat_findings& what) {
     to.append(shown(file.name) + ": " + counts(file.totals));
   }
   if (what.totals.rejected != 0) {
-    to.append("what is wrong with the rejected lines: simdlp check\n");
+    to.append("to list the rejected lines: simdlp check\n");
   }
   table rows(to, name_width(*what.measurements));
   for (const measurement_statistics& in : *what.measurements) {

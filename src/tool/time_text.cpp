@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The calendar is that of <chrono>; int64 nanoseconds reach from 1677 to 2262, so four digits always
-// do for the year.
+// The calendar is that of <chrono>. Int64 nanoseconds reach from 1677 to 2262, so the year always has
+// four digits.
 #include "time_text.h"
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers that were sent as strings, as `simdlp fmt --unquote-numbers` makes numbers of them.
+// Finds numbers that were sent as strings, for `simdlp fmt --unquote-numbers`.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,13 @@ namespace simdlp::tool {
 
 class unquoted_fields {
  public:
-  // The number or boolean that a string holds. A number is always a float, so that all values of a
-  // field have one type.
+  // Returns the number or boolean that a string holds. A number is always a float, so that all
+  // values of a field have one type.
   [[nodiscard]] std::optional<std::variant<double, bool>> value_of(text measurement, text key,
                                                                    value string);
 
-  // What the user should know: which fields have several of them: numbers, booleans, other strings.
+  // Returns sentences that name the fields with more than one of these: numbers, booleans, other
+  // strings.
   [[nodiscard]] std::vector<std::string> notes() const;
 
  private:

@@ -29,7 +29,8 @@ constexpr range without_width[] = {
     {0x200B, 0x200D}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F},
 };
 
-// Control characters, line and paragraph separators, and what turns the direction of text around.
+// Control characters, line and paragraph separators, and characters that change the direction of
+// text.
 constexpr range hidden[] = {
     {0x00, 0x1F},     {0x7F, 0x9F},     {0x061C, 0x061C}, {0x200E, 0x200F},
     {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// UTF-8 as the tool needs it for showing text: one character at a time, how wide a terminal draws
-// it, and whether it can be shown at all. The decoder has its own, faster check.
+// UTF-8 for displaying text: reads one character at a time, and determines its width on a terminal
+// and whether it can be shown. The decoder has its own, faster check.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@ struct character {
   std::size_t size = 0;  // in bytes; 0 if it is not a valid character
 };
 
-// The character at the start of `bytes`.
+// Returns the character at the start of `bytes`.
 [[nodiscard]] character first_character(std::string_view bytes);
 
 // The number of bytes at the start of `bytes` that are valid UTF-8.
 [[nodiscard]] std::size_t valid_utf8_prefix(std::string_view bytes);
 
-// How a terminal shows text, so that no byte of the input can steer it.
+// Text made safe for display, so that no byte of the input can control the terminal.
 struct shown_character {
   std::size_t size = 1;   // bytes of the input
   std::size_t width = 1;  // columns on the terminal
@@ -32,10 +32,10 @@ struct shown_character {
 // angle brackets, one pair of brackets for each byte: <09>.
 shown_character show_first(std::string& to, std::string_view bytes);
 
-// All of `bytes` in that way.
+// Returns all of `bytes` in that form.
 [[nodiscard]] std::string shown(std::string_view bytes);
 
-// How many columns of a terminal text takes that is shown().
+// Returns the width in columns of a terminal of text made by shown().
 [[nodiscard]] std::size_t width_of(std::string_view bytes);
 
 }  // namespace simdlp::tool

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The project keeps the rules of the house, and each rule notices when it is broken.
+// The project keeps the rules of the architecture, and each rule detects when it is broken.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -134,9 +134,9 @@ TEST_F(broken_tree, IncludesThatGoUpAreSeen) {
   write("docs/architecture.md", document);
   write("include/a.h", "#include \"b.h\"\n");  // across a `|`
   write("include/b.h", "#  include <d.h>\n");  // up
-  write("include/c.h", "#include \"d.h\"\n");  // on the same floor, to the right
+  write("include/c.h", "#include \"d.h\"\n");  // in the same layer, to the right
   write("include/d.h", "#include \"c.h\"\n#include \"a.h\"\n#include <vector>\n");
-  write("include/e.h", "");  // no floor
+  write("include/e.h", "");  // no layer
   write("src/kernel/x.cpp", "#include \"y.h\"\n#include \"c.h\"\n#include \"other.h\"\n");
   write("src/kernel/y.h", "#include \"a.h\"\n");
   write("src/other.h", "#include \"nowhere.h\"\n");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The promises of a document and the tests that hold them. A promise is a row of a table whose last
-// column is headed "held by"; there each test is named between backquotes:
+// The promises of a document and the tests that check them. A promise is a row of a table whose
+// last column is headed "held by" and names each test between backquotes:
 //
 //   | promise                | held by                               |
 //   |------------------------|---------------------------------------|

@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct third_party {
-  std::string_view prefix;  // of what an #include names
+  std::string_view prefix;  // of the name in an #include
   std::vector<std::string_view> rooms;
 };
 

@@ -20,7 +20,7 @@ std::string folder_of(const source_file& file) {
   return fs::path(file.path).parent_path().generic_string();
 }
 
-// The project's file that an #include means, or null.
+// Returns the project's file that an #include refers to, or null.
 const source_file* resolve(const source_tree& tree, const source_file& from, const include& what) {
   if (what.quoted) {
     if (const auto* const beside = tree.find(joined(folder_of(from), what.target))) return beside;
@@ -31,7 +31,7 @@ const source_file* resolve(const source_tree& tree, const source_file& from, con
   return nullptr;
 }
 
-// The entry that names the file, or else the nearest folder above it.
+// Returns the entry that names the file, or else the nearest folder above it.
 const floor_entry* floor_of(const source_file& file, const std::vector<floor_entry>& floors) {
   const floor_entry* nearest = nullptr;
   for (const floor_entry& entry : floors) {
@@ -47,11 +47,11 @@ bool may_include(const floor_entry& from, const floor_entry& to) {
 }
 
 bool is_header(const source_file& file) { return file.ends_with(".h"); }
-// C as the first standard had it: no `//`, and a guard of macros.
+// The first C standard has no `//`, so such a header has a guard of macros.
 bool is_plain_c(const source_file& file) { return file.text.starts_with("/* "); }
 bool is_public(const source_file& file) { return file.is_in("include") && is_header(file); }
 
-// The name by which a link reaches a heading: lower case, punctuation left out, '-' for a space.
+// Returns the name of a heading in links: lower case, without punctuation, '-' for a space.
 std::string anchor_of(std::string_view heading) {
   std::string anchor;
   for (const char c : heading) {
@@ -90,7 +90,7 @@ std::set<std::string> anchors_of(const source_file& file) {
   return anchors;
 }
 
-// `code` is not looked into.
+// Text in `code` is not examined.
 std::string without_code(const std::string& line) {
   std::string out;
   bool code = false;

@@ -14,13 +14,13 @@ namespace simdlp::architecture {
 
 using offences = std::vector<std::string>;
 
-// The floors, from the lowest up, as docs/architecture.md has them in a block fenced by ```floors:
+// The layers, from the lowest up, as listed in docs/architecture.md in a block fenced by ```floors:
 //
 //   name: path path ...
 //
-// A path is a file or a whole folder. A file may include what is on a floor below its own, and on
-// its own floor what is before it in the line; with a `|` between two paths, neither may include
-// the other. The files of a folder may include each other.
+// A path is a file or a whole folder. A file may include files of lower layers, and files that
+// precede it in the line of its own layer. With a `|` between two paths, neither may include the
+// other. The files of a folder may include each other.
 struct floor_entry {
   std::string path;
   std::size_t floor = 0;
@@ -29,18 +29,18 @@ struct floor_entry {
 };
 std::vector<floor_entry> floors_of(const source_file& document);
 
-// Includes go down; every public header has a floor; what a floor names exists.
+// Includes go down, every public header has a layer, and every path in a layer exists.
 offences floor_offences(const source_tree& tree, const std::vector<floor_entry>& floors);
 
-// What public headers must not include: the libraries that we use inside, and vector instructions,
-// but for SSE2 in detail/number.h.
+// Public headers must not include libraries that are used internally, or vector instructions except
+// SSE2 in detail/number.h.
 offences public_include_offences(const source_tree& tree);
 
-// No file is named by what could be in any file.
+// No file has a name that says nothing about its contents.
 offences name_offences(const source_tree& tree);
 
-// Headers have #pragma once (one in plain C may have a guard instead), and every source begins by
-// naming its licence.
+// Headers have #pragma once (one in plain C may have a guard instead), and every source begins with
+// its licence.
 offences header_offences(const source_tree& tree);
 offences licence_offences(const source_tree& tree);
 

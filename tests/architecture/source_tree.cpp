@@ -16,7 +16,7 @@ constexpr std::array folders{"include", "src",    "tests",   "bench",    "fuzz",
                              "docs",    "corpus", "scripts", "examples", ".ci"};
 constexpr std::array left_behind{"build", "node_modules", "target", "__pycache__", "vendor"};
 
-// Read as text; the corpus and the like are data.
+// These are read as text; the corpus and similar files are data.
 constexpr std::array endings{".h",  ".cpp", ".c",  ".md", ".cmake", ".txt",
                              ".sh", ".py",  ".go", ".rs", ".mjs",   ".in"};
 

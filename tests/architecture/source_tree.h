@@ -18,13 +18,13 @@ struct source_file {
 
   [[nodiscard]] std::vector<std::string> lines() const;
   [[nodiscard]] bool is_in(std::string_view folder) const;
-  // ".h", ".cpp", "CMakeLists.txt" and the like: does the path end so?
+  // True if the path ends with `ending`, such as ".h", ".cpp" or "CMakeLists.txt".
   [[nodiscard]] bool ends_with(std::string_view ending) const;
   // The name without folder and the endings, e.g. "decoder" of include/simdlp/decoder.h.
   [[nodiscard]] std::string stem() const;
 };
 
-// An #include: the text between the quotes or angle brackets, and which of the two it has.
+// An #include: the text between the quotes or angle brackets, and which of the two it uses.
 struct include {
   std::string target;
   bool quoted = false;
@@ -32,13 +32,12 @@ struct include {
 
 class source_tree {
  public:
-  // Reads the project's own folders below `root`, without what a build or a package manager leaves
-  // there.
+  // Reads the project's own folders below `root`, without the files of builds and package managers.
   explicit source_tree(const std::filesystem::path& root);
 
   [[nodiscard]] const std::vector<source_file>& files() const { return files_; }
   [[nodiscard]] const source_file* find(std::string_view path) const;
-  // A file or a folder of the project.
+  // True if the project has this file or folder.
   [[nodiscard]] bool exists(std::string_view path) const;
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The writer's memory: once its buffers have grown, no point costs an allocation; a batch costs some.
+// The writer's memory: once its buffers have grown, no point needs an allocation; a batch needs some.
 #include <atomic>
 #include <condition_variable>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What callbacks may do: decide about retries, keep bodies, throw, sleep, write.
+// Callbacks may decide about retries, keep bodies, throw, sleep and write.
 #include <optional>
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Batches for which a server says 500 each time, because of a line that it cannot store.
+// Batches that a server always answers with 500, because of a line that it cannot store.
 #include <algorithm>
 #include <set>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What servers refuse: lines, sizes, pages; and how each line ends.
+// Refusals of servers: lines, sizes, pages; and the result of each line.
 #include <iterator>
 #include <string>
 #include <vector>

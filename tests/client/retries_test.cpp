@@ -151,7 +151,7 @@ TEST_F(retries, ManyWaitingBatchesAreOneProber) {
   int during = 0;
   for (const seen& each : all) during += each.at <= 60'000 ? 1 : 0;
   EXPECT_LE(during, 5);
-  // In order, whatever failed.
+  // In order, regardless of failures.
   std::string last;
   std::int64_t previous = -1;
   for (const seen& each : all) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A writer against a script, and what its caller sees.
+// A writer with a scripted server, and the results that its caller sees.
 #pragma once
 
 #include <functional>

@@ -45,7 +45,7 @@ class transport_of_script final : public client_internal::transport {
     using std::chrono::milliseconds;
     std::unique_lock held(mutex_);
     if (script_->runs_by_itself && !woken_) {
-      // Callers that are about to write get their turn before time passes.
+      // Gives callers that are about to write the chance to do so before time passes.
       if (timeout.count() > 0 && due_.empty())
         woken_by_.wait_for(held, milliseconds(1), [&] { return woken_; });
       time_point next = script_->clock.now() + timeout;

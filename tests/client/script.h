@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server and a clock as a script: each request is answered by a function, after a delay that passes
-// at once. Waiting moves the clock, so hours take milliseconds.
+// A server and a clock as a script: a function answers each request, after a delay of scripted time.
+// Waiting moves the clock, so hours take milliseconds.
 #pragma once
 
 #include <atomic>
@@ -57,9 +57,9 @@ struct script {
   std::function<reply(const seen&)> answer = [](const seen&) { return reply(); };
   std::mutex mutex;
   std::vector<seen> requests;
-  // False: the clock moves only by advance() of the test.
+  // If false, only advance() moves the clock.
   std::atomic<bool> runs_by_itself{true};
-  // Holds answers back while it is true.
+  // While true, answers are held back.
   std::atomic<bool> holds{false};
 
   [[nodiscard]] std::vector<seen> all() {
@@ -70,7 +70,7 @@ struct script {
 
 std::unique_ptr<client_internal::transport> scripted_transport(std::shared_ptr<script> of);
 
-// A client on the script. `threaded` false: the test calls step() of its dispatcher.
+// A client on the script. If `threaded` is false, the test calls step() of its dispatcher.
 std::unique_ptr<client> scripted_client(const std::shared_ptr<script>& of, client_options options);
 
 // Options for tests: database db, v2, no jitter, no time limit for batches.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tokens and passwords are in no message, whatever a server or a proxy says.
+// No message contains tokens or passwords, whatever a server or a proxy says.
 #include <string>
 
 #include <gtest/gtest.h>

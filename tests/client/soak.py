@@ -2,8 +2,8 @@
 """`simdlp write` against a server that fails at random: soak.py TOOL [SECONDS] [SEED]
 
 Lines go through a pipe for SECONDS (600). The server answers with errors, resets, delays, halves and
-lists of refused lines. At the end the books must balance, every line must have been accepted or refused
-exactly as the books say, and the memory of the tool must not have grown.
+lists of refused lines. At the end the counters must balance, every line must have been accepted or
+refused exactly as the counters say, and the memory of the tool must not have grown.
 """
 
 import json
@@ -31,7 +31,7 @@ buffer_bytes = 4_000_000
 
 
 class Faults:
-    """Answers, chosen by a die; keeps what became of each line."""
+    """Chooses answers at random, and records the result of each line."""
 
     def __init__(self, seed):
         self.dice = random.Random(seed)
@@ -39,7 +39,7 @@ class Faults:
         self.accepted = bytearray()
         self.refused = bytearray()
         self.kinds = {}
-        self.small_until = 0  # so many requests have a limit for their size
+        self.small_until = 0  # this many requests have a limit for their size
 
     def note(self, marks, lines):
         for line in lines:
@@ -140,8 +140,8 @@ def main():
                                         "given_up", "dropped", "pending"))
     steady = sizes[len(sizes) // 4:]
     checks = {
-        "all lines are in the books": books["given"] == given,
-        "the books balance": books["accepted"] == ends and books["given"] == given,
+        "all lines are counted": books["given"] == given,
+        "the counters balance": books["accepted"] == ends and books["given"] == given,
         "no line is missing": missing == 0,
         "refused lines are those of the server": books["rejected"] == refused == kept,
         "the rest is written": books["written"] == given - refused,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines from streams: however they are cut, the same points, and the caller's own numbers.
+// Lines from streams: wherever they are cut, the points are the same, with the numbers of the
+// caller's lines.
 #include <array>
 #include <sstream>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writers and threads: several that feed one writer, forks, and what is left after the end.
+// Writers and threads: several threads that feed one writer, forks, and the state after the end.
 #include <algorithm>
 #include <atomic>
 #include <filesystem>

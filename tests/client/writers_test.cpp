@@ -195,7 +195,7 @@ TEST_F(writers, EveryPointIsStoredInOrderOverRandomFailures) {
   std::vector<int> stored;
   server->answer = [&](const seen& of) {
     const auto kind = random() % 5;
-    // A lost answer: stored all the same.
+    // The answer is lost, but the points are stored.
     if (kind != 0) {
       for (std::size_t at = 0; (at = of.body.find("v=", at)) != std::string::npos; at += 2)
         stored.push_back(std::stoi(of.body.substr(at + 2)));

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Says what the decoder makes of texts of line protocol. Reads a JSON string a line, each a text of
-// its own, and prints for each a JSON array in the form of `expect` of corpus/README.md: what comes
-// out of strict decoding with duplicates rejected. Where the texts come from is left to others.
-// Exit: 0, or 1 when the input is not JSON strings.
+// Decodes texts of line protocol. Reads one JSON string per line, each a separate text, and prints
+// a JSON array for each, in the form of `expect` of corpus/README.md: the result of strict decoding
+// with duplicates rejected. Exit: 0, or 1 when the input is not JSON strings.
 #include <bit>
 #include <charconv>
 #include <cstdint>
@@ -27,7 +26,7 @@ std::string plain(simdlp::text from) {
   return bytes;
 }
 
-// What a float is, for people and by its bits.
+// A float as text for people, and its bits.
 ordered_json json_of(double number) {
   char text[32];
   const std::string shortest(text, std::to_chars(text, text + 32, number).ptr);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Installs what a test needs from npm or PyPI into a folder of its own. Missing if nobody answers."""
+"""Installs what a test needs from npm or PyPI into a folder of its own. Raises Missing if the
+registry does not answer."""
 
 import os
 import subprocess

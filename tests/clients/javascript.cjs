@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Gives points to the Point of a JavaScript client:  node javascript.cjs PACKAGE FOLDER
-// FOLDER is where the package was installed. Reads a point a line (the form of corpus/README.md) and
-// prints for each {"written": "..."}, null where the client wrote nothing, or {"refused": "..."}
-// where it threw. Judging that is left to real_clients.py.
+// FOLDER is where the package was installed. Reads one point per line (in the form of
+// corpus/README.md) and prints for each {"written": "..."}, null if the client wrote nothing, or
+// {"refused": "..."} if it threw. real_clients.py evaluates the results.
 'use strict';
 
 const {createRequire} = require('node:module');

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The points that every client is given, in the form of corpus/README.md, each with a sentence that
-says what is special in it: names and strings that are hard to escape, numbers and times at their
-edges, and points of any mix. What the clients make of them is left to real_clients.py."""
+says what is special about it: names and strings that are hard to escape, numbers and times at their
+limits, and random points. real_clients.py checks what the clients write."""
 
 import random
 import struct
@@ -105,7 +105,7 @@ def special_points():
     yield "no field", point(fields=[])
 
 
-# What clients agree on: names as everybody escapes them, and no key that is special to a language.
+# Names that all clients escape in the same way, and no key that is special in a language.
 PIECES = [",", " ", "=", '"', "'", "#", "a", "Z", "1", "-", ".", "true", "\u00e9", "\u65e5",
           "\U0001f525", "\u00a0", "<", "&", "%", "{", "}", "/", ":", ";", "$"]
 TEXTS = [*PIECES, "\\", "\n", "\r", "\t"]

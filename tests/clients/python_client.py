@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gives points to the Point of the Python client:  python_client.py PACKAGE FOLDER
-FOLDER is where the package was installed. Reads a point a line (the form of corpus/README.md) and
-prints for each {"written": "..."}, {"refused": "..."} where the client raised, or {"unknown": "..."}
-where it has no such kind of value. Judging that is left to real_clients.py."""
+
+FOLDER is where the package was installed. Reads one point per line (in the form of corpus/README.md)
+and prints for each {"written": "..."}, {"refused": "..."} where the client raised, or {"unknown": "..."} if it has
+no such kind of value. real_clients.py evaluates the results."""
 
 import json
 import struct
@@ -34,7 +35,7 @@ def outcome(given):
         return {"unknown": "unsigned integers"}
     try:
         return {"written": write(given)}
-    except Exception as error:  # whatever it raises is the finding
+    except Exception as error:  # any exception is a result
         return {"refused": f"{type(error).__name__}: {error}"}
 
 

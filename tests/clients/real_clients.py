@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lines of real clients, decoded:  real_clients.py [--record] npm|pip CORPUS DECODE_LINES...
+
 Installs the clients of package.json or requirements.txt, in the versions named there, into a
-temporary folder; gives each the points of points.py; decodes what it writes; and holds that against
-the point. Where the two differ, the case must be in CORPUS/<client>.jsonl, and exactly so; and no
-other case may be there. --record writes those files instead, for a new version of a client."""
+temporary folder; gives each the points of points.py; decodes what it writes; and compares the
+result with the point. If they differ, exactly this case must be in CORPUS/<client>.jsonl, and no
+other cases may be there. --record writes those files instead, for a new version of a client."""
 
 import json
 import shutil
@@ -53,7 +54,7 @@ def answers(command, questions):
 
 
 def comparable(point):
-    """Clients may write tags and fields in an order of their own."""
+    """Clients may write tags and fields in any order."""
     def ordered(pairs):
         return sorted((pair["key"], json.dumps(without_text(pair["value"]))) for pair in pairs)
 
@@ -70,7 +71,7 @@ def faithful(given, expect):
 
 
 def outcomes(client, decode):
-    """Rows of the corpus for what differs, and how many did not."""
+    """Rows of the corpus for the points that differ, and the number of the others."""
     points = all_points()
     told = answers(client, [point for _, point in points])
     known = [(about, given, answer) for (about, given), answer in zip(points, told)

@@ -37,7 +37,7 @@ errc code_of(std::string_view word) {
   return errc::none;
 }
 
-// An example: the input between the fences, and what is said of it below.
+// An example: the input between the fences, and the text below it.
 struct example {
   std::string code;  // the heading
   std::string input;
@@ -134,7 +134,7 @@ TEST(errors_document, EveryExampleIsTrue) {
       EXPECT_EQ(got->message, one.message);
     }
     if (one.options.empty()) continue;
-    // The options are said to be needed.
+    // The page says that the options are needed.
     const std::optional<diagnostic> without = first_rejection(one, {});
     EXPECT_FALSE(without) << "rejected without the options too";
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The published corpus as it is published: a case has an `input` (text, defaultTime, precision) and
-// an `output` (result or error). Accepting and rejecting must be the same, and so must the points;
-// the texts of its errors are those of one decoder. JSON lost the sign of -0 there, so zeros of both
-// signs are taken for the same.
+// Reads the published corpus in its own form: a case has an `input` (text, defaultTime, precision) and
+// an `output` (result or error). Accepting and rejecting must be the same, and so must the points; the
+// texts of its errors are those of one decoder. JSON lost the sign of -0 there, so zeros of both signs
+// are taken for the same.
 #include <algorithm>
 #include <fstream>
 #include <optional>

@@ -58,8 +58,8 @@ json json_of(const reference::point& from) {
   return all;
 }
 
-// Base64 keeps no order, and decimal floats are spelled in many ways: tags are sorted as they stand
-// and floats are left to their bits.
+// Base64 does not keep the order, and decimal floats have many spellings. So tags are sorted as
+// encoded, and floats are compared by their bits.
 json comparable(json points) {
   for (json& point : points) {
     std::sort(point["tags"].begin(), point["tags"].end());
@@ -76,7 +76,7 @@ json points_json(const outcomes& all) {
   return points;
 }
 
-// A row of the corpus is invalid if any of its lines is. It gives the error of the first one.
+// A row of the corpus is invalid if one of its lines is. It has the error of the first such line.
 std::string differ_decode(const json& row, const outcomes& got) {
   const json& expected = row.contains("strict") ? row["strict"] : row;
   const auto wrong = rejected_of(got);
@@ -91,7 +91,7 @@ std::string differ_decode(const json& row, const outcomes& got) {
   for (const json& code : {row.value("strict_code", json()), expected.value("code", json())}) {
     if (!code.is_null() && json(first.code) != code) return first.code + ", not " + code.dump();
   }
-  // A row without a position has an error that depends on another reading of the earlier lines.
+  // If a row has no position, its error depends on a different interpretation of the earlier lines.
   if (!expected.contains("error_line")) return {};
   if (first.line != expected["error_line"].get<std::uint64_t>() ||
       first.column != expected.at("error_column").get<std::uint64_t>()) {

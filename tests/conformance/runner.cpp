@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs collections of cases and prints what failed:  test_conformance [PATH...]
+// Runs collections of cases and prints what failed:
+//   test_conformance [PATH...]
 // A path is a folder of *.jsonl files, such a file, or the published corpus.json. Without one it is
 // the folder that the environment variable SIMDLP_CONFORMANCE names, or else the optional folder
-// shared/conformance beside the checkout. Every case is held against every kernel, through both
-// interfaces, and against the reference decoder.
-// Exit: 0 all passed, 1 some failed, 2 unreadable, 77 nothing there to be run.
+// shared/conformance beside the checkout. Every case is run with every kernel, through both
+// interfaces, and with the reference decoder.
+// Exit codes: 0 all passed, 1 some failed, 2 unreadable, 77 there is nothing to run.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -64,7 +65,7 @@ counts run(const fs::path& file, const std::vector<engine>& engines) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  constexpr int nothing_there = 77;  // what ctest is told to read as "skipped"
+  constexpr int nothing_there = 77;  // ctest reports this exit code as "skipped"
   std::vector<fs::path> paths(arguments + 1, arguments + count);
   if (paths.empty()) {
     const char* const named = std::getenv("SIMDLP_CONFORMANCE");

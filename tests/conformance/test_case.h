@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A case of any of the collections, and the engines it is held against: the library with every
-// kernel and through both interfaces, and the reference decoder. collections.h says
-// where cases come from.
+// A case of any of the collections, and the engines that run it: the library with every kernel and
+// through both interfaces, and the reference decoder. collections.h reads the cases.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +17,7 @@
 
 namespace simdlp::conformance {
 
-// What comes of a line that is neither blank nor a comment, owning its bytes.
+// The result of a line that is neither blank nor a comment. Owns its bytes.
 struct rejected {
   std::string code;
   std::uint64_t line = 0;
@@ -33,7 +32,7 @@ struct test_case {
   std::string id;
   std::string input;
   decode_options options;
-  // What is wrong with the outcomes of this input; empty when nothing is.
+  // Returns the error in the outcomes of this input; empty if they are correct.
   std::function<std::string(const outcomes&)> differ;
 };
 
@@ -42,14 +41,14 @@ struct engine {
   std::function<outcomes(std::string_view, const decode_options&)> decode;
 };
 
-// All that can run here.
+// All engines that can run here.
 std::vector<engine> engines();
 
-// The outcomes taken apart, each kind in input order.
+// The outcomes by kind, each in input order.
 std::vector<const reference::point*> points_of(const outcomes& all);
 std::vector<const rejected*> rejected_of(const outcomes& all);
 
-// How many points there are before the first rejected line.
+// Returns the number of points before the first rejected line.
 std::size_t points_before_rejection(const outcomes& all);
 
 }  // namespace simdlp::conformance

@@ -258,7 +258,7 @@ TEST(contract, PlacesInAnyOrder) {
   }
   EXPECT_EQ(decode.locate(errors[1].offset), places[1]);
   EXPECT_EQ(decode.locate(0), (location{1, 1}));
-  // An offset outside the input is taken for its end.
+  // An offset outside the input counts as its end.
   EXPECT_EQ(decode.locate({errc::trailing, input.size() + 100}), (location{7, 1}));
 }
 
@@ -349,7 +349,7 @@ TEST(contract, AnExceptionOfTheSinkLosesAtMostItsLine) {
       EXPECT_EQ(sink.lines, whole.lines);
       break;
     }
-    // The decoder is before the line or after it, never inside.
+    // The decoder is before or after the line, never inside it.
     keeping_sink rest;
     decode.visit(rest);
     const std::size_t seen = sink.lines.size() + rest.lines.size();

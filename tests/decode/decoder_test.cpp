@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which bytes a decoder passes to its kernel, how often, and how many bytes it says follow. The points do not
-// show this.
+// The bytes that a decoder passes to its kernel, how often, and how many bytes it says follow. The
+// points do not show this.
 #include "simdlp/decoder.h"
 
 #include <algorithm>
@@ -69,7 +69,7 @@ TEST(decoder, AsksOnceForASmallInput) {
   }
 }
 
-// A window of 20 KiB after the other, each from the first line on that the one before does not hold.
+// Windows of 20 KiB, each from the first line that the previous window does not contain.
 TEST(decoder, AsksForWindows) {
   for (const std::size_t size : {10U, 64U, 1000U, 10'240U, 10'241U, 20'480U}) {
     for (const std::size_t total : {20'481U, 40'960U, 40'961U, 61'441U, 100'000U}) {
@@ -89,7 +89,8 @@ TEST(decoder, AsksForWindows) {
   }
 }
 
-// What the walk cannot read is no reason to scan again; but a quote that opens no string is, once.
+// A line that the walk cannot read does not cause another scan, but a quote that opens no string
+// does, once.
 TEST(decoder, AsksAgainWhereQuotesDoNotPair) {
   const std::string good = lines(10, 20);
   EXPECT_EQ(read(good + "bad\n" + good), 20U);

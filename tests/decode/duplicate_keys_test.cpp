@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Second keys in lines with few and with very many of them, found with little and with much memory,
-// against a set of strings.
+// Duplicate keys in lines with few and with very many keys, found with little and with much memory,
+// compared with a set of strings.
 #include "decode/duplicate_keys.h"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ using simdlp::detail::find_duplicate;
 using simdlp::detail::line;
 using simdlp::detail::surely_distinct;
 
-using element = simdlp::detail::token;  // what the scratch memory is made of
+using element = simdlp::detail::token;  // the elements of the scratch memory
 
 class sample {
  public:
@@ -75,7 +75,7 @@ class sample {
       std::vector<element> scratch(size);
       std::fill_n(reinterpret_cast<unsigned char*>(scratch.data()), size * sizeof(element),
                   static_cast<unsigned char>(0xA5));
-      // Twice: nothing of the first search may be left.
+      // Twice, because nothing of the first search may be left.
       for (int round = 0; round < 2; ++round) {
         const error got = find_duplicate(line_, bytes_.data(), scratch);
         ASSERT_EQ(name(got.code), name(right.code)) << size << ": " << bytes_.substr(0, 100);
@@ -131,7 +131,8 @@ class far_memory {
 };
 
 TEST(duplicate_keys, KeysThatDifferInOneByte) {
-  // In any byte of keys of any size, among few and many others, in ascending order and in no order.
+  // Differences in any byte of keys of any size, among few and many others, in ascending and in
+  // random order.
   for (const std::size_t others : {0U, 8U, 29U, 30U, 31U, 40U}) {
     for (std::size_t size = 1; size <= 40; ++size) {
       const std::string first(size, 'm');
@@ -282,7 +283,7 @@ TEST(duplicate_keys, FarFromTheStartOfTheirLine) {
 TEST(duplicate_keys, RandomKeysInLittleMemory) {
   std::mt19937_64 random(71);
   for (int round = 0; round < 3000; ++round) {
-    // As many different keys as make a second one likely, but not sure.
+    // So many keys that a duplicate is likely, but not certain.
     const std::size_t count = 1 + random() % 60;
     const std::size_t different = 1 + random() % (count * count);
     std::vector<std::string> names;

@@ -312,7 +312,7 @@ TEST(hint, TextIsOneLineOfUtf8) {
   }
 }
 
-// Each supposed repair may read the whole line, so their number is bounded.
+// Each assumed repair may read the whole line, so their number is bounded.
 TEST(hint, TakesLinearTimeForHostileLines) {
   constexpr std::size_t size = std::size_t{1} << 19U;
   for (const std::string_view piece :
@@ -365,7 +365,7 @@ TEST(hint, ExamplesOfTheDocumentAreTrue) {
        {"csv", "script", "utf16", "utf32", "compressed", "binary", "none"}) {
     documented.insert(file_code);
   }
-  // Of a file with another precision.
+  // For a file with another precision.
   documented.insert("timestamp_precision");
   for (std::size_t i = 0; i < hint_code_count; ++i) {
     const std::string word(name(static_cast<hint_code>(i)));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Duplicate keys in lines that are like earlier ones. What the visitor accepts is compared with the range
-// and with a set of strings.
+// Duplicate keys in lines that resemble earlier ones. The lines that the visitor accepts are compared
+// with the range and with a set of strings.
 #include "simdlp/detail/known_keys.h"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ using simdlp::duplicates;
 using simdlp::point;
 using simdlp::text;
 
-// A line of the text for each line read: that of the point, or the code of its error and its offset.
+// One line of text for each line read: that of the point, or the code and the offset of its error.
 class lines_read {
  public:
   void begin(text measurement) { line_ = measurement.to_string(); }
@@ -45,7 +45,7 @@ class lines_read {
 };
 
 std::string visited(const std::string& bytes, const decode_options& options) {
-  // Without room before and after the text, as far as the sanitizers see it.
+  // Without room before and after the text, so that sanitizers detect reads outside it.
   const std::vector<char> exact(bytes.begin(), bytes.end());
   const auto decode =
       std::make_unique<decoder>(std::string_view(exact.data(), exact.size()), options);

@@ -19,7 +19,7 @@ struct edge {
   const char* name;
   std::size_t limits::*limit;
   errc code;
-  // A line with `size` of what is limited, and the position of the error if that is one too many.
+  // A line with `size` of the limited parts, and the position of the error if that is one too many.
   std::string (*line)(std::size_t size);
   std::size_t (*place)(const std::string& line);
 };
@@ -124,7 +124,7 @@ TEST_P(limit_edges, AtTheEdge) {
   }
 }
 
-// The reference decoder says the same for each limit from nothing to more than there is.
+// The reference decoder gives the same result for each limit, from zero to more than needed.
 TEST_P(limit_edges, AsTheReferenceDecoder) {
   const edge& of = GetParam();
   const std::string line = of.line(40);
@@ -157,7 +157,7 @@ TEST(empty_limits, NoLimitIsTheDefault) {
   EXPECT_EQ(read(decode), std::vector<std::string>{"point"});
 }
 
-// Where duplicates are rejected the number of keys is bounded as well.
+// If duplicates are rejected, the number of keys is bounded, too.
 TEST(empty_limits, TheCeilingOfDuplicates) {
   std::string tags;
   std::string fields;
@@ -180,7 +180,7 @@ TEST(empty_limits, TheCeilingOfDuplicates) {
     return read(decode);
   };
   using strings = std::vector<std::string>;
-  // Looking for duplicates among so many is too slow where nothing is optimised.
+  // Finding duplicates among so many keys is too slow without optimisation.
   if (!agreement::slow_build) {
     EXPECT_EQ(with("m" + all_tags + all_fields), strings{"point"});
   }

@@ -40,8 +40,8 @@ void* counted(std::size_t size, std::size_t alignment) {
 
 }  // namespace
 
-// Replacing those that the others are defined to call is enough. Not inlined, so that no compiler
-// sees a `new` and a free() side by side.
+// It is enough to replace the functions that the others call by definition. Not inlined, so that no
+// compiler sees a `new` and a free() together.
 [[gnu::noinline]] void* operator new(std::size_t size) { return counted(size, 1); }
 [[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
   return counted(size, static_cast<std::size_t>(alignment));
@@ -151,7 +151,7 @@ static_assert(sizeof(text) <= 24 && sizeof(value) <= 32);
 
 // ---- what it takes ----------------------------------------------------------------------------
 
-// Adds up what it is given, so that nothing of the pass can be left out.
+// Adds up everything it receives, so that no part of the pass can be removed.
 struct summing_sink {
   void begin(text measurement) { sum += measurement.size(); }
   void tag(text key, text value) { sum += key.size() + value.size(); }
@@ -206,7 +206,7 @@ std::string input_of_everything() {
 // The pointer is used, because otherwise the compiler may remove the whole allocation.
 const void* volatile looked_at = nullptr;
 
-// The assertions above hold while this compiles; these are the ones that others refer to.
+// The assertions above are checked at compile time. Documents refer to these tests.
 TEST(memory, ATemporaryIsNoInput) {
   EXPECT_FALSE(decodable<std::string>);
   EXPECT_FALSE(decodable<std::vector<char>>);

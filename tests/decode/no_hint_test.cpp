@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// There is no hint if the cause of an error is not plain, or if the line is valid.
+// There is no hint if the cause of an error is not clear, or if the line is valid.
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -12,7 +12,7 @@
 namespace simdlp {
 namespace {
 
-// Errors whose cause cannot be seen in the text, or only by someone who knows the writer.
+// Errors whose cause the text does not show.
 constexpr std::string_view no_cause[] = {
     "bad",
     "cpu",
@@ -199,7 +199,7 @@ TEST(hint, IsNotGivenForAnErrorThatTheLineDoesNotHave) {
   EXPECT_FALSE(hint_for({1, 1, 0, errc::no_fields, {}, "cpu load=x"}));
 }
 
-// The lines that the project's own documents and samples hold get no hint, for they are valid.
+// Lines in the project's documents and samples get no hint, because they are valid.
 TEST(hint, IsNotGivenForValidLines) {
   for (const std::string_view line : {"cpu load=1", "cpu,host=a load=1 1", "\"m\" f=\"a b\" 1"}) {
     EXPECT_FALSE(hint_for({1, 1, 0, errc::none, {}, line}));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where pieces of a line end when they are looked for byte by byte.
+// The ends of pieces of a line, found byte by byte.
 #include "simdlp/detail/piece_end.h"
 
 #include <cstddef>

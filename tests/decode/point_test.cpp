@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The views of a line say the same whether its pieces come from the index or are looked for byte by
-// byte, and the iterators over them are what the standard calls forward iterators.
+// The views of a line are the same whether its pieces come from the index or are searched byte by
+// byte, and their iterators are forward iterators as defined by the standard.
 #include "simdlp/point.h"
 
 #include <algorithm>
@@ -36,7 +36,7 @@ std::string shown(simdlp::text of) {
   return of.to_string() + (of.has_escapes() ? "(" + std::string(of.raw()) + ")" : "");
 }
 
-// All that a point says, time apart.
+// Everything in a point except its time.
 std::string shown(point of) {
   std::string all = shown(of.measurement());
   for (const auto& [key, value] : of.tags()) all += "|" + shown(key) + "=" + shown(value);
@@ -48,7 +48,7 @@ std::string shown(point of) {
   return all + "|" + std::string(of.raw());
 }
 
-// As read by the strict decoder: there is no index, so every piece is searched for.
+// The point as read by the strict decoder, without an index: every piece is searched for.
 std::string looked_for(std::string_view bytes) {
   simdlp::detail::line line;
   const auto read = simdlp::detail::read_line_strictly(
@@ -58,8 +58,8 @@ std::string looked_for(std::string_view bytes) {
   return shown(point(line));
 }
 
-// As read through the index: between two other lines, so that it is not at the start of the input and
-// the index holds more than this line.
+// The point as read through the index: between two other lines, so that it is not at the start of the
+// input and the index holds more than this line.
 std::string from_index(std::string_view bytes) {
   const std::string input =
       "some_line_before_it,a=\\, f=1,g=\"\\\"\" 1\n" + std::string(bytes) + "\nm f=2\n";

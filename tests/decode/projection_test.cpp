@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sinks that want less than everything of each point: what they are given is what the range has, by
-// every way a line can take, and of what they do not want nothing keeps a line from them.
+// Sinks with a projection: they receive the same parts as the range has, on every path that a line
+// can take, and errors in parts that they do not read do not reject a line.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -66,7 +66,7 @@ strings told(std::string_view bytes, const decode_options& options) {
   return sink.lines;
 }
 
-// What the two sinks should be told, from the range.
+// The calls that the two sinks should receive, made from the range.
 struct both {
   strings names;
   strings times;
@@ -124,7 +124,8 @@ TEST(projection, NamesAndTimesAreThoseOfTheRange) {
 }
 
 TEST(projection, LinesThatAreReadExactly) {
-  // The first is too near to the begin, the second has a space too many, the third is too long.
+  // The first is too close to the start of the input, the second has an extra space, the third is
+  // too long.
   const std::string bytes = "m f=1i,g=\"a \\\"b\" 5\n  m,t=\\,x f=true\n# no\n\nm f=\"" +
                             std::string(100'000, 'x') + "\",g=1e5 7\nm f= 1\nm f=1 x\nm f=2";
   expect_the_same(bytes, {});

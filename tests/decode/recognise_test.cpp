@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// recognise(): which format an input has if it is not line protocol.
+// recognise(): identifies the format of input that is not line protocol.
 #include <string>
 #include <string_view>
 

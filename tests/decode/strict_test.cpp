@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The exact decoder by itself: how far a logical line reaches, and what is found in one line. Its
-// agreement with the grammar over large sets of cases is shown elsewhere.
+// The strict decoder by itself: the ends of logical lines, and the result of one line. Other tests
+// compare it with the grammar on large sets of cases.
 #include "decode/strict.h"
 
 #include <cstddef>
@@ -80,7 +80,7 @@ TEST(strict, AStringOpensAfterAnEqualsSignOfTheFields) {
        {"m f=\"a\nb\"|\n|n"sv, "m f=\"a\nb\",g=\"\n\" 1|\n|n f=1"sv, "m =\"a\nb\"|\n|n"sv,
         "m f=\"a\\\"\nb\"|\n|n"sv, "m f=\"a\\\\\"|\n|b\""sv, "m f=\"a\\\\\\\"\nb\"|\n|n"sv,
         "m f=\"\r\n\"|\r\n|n"sv, "m  f=\"\n\"|\n|"sv,
-        // Also where the line is wrong.
+        // The same for invalid lines.
         "m f=x,g=\"a\nevil v=1 1\n\" 1|\n|n f=2 2"sv, "m f=\"a\"b=\"\n\"|\n|n"sv,
         "m f=1 1 =\"\n\"|\n|n"sv, "m  =\"\n\"|\n|n"sv}) {
     expect_extent(marked);

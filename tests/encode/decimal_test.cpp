@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Numbers as text: integers of every length, floats against the C++ library's shortest conversion
-// over many millions of numbers of every kind.
+// Numbers as text: integers of every length, and many millions of floats of every kind, compared
+// with the C++ library's shortest conversion.
 #include "text/decimal.h"
 
 #include <charconv>
@@ -72,7 +72,7 @@ TEST(decimal, FloatsHaveTheDocumentedForm) {
   EXPECT_EQ(float_text(12345678912345.678), "12345678912345.678");
 }
 
-// The C++ library's shortest digits in the form that is documented.
+// The C++ library's shortest digits in the documented form.
 std::string wanted_text(double number) {
   char buffer[64];
   const double magnitude = std::fabs(number);
@@ -86,7 +86,8 @@ void expect_shortest(double number) {
   const std::string_view text(buffer,
                               static_cast<std::size_t>(write_float(buffer, number) - buffer));
   ASSERT_EQ(text, wanted_text(number));
-  // By the C library: std::from_chars of GCC 12 is wrong by a bit now and then on 32-bit x86.
+  // Uses the C library, because std::from_chars of GCC 12 is sometimes wrong by a bit on 32-bit
+  // x86.
   const double back = std::strtod(std::string(text).c_str(), nullptr);
   ASSERT_EQ(std::bit_cast<std::uint64_t>(back), std::bit_cast<std::uint64_t>(number)) << text;
 }
@@ -102,7 +103,7 @@ TEST(decimal, FloatsOfFewDecimalsAreShortest) {
     expect_shortest(k / 100.0);
     expect_shortest(k / 10.0);
     expect_shortest(k);
-    // The neighbours of such numbers look much like them, and must not be taken for them.
+    // The neighbours of such numbers look similar, and must not be mistaken for them.
     expect_shortest(std::nextafter(k / 1000.0, 0.0));
     expect_shortest(std::nextafter(k / 1000.0, 1e300));
     if (HasFatalFailure()) return;
@@ -144,7 +145,7 @@ TEST(decimal, PowersOfTwoAndTheirNeighboursAreShortest) {
   }
 }
 
-// The model's own text, which tries every number of digits, agrees with the C++ library's.
+// The model, which tries every number of digits, gives the same text as the C++ library.
 TEST(decimal, TheModelKnowsTheShortestText) {
   generate::random chance(14);
   for (int i = 0; i < 50'000; ++i) {

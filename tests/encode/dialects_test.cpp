@@ -19,7 +19,7 @@ std::string encoded(const point_builder& point, const dialect& reader,
   return line ? *line : std::string(name(line.code()));
 }
 
-// What portable, go_v2, influxdb1, influxdb3 and victoriametrics make of a point.
+// The results of portable, go_v2, influxdb1, influxdb3 and victoriametrics for a point.
 std::vector<std::string> by_all(const point_builder& point) {
   std::vector<std::string> all;
   for (const dialect& each : dialects) all.push_back(encoded(point, each, duplicates::reject));

@@ -41,7 +41,7 @@ TEST(documents, ShowProgramsThatAreTested) {
   }
   std::size_t blocks = 0;
   for (const auto& entry : fs::directory_iterator(fs::path(SIMDLP_SOURCE_DIR) / "docs")) {
-    // versioning.md shows one line that a program of its reader has in mind.
+    // versioning.md shows a single line, which is not part of an example.
     if (entry.path().extension() != ".md" || entry.path().filename() == "versioning.md") continue;
     for (const std::string& block : blocks_of(content_of(entry.path()))) {
       ++blocks;

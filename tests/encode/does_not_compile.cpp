@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Programs that must not compile, one for each value of CASE, and the reason each time is to be read
-// in what the compiler says. Case 0 does compile, so that the others fail for no other reason.
+// Programs that must not compile, one for each value of CASE. The compiler's message must contain the
+// reason. Case 0 compiles, so that the others cannot fail for another reason.
 #include <string>
 #include <vector>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The encoder's contract: sections and their order, one report for one line, kinds of values, texts
-// and values that were decoded, duplicates of any number.
+// The encoder's contract: sections and their order, one error per line, kinds of values, decoded
+// texts and values, any number of duplicates.
 #include "simdlp/encoder.h"
 
 #include <algorithm>
@@ -19,7 +19,8 @@
 namespace simdlp {
 namespace {
 
-// Portable, but for unsigned integers and line feeds; and but for tags and fields of one key.
+// The portable dialect, except for unsigned integers, line feeds, and tags and fields with the same
+// key.
 constexpr encode_options all_values{.newlines = newline_rule::write,
                                     .unsigned_integers = unsigned_rule::write};
 constexpr encode_options shared_keys = [] {
@@ -28,7 +29,7 @@ constexpr encode_options shared_keys = [] {
   return options;
 }();
 
-// What the encoder makes of one field.
+// The text that the encoder writes for one field.
 template <class T>
 std::string field_text(const T& given, const encode_options& options = {}) {
   std::string out;
@@ -280,7 +281,8 @@ TEST(encoder, TextsKeepTheirMeaningWhateverTheirKind) {
   encode.field(text(R"(f\=1)", text_kind::key, true), text(R"(s\"\\\n)", text_kind::string, true));
   encode.field(text(R"(f\=2)", text_kind::key, true), true);
   encode.field("g", text(R"(v\ \\,)", text_kind::key, true));
-  // A text that says it has no escapes means its backslash; one that hides a separator is escaped.
+  // A text without escapes contains its backslash literally; if it contains a separator, that is
+  // escaped.
   encode.field(text("a,b", text_kind::key, false), text("x\"y", text_kind::string, false));
   encode.field(text("plain", text_kind::key, true), 1);
   EXPECT_EQ(encode.end_line(), errc::backslash_not_portable) << "a\\=b in the measurement";
@@ -302,7 +304,7 @@ TEST(encoder, TextsKeepTheirMeaningWhateverTheirKind) {
 TEST(encoder, PortableLooksAtWhatATextMeans) {
   std::string out;
   encoder encode(out);
-  // \\, is a backslash and a comma: some readers take it for one backslash only.
+  // \\, is a backslash and a comma, but some readers read only one backslash.
   const text two(R"(a\\,b)", text_kind::key, true);
   EXPECT_EQ(encode.measurement("m").tag("k", two).field("f", 1).end_line(),
             errc::backslash_not_portable);
@@ -349,7 +351,7 @@ TEST(encoder, ARejectedLineIsRefusedWithItsOwnCode) {
   EXPECT_EQ(rewritten("m a=1,a=2", {.duplicates = duplicates::allow}), "m a=1,a=2\n");
 }
 
-// Few keys, as many as are kept by themselves, and a table of them.
+// Few keys, as many as fit without a table, and so many that a table is used.
 TEST(encoder, FindsASecondKeyAmongAnyNumber) {
   for (const std::size_t count : {1U, 2U, 10U, 255U, 256U, 257U, 258U, 1000U, 5000U}) {
     for (const std::size_t again : {std::size_t{0}, count / 2, count - 1}) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The encoder on every kernel: names and strings of every size, each byte at each place, and numbers
-// of every length are written as the slow model or the C++ library writes them, and nothing outside
-// the caller's bytes is read.
+// The encoder on every kernel: names and strings of every size, with each byte at each place, and
+// numbers of every length are written like those of the slow model or the C++ library, and nothing
+// outside the caller's bytes is read.
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -76,8 +76,8 @@ TEST_P(encoder_kernel, EachByteAtEachPlace) {
   }
 }
 
-// Keys that differ in one byte are two, whatever their size; the same key is found again, and after
-// hundreds of others, too.
+// Keys of any size that differ in one byte are different. The same key is found again, even after
+// hundreds of others.
 TEST_P(encoder_kernel, KeysAreDistinguished) {
   for (std::size_t size = 1; size < 80; ++size) {
     for (std::size_t at = 0; at < size; ++at) {
@@ -118,7 +118,7 @@ TEST_P(encoder_kernel, NumbersOfEveryLength) {
   test::for_numbers_of_every_length(5, 60'000, expect);
 }
 
-// Sixteen digits are two times eight: each eight of them, where a digit changes and in between.
+// Sixteen digits are two halves of eight: tests each half where a digit changes, and in between.
 TEST_P(encoder_kernel, EachEightDigits) {
   std::string out;
   encode_options all_numbers = options();

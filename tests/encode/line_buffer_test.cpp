@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functions of the encoder's fast path, of each kernel, as the encoder calls them: what they
+// The functions of the encoder's fast path, of each kernel, called as the encoder does: what they
 // accept, what they leave to the slow path (which the written lines do not show), and how well they
 // distinguish keys.
 #include "simdlp/detail/line_buffer.h"
@@ -30,7 +30,7 @@ class fast_path : public simdlp::test::every_kernel {
  protected:
   fast_path() { start(encode_state::none); }
 
-  // A line that has come to that section, with `room` bytes left in the stage.
+  // A line in that section, with `room` bytes left in the line buffer.
   void start(encode_state reached, std::size_t room = 4096) {
     line_.check_keys = false;
     line_.keys.start();
@@ -41,7 +41,7 @@ class fast_path : public simdlp::test::every_kernel {
   }
   [[nodiscard]] const encode_functions& fast() const { return *tested().functions->encode; }
   [[nodiscard]] bool is_avx512() const { return tested().name == "avx512"; }
-  // The longest key that is taken.
+  // The longest key that is accepted.
   [[nodiscard]] std::size_t longest_key() const { return is_avx512() ? 64 : 512; }
 
   [[nodiscard]] std::string_view text() const {
@@ -144,8 +144,8 @@ TEST_P(fast_path, TakesFields) {
   EXPECT_EQ(text(), "");
 }
 
-// Two names of 512 bytes and 256 bytes more are room enough for every function, and less is not: the
-// slow path has to hand the line over then.
+// Room for two names of 512 bytes and 256 bytes more is enough for every function, and less is not: then
+// the slow path must flush the line.
 TEST_P(fast_path, TakesWhatThereIsRoomFor) {
   for (const std::size_t room : {1280U, 1279U}) {
     const bool enough = room == 1280;
@@ -259,13 +259,13 @@ TEST_P(fast_path, GivesKeysDifferentFingerprints) {
       }
     }
   }
-  // At random, 0.53 of the 1128000 prints are one that was there, and 138 begin with the same 13 bits.
+  // At random, 0.53 of the 1128000 fingerprints occur twice, and 138 begin with the same 13 bits.
   EXPECT_LE(alike, 3U);
   EXPECT_GT(*std::min_element(seen.begin(), seen.end()), 138U / 2);
   EXPECT_LT(*std::max_element(seen.begin(), seen.end()), 138U * 2);
 }
 
-// Of these the first eight bytes are the last eight, too.
+// In these keys, the first eight bytes are also the last eight.
 TEST_P(fast_path, GivesKeysOfEightBytesDifferentFingerprints) {
   std::unordered_set<std::uint32_t> prints;
   for (int number = 0; number < 10'000; ++number) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The encoder's memory: nothing is allocated but by the caller's string when it grows. And when that
-// string cannot grow, the exception passes through and the encoder goes on with the next line.
+// The encoder's memory: only the caller's string allocates, when it grows. If it cannot grow, the
+// exception propagates and the encoder continues with the next line.
 #include <atomic>
 #include <cstdlib>
 #include <new>

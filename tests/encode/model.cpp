@@ -93,7 +93,7 @@ errc problem_of_value(const value& of, const encode_options& options) {
   return errc::none;
 }
 
-// The unit in which `nanoseconds` lies, counted from minus infinity.
+// The unit that contains `nanoseconds`, rounded towards minus infinity.
 std::int64_t floored(std::int64_t nanoseconds, std::int64_t unit) {
   std::int64_t units = nanoseconds / unit;
   if (nanoseconds % unit < 0) --units;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The encoder to compare with: a point as plain values, and the line or refusal that docs/encoding.md
-// demands for it, said the slow and obvious way. It shares no code with the library but the words
-// errc, precision and target.
+// The model of the encoder: a point as plain values, and the line or refusal that docs/encoding.md
+// requires for it, in slow and obvious code. It shares no code with the library except the types errc,
+// precision and dialect.
 #pragma once
 
 #include <cstdint>
@@ -33,16 +33,17 @@ struct outcome {
   friend bool operator==(const outcome&, const outcome&) = default;
 };
 
-// What the encoder has to make of the point, tags and fields in the order given.
+// The result that the encoder must give for the point, with tags and fields in the given order.
 outcome encode(const point& from, const encode_options& options);
 
-// What the encoder makes of it.
+// The encoder's result for the point.
 outcome encode_with_library(const point& from, const encode_options& options);
 
-// What is wrong with a single name, or no code if it can be written.
+// Returns the error of a single name, or no code if it can be written.
 errc problem_of_name(std::string_view name, text_kind kind, const dialect& reader);
 
-// Shortest digits that read back, by trying; positional or with an exponent as documented.
+// Returns the shortest digits that read back, found by trying, in positional or exponential form as
+// documented.
 std::string text_of(double number);
 
 bool is_utf8(std::string_view bytes);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every byte at every position of names and strings of every length around the blocks of sixteen
-// bytes, read from memory that ends exactly where they do.
+// bytes, in memory that ends at their last byte.
 #include <string>
 
 #include <gtest/gtest.h>
@@ -85,7 +85,7 @@ TEST(names, EveryPairOfSpecialBytesForEveryTarget) {
   }
 }
 
-// If a name has several problems, the same one is reported wherever they are.
+// If a name has several problems, the same one is reported regardless of their places.
 TEST(names, ProblemsHaveAnOrder) {
   const auto code = [](std::string_view name) {
     std::string out;

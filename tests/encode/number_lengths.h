@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whole numbers of every length: those beside the powers of ten and of two to the 64th, and others of
-// every number of bits.
+// Whole numbers of every length: the neighbours of the powers of ten and of 2^64, and others with every
+// number of bits.
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,7 @@ std::string text_of(const point_builder& point,
   return line ? *line : std::string(name(line.code()));
 }
 
-// The example of InfluxDB's documentation, to the letter.
+// The exact example of InfluxDB's documentation.
 TEST(point_builder, WritesTheExampleOfTheDocumentation) {
   const auto line = point_builder("home")
                         .tag("room", "Kitchen")
@@ -121,7 +121,7 @@ TEST(point_builder, TakesTimePoints) {
   point.timestamp(sys_days{year{2022} / 1 / 1});
   EXPECT_EQ(point.timestamp(), 1640995200000000000);
   EXPECT_EQ(text_of(point, {.precision = precision::seconds}), "m f=1i 1640995200");
-  // A time that no int64 of nanoseconds can say.
+  // A time that does not fit in int64 nanoseconds.
   point.timestamp(sys_days{year{3000} / 1 / 1});
   EXPECT_EQ(point.timestamp(), std::nullopt);
   point.timestamp(std::nullopt);

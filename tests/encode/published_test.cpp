@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The published encoder cases, from the optional folder shared/ beside the checkout (or the folder
-// that SIMDLP_CONFORMANCE names): to the byte where they speak of portable lines, and by value of
-// floats where they were made by another library.
+// that SIMDLP_CONFORMANCE names): byte for byte if they are about portable lines, and with floats
+// compared by value if another library made them.
 #include <bit>
 #include <cstdlib>
 #include <filesystem>
@@ -73,8 +73,8 @@ bool same_points(const std::string& left, const std::string& right) {
   return first && second && same(*first, *second, precision::nanoseconds);
 }
 
-// What those cases call portable, which is less than dialect::portable: VictoriaMetrics and the limits
-// of InfluxDB 1 came later.
+// The rules that those cases call portable. dialect::portable refuses more: VictoriaMetrics and the
+// limits of InfluxDB 1 were added later.
 constexpr dialect published = [] {
   dialect made;
   made.unsigned_integers = unsigned_rule::write;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Points by chance, with a taste for what is hard: separators, backslashes, quotes, control bytes,
-// broken UTF-8, lengths around the block of sixteen bytes, doubles of any bits.
+// Random points with many difficult parts: separators, backslashes, quotes, control bytes, broken
+// UTF-8, lengths around a block of sixteen bytes, doubles of any bits.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ class random_points {
  public:
   explicit random_points(std::uint64_t seed) : chance_(seed) {}
 
-  // `nasty` of 100 points hold something that may have to be refused.
+  // `nasty` of 100 points have something that may have to be refused.
   point next(std::uint32_t nasty) {
     nasty_ = chance_.below(100) < nasty;
     point made;
@@ -54,7 +54,7 @@ class random_points {
         made += static_cast<char>('a' + chance_.below(26));
       }
     }
-    // Keys of a point seldom meet otherwise.
+    // Otherwise, equal keys are rare.
     if (nasty_ && chance_.one_in(10)) made = chance_.one_in(2) ? "time" : "twice";
     return made;
   }
@@ -88,7 +88,7 @@ class random_points {
     }
   }
 
-  // Every number of digits is about as likely.
+  // All numbers of digits are about equally likely.
   std::int64_t integer() {
     if (chance_.one_in(20)) {
       return chance_.one_in(2) ? std::numeric_limits<std::int64_t>::min()

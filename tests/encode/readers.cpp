@@ -85,7 +85,8 @@ std::optional<point> read_as_influxdb3(std::string_view line, precision unit) {
     from.next();
     made.tags.emplace_back(std::move(key), from.name(",= ", ", "));
   }
-  // Values and time are the same for all: they are read from a line without hard names.
+  // Values and time are the same for all readers, so they are read from a line without difficult
+  // names.
   std::string plain = "m";
   std::vector<std::string> keys;
   for (char separator = from.next(); separator == ' ' || separator == ',';

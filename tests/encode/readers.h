@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Lines read as their target reads them: by the reference decoder where that is the same, and names
-// of InfluxDB 3, where two backslashes are one, by a few lines of their own.
+// Reads lines as the servers of a dialect do: with the reference decoder, except for the names of
+// InfluxDB 3, in which two backslashes mean one.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace simdlp::model {
 
-// The one point of a line, or nothing when there is not exactly one.
+// Returns the point of a line, or nothing if there is not exactly one.
 std::optional<point> read_as_strict(std::string_view line, precision unit);
 std::optional<point> read_as_influxdb3(std::string_view line, precision unit);
 

@@ -88,7 +88,7 @@ struct sample {
   int host = 0;
   int value = 0;
 };
-// Named, since clang 14 breaks down over a lambda that is written inside a consteval call.
+// Named, because clang 14 crashes on a lambda inside a consteval call.
 [[maybe_unused]] constexpr auto measurement_of = [](const sample&) { return "m"; };
 [[maybe_unused]] constexpr auto host_of = [](const sample& of) {
   return "h" + std::to_string(of.host);
@@ -129,7 +129,7 @@ TEST(record, TagsAreSortedHoweverTheyAreDescribed) {
   EXPECT_EQ(out, "m,B=0,a=1,b=2 f=\"3\"\nm,B=0,a=1,b=2 f=\"3\"\n");
 }
 
-// What does not fit its role does not compile.
+// Types that do not fit their role do not compile.
 template <class Accessor>
 using tag_part = record_part<record_role::tag, Accessor>;
 template <class Accessor>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Random points: the encoder writes what the model writes or refuses it with the same word, every
-// target's reader reads the point back, and so does simdlp's own decoder.
+// Random points: the encoder writes the same line as the model or refuses it with the same code,
+// and the readers of every dialect and simdlp's own decoder read the point back.
 #include <string>
 
 #include <gtest/gtest.h>
@@ -49,7 +49,7 @@ TEST_P(every_target, WritesWhatTheModelWritesAndItsReaderReadsItBack) {
       continue;
     }
     ++written;
-    // A dialect without unsigned integers gives them back as integers.
+    // With a dialect without unsigned integers, they are read back as integers.
     point given = from;
     for (auto& [key, value] : given.fields) {
       const auto* const number = std::get_if<std::uint64_t>(&value);
@@ -104,7 +104,7 @@ TEST(round_trip, DecodingGivesBackWhatWasEncoded) {
   EXPECT_EQ(i, kept.size());
 }
 
-// What was written once is the same after reading and writing it again, as it came and through a
+// A written line does not change if it is read and written again, directly and through a
 // point_builder, which sorts.
 TEST(round_trip, WritingWhatWasReadIsAFixedPoint) {
   random_points points(2);

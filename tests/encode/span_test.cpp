@@ -23,7 +23,7 @@ errc write(encoder& encode, const point& from) {
   return encode.end_line(from.time);
 }
 
-// All lines that fit, in order: what does not fit is left out, and a shorter one may follow.
+// All lines that fit, in order. Lines that do not fit are left out, and a shorter one may follow.
 void expect_span(const std::vector<point>& points, const std::vector<outcome>& lines,
                  std::size_t size) {
   constexpr char canary = '\x5A';
@@ -37,7 +37,7 @@ void expect_span(const std::vector<point>& points, const std::vector<outcome>& l
       code = errc::buffer_full;
     }
     const errc got = write(encode, points[i]);
-    // A line that is too long and wrong as well may be refused for either.
+    // A line that is both too long and invalid may be refused for either reason.
     if (got != errc::buffer_full || code == errc::none) {
       ASSERT_EQ(got, code) << size;
     }
@@ -67,7 +67,7 @@ TEST(span, OfEveryLength) {
   }
 }
 
-// Longer than the stage, so that parts of the line are handed over before its end.
+// Longer than the line buffer, so that parts of the line are flushed before its end.
 TEST(span, LongLinesThatDoNotFitLeaveTheLinesBeforeThem) {
   const point small{"m", {}, {{"f", true}}, 1};
   for (const std::size_t long_size : {3000U, 4096U, 5000U, 20'000U}) {

@@ -59,7 +59,7 @@ TEST(table_view, WritesEveryKind) {
       "m\\ 1,a\\,b=l,z=b\\ c f=-0,i=123456i,u=18446744073709551615u,b=false,s\\ \\==\"\" -5\n");
 }
 
-// Names longer than the memory in which a line is put together.
+// Names longer than the line buffer.
 TEST(table_view, NamesMayBeOfAnySize) {
   for (const std::size_t size :
        {1UL, 500UL, 1'500UL, 3'000UL, 4'095UL, 4'096UL, 4'097UL, 20'000UL}) {
@@ -185,7 +185,7 @@ TEST(table_view, PackedStrings) {
   table_view table("m", 3);
   table.tag("t", packed_strings{offsets, bytes}).field("f", packed_strings{offsets, bytes});
   EXPECT_EQ(lines_of(table), "m,t=a f=\"a\"\nm,t=bb f=\"bb\"\nm,t=c\"d f=\"c\\\"d\"\n");
-  // Offsets that lie are cut to the bytes there are, and never read outside.
+  // Wrong offsets are clamped to the existing bytes, and nothing outside is read.
   const std::array<std::int32_t, 4> lies{-5, 100, 2, 2'000'000};
   EXPECT_EQ(lines_of(table_view("m", 3).field("f", packed_strings{lies, bytes})),
             "m f=\"abbc\\\"d\"\nm f=\"\"\nm f=\"bc\\\"d\"\n");
@@ -215,7 +215,7 @@ TEST(table_view, FillAFixedSpanAsFarAsItGoes) {
   }
 }
 
-// Rows longer than what the encoder holds back: they leave it in front of every kind of piece.
+// Rows longer than the line buffer, which is flushed before every kind of piece.
 TEST(table_view, RowsMayBeOfAnySize) {
   const std::vector<std::int64_t> numbers{INT64_MIN};
   const std::vector<double> floats{-2.2250738585072014e-308};
@@ -244,7 +244,7 @@ TEST(table_view, RowsMayBeOfAnySize) {
   }
 }
 
-// Random tables are the same lines as their rows one by one.
+// Random tables give the same lines as their rows one by one.
 TEST(table_view, WriteWhatRowsWrite) {
   model::random_points source(9);
   generate::random chance(10);
@@ -287,7 +287,7 @@ TEST(table_view, WriteWhatRowsWrite) {
       if (there) row.time = times[i];
       const model::outcome line = model::encode(row, options);
       if (line.code == errc::none && codes[i] == errc::none) wanted += line.line + "\n";
-      // A name that is wrong is wrong in every row, even where it is left out.
+      // An invalid name is an error in every row, even if the row has no value for it.
       ASSERT_TRUE(line.code == errc::none || codes[i] != errc::none);
     }
     ASSERT_EQ(out, wanted);

@@ -42,7 +42,7 @@ TEST(written_keys, LastBitsOfAFingerprint) {
     EXPECT_TRUE(keys->add_unlike(fingerprint_of(1, 1U << bit), 9)) << bit;
     EXPECT_FALSE(keys->add_unlike(fingerprint_of(1, 1U << bit), 9)) << bit;
   }
-  // What it adds add() knows, too.
+  // add() also knows the keys that it adds.
   EXPECT_TRUE(keys->add_unlike(fingerprint_of(3, 0x3333), 9));
   EXPECT_FALSE(keys->add(fingerprint_of(3, 0), 9));
 }
@@ -51,7 +51,7 @@ TEST(written_keys, EachSectionIsAnother) {
   const auto keys = std::make_unique<written_keys>();
   for (int section = 0; section < 1000; ++section) {
     keys->start();
-    // One that every section has, and one that few have.
+    // One key that every section has, and one that few have.
     EXPECT_TRUE(keys->add(fingerprint_of(5, 0), 0)) << section;
     if (section % 256 == 0) {
       EXPECT_TRUE(keys->add(fingerprint_of(6, 0), 0)) << section;
@@ -72,7 +72,7 @@ TEST(written_keys, TheOneToBeAskedFor) {
     EXPECT_FALSE(keys->may_be_reserved(fingerprint_of(18, 3)));
     EXPECT_TRUE(keys->add(fingerprint_of(18, 3), 0));
   }
-  // The closer look does not know reserved keys.
+  // The closer check ignores reserved keys.
   EXPECT_TRUE(keys->add_unlike(fingerprint_of(17, 4), 0));
 }
 
@@ -86,7 +86,7 @@ TEST(written_keys, FewWithoutTheLine) {
   EXPECT_TRUE(keys->add(fingerprint_of(256, 256), 0));
 }
 
-// However alike the prints are: all the same, by which the bytes decide, or all different.
+// For all fingerprints equal, so that the bytes decide, and for all different.
 TEST(written_keys, AnyNumberWithTheLine) {
   const auto keys = std::make_unique<written_keys>();
   for (const bool same : {true, false}) {
@@ -111,7 +111,7 @@ TEST(written_keys, AnyNumberWithTheLine) {
         if (!same) fingerprint = static_cast<std::uint32_t>(again * 0x9E3779B9U);
         EXPECT_FALSE(is_new("k\\=" + std::to_string(again))) << again << " of " << count;
       }
-      // The begin of another, and longer ones.
+      // A prefix of another key, and longer keys.
       EXPECT_TRUE(is_new("k\\="));
       EXPECT_TRUE(is_new("k\\=0\\="));
       EXPECT_TRUE(is_new("k"));

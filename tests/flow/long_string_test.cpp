@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One string of STRING_MIB MiB that is full of what looks like lines, in chunks of several sizes: memory
-// stays bounded, and what follows the string is read. If a stream read its kept bytes again for each
+// One string of STRING_MIB MiB, full of text that looks like lines, in chunks of several sizes: memory
+// stays bounded, and the lines after the string are read. If a stream read its kept bytes again for each
 // chunk, chunks of one byte would take hours.
 #include <algorithm>
 #include <atomic>
@@ -44,7 +44,7 @@ std::unique_ptr<stream_decoder> make_stream() {
   return std::make_unique<stream_decoder>(options);
 }
 
-// Without a quote that is not escaped, and it may be repeated and cut anywhere.
+// Has no unescaped quote, and may be repeated and cut anywhere.
 std::string inside_of_a_string() {
   const std::string_view pattern = "\nm,t=a f=1 2\n\n# \\\" \\\\\nm f=\\\"x\\\\\\\" 1\r\n, = ";
   std::string made;
@@ -76,7 +76,7 @@ void read(stream_decoder& stream, outcome& into) {
   }
 }
 
-// `size` bytes in a string, then a point and a wrong line.
+// `size` bytes in a string, then a point and an invalid line.
 outcome read_string(stream_decoder& stream, std::size_t size, std::size_t chunk, bool commits) {
   static const std::string inside = inside_of_a_string();
   outcome found;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Several threads against one decoder: the same points, errors and positions in the same order, for
-// parts of every size and for text in which every guess about a cut is wrong.
+// Compares several threads with one decoder: the same points, errors and positions in the same
+// order, for parts of every size and for text in which every guess about a cut is wrong.
 #include "simdlp/parallel.h"
 
 #include <algorithm>
@@ -125,7 +125,7 @@ TEST(parallel, TextInWhichGuessesAreWrong) {
   }
 }
 
-// Strings that look like lines, longer than any look around a cut.
+// Strings that look like lines, longer than the text examined around a cut.
 TEST(parallel, LinesInsideLongStrings) {
   std::string text;
   for (int i = 0; i < 6; ++i) {
@@ -139,8 +139,8 @@ TEST(parallel, LinesInsideLongStrings) {
   }
 }
 
-// The model of docs/streaming.md: on 64 parts no line is read twice where cuts are certain, and at most
-// twice where every guess is wrong.
+// The model of docs/streaming.md: with 64 parts, no line is read twice if cuts are certain, and each
+// line at most twice if every guess is wrong.
 struct counting {
   explicit counting(std::atomic<std::uint64_t>& of) : begun(&of) {}
   void begin(simdlp::text) { begun->fetch_add(1, std::memory_order_relaxed); }

@@ -23,7 +23,7 @@ using simdlp::effect_of;
 using simdlp::line_state;
 namespace machine = simdlp::detail::line_machine;
 
-// Where the strict decoder starts lines.
+// The places at which the strict decoder starts lines.
 std::vector<std::size_t> line_starts(std::string_view bytes) {
   std::vector<std::size_t> starts;
   simdlp::detail::line into;

@@ -33,7 +33,7 @@ std::string of_totals(const simdlp::totals& all) {
          std::to_string(all.blank) + '/' + std::to_string(all.bytes);
 }
 
-// Writes down everything that a decoder says.
+// Writes all results of a decoder as text.
 template <class Decoder>
 class transcript : public simdlp::test::visited_line {
  public:
@@ -248,7 +248,7 @@ TEST(stream_decoder, StopsAtTheFirstRejectedLine) {
   }
 }
 
-// A line of 64 MiB in a string is skipped; what is kept is bounded, and time is linear in every cut.
+// A line of 64 MiB in a string is skipped. Memory is bounded, and time is linear for every cut.
 TEST(stream_decoder, SkipsALineThatIsTooLongWithoutKeepingIt) {
   decode_options options;
   options.limits.line = 1000;

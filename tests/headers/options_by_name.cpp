@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Options are given by name, as the documents show, and -Wextra has nothing to say: g++ warns of each
-// member that is not named and has no initializer of its own. It is enough that this compiles.
+// Options can be given by name, as the documents show, without warnings of -Wextra: g++ warns of each
+// member that is not named and has no initializer. It is enough that this compiles.
 #include "simdlp/client.h"
 #include "simdlp/journal.h"
 #include "simdlp/journal/reader.h"
@@ -38,6 +38,6 @@ struct options {
 
 }  // namespace
 
-// So that nothing above is unused.
+// Uses everything above.
 int options_by_name();
 int options_by_name() { return sizeof(options) != 0 ? 0 : 1; }

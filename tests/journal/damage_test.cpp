@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every byte of a small journal changed, cut, removed and doubled: whatever is lost is reported, what
-// is found was written, and a journal can be opened on the rest.
+// Every byte of a small journal changed, cut, removed and doubled: every loss is reported, only records
+// that were written are found, and a journal can be opened on the rest.
 #include <array>
 #include <set>
 
@@ -71,7 +71,7 @@ void judge(const original& from, const directory& changed, const std::string& wh
   ASSERT_GT(found.next, from.acknowledged.rbegin()->first) << what;
 }
 
-// The same journal opened for writing: the rest is kept, and the damage is still known later.
+// Opens the same journal for writing: the rest is kept, and the damage is still known later.
 void judge_reopened(const directory& changed, const std::string& what) {
   model_storage in(changed);
   const records before = records_in(in);
@@ -176,7 +176,7 @@ TEST_P(damage, RunsOfBytesRemovedDoubledAndCleared) {
 }
 
 TEST_P(damage, EveryRecordRemovedAsAWholeAndDoubledAsAWhole) {
-  // The records lie one after the other, so their places follow from their sizes.
+  // Records follow each other, so their places follow from their sizes.
   for (const auto& [name, content] : from_.files) {
     std::uint64_t at = format::segment_header_bytes;
     std::uint64_t sequence = *format::first_of_segment_name(name);
@@ -204,7 +204,7 @@ TEST_P(damage, FilesRemovedAndEmptied) {
     judge(three, emptied, name + " emptied");
     judge_reopened(emptied, name + " emptied");
   }
-  // Retention removes the first segments, and nobody can tell that there was a last one.
+  // Retention removes the first segments, and a missing last segment cannot be detected.
   const std::string middle = std::next(three.files.begin())->first;
   directory removed = three.files;
   removed.erase(middle);

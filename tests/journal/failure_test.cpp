@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every call fails once: with EIO, with a full disk, or by taking less than was asked. What was
-// acknowledged is found after a power loss, what was not is reported as failed, and the journal goes
-// on by itself.
+// Every call fails once: with EIO, with a full disk, or by writing less than requested. Acknowledged
+// entries are found after a power loss, others are reported as failed, and the journal continues by
+// itself.
 #include <cerrno>
 #include <chrono>
 #include <thread>
@@ -112,7 +112,8 @@ TEST(failures, ShortWritesAreFinished) {
 }
 
 TEST(failures, ASegmentIsNeverSyncedAgainAfterAFailedSync) {
-  // A journal on a disk whose syncs fail in turn acknowledges only what a later segment holds.
+  // If every other sync of a disk fails, a journal acknowledges only entries that a later segment
+  // holds.
   for (std::uint64_t call = 0; call < 60; ++call) {
     model_storage in;
     in.fail_at(call, EIO);
@@ -141,7 +142,7 @@ TEST(failures, HealthSaysWhyEntriesAreRefused) {
   auto opened = open_modelled(in);
   ASSERT_FALSE(opened.error);
   EXPECT_FALSE(opened.engine->health());
-  in.lose_power_at(in.calls());  // from here on nothing works
+  in.lose_power_at(in.calls());  // from here on every call fails
   const auto done = append(*opened.engine, "a f=1\n");
   EXPECT_EQ(done.error.code, journal_errc::io);
   EXPECT_NE(done.error.text.find("cannot write"), std::string::npos) << done.error.text;

@@ -15,7 +15,7 @@
 
 static atomic_long calls;
 
-/* Is this call the one that fails? If so, `what` is what it does. */
+/* Returns true if this call must fail; `what` is then the fault. */
 static int fails(const char* call, const char** what) {
   const char* fault = getenv("SIMDLP_FAULT");
   size_t length = strlen(call);
@@ -45,7 +45,7 @@ ssize_t pwritev(int file, const struct iovec* pieces, int count, off_t offset) {
   first = pieces[0];
   first.iov_len = (first.iov_len + 1) / 2;
   if (strncmp(what, "short", 5) == 0) return real(file, &first, 1, offset);
-  /* A part is written nevertheless, as a disk may do. */
+  /* Writes a part nevertheless, as a disk may do. */
   (void)!real(file, &first, 1, offset);
   errno = error_of(what);
   return -1;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a process that writes a journal while its system calls fail, and checks that what it
-acknowledged is there, that failures were reported as such, and that it went on by itself.
+"""Runs a process that writes a journal while its system calls fail, and checks that acknowledged
+entries are there, that failures were reported as such, and that it continued by itself.
 
     faults.py WRITER TOOL LIBRARY"""
 import os
@@ -16,7 +16,8 @@ ENTRIES = 400
 def run(writer, tool, library, fault, must_fail):
     with tempfile.TemporaryDirectory() as top:
         directory = top + "/data"
-        # The journal exists before the faults begin: opening is allowed to fail, and is tested apart.
+        # The journal exists before the faults begin, because opening may fail, which is tested
+        # separately.
         subprocess.run([writer, directory, "1", "3"], check=True, stdout=subprocess.DEVNULL)
         environment = dict(os.environ, LD_PRELOAD=library, SIMDLP_FAULT=fault)
         process = subprocess.run([writer, directory, "4", str(ENTRIES)], env=environment,

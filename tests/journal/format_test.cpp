@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of a segment, as docs/journal.md has them.
+// The bytes of a segment, as documented in docs/journal.md.
 #include "journal/format.h"
 
 #include <gtest/gtest.h>

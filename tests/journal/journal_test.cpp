@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a journal promises while nothing goes wrong with the disk: order, durability, bounds, the
-// lock, places of readers, retention, and closing.
+// The promises of a journal while the disk works: order, durability, bounds, the lock, places of
+// readers, retention, and closing.
 #include "simdlp/journal.h"
 
 #include <atomic>
@@ -358,7 +358,7 @@ TEST(journal, NeverUsesANumberBelowAPlaceAgain) {
     for (int i = 0; i < 3; ++i) ASSERT_FALSE(append(*journal, "a f=1\n").error);
     ASSERT_FALSE(journal->set_place("r", 3));
   }
-  // As after a power loss that kept the place and lost the records.
+  // The state after a power loss that kept the place and lost the records.
   std::filesystem::remove(place / "00000000000000000001.journal");
   auto [journal, error, found] = journal::open(place.path());
   ASSERT_FALSE(error) << error.text;

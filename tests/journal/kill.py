@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Kills a process that writes a journal, at random times, and checks after each kill that everything
-it had acknowledged is there, once, unchanged, and that no damage is reported.
+"""Kills a process that writes a journal, at random times, and checks after each kill that every
+acknowledged entry is there, once and unchanged, and that no damage is reported.
 
     kill.py WRITER TOOL [ROUNDS [SEED]]
 
-ROUNDS is 200 without an argument. One directory is used by all rounds, so each recovery starts from
-what the kills before left."""
+ROUNDS is 200 by default. All rounds use one directory, so each recovery starts from the state that
+the earlier kills left."""
 import random
 import re
 import signal
@@ -41,7 +41,8 @@ def main():
                 if int(words[0]) in expected:
                     sys.exit(f"seed {seed}, round {turn}: number {words[0]} twice")
                 expected[int(words[0])] = (words[1], words[2])
-            # All of it is read every few rounds and at the end, only the new part in between.
+            # The whole journal is read every few rounds and at the end; in between, only the new
+            # part.
             all_of_it = turn % 20 == 19 or turn == rounds - 1
             first = 1 if all_of_it else checked + 1
             found = subprocess.run([tool, "journal", "cat", directory, "--from", str(first)],

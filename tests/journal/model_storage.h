@@ -27,23 +27,23 @@ class model_storage final : public journal_format::storage {
   model_storage() = default;
   explicit model_storage(const directory& durable);
 
-  // The call with this number, counted from 0 over all that change something, is the last one that
-  // has any effect: it and all later ones fail with EIO.
+  // Counting all calls that change something from 0, the call with this number and all later ones
+  // fail with EIO.
   void lose_power_at(std::uint64_t call) { power_loss_ = call; }
-  // Only that call fails, with this errno. A write then takes effect in part; a sync that fails drops
-  // what it should have written, as the page cache does.
+  // Only that call fails, with this errno. A failed write takes effect in part; a failed sync drops the
+  // data that it should have written, as the page cache does.
   void fail_at(std::uint64_t call, int error) {
     failing_ = call;
     error_ = error;
   }
-  // That call, if it is a write, takes only this many bytes.
+  // That call, if it is a write, writes only this many bytes.
   void shorten_at(std::uint64_t call, std::size_t bytes) {
     short_ = call;
     short_bytes_ = bytes;
   }
   [[nodiscard]] std::uint64_t calls() const;
 
-  // The files as a running process sees them.
+  // The files that a running process sees.
   [[nodiscard]] directory now() const;
   // Calls `look` with every state that a power loss may leave. Returns how many there are; with more
   // than `most`, only that many are passed, chosen by a fixed sequence of random numbers.

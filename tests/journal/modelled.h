@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Journals in a model of a directory, and what is left in one.
+// Journals in a model of a directory, and the records in one.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace simdlp::journal_test {
 
-// A storage that passes every call on to a model that outlives it.
+// A storage that forwards every call to a model, which outlives it.
 class borrowed_storage final : public journal_format::storage {
  public:
   explicit borrowed_storage(model_storage& to) noexcept : to_(&to) {}
@@ -59,7 +59,7 @@ struct modelled_journal {
 // The valid records of all segments, by number. The same number twice is a failure of the test.
 using records = std::map<std::uint64_t, std::string>;
 [[nodiscard]] records records_in(model_storage& in);
-// The same, for files that no journal wrote: with numbers that come twice.
+// The same, for files that no journal wrote, in which numbers may occur twice.
 [[nodiscard]] std::multimap<std::uint64_t, std::string> all_records_in(model_storage& in);
 
 }  // namespace simdlp::journal_test

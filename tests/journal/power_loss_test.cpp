@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Power lost at every call: whatever of the unsynced sectors, names and sizes survived, recovery
-// finds everything that was acknowledged and nothing that was not sent, and does so again if the
-// power is lost during the recovery itself.
+// Power is lost at every call. For every combination of unsynced sectors, names and sizes that
+// survives, recovery finds everything that was acknowledged and nothing that was not sent, even if
+// the power is lost again during recovery.
 #include <condition_variable>
 #include <mutex>
 
@@ -20,7 +20,7 @@ struct history {
   records durable;  // acknowledged as synced
 };
 
-// What is sent, by number: numbers are given in the order of the calls.
+// The entries that are sent, by number. Numbers follow the order of the calls.
 void note(history& all, std::string_view body, durability how, const journal_appended& done) {
   if (done.sequence == 0) return;
   all.sent[done.sequence] = body;
@@ -110,7 +110,8 @@ void places_and_retention(journal_format::engine& to, history& all) {
   }
 }
 
-// What recovery makes of a state: between all that was acknowledged and all that was sent.
+// Checks the result of recovery from a state: at least everything that was acknowledged, at most
+// everything that was sent.
 void judge(const history& all, model_storage& in, bool may_be_removed, const std::string& what) {
   auto opened = open_modelled(in, {.segment_bytes = 4096});
   ASSERT_FALSE(opened.error) << what << ": " << opened.error.text;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Appends entries to the journal in DIRECTORY from several threads and prints the number of each on
-// standard output when it was acknowledged, until it is killed or has written COUNT. For tests that
+// standard output when it is acknowledged, until it is killed or has written COUNT. For tests that
 // kill it, or make its system calls fail.
 //
 //   journal_writer DIRECTORY THREADS COUNT [synced|written]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which kernel is used, on machines that are made up.
+// The choice of the kernel on invented machines.
 #include "kernel/choose_kernel.h"
 
 #include <string_view>

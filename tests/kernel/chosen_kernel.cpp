@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says which kernel the library chose and why, each on a line. The choice is made once per process,
-// so a test of it needs other processes.
+// Prints the kernel that the library chose, and the reason, each on its own line. The choice is
+// made once per process, so a test of it needs other processes.
 #include <cstdio>
 #include <string>
 

@@ -21,7 +21,7 @@ std::size_t backslashes_before(std::string_view bytes, std::size_t at) {
   return count;
 }
 
-// Quotes that open or close something when quotes are taken to pair up.
+// Quotes that open or close something if quotes are assumed to pair up.
 bool is_live_quote(std::string_view bytes, std::size_t at) {
   return bytes[at] == '"' && backslashes_before(bytes, at) % 2 == 0;
 }
@@ -99,8 +99,8 @@ class utf8_machine {
 constexpr std::size_t blocks = sizeof(window::invalid_utf8) * 8;
 
 struct block_verdicts {
-  std::array<bool, blocks> must{};  // the first wrong byte of a run is told here
-  std::array<bool, blocks> may{};   // a run is wrong, and here it goes on or ends
+  std::array<bool, blocks> must{};  // the first invalid byte of a run is reported here
+  std::array<bool, blocks> may{};   // an invalid run continues or ends here
 };
 
 // A run is a sequence of non-ASCII bytes and the byte after them, which may end it too early. The end of

@@ -21,10 +21,10 @@ inline constexpr manner manners[] = {{detail::quoting::paired, false},
                                      {detail::quoting::unpaired, false},
                                      {detail::quoting::unpaired, true}};
 
-// What is wrong with the index `got` of these bytes, by the contract; empty when nothing is.
+// Returns how the index `got` of these bytes violates the contract; empty if it does not.
 [[nodiscard]] std::string violation(const detail::window& got, std::string_view bytes, manner how);
 
-// Where two indexes of the same bytes differ; empty when they are the same.
+// Returns the first difference of two indexes of the same bytes; empty if they are equal.
 [[nodiscard]] std::string difference(const detail::window& expected, const detail::window& got);
 
 // Bytes for a failure message.

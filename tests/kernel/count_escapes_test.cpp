@@ -78,7 +78,7 @@ TEST_P(count_escapes, AnyNumberOfThem) {
   }
 }
 
-// As many as a byte can count, one more, and so on; and once more.
+// Numbers around the most that the counters in bytes can hold before they are added up.
 TEST_P(count_escapes, VeryMany) {
   std::string raw;
   while (raw.size() < 8190) raw += "\\ ";

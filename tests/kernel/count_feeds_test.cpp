@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The number of line feeds, by the function of each kernel, and that nothing outside of the bytes is read.
+// The functions of each kernel that count line feeds return the right number and read nothing outside of
+// the bytes.
 #include <algorithm>
 #include <cstddef>
 #include <random>

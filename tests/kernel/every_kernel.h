@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests that run once for each kernel of this library, as `kernels/<suite>.<case>/<kernel>`. One that
-// the machine lacks is skipped and says so.
+// Tests that run once for each kernel of this library, as `kernels/<suite>.<case>/<kernel>`. If the
+// machine does not support a kernel, its test says so and is skipped.
 #pragma once
 
 #include <memory>

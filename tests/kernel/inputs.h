@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inputs on which kernels can go wrong, made the same everywhere: bytes that mean something to the
-// scan, UTF-8 right and wrong, and random texts of either. What must come out is not known here.
+// Inputs that are difficult for kernels, the same on every machine: bytes with a meaning for the
+// scan, valid and invalid UTF-8, and random texts of both. The tests determine the expected
+// results.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +16,7 @@ using namespace std::string_view_literals;
 
 inline constexpr std::string_view special_bytes =
     ",= \n\r\"\\a,= \"\\\\\t\x00\x1F\x20\x21\x2C\x3D\x5B\x5D\x7E\x7F\x80\xC3\xA9\xFF\xAC\xBD\xA0"sv;
-// Almost only what decides about tokens.
+// Almost only bytes that affect tokens.
 inline constexpr std::string_view quoting_bytes = ",= \n\"\"\\\\\\a"sv;
 // Pieces of UTF-8 of every length, and the bytes at the edges of its rules.
 inline constexpr std::string_view utf8_bytes =
@@ -31,7 +32,7 @@ inline constexpr std::string_view utf8_sequences[] = {
     // Too short.
     "\xC2", "\xE0\xA0", "\xE0", "\xEF\xBF", "\xF0\x90\x80", "\xF0\x90", "\xF0", "\xF4\x8F\xBF",
     "\xE1\xC2\x80", "\xF1\x80\xC2\x80", "\xF1\x80\x80\xC2\x80",
-    // Overlong, surrogates, too large, no bytes of UTF-8 at all.
+    // Overlong, surrogates, too large, bytes that never occur in UTF-8.
     "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xBF\xBF",
     "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFE", "\xFF",
     "\xF8\x88\x80\x80\x80"};
@@ -40,11 +41,11 @@ class text_maker {
  public:
   explicit text_maker(std::uint64_t seed) : random_(seed) {}
 
-  // A number below `bound`, which is small beside 2^64.
+  // A number below `bound`, which is small compared with 2^64.
   std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_() % bound); }
 
-  // `size` bytes of the alphabet. Each text has an own share of plain letters, so that there are
-  // dense ones and sparse ones.
+  // `size` bytes of the alphabet. Each text has its own proportion of plain letters, so that some
+  // are dense and some sparse.
   std::string operator()(std::size_t size, std::string_view alphabet) {
     std::string text;
     text.reserve(size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of kernels and the choice among them: by name, by the environment, by the options of a
-// decoder. The choice by the environment is made once per process, so it is tried in others.
+// decoder. The choice by the environment is made once per process, so other processes test it.
 #include "simdlp/kernel.h"
 
 #include <cstdio>
@@ -41,7 +41,7 @@ constexpr bool has_posix_shell = false;
 constexpr bool has_posix_shell = true;
 #endif
 
-// What another process chooses. `setting` is put before its command, for a shell.
+// Returns the choice of another process. `setting` is put before its command in a shell.
 answer choice_with(const std::string& setting) {
   const std::string command = setting + " " CHOSEN_KERNEL;
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), pclose);
@@ -80,7 +80,7 @@ TEST(kernel, OfThisProcessorFamily) {
 #if defined(__x86_64__)
   for (const char* const name : {"avx512", "avx2", "sse42"}) EXPECT_NE(find_kernel(name), nullptr);
   EXPECT_EQ(find_kernel("neon64"), nullptr);
-  // Each needs all that the next one needs.
+  // Each kernel needs all features that the next one needs.
   if (find_kernel("avx512")->supported()) {
     EXPECT_TRUE(find_kernel("avx2")->supported());
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which processors run which kernel: made up ones that lack one feature, and the one that is here.
-// The bits are those of the manuals of Intel and AMD (CPUID), written down again, by position.
+// Which processors run which kernel: invented processors that lack one feature, and the actual one.
+// The bits are from the manuals of Intel and AMD (CPUID), written here independently, by position.
 #include "kernel/processor.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every kernel gives the index that the scalar kernel gives, flags and all. What that index has to
-// be is the matter of scalar_test.cpp; what is read and written, of window_test.cpp.
+// Every kernel gives the same index as the scalar kernel, including flags. scalar_test.cpp checks
+// that index itself, and window_test.cpp the memory that is read and written.
 #include <cstddef>
 #include <cstdint>
 #include <string>

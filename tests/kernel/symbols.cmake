@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The objects of the kernels define no code under a name that another object may define as well.
-# Of such code (inline functions, instances of templates) the linker keeps one, and that could be
-# the one which was compiled for AVX-512, called from where AVX-512 is not. Data may be shared.
+# The objects of the kernels define no code under a name that another object may define as well. Of
+# such code (inline functions, instances of templates), the linker keeps one copy. That could be the
+# one compiled for AVX-512, which would then run on processors without AVX-512. Data may be shared.
 
 if(REASON_TO_SKIP)
   message(STATUS "skipped: ${REASON_TO_SKIP}")
@@ -37,7 +37,7 @@ foreach(kernel IN LISTS KERNELS)
     message(SEND_ERROR "the kernel ${kernel} defines what other objects may define:\n  ${shared}")
     set(failed TRUE)
   endif()
-  # The one name that others can see, its entry apart.
+  # The only name that other objects may see, besides its entry.
   string(REGEX MATCHALL "[0-9a-f]+ [TDBGS] [^\n]*" visible "${symbols}")
   list(FILTER visible EXCLUDE REGEX " [DR] simdlp::detail::${kernel}_kernel$")
   if(visible)

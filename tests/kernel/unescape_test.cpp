@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Unescaping by the functions of each kernel: what a loop over the bytes gives, without reading outside of
-// the text or writing outside of as many bytes.
+// The functions of each kernel that unescape give the same result as a loop over the bytes. They read
+// nothing outside of the text, and write at most as many bytes.
 #include "kernel/unescape.h"
 
 #include <cstddef>
@@ -35,7 +35,7 @@ class unescaping : public simdlp::test::every_kernel {
       const std::string wanted = slowly(raw, kind);
       for (const bool at_end : {false, true}) {
         const char* const from = at_end ? memory_.at_end(raw).data() : memory_.at_begin(raw).data();
-        // Room for as many bytes, beside memory that must not be touched.
+        // Room for as many bytes, next to inaccessible memory.
         const std::string room(raw.size(), '?');
         char* const to =
             const_cast<char*>((at_end ? room_.at_end(room) : room_.at_begin(room)).data());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The nibble tables of the UTF-8 check against table 3-7 of the Unicode Standard: exactly the right
-// two bytes may follow each other, whatever nibbles they have.
+// Compares the nibble tables of the UTF-8 check with table 3-7 of the Unicode Standard: exactly the
+// valid pairs of bytes are accepted.
 #include "kernel/utf8_rules.h"
 
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ TEST(utf8_rules, AllPairsOfBytes) {
     for (unsigned second = 0; second < 256; ++second) {
       const unsigned broken = rules_broken_by(first, second);
       if (is_continuation(first)) {
-        // Right where a third or fourth byte is due, and marked so.
+        // Valid where a third or fourth byte is due, and marked as such.
         ASSERT_EQ(broken, is_continuation(second) ? utf8_two_continuations : 0U)
             << first << ' ' << second;
       } else if (first < 0x80) {

@@ -65,7 +65,7 @@ class walk : public testing::TestWithParam<quoting> {
     return walk_line(*window_, state_, told_);
   }
 
-  // Accepts the one line that the bytes hold and gives what was told.
+  // Accepts the only line of the bytes and returns the recorded calls.
   std::string accepted(std::string_view line) {
     for (const char* const line_end : {"", "\n", "\r\n", "\nnext f=1\n"}) {
       const std::string bytes = std::string(line) + line_end;
@@ -200,7 +200,7 @@ TEST_P(walk, ALineThatDoesNotEndInTheWindow) {
   }
 }
 
-// What a filled window held before must not be taken for tokens of the line.
+// The previous contents of a window must not be read as tokens of the line.
 TEST_P(walk, TokensOfAnEarlierWindowAreNotRead) {
   const std::string before = "m,a=b f=\"c\",g=1,h=2 3\nm,a=b f=\"c\",g=1,h=2 3\n";
   for (std::size_t size = 1; size < 22; ++size) {

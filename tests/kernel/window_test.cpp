@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a kernel may touch: it reads nothing outside the input, it writes no more than `slack` entries
-// after the last token, and the previous contents of the window make no difference.
+// The memory that a kernel may access: it reads nothing outside the input, it writes no more than
+// `slack` entries after the last token, and the previous contents of the window do not matter.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a C++ source can be changed a little, and how: operators, constants, conditions, statements.
+"""Finds small changes of a C++ source: operators, constants, conditions, statements.
 
-Works on the text, not on a syntax tree, and leans on clang-format: a binary operator has a space on
-both sides and a template bracket has none. What does not compile in the end is not counted, so a
-rule may be wrong now and then."""
+Works on the text, not on a syntax tree, and relies on clang-format: a binary operator has a space
+on both sides and a template bracket has none. Changes that do not compile are not counted, so a
+rule may be wrong sometimes."""
 
 import hashlib
 import re
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Change:
     """One change of one file. `before` and `after` are the line where it begins, without the spaces
-    around; they, and not the line's number, are how a change is known when the file has moved on."""
+    around; they identify a change, not the number of the line, so that edits elsewhere do not
+    matter."""
 
     file: str
     line: int
@@ -80,7 +81,7 @@ def matching(text, at, closing=")"):
 
 
 def operand_end(text, at):
-    """Where the right operand of a `&&` or `||` ends whose own place is before `at`."""
+    """The end of the right operand of a `&&` or `||` that is before `at`."""
     depth = 0
     for place in range(at, len(text)):
         letter = text[place]
@@ -135,7 +136,7 @@ def places(code):
         condition = code[match.end() : end]
         if end < 0 or ";" in condition or re.match(r"(?:const )?\w[\w:<>]* \*?\w+ = ", condition):
             continue
-        # Text around the condition, so that it stays one place whatever is in it.
+        # Brackets around the condition, so that it stays one operand whatever it contains.
         yield "condition false", match.end() - 1, match.end(), "(false && ("
         if match[1] == "if":
             yield "condition true", match.end() - 1, match.end(), "(true || ("
@@ -150,11 +151,11 @@ def places(code):
 
 
 def changes_of(file, source):
-    """Every change of a file. At most one of a kind at one place."""
+    """Every change of a file, at most one of each kind at a place."""
     code = masked(source)
     for kind, begin, end, text in places(code):
         if kind.startswith("condition "):
-            # The bracket that was opened more has to be closed again.
+            # The additional bracket must be closed again.
             close = matching(code, begin)
             text += source[end:close] + ")"
             end = close
@@ -169,9 +170,8 @@ def changes_of(file, source):
 
 
 def chosen(changes, count, seed):
-    """`count` of a file's changes, of all kinds in turn, no two at one place. Which, depends on the
-    seed and on the changed lines alone: an edit elsewhere in the file leaves the choice nearly as it
-    was."""
+    """`count` of a file's changes, of all kinds in turn, no two at one place. The choice depends
+    only on the seed and the changed lines, so an edit elsewhere in the file hardly changes it."""
     def rank(change):
         text = "\n".join((str(seed), change.file, change.before, change.after))
         return hashlib.sha256(text.encode()).digest()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A copy of the project, built so that a changed file is soon compiled again, and the quick test
-programs of it, run one after the other until one of them objects."""
+"""A copy of the project that is built for fast recompilation, and its quick test programs, which
+run one after the other until one of them fails."""
 
 import hashlib
 import os
@@ -19,8 +19,8 @@ import instructions
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = "-O1 -D_GLIBCXX_ASSERTIONS -ftrivial-auto-var-init=pattern"
 
-# Target, its arguments ({root}: the copy), and environment; those of the tests of single parts are added. Without
-# test_linear, which needs a machine that does nothing else.
+# Target, its arguments ({root}: the copy), and environment; those of the tests of single parts are
+# added. Without test_linear, which needs an idle machine.
 PROGRAMS = (
     ("test_contract",),
     ("test_errors_document",),
@@ -53,11 +53,11 @@ COUNTED = ("test_ways", "bench_instructions")
 
 
 class DoesNotCompile(Exception):
-    """A program could not be made; its text is the compiler's."""
+    """A program could not be built; the text is the compiler's message."""
 
 
 class Broken(Exception):
-    """Something is wrong before anything was changed."""
+    """Something fails before anything was changed."""
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Program:
 
 
 def copy_tree(to):
-    """Copies what belongs to the project, and leaves alone what is the same already."""
+    """Copies the files of the project, except those that are already equal."""
     listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
                             cwd=ROOT, capture_output=True, check=True).stdout
     wanted = {Path(os.fsdecode(name)) for name in listed.split(b"\0") if name}
@@ -98,10 +98,10 @@ class Workshop:
     def __init__(self, folder, jobs):
         self.tree, self.build, self.jobs = folder / "tree", folder / "build", jobs
         self.programs = []
-        self.sources = {}  # of the files that are changed, as they were before
+        self.sources = {}  # the original text of the files that are changed
 
     def prepare(self):
-        """Builds everything unchanged, runs it, and notes how long that takes."""
+        """Builds everything unchanged, runs it, and records the times."""
         copy_tree(self.tree)
         configured = subprocess.run(
             ["cmake", "-S", self.tree, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
@@ -142,7 +142,7 @@ class Workshop:
             program.seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def forget_globs(self):
-        """Takes the rule out of build.ninja by which every build first looks for new files."""
+        """Removes the rule from build.ninja by which every build first looks for new files."""
         path = self.build / "build.ninja"
         path.write_text(re.sub(r"^build build\.ninja.*?\n\n", "", path.read_text(),
                                flags=re.S | re.M))
@@ -157,7 +157,7 @@ class Workshop:
         return hashlib.sha256((self.build / "bin" / program.target).read_bytes()).digest()
 
     def count_instructions(self, program):
-        """How many instructions each piece of work takes, by callgrind."""
+        """Counts the instructions of each piece of work with callgrind."""
         out = self.build / "callgrind.out"
         runs = [["run", self.build / f"{shape}.lp"] for shape in instructions.SHAPES]
         if program.target == "test_ways":
@@ -172,7 +172,7 @@ class Workshop:
         return counts
 
     def slower(self, program):
-        """What takes more instructions than it did, or None."""
+        """The work that takes more instructions than before, or None."""
         counts = self.count_instructions(program)
         allowed = instructions.ALLOWED if program.target == "bench_instructions" else 1.01
         for name, count in counts.items():
@@ -182,8 +182,8 @@ class Workshop:
         return None
 
     def objection(self, program):
-        """Why the program is not content, or None. It may take some times the processor time that
-        the unchanged one takes, so that endless loops are found on a busy machine too."""
+        """Why the program fails, or None. It may take several times its usual processor time, so
+        that endless loops are detected on a busy machine, too."""
         if program.target in COUNTED:
             return self.slower(program)
         seconds = int(5 * program.seconds) + 3
@@ -212,14 +212,14 @@ class Workshop:
 
 
 class Trial:
-    """What became of one change: killed, survived, same code, or not compiled."""
+    """The result of one change: killed, survived, same code, or not compiled."""
 
     def __init__(self, change, verdict, by="", seconds=0.0):
         self.change, self.verdict, self.by, self.seconds = change, verdict, by, seconds
 
 
 def attempt(shop, change, order):
-    """Makes the change, and asks the programs in order until one objects."""
+    """Makes the change, and runs the programs in order until one fails."""
     path = shop.tree / change.file
     source = shop.sources.setdefault(change.file, path.read_text())
     start = time.monotonic()

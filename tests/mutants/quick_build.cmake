@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Given to CMake by scripts/mutants.py as CMAKE_PROJECT_simdlp_INCLUDE, for a build of which parts are
-# made again some hundred times. It has headers from elsewhere compiled once, and makes a program of
-# its own, test_unit_<name>, of each test listed in parts.txt: after a change in a header the first of them
-# is there soon. And it adds test_ways.
+# Given to CMake by scripts/mutants.py as CMAKE_PROJECT_simdlp_INCLUDE, for a build that is partly
+# repeated several hundred times. Precompiles headers of other projects, and builds each test listed in
+# parts.txt as a separate program test_unit_<name>, so that the first of them is ready soon after a
+# change in a header. Also adds test_ways.
 
 function(simdlp_precompile)
   target_precompile_headers(
@@ -23,7 +23,7 @@ function(simdlp_precompile)
       <string>
       <tuple>
       <vector>)
-  # Each of the kernels has flags of its own.
+  # Each kernel has its own flags.
   get_target_property(sources simdlp SOURCES)
   list(FILTER sources INCLUDE REGEX "/kernel/")
   set_source_files_properties(
@@ -57,7 +57,7 @@ function(simdlp_precompile)
 endfunction()
 
 function(simdlp_split_unit_tests)
-  find_package(GTest REQUIRED) # its targets are known in the folder alone that asked for them
+  find_package(GTest REQUIRED) # its targets are visible only in the folder that finds them
   file(STRINGS "${PROJECT_SOURCE_DIR}/tests/mutants/parts.txt" sources)
   foreach(source IN LISTS sources)
     cmake_path(GET source STEM name)

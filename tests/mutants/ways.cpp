@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small pieces of work, each of which takes one of the library's fast paths. scripts/mutants.py counts
-// the instructions of each, and so notices code that reaches the right result by a slow path.
+// the instructions of each, and so detects changes after which the right result comes from a slow path.
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -23,7 +23,7 @@ std::string repeated(std::string_view line) {
   return all;
 }
 
-// Everything, by the range, by the visitor and through the encoder.
+// Everything, with the range, the visitor and the encoder.
 struct sink {
   std::uint64_t seen = 0;
   void begin(simdlp::text name) { seen += name.raw_size(); }

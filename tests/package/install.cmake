@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Installs the library into PLACE/prefix, by way of another folder: what is installed must not care
-# where it lies. Then looks for what must not be in it: folders of the build, names of the
-# dependencies in what consumers read.
+# Installs the library into another folder and moves it to PLACE/prefix, because the installation
+# must not depend on its location. Then checks that it contains no folders of the build, and no
+# names of dependencies in files that consumers read.
 
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 
 if(SOURCE)
-  # Optimized little, because it takes half the time: what is installed is tried, not its speed.
+  # Hardly optimised, which takes half the time, because the speed is not tested.
   set(shared OFF)
   if(KIND STREQUAL "shared")
     set(shared ON)

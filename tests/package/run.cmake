@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# run(<command...>): runs a command, shows it, and ends the script when it fails. RUN_OUTPUT is what
-# it wrote to standard output.
+# run(<command...>): runs a command, shows it, and ends the script if it fails. RUN_OUTPUT is its
+# standard output.
 
 macro(run)
   string(JOIN " " run_shown ${ARGN})

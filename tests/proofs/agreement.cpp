@@ -33,7 +33,7 @@ class range_door {
     return {};
   }
 
-  // The first line only; true when there was one.
+  // Reads only the first line. Returns true if there was one.
   bool run_first(std::string& wrong) {
     if (!from_.next()) return false;
     wrong = differ_line(from_.current());
@@ -83,7 +83,7 @@ class range_door {
   std::size_t next_ = 0;
 };
 
-// Keeps the contract of visit(): what was begun and not ended is void.
+// Keeps the contract of visit(): a line that was begun and not ended does not count.
 class comparing_sink {
  public:
   comparing_sink(decoder& from, std::string_view input, const reference::result& want,

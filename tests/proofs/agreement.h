@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Compares the library with the reference decoder: reads an input with both, the library with every kernel
-// and through every interface, and describes any difference in words.
+// Compares the library with the reference decoder: reads an input with both, the library with every
+// kernel and through every interface, and describes any difference.
 #pragma once
 
 #include <initializer_list>
@@ -19,10 +19,11 @@ namespace simdlp::agreement {
 // The kernels that run on this machine.
 std::vector<const kernel*> running_kernels();
 
-// The same options in the words of the reference decoder, which knows no kernels and never stops.
+// Converts options to those of the reference decoder, which has no kernels and never stops.
 reference::options to_reference(const decode_options& options);
 
-// `bytes` on one line for a person: what cannot be printed as \xNN, the middle left out when long.
+// Returns `bytes` as one line for people: unprintable bytes as \xNN, and without the middle if it
+// is long.
 std::string printable(std::string_view bytes);
 
 // The pieces, one after the other.
@@ -33,15 +34,15 @@ class judge {
   // Decodes with these options and every kernel that runs here; options.kernel is not used.
   explicit judge(const decode_options& options = {});
 
-  // What differs for this input, or an empty text. The decoders are used again from input to input,
-  // so this holds reset() as well. Of the interfaces:
+  // Returns the difference for this input, or an empty text. The decoders are reused for all
+  // inputs, so this also tests reset(). The interfaces:
   //   the range and next(), current()    bytes flush against a forbidden page on one side
   //   visit(sink)                        the same on the other side
   //   one line by next(), the rest by visit(sink)
   // The sides change from call to call.
   std::string differ(std::string_view input);
 
-  // Of the last input.
+  // The reference decoder's result for the last input.
   [[nodiscard]] const reference::result& expected() const { return expected_; }
 
  private:
@@ -55,7 +56,7 @@ class judge {
   bool swapped_ = false;
 
   reference::result expected_;
-  std::size_t read_ = 0;  // how many bytes of the input the decoder is to read
+  std::size_t read_ = 0;  // the number of bytes that the decoder should read
 };
 
 }  // namespace simdlp::agreement

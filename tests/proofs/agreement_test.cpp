@@ -22,8 +22,8 @@
 namespace simdlp::agreement {
 namespace {
 
-// The size of a window of the decoder; layouts around it are the interesting ones. Were it another,
-// the tests would still be right, only less sharp.
+// The size of a window of the decoder; layouts around it are the interesting ones. If it were
+// wrong, the tests would still be correct, but find less.
 constexpr std::size_t window_size = detail::window::capacity - detail::window::block;
 
 std::string contents(const std::filesystem::path& path) {
@@ -41,7 +41,7 @@ std::vector<std::string> samples() {
   return all;
 }
 
-// Judges for many different options, made once.
+// Comparisons with many different options, made once.
 class judges {
  public:
   judges(std::size_t count, random_source& random) {

@@ -9,7 +9,7 @@
 namespace simdlp::agreement {
 namespace {
 
-// Everything that a value says of itself, for all five kinds.
+// Everything that a value returns, for all five kinds.
 bool is_consistent(const value& got) {
   const value_kind own = got.kind();
   const bool zero_float = std::bit_cast<std::uint64_t>(got.as_float()) == 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One part of the library's answer held against the same part of the reference decoder's: a text, a
-// value, a point, an error. The functions named differ_... say in words what differs, or nothing.
+// Compares one part of the library's result with the same part of the reference decoder's: a text,
+// a value, a point, an error. The functions named differ_... describe the difference, or return an
+// empty text.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How much a test does: all of it in an optimised build, a part of it where every step costs many
-// times as much (unoptimised, under a sanitizer, in an emulator of another processor).
+// The amount of work of a test: all of it in an optimised build, and a part if every step is much
+// slower (unoptimised, under a sanitizer, in an emulator of another processor).
 #pragma once
 
 #include <algorithm>
@@ -31,7 +31,7 @@ inline std::uint64_t number_from_environment(const char* variable, std::uint64_t
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-// How often to do something at random that is done `full` times in an optimised build. The
+// Returns how often to repeat a random test that runs `full` times in an optimised build. The
 // environment variable SIMDLP_TEST_EFFORT multiplies it, for long runs by hand.
 inline std::size_t effort(std::size_t full) {
   const std::size_t usual = slow_build ? std::max<std::size_t>(full / 10, 1) : full;

@@ -18,7 +18,7 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view line_before = "a_line_before,tag=value field=1\n";
 
-// Every text of up to `length` bytes of `alphabet`, put between `before` and `behind`.
+// Every text of up to `length` bytes of `alphabet`, between `before` and `behind`.
 void try_all(judge& with, std::string_view before, std::string_view alphabet,
              std::string_view behind, std::size_t length) {
   std::size_t digits[16] = {};
@@ -46,7 +46,7 @@ struct family {
   std::string_view alphabet;
   std::string_view behind;
   std::size_t at_begin;       // up to this length as the whole input
-  std::size_t behind_a_line;  // up to this length behind another line
+  std::size_t behind_a_line;  // up to this length after another line
 };
 
 constexpr family families[] = {
@@ -82,7 +82,7 @@ TEST_P(short_inputs, AfterALine) {
   try_all(by_default, before, of.alphabet, of.behind, of.behind_a_line - less);
 }
 
-// With everything switched on that is off by default.
+// With everything enabled that is off by default.
 TEST_P(short_inputs, AfterALineUnderOptions) {
   const family& of = GetParam();
   decode_options options;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Hints for many lines: valid lines get none, whatever they look like, and for damaged lines nothing
-// outside the line is read.
+// Hints for many lines: valid lines get none, whatever they look like, and nothing outside of damaged
+// lines is read.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Inputs made to be expensive, each a function of its size, with the answer that is right for it. How
-// they are read and what is measured is left to others: linear_test.cpp holds growth and answers,
-// scripts/hostile.py counts instructions.
+// Inputs made to be expensive, each a function of its size, with its correct result. linear_test.cpp
+// checks growth and results, and scripts/hostile.py counts instructions.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +14,8 @@ namespace simdlp::agreement {
 
 struct hostile_shape {
   const char* name;
-  std::string (*input)(std::size_t size);  // about so many bytes
-  // What comes of it, as a function of the counted line feeds in the input.
+  std::string (*input)(std::size_t size);  // about this many bytes
+  // The result, as a function of the number of line feeds in the input.
   std::uint64_t (*points)(std::size_t line_feeds);
   std::uint64_t (*rejected)(std::size_t line_feeds);
   bool duplicates = false;  // to be decoded with duplicates rejected

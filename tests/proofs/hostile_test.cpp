@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Inputs that someone made to do harm: the library agrees with the reference decoder on each of the
-// hostile shapes, on runs of backslashes and of line feeds of every length up to several blocks, and
-// with any byte at any place of a line; and on a million of something it gives the right count. What
-// they cost is left to linear_test.cpp.
+// Hostile inputs: the library agrees with the reference decoder on each of the hostile shapes, on runs
+// of backslashes and of line feeds of every length up to several blocks, and with any byte at any place
+// of a line. It also counts a million repetitions correctly. linear_test.cpp checks the cost.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -75,7 +74,7 @@ TEST_P(runs, OfEveryLengthAgree) {
   judge with;
   std::string input;
   for (std::size_t length = 0; length <= longest_run; length += effort_step(1, 3)) {
-    // So many bytes before that the run begins at different places of a block.
+    // Different numbers of bytes before, so that the run begins at different places of a block.
     for (std::size_t shift = 0; shift < 64; shift += effort_step(9, 31)) {
       input.assign(line_before);
       input += '#';
@@ -102,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(Places, runs,
                            return std::string(std::get<0>(one.param).name) + of;
                          });
 
-// Every byte there is, over each byte of a line that has everything, and before each.
+// Every possible byte, in place of each byte of a line that has everything, and before each.
 TEST(any_bytes, AtAnyPlaceOfALine) {
   const std::string_view line =
       R"(w\ x,t\,y=S\ o\=m,u=v te\ mp=-21.75e1,i=1i,u=2u,b=true,s="a \"q\" \\ w" -1700000000123)";

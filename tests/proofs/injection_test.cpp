@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// No injection: what a decoder hands out of points lies, byte for byte, within lines that the
-// reference decoder accepts, so no byte of a refused line's whole logical line, of a comment or of
-// the space between lines is in any point. Only the reference decoder says where the lines are;
-// the position of a name or a string is its address. Inputs are all of corpus/, and the same damaged at
-// random.
+// No injection: every byte of the points that a decoder passes is in a line that the reference decoder
+// accepts. So no byte of a rejected logical line, of a comment or of the space between lines is in any
+// point. Only the reference decoder determines where the lines are; the position of a name or a string
+// is its address. Inputs are all of corpus/, unchanged and randomly damaged.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -88,8 +87,8 @@ const std::vector<sample>& samples() {
   return all;
 }
 
-// Which bytes of an input a point may show: those of the lines that the reference decoder accepts,
-// by the number of the line.
+// The bytes of an input that a point may contain: those of the lines that the reference decoder
+// accepts, by the number of the line.
 class map_of_points {
  public:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -107,7 +106,7 @@ class map_of_points {
     }
   }
 
-  // Does the piece lie in the input, and all of it in the line of that point?
+  // True if the whole piece is in the line of that point.
   [[nodiscard]] bool holds(std::string_view piece, std::size_t point) const {
     const auto from = reinterpret_cast<std::uintptr_t>(piece.data()) -
                       reinterpret_cast<std::uintptr_t>(input_.data());
@@ -126,7 +125,8 @@ class map_of_points {
   std::size_t refused_ = 0;
 };
 
-// Counts the points that contain bytes of other lines. Lines that were begun but not ended are no points.
+// Counts the points that contain bytes of other lines. Lines that were begun but not ended do not count
+// as points.
 class watching_sink {
  public:
   explicit watching_sink(const map_of_points& where) : where_(where) {}
@@ -156,7 +156,7 @@ class watching_sink {
   std::size_t injected_ = 0;
 };
 
-// What is wrong, or nothing.
+// Returns the error, or nothing.
 std::string look_at(std::string_view input, const decode_options& with,
                     const map_of_points& where) {
   for (const kernel* const one : running_kernels()) {
@@ -219,7 +219,7 @@ TEST(injection, NothingOfARefusedLineOfTheDamagedCorpusIsInAPoint) {
   EXPECT_GT(refused, 100U);
 }
 
-// The same where lines meet the end of the decoder's window, refused ones above all.
+// The same for lines at the end of the decoder's window, in particular refused ones.
 TEST(injection, NothingOfARefusedLineAcrossWindowsIsInAPoint) {
   random_source random(seed(20240402));
   constexpr std::size_t window = 24 * 1024;
@@ -242,7 +242,7 @@ TEST(injection, NothingOfARefusedLineAcrossWindowsIsInAPoint) {
   }
 }
 
-// That this test sees what it is there for.
+// Tests that this test detects an injection.
 TEST(injection, APieceOfARefusedLineIsSeen) {
   const std::string input = "good f=1\nbad f=\"text\nevil f=1\n\" x\n# comment\nlast f=2\n";
   const std::string_view view = input;

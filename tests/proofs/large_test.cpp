@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Inputs of 5 GiB, so that sizes, offsets and counts above 32 bits are met. The bytes are one small
-// piece of a file that is mapped many times, one copy after the other, so neither the disk nor
-// the memory has to be that large; only the ends have their own pages. SIMDLP_SKIP_LARGE=1 skips
-// these tests, and so does a machine that does not give the address space.
+// Inputs of 5 GiB, so that sizes, offsets and counts above 32 bits occur. The bytes are one small
+// piece of a file that is mapped many times, one copy after the other, so neither the disk nor the
+// memory must be that large; only the ends have their own pages. The tests are skipped with
+// SIMDLP_SKIP_LARGE=1, and if the machine does not provide the address space.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -229,7 +229,7 @@ TEST(large, AnOpenStringAfterFourGigabytesOfSpaces) {
   EXPECT_EQ(decode.totals(), expected);
 }
 
-// The same before lines that would be valid otherwise: all of them belong to a string that never
+// The same before lines that would otherwise be valid: all of them belong to a string that never
 // ends, so none is a point.
 TEST(large, AnOpenStringBeforeOneGigabyteOfLines) {
   if (const std::string reason = skip_reason(); !reason.empty()) GTEST_SKIP() << reason;

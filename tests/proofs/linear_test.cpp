@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Inputs made to be expensive: each has the right answer, and twice as much of it costs about twice
-// as much. Time is processor time, the best of several tries, and the bounds are generous: this test
-// looks for another order of growth, not for a slow day.
+// Inputs made to be expensive: each gives the correct result, and twice as much of it costs about twice
+// as much. Time is processor time, the best of several tries, and the bounds are generous, because this
+// test looks for a different order of growth, not for small slowdowns.
 #include <algorithm>
 #include <cstdint>
 #include <ctime>
@@ -39,7 +39,7 @@ double seconds() {
 
 enum class read_by { range, visit };
 
-// Reads all of it; every error is located too.
+// Reads everything, and locates every error.
 totals read(decoder& decode, read_by by) {
   if (by == read_by::visit) {
     decode.visit(counting_sink{&decode, {}});
@@ -85,7 +85,7 @@ TEST_P(linear_cost, RightAnswerInLinearTime) {
       EXPECT_EQ(got.rejected, of.rejected(lines)) << kernel->name;
       EXPECT_EQ(got.bytes, once.size()) << kernel->name;
 
-      constexpr double clock_step = 5e-5;  // what a measurement may be wrong by
+      constexpr double clock_step = 5e-5;  // the error of a measurement
       double short_time = 0;
       double long_time = 0;
       bool linear = false;
@@ -96,7 +96,7 @@ TEST_P(linear_cost, RightAnswerInLinearTime) {
       }
       EXPECT_TRUE(linear) << kernel->name << ": " << once.size() << " bytes in " << short_time
                           << " s, twice as many in " << long_time << " s";
-      // And no shape is out of proportion: with every kernel, at least this many bytes a second.
+      // No shape may be too slow: every kernel reads at least this many bytes per second.
       const double rate = static_cast<double>(once.size()) / (short_time + clock_step);
       if (!agreement::slow_build) {
         EXPECT_GT(rate, 5e6) << kernel->name;
@@ -112,8 +112,8 @@ TEST_P(linear_cost, RightAnswerInLinearTime) {
 INSTANTIATE_TEST_SUITE_P(Shapes, linear_cost, testing::ValuesIn(agreement::hostile_shapes()),
                          [](const auto& each) { return std::string(each.param.name); });
 
-// Looking for duplicates takes passes over a line with very many keys, in the memory that there is.
-// What bounds their number is the ceiling, so the dearest line there can be is one that reaches it.
+// Finding duplicates takes several passes over a line with very many keys, because memory is fixed.
+// The ceiling bounds their number, so the most expensive line is one that reaches it.
 TEST(linear_duplicates, TheCeilingBoundsTheCost) {
   if (agreement::slow_build) GTEST_SKIP() << "nothing to be timed in this build";
   const std::string input = "m," + agreement::distinct_pieces(duplicates_ceiling, "=v") + " f=1";

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The decoder and the encoder under the tools that watch memory. memory.walk runs in every build, and so under each
-# sanitizer; memory.valgrind runs the same program under valgrind where there is one.
+# Runs the decoder and the encoder under tools that check memory accesses. memory.walk runs in every
+# build, and so under each sanitizer; memory.valgrind runs the same program under valgrind if it is
+# installed.
 
 add_executable(test_memory memory.cpp)
 simdlp_target(test_memory)
@@ -18,7 +19,7 @@ if(SIMDLP_VALGRIND AND NOT SIMDLP_SANITIZE AND NOT SIMDLP_COVERAGE AND NOT CMAKE
                                         $<TARGET_FILE:test_memory> 40 ${samples})
   set_tests_properties(memory.valgrind PROPERTIES LABELS quick TIMEOUT 300)
 
-  # The whole corpus, on the processor that valgrind shows: AVX2 at most, and so without AVX-512.
+  # The whole corpus, on the processor that valgrind emulates: at most AVX2, without AVX-512.
   find_package(Python3 QUIET COMPONENTS Interpreter)
   if(Python3_FOUND)
     set(cases "${CMAKE_CURRENT_BINARY_DIR}/cases")

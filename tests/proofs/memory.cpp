@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the corpus's samples, whole and cut off at many places, with every kernel that runs here,
-// and touches all that the decoder hands out. It finds errors that only tools can see: the bytes are
-// in blocks of exactly their size, so valgrind and the address sanitizer report accesses outside, and
-// the memory sanitizer reports values made from uninitialised bytes. It uses no GoogleTest and no
-// streams, because the system's C++ library is not instrumented for the memory sanitizer. It asserts
-// that every kernel gives the same results through either interface, and that points encoded from
-// their values, into a block of exactly the needed size, are the same points.
+// Reads the corpus's samples, whole and cut off at many places, with every kernel that runs here, and
+// uses everything that the decoder returns. It finds errors that only tools can see: the bytes are in
+// blocks of exactly their size, so valgrind and the address sanitizer report accesses outside, and the
+// memory sanitizer reports values made from uninitialised bytes. It uses no GoogleTest and no streams,
+// because the system's C++ library is not instrumented for the memory sanitizer. It asserts that every
+// kernel gives the same results through either interface, and that points encoded from their values,
+// into a block of exactly the needed size, are the same points.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -20,7 +20,7 @@
 
 namespace {
 
-// Everything seen, folded into one number, in order.
+// Everything read, folded into one number, in order.
 class digest {
  public:
   void add(std::uint64_t number) { sum_ = (sum_ ^ number) * 0x100000001b3U + 1; }
@@ -46,7 +46,7 @@ class digest {
   std::uint64_t sum_ = 14695981039346656037U;
 };
 
-// Keeps what was begun apart until it has ended.
+// Keeps the parts of a line separate until it has ended.
 class sink {
  public:
   void begin(simdlp::text measurement) {
@@ -103,7 +103,7 @@ std::uint64_t read_by_visit(std::string_view bytes, const simdlp::decode_options
   return seen.value();
 }
 
-// Writes every point, field by field. The number of bytes written.
+// Writes every point, field by field. Returns the number of bytes written.
 std::size_t write_all(std::string_view bytes, std::span<char> out) {
   const auto decode = std::make_unique<simdlp::decoder>(bytes);
   const auto encode = std::make_unique<simdlp::encoder>(out);
@@ -119,7 +119,7 @@ std::size_t write_all(std::string_view bytes, std::span<char> out) {
   return encode->written().size();
 }
 
-// What was written says what the points say, and writing it again changes nothing.
+// The written lines have the same points, and writing them again changes nothing.
 bool writes_again(const char* path, std::string_view bytes) {
   const std::size_t room = 2 * bytes.size() + 64;  // 5 may become 5e-05 where 0.00005 was
   const auto large = std::make_unique<char[]>(room);
@@ -144,8 +144,8 @@ bool agree(const char* path, std::string_view bytes) {
       const std::uint64_t got = read(bytes, options);
       if (!expected) expected = got;
       if (got != *expected) {
-        std::printf("%s, first %zu bytes: kernel %.*s reads something else\n", path, bytes.size(),
-                    static_cast<int>(kernel.name.size()), kernel.name.data());
+        std::printf("%s, first %zu bytes: kernel %.*s gives a different result\n", path,
+                    bytes.size(), static_cast<int>(kernel.name.size()), kernel.name.data());
         return false;
       }
     }

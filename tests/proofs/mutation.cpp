@@ -61,7 +61,7 @@ constexpr std::string_view lines[] = {
     "a_rather_long_measurement_name_of_more_than_sixty_four_bytes_to_cross_a_block f=1i 1"sv,
 };
 
-// What a mutation brings in.
+// The texts that a mutation inserts.
 constexpr std::string_view specials[] = {
     "\""sv,
     "\\"sv,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Seeded random inputs: lines of every shape, and changes to them that aim at what the format makes
-// special. The same seed gives the same inputs everywhere.
+// Seeded random inputs: lines of every shape, and changes to them that concern the special parts of
+// the format. The same seed gives the same inputs everywhere.
 #pragma once
 
 #include <cstddef>
@@ -26,11 +26,11 @@ std::string valid_line(random_source& random);
 // A random text of a number: mostly near the edges of what the grammar and the ranges allow.
 std::string number_like(random_source& random);
 
-// Changes `text` in one place: a special byte put in or over another, a piece taken out, doubled or
-// brought in from elsewhere in the text.
+// Changes `text` in one place: inserts a special byte or overwrites another with it, removes or
+// doubles a piece, or copies one from elsewhere in the text.
 void mutate(std::string& text, random_source& random);
 
-// A random choice among the options that bear on what is accepted.
+// A random choice of the options that affect which lines are accepted.
 decode_options random_options(random_source& random);
 
 }  // namespace simdlp::agreement

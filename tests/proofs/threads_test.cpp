@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Any number of threads share `const` bytes, `const` options and `const` objects without a lock, one
-// decoder or encoder each, and all of them get the results of a single thread. The thread
-// sanitizer checks that nothing `const` is written internally: no cache, no lazy table, no global.
-// The first call of the library is made by all threads at once, too.
+// decoder or encoder each, and all of them get the results of a single thread. The thread sanitizer
+// checks that nothing `const` is written internally: no cache, no lazy table, no global. All threads
+// also make the first call of the library at the same time.
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -49,7 +49,7 @@ auto results_of(const Work& work) {
   return all;
 }
 
-// What was read, folded into one number.
+// Everything read, folded into one number.
 class sum_sink {
  public:
   void begin(text measurement) { now_ = add(done_, measurement.raw()); }

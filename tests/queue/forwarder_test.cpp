@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The forwarder, against a server in this process: every record arrives, is counted once, and its place is
-// passed only when it is dealt with.
+// The forwarder, against a server in this process: every record arrives, is counted once, and its place
+// is stored only when it is finished.
 #include "simdlp/queue/forwarder.h"
 
 #include <atomic>
@@ -51,7 +51,7 @@ TEST(forwarder, DatabasesAreMapped) {
     EXPECT_EQ(to.statistics().dropped, 1U);
   }
   EXPECT_EQ(server.got(), "A:\nm f=1 1\nb:\nm f=2 2\nA:\nm f=4 1700000000000000000\n");
-  // A new one goes on where the old one ended.
+  // A new one continues where the old one ended.
   put("b", "m f=5 5");
   forwarder again(*made.journal, how);
   EXPECT_TRUE(again.wait(5, 20s));
@@ -128,8 +128,8 @@ TEST(forwarder, WhatCannotBeKeptHoldsNothingElseUp) {
   EXPECT_EQ(server.got(), "home:\nm f=1 1\nhome:\nm f=3 3\n");
 }
 
-// A record of which some lines are good is not sent before the others are kept, and the place does not
-// go back meanwhile.
+// A record with some good lines is not sent before the others are kept, and the place does not go back
+// in the meantime.
 TEST(forwarder, AFolderThatCannotBeWrittenDoesNotMoveThePlaceBack) {
   temporary_folder folder;
   receiver server;

@@ -56,7 +56,7 @@ class Server:
 
 
 def is_prefix_with_repeats(stored, sent):
-    """Whether all that was sent is there, in order, when repeats are passed over."""
+    """True if all sent points are there, in order, ignoring repeats."""
     seen = set()
     first = [each for each in stored if not (each in seen or seen.add(each))]
     return first == sent
@@ -88,7 +88,7 @@ class Queue(unittest.TestCase):
         queue = os.path.join(self.folder, "queue")
         in_queue, number = set(), 0
         for turn in range(KILLS):
-            # Now and then the server is away, or comes back.
+            # From time to time the server stops or restarts.
             if turn % 3 == 1:
                 server.end(signal.SIGKILL)
             elif server.process.poll() is not None:
@@ -108,7 +108,7 @@ class Queue(unittest.TestCase):
             process.kill()
             process.wait()
             process.stdin.close()
-            # Records that were passed are removed, so the queue is read after each kill.
+            # Finished records are removed, so the queue is read after each kill.
             found = cat(queue) if os.path.isdir(queue) else []
             in_queue |= {int(re.search(r" f=(\d+)i ", each).group(1)) for each in found}
         if server.process.poll() is not None:
@@ -145,7 +145,7 @@ class Queue(unittest.TestCase):
                               capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         stored = cat(server.journal)
-        # The last batch is gone with its end; all before it are there.
+        # The last batch is lost with its end; all earlier ones are there.
         self.assertEqual(stored[:950], lines[:950])
         self.assertEqual(stored[-1], "m f=5000i 5000")
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The queue on disk, against a server in this process: what was accepted arrives, in
-// order, also through restarts; what is refused is kept; what does not fit follows the policy.
+// The queue on disk, against a server in this process: accepted points arrive in order, even after
+// restarts; refused lines are kept; points that do not fit are handled by the policy.
 #include "simdlp/queue.h"
 
 #include <algorithm>
@@ -228,7 +228,7 @@ TEST(queue, AFullOneFollowsThePolicy) {
       EXPECT_EQ(fill(*writer, 300), 0U);
       EXPECT_GT(writer->statistics().dropped, 100U);
     }
-    // The newest are there.
+    // The newest points are there.
     receiver server;
     const auto writer = open(folder.path() / "q", options_for(server.url()), small);
     EXPECT_TRUE(writer->flush(20s));

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Holds README.md against the tree, and the sessions in docs: readme.py SOURCE_FOLDER TOOL
+"""Checks README.md against the tree, and the sessions in docs: readme.py SOURCE_FOLDER TOOL
 
-A ```cpp block is the program named in the comment above it, to the letter. A ```console block is a
-session: what the tool prints must be what is shown, up to a line `...`, but for times and rates. A
-```sh block holds commands that other tests run; here it is asked that what they name exists.
+A ```cpp block is exactly the program named in the comment above it. A ```console block is a
+session: the tool must print the output shown, up to a line `...`, except for times and rates. A
+```sh block has commands that other tests run; this test checks that the files and targets in them
+exist.
 """
 
 import json
@@ -25,7 +26,7 @@ def fail(message):
 
 
 def without_times(line):
-    """A line with its seconds, rates and kernel taken out, which differ from run to run."""
+    """A line without its seconds, rates and kernel, which differ from run to run."""
     line = re.sub(r"\d+\.\d+ (s|GB/s)\b", r"# \1", line)
     return re.sub(r"kernel \w+", "kernel #", line)
 
@@ -39,7 +40,7 @@ for path, code in re.findall(r"<!-- (\S+) -->\n```cpp\n(.*?)```\n", readme, re.S
 if programs != len(re.findall(r"```cpp\n", readme)):
     fail("a program of README.md names no file")
 
-# What a program prints is shown below it and held by its own test.
+# The output of a program is shown below it and checked by its own test.
 outputs = re.findall(
     r"<!-- (\S+)\.cpp -->\n```cpp\n(?:(?!```).)*```\n\nprints\n\n```text\n(.*?)```", readme, re.S)
 for path, shown in outputs:

@@ -51,7 +51,7 @@ TEST(decimal, LengthAndExponentMayCancel) {
             bits(-0.0));
 }
 
-/// Digits, dot and exponent by chance, most of them within the range of a double.
+/// Random digits, dot and exponent, most of them within the range of a double.
 std::string random_text(std::mt19937_64& random) {
   const auto below = [&random](std::uint64_t n) { return random() % n; };
   std::string text = below(2) == 0 ? "-" : "";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // SHA-256, for the few published cases whose points are given by their digest because they are long.
-// Written for tests: whole input at once, no care for speed.
+// Written for tests: reads the whole input in one call, and is not fast.
 #pragma once
 
 #include <array>

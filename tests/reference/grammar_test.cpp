@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Compares the reference decoder with the grammar written as one regular expression over the whole
-// input: for all short inputs after a few openings, the decoder accepts exactly what it matches.
-// And the property that makes recovery safe: a line decoded alone gives the same result as among
-// others. UTF-8, ranges and limits are left to reference_test.cpp.
+// input: for all short inputs after a few openings, the decoder accepts exactly the texts that it
+// matches. Also tests the property that makes recovery safe: a line decoded alone gives the same
+// result as among others. reference_test.cpp tests UTF-8, ranges and limits.
 #include <regex>
 #include <string>
 #include <string_view>
@@ -53,7 +53,7 @@ void expect_each_line_alone_to_be_the_same(const std::string& input) {
     ASSERT_LE(passed, among.begin) << testing::PrintToString(input);
     ASSERT_LT(among.begin, among.end) << testing::PrintToString(input);
     passed = among.end;
-    // Whether a CR is stray depends on what follows it, so an end of line follows here as well.
+    // An end of line follows, because the bytes after a CR decide whether it is stray.
     const std::string text = input.substr(among.begin, among.end - among.begin);
     const auto alone = reference::decode(text + (among.end == input.size() ? "" : "\r\n"));
     ASSERT_EQ(alone.size(), 1U) << testing::PrintToString(input);

@@ -170,8 +170,8 @@ void check_decode(const json& row) {
   expect_same(expected, "code", first.code);
   expect_same(expected, "error_line", first.line);
   expect_same(expected, "error_column", first.column);
-  // A row without a position has an error that depends on another reading of the earlier lines, so its
-  // number of points differs.
+  // If a row has no position, its error depends on a different interpretation of the earlier lines, so
+  // its number of points differs.
   if (expected.contains("error_line")) expect_same(expected, "error_point", got.before_failure);
 }
 

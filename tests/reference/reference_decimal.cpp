@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Schoolbook conversion: the number is written as a fraction of two natural numbers, divided bit by
-// bit into a quotient of at least 54 bits, and rounded once. Slow, and simple enough to be believed.
+// Schoolbook conversion: the number is written as a fraction of two natural numbers, divided bit by bit
+// into a quotient of at least 54 bits, and rounded once. Slow, and simple enough to be obviously
+// correct.
 #include "reference_decimal.h"
 
 #include <algorithm>
@@ -111,7 +112,7 @@ scientific read(std::string_view text) {
   if (text[at] == '-' || text[at] == '+') ++at;
   std::int64_t exponent = 0;
   for (; at < text.size(); ++at) {
-    // Far beyond any input length, so that a capped exponent still decides alone.
+    // Far larger than any input, so that a capped exponent still determines the result.
     exponent = std::min<std::int64_t>(exponent * 10 + (text[at] - '0'), 100'000'000'000'000'000);
   }
   number.exponent += negative ? -exponent : exponent;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The strict grammar, one production after the other. A logical line is found first, by the lexical
-// rule alone, and then read from left to right; the first thing that is wrong is the error, and the
-// next logical line is read as if nothing had happened. tokens.h parses whole values and timestamps.
+// The strict grammar, one production after the other. A logical line is found first, by the lexical rule
+// alone, and then read from left to right; the first violation is the error, and reading continues with
+// the next logical line. tokens.h parses whole values and timestamps.
 //
 // Rules where the grammar allows several readings:
 //   names       what stops a name is checked last: missing, too long, bad UTF-8, then the stop byte
@@ -17,8 +17,8 @@
 //               field_key_missing, field_equals, after_string, comment_control, trailing, and
 //               timestamp_syntax where a timestamp could begin
 //   timestamps  end at space, CR or LF; nothing else ends one
-//   counts      too many tags or fields is said where the key begins, once a key does begin there
-//   duplicates  looked for only in a line without any other error; tags before fields
+//   counts      too many tags or fields is reported at the start of the key, if a key starts there
+//   duplicates  reported only in a line without any other error; tags before fields
 //   long lines  nothing of the line is read; comments have no limit
 #include "reference_decoder.h"
 
@@ -67,8 +67,8 @@ class line_reader {
   bool at_end() const { return at_ == line_.size(); }
   bool at(char c) const { return !at_end() && line_[at_] == c; }
 
-  /// A CR that is no part of an end of line. Within a line there can be others: `m f=="a\r\n"` is
-  /// one line by the lexical rule, and yet its value is no string and stops at the CR LF.
+  /// A CR that is not part of an end of line. A logical line can contain a CR LF: `m f=="a\r\n"` is one
+  /// line by the lexical rule, but its value is not a string and ends at the CR LF.
   bool at_stray_cr() const {
     return at('\r') && at_ + 1 < input_.size() && input_[at_ + 1] != '\n';
   }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The reference decoder: the strict grammar of line protocol read literally, one byte after the
-// other, into values that own their bytes. It exists to be compared with, so it shares no code with
-// the library and prefers the obvious to the fast. It has no views,
-// kernels, streaming or messages. Where the grammar leaves a choice, reference_decoder.cpp states the
-// chosen rule.
+// The reference decoder: the strict grammar of line protocol read literally, one byte after the other,
+// into values that own their bytes. It exists for comparisons, so it shares no code with the library,
+// and its code is obvious rather than fast. It has no views, kernels, streaming or messages. Where the
+// grammar leaves a choice, reference_decoder.cpp states the chosen rule.
 #pragma once
 
 #include <cstddef>
@@ -70,7 +69,7 @@ struct outcome {
 struct result {
   std::vector<outcome> outcomes;
   std::size_t comments = 0;  ///< accepted comments only; a rejected one is among the outcomes
-  std::size_t blanks = 0;    ///< lines of nothing but spaces; nothing after the last LF is no line
+  std::size_t blanks = 0;  ///< lines of spaces only; an empty rest after the last LF is not a line
 };
 
 std::vector<outcome> decode(std::string_view input, const options& how = {});

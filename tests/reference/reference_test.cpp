@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The reference decoder, rule by rule, on cases written for it by hand. Each case gives the input
-// and, in a short notation, everything that must come out. The published cases are in
+// and, in a short notation, the complete expected result. The published cases are in
 // reference_conformance_test.cpp, the conversion of floats in decimal_test.cpp.
 #include <limits>
 #include <string>
@@ -55,7 +55,7 @@ std::string read(std::string_view input, const options& how = {}) {
   return show(reference::decode(input, how));
 }
 
-/// Whatever field value is written, as read back or as an error code.
+/// The result for any field value: the value read back, or an error code.
 std::string value_of(const std::string& text) {
   const auto outcomes = reference::decode("q v=" + text);
   if (outcomes.size() != 1) return "not one line";

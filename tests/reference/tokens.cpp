@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Each production is judged as a whole text first; only what matches is converted.
+// Each production is first matched as a whole; only matching texts are converted.
 #include "tokens.h"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whole tokens of the reference decoder: what a value, a timestamp or a run of bytes says once its
-// extent is known. Where tokens begin and end, and which of several errors wins, is left to
-// reference_decoder.cpp; floats are converted by decimal.h.
+// Whole tokens of the reference decoder: parses a value, a timestamp or a run of bytes whose extent
+// is known. reference_decoder.cpp finds the tokens and chooses among several errors;
+// reference_decimal.h converts floats.
 #pragma once
 
 #include <cstdint>

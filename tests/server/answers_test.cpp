@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answers of each route, to the letter: statuses, headers, bodies, and the spellings that are
-// accepted.
+// The exact answers of each route: statuses, headers, bodies, and the accepted spellings.
 #include <array>
 #include <fstream>
 #include <iterator>
@@ -206,7 +205,7 @@ TEST(answers, DatabaseNames) {
   const http_answer maybe = write(server, "/api/v3/write_lp?db=d&accept_partial=maybe", "m f=1");
   EXPECT_EQ(maybe.body,
             R"({"error":"invalid value 'maybe' of 'accept_partial': expected true or false"})");
-  // The same names on the others.
+  // The same names on the other routes.
   EXPECT_EQ(write(server, "/api/v2/write?bucket=a%2Fb", "m f=1").status, 204);
   EXPECT_EQ(write(server, "/api/v2/write?db=a", "m f=1").status, 400);
   EXPECT_EQ(write(server, "/write?db=a&rp=autogen", "m f=1").status, 204);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What clients do with a connection: chunks, pipelines, expectations, ends in the middle, old versions
-// of HTTP, tokens.
+// Connections of clients: chunks, pipelines, expectations, early ends, old versions of HTTP, tokens.
 #include <string>
 
 #include <gtest/gtest.h>
@@ -24,7 +23,7 @@ class counting_server {
           return std::move(options);
         }()) {}
   [[nodiscard]] unsigned short port() const { return server_.port(); }
-  // Stops the server; then nothing is counted any more.
+  // Stops the server, so that the counts no longer change.
   std::uint64_t points() {
     server_.stop();
     return points_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of requests and answers, kept outside the project: SIMDLP_ENDPOINT_ROWS names the file, one
-// JSON object a line. Requests go in order to one fresh server; later ones rely on earlier ones.
+// Rows of requests and answers, kept outside the project. SIMDLP_ENDPOINT_ROWS names the file,
+// which has one JSON object per line. The requests are sent in order to one new server; later ones
+// depend on earlier ones.
 #include <cstdlib>
 #include <fstream>
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests about which HTTP implementations disagree, over a socket: each is refused, the connection
-// is closed, and what follows is not taken for a request.
+// Requests about which HTTP implementations disagree, over a socket: each is refused, the connection is
+// closed, and the bytes after it are not read as a request.
 #include <string>
 #include <vector>
 

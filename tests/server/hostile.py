@@ -37,14 +37,14 @@ class Hostile(unittest.TestCase):
 
     def tearDown(self):
         if self.served.process.poll() is None:
-            # Whatever was done to it, it ends as it should.
+            # After any attack, it ends properly.
             self.assertEqual(self.served.end(), 0)
         self.served.process.stderr.close()
         self.holder.cleanup()
 
     def serve(self, *more):
         self.served = Served(TOOL, self.holder.name, "--log", "off", *more)
-        self.assert_served()  # opens what the server keeps open
+        self.assert_served()  # opens the files that the server keeps open
         time.sleep(0.2)
         self.base = self.descriptors()
         return self.served
@@ -185,7 +185,7 @@ class Hostile(unittest.TestCase):
                 link.sendall(f"POST {V3} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n"
                              "m f=1 1".encode())
                 self.assertIn(answer(link)[0], (0, 413), length)
-        with self.served.connect() as link:  # shorter than what follows: that is no request
+        with self.served.connect() as link:  # shorter than the body: the rest is not a request
             link.sendall(f"POST {V3} HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\n"
                          "m f=1 1\nm f=2 2\n".encode())
             got = b""
@@ -240,14 +240,14 @@ class Hostile(unittest.TestCase):
                                  b"Content-Length: 5\r\n\r\nm f=1")
                     link.shutdown(socket.SHUT_WR)
                     status, _, body = answer(link)
-                    # A space makes what follows the version of HTTP.
+                    # After a space, the rest is the version of HTTP.
                     self.assertIn(status, (204, 400, 404, 505), (place, byte))
                     if status == 400:
                         self.assertIn("error", body)
         self.assert_served()
 
     def test_who_does_not_read(self):
-        """A peer that sends requests and reads no answer holds its own connection only."""
+        """A peer that sends requests and reads no answers blocks only its own connection."""
         self.serve("--body-timeout", "1s")
         links = []
         for _ in range(20):

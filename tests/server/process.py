@@ -65,7 +65,7 @@ class Process(unittest.TestCase):
         self.assertEqual(served.end(), 0)
         self.assertFalse(os.path.exists(path), "the socket's file is left")
         self.assertEqual(served.lines(), ["m f=1 1"])
-        # A file that a killed process left is no obstacle; a process that listens is.
+        # A file that a killed process left does not matter, but a process that listens does.
         served = self.serve(listen="unix:" + path)
         second = subprocess.run([TOOL, "serve", "--listen", "unix:" + path, "--no-journal"],
                                 capture_output=True, text=True, timeout=20)
@@ -124,10 +124,10 @@ class Process(unittest.TestCase):
                     break
             self.assertNotEqual(second, first)
             self.assertEqual(status, 204)
-            # An open connection goes on; its tokens are the new ones.
+            # An open connection continues with the new tokens.
             self.assertEqual(ask(old, post("m f=2 2", headers="Authorization: Bearer two\r\n"))[0],
                              204)
-        # Files that cannot be used leave everything as it is.
+        # Invalid files change nothing.
         with open(self.folder + "/cert.pem", "w", encoding="utf-8") as out:
             out.write("nothing")
         served.process.send_signal(signal.SIGHUP)
@@ -182,7 +182,7 @@ class Process(unittest.TestCase):
                     break
                 time.sleep(0.05)
             self.assertEqual(served.lines("old").count("late,tag=a f=1 10"), 1)
-        with served.connect(tcp) as link:  # breaks off: its half line is no line
+        with served.connect(tcp) as link:  # closes early: its incomplete line does not count
             link.sendall(b"t f=4 4\nt f=55")
             time.sleep(0.1)
             link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
@@ -207,7 +207,7 @@ class Process(unittest.TestCase):
             time.sleep(0.2)
             served.process.send_signal(signal.SIGTERM)
             time.sleep(0.1)
-            # Within the delay: told that it ends, and what is new is refused.
+            # Within the delay: answers announce the end, and new requests are refused.
             self.assertEqual(get(served, "/ready")[0], 503)
             self.assertEqual(get(served, "/health")[0], 503)
             with served.connect() as late:
@@ -312,7 +312,7 @@ class Process(unittest.TestCase):
             if write()[0] == 204:
                 break
             time.sleep(0.05)
-        # What was not stored has taught no types.
+        # Points that were not stored set no types.
         with served.connect() as link:
             status, _, body = ask(link, post("lost,a=t b=1i 2"))
         self.assertEqual(status, 204, body)
@@ -332,7 +332,7 @@ class Process(unittest.TestCase):
         self.full_disk("sync:1:EIO:1000000")
 
     def test_a_bound_of_the_journal(self):
-        """The journal may not grow over a bound."""
+        """The journal must not exceed its bound."""
         served = self.serve("--journal-max-bytes", "200KB")
         taken = refused = 0
         with served.connect() as link:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server on loopback in this process, and a client that sends bytes as they are.
+// A server on loopback in this process, and a client that sends raw bytes.
 #pragma once
 
 #include <chrono>
@@ -58,7 +58,7 @@ class running_server {
   running_server& operator=(const running_server&) = delete;
   ~running_server() { stop(); }
 
-  // True if everything was finished in time.
+  // Returns true if everything was finished in time.
   bool stop() {
     if (thread_.joinable()) {
       server_->stop();
@@ -84,7 +84,7 @@ class running_server {
 }
 
 struct http_answer {
-  int status = 0;  // 0: none came
+  int status = 0;  // 0: there was no answer
   std::string head;
   std::string body;
 };
@@ -103,7 +103,7 @@ class raw_client {
   raw_client& operator=(const raw_client&) = delete;
   ~raw_client() { ::close(socket_); }
 
-  // False if the server closed the connection.
+  // Returns false if the server closed the connection.
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
       const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -139,7 +139,7 @@ class raw_client {
     received_.erase(0, size);
     return out;
   }
-  // Whether the server closes the connection within the time, after whatever it still sends.
+  // True if the server closes the connection within the time. Ignores what it still sends.
   bool is_closed(std::chrono::milliseconds within = std::chrono::milliseconds(5000)) {
     time_ = within;
     while (receive()) {
@@ -168,7 +168,7 @@ class raw_client {
   std::chrono::milliseconds time_{10'000};
 };
 
-// One request on a connection of its own.
+// Sends one request on a new connection.
 [[nodiscard]] inline http_answer ask(unsigned short port, std::string_view request) {
   raw_client client(port);
   client.send(request);

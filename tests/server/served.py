@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A server as a process, and a client that sends bytes as they are."""
+"""A server as a process, and a client that sends raw bytes."""
 import os
 import re
 import signal

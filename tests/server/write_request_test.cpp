@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes without a socket: the result must not depend on where the body is cut, and what was learnt
-// must be what was accepted.
+// Writes without a socket: the result must not depend on where the body is cut, and only accepted
+// lines may add columns.
 #include "server/write_request.h"
 
 #include <algorithm>
@@ -166,7 +166,7 @@ class open_requests {
     const auto is_same = [&](const auto& each) { return each.get() == &which; };
     requests_.erase(std::find_if(requests_.begin(), requests_.end(), is_same));
   }
-  // The status of a request that is stored at once.
+  // The status of a request that is stored immediately.
   [[nodiscard]] int write(std::string_view body) {
     write_request& made = start(body);
     EXPECT_TRUE(made.end_body());
@@ -203,7 +203,7 @@ TEST(write_request, WaitsForColumnsThatItContradictsAndThatAreNotStoredYet) {
     write_request& first = all.start("m b=1 2\nm b=2 3\nbad\nm b=t 3\n");
     ASSERT_TRUE(first.end_body());
     EXPECT_EQ(first.finish().rejected, 2U);
-    // What it does not contradict goes on, and nothing waits for what is stored.
+    // Requests without a contradiction continue, and nothing waits for stored columns.
     EXPECT_EQ(all.write("m a=2 1\n"), 204);
     EXPECT_EQ(all.write("m a=2i 1\n"), 400);
     EXPECT_EQ(all.write("m c=1 1\nm c=2i 1\n"), 400);
@@ -216,7 +216,7 @@ TEST(write_request, WaitsForColumnsThatItContradictsAndThatAreNotStoredYet) {
     EXPECT_FALSE(broken_off.end_body());
     EXPECT_TRUE(broken_off.wait([&] { called += 100; }));
     all.end(broken_off);
-    EXPECT_EQ(all.write("m d=1i 1\n"), 204);  // the one that waits holds nothing
+    EXPECT_EQ(all.write("m d=1i 1\n"), 204);  // the waiting request has added no columns
     EXPECT_EQ(called, 1);
     EXPECT_FALSE(other.end_body());
     EXPECT_TRUE(other.wait([&] { ++called; }));

@@ -42,7 +42,7 @@ def test_influxdb(points_program, client_program, tool):
 
 
 def a_conflict(server, tool):
-    """A line of another type costs itself: the server refuses it and does not say which it is."""
+    """Only a line of another type is lost: the server refuses it and does not name it."""
     influxdb.query(server, "", ["CREATE DATABASE conflict"])
     server.get("/write?db=conflict", b"m v=1 1\n")
     file = server.folder / "conflict.lp"
@@ -50,11 +50,11 @@ def a_conflict(server, tool):
                               for i in range(2, 202)))
     told = run([tool, "write", "--host", server.url, "-d", "conflict", file], expected=1)
     if "conflict.lp:76:1: error: rejected" not in told or "199 points written" not in told:
-        raise Failure(f"the conflict was told as: {told}")
+        raise Failure(f"the conflict was reported as: {told}")
     found, = influxdb.query(server, "conflict", ["SELECT count(v) FROM m"])
     if found[0]["values"][0][1] != "200":
         raise Failure(f"the server holds {found}")
-    print("a field of another type: told, and the other lines are stored")
+    print("a field of another type: reported, and the other lines are stored")
 
 
 def test_victoriametrics(points_program, client_program, tool):
@@ -89,7 +89,7 @@ def test_questdb(_points_program, _client_program, tool):
         bad.write_bytes(b'home,room=x i=1i 1\nhome,room=x i="text" 2\nhome,room=x i=3i 3\n')
         told = run([tool, "write", "--host", f"http::addr={server.url[7:]};", bad], expected=1)
         if "bad.lp:2:1: error: rejected" not in told or "2 points written" not in told:
-            raise Failure(f"the conflict was told as: {told}")
+            raise Failure(f"the conflict was reported as: {told}")
 
 
 def test(command):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sends the constructs of the table in docs/encoding.md to servers, one at a time, and compares what
-each server does with what the table says:  constructs.py DOCUMENT influxdb|victoriametrics|questdb
-Nothing of simdlp runs here: this test holds the facts on which the dialects rest."""
+each server does with what the table says: constructs.py DOCUMENT influxdb|victoriametrics|questdb
+
+simdlp does not run here: this test checks the facts on which the dialects are based."""
 
 import re
 import sys
@@ -13,7 +14,7 @@ import victoriametrics
 from outcome import Failure, run_test
 from server import Server
 
-# Each construct of the table, and lines that have it. `{0}` is a measurement of its own.
+# Each construct of the table, and lines that have it. `{0}` is a separate measurement for each.
 LINES = {
     "unsigned integer": "{0} f=5u 1000000000",
     "line feed in a string": '{0} f="a\nb",g=1 1000000000',
@@ -141,7 +142,8 @@ def by_questdb(server, construct, number):
     name = f"m{number}"
     if rejected(server, "/write?precision=n", LINES[construct].format(name)):
         return "rejects"
-    # Rows appear in the order in which they were sent: when this one is there, the other was stored.
+    # Rows appear in the order in which they were sent, so when this one is there, the other has been
+    # stored.
     server.get("/write?precision=n", f"{name} marker=1 2000000000".encode())
     stored = [{key: value for key, value in row.items() if key != "marker"}
               for row in questdb.rows(server, f"select * from {name}",
@@ -171,7 +173,7 @@ def start_victoriametrics():
     return Server("victoria-metrics", "victoria-metrics", victoriametrics.arguments, "/health")
 
 
-# The column of the table, how the server is started, and what it does with a construct.
+# The column of the table, the function that starts the server, and the one that tests a construct.
 SERVERS = {
     "influxdb": ("InfluxDB 1.6", start_influxdb, by_influxdb),
     "victoriametrics": ("VictoriaMetrics", start_victoriametrics, by_victoriametrics),

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sends what the encoder wrote to InfluxDB 1.x and reads it back:  influxdb.py WRITE_POINTS...
-Every measurement, tag, field, kind of value, bit of a float and time must be as it was given to the
-encoder, in each precision; and once more after the server has read its own log anew. Only
-well-formed bodies are sent: 1.6.7 ends itself over some that are not."""
+
+Every measurement, tag, field, kind of value, bit of a float and time must be the same as given to the
+encoder, in each precision, also after a restart in which the server reads its own log. Only
+well-formed bodies are sent, because 1.6.7 crashes on some others."""
 
 import json
 import struct
@@ -39,13 +40,13 @@ bind-address = "127.0.0.1:{ports[1]}"
 
 
 def identifier(name):
-    """As InfluxQL quotes it."""
+    """Quotes a name for InfluxQL."""
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def query(server, database, statements):
-    """The results of the statements, in order. Numbers stay text: 1 and 1.0 are not told apart
-    otherwise, nor is -0 kept."""
+    """The results of the statements, in order. Numbers stay text, because otherwise 1 and 1.0 could
+    not be distinguished, and -0 would be lost."""
     form = urllib.parse.urlencode({"db": database, "epoch": "ns", "q": ";".join(statements)})
     answer = json.loads(server.get("/query", form.encode()), parse_int=str, parse_float=str)
     if "error" in answer:
@@ -68,7 +69,7 @@ def key_of(measurement, tags, time, field):
 
 
 def given_values(points, unit):
-    """What is to come back: one entry for each field of each point."""
+    """The expected result: one entry for each field of each point."""
     all_values = {}
     for point in points:
         time = int(point["time"]) // unit * unit  # floored
@@ -83,7 +84,7 @@ def given_values(points, unit):
 
 
 def stored_values(server, database):
-    """The same from the server, which is asked for everything it has."""
+    """The same from the server: everything that it has."""
     found, = query(server, database, ["SHOW MEASUREMENTS"])
     measurements = [row[0] for row in found[0]["values"]] if found else []
     all_values = {}

@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of a test that needs programs from outside: passed, failed or skipped, in words and as
-an exit code. It is stopped when it takes too long, so that it can clean up after itself."""
+"""The outcome of a test that needs external programs: passed, failed or skipped, as text and as an
+exit code. A test that takes too long is stopped, so that it can still clean up."""
 
 import os
 import signal
 import sys
 
 PASSED, FAILED, SKIPPED = 0, 1, 77
-MOST_SECONDS = 240  # for a whole test; then everything is torn down
+MOST_SECONDS = 240  # for a whole test; then everything is stopped
 
 
 class Failure(Exception):
-    """What came back is not what was sent, or nothing came back."""
+    """The points that came back differ from those sent, or there were none."""
 
 
 class Missing(Exception):
-    """What the test needs is not there."""
+    """Something that the test needs is missing."""
 
 
 def differences(sent, got):
-    """Both are dictionaries; each difference as a line of text."""
+    """Compares two dictionaries; each difference is a line of text."""
     told = []
     for key in sent.keys() | got.keys():
         if key not in got:
@@ -42,8 +42,8 @@ def require_same(what, sent, got):
 
 
 def run_test(group, test):
-    """Calls `test` with the command line. What is missing skips the test, or fails it when the
-    environment variable SIMDLP_REQUIRE names the group among its words."""
+    """Calls `test` with the command line. If something is missing, the test is skipped, or fails if
+    the environment variable SIMDLP_REQUIRE contains the name of the group."""
 
     def too_long(*_):
         raise Failure(f"still not done after {MOST_SECONDS} s")

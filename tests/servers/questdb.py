@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""QuestDB: how it is started and asked. Its jar (org.questdb:questdb) comes from Maven."""
+"""Starts and queries QuestDB. Its jar (org.questdb:questdb) comes from Maven."""
 
 import json
 import os
@@ -38,8 +38,8 @@ def server():
 
 
 def rows(of, query, enough, seconds=60):
-    """The rows of a query as dictionaries, as soon as `enough(rows)`: QuestDB shows rows a little
-    after it has accepted them."""
+    """The rows of a query as dictionaries, as soon as `enough(rows)` is true: QuestDB shows rows
+    some time after it has accepted them."""
     until = time.monotonic() + seconds
     while True:
         try:

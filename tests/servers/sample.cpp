@@ -31,8 +31,8 @@ std::string piece(std::size_t number) {
                                            : longer[number - bytes.size()]);
 }
 
-// Whether every server reads the name back: no backslash at the end, nor before a byte that it may
-// be taken to escape.
+// True if every server reads the name back: no backslash at the end, or before a byte that it might
+// escape.
 bool is_portable(std::string_view name) {
   for (std::size_t at = 0; at < name.size(); ++at) {
     if (name[at] != '\\') continue;
@@ -128,7 +128,7 @@ std::vector<std::string> nasty_strings(test::random_source& from) {
     for (std::size_t left = from.below(20); left != 0; --left) {
       text.insert(from.below(text.size() + 1), special[from.below(special.size())]);
     }
-    // An insertion may have landed within a letter of two bytes.
+    // An insertion may have split a letter of two bytes.
     std::string whole;
     for (std::size_t at = 0; at < text.size(); ++at) {
       if (text[at] == '\xC3' && at + 1 < text.size() && text[at + 1] == '\xA9') {

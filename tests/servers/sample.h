@@ -22,10 +22,10 @@ struct sample {
   std::int64_t time = 0;  // nanoseconds since the Unix epoch
 };
 
-// For InfluxDB 1.x: every kind of value but the unsigned one, which that server does not know, and
-// within its range of times. No two points have measurement, tags and second in common, no field has
-// two kinds in one measurement, and no tag is named as a field beside it. `extreme_times` adds the
-// outermost times, which can be said in nanoseconds only.
+// For InfluxDB 1.x: every kind of value except unsigned integers, which that server does not support,
+// and times within its range. No two points have measurement, tags and second in common, no field has
+// two kinds in one measurement, and no point has a tag and a field with the same name. `extreme_times`
+// adds the outermost times, which only nanoseconds can express.
 std::vector<sample> influxdb_samples(bool extreme_times);
 
 // For VictoriaMetrics, which keeps names, tags and numbers: one field, a small whole number, and

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A server of a test's own: started on a free port of the loopback device with its data in a
-temporary folder, stopped and wiped away at the end, whatever happens. Also the points that all
-servers are given. What is sent and asked is left to influxdb.py and victoriametrics.py, what becomes
-of a test to outcome.py."""
+"""A server for one test: started on a free port of the loopback device with its data in a temporary
+folder, and always stopped and removed at the end. Also the points that all servers are given.
+influxdb.py and victoriametrics.py send and query; outcome.py handles results."""
 
 import ctypes
 import json
@@ -20,7 +19,7 @@ from pathlib import Path
 from outcome import Failure, Missing
 
 START_SECONDS = 60
-# Requests go straight to the server, whatever proxies the environment names.
+# Requests go directly to the server and ignore proxies of the environment.
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -36,7 +35,7 @@ def free_ports(count):
 
 
 def die_with_parent():
-    """Runs in the child: the server is killed should this process vanish without a word."""
+    """Runs in the child process: the server is killed if this process dies."""
     try:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     except (AttributeError, OSError):
@@ -104,7 +103,8 @@ class Server:
         return log.read_text(errors="replace")[-2000:] if log.exists() else ""
 
     def get(self, path, body=None):
-        """GET, or POST with a body; the whole answer. Anything but success is a failure."""
+        """GET, or POST with a body. Returns the whole answer; any status except success is a
+        failure."""
         try:
             with DIRECT.open(urllib.request.Request(self.url + path, data=body), timeout=60) as got:
                 return got.read()
@@ -114,7 +114,7 @@ class Server:
 
 
 def write_points(command, server, precision, folder):
-    """The bytes that the encoder wrote, and the points it was given."""
+    """The bytes that the encoder wrote, and its points."""
     lines, points = folder / "lines", folder / "points"
     subprocess.run([*command, server, precision, lines, points], check=True, timeout=60,
                    stdout=subprocess.DEVNULL)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `simdlp write` sends to Telegraf's influxdb_v2_listener comes out of Telegraf as it was given:
+"""Checks that Telegraf's influxdb_v2_listener receives exactly the points that `simdlp write` sends:
     telegraf.py TOOL [PRECISION...]
     telegraf.py --build       builds Telegraf with the few plugins that the tests need (needs go)
 The program is build/clients/telegraf/telegraf, or what the variable TELEGRAF names."""
@@ -87,12 +87,12 @@ def test(arguments):
             for line in lines:
                 series, fields, stamp = clients.split(line, " ")
                 sent.append(f"{series},bucket={unit} {fields} {int(stamp) * UNITS[unit]}")
-        # A line that Telegraf refuses costs itself.
+        # If Telegraf refuses a line, only that line is lost.
         bad = server.folder / "bad.lp"
         bad.write_text("m v=1i 1\nm v=01i 2\nm v=3i 3\n", encoding="utf-8")
         told = write(tool, server, "bad", bad, expected=1)
         if "bad.lp:2:1: error: rejected" not in told or "2 points written" not in told:
-            raise Failure(f"the refused line was told as: {told}")
+            raise Failure(f"the refused line was reported as: {told}")
         sent += ["m,bucket=bad v=1i 1", "m,bucket=bad v=3i 3"]
         server.stop()  # writes out what it has
         stored = (server.folder / "out").read_text(encoding="utf-8").splitlines()

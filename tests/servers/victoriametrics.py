@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sends what the encoder wrote to VictoriaMetrics and reads it back:
 victoriametrics.py WRITE_POINTS...
-This server has one name for measurement and field, and float64 for every value. So what must be as
-it was given are the names, the tags and the times; the numbers sent are small and whole, since its
-own number reading is not exact."""
+
+This server has one name for measurement and field, and float64 for every value. So names, tags and
+times must be the same as given. The numbers sent are small and whole, because the server does not parse
+numbers exactly."""
 
 import json
 import sys
@@ -44,7 +45,7 @@ def given_samples(points):
 
 
 def stored_samples(server):
-    # Not all at once are the newest samples to be seen.
+    # The newest samples become visible one after the other.
     server.get("/internal/force_flush")
     all_samples = {}
     exported = server.get("/api/v1/export?start=0&match%5B%5D=%7B__name__!%3D%22%22%7D")

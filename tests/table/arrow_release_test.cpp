@@ -65,7 +65,7 @@ pieces taken_apart(int lines, std::size_t max_rows) {
   return all;
 }
 
-// Reads all that the array says it has.
+// Reads everything that the array says it has.
 std::uint64_t sum_of(const ArrowArray& array) {
   std::uint64_t sum = 0;
   for (std::int64_t i = 0; i < array.n_buffers; ++i) {
@@ -111,7 +111,7 @@ TEST(arrow_release, PiecesAreReleasedInAnyOrderOnAnyThread) {
   }
 }
 
-// A dictionary is shared with the builder, which goes on adding values to it.
+// A dictionary is shared with the builder, which continues to add values to it.
 TEST(arrow_release, ABatchIsReadWhileTheBuilderGoesOn) {
   const std::string input = many_lines(20'000);
   table_options options;

@@ -111,7 +111,7 @@ TEST(arrow, AColumnThatWasWidenedBetweenBatchesIsAnError) {
   stream.release(&stream);
 }
 
-// Why a batch cannot be written whose first column has another type.
+// Returns why a batch cannot be written if its first column has another type.
 std::string refusal_of(std::string_view line, const char* type,
                        const arrow_import_options& options = {.measurement = "m"}) {
   ArrowArray array;
@@ -150,7 +150,7 @@ TEST(arrow, TypesThatLineProtocolHasNotAreNamed) {
             "column 'a' has the Arrow type dictionary of int64 ('l'), which cannot be a tag");
 }
 
-// As Polars exports strings.
+// The form in which Polars exports strings.
 TEST(arrow, StringViewsAreStrings) {
   const std::string elsewhere = "?a longer string";
   char views[3 * 16] = {};

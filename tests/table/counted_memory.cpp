@@ -17,7 +17,7 @@ std::atomic<std::uint64_t> most = never;
 std::atomic<std::size_t> held = 0;
 std::atomic<std::size_t> peak = 0;
 
-// Before each piece of memory its size is noted.
+// The size of each allocation is stored before it.
 void* allocate(std::size_t size, std::size_t alignment) {
   if (count++ >= most) throw std::bad_alloc();
   const std::size_t all = (size + alignment + alignment - 1) / alignment * alignment;

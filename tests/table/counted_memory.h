@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts what the process allocates with `new`, and makes it fail. For tests of one thread at a time.
+// Counts the allocations of the process with `new`, and can make them fail. For tests with one thread at
+// a time.
 #pragma once
 
 #include <cstddef>

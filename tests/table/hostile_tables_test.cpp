@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Input that is made to cost memory: it is bounded by the options, and everything that fits the limits
-// is in the tables all the same.
+// Input that is made to use much memory: the options bound the memory, and all lines within the limits
+// are in the tables.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -22,7 +22,7 @@ using table_tests::reset_peak;
 
 constexpr std::size_t mebibyte = std::size_t{1} << 20U;
 
-// Appends all lines; batches are given back. How many rows there were.
+// Appends all lines and recycles the batches. Returns the number of rows.
 std::size_t rows_of(table_builder& build, std::string_view input) {
   std::size_t rows = 0;
   decoder from(input);
@@ -131,7 +131,7 @@ TEST(hostile_tables, NamesWithoutEnd) {
   EXPECT_LT(peak_bytes() - before, 16 * mebibyte);
 }
 
-// Memory of a table that had many rows once is not kept for it.
+// The memory of a table that once had many rows is not kept.
 TEST(hostile_tables, EachTableIsLargeOnce) {
   table_options options;
   options.max_rows = 20'000;
@@ -142,7 +142,7 @@ TEST(hostile_tables, EachTableIsLargeOnce) {
     for (int i = 0; i < 20'000; ++i) {
       input += "m" + std::to_string(table) + " a=1,b=2i,s=\"text\" " + std::to_string(i) + '\n';
     }
-    // And one row of every other.
+    // And one row of every other table.
     for (int other = 0; other < table; ++other) {
       input += "m" + std::to_string(other) + " a=1 1\n";
     }

@@ -90,7 +90,7 @@ std::string add_row(oracle_table& in, const reference::point& from, const schema
     const bool floats = in.columns[where.column].kind == value_kind::floating;
     row.cells[where.column] = floats ? reference::value(as_double(value)) : value;
   }
-  // A later field of the line may have made floats of a column.
+  // A later field of the line may have converted a column to floats.
   for (auto& [column, cell] : row.cells) {
     if (in.columns[column].kind == value_kind::floating) cell = as_double(cell);
   }

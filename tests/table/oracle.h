@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables built in the slow, obvious way from what the reference decoder reads: every cell is a value of
-// its own, every look-up a linear search. Batches of a table_builder are compared with it cell by cell.
+// Tables built in a slow, obvious way from the results of the reference decoder: every cell is a
+// separate value, every look-up a linear search. Batches of a table_builder are compared with them cell
+// by cell.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +38,7 @@ struct oracle {
   void read(std::string_view input, const schema_options& options,
             const reference::options& decoding = {});
 
-  // The word of the code, or nothing when the point fits. Adds nothing when it does not.
+  // Returns the word of the code, or nothing if the point fits. Adds nothing if it does not.
   std::string add(const reference::point& from, const schema_options& options);
 };
 
@@ -46,9 +47,9 @@ class comparison {
  public:
   explicit comparison(const oracle& expected) : expected_(expected) {}
 
-  // Empty when the batch holds the next rows of the oracle; else what differs first.
+  // Empty if the batch has the next rows of the oracle; otherwise the first difference.
   [[nodiscard]] std::string differ(const table_batch& batch);
-  // Empty when there are no more rows.
+  // Empty if there are no more rows.
   [[nodiscard]] std::string finish();
 
  private:
@@ -58,7 +59,7 @@ class comparison {
   std::map<std::string, std::size_t> next_;
 };
 
-// Empty when the batches hold the rows of the oracle; else what differs first.
+// Empty if the batches have the rows of the oracle; otherwise the first difference.
 std::string difference(const oracle& expected, const std::vector<table_batch>& batches);
 
 }  // namespace simdlp::table_tests

@@ -18,7 +18,8 @@ namespace {
 using namespace simdlp;
 using table_tests::random_lines;
 
-// Everything that batches and a builder say, whatever the batches are. Rows of a table are in order.
+// All contents of batches and a builder, independent of where batches end. The rows of a table are in
+// order.
 struct told {
   std::map<std::string, std::vector<std::string>> rows;
   std::vector<std::string> rejected;

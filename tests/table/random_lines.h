@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random line protocol in which schemas conflict, fields come and go, tags appear late, names are
-// escaped and lines are bad: small vocabularies, so that everything meets everything.
+// escaped and lines are bad. The vocabularies are small, so that all combinations occur.
 #pragma once
 
 #include <cstddef>

@@ -20,7 +20,7 @@ using table_tests::fail_never;
 using table_tests::held_bytes;
 
 // Many series, several measurements, every type, gaps, escapes, and lines that the fast path does not
-// take: fields in another order, a quote in a tag.
+// accept: fields in another order, a quote in a tag.
 std::string lines(int count) {
   std::string out;
   for (int i = 0; i < count; ++i) {

@@ -157,7 +157,7 @@ TEST(table_builder, TheShapesOfTheBenchmarksGiveTheTablesOfTheOracle) {
   }
 }
 
-// The oracle reads the whole; the builder chunks that are cut anywhere.
+// The oracle reads the whole input; the builder reads chunks that are cut anywhere.
 TEST(table_builder, AStreamGivesTheTablesOfTheWhole) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     generate::random chances(seed);
@@ -199,7 +199,7 @@ TEST(table_builder, AStreamGivesTheTablesOfTheWhole) {
   }
 }
 
-// A line over the limit is known before its end, by the stream and not by the cursor.
+// The stream, not the cursor, detects a line over the limit before its end.
 TEST(table_builder, AStreamRejectsALineThatIsTooLong) {
   decode_options decoding;
   decoding.limits.line = 100;

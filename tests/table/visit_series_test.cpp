@@ -19,7 +19,7 @@ namespace {
 using namespace simdlp;
 using table_tests::random_lines;
 
-// Lines as text; what was begun and not ended is void.
+// Lines as text. A line that was begun and not ended does not count.
 struct transcript {
   std::string all;
   std::string line;
@@ -140,7 +140,8 @@ TEST(visit_series, ReadsStreamsThatAreCutAnywhere) {
   }
 }
 
-// Series in order and in no order by turns, some of them new, among lines that are read one by one.
+// Series in order and in random order by turns, some of them new, among lines that are read one by
+// one.
 TEST(visit_series, FindsSeriesInAnyOrder) {
   for (const kernel& each : kernels()) {
     if (!each.supported()) continue;

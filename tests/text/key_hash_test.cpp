@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hash of keys in tables, against SipHash written down a second time. No answer of the library
-// depends on it; what a stranger can do to its tables does.
+// Compares the hash of keys in tables with a second implementation of SipHash. No result of the
+// library depends on the hash, but its resistance to attackers does.
 #include "text/key_hash.h"
 
 #include <array>

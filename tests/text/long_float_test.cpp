@@ -66,7 +66,7 @@ class long_float : public testing::Test {
       expect(read_float(each, at, size), expected, token);
       expect(each.functions->numbers.floating(at, size), expected, token);
     }
-    // The short way: no answer, or the right one.
+    // The fast parser gives no result, or the correct one.
     if (size > 8 || !read_short_float(at, size).ok) return;
     expect(read_short_float(at, size), expected, token);
   }
@@ -267,7 +267,7 @@ TEST_F(long_float, EveryByteAtEveryPlace) {
         std::string token(size, static_cast<char>('0' + (size + place) % 10));
         token[place] = static_cast<char>(byte);
         ASSERT_NO_FATAL_FAILURE(check(token));
-        // A second byte that means something.
+        // A second byte with a meaning.
         if (size < 3) continue;
         token[(place + 1) % size] = '.';
         ASSERT_NO_FATAL_FAILURE(check(token));
@@ -345,7 +345,7 @@ TEST_F(long_float, HalfwayWithFewDecimals) {
   }
 }
 
-// The midpoint after a random double, cut to as many digits as a fast path accepts.
+// The midpoint after a random double, cut to the number of digits that a fast path accepts.
 TEST_F(long_float, NearTheMiddleOfTwoDoubles) {
   for (std::size_t round = 0; round < effort(200'000); ++round) {
     const int exponent = static_cast<int>(random_() % 70) - 40;

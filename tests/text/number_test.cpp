@@ -27,7 +27,7 @@ using simdlp::agreement::effort;
 using simdlp::agreement::seed;
 using simdlp::detail::parsed;
 
-// The same with nothing of the library.
+// The same without the library.
 template <class T>
 parsed<T> judge(std::string_view token, bool is_right) {
   T number = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which spellings of numbers every reader takes: all short ones, by regular expressions.
+// The spellings of numbers that every reader accepts: compares all short ones with regular
+// expressions.
 #include "text/portable_number.h"
 
 #include <cstddef>

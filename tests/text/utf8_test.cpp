@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The UTF-8 check of single tokens, against a decoder that computes code points.
+// Compares the UTF-8 check of single tokens with a decoder that computes code points.
 #include "text/utf8.h"
 
 #include <cstddef>
@@ -16,8 +16,8 @@ namespace {
 
 using simdlp::detail::is_valid_utf8;
 
-// Decodes and looks at what came out: the right length for the code point, and the code point one
-// that exists.
+// Decodes and checks the result: the length must be right for the code point, and the code point
+// must exist.
 bool decodes(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size();) {
     const auto lead = static_cast<unsigned char>(bytes[at]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which tokens are values, by the regular expressions of the format written as plain loops; and
-// tokens to try them on. Ranges are left to the tests.
+// Decides which tokens are values, by the regular expressions of the format written as loops; and
+// makes tokens to test. The tests check ranges.
 #pragma once
 
 #include <cstddef>

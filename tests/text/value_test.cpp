@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Field values: their kinds, what each accessor returns for its own kind and for the others, and the
-// visitor. The values come from a decoder, once near the begin of the input and once further on,
-// since the library reads numbers in two ways.
+// visitor. The values come from a decoder, once near the start of the input and once further on, because
+// the library has two ways to read numbers.
 #include "simdlp/value.h"
 
 #include <cmath>
@@ -73,7 +73,7 @@ std::vector<sample> samples() {
           {"\"\\\"\\\\\\n\"", value_kind::string, std::string("\"\\\\n")}};
 }
 
-// Calls `check` with the value as the exact decoder and as the fast path deliver it.
+// Calls `check` with the value from the strict decoder and from the fast path.
 template <class Check>
 void for_both(std::string_view raw, const Check& check) {
   std::string line = "m f=";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp bench: its stages, its JSON, and that rejected lines are no points.
+// simdlp bench: its stages, its JSON, and that rejected lines do not count as points.
 #include <algorithm>
 #include <iterator>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp cat --to csv: columns, quoting, and what does not fit into a table.
+// simdlp cat --to csv: columns, quoting, and points that do not fit into a table.
 #include <gtest/gtest.h>
 
 #include "run_tool.h"
@@ -65,7 +65,7 @@ TEST(cat_csv, NamesColumnsApart) {
 TEST(cat_csv, KeepsTheLastOfTwoValues) {
   const outcome result = csv_of("m f=1i,g=2i,f=3i 1\n");
   EXPECT_EQ(result.out, "f,g,time\r\n3,2,1\r\n");
-  EXPECT_EQ(result.err, "-: note: 1 value gave way to a later one of the same column and row\n");
+  EXPECT_EQ(result.err, "-: note: 1 value overwritten by a later one in the same column and row\n");
 }
 
 TEST(cat_csv, ReportsRejectedLinesOnce) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp cat --to json: what is written is read back by another JSON reader and compared, value by
-// value and bit by bit, with what the library decodes.
+// simdlp cat --to json: another JSON reader reads the output, which is compared value by value and
+// bit by bit with the results of the library.
 #include <cstring>
 #include <memory>
 
@@ -135,7 +135,7 @@ TEST(cat_json, WritesAcceptedPointsAndReportsTheOthers) {
   EXPECT_EQ(lines_of(few.err)[3], "simdlp: 3 lines rejected, 2 not listed");
 }
 
-// For readers that make a double of every number.
+// For readers that convert every number to a double.
 TEST(cat_json, WritesTimesAndIntegersAsTextWhenAsked) {
   const std::string line =
       "m,k=v f=1,i=9007199254740993i,u=18446744073709551615u -9223372036854775808\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp check: the lines of a compiler, the objects of a program, and the exit code.
+// simdlp check: the output for people, the JSON output, and the exit code.
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -46,7 +46,7 @@ TEST(check, ExplainsWithTheLineAndACaret) {
   EXPECT_EQ(lines[2], "      |     ^");
   EXPECT_EQ(lines[4], "    5 |   cpu load=x 3");
   EXPECT_EQ(lines[5], "      |            ^");
-  // Of a line with a line feed inside, the part in which the error is.
+  // For a line with a line feed inside, the part with the error.
   EXPECT_EQ(lines[7], "    7 | lines\"x 4");
   EXPECT_EQ(lines[8], "      |       ^");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows and cells, and what is neither.
+// Rows and cells, valid and invalid.
 #include "tool/records/csv_reader.h"
 
 #include <algorithm>
@@ -26,7 +26,8 @@ rows rows_read(csv_reader reader) {
   }
 }
 
-// Whole, and from a stream that gives `piece` bytes at a time: both must be the same.
+// Reads the whole text, and a stream that returns `piece` bytes at a time. Both results must be the
+// same.
 rows rows_of(std::string_view text) {
   const rows whole = rows_read(csv_reader{text_window(text)});
   for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{5}}) {

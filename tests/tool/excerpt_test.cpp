@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The position of the caret, and what is left out of long lines.
+// The position of the caret, and the parts of long lines that are left out.
 #include "tool/excerpt.h"
 
 #include <gtest/gtest.h>
@@ -42,7 +42,7 @@ TEST(excerpt, SpellsOutWhatCannotBeShown) {
   EXPECT_EQ(draw_excerpt("a\xFFg", 2, 1),
             "    1 | a<FF>g\n"
             "      |      ^\n");
-  // U+202E turns the direction of the text around.
+  // U+202E reverses the direction of the text.
   EXPECT_EQ(draw_excerpt("\xE2\x80\xAEx", 3, 1),
             "    1 | <E2><80><AE>x\n"
             "      |             ^\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp fmt, and cat --to lp: the canonical form, and the form as it was.
+// simdlp fmt and cat --to lp: the canonical form, and the unchanged form.
 #include <gtest/gtest.h>
 
 #include "generate/generate.h"
@@ -67,7 +67,7 @@ TEST(fmt, WritesForTheChosenDialect) {
   EXPECT_EQ(with({"--dialect", "influxdb3", "--unsigned", "refuse"}).out, "m f=\"a\nb\"\n");
 }
 
-// What is refused is shown in the line, and the option that helps is named.
+// The refused part is shown in the line, and the message names the option that helps.
 TEST(fmt, PointsAtWhatItRefuses) {
   const auto error = [](const std::string& line) {
     return run({"fmt", "--no-utf8-check", "-"}, {.standard_input = line + "\n"}).err;
@@ -82,7 +82,7 @@ TEST(fmt, PointsAtWhatItRefuses) {
   expect("m,time=b f=1", "1:3", "--allow-time-key");
   expect("m f=1,g=5u", "1:7", "--unsigned integer");
   expect("m f=1,s=\"a\nb\"", "1:7", "--newlines replace");
-  expect("m f=1,a\"b=1", "1:7", "--target");
+  expect("m f=1,a\"b=1", "1:7", "--dialect");
   expect("m f=\"\xFC\"", "1:1", "--encoding NAME");
   EXPECT_TRUE(error("m,a=b f=1,a=2").starts_with("-:1:11: error: tag_and_field"));
   EXPECT_TRUE(error("m f=1 -9223372036854775808").starts_with("-:1:7: error: timestamp_range"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables as people have them: annotated, results of queries, plain, in the long form, with decimals,
-// zones and words of their own.
+// Tables in practice: annotated, results of queries, plain, in the long form, with other decimals, zones
+// and words.
 #include <gtest/gtest.h>
 
 #include "run_tool.h"
@@ -166,7 +166,7 @@ TEST(from_csv, ListsTheColumns) {
   EXPECT_EQ(from_csv("a,v,v\n1,2,3\n", {"--measurement", "m"}).err,
             "simdlp: -: the column 'v' occurs twice; its columns are 'a', 'v', 'v'\n");
   EXPECT_EQ(from_csv("a,v,v\n1,2,3\n", {"--measurement", "m", "--field", "a:int"}).out, "m a=1i\n");
-  EXPECT_NE(from_csv("a\n1\n").err.find("nothing names the measurement"), std::string::npos);
+  EXPECT_NE(from_csv("a\n1\n").err.find("the measurement is not given"), std::string::npos);
 }
 
 TEST(from_csv, TakesTheSeparatorThatASpreadsheetWrites) {

@@ -87,7 +87,7 @@ TEST(from_json_forms, SaysWhatElseAnObjectMayBe) {
                 .err.find("the member 'value' seems to hold line protocol"),
             std::string::npos);
   EXPECT_NE(
-      from_json(R"({"host":"a","usage":1})").err.find("of flat objects --measurement says it"),
+      from_json(R"({"host":"a","usage":1})").err.find("for flat objects, --measurement gives it"),
       std::string::npos);
 }
 

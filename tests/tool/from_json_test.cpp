@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp cat --from json: the form that cat writes comes back as it was, the forms of the published
-// corpus that line protocol cannot hold are refused by name, and one bad object costs only itself.
+// simdlp cat --from json: the form that cat writes is read back unchanged, the forms of the
+// published corpus that line protocol cannot hold are refused by name, and a bad object does not
+// affect others.
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 

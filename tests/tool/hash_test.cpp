@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hash must look at every byte, and the fast comparison must agree with the plain one.
+// The hash must depend on every byte, and the fast comparison must agree with the plain one.
 #include "tool/hash.h"
 
 #include <set>
@@ -72,7 +72,7 @@ TEST(name_index, FindsNamesOnly) {
 }
 
 TEST(name_index, TellsNamesOfTheSameHashApart) {
-  // Whatever the hash finds, a name that is not the one looked for is not it.
+  // Even with equal hashes, a different name is not found.
   name_index index;
   index.add("a", 0);
   EXPECT_EQ(index.find("a", [](std::uint32_t) { return std::string_view("b"); }), nullptr);

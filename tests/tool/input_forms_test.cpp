@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an input makes of files that are not plain UTF-8: compression, encodings, containers, damage.
+// Input files that are not plain UTF-8: compression, encodings, containers, damage.
 #include <gtest/gtest.h>
 
 #include "compress.h"
@@ -21,7 +21,7 @@ struct read_back {
   std::vector<std::string> notes;
 };
 
-// Reads the file whole, and once more in pieces of `piece` bytes; both must be the same.
+// Reads the file as a whole, and again in pieces of `piece` bytes. Both results must be the same.
 read_back read(std::string_view content, const input_options& options = {}, std::size_t piece = 7) {
   const temporary_file file(content);
   input whole(file.path(), options);
@@ -107,7 +107,7 @@ TEST(input, KeepsWholeLinesBeforeDamage) {
   EXPECT_NE(result.problem.find("the gzip data are damaged at byte "), std::string::npos);
   const read_back tail = read(gzip_of("a f=1\n") + "something");
   EXPECT_EQ(tail.text, "a f=1\n");
-  EXPECT_NE(tail.problem.find("something else after the gzip data, at byte "), std::string::npos);
+  EXPECT_NE(tail.problem.find("unexpected data after the gzip data, at byte "), std::string::npos);
 }
 
 TEST(input, NamesWhatItDoesNotUnpack) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the bytes come from: files, standard input, and what cannot be read.
+// The sources of bytes: files, standard input, and files that cannot be read.
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp journal: what it prints, with which exit code, and that only `repair` changes anything.
+// simdlp journal: its output and exit codes, and that only `repair` changes anything.
 #include "simdlp/journal.h"
 
 #include <filesystem>
@@ -95,7 +95,7 @@ TEST(tool_journal, CatStartsOnlyAtANumberThatTheJournalHas) {
     EXPECT_NE(refused.err.find("--from"), std::string::npos) << refused.err;
     EXPECT_EQ(refused.out, "");
   }
-  // The next number: there is nothing yet.
+  // The next number, which has no record yet.
   const outcome next = run({"journal", "cat", place.path(), "--from", "4"});
   EXPECT_EQ(next.code, 0) << next.err;
   EXPECT_EQ(next.out, "");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Strings, numbers and base64 as JSON wants them.
+// Strings, numbers and base64 in the form of JSON.
 #include "tool/json_tokens.h"
 
 #include <array>
@@ -19,7 +19,7 @@
 namespace simdlp::tool {
 namespace {
 
-// What `write` writes.
+// Returns the output of `write`.
 std::string written(const std::function<void(output&)>& write) {
   std::FILE* const file = std::tmpfile();
   {
@@ -158,7 +158,7 @@ TEST(json_text, WritesIntegersInFull) {
             "-9223372036854775808 18446744073709551615");
 }
 
-// With the text of a number in a line, what is written is the same as without it.
+// The output is the same with and without the text of the number in the line.
 TEST(json_text, CopiesOnlyTheShortestText) {
   const auto expect_float = [](const std::string& text) {
     const double value = std::strtod(text.c_str(), nullptr);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Neighbours of one series and time as one point: fmt --merge, and cat --to csv --merge.
+// Merges neighbours with the same series and time into one point: fmt --merge, and cat --to csv
+// --merge.
 #include <string>
 #include <vector>
 
@@ -49,8 +50,9 @@ TEST(merge, WritesTheLaterValueAndSaysSo) {
   const outcome result = merged("m f=1,g=1i 1\nm f=2,g=1i 1\nm f=3 1\n");
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.out, "m f=3,g=1i 1\n");
-  EXPECT_EQ(result.err,
-            "simdlp: note: 2 values gave way to a later one of the same series, time and field\n");
+  EXPECT_EQ(
+      result.err,
+      "simdlp: note: 2 values overwritten by a later one with the same series, time and field\n");
 }
 
 TEST(merge, RefusesAnotherType) {

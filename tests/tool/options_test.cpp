@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of sizes; what the other words do is tested with the commands.
+// The words of sizes. The tests of the commands cover the other options.
 #include "tool/options.h"
 
 #include <CLI/CLI.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Input that never ends: what comes out comes at once, and memory does not grow.
+// Input that never ends: output is written immediately, and memory does not grow.
 #include <filesystem>
 
 #include <gtest/gtest.h>

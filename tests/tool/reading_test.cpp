@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options that say how lines are read, seen through `cat` and `check`.
+// The options for reading lines, tested with `cat` and `check`.
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -74,7 +74,7 @@ TEST(reading, Limits) {
 TEST(reading, Utf8) {
   EXPECT_EQ(code_of("m f=\"\xFF\"", {}), "invalid_utf8");
   EXPECT_EQ(code_of("m f=\"\xFF\"", {"--no-utf8-check"}), "");
-  // What is written is valid JSON even so.
+  // The output is still valid JSON.
   const outcome result =
       run({"cat", "--no-utf8-check", "-"}, {.standard_input = "m\xFF f=\"\xFE\""});
   const auto point = nlohmann::json::parse(result.out);

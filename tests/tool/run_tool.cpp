@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child process with three pipes, served in turn so that none of them can block the others.
+// A child process with three pipes, which are served in turn so that none can block the others.
 #include "run_tool.h"
 
 #include <array>
@@ -36,7 +36,7 @@ void close_end(int& descriptor) {
   descriptor = -1;
 }
 
-// Reads what is there; false at the end.
+// Reads the available bytes. Returns false at the end.
 bool take(int descriptor, std::string& to, std::size_t most) {
   std::array<char, 65536> piece;
   const ssize_t got = ::read(descriptor, piece.data(), std::min(piece.size(), most));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the built tool as a shell would, with what a test puts into it, and returns what came out.
+// Runs the built tool like a shell, with the input of a test, and returns its output.
 #pragma once
 
 #include <filesystem>
@@ -18,8 +18,8 @@ struct outcome {
 
 struct run_options {
   std::string_view standard_input = {};
-  std::vector<std::string> environment = {};               // NAME=value, beside the test's own
-  std::string out_file = {};                               // where standard output goes instead
+  std::vector<std::string> environment = {};  // NAME=value, in addition to the test's own
+  std::string out_file = {};                  // if not empty, the file for standard output
   std::optional<std::size_t> read_at_most = std::nullopt;  // then the pipe is closed
 };
 
@@ -27,7 +27,7 @@ struct run_options {
 [[nodiscard]] outcome run(const std::vector<std::string>& arguments,
                           const run_options& options = {});
 
-// A file that is there as long as this object.
+// A file that exists as long as this object.
 class temporary_file {
  public:
   explicit temporary_file(std::string_view content, const std::string& name = "input.lp");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The built tool while it runs: a test writes to its standard input and looks at what comes out.
+// The built tool as a running process: a test writes to its standard input and reads its output.
 #pragma once
 
 #include <cstddef>
@@ -19,13 +19,13 @@ class running_tool {
   running_tool& operator=(const running_tool&) = delete;
   ~running_tool();
 
-  // Writes all of it; false if the tool does not read any more.
+  // Writes all of it. Returns false if the tool no longer reads.
   [[nodiscard]] bool write(std::string_view text) const;
-  // Waits for the next line of the output, up to ten seconds; empty if there is none.
+  // Waits up to ten seconds for the next line of the output. Empty if there is none.
   [[nodiscard]] std::string read_line();
-  // The most memory that was in use so far, in bytes, as the system counts it; 0 if it does not.
+  // The peak memory so far in bytes, as reported by the system; 0 if it does not report it.
   [[nodiscard]] std::size_t peak_memory() const;
-  // Ends the input and waits; the exit code, or minus the signal.
+  // Ends the input and waits. Returns the exit code, or minus the signal.
   int finish();
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The choice of points by measurement, tags and time, alike in cat and fmt.
+// The selection of points by measurement, tags and time, which is the same in cat and fmt.
 #include <string>
 #include <vector>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp stat: the text for a person and the object for a program.
+// simdlp stat: the text for people and the JSON object for programs.
 #include <regex>
 
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ TEST(stat, ShowsAPersonWhatThereIs) {
   EXPECT_EQ(result.out.substr(0, last + 1),
             file.path() +
                 ": 7 lines: 4 points, 1 rejected, 1 comment, 1 blank\n"
-                "what is wrong with the rejected lines: simdlp check\n"
+                "to list the rejected lines: simdlp check\n"
                 "\n"
                 "cpu                      3 points  3 series, 2 tags, 2 fields  from "
                 "2024-02-29T11:59:59.000000000Z to "

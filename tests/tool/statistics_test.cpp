@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fast statistics must be those that a slow and obvious count gives.
+// The fast statistics must equal those of a slow and obvious count.
 #include "tool/collect/statistics.h"
 
 #include <map>
@@ -46,7 +46,8 @@ void expect_same(statistics& fast, plain_statistics& plain) {
   }
 }
 
-// Points that are handed over one by one, and those of the visitor, which has begun some in vain.
+// Points that are added one by one, and those of the visitor, including lines that it begins and
+// rejects.
 void expect_same_as_plain_count(const std::string& lines) {
   statistics fast(1'000'000);
   plain_statistics plain;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Streams: read in blocks of whole lines, written as they come, with the positions of the whole.
+// Streams are read in blocks of whole lines and written immediately, with positions in the whole
+// stream.
 #include <algorithm>
 
 #include <gtest/gtest.h>

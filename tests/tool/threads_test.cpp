@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// With any number of threads, what comes out is the same, byte for byte.
+// The output is the same, byte for byte, with any number of threads.
 #include <random>
 #include <regex>
 
@@ -56,7 +56,7 @@ std::string hostile_text(std::uint64_t seed, std::size_t size) {
   return text;
 }
 
-// Without what the clock says.
+// Without times.
 std::string without_times(const std::string& text) {
   static const std::regex times(R"( in [0-9.]+ s, [0-9.]+ GB/s|"[a-z_]*second[a-z_]*":[0-9.e+-]+)");
   return std::regex_replace(text, times, "");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which kind a time is, for every unit in which times can be read.
+// The kind of a time, for every unit in which times can be read.
 #include "tool/collect/time_kind.h"
 
 #include <cstdint>

@@ -148,7 +148,7 @@ TEST(warnings, OfQuotesAreGivenForEveryKindOfName) {
   const outcome got =
       run({"check", "-"}, {.standard_input = "\"m\",\"k\"='v' \"f\"=\"x\" 1700000000000000000\n"});
   EXPECT_EQ(lines_of(got.out).size(), 4U) << got.out;
-  // An inch in a name is no quote around it.
+  // An inch sign in a name is not a quote around it.
   EXPECT_EQ(run({"check", "-"}, {.standard_input = "m,k=5\" f\"=1,'=2\n"}).out, "");
 }
 

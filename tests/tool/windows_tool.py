@@ -22,7 +22,7 @@ EXE = NATIVE = ""
 
 
 def commands():
-    """The two commands to compare: the one of Windows first."""
+    """The two commands to compare, the Windows one first."""
     return [[WINE, EXE], [NATIVE]]
 
 
@@ -31,7 +31,7 @@ def environment():
 
 
 def normal(text):
-    """Without what differs between runs: times and speeds."""
+    """Removes times and speeds, which differ between runs."""
     text = re.sub(rb"in [\d.]+ s, [\d.]+ GB/s", b"in S s", text)
     return re.sub(rb'"(seconds|gigabytes_per_second)":[\d.e-]+', rb'"\1":0', text)
 
@@ -39,7 +39,8 @@ def normal(text):
 class WindowsTool(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        # While one process of wine runs, its server does, and others start in a tenth of the time.
+        # While one process of wine runs, its server stays alive, so others start in a tenth of the
+        # time.
         cls.waiting = subprocess.Popen([WINE, EXE, "check"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL, env=environment())
         cls.kept = tempfile.TemporaryDirectory()

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The C parser under the Python package line-protocol-parser, which takes one terminated line. To
-// find the end of a line is its user's work: here a search for LF, and a walk only in lines that
-// hold a quote. The LF is overwritten by a zero and put back, so that no line is copied. Comments
-// are its user's work, too.
+// The C parser under the Python package line-protocol-parser, which takes one terminated line. Its
+// user must find the ends of lines: here by a search for LF, and byte by byte only in lines that
+// hold a quote. The LF is overwritten by a zero and put back, so that no line is copied. Its user
+// must also skip comments.
 
 #include "line_protocol_parser.h"
 
@@ -24,9 +24,9 @@ static void fail(const char* what) {
   exit(1);
 }
 
-// Where the line ends whose first byte other than space is at `begin`: at an LF outside a string,
-// or at `end`. A string begins with a quote after an equal sign in the fields, so after a space
-// that is not escaped.
+// The end of the line whose first byte other than a space is at `begin`: at an LF outside a string,
+// or at `end`. A string begins with a quote after an equals sign in the fields, which start after
+// the first space that is not escaped.
 static char* line_end(char* begin, char* end) {
   char* lf = memchr(begin, '\n', (size_t)(end - begin));
   lf = lf == NULL ? end : lf;

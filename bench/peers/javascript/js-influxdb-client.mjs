@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The Point of the JavaScript client of InfluxDB 2.x. A Point is built and written in one go,
-// because there is no other way to its text. Integers are numbers here: beyond 2^53 they round.
+// because its text cannot be produced otherwise. Integers are numbers here, so they are rounded beyond 2^53.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

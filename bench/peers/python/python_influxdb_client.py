@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Point of the Python client of InfluxDB 2.x. A Point is built and written in one go, because
-there is no other way to its text. It sorts tags and fields itself."""
+"""The Point of the Python client of InfluxDB 2.x. A Point is built and written in one step, because
+its text cannot be produced otherwise. It sorts tags and fields itself."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ PARSE = {"f": float, "i": int, "b": "true".__eq__, "s": str}
 
 
 def read_points(path):
-    """Prepared points: a Point has no word for an unsigned value, such points are refused."""
+    """Prepared points. A Point cannot hold an unsigned value, so points with one are refused."""
     points, rejected = [], 0
     with open(path, encoding="utf-8") as file:
         for line in file:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ways to columns that Python programs have:  tables.py pandas|pyarrow-csv|duckdb-csv FILE [ROUNDS]
+"""Python libraries that make columns:  tables.py pandas|pyarrow-csv|duckdb-csv FILE [ROUNDS]
+
 pandas: the module line-protocol-parser, line by line, and a DataFrame for each measurement. The others
-read the same rows as CSV, which the tool of simdlp (SIMDLP_TOOL) has made before the clock runs. Each way
-is a pair of functions: one makes the columns, the other tells rows, the sum of the times, and that of all
-numbers, which is not timed."""
+read the same rows as CSV, which the tool of simdlp (SIMDLP_TOOL) has made before the clock runs. Each
+library has a pair of functions: one makes the columns; the other, which is not timed, returns the rows,
+the sum of the times and the sum of all numbers."""
 
 import io
 import json

@@ -30,7 +30,7 @@ struct peer {
   std::function<void()> pass;
   std::function<members()> report;
   std::function<std::string_view()> text = nullptr;
-  std::function<members()> check = nullptr;  // of tables: makes a pass, and tells its sums
+  std::function<members()> check = nullptr;  // of tables: makes a pass, and returns its sums
 };
 int run(int count, char** arguments, const peer& of);
 

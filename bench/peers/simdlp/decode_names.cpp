@@ -6,7 +6,7 @@ namespace {
 
 using namespace simdlp::bench;  // NOLINT(google-build-using-namespace)
 
-// Adds names and strings as the sink of everything does, and of numbers their bytes.
+// Adds up names and strings as the sink of everything does, and the bytes of numbers.
 class name_sink : public adding_sink {
  public:
   static constexpr simdlp::projection reads = simdlp::projection::names;
@@ -16,7 +16,7 @@ class name_sink : public adding_sink {
     number_bytes += number.raw.size();
   }
 
-  std::uint64_t number_bytes = 0;  // so that the spans are looked at
+  std::uint64_t number_bytes = 0;  // so that the spans are used
 };
 
 struct seen : outcome {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes prepared points into a string that is kept from pass to pass. The points are rows of views
-// and numbers beside each other, and a name that occurs often is kept once, as in a program that
-// knows its names; so it is the encoder that is measured, and not the caller's memory.
+// Writes prepared points into a string that is kept from pass to pass. The points are consecutive
+// rows of views and numbers, and each name is stored once, as in a program with fixed names. So the
+// encoder is measured, and not the caller's memory.
 #include <charconv>
 #include <cstdio>
 #include <fstream>
@@ -31,7 +31,7 @@ struct field {
 
 struct row {
   std::string_view measurement;
-  std::size_t tags;  // how many of the next are its own
+  std::size_t tags;  // how many of the next tags belong to it
   std::size_t fields;
   std::int64_t time;
 };
@@ -51,7 +51,7 @@ class prepared_points {
 
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
-  // Writes all of them; how many were refused.
+  // Writes all points, and returns how many were refused.
   std::uint64_t write(simdlp::encoder& to) const {
     std::uint64_t refused = 0;
     const tag* next_tag = tags_.data();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Typed columns of every measurement, tags as dictionary codes; the memory of a batch is used again.
+// Typed columns of every measurement, tags as dictionary codes; the memory of batches is reused.
 #include <charconv>
 #include <cstdio>
 #include <memory>
@@ -17,7 +17,7 @@ namespace {
 
 using namespace simdlp;  // NOLINT(google-build-using-namespace)
 
-// Whether the columns hold what the lines say.
+// Checks that the columns have the values of the lines.
 struct column_sums {
   std::uint64_t times = 0;
   double numbers = 0;

@@ -18,7 +18,7 @@
 
 namespace simdlp {
 
-// A batch, as it is passed to callbacks. Views are valid during the call.
+// A batch, as callbacks receive it. Views are valid during the call.
 struct batch_info {
   std::string_view database;
   std::string_view body;  // line protocol, not compressed

@@ -42,8 +42,8 @@ enum class full_policy : std::uint8_t {
 
 // What happens after status 401 or 403, or if the certificate is not trusted.
 enum class auth_failure : std::uint8_t {
-  pause,  // batches wait; one is sent as a probe each minute, or at once after resume()
-  fail,   // batches are given up at once
+  pause,  // batches wait; one is sent as a probe each minute and after resume()
+  fail,   // batches are given up immediately
 };
 
 // What happens to the good lines of a batch if the server wrote none of it because of bad ones.
@@ -81,8 +81,8 @@ struct connection_options {
   std::chrono::milliseconds timeout{10'000};
   std::size_t min_throughput = 100 * 1024;          // bytes per second
   std::chrono::milliseconds stall_timeout{30'000};  // without a byte; at least `timeout`
-  // Bodies of at least this many bytes are sent when the server has agreed (Expect: 100-continue), or
-  // after a second; nothing: at once.
+  // A body of at least this many bytes is sent when the server has agreed to it (Expect: 100-continue),
+  // or after a second. Unset: every body is sent immediately.
   std::optional<std::size_t> expect_size = {};
   std::chrono::seconds idle_timeout{90};         // an idle connection is closed after this
   std::chrono::seconds max_connection_age{300};  // a connection is replaced after this

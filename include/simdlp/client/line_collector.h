@@ -42,7 +42,7 @@ class line_collector {
   // is refused; nothing of it is added then.
   template <std::invocable<encoder&> Write>
   errc encode(Write&& write) {
-    encode_.drop_line();  // of a call that ended by an exception
+    encode_.drop_line();  // of a call that threw an exception
     const std::size_t begin = body_.size();
     return finish(begin, errc(write(encode_).code));
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hands line protocol from a file, a pipe or a socket to a batch_writer, in bounded memory.
+// Passes line protocol from a file, a pipe or a socket to a batch_writer, in bounded memory.
 //
 //   simdlp::batch_writer writer(client);
 //   simdlp::stream_writer lines(writer);
@@ -28,20 +28,20 @@ class stream_writer {
   stream_writer& operator=(const stream_writer&) = delete;
   ~stream_writer();
 
-  // Hands over the lines that end in this chunk. False if the writer takes no more: result().error says
-  // why, and the lines that were not taken count as refused.
+  // Passes the lines that end in this chunk. Returns false if the writer accepts no more: result().error
+  // then says why, and the lines that were not accepted count as refused.
   bool feed(std::string_view chunk);
-  // Ends the input, so that a last line without LF is handed over, too.
+  // Ends the input, so that a last line without an LF is passed, too.
   bool finish();
 
-  // Reads to the end and finishes. False if the writer takes no more, or if the input cannot be read:
-  // result().error then has kind `usage`.
+  // Reads to the end and finishes. Returns false if the writer accepts no more, or if the input cannot
+  // be read; result().error then has kind `usage`.
   bool read(int descriptor);
   bool read(std::istream& from);
 
-  // How many lines were given, accepted and refused by the client so far, and the first 10,000 refused
-  // ones: the number among the lines that are points, from 0, and in the message line and column. What
-  // the server says comes to the writer's callbacks and books.
+  // The numbers of lines given, accepted and refused by the client so far, and the first 10,000 refused
+  // lines. The index of a line counts the lines that are points, from 0; its message has line and
+  // column. The writer's callbacks and statistics() report what the server says.
   [[nodiscard]] const write_result& result() const noexcept;
 
  private:

@@ -17,8 +17,8 @@ namespace simdlp {
 struct write_result {
   write_statistics counts;
   write_error error;  // the first failure of a request, if there was one
-  // Lines refused by the client or the server, at most 10,000, in the order of their index; last are
-  // those of which it is not known.
+  // Lines refused by the client or the server, at most 10,000, in the order of their index. Lines
+  // without a known index come last.
   std::vector<line_error> lines;
 
   // True if every point was written (or, with no_sync, sent); for a writer, if every point was accepted.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Duplicate keys in lines that are like earlier ones: a line with the keys of an earlier line, in the same
-// order, has no duplicates if that one had none.
+// Recognises lines without duplicate keys by earlier ones: a line with the keys of an earlier line, in
+// the same order, has no duplicates if that line had none.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ namespace simdlp::detail {
 }
 
 // The keys of some lines without duplicates, as numbers. If all numbers of a section differ, so do its
-// keys; so the answer is exact, whatever the keys are.
+// keys; so the answer is exact for any keys.
 class known_keys {
  public:
   known_keys() noexcept = default;
@@ -80,7 +80,7 @@ class known_keys {
   size sizes_[slots + 1];  // of the small ones, then of the large one
   std::uint64_t small_[slots][few];
   std::uint64_t large_[most];
-  std::uint64_t line_[most + 1];  // of the line at hand
+  std::uint64_t line_[most + 1];  // of the current line
 };
 
 }  // namespace simdlp::detail

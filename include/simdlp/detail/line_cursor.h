@@ -61,8 +61,9 @@ class line_cursor {
   //                                       walk_line does; else leaves the state unchanged
   //   void deliver()                      called if the strict decoder has read a point into line()
   //   void reject()                       called if line() is a rejected line
-  // Does not call walk() if is_selective(), because lines may then be rejected for more than syntax;
-  // unless rejects_only_duplicates() and Walk::finds_duplicates, which leaves lines with duplicates, too.
+  // Does not call walk() if is_selective(), because lines may then be rejected for more than syntax. The
+  // exception is rejects_only_duplicates() with a Walk that has finds_duplicates: its walk() also leaves
+  // lines with duplicates.
   template <class Walk, class Deliver, class Reject>
   [[gnu::always_inline]] void read_all(Walk&& walk, Deliver&& deliver, Reject&& reject);
 
@@ -97,7 +98,7 @@ class line_cursor {
   [[nodiscard]] const time_rule& times() const noexcept { return times_; }
   // True if limits or duplicates must be checked before a line counts as a point.
   [[nodiscard]] bool is_selective() const noexcept { return selective_; }
-  // True if that is so because of duplicates only.
+  // True if only duplicates must be checked.
   [[nodiscard]] bool rejects_only_duplicates() const noexcept { return selective_ && !limited_; }
 
   // True if the bytes before the first field at `field` may be loaded backwards.

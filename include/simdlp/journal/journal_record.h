@@ -73,7 +73,7 @@ struct journal_entry {
   std::string_view metadata = {};  // any bytes; empty for most users
 };
 
-// An entry as it is read back. The views are valid until the reader advances.
+// An entry that was read back. The views are valid until the reader advances.
 struct journal_record {
   std::uint64_t sequence = 0;  // counts up from 1; never used twice; may have gaps
   std::string_view database = {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Causes that do not depend on the part of the line in which the error was met: the line is in
+// Causes that do not depend on the part of the line in which the error occurs: the line is in
 // another format, has text around it, or holds bytes that only look like separators.
 #include <algorithm>
 
@@ -78,7 +78,7 @@ hint line_end_as_text(const rejected_line& of) {
   if (begin > of.at && end_of_value(line.substr(0, begin), of.at) != begin) return {};
   return {hint_code::literal_newline,
           begin,
-          {"a backslash and an 'n' are no line end: write a line feed (LF)"}};
+          {"a backslash and an 'n' are not a line end: write a line feed (LF)"}};
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ hint cause_in_separator(const rejected_line& of) noexcept {
               of.at + zero,
               {line.find_first_not_of('\0') == nowhere
                    ? "these are zero bytes: the file was not written to its end"
-                   : "this is a zero byte: text has none"}};
+                   : "this is a zero byte, which does not occur in text"}};
     }
     if (const std::size_t tab = token.find('\t'); tab != nowhere) {
       return {hint_code::tab,

@@ -134,7 +134,7 @@ hint cause_in_encoding(const rejected_line& of) noexcept {
   if (found.valid != 0 && found.cut != nowhere && found.singles + found.others == 1) {
     return {hint_code::cut_character,
             found.cut,
-            {"a UTF-8 character was cut: shorten text at characters, not at bytes"}};
+            {"a UTF-8 character was cut off: shorten text between characters, not between bytes"}};
   }
   return {};
 }

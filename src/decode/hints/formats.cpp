@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recognises other formats, and line protocol with text around it, from one line. The patterns are
-// narrow: in case of doubt a line is in none of the formats.
+// narrow: if it is not certain, a line is in none of the formats.
 #include <algorithm>
 #include <array>
 
@@ -295,7 +295,8 @@ bool starts_with_time(std::string_view line) {
   return is_month && byte_at(line, 3) == ' ' && byte_at(line, 9) == ':' && byte_at(line, 12) == ':';
 }
 
-// Is `text`, which ends before line protocol, a prefix that logs, shells and listings write?
+// True if `text`, which ends before line protocol, is a prefix that logs, shells and listings
+// write.
 bool is_prefix(std::string_view text) {
   const std::string_view word = trimmed(text);
   if (word.empty() || word.find('=') != nowhere) return false;

@@ -83,7 +83,7 @@ hint of_bytes(std::string_view bytes) {
     return {hint_code::compressed, 0, {"this is a tar archive: unpack it first"}};
   }
   std::string_view head = bytes.substr(0, 4096);
-  // A file that was not written to its end is text, and then zeros.
+  // A file that was not written completely is text followed by zeros.
   head = head.substr(0, head.find_last_not_of('\0') + 1);
   const auto controls =
       static_cast<std::size_t>(std::count_if(head.begin(), head.end(), [](char byte) {
@@ -278,7 +278,7 @@ hint of_lines(std::string_view bytes) {
     ++all.of[static_cast<std::size_t>(found.code)];
     if (found.code == hint_code::none && is_bare_sample(line)) ++bare;
     if (found.start != 0 && all.first_start == 0) all.first_start = begin + found.start;
-    // The rest of an HTTP message is of no interest.
+    // The rest of an HTTP message does not matter.
     if (all.lines == 1 && found.code == hint_code::http_request) return of_http(bytes);
     if (found.code == hint_code::json_envelope && all.valid == 0) {
       return {hint_code::json_envelope,

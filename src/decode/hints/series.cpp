@@ -80,7 +80,7 @@ hint after_tag_comma(std::string_view line, std::size_t at) {
   if (reads_as_fields(line, next)) {
     return {hint_code::extra_comma, at - 1, {"no tag follows this comma: remove it"}};
   }
-  // The tags from the comma on, as if there were no space.
+  // Reads the tags from the comma on, as if there were no space.
   const std::size_t key = end_of_name(line, next, text_kind::key);
   if (byte_at(line, key) == '=') {
     std::size_t end = end_of_name(line, key + 1, text_kind::key);

@@ -292,7 +292,7 @@ hint timestamp_syntax(const rejected_line& of) {
       token == "NOW()") {
     return {hint_code::timestamp_word,
             of.at,
-            {"a timestamp is a whole number; without one the reader takes its own time"}};
+            {"a timestamp is a whole number; without one, the server uses its own time"}};
   }
   if (hint found = quote_before_space(of)) return found;
   // disk,host=a used=8 disk,host=b used=81

@@ -301,11 +301,11 @@ hint value_syntax(const rejected_line& of) {
     const std::string_view rest = of.line.substr(of.at);
     const std::string_view whole = rest.substr(0, std::min(rest.find(close), rest.size() - 1) + 1);
     if (is_word_for_nothing(whole)) {
-      return {hint_code::no_value, of.at, {"this is no value: leave the field out"}};
+      return {hint_code::no_value, of.at, {"this is not a value: leave the field out"}};
     }
   }
   if (is_word_for_nothing(token)) {
-    return {hint_code::no_value, of.at, {"this is no value: leave the field out"}};
+    return {hint_code::no_value, of.at, {"this is not a value: leave the field out"}};
   }
   if (hint found = object_or_placeholder(token, of.at)) return found;
   const std::size_t semicolon = token.find(';');
@@ -324,7 +324,7 @@ hint value_syntax(const rejected_line& of) {
   if (is_date(token)) {
     return {hint_code::date_value,
             of.at,
-            {"a date is no number: write it in double quotes, or convert it"}};
+            {"a date is not a number: write it in double quotes, or convert it"}};
   }
   if (hint found = number_and_more(token, of.at)) return found;
   constexpr std::array<std::string_view, 6> booleans = {"yes", "no", "on", "off", "true", "false"};
@@ -405,9 +405,10 @@ hint cause_in_value(const rejected_line& of) noexcept {
     case errc::field_value_syntax: return value_syntax(of);
     case errc::int_range:
       if (!token.starts_with('-') && parse_any_unsigned(token.data(), token.size() - 1).ok) {
-        return {hint_code::unsigned_range,
-                of.at + token.size() - 1,
-                {"the number fits an unsigned integer: write it with 'u', if the server takes it"}};
+        return {
+            hint_code::unsigned_range,
+            of.at + token.size() - 1,
+            {"the number fits an unsigned integer: write it with 'u' if the server accepts that"}};
       }
       return {};
     default: return {};

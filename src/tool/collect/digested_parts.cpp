@@ -9,7 +9,7 @@ object_pool<known_lines>::lease digest_pool::borrow_known(std::uint64_t offset) 
     return of.epoch != now || !of.last_part || *of.last_part < offset;
   });
   if (known->epoch != now) {
-    // Only digests that are void point to its names.
+    // Only invalid digests point to its names.
     const auto pool = known.get_deleter();
     std::unique_ptr<known_lines>(known.release()).reset();
     known = {std::make_unique<known_lines>(options_).release(), pool};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parts for statistics and warnings: several threads read them and only count the lines that are like
-// others; the lines with anything new are looked at in input order.
+// Parts for statistics and warnings. Several threads read them, and only count lines that resemble
+// earlier ones. Lines with something new are processed in input order.
 #pragma once
 
 #include <atomic>
@@ -17,17 +17,17 @@
 
 namespace simdlp::tool {
 
-// What one thread found in a part.
+// The result of one thread for a part.
 struct part_digest {
-  // In order: rejected lines, and runs of lines that have something new. Of a run `line` is its text,
-  // and `code` is none; of a rejected line `written` is the number of points before it.
+  // In input order: rejected lines, and runs of lines with something new. For a run, `line` is its text
+  // and `code` is none. For a rejected line, `written` is the number of points before it.
   std::vector<line_event> lines;
   line_counts counts;
   std::uint64_t epoch = 0;
 };
 
-// What the threads know. A part that was read from a wrong start teaches lines that do not exist; when
-// one is dropped, everything learned so far is void, and a new epoch begins.
+// The knowledge of the threads. A part that was read from a wrong start has lines that do not exist.
+// When such a part is dropped, everything learned so far is invalid, and a new epoch begins.
 class digest_pool {
  public:
   explicit digest_pool(const known_lines_options& options)
@@ -35,7 +35,7 @@ class digest_pool {
         known_([this] { return std::make_unique<known_lines>(options_); }),
         digests_([] { return std::make_unique<part_digest>(); }) {}
 
-  // What is known of parts before the one that begins at `offset`.
+  // Returns an object that knows only parts before the one that begins at `offset`.
   [[nodiscard]] object_pool<known_lines>::lease borrow_known(std::uint64_t offset);
   [[nodiscard]] object_pool<part_digest>::lease borrow_digest();
   [[nodiscard]] std::uint64_t epoch() const { return epoch_.load(std::memory_order_relaxed); }
@@ -86,7 +86,7 @@ class digest_sink {
     known_.reset();
   }
 
-  // What was found, once.
+  // Returns the digest. Call it once.
   [[nodiscard]] object_pool<part_digest>::lease take() { return std::move(digest_); }
 
  private:
@@ -122,7 +122,7 @@ totals collect_parts(input& from, const reading_plan& plan, digest_pool& pool, C
         if (counts_points) ++points;
         into.add(here);
       } else {
-        // The part is looked at as a whole.
+        // The position is relative to the whole part.
         line_event what = rejected_line(here.error(), here.raw(), 0);
         what.offset = part.in_block(run.data()) + here.error().offset;
         into.reject(what, part);

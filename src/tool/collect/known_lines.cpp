@@ -11,7 +11,7 @@
 namespace simdlp::tool {
 namespace {
 
-// So many series are remembered; lines of others are new each time.
+// The most series that are remembered. Lines of other series are always new.
 constexpr std::size_t most_series = std::size_t{1} << 18U;
 
 constexpr std::uint8_t bit(std::size_t of) { return static_cast<std::uint8_t>(1U << of); }
@@ -63,7 +63,7 @@ bool known_lines::end(std::optional<std::int64_t> time) {
   const series* const known = series_of_text_.find(hash);
   if (known == nullptr) [[unlikely]] {
     learn(hash, name_and_tags);
-    // What is new about its fields and time is so for others of the measurement, too.
+    // Its fields and time are checked by later lines of the measurement.
     return false;
   }
   known_measurement& in = measurements_[known->measurement];
@@ -79,7 +79,7 @@ bool known_lines::end(std::optional<std::int64_t> time) {
       return false;
     }
   }
-  // There is nothing new.
+  // The line has nothing new.
   known_layout& layout = layouts_[known->layout];
   if (layout.points++ == 0) touched_layouts_.push_back(known->layout);
   if (!in.is_touched) {
@@ -113,7 +113,7 @@ void known_lines::note_field(std::string_view key, value_kind kind) {
   fields_[noted_++] = {key, kind};
 }
 
-// Notes the fields that were as expected. From here on none is.
+// Records the fields that were as expected. From here on, all fields are recorded.
 void known_lines::note_expected() {
   const std::size_t count = count_expected();
   if (fields_.size() < count) fields_.resize(2 * count + 16);
@@ -125,7 +125,8 @@ void known_lines::note_expected() {
   expected_ = nullptr;
 }
 
-// The same keys in the same order with values of the same kinds as the last line?
+// True if the line has the same keys in the same order, with values of the same kinds, as the last
+// line.
 bool known_lines::has_fields_of_last(const known_measurement& in) {
   if (expected_ == &in && noted_ == 0 && next_ == end_of_expected_) [[likely]]
     return true;
@@ -146,7 +147,7 @@ void known_lines::count_row(known_measurement& in) {
   in.in_a_row = 0;
 }
 
-// Makes the fields of the line the last ones; false if one of them is new.
+// Makes the fields of the line the last ones. Returns false if one of them is new.
 bool known_lines::knows_fields(known_measurement& in) {
   count_row(in);
   in.last_fields.clear();
@@ -176,7 +177,7 @@ bool known_lines::knows_fields(known_measurement& in) {
   return all;
 }
 
-// False if a string holds text that reads as points.
+// Returns false if a string holds text that reads as points.
 bool known_lines::look_at_strings(known_measurement& in) {
   for (std::size_t i = 0; i < strings_; ++i) {
     const auto& [place, inside] = strings_of_line_[i];

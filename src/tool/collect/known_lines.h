@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Most lines are like others that were read before. A thread that knows the measurements, series, fields
-// and types of the lines so far only counts such a line. The collector of statistics or warnings looks at
-// the lines that have anything new, in input order.
+// Most lines resemble earlier ones. A thread that knows the measurements, series, fields and types of
+// the lines so far only counts such a line. The collector of statistics or warnings processes the lines
+// with something new, in input order.
 #pragma once
 
 #include <array>
@@ -25,8 +25,8 @@
 
 namespace simdlp::tool {
 
-// The counts of the lines of a part that had nothing new. Names are as they stand in lines; they live
-// as long as the known_lines that counted them.
+// The counts of the lines of a part that had nothing new. Names are spelled as in the lines, and are
+// valid as long as the known_lines that counted them.
 struct line_counts {
   struct layout {
     std::string_view measurement;
@@ -37,7 +37,7 @@ struct line_counts {
     std::string_view measurement;
     std::string_view key;
     std::array<std::uint64_t, kinds> of_kind;
-    std::uint64_t strings;  // while all of them were numbers or all were booleans
+    std::uint64_t strings;  // if all of them were numbers or all were booleans
     bool numbers;
     bool booleans;
   };
@@ -46,19 +46,19 @@ struct line_counts {
     std::uint64_t with_time;
     std::int64_t first_time;
     std::int64_t last_time;
-    std::array<std::uint64_t, time_kinds> times;  // but that of the last line
+    std::array<std::uint64_t, time_kinds> times;  // without the time of the last line
   };
   // The last point of the part, if it was counted here.
   struct last_line {
     const char* begin = nullptr;
     std::string_view measurement;
-    bool has_time = false;  // one from which the unit can be seen
+    bool has_time = false;  // a time that shows its unit
   };
 
   std::vector<layout> layouts;
   std::vector<field> fields;
   std::vector<measurement> measurements;
-  time_digits digits;  // likewise
+  time_digits digits;  // without the time of the last line
   last_line last;
 
   void clear() {
@@ -70,7 +70,7 @@ struct line_counts {
   }
 };
 
-// Which lines the collector looks at.
+// The lines that the collector processes.
 enum class wanted_lines : std::uint8_t { with_news, all, none };
 
 struct known_lines_options {
@@ -83,14 +83,14 @@ class known_lines {
   explicit known_lines(const known_lines_options& options)
       : options_(options), times_(options.reading) {}
 
-  // As of a sink.
+  // The functions of a sink.
   void begin(text measurement) {
     measurement_ = measurement.raw();
     first_key_ = nullptr;
     noted_ = strings_ = 0;
     expect_fields();
   }
-  // Always inlined: else a call for each field, because the visitor has two walks.
+  // Always inlined. Otherwise each field would need a call, because the visitor has two walks.
   template <class Value>
   [[gnu::always_inline]] void field(text key, Value value) {
     constexpr value_kind kind = statistics::kind_of<Value>();
@@ -103,13 +103,13 @@ class known_lines {
       note_field(raw, kind);
     }
   }
-  // True: the line was counted. False: it has something new.
+  // Returns true if the line was counted, false if it has something new.
   [[nodiscard]] bool end(std::optional<std::int64_t> time);
 
   // The counts since the last call.
   void take_counts(line_counts& into);
 
-  // The epoch in which the lines were seen, and where the last part began; see digest_pool.
+  // The epoch of the lines seen, and the start of the last part; see digest_pool.
   std::uint64_t epoch = 0;
   std::optional<std::uint64_t> last_part;
 
@@ -140,7 +140,7 @@ class known_lines {
     std::uint32_t first_field = 0;
     std::vector<field_shape> last_fields;
     std::uint16_t seen_times = 0;           // a bit for each kind
-    known_measurement* follower = nullptr;  // of the line that came after one of this measurement
+    known_measurement* follower = nullptr;  // the measurement that followed this one last time
     bool is_touched = false;
     // Of the part.
     std::uint64_t in_a_row = 0;
@@ -180,7 +180,7 @@ class known_lines {
       next_ = end_of_expected_ = nullptr;
     }
   }
-  // The fields of the line so far that were as expected.
+  // Returns how many fields of the line so far were as expected.
   [[nodiscard]] std::size_t count_expected() const {
     return expected_ == nullptr ? 0
                                 : static_cast<std::size_t>(next_ - expected_->last_fields.data());
@@ -222,7 +222,8 @@ class known_lines {
   // Of the current line.
   std::string_view measurement_;
   const char* first_key_ = nullptr;
-  // Fields are compared with those expected; from the first other one on, all of them are noted.
+  // Fields are compared with the expected ones. From the first other field on, all fields are
+  // recorded.
   known_measurement* last_in_ = nullptr;   // of the last line that was counted
   known_measurement* expected_ = nullptr;  // whose fields are expected
   const field_shape* next_ = nullptr;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Collecting: a point costs one look-up for its measurement and tags together, and a comparison of
-// each field with that of the point before.
+// Collects statistics. A point costs one look-up for its measurement and tags together, and a
+// comparison of each field with that of the previous point.
 #include "statistics.h"
 
 #include <algorithm>
@@ -14,11 +14,11 @@
 namespace simdlp::tool {
 namespace {
 
-// So many series are remembered; the points of others have their tags looked at one by one.
+// The most series that are remembered. The tags of points of other series are processed one by one.
 constexpr std::size_t most_series = std::size_t{1} << 18U;
 
-// The column of `key`, found where the last point had it or else by its hash. `expected` is the
-// index of a column, or 0 when there is none.
+// Returns the column of `key`. Checks the place that it had in the last point first, then looks up
+// its hash. `expected` is the index of a column, or 0 if there is none.
 template <class Column>
 std::uint32_t column_of(std::string_view key, std::uint32_t expected, std::vector<Column>& columns,
                         name_index& of_key) {
@@ -33,7 +33,7 @@ std::uint32_t column_of(std::string_view key, std::uint32_t expected, std::vecto
   return added;
 }
 
-// Counts the points in a row that had the same fields.
+// Counts the consecutive points that had the same fields.
 void count_row(measurement_statistics& in) {
   for (const field_shape& of : in.last_fields) {
     in.fields[of.column].of_kind[static_cast<std::size_t>(of.of)] += in.in_a_row;
@@ -132,7 +132,7 @@ std::uint32_t statistics::measurement_of(std::string_view name) {
   return added;
 }
 
-// Counts the values, and leaves in columns_ which tags there are.
+// Counts the values, and stores the columns of the tags in columns_.
 std::uint64_t statistics::look_at_tags(std::string_view name_and_tags, measurement_statistics& in) {
   columns_.clear();
   std::uint64_t whole = 0;
@@ -168,7 +168,8 @@ std::uint32_t statistics::layout_of(std::uint32_t measurement) {
   return added;
 }
 
-// The same keys in the same order with values of the same kinds as the last point?
+// True if the point has the same keys in the same order, with values of the same kinds, as the last
+// point.
 bool statistics::has_fields_of_last(const measurement_statistics& in) const {
   return are_alike(std::span<const noted_field>(fields_.data(), noted_), in.last_fields, in.fields);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a stream of points is made of: for each measurement its tags, fields and time range. It is
-// collected beside the decoder at nearly its speed, so nothing is allocated for a point whose like
-// was seen before. How it is shown is left to stat.cpp.
+// Collects the statistics of a stream of points: for each measurement its tags, fields and time
+// range. To reach nearly the speed of the decoder, it allocates nothing for a point that resembles
+// an earlier one. stat.cpp prints the result.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ namespace simdlp::tool {
 
 inline constexpr std::size_t kinds = 5;
 
-// Names are kept as they stand in the line: two spellings of one name do not exist.
+// Names are kept as written in the line, because a name has only one spelling.
 struct tag_column {
   std::string key;
   std::uint64_t points = 0;
@@ -41,7 +41,7 @@ struct field_column {
   std::uint32_t next = 0;
 };
 
-// A field as far as it is compared with that of the point before.
+// The properties of a field that are compared with those of the previous point.
 struct field_shape {
   detail::words ends;
   std::size_t size;  // of the key
@@ -68,15 +68,15 @@ template <class Noted, class Fields>
 struct measurement_statistics {
   std::string name;
   std::uint64_t points = 0;
-  distinct_count series;  // whatever the order of their tags
+  distinct_count series;  // regardless of the order of tags
   std::uint64_t with_time = 0;
   std::int64_t first_time = std::numeric_limits<std::int64_t>::max();
   std::int64_t last_time = std::numeric_limits<std::int64_t>::min();
   std::vector<tag_column> tags;      // in the order of appearance
   std::vector<field_column> fields;  // likewise
 
-  // The fields of the last point, and how many points in a row had them so: those are not yet in
-  // `fields`.
+  // The fields of the last point, and how many consecutive points had the same ones. These points
+  // are not yet counted in `fields`.
   std::vector<field_shape> last_fields;
   std::uint64_t in_a_row = 0;
 
@@ -88,8 +88,8 @@ struct measurement_statistics {
 
 struct line_counts;
 
-// A sink of decoder::visit(). What it receives of a line is only noted until the line has ended well;
-// nothing of the tags, because their text is enough.
+// A sink of decoder::visit(). It only records the fields of a line until the line has proved to be
+// valid. It does not record the tags, because their text is enough.
 class statistics {
  public:
   template <class Value>
@@ -127,13 +127,13 @@ class statistics {
   [[nodiscard]] const std::vector<measurement_statistics>& measurements();
 
  private:
-  // Measurement and tags of a line, byte for byte. Most points belong to a series that was seen
-  // before, and then their tags are not looked at again: what they count for is in the layout.
+  // The measurement and tags of a line, byte for byte. The tags of a known series are not processed
+  // again: the layout counts their points.
   struct series {
     std::uint32_t measurement;
     std::uint32_t layout;
   };
-  // Which tags there are and in what order, and how many points have them so.
+  // The tags of a series in their order, and the number of points that have them.
   struct layout {
     std::uint32_t measurement;
     std::vector<std::uint32_t> columns;
@@ -156,7 +156,8 @@ class statistics {
   void count_swallowing(point from);
 
   std::size_t distinct_cap_;
-  std::size_t series_left_ = std::size_t{1} << 20U;  // so many more are counted
+  std::size_t series_left_ = std::size_t{1}
+                             << 20U;  // the number of series that may still be counted
   std::vector<measurement_statistics> measurements_;
   name_index measurement_of_name_;
   hash_map<series> series_of_text_;
@@ -165,7 +166,7 @@ class statistics {
   // Of the current point.
   std::string_view measurement_;
   std::vector<noted_field> fields_;
-  std::size_t noted_ = 0;               // so many of them
+  std::size_t noted_ = 0;               // the number of these fields
   std::vector<std::uint32_t> columns_;  // of its tags
 };
 

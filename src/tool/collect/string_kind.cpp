@@ -8,7 +8,7 @@
 namespace simdlp::tool {
 namespace {
 
-// How many lines of the text are points.
+// Returns how many lines of the text are points.
 std::uint64_t count_points(std::string_view text) {
   constexpr std::size_t most_text = std::size_t{1} << 20U;
   const auto decode = std::make_unique<decoder>(text.substr(0, most_text));

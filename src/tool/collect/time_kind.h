@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a timestamp looks like: in which unit it is likely, and how many digits it has.
+// Classifies timestamps: by the unit in which they are likely, and by their number of digits.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,8 @@ inline constexpr std::size_t far_time = units + 1;
 inline constexpr std::size_t other_time = units + 2;
 inline constexpr std::size_t time_kinds = units + 3;
 
-// How many digits times have, as far as it is known: all as many, or not.
+// The smallest and the largest number among times, which show whether all have the same number of
+// digits.
 struct time_digits {
   std::uint64_t count = 0;                                          // of times
   std::uint64_t least = std::numeric_limits<std::uint64_t>::max();  // of their sizes
@@ -50,19 +51,19 @@ class time_classifier {
     scale_ = reading.detect_precision ? 1 : nanoseconds_in(reading.precision);
   }
 
-  // Does the time tell anything, or is it the default?
+  // True if the line has a time of its own, not the default.
   [[nodiscard]] bool tells(std::optional<std::int64_t> time) const {
     return time && !(reading_.default_timestamp && *time == *reading_.default_timestamp);
   }
 
-  // The kind of a time in nanoseconds. Without a meaning if the unit of times is detected.
+  // Returns the kind of a time in nanoseconds. Meaningless if the unit of times is detected.
   [[nodiscard]] std::size_t kind_of(std::int64_t time) {
     if (time >= from_ && time < to_) [[likely]]
       return static_cast<std::size_t>(reading_.precision);
     const std::optional<precision> unit =
         likely_unit(scale_ == 1 ? time : time / scale_, reading_.precision);
     if (unit == reading_.precision) {
-      // The times of a file are near each other.
+      // The times of a file are close to each other.
       if (from_ == to_) from_ = to_ = time;
       from_ = std::min(from_, time);
       to_ = std::max(to_, time + 1);
@@ -72,7 +73,7 @@ class time_classifier {
     return is_far(time) ? far_time : other_time;
   }
 
-  // The number that was written, without its sign.
+  // Returns the number that was written, without its sign.
   [[nodiscard]] std::uint64_t size_of(std::int64_t time) const {
     const auto size =
         time < 0 ? 0 - static_cast<std::uint64_t>(time) : static_cast<std::uint64_t>(time);
@@ -82,7 +83,7 @@ class time_classifier {
  private:
   decode_options reading_;
   std::int64_t scale_ = 1;
-  // Times in here are likely in the precision of the input, which is so for an interval.
+  // All times in this interval are likely in the precision of the input.
   std::int64_t from_ = 0;
   std::int64_t to_ = 0;
 };

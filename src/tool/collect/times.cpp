@@ -8,7 +8,7 @@ constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t year_2000 = 946'684'800;
 constexpr std::int64_t year_2200 = 7'258'118'400;
 constexpr std::int64_t day = 86'400;
-// Where the clocks of GPS receivers and of FAT file systems begin.
+// The times at which the clocks of GPS receivers and of FAT file systems begin.
 constexpr std::int64_t year_1980 = 315'532'800;
 
 bool is_likely(std::int64_t raw, precision unit) {

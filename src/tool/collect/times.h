@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// In which unit a raw timestamp is a likely time, between the years 2000 and 2200. No number is so in
-// two units.
+// Finds the unit in which a raw timestamp is a likely time, between the years 2000 and 2200. No number
+// is likely in two units.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ namespace simdlp::tool {
 inline constexpr std::size_t units = static_cast<std::size_t>(precision::hours) + 1;
 
 struct unit_counts {
-  // Of one unit: how many times, and the first of them.
+  // For one unit: the number of times, and the first of them.
   struct of_unit {
     std::uint64_t count = 0;
     std::uint64_t offset = 0;
@@ -28,19 +28,19 @@ struct unit_counts {
     location where;
   };
   std::array<of_unit, units> likely;  // indexed by precision
-  of_unit unset;                      // a clock that starts in 1970 or 1980, and in no unit likely
-  of_unit far;                        // beyond the year 2200, and in no unit likely
+  of_unit unset;  // as of a clock that starts in 1970 or 1980; likely in no unit
+  of_unit far;    // beyond the year 2200; likely in no unit
   std::uint64_t all = 0;
   bool any_after_2000 = false;
 
-  // The units by their number, then `unset` and `far`.
+  // Returns a unit by its number, or `unset` or `far`.
   [[nodiscard]] of_unit& of_kind(std::size_t kind) {
     return kind < units ? likely[kind] : kind == units ? unset : far;
   }
 };
 
-// The unit in which `raw` is a likely time: `expected`, or one from nanoseconds to seconds. Only
-// InfluxDB 1 has minutes and hours, and numbers of their size are rarely times.
+// Returns the unit in which `raw` is a likely time: `expected`, or one from nanoseconds to seconds.
+// Only InfluxDB 1 has minutes and hours, and numbers of their size are rarely times.
 [[nodiscard]] std::optional<precision> likely_unit(std::int64_t raw, precision expected);
 
 // True if a clock that was not set shows this time, in nanoseconds.

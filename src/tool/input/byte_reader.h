@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A stream of bytes as one function, so that decompressing, converting and the like can be put one
-// upon the other.
+// A stream of bytes as one function, so that layers such as decompression and conversion can be
+// stacked.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@
 namespace simdlp::tool {
 
 // Writes up to `size` (> 0) bytes to `to` and returns how many; 0 is the end of the stream, and every
-// later call returns 0 as well. Throws `failure` if the bytes cannot be had; what was returned before
-// is good.
+// later call returns 0 as well. Throws `failure` if the bytes cannot be read; bytes returned before are
+// valid.
 using byte_reader = std::function<std::size_t(char* to, std::size_t size)>;
 
 // Bytes in memory, which must outlive the reader.

@@ -19,7 +19,7 @@ std::string_view without_spaces(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-// The text of a comment, or the line itself.
+// Returns the text of a comment, or else the line itself.
 std::string_view uncommented(std::string_view line) {
   line = without_spaces(line);
   if (line.starts_with('#')) line = without_spaces(line.substr(1));
@@ -43,13 +43,14 @@ bool begins_export(std::string_view line) {
          is_statement(line);
 }
 
-// The name of a database or retention policy as Kapacitor writes it: a line that no point can be.
+// True for the name of a database or retention policy as Kapacitor writes it. Such a line is never
+// a point.
 bool is_bare_name(std::string_view line) {
   const std::string_view text = without_spaces(line);
   return !text.empty() && text.find_first_of(" =,#\"") == std::string_view::npos;
 }
 
-// A point is enough of it here: fields after a space.
+// It is enough to find a field after a space.
 bool looks_like_point(std::string_view line) {
   const std::size_t space = line.find(' ');
   return space != std::string_view::npos && line.find('=', space) != std::string_view::npos;
@@ -70,7 +71,7 @@ class export_lines {
  public:
   explicit export_lines(container_notes& notes) : notes_(notes) {}
 
-  // Is the line, which is whole, no line protocol?
+  // True if the line, which is complete, is not line protocol.
   bool passes_over(std::string_view line) {
     if (is_statement(line)) {
       ++notes_.statements;
@@ -102,7 +103,7 @@ class recording_lines {
  public:
   explicit recording_lines(container_notes& notes) : notes_(notes) {}
 
-  // Database, retention policy, point, in turn.
+  // The lines are a database, a retention policy and a point, in this order.
   bool passes_over(std::string_view line) {
     switch (turn_++ % 3) {
       case 0: database_ = without_spaces(line); return true;
@@ -138,7 +139,7 @@ class contained_stream {
   }
 
  private:
-  // Brings in more, and finds out up to where it is ready.
+  // Reads more, and determines which bytes can be returned.
   bool refill() {
     while (used_ == ready_ && !ended_) {
       buffer_.erase(0, used_);
@@ -180,13 +181,13 @@ class contained_stream {
     }
     if (ended_ && begin_ < seen_) end_line(seen_);
     if (ended_) begin_ = seen_;
-    // Of an unfinished line no more is kept than a statement has.
+    // Keeps at most as many bytes of an unfinished line as a statement has.
     constexpr std::size_t longest_statement = std::size_t{1} << 16U;
     if (seen_ - begin_ > longest_statement) passed_ = true;
     ready_ = passed_ ? seen_ : begin_;
   }
 
-  // Inside a string a line feed ends no line.
+  // Inside a string, a line feed does not end the line.
   bool takes_bytes_as_they_are(char byte) {
     if (recording_ && !recording_->expects_point()) return false;
     state_.take(byte);
@@ -210,12 +211,12 @@ class contained_stream {
   std::optional<export_lines> export_;
   std::optional<recording_lines> recording_;
   std::string buffer_;
-  std::size_t used_ = 0;   // handed out
-  std::size_t ready_ = 0;  // can be handed out
+  std::size_t used_ = 0;   // returned
+  std::size_t ready_ = 0;  // can be returned
   std::size_t begin_ = 0;  // of the current line
   std::size_t seen_ = 0;   // bytes examined
   logical_line_state state_;
-  bool passed_ = false;  // the start of the current line was passed on
+  bool passed_ = false;  // the start of the current line has been returned
   bool ended_ = false;
 };
 
@@ -227,7 +228,7 @@ container_answer container_of(std::string_view beginning, bool all) {
     const std::size_t end = beginning.find('\n');
     const bool whole = end != std::string_view::npos || all;
     if (!whole) {
-      // What cannot become one of these any more is decided without the end of the line.
+      // If the line can no longer be one of these, its end is not needed.
       constexpr std::size_t longest = 4096;
       const bool open = names < 2 ? beginning.find_first_of("=,\"") == std::string_view::npos
                                   : !looks_like_point(beginning);

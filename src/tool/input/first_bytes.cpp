@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The signatures are those of the formats' own documents.
+// The signatures are from the specifications of the formats.
 #include "first_bytes.h"
 
 namespace simdlp::tool {

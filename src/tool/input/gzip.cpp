@@ -44,7 +44,7 @@ class gzip_stream {
     done_ = true;
   }
 
-  // Takes what inflate() can give, or goes over to the next member.
+  // Takes the output of inflate(), or starts the next member.
   void step() {
     if (!in_member_ && !begin_member()) return;
     const unsigned had = stream_.avail_out;
@@ -56,14 +56,14 @@ class gzip_stream {
     } else if (code != Z_OK && code != Z_BUF_ERROR) {
       damaged_ = true;
     }
-    // What was decompressed before the damage comes first.
+    // Bytes that were decompressed before the damage are returned first.
     if (damaged_ && had == stream_.avail_out) {
       fail("the gzip data are damaged at byte " + std::to_string(read_ - stream_.avail_in) +
            (stream_.msg != nullptr ? std::string(" (") + stream_.msg + ")" : std::string()));
     }
   }
 
-  // False if only padding is left of what was read.
+  // Returns false if only padding is left.
   bool begin_member() {
     if (seen_member_) {
       while (stream_.avail_in != 0 && *stream_.next_in == 0) {
@@ -72,7 +72,7 @@ class gzip_stream {
       }
       if (stream_.avail_in == 0) return false;
       if (*stream_.next_in != 0x1F) {
-        fail("there is something else after the gzip data, at byte " +
+        fail("unexpected data after the gzip data, at byte " +
              std::to_string(read_ - stream_.avail_in));
       }
     }

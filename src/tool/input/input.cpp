@@ -31,7 +31,7 @@ input::input(std::string name, byte_reader from, const input_options& options)
   open_stream(std::move(from), options);
 }
 
-// Stays in memory if the text is in the file as it is needed.
+// Keeps the mapping if the text of the file needs no conversion.
 void input::open_mapped(const input_options& options) {
   const text_encoding encoding = encoding_of(bytes_);
   const bool is_plain = packing_of(bytes_) == packing::none && encoding.name.empty() &&
@@ -72,7 +72,7 @@ byte_reader input::unpack(byte_reader from) {
   if (of != packing::gzip && of != packing::zstd) refuse(of);
   from =
       of == packing::gzip ? read_gzip(name_, std::move(from)) : read_zstd(name_, std::move(from));
-  // What is inside may be packed, too.
+  // The content may be packed, too.
   std::string inside;
   try {
     tool::read_ahead(from, inside, tar_size);
@@ -165,7 +165,7 @@ std::string_view input::bytes() {
     if (got == 0) break;
     used += got;
   }
-  // A line that the damage has cut would be read as another one.
+  // A line that was cut by the damage would be read as a different line.
   if (!problem_.empty()) used = std::string_view(read_).substr(0, used).rfind('\n') + 1;
   bytes_ = std::string_view(read_).substr(0, used);
   stream_ = nullptr;

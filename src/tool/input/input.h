@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The text of one file, or of standard input: UTF-8, whatever the file is. Compression is recognised
-// by the first bytes, a byte order mark is taken off, other encodings are converted, and what is not
-// line protocol in an export of InfluxDB 1 or a recording of Kapacitor becomes comments.
+// The text of one file, or of standard input, always as UTF-8. Recognises compression by the first
+// bytes, removes a byte order mark, converts other encodings, and replaces the parts of an export of
+// InfluxDB 1 or a recording of Kapacitor that are not line protocol by comments.
 //
-// A regular file that needs none of this is mapped, so that a file of any size costs no memory of its
-// own. Anything else is a stream.
+// A regular file that needs none of this is mapped, so a file of any size needs no memory. Anything else
+// is a stream.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,8 @@
 namespace simdlp::tool {
 
 struct input_options {
-  std::string encoding = {};  // a name for iconv; empty: what a byte order mark says, or UTF-8
-  bool holds_line_protocol = true;  // then containers are recognised
+  std::string encoding = {};        // a name for iconv; empty: by a byte order mark, or UTF-8
+  bool holds_line_protocol = true;  // true: recognise containers
 };
 
 class input {
@@ -40,22 +40,22 @@ class input {
 
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  // Is all of the text in memory? Then bytes() costs nothing.
+  // True if all of the text is in memory. Then bytes() costs nothing.
   [[nodiscard]] bool is_in_memory() const { return !stream_; }
   // All of the text; reads a stream to its end, or, if it is damaged, the whole lines before that.
   // Valid as long as this object.
   [[nodiscard]] std::string_view bytes();
 
-  // Calls `what` each time before it reads more of the file of a stream, which may have to wait: what
-  // was made of the bytes before can be written out.
+  // Calls `what` each time before it reads more of the file of a stream. Reading may have to wait, so
+  // `what` can write out earlier results.
   void on_wait(std::function<void()> what) { *on_wait_ = std::move(what); }
 
-  // Of a stream, the next bytes of the text: up to `size`, 0 at the end. If the input is damaged, what
-  // could be read comes first, then 0, and problem() has the reason.
+  // Reads the next bytes of the text of a stream: up to `size`, 0 at the end. If the input is damaged,
+  // returns the readable bytes first, then 0, and problem() has the reason.
   [[nodiscard]] std::size_t read(char* to, std::size_t size);
 
-  // Why the input could not be read to its end; empty if it could, or has not been yet. The last line
-  // may then be incomplete.
+  // The reason why the input could not be read to its end; the last line may then be incomplete. Empty
+  // if it was read to its end, or has not been yet.
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
   // For progress: how large the file is, 0 if that is not known, and how much of it was read.
@@ -64,10 +64,11 @@ class input {
 
   // Adds a sentence to notes().
   void note(std::string sentence) { notes_.push_back(std::move(sentence)); }
-  // What the user should know about how the file was read, in sentences; complete at the end.
+  // Sentences about the conversion of the file, for the user. Complete when the input has been
+  // read.
   [[nodiscard]] std::vector<std::string> notes() const;
 
-  // Makes the memory after `at`, a place in bytes(), ready.
+  // Prepares the memory after `at`, a place in bytes().
   void read_ahead(const char* at) const;
 
  private:
@@ -82,7 +83,7 @@ class input {
   std::optional<mapped_file> file_;
   std::string_view bytes_;
   std::string read_;    // what bytes() has read
-  byte_reader stream_;  // empty: bytes_ is all
+  byte_reader stream_;  // empty: bytes_ is all of the text
   std::string problem_;
   std::uint64_t file_size_ = 0;
   std::shared_ptr<std::uint64_t> position_ = std::make_shared<std::uint64_t>(0);

@@ -7,7 +7,7 @@
 
 namespace simdlp::tool {
 
-// Where the last logical line that ends in the bytes from `from` on ends, or 0.
+// Returns the end of the last logical line that ends at or after `from`, or 0.
 std::size_t line_blocks::end_of_lines(std::size_t from) {
   constexpr std::size_t piece = 4096;
   const std::string_view all = buffer_;
@@ -16,7 +16,7 @@ std::size_t line_blocks::end_of_lines(std::size_t from) {
     states_.push_back(state_);
     state_ = effect_of(all.substr(at, piece))(state_);
   }
-  // Only the last pieces are looked at byte by byte, up to the one with a line end.
+  // Only the last pieces are searched byte by byte, up to the one with a line end.
   for (std::size_t i = states_.size(); i-- > 0;) {
     const std::size_t begin = from + i * piece;
     const std::size_t end = std::min(begin + piece, all.size());
@@ -45,7 +45,7 @@ bool line_blocks::next() {
     ended_ = got == 0;
     whole_ = end_of_lines(had);
     if (ended_) whole_ = from_.problem().empty() ? buffer_.size() : 0;
-    // Of a line that is too long only its beginning is kept, and where it ends.
+    // Keeps only the beginning of a line that is too long.
     if (whole_ == 0 && buffer_.size() > longest_line + 1) {
       const std::string_view rest = std::string_view(buffer_).substr(longest_line + 1);
       left_out_ += rest.size();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A stream of line protocol in blocks of whole logical lines, as much as is there at a time. Memory is
+// Reads a stream of line protocol in blocks of whole logical lines, as they become available. Memory is
 // bounded by a chunk and the longest line that is kept.
 #pragma once
 
@@ -15,18 +15,18 @@ namespace simdlp::tool {
 
 class line_blocks {
  public:
-  // A longer line is cut after so many bytes and one more; the decoder's limit has to reject it.
+  // A longer line is cut one byte after this size, so that the decoder's limit rejects it.
   static constexpr std::size_t longest_line = std::size_t{16} << 20U;
 
   // Reads up to `chunk` bytes at a time.
   explicit line_blocks(input& from, std::size_t chunk = std::size_t{1} << 18U)
       : from_(from), chunk_(chunk) {}
 
-  // Goes on to the next block, for which it waits; false at the end of the stream. If the stream is
-  // damaged, the line that the damage has cut is left out.
+  // Waits for the next block. Returns false at the end of the stream. If the stream is damaged,
+  // leaves out the line that was cut by the damage.
   [[nodiscard]] bool next();
 
-  // The block, and how many bytes and line feeds of the stream stand before it.
+  // The block, and the numbers of bytes and line feeds of the stream before it.
   [[nodiscard]] std::string_view bytes() const { return {buffer_.data(), whole_}; }
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
   [[nodiscard]] std::uint64_t lines() const { return lines_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where logical lines end, byte by byte: a line feed inside of a string does not end one. The decoder
-// has the same rule at the speed of memory; this is for places that see each byte anyway.
+// Finds the ends of logical lines byte by byte: a line feed inside a string does not end a line. The
+// decoder applies the same rule much faster; this is for code that reads each byte anyway.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +46,7 @@ class logical_line_state {
         } else if (byte == '\\') {
           at_ = place::field_escape;
         } else {
-          // An equals sign after a backslash opens nothing.
+          // After an escaped equals sign, a quote does not open a string.
           at_ = byte == '=' && at_ != place::field_escape ? place::after_equals : place::fields;
         }
         return;

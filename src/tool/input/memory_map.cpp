@@ -14,7 +14,7 @@
 namespace simdlp::tool {
 namespace {
 
-// What the signal handler may read: the name of the file that is mapped now.
+// The name of the file that is mapped now, for the signal handler.
 char mapped_name[1024];  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 extern "C" void on_bus_error(int) {
@@ -52,7 +52,7 @@ bool memory_map::map(int descriptor, std::size_t size, const std::string& name) 
 
 void memory_map::read_ahead(const char* place) const {
 #ifdef MADV_POPULATE_READ
-  // Half of a piece is still ahead when the next one is made ready.
+  // The next piece is prepared when half of the current one is left.
   constexpr std::size_t piece = std::size_t{8} << 20U;
   if (at_ == nullptr || ready_ >= size_) return;
   const auto reached = static_cast<std::size_t>(place - data());

@@ -14,16 +14,16 @@ class memory_map {
   memory_map& operator=(const memory_map&) = delete;
   ~memory_map();
 
-  // Maps the first `size` bytes of an open file; size > 0. Returns false if the system cannot; reading
-  // may still work. `name` is for messages. Call it once.
+  // Maps the first `size` bytes of an open file; size > 0. Returns false if that is not possible;
+  // reading may still work. `name` is for messages. Call it once.
   [[nodiscard]] bool map(int descriptor, std::size_t size, const std::string& name);
 
   // Null if nothing is mapped.
   [[nodiscard]] const char* data() const { return static_cast<const char*>(at_); }
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  // Makes the pages after `place` ready in one go, which costs less than a page fault for every few of
-  // them. Never needed; does nothing if the system cannot do it.
+  // Prepares the pages after `place` in one call, which costs less than a page fault for every few of
+  // them. Optional; does nothing if the system cannot do it.
   void read_ahead(const char* place) const;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Windows does not let anybody shorten a file that is mapped.
+// On Windows, a mapped file cannot be shortened.
 #include <io.h>
 #include <windows.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The conversion is that of iconv() in libc; here are its buffers and what it cannot convert.
+// Converts with iconv() of libc. This file has its buffers, and handles bytes that iconv() cannot
+// convert.
 #include "to_utf8.h"
 
 #include <array>
@@ -28,7 +29,7 @@ class converter {
   }
 
   std::size_t read(char* to, std::size_t size) {
-    // Room for whatever one character becomes; the rest waits in `out_`.
+    // One character may become more than `size` bytes; the rest stays in `out_`.
     while (out_used_ == out_size_ && !ended_) step();
     const std::size_t taken = std::min(size, out_size_ - out_used_);
     std::memcpy(to, out_.data() + out_used_, taken);
@@ -51,7 +52,8 @@ class converter {
     const int why = failed ? errno : 0;
     in_used_ = in_size_ - in_left;
     out_size_ = static_cast<std::size_t>(out - out_.data());
-    // Half a character at the end of what was read waits for the rest, which may not come.
+    // An incomplete character at the end of the buffer waits for its other bytes, which may not
+    // come.
     const bool cut = why == EINVAL || (in_left != 0 && in_left < unit_);
     if (why == EILSEQ || (cut && at_end_)) {
       std::memcpy(out, replacement.data(), replacement.size());

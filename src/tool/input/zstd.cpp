@@ -24,7 +24,7 @@ class zstd_stream {
   std::size_t read(char* to, std::size_t size) {
     ZSTD_outBuffer out = {to, size, 0};
     while (out.pos == 0 && !done_) {
-      // What came before the damage was returned by the call before.
+      // The bytes before the damage were returned by the previous call.
       if (!damage_.empty()) fail(damage_);
       // After a call that filled its output, the library may have more without more input.
       if (in_.pos == in_.size && !has_more_) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdlp journal: looks into a durable journal and mends it. The work is done by the component.
+// simdlp journal: inspects and repairs a durable journal with the component journal.
 #include "simdlp/journal.h"
 
 #include <array>
@@ -50,7 +50,7 @@ std::string time_text(std::int64_t nanoseconds) {
 
 std::string records_text(const journal_damage& damage) {
   if (damage.first_lost == 0) {
-    // Of damage that was found by an earlier process, only the place is known.
+    // If an earlier process found the damage, only its place is known.
     if (damage.kind == journal_damage_kind::shortened) return "records at its end may be lost";
     return damage.kind == journal_damage_kind::missing ? "records are lost" : "no record is lost";
   }
@@ -63,7 +63,7 @@ std::string records_text(const journal_damage& damage) {
   return text;
 }
 
-// One line for a person.
+// Prints one line for people.
 std::string damage_text(const journal_damage& damage) {
   std::string text = "segment " + std::to_string(damage.segment) + ": ";
   switch (damage.kind) {

@@ -32,7 +32,7 @@ bool block_reader::next() {
   return true;
 }
 
-// False: nobody wants more.
+// Returns false if no more blocks are wanted.
 bool block_reader::hand_over(block& of) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !is_ready_ || stopped_; });

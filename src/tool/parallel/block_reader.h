@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The blocks of a stream, read and decompressed by a thread of their own while others decode.
+// Reads and decompresses the blocks of a stream on a separate thread, while other threads decode.
 #pragma once
 
 #include <condition_variable>
@@ -14,23 +14,23 @@
 
 namespace simdlp::tool {
 
-// Holds at most two blocks beside the one that is being read. Only for inputs whose reading does not
-// wait for anyone, such as compressed files: the end of the object waits for the thread.
+// Holds at most two blocks, besides the one that is being read. Only for inputs that never block, such
+// as compressed files, because the destructor waits for the thread.
 class block_reader {
  public:
-  // Starts the thread; std::system_error if there can be none. `from` must not be used until next()
-  // has returned false or this object has ended.
+  // Starts the thread; throws std::system_error if that is not possible. `from` must not be used
+  // until next() has returned false or this object is destroyed.
   block_reader(input& from, std::size_t chunk);
   block_reader(const block_reader&) = delete;
   block_reader& operator=(const block_reader&) = delete;
   ~block_reader();
 
-  // As of line_blocks.
+  // As in line_blocks.
   [[nodiscard]] bool next();
   [[nodiscard]] std::string_view bytes() const { return now_.bytes; }
   [[nodiscard]] std::uint64_t offset() const { return now_.offset; }
   [[nodiscard]] std::uint64_t lines() const { return now_.lines; }
-  // How much of the file was read for the block.
+  // The position in the file after reading the block.
   [[nodiscard]] std::uint64_t file_position() const { return now_.file_position; }
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines that were not written, noted by the thread that read them and reported in input order.
+// Lines that were not written. The thread that read them records them, and they are reported in
+// input order.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +14,11 @@
 namespace simdlp::tool {
 
 struct line_event {
-  std::uint64_t offset = 0;  // of the byte that is meant, in the block
+  std::uint64_t offset = 0;  // of the offending byte, in the block
   std::string_view line;
-  std::size_t written = 0;  // what was made of the part before this line, in bytes
+  std::size_t written = 0;  // bytes written for the lines of the part before this one
   errc code{};
-  bool is_rejected = false;  // it was not read; otherwise, it could not be written
+  bool is_rejected = false;  // false: it was read, but could not be written
 };
 
 [[nodiscard]] inline line_event rejected_line(simdlp::error why, std::string_view line,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Objects that are expensive to make, lent to one thread at a time.
+// A pool of objects that are expensive to make. Each is used by one thread at a time.
 #pragma once
 
 #include <functional>
@@ -17,16 +17,16 @@ class object_pool {
     object_pool* to = nullptr;
     void operator()(Object* of) const { to->put(std::unique_ptr<Object>(of)); }
   };
-  // Goes back to the pool, which must outlive it, when it is destroyed.
+  // Returns the object to the pool when it is destroyed. The pool must outlive it.
   using lease = std::unique_ptr<Object, give_back>;
 
-  // `make` is called by the thread that borrows.
+  // The thread that borrows calls `make`.
   explicit object_pool(std::function<std::unique_ptr<Object>()> make) : make_(std::move(make)) {}
 
   [[nodiscard]] lease borrow() {
     return borrow([](const Object&) { return true; });
   }
-  // One for which `suits(object)` is true, or else a new one.
+  // Returns an object for which `suits(object)` is true, or else a new one.
   template <class Suits>
   [[nodiscard]] lease borrow(Suits&& suits) {
     {

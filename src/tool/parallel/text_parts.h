@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loop that the commands share: an input is read in parts, by several threads, and what was made
-// of the parts is handed over in input order. One thread goes through the same parts.
+// The loop over the parts of an input, which the commands share: several threads read the parts, and the
+// results are passed on in input order. A single thread uses the same parts.
 #pragma once
 
 #include <algorithm>
@@ -24,7 +24,7 @@ namespace simdlp::tool {
 // Bytes of a part.
 inline constexpr std::size_t part_size = std::size_t{1} << 19U;
 
-// A piece of an input that is in memory, and how many bytes and line feeds stand before it.
+// A piece of an input in memory, and the numbers of bytes and line feeds before it.
 struct text_block {
   std::string_view bytes;
   std::uint64_t offset = 0;
@@ -32,7 +32,7 @@ struct text_block {
   std::string_view head;  // the first bytes of the input
 };
 
-// A part whose sink is handed over.
+// A part, as `take` receives it.
 class taken_part {
  public:
   taken_part(const input& from, const text_block& block, parallel_part& part, progress& bar)
@@ -44,18 +44,19 @@ class taken_part {
   [[nodiscard]] std::string_view bytes() const { return part_.bytes(); }
   [[nodiscard]] const simdlp::totals& totals() const { return part_.totals(); }
 
-  // Where a byte of the part is, counted from the beginning of the input.
+  // Returns the offset in the input of a byte of the part.
   [[nodiscard]] std::uint64_t offset_of(const char* at) const {
     return block_.offset + static_cast<std::uint64_t>(at - block_.bytes.data());
   }
   [[nodiscard]] std::uint64_t in_block(const char* at) const {
     return static_cast<std::uint64_t>(at - block_.bytes.data());
   }
-  // The same of an offset in the block, which errors of the sink have.
+  // The same for an offset in the block, as in the errors that the sink receives.
   [[nodiscard]] std::uint64_t offset_of(std::uint64_t in_block) const {
     return block_.offset + in_block;
   }
-  // Line and column of an offset in the input, which is in the block. Fastest if called in order of offsets.
+  // Returns the line and column of an offset in the input, which must be in the block. Fastest if called
+  // in the order of offsets.
   [[nodiscard]] location locate(std::uint64_t offset) {
     location where = part_.locate({errc::none, offset - block_.offset});
     where.line += block_.lines;
@@ -74,7 +75,7 @@ struct reading_plan {
   decode_options options;
   unsigned threads = 1;
   bool shows_progress = true;
-  // Called before the input may have to wait for bytes: what there is can be written out.
+  // Called before reading may have to wait, so that earlier results can be written out.
   std::function<void()> on_wait = [] {};
 };
 
@@ -97,13 +98,13 @@ class part_loop {
       read({bytes, 0, 0, bytes}, plan_.options, true);
       return all_;
     }
-    // A regular file does not keep its reader waiting.
+    // Reading a regular file never waits for another process.
     if (plan_.threads > 1 && from_.file_size() != 0) {
       std::optional<block_reader> blocks;
       try {
         blocks.emplace(from_, std::size_t{4} * part_size * plan_.threads);
       } catch (const std::system_error&) {
-        // There are no more threads: this one does it all.
+        // The system has no more threads, so this one does all the work.
       }
       if (blocks) {
         read_blocks(*blocks, [&] { bar_.at(blocks->file_position()); });

@@ -13,7 +13,8 @@ class thread_flag {
   // Adds the option to a command; `this` must outlive it.
   void add_to(CLI::App& command);
 
-  // How many threads read; without the option, as many as processors that this process may use.
+  // The number of threads that read. Without the option, the number of processors that this process
+  // may use.
   [[nodiscard]] unsigned count() const;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parts that are written in another form, each into memory and then in input order to the output.
+// Writes parts in another form: each part first into memory, and then to the output in input order.
 #pragma once
 
 #include <functional>
@@ -15,13 +15,13 @@
 
 namespace simdlp::tool {
 
-// What was made of a part.
+// The text written for a part, and the lines that were not written.
 struct written_part {
   output text;
   std::vector<line_event> not_written;
 };
 
-// Where written parts go.
+// The output and the reporter for written parts.
 struct written_to {
   output& out;
   reporter& report;
@@ -29,7 +29,7 @@ struct written_to {
 
 namespace detail {
 
-// What one thread writes a part with.
+// The writer of one thread, with its part.
 template <class Writer>
 struct part_writer {
   template <class Make>
@@ -67,14 +67,14 @@ class writing_sink {
 
 }  // namespace detail
 
-// Hands over what was made of a part, up to the line at which the reporter has enough.
+// Writes out a part and reports its lines, up to the line at which the reporter stops.
 void hand_over(const written_part& what, taken_part& part, const written_to& to);
 
-// Writes all points of `from`. `make_writer(output&)` makes what a thread writes with:
-//   void begin()             a part begins
-//   errc write(point)        why nothing was written of the point, or errc::none
-//   std::size_t written()    how many bytes were written to the output, finish() included
-//   void finish()            everything is in the output now
+// Writes all points of `from`. `make_writer(output&)` makes the writer of a thread:
+//   void begin()             starts a part
+//   errc write(point)        returns errc::none, or why nothing of the point was written
+//   std::size_t written()    the bytes that will be in the output after finish()
+//   void finish()            writes everything to the output
 // `taken(const writer&)` is called in input order after each part whose text was written.
 template <class MakeWriter, class Taken>
 totals write_parts(input& from, const reading_plan& plan, const written_to& to,

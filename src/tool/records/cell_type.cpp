@@ -58,7 +58,7 @@ errc read_boolean(std::string_view text, const cell_type& type, owned_value& to)
   return errc::none;
 }
 
-// By the decoder itself, which knows all its spellings.
+// Uses the decoder, which knows all spellings.
 errc read_line_protocol_value(std::string_view text, owned_value& to) {
   const std::string line = "m f=" + std::string(text);
   decoder decode(line);
@@ -158,7 +158,7 @@ errc read_cell(std::string_view text, const cell_type& type, owned_value& to) {
       if (byte == type.decimal) {
         plain += '.';
       } else if (type.ignored.find(byte) == std::string::npos) {
-        // What is a point here must not be read as one.
+        // A '.' that is not the decimal separator must not be read as one.
         if (byte == '.') return errc::field_value_syntax;
         plain += byte;
       }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the text of a cell may be, and the value it is then.
+// The types of cells, and the conversion of their text to values.
 #pragma once
 
 #include <optional>
@@ -31,7 +31,8 @@ struct cell_type {
 // is a value of line protocol.
 [[nodiscard]] std::optional<cell_type> cell_type_from_name(std::string_view name);
 
-// Reads the text into `to`; field_value_syntax or a code of the range if it is not of the type.
+// Reads the text into `to`. Returns field_value_syntax or a range error if the text is not of this
+// type.
 [[nodiscard]] errc read_cell(std::string_view text, const cell_type& type, owned_value& to);
 
 // Detects the type of the cells of a column.
@@ -41,10 +42,11 @@ class kind_guess {
 
   // A cell of the row with this number.
   void see(std::string_view text, std::uint64_t row);
-  // Of what was seen: booleans, whole numbers, numbers, else text.
+  // The type of all cells so far: booleans, whole numbers, numbers, or else text.
   [[nodiscard]] value_kind kind() const;
   [[nodiscard]] bool saw_any() const { return any_; }
-  // If most cells are numbers and some are not: "'n/a' in row 3", the first of these. Else empty.
+  // If most cells are numbers, returns the first one that is not, such as "'n/a' in row 3".
+  // Otherwise empty.
   [[nodiscard]] std::string odd_cell() const;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the options, and what they come to.
+// Parses the values of the options.
 #include "column_flags.h"
 
 #include <algorithm>
@@ -66,7 +66,7 @@ void column_flags::add_to(CLI::App& command) {
   word("--field-value", field_value_, "The column of its value", "NAME[:TYPE]");
   word("--time", time_, "Column of the time; without it, points have none", "NAME");
   word("--time-format", time_format_,
-       "What times look like: ns, us, ms, s, m, h, rfc3339, auto (numbers of --precision, or "
+       "Format of times: ns, us, ms, s, m, h, rfc3339, auto (numbers of --precision, or "
        "dates; the default), or a layout such as '%d.%m.%Y %H:%M'",
        "FORM");
   word("--time-zone", time_zone_,
@@ -117,7 +117,7 @@ column_choice column_flags::choice(const std::string& measurement, precision uni
   if (!format) {
     throw CLI::ValidationError("--time-format",
                                "'" + time_format_ +
-                                   "' is neither a unit, rfc3339, auto, nor a layout such as "
+                                   "' is not a unit, rfc3339, auto or a layout such as "
                                    "'%d.%m.%Y %H:%M:%S' or '02.01.2006 15:04:05'");
   }
   chosen.format = *format;
@@ -125,8 +125,8 @@ column_choice column_flags::choice(const std::string& measurement, precision uni
   const auto zone = time_zone::from_name(time_zone_);
   if (!zone) {
     throw CLI::ValidationError("--time-zone", "'" + time_zone_ +
-                                                  "' is neither UTC, local, an offset such as "
-                                                  "+01:00, nor a zone that this system knows");
+                                                  "' is not UTC, local, an offset such as "
+                                                  "+01:00, or a zone that this system knows");
   }
   chosen.zone = *zone;
   chosen.has_separator = !separator_.empty();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the columns of a table, or the members of a JSON object, are: the options that name them.
+// The options that name the columns of a table or the members of a JSON object.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct field_choice {
   bool has_type = false;
 };
 
-// The options as they were understood.
+// The parsed options.
 struct column_choice {
   std::string measurement;         // the same for all rows
   std::string measurement_column;  // or in this column
@@ -43,7 +43,7 @@ struct column_choice {
   bool drops_empty_tags = false;
   enum class whole_numbers { by_form, integers, floats } whole = whole_numbers::by_form;
 
-  // Does any option name a column?
+  // True if an option names a column.
   [[nodiscard]] bool names_columns() const {
     return !measurement_column.empty() || !tags.empty() || !fields.empty() || !time.empty() ||
            !field_name.empty();
@@ -56,8 +56,8 @@ class column_flags {
   // Adds the options to a command, which must not outlive `this`.
   void add_to(CLI::App& command);
 
-  // `measurement`: of the option of this name, which commands share with others; `unit`: of numbers
-  // without a --time-format. Throws CLI::ValidationError for words that mean nothing.
+  // `measurement`: the value of that option, which commands share with other uses. `unit`: the unit
+  // of numbers without a --time-format. Throws CLI::ValidationError for invalid values.
   [[nodiscard]] column_choice choice(const std::string& measurement, precision unit) const;
 
  private:

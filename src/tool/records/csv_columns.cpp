@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The roles of columns: an option says more than an annotation, an annotation more than a name.
+// Determines the roles of columns. Options override annotations, and annotations override names.
 #include "csv_columns.h"
 
 #include <algorithm>
@@ -95,7 +95,7 @@ class column_maker {
     return true;
   }
 
-  // Is this what a query answers?
+  // Recognises results of queries by the names of their columns.
   void recognise() {
     const bool has_flux = count("_value") + count("_field") + count("_time") +
                               count("_measurement") + count("_start") >=
@@ -126,7 +126,7 @@ class column_maker {
     }
   }
 
-  // The names that mean something in results.
+  // Sets the roles of columns whose names have a meaning in results.
   void by_result_names() {
     for (csv_column& column : made_.all) {
       if (column.is_constant) continue;
@@ -152,7 +152,7 @@ class column_maker {
     }
   }
 
-  // What an option names.
+  // Sets the roles of the columns that options name.
   void by_options() {
     const auto set = [&](const std::string& name, column_role role) -> csv_column& {
       csv_column& column = find(name);
@@ -189,7 +189,7 @@ class column_maker {
     }
   }
 
-  // Without a --field, what is neither tag nor time.
+  // Without --field, all columns that are neither tags nor the time are fields.
   void the_rest_are_fields() {
     const bool chooses = !chosen_.fields.empty() || !chosen_.field_name.empty();
     const bool is_described = is_typed_ || !annotations_.datatypes.empty();
@@ -235,7 +235,7 @@ class column_maker {
   void require() {
     if (chosen_.measurement.empty() && !has(column_role::measurement)) {
       throw failure(file_ +
-                    ": nothing names the measurement: use --measurement or --measurement-column; " +
+                    ": the measurement is not given: use --measurement or --measurement-column; " +
                     listed());
     }
     if (!has(column_role::field) && !has(column_role::field_value)) {
@@ -283,7 +283,7 @@ class column_maker {
     return "its columns are " + made_.names + separator_hint();
   }
 
-  // What the header of a table of one column may mean.
+  // Returns the likely mistake if a table has only one column.
   [[nodiscard]] std::string separator_hint() const {
     if (made_.cells != 1 || chosen_.has_separator) return {};
     for (const char each : {';', '\t', '|'}) {

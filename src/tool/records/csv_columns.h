@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the columns of a table are: from the options, from the annotations of InfluxDB's CSV
-// (#datatype, #group, #default, #constant, #concat, #timezone, name|type|default), from the headers of
-// query results, or from the data.
+// Determines the columns of a table from the options, from the annotations of InfluxDB's CSV (#datatype,
+// #group, #default, #constant, #concat, #timezone, name|type|default), from the headers of query
+// results, or from the data.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +35,7 @@ struct csv_column {
   bool is_pattern = false;  // from #concat
   bool has_type = false;
   bool trims = false;    // there are spaces before the cells, as before the name
-  std::string odd = {};  // why the type is string: the first cell that is no number, and its row
+  std::string odd = {};  // why the type is string: the first cell that is not a number
   cell_type type;
   bool has_format = false;  // of a time
   time_format format;
@@ -44,8 +44,8 @@ struct csv_column {
 // The annotation rows of a table, before its header.
 class csv_annotations {
  public:
-  // Takes the row if it is one; throws `unreadable_record` (csv_annotation) if it is one that cannot
-  // be understood.
+  // Takes the row if it is an annotation row. Throws `unreadable_record` (csv_annotation) for an invalid
+  // one.
   [[nodiscard]] bool take(const std::vector<csv_cell>& row);
   [[nodiscard]] bool any() const { return any_; }
 
@@ -61,8 +61,8 @@ class csv_annotations {
   bool any_ = false;
 };
 
-// The columns of a table. Throws `failure`, with the columns listed, if an option names one that is
-// not there or is there twice.
+// The columns of a table. Throws `failure`, with a list of the columns, if an option names a column
+// that does not exist or exists twice.
 struct csv_columns {
   std::vector<csv_column> all;
   std::size_t cells = 0;     // of a row
@@ -76,10 +76,10 @@ struct csv_columns {
                                      const csv_annotations& annotations,
                                      const column_choice& chosen);
 
-// Is the row, which follows an empty line, the header of another table of a query result?
+// True if the row, which follows an empty line, is the header of another table of a query result.
 [[nodiscard]] bool is_result_header(const std::vector<csv_cell>& row);
 
-// Does the row report the failure of a Flux query: the header of such a table?
+// True if the row reports the failure of a Flux query: it is the header of such a table.
 [[nodiscard]] bool is_error_header(const std::vector<csv_cell>& row);
 
 }  // namespace simdlp::tool

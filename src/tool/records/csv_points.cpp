@@ -91,7 +91,7 @@ bool csv_points::read_cells() {
     try {
       if (!reader_.next(row_)) return false;
     } catch (const unreadable_record&) {
-      continue;  // whatever it is, it is skipped
+      continue;  // skipped whether it is valid or not
     }
   }
   return reader_.next(row_);
@@ -101,7 +101,7 @@ void csv_points::read_header(const std::string& text) {
   try {
     csv_reader row{text_window(text), chosen_.separator};
     if (!row.next(row_)) row_.assign(1, {});
-    // What is wrong with an annotation has no place in the file.
+    // An error in an annotation from an option has no place in the file.
     csv_annotations trial;
     (void)trial.take(row_);
   } catch (const unreadable_record& why) {
@@ -109,7 +109,7 @@ void csv_points::read_header(const std::string& text) {
   }
 }
 
-// Goes on to the next row of data, through annotations and headers.
+// Advances to the next row of data, and handles annotations and headers before it.
 bool csv_points::next_row() {
   while (read_cells()) {
     // A spreadsheet may write its separator into a line before the table.
@@ -150,7 +150,7 @@ bool csv_points::next_row() {
 }
 
 void csv_points::begin_table() {
-  // A mark in front of UTF-8, which some writers of tables leave.
+  // A byte order mark, which some programs write at the start of a table.
   if (row_[0].text.starts_with("\xEF\xBB\xBF")) row_[0].text.erase(0, 3);
   in_table_ = true;
   reads_error_ = is_error_header(row_);
@@ -191,7 +191,7 @@ void csv_points::tell_types() {
     try {
       more = ahead.next(row);
     } catch (const unreadable_record&) {
-      continue;  // it is refused when its turn comes
+      continue;  // it is refused later, in its order
     }
     if (!more || (row[0].text.starts_with('#') && csv_annotations().take(row)) ||
         (ahead.follows_empty_line() && is_result_header(row))) {

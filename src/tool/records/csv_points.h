@@ -19,15 +19,15 @@ class csv_points {
   // `file` is for messages.
   csv_points(std::string file, text_window text, column_choice chosen);
 
-  // Reads the next point into `into`, false at the end. Throws `unreadable_record` for a row that is
-  // no point, and can be called again after that; `failure` for a table that the options do not fit.
+  // Reads the next point into `into`, false at the end. Throws `unreadable_record` for a row that is not
+  // a point, and can be called again after that. Throws `failure` if the options do not fit the table.
   [[nodiscard]] bool next(record& into);
 
   // The place of the last point, and the byte that an `unreadable_record` points at.
   [[nodiscard]] record_place place() const;
   [[nodiscard]] record_place place_of(std::size_t offset) const { return reader_.place(offset); }
 
-  // What the user should know, in sentences: which columns became what. Complete at the end.
+  // Sentences about the roles of the columns, for the user. Complete at the end.
   [[nodiscard]] std::vector<std::string> notes() const;
 
  private:

@@ -15,7 +15,7 @@ std::size_t csv_reader::end_of_row(std::size_t at) const {
   return rest == "\r" && at + 1 == rest_.size() ? 1 : 0;
 }
 
-// The first row shows what ends rows: an old spreadsheet of a Mac writes CR alone.
+// The first row shows how rows end: old spreadsheets on a Mac write only CR.
 void csv_reader::look_at_row_ends() {
   knows_feed_ = true;
   const auto end_of_first = [&] { return from_.rest().find_first_of("\r\n"); };
@@ -63,7 +63,7 @@ bool csv_reader::next(std::vector<csv_cell>& row) {
 csv_reader::found csv_reader::read_row(std::vector<csv_cell>& row) {
   std::size_t cells = 0;
   for (;;) {
-    // The cells of the row before lend their memory.
+    // Reuses the memory of the previous row's cells.
     if (cells == row.size()) row.emplace_back();
     const found what = read_cell(row[cells++]);
     if (what != found::row) return what;
@@ -121,7 +121,7 @@ csv_reader::found csv_reader::read_quoted(csv_cell& into) {
   return found::row;
 }
 
-// Goes on at the next line.
+// Continues at the next line.
 csv_reader::found csv_reader::refuse(std::size_t offset, const char* message) {
   const std::size_t feed = rest_.find(feed_, offset);
   if (feed == std::string_view::npos && !is_last_) return found::cut;

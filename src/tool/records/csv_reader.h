@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the rows of a table in the form of RFC 4180, with LF, CR LF or CR at their ends. What the cells
-// mean is left to csv_points.cpp.
+// Reads the rows of a table in the form of RFC 4180, with LF, CR LF or CR at their ends. csv_points.cpp
+// interprets the cells.
 //
-// This is not a library's: those of the distributions read a file that they open themselves, or hold
-// the whole table, and do not say where a cell is in the text.
+// No library is used: those in distributions open the file themselves or hold the whole table, and do
+// not return the position of a cell in the text.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +30,7 @@ class csv_reader {
   // The next rows have another separator.
   void separate_by(char separator) { separator_ = separator; }
 
-  // The rows end as those of `other`, which has read one.
+  // Rows end as in `other`, which has read one.
   void end_rows_as(const csv_reader& other) {
     feed_ = other.feed_;
     knows_feed_ = true;

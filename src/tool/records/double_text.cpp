@@ -6,7 +6,7 @@
 namespace simdlp::tool {
 
 std::optional<double> double_of(std::string_view text) {
-  // fast_float takes "inf" and "nan", too.
+  // fast_float also accepts "inf" and "nan".
   if (text.find_first_not_of("+-0123456789.eE") != std::string_view::npos) return std::nullopt;
   double number = 0;
   const char* const end = text.data() + text.size();

@@ -6,9 +6,9 @@
 
 namespace simdlp::tool {
 
-// The nearest double to a decimal number; infinite if the number is too large, zero if it is too
-// small. None if the text is anything else. By fast_float, because libc++ before version 20 has no
-// std::from_chars for double.
+// Returns the double nearest to a decimal number: infinity if the number is too large, zero if it
+// is too small. Returns nullopt for any other text. Uses fast_float, because libc++ before version
+// 20 has no std::from_chars for double.
 [[nodiscard]] std::optional<double> double_of(std::string_view text);
 
 }  // namespace simdlp::tool

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loop over the points of an input in JSON or CSV: bytes in, points out.
+// The loop over the points of an input in JSON or CSV.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ namespace simdlp::tool {
 
 enum class record_form : std::uint8_t { csv, json };
 
-// What could not be read or used of the input.
+// A part of the input that could not be read or used.
 struct record_problem {
   record_place place;
   std::string_view code;
@@ -50,7 +50,7 @@ void for_each_record_of(Points points, Take&& take, Problem&& problem, Note&& no
   for (const std::string& sentence : points.notes()) note(sentence);
 }
 
-// The text of an input: of a stream, as it comes.
+// The text of an input. A stream is read piece by piece.
 [[nodiscard]] inline text_window text_of(input& from) {
   if (from.is_in_memory()) return text_window(from.bytes());
   return text_window([&from](char* to, std::size_t size) { return from.read(to, size); });

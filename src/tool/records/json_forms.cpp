@@ -73,8 +73,8 @@ void json_points::read_own_point(const members& of, record& into) const {
   }
 }
 
-// {"measurement":…,"tags":{…},"fields":{…},"time":…}, and Telegraf's with "name" and "timestamp", who
-// writes floats without a fraction and seconds.
+// {"measurement":…,"tags":{…},"fields":{…},"time":…}, and Telegraf's form with "name" and "timestamp".
+// Telegraf writes floats without a fraction, and times in seconds.
 void json_points::read_dictionary(const members& of, record& into) const {
   const bool is_telegraf = !of.contains("measurement");
   const auto name = of.find(is_telegraf ? "name" : "measurement");
@@ -269,8 +269,8 @@ void json_points::refuse_unknown(const members& of) const {
   const bool is_nested = of.contains("tags") || of.contains("fields");
   refuse_form(point_, is_nested
                           ? "the point has no name"
-                          : "the point has no name; of flat objects --measurement says it, and "
-                            "--tag and --time what their members are");
+                          : "the point has no name; for flat objects, --measurement gives it, and "
+                            "--tag and --time name their members");
 }
 
 }  // namespace simdlp::tool

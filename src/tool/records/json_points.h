@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Points from JSON: a sequence of objects, one a line or simply one after the other, or one array of
-// them. Each object is in one of these forms, recognised by their members:
+// Points from JSON: a sequence of objects, on separate lines or not, or one array of them. Each object
+// is in one of these forms, recognised by their members:
 //   {"name":…,"tags":[{"key":…,"value":…}],"fields":[…],"time":…}       simdlp cat --to json
 //   {"measurement":…,"tags":{…},"fields":{…},"time":…}                   the clients' dictionaries
 //   {"name":…,"tags":{…},"fields":{…},"timestamp":…}, {"metrics":[…]}    Telegraf
@@ -85,7 +85,7 @@ class json_points {
   bool needs_comma_ = false;
   bool is_last_ = false;  // nothing comes after from_.rest()
   bool ended_ = false;
-  // Of an object that holds several points: what is left of it.
+  // For an object that holds several points: the remaining points.
   std::vector<series> series_;
   std::size_t at_series_ = 0;
   std::size_t inside_ = 0;  // the place of the next element; 0 if there is none

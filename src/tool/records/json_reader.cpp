@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader proper: one byte after the other, and a limit on nesting in place of a stack overflow.
+// Reads byte by byte. A limit on nesting prevents a stack overflow.
 #include "json_reader.h"
 
 #include <cstdint>
@@ -8,7 +8,7 @@ namespace simdlp::tool {
 namespace {
 
 constexpr const char* no_json_word =
-    "expected a JSON value: words such as NaN, None and undefined are none; write null";
+    "expected a JSON value; NaN, None and undefined are not JSON: write null";
 
 constexpr std::size_t deepest = 512;
 
@@ -83,9 +83,7 @@ void json_reader::expect(char byte) {
     case ':': fail("expected ':' after the key");
     case '}': fail("expected ',' or '}'");
     case ']': fail("expected ',' or ']'");
-    default:
-      fail(text_[at_] == '\'' ? "expected a string in double quotes, as JSON has it"
-                              : "expected a string");
+    default: fail(text_[at_] == '\'' ? "expected a string in double quotes" : "expected a string");
   }
 }
 
@@ -172,7 +170,7 @@ std::string_view json_reader::read_number() {
     if (next_is("+-")) ++at_;
     take_digits();
   }
-  if (next_is("0123456789.eE+-")) fail("the JSON number goes on where it should end");
+  if (next_is("0123456789.eE+-")) fail("unexpected text after the JSON number");
   return text_.substr(begin, at_ - begin);
 }
 

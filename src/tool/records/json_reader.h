@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads JSON value by value from one piece of memory (RFC 8259). It keeps the spelling of numbers,
-// so that nothing of them is lost before it is known what they are for. What the values mean is left
-// to json_points.cpp.
+// Reads JSON value by value from one piece of memory (RFC 8259). It keeps the spelling of numbers, so
+// that no digit is lost before their type is known. json_points.cpp interprets the values.
 #pragma once
 
 #include <cstddef>
@@ -14,30 +13,30 @@ namespace simdlp::tool {
 
 enum class json_kind { object, array, string, number, word, end };
 
-// Every member throws `unreadable_record` (json_syntax) where the text is not JSON.
+// Every member throws `unreadable_record` (json_syntax) if the text is not JSON.
 class json_reader {
  public:
   explicit json_reader(std::string_view text, std::size_t at = 0) : text_(text), at_(at) {}
 
-  // The position after what was read last.
+  // The position after the last value or byte that was read.
   [[nodiscard]] std::size_t position() const { return at_; }
   // Skips white space and returns the place of the next value or bracket.
   [[nodiscard]] std::size_t offset();
-  // What kind of value comes next; `end` at the end of the text.
+  // Returns the kind of the next value; `end` at the end of the text.
   [[nodiscard]] json_kind peek();
 
-  // Takes the byte if it comes next.
+  // Reads the byte if it is the next one.
   [[nodiscard]] bool take(char byte);
-  // Takes the byte, which must come next.
+  // Reads the byte, which must be the next one.
   void expect(char byte);
 
   // Reads a string into `to`, unescaped.
   void read_string(std::string& to);
-  // Reads a number, as it is written.
+  // Reads a number as it is spelled.
   [[nodiscard]] std::string_view read_number();
   // Reads true, false or null.
   [[nodiscard]] std::string_view read_word();
-  // Reads any value and forgets it.
+  // Skips any value.
   void skip();
 
   // Calls `each()` for each element of an array; it must read the element.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// {"binary":…} and {"floatNonNumber":"NaN"} are forms of the published corpus for what line protocol
-// cannot hold; the encoder refuses it.
+// {"binary":…} and {"floatNonNumber":"NaN"} are forms of the published corpus for values that line
+// protocol cannot express. The encoder refuses such values.
 #include "json_values.h"
 
 #include <charconv>

@@ -21,8 +21,8 @@ location after(location from, std::string_view text) {
 
 bool text_window::more() {
   if (!from_) return false;
-  // A record that does not fit makes the next piece as large as itself, so that reading it again from
-  // its beginning stays linear.
+  // If a record does not fit, the next piece is as large as the record so far, so that reading it again
+  // from its beginning stays linear.
   constexpr std::size_t piece = std::size_t{1} << 18U;
   const std::size_t room = std::max(piece, rest_.size());
   if (!buffer_.empty()) buffer_.erase(0, static_cast<std::size_t>(rest_.data() - buffer_.data()));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of a text in memory, from which a reader takes one record after the other. Counts lines, so that
-// errors have a place.
+// The part of a text in memory, from which a reader takes one record after the other. Counts lines for
+// the positions of errors.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace simdlp::tool {
 
 class text_window {
  public:
-  // For a text that is in memory as a whole; it must outlive the window.
+  // For a text that is completely in memory. It must outlive the window.
   explicit text_window(std::string_view all) : rest_(all) {}
   // The text is read piece by piece.
   explicit text_window(byte_reader from) : from_(std::move(from)) {}
@@ -32,7 +32,7 @@ class text_window {
   [[nodiscard]] location where(std::size_t at = 0) const;
 
  private:
-  byte_reader from_;  // empty: nothing more comes
+  byte_reader from_;  // empty: there are no more bytes
   std::string buffer_;
   std::string_view rest_;
   std::uint64_t offset_ = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers, dates and layouts all end in the same sum: days, seconds of the day, nanoseconds.
+// Numbers, dates and layouts are all converted to days, seconds of the day and nanoseconds.
 #include "time_format.h"
 
 #include <charconv>
@@ -47,7 +47,7 @@ result<std::int64_t> nanoseconds_of(const date_parts& from, const time_zone& zon
     seconds = from.offset ? seconds - *from.offset : zone.to_utc(seconds);
   }
   std::int64_t nanoseconds = from.nanoseconds;
-  // Towards zero first: the lowest times are in range only as a sum.
+  // Rounds towards zero first, because the lowest times are in range only as a sum.
   if (seconds < 0 && nanoseconds != 0) {
     ++seconds;
     nanoseconds -= second;
@@ -68,7 +68,7 @@ constexpr std::string_view full_months[] = {"january",   "february", "march",   
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
-// Takes parts from the front of a text; after the first that is wrong, is_good() is false.
+// Takes parts from the front of a text. After the first invalid part, is_good() is false.
 class date_reader {
  public:
   explicit date_reader(std::string_view text) : rest_(text) {}
@@ -214,7 +214,7 @@ bool is_layout(std::string_view text) {
   return any;
 }
 
-// Go writes a layout as its reference time would look.
+// In Go, a layout is the reference time in the wanted form.
 struct go_part {
   std::string_view go;
   std::string_view conversion;
@@ -231,7 +231,7 @@ constexpr go_part go_parts[] = {
     {"5", "%S"},
 };
 
-// The layout with '%', empty if there is nothing of Go's reference time in it.
+// Returns the layout with '%', or an empty string if it has no part of Go's reference time.
 std::string layout_from_go(std::string_view go) {
   std::string layout;
   bool has_year = false;
@@ -349,7 +349,7 @@ result<std::int64_t> time_format::read_number(std::string_view text) const {
   return scale(number);
 }
 
-// A fraction is exact: not more digits than nanoseconds have.
+// A fraction has at most the digits of nanoseconds, so it is exact.
 result<std::int64_t> time_format::read_fraction(std::int64_t whole, bool is_negative,
                                                 std::string_view digits) const {
   const result<std::int64_t> unit = to_nanoseconds(1, unit_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How times are written in tables and JSON: as numbers of a unit, as dates, or by a layout.
+// Reads times in tables and JSON: numbers in a unit, dates, or a layout.
 #pragma once
 
 #include <cstdint>
@@ -30,10 +30,10 @@ class time_format {
   // timestamp_range if the time does not fit in int64 nanoseconds.
   [[nodiscard]] result<std::int64_t> read(std::string_view text, const time_zone& zone) const;
 
-  // A whole number in the unit of this format.
+  // Reads a whole number in the unit of this format.
   [[nodiscard]] result<std::int64_t> scale(std::int64_t number) const;
 
-  // What is expected, for messages: "a whole number of milliseconds".
+  // Describes the format for messages: "a whole number of milliseconds".
   [[nodiscard]] std::string expected() const;
 
   [[nodiscard]] bool takes_dates() const { return kind_ != kind::number; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Named zones are those of libc, whose rules this library (C++20 as of GCC 12) does not have.
+// Named zones are those of libc, because the C++ library of GCC 12 has no time zones.
 #include "time_zone.h"
 
 #include <cstdlib>
@@ -30,7 +30,7 @@ std::optional<std::int64_t> offset_from(std::string_view text) {
   return text[0] == '-' ? -seconds : seconds;
 }
 
-// A name could climb out of the folder, or be a file of another kind.
+// A name must not lead out of the folder, or to a file of another kind.
 bool is_in_database(std::string_view name) {
 #ifdef _WIN32
   return false;  // There are no files of zones.

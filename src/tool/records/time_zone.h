@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a time that does not name its zone is meant in.
+// The zone of times that do not name one.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ class time_zone {
   time_zone() = default;
 
   // "UTC", "Z", an offset such as +01:00, -0530 or +1, "local", or a name of the system's time zone
-  // database, such as Europe/Berlin. Nothing for any other word.
+  // database, such as Europe/Berlin. Returns nullopt for any other word.
   [[nodiscard]] static std::optional<time_zone> from_name(std::string_view name);
 
   // Converts a local time, given as seconds since the epoch as if the zone were UTC, to seconds since the

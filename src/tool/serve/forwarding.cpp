@@ -14,7 +14,8 @@
 namespace simdlp::tool {
 namespace {
 
-// The name of a reader of the journal, made of the URL: it stays the same when others are added.
+// Returns the name of a reader of the journal, made from the URL, so that it stays the same when
+// other servers are added.
 [[nodiscard]] std::string name_of(const std::string& url) {
   std::string out = "forward-";
   for (const char each : url) {
@@ -87,13 +88,13 @@ void forwarding::append_metrics(std::string& to) const {
   constexpr std::array columns = {
       column{"simdlp_forward_points_total", "counter", "Points that the other server stored.",
              &forward_statistics::written},
-      column{"simdlp_forward_rejected_total", "counter", "Points that it refused for good.",
+      column{"simdlp_forward_rejected_total", "counter", "Points that it refused permanently.",
              &forward_statistics::rejected},
       column{"simdlp_forward_dropped_total", "counter", "Points that were not sent.",
              &forward_statistics::dropped},
       column{"simdlp_forward_retries_total", "counter", "Requests that failed and were repeated.",
              &forward_statistics::retried},
-      column{"simdlp_forward_place", "gauge", "The last record of the journal that is done with.",
+      column{"simdlp_forward_place", "gauge", "The last record of the journal that is finished.",
              &forward_statistics::place},
   };
   for (const column& each : columns) {

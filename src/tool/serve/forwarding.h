@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// --forward: sends what the server stored on to other servers.
+// --forward: sends the stored points to other servers.
 #pragma once
 
 #include <memory>
@@ -27,7 +27,8 @@ struct forward_settings {
 // The forwarders of one journal.
 class forwarding {
  public:
-  // Says on standard error when a server fails, and when it is back. Throws CLI::ValidationError.
+  // Prints on standard error when a server fails, and when it works again. Throws
+  // CLI::ValidationError.
   void start(journal& from, const forward_settings& how);
   void stop() { all_.clear(); }
   [[nodiscard]] bool empty() const noexcept { return all_.empty(); }

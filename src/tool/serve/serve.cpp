@@ -56,7 +56,8 @@ struct serve_command {
     return accepted;
   }
 
-  // Checks the settings of --forward, and makes the server end what start() begins.
+  // Checks the settings of --forward, and makes the server stop the forwarders that start()
+  // creates.
   void prepare_forwarding() {
 #ifdef SIMDLP_TOOL_QUEUE
     if (settings.forward.urls.empty()) return;

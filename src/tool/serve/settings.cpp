@@ -49,7 +49,7 @@ void add_duration(CLI::App& app, const std::string& name, milliseconds& to,
                                            : std::to_string(to.count()) + "ms");
 }
 
-// An unsigned number would take -1 as its largest value.
+// As an unsigned number, -1 would be read as the largest value.
 [[nodiscard]] std::string is_not_negative(const std::string& text) {
   return text.starts_with('-') ? "'" + text + "' is negative" : std::string();
 }
@@ -97,7 +97,7 @@ void add_flag(CLI::App& app, const std::string& name, bool& to, const std::strin
   throw CLI::ValidationError(file + ":" + std::to_string(where.begin.line) + ": " + what);
 }
 
-// The values of a key as text, in the form in which a flag has them.
+// Returns the values of a key as text, in the form of a flag's values.
 [[nodiscard]] std::vector<std::string> values_of(const toml::node& from) {
   std::vector<std::string> out;
   if (const toml::array* const list = from.as_array()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The settings of `simdlp serve`: each has one name, which is a flag (--listen), a variable of the
-// environment (SIMDLP_LISTEN) and a key of the configuration file (listen). A flag wins over the
-// environment, and that over the file.
+// environment (SIMDLP_LISTEN) and a key of the configuration file (listen). A flag overrides the
+// environment, and the environment overrides the file.
 #pragma once
 
 #include <chrono>
@@ -31,7 +31,7 @@ struct serve_settings {
 
   // Adds all settings to the command line.
   void add_to(CLI::App& app);
-  // Reads the configuration file, and makes `server` complete. Throws CLI::Error on a wrong value.
+  // Reads the configuration file and completes `server`. Throws CLI::Error on a wrong value.
   void finish(CLI::App& app);
 };
 

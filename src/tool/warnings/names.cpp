@@ -9,8 +9,8 @@
 namespace simdlp::tool {
 namespace {
 
-// Removes the first code point from `rest` and returns it. A byte that is not valid UTF-8 is returned as
-// it is.
+// Removes the first code point from `rest` and returns it. A byte that is not valid UTF-8 is returned
+// unchanged.
 std::uint32_t take_character(std::string_view& rest) {
   const auto lead = static_cast<unsigned char>(rest[0]);
   const std::size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
@@ -43,7 +43,7 @@ struct twin {
   char32_t plain;
 };
 
-// Characters that look like another one, and that one.
+// Characters that look like another one, each with that one.
 constexpr twin twins[] = {
     {0xB5, 0x3BC},  {0x2126, 0x3A9}, {0x212A, 'K'}, {0x2010, '-'}, {0x2011, '-'}, {0x2012, '-'},
     {0x2013, '-'},  {0x2212, '-'},   {0xA0, ' '},   {0x202F, ' '}, {0x2009, ' '}, {0x2019, '\''},
@@ -131,7 +131,7 @@ std::string skeleton(std::string_view name) {
       append_point(folded, accents[index]);
       continue;
     }
-    // Zero-width characters are not seen at all.
+    // Zero-width characters are invisible.
     if (point == 0xAD || (point >= 0x200B && point <= 0x200F) || point == 0xFEFF) continue;
     for (const twin& of : twins) {
       if (of.point == point) point = of.plain;

@@ -11,15 +11,15 @@ namespace simdlp::tool {
 // there is none.
 [[nodiscard]] std::string invisible_character(std::string_view text);
 
-// True if a name is what a program writes for a variable that was never set: undefined, None,
-// $HOSTNAME, {{ host }}, [object Object].
+// True if a name is the text that a program writes for a variable that was never set: undefined,
+// None, $HOSTNAME, {{ host }}, [object Object].
 [[nodiscard]] bool is_placeholder(std::string_view name);
 
 // True if a measurement looks like a field, a number or JSON.
 [[nodiscard]] bool is_odd_measurement(std::string_view name);
 
-// The same for all names that look alike: characters that many fonts draw the same are one, and a
-// letter with an accent is the letter and the accent.
+// Returns the same text for all names that look alike: characters that many fonts draw in the same
+// way become one, and a letter with an accent becomes the letter and the accent.
 [[nodiscard]] std::string skeleton(std::string_view name);
 
 // "U+00B5 and U+03BC": the first characters in which two names differ.

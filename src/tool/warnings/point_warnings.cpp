@@ -14,7 +14,7 @@
 namespace simdlp::tool {
 namespace {
 
-// Beyond so many, series, written fields and names are no longer kept: memory is bounded.
+// The most series, written fields and names that are kept, so that memory is bounded.
 constexpr std::size_t most_series = std::size_t{1} << 20U;
 constexpr std::size_t most_written = std::size_t{1} << 24U;
 constexpr std::size_t most_names = std::size_t{1} << 16U;
@@ -133,7 +133,7 @@ void point_warnings::look_at_name(text name, point here, std::string_view what,
                         : "an invisible character (" + character + ")"),
            offset, here);
     }
-    // That the name looks like another one is said with it.
+    // This warning is enough, even if the name also looks like another one.
     if (!character.empty()) return;
   }
   if (names_by_skeleton_.size() > most_names) return;
@@ -243,7 +243,7 @@ void point_warnings::set_pending_time(measurement_state& in, std::int64_t time,
   pending_.record_offset = offset_of(line);
   pending_.ends_part = false;
   pending_.kind = reading_.detect_precision ? other_time : classify_.kind_of(time);
-  // It is the first of its kind, so it may be reported at the end.
+  // It is the first of its kind, so it may be reported later.
   if (pending_.kind != other_time && in.times.of_kind(pending_.kind).count == 0) {
     pending_.where = locate_(pending_.offset);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is accepted and was surely not meant: names, strings and times of the points of one file. Each
-// warning is given once for each name, tag or field. docs/errors.md explains the codes.
+// Warnings about valid input that is probably a mistake: names, strings and times of the points of one
+// file. Each warning is given once for each name, tag or field. docs/hints.md explains the codes.
 #pragma once
 
 #include <array>
@@ -30,7 +30,7 @@ struct warning_options {
   bool none = false;
   bool schema = false;              // each field whose type differs from the first
   bool duplicates_in_time = false;  // points that overwrite fields of another
-  std::uint64_t cardinality = 0;    // tags with more values than this; 0: not looked at
+  std::uint64_t cardinality = 0;    // tags with more values than this; 0: not checked
 };
 
 struct warning {
@@ -50,13 +50,13 @@ class point_warnings {
   point_warnings(const decode_options& reading, const warning_options& options, give to,
                  locate where);
 
-  // Is every line to be given to add(point)? If not, lines that known_lines counts may be given as
-  // counts.
+  // True if add(point) must be called for every line. Otherwise lines that known_lines counts may
+  // be passed as counts.
   [[nodiscard]] bool needs_every_line() const {
     return options_.schema || options_.duplicates_in_time;
   }
 
-  // The points that follow are those of a part, which begins at `offset` of the text.
+  // Starts a part, which begins at `offset` of the text. The points that follow belong to it.
   void begin_part(std::string_view part, std::uint64_t offset);
   void add(point here);
   void add(const line_counts& of);

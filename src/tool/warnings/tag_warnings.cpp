@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tags of each new series. Most of their keys and values were looked at before.
+// Checks the tags of each new series. Most of their keys and values have been checked before.
 #include <string>
 #include <string_view>
 
@@ -10,13 +10,15 @@
 namespace simdlp::tool {
 namespace {
 
-// Beyond so many, values are looked at each time: memory is bounded.
+// The most values that are remembered. Further values are checked each time, so that memory is
+// bounded.
 constexpr std::size_t most_values = std::size_t{1} << 16U;
 constexpr std::size_t most_tags_in_order = 256;
 
 }  // namespace
 
-// The state of the tag, which most likely is the one that stood there in the last new series.
+// Returns the state of the tag. Most likely it is the tag that was at this place in the last new
+// series.
 point_warnings::tag_state& point_warnings::tag_of(text key, std::size_t place, point here,
                                                   measurement_state& in) {
   if (place < in.last_tags.size() && in.last_tags[place]->raw_key == key.raw()) {
@@ -59,7 +61,7 @@ void point_warnings::look_at_series(point here, measurement_state& in) {
            offset_of(raw), here);
     }
     const std::uint64_t hash = hash_of(raw);
-    // To look at a value twice says nothing new.
+    // A value needs to be checked only once.
     if (values_looked_at_.find(hash) == nullptr) {
       look_at_name(piece.value, here, "tag value", false);
       if (values_looked_at_.size() < most_values) values_looked_at_.add(hash, {});

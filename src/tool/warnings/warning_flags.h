@@ -27,7 +27,7 @@ class file_warnings {
 
   // Returns true if no warning is enabled.
   [[nodiscard]] bool is_silent() const { return !points_; }
-  // Is every line to be given as a point?
+  // True if every line must be passed as a point.
   [[nodiscard]] bool needs_every_line() const { return points_ && points_->needs_every_line(); }
 
   void begin_part(taken_part& part);
@@ -38,7 +38,7 @@ class file_warnings {
     if (points_) points_->add(of);
   }
   void end_part();
-  // At the end of the file.
+  // To be called at the end of the file.
   void finish(const input& from);
 
  private:

@@ -21,7 +21,7 @@ namespace {
 constexpr const char* title = "simdlp-checkpoint 1";
 constexpr std::size_t looked_at = 4096;
 
-// A sum of the first bytes of a file, at most `size`; the number of bytes and the sum.
+// Returns a checksum of the first bytes of a file, at most `size`: the number of bytes and the sum.
 std::string sum_of(const std::string& file, std::size_t size) {
   std::ifstream in(file, std::ios::binary);
   std::string bytes(size, '\0');
@@ -30,8 +30,9 @@ std::string sum_of(const std::string& file, std::size_t size) {
   return std::to_string(bytes.size()) + ":" + std::to_string(hash_of(bytes));
 }
 
-// Device, inode, and the sum of the beginning: a file that was replaced or rewritten is another
-// file. It may have grown. "-" for what is no regular file.
+// Returns device, inode and the checksum of the beginning, so that a file that was replaced or
+// rewritten is recognised as another one. The file may have grown. Returns "-" if it is not a
+// regular file.
 std::string identity_of(const std::string& file, std::size_t size) {
   struct stat about {};
   if (file == "-" || ::stat(file.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return "-";
@@ -39,7 +40,7 @@ std::string identity_of(const std::string& file, std::size_t size) {
          sum_of(file, size);
 }
 
-// How many bytes the sum of an identity covers.
+// Returns the number of bytes that the checksum of an identity covers.
 std::size_t size_in(const std::string& identity) {
   std::size_t begin = identity.find(':');
   begin = begin == std::string::npos ? begin : identity.find(':', begin + 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file of --checkpoint: how far each input file was settled. A later run goes on there.
+// The file of --checkpoint: the place up to which each input file is settled. A later run continues
+// there.
 #pragma once
 
 #include <cstdint>
@@ -13,18 +14,18 @@ class checkpoint {
   // Reads the file if there is one. Throws `failure` if it is not a checkpoint.
   explicit checkpoint(std::string path);
 
-  // Where to go on in a file: an offset in its text, and the number of line feeds before it.
+  // The place to continue in a file: an offset in its text, and the number of line feeds before it.
   struct place {
     std::uint64_t offset = 0;
     std::uint64_t line = 0;
   };
-  // Notes which file has that name now, and returns where to go on in it: at its beginning if it is not
-  // the one that the checkpoint knows.
+  // Stores which file has that name now, and returns the place to continue: its beginning if it is not
+  // the file that the checkpoint knows.
   [[nodiscard]] place begin(const std::string& file);
 
-  // Of a file that was begun.
+  // Sets the place of a file for which begin() was called.
   void set(const std::string& file, place reached);
-  // Replaces the file as a whole, so that it is never half written. Throws `failure`.
+  // Replaces the checkpoint atomically, so that it is never incomplete. Throws `failure`.
   void save() const;
 
  private:

@@ -130,7 +130,7 @@ class download::transfer {
   CURLM* multi_;
   CURL* easy_;
   char message_[CURL_ERROR_SIZE] = {};
-  std::string bytes_;  // received, of which used_ are handed out
+  std::string bytes_;  // received; used_ of them have been returned
   std::size_t used_ = 0;
   bool done_ = false;
   std::string problem_;

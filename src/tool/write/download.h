@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file that a web server has.
+// A file on a web server.
 #pragma once
 
 #include <functional>
@@ -11,19 +11,19 @@
 
 namespace simdlp::tool {
 
-// The URL without user, password, query and fragment, which may hold a secret.
+// Returns the URL without user, password, query and fragment, which may hold a secret.
 [[nodiscard]] std::string name_of_url(std::string_view url);
 
 class download {
  public:
-  // Begins to read `url` with GET, and waits for the first bytes. Throws `failure` if there are none to
-  // be had. It ends early, with a failure, when `stops()` says so.
+  // Begins to read `url` with GET, and waits for the first bytes. Throws `failure` if there are none.
+  // Ends early, with a failure, when `stops()` returns true.
   download(const std::string& url, std::function<bool()> stops);
   download(const download&) = delete;
   download& operator=(const download&) = delete;
   ~download();
 
-  // Does the server say that it is CSV?
+  // True if the server says that the file is CSV.
   [[nodiscard]] bool is_csv() const;
   // This object must outlive the reader.
   [[nodiscard]] byte_reader reader();

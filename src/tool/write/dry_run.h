@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// --dry-run: what would be sent goes to standard output, and nothing to a server.
+// --dry-run: writes the points to standard output and sends nothing to a server.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace simdlp::tool {
 
 class dry_run final : public line_taker {
  public:
-  // `counts`: the lines are only counted.
+  // `counts`: only counts the lines.
   dry_run(const client_options& options, bool counts, const std::vector<write_source>& sources,
           write_report& report);
 
@@ -23,7 +23,7 @@ class dry_run final : public line_taker {
   void end_of_records(std::uint32_t, std::uint64_t) override {}
   [[nodiscard]] bool goes_on(std::uint64_t) override { return true; }
 
-  // Prints what is left. The exit code of the run.
+  // Prints the remaining lines. Returns the exit code of the run.
   [[nodiscard]] int finish(bool all_read);
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads what may have to be waited for: a pipe, a terminal, a socket. The wait can be ended.
+// Reads from a pipe, a terminal or a socket, which may have to wait. The wait can be interrupted.
 #pragma once
 
 #include <functional>
@@ -11,10 +11,11 @@ namespace simdlp::tool {
 
 class pipe_reader {
  public:
-  // Is this standard input or a file that is neither regular nor a directory?
+  // True for standard input, and for a file that is neither regular nor a directory.
   [[nodiscard]] static bool is_needed_for(const std::string& name);
 
-  // Throws `failure` if it cannot be opened. Reading ends with a failure when `stops()` says so.
+  // Throws `failure` if it cannot be opened. Reading ends with a failure when `stops()` returns
+  // true.
   pipe_reader(std::string name, std::function<bool()> stops);
   pipe_reader(const pipe_reader&) = delete;
   pipe_reader& operator=(const pipe_reader&) = delete;

@@ -49,7 +49,7 @@ class direct final : public target_of<batch_writer> {
 class queued final : public target_of<queue_writer> {
  public:
   explicit queued(std::unique_ptr<queue_writer> from) : writer_(std::move(from)) {}
-  // A full queue acts as batch.when_full says.
+  // If the queue is full, batch.when_full decides what happens.
   bool wait_for_room(std::chrono::milliseconds) override { return true; }
   [[nodiscard]] std::map<int, std::uint64_t> answers() const override { return {}; }
 
@@ -73,7 +73,7 @@ std::unique_ptr<point_target> queue_target(const std::string& directory,
                                            const client_options& options,
                                            std::function<void(const write_error&)> failed) {
   queue_options how;
-  std::string of_section;  // --queue counts more
+  std::string of_section;  // not used, because --queue has priority
   const configuration_report read = apply_queue_section(how, of_section, section);
   for (const std::string& each : read.warnings)
     std::fprintf(stderr, "simdlp: warning: %s\n", each.c_str());

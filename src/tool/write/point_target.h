@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where `simdlp write` hands its points over: straight to a server, or through a queue on disk.
+// The destination of the points of `simdlp write`: a server, directly or through a queue on disk.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,7 @@ namespace simdlp::tool {
 class point_target {
  public:
   virtual ~point_target() = default;
-  // False if there is still no room for a point after `limit`.
+  // Returns false if there is still no room for a point after `limit`.
   virtual bool wait_for_room(std::chrono::milliseconds limit) = 0;
   virtual write_status write(const point& from) = 0;
   virtual write_status write_line(const point& from) = 0;
@@ -26,7 +26,7 @@ class point_target {
   virtual bool flush(std::chrono::milliseconds limit) = 0;
   virtual void close(std::chrono::milliseconds limit) = 0;
   [[nodiscard]] virtual write_statistics statistics() const = 0;
-  // How many answers came with each HTTP status, as far as that is known.
+  // The number of answers with each HTTP status, if that is known.
   [[nodiscard]] virtual std::map<int, std::uint64_t> answers() const = 0;
 };
 

@@ -38,7 +38,7 @@ sender::sender(const client_options& options, sender_options chosen,
                   ? direct_target(options, callbacks())
                   : queue_target(chosen_.queue, chosen_.queue_section, options,
                                  [this](const write_error& error) { note_queue_failure(error); })) {
-  places_.save();  // says at once if it cannot be written
+  places_.save();  // fails now, not later, if it cannot be written
   std::signal(SIGINT, note_interrupt);
   std::signal(SIGTERM, note_interrupt);
 }
@@ -105,8 +105,8 @@ void sender::receive(const batch_info& of, const write_error& error,
   if (error.kind == write_error_kind::auth) not_allowed_ = true;
 }
 
-// The good lines of a batch of which the server stored nothing, or did not say what: they have ended,
-// but the user can load them again.
+// Reports the valid lines of a batch of which the server stored nothing, or did not say what it stored.
+// They will not be sent again, but the user can load them again.
 void sender::report_unwritten(const batch_info& of, const write_error& error,
                               std::span<const line_error> lines) {
   report_.say(count_text(of.not_written + of.unknown, "point") +
@@ -147,7 +147,7 @@ void sender::save_places(bool now) {
   }
 }
 
-// Waits as long as the writer is full, but not longer than the user.
+// Waits as long as the writer is full, unless the user interrupts the run.
 bool sender::has_room() {
   while (!writer_->wait_for_room(short_wait)) {
     if (stops()) return false;
@@ -161,7 +161,7 @@ write_status sender::hand_over(const line_origin& from, Add&& add) {
   ++handed_over_;
   const std::uint64_t index = settled_.add(from);
   const write_status status = add();
-  // What is in the queue on disk is the queue's business.
+  // The queue is responsible for the points in it.
   if (status || !chosen_.queue.empty()) settled_.settle(index, index);
   return status;
 }
@@ -190,7 +190,7 @@ errc sender::take(record& one, const line_origin& from) {
 }
 
 void sender::pass_over(const line_origin& from) {
-  // Refused, so that the books and the numbers of the lines hold it.
+  // The line is refused, so that the counters and the line numbers include it.
   (void)hand_over(
       from, [&] { return writer_->encode([](encoder&) { return refusal{errc::no_fields}; }); });
 }

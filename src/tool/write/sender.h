@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends the lines that a source_reader hands over, reports what the server refuses, and keeps the
-// checkpoint.
+// Sends the lines that a source_reader passes, reports the lines that the server refuses, and
+// updates the checkpoint.
 #pragma once
 
 #include <atomic>
@@ -34,19 +34,19 @@ struct sender_options {
   std::uint64_t bytes_a_second = 0;  // 0: no limit
   std::optional<std::uint64_t> max_errors;
   std::string checkpoint;  // empty: none
-  std::string queue;       // a directory; empty: points go straight to the server
+  std::string queue;       // a directory; empty: points go directly to the server
   std::vector<queue_setting> queue_section = {};
 };
 
 class sender final : public line_taker {
  public:
-  // Begins to listen for Ctrl-C. Throws `failure` if the checkpoint cannot be read or written, or if the
+  // Starts to handle Ctrl-C. Throws `failure` if the checkpoint cannot be read or written, or if the
   // queue cannot be opened.
   sender(const client_options& options, sender_options chosen,
          const std::vector<write_source>& sources, write_report& report);
   ~sender() override;
 
-  // Where to begin with a source.
+  // The place at which to begin reading a source.
   [[nodiscard]] checkpoint::place begin(std::uint32_t number);
   [[nodiscard]] bool stops() const;
 
@@ -57,7 +57,7 @@ class sender final : public line_taker {
   void end_of_records(std::uint32_t file, std::uint64_t end) override;
   [[nodiscard]] bool goes_on(std::uint64_t bytes_read) override;
 
-  // Sends what is left and waits for the answers; after Ctrl-C for ten seconds.
+  // Sends the remaining lines and waits for the answers, after Ctrl-C for up to ten seconds.
   void finish();
   // After finish().
   [[nodiscard]] write_statistics books() const;
@@ -96,7 +96,7 @@ class sender final : public line_taker {
   std::atomic<bool> failed_{false};
   std::atomic<bool> not_allowed_{false};
   std::atomic<bool> place_lost_{false};
-  // Last, so that no callback comes when the rest is gone.
+  // The last member, so that no callback runs after the others are destroyed.
   std::unique_ptr<point_target> writer_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the lines came from that are on their way, and how far each file is settled: for messages that
-// name the user's own file and line, and for the checkpoint.
+// Stores the origin of the lines that are being sent, and the place up to which each file is settled:
+// for messages that name the user's file and line, and for the checkpoint.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,9 @@
 namespace simdlp::tool {
 
 struct line_origin {
-  std::uint32_t file = 0;      // its number in the order of the command line
-  std::uint64_t line = 0;      // physical, from 1
-  std::uint64_t end = 0;       // where a later run goes on after this line: an offset in the text,
+  std::uint32_t file = 0;  // its number in the order of the command line
+  std::uint64_t line = 0;  // physical, from 1
+  std::uint64_t end = 0;   // where a later run continues after this line: an offset in the text,
   std::uint64_t end_line = 0;  // and the line feeds before it
   bool settled = false;
 };
@@ -32,7 +32,8 @@ class settled_lines {
   // The file has no more lines: when its last one is settled, a later run continues at `end`.
   void end_file(std::uint32_t file, std::uint64_t end);
 
-  // Of each file: everything before this place is settled. `line` is 0 as long as nothing is.
+  // Returns a place for each file: everything before it is settled. `line` is 0 if nothing is
+  // settled.
   [[nodiscard]] std::vector<line_origin> reached() const;
 
  private:

@@ -28,7 +28,7 @@ constexpr const char* examples =
     "Exit codes: 0 everything was written; 1 lines were refused, the rest was written; 2 wrong\n"
     "usage; 3 gave up because the server was unavailable; 4 access denied (401, 403); 5 an input\n"
     "could not be read; 130 interrupted. The first Ctrl-C stops reading and sends what was read,\n"
-    "for up to 10 s; the second stops at once.";
+    "for up to 10 s; the second stops immediately.";
 
 struct write_command {
   write_flags flags;
@@ -37,7 +37,7 @@ struct write_command {
   [[nodiscard]] int run() {
     client_options options = flags.options();
     const std::vector<write_source> sources = sources_of(flags);
-    // A run that goes on does not read again what an earlier one has refused.
+    // A run that continues an earlier one does not read the lines that were refused then.
     const bool goes_on = !flags.checkpoint.empty() && std::filesystem::exists(flags.checkpoint);
     write_report report(flags.errors_file, flags.append_errors || goes_on, flags.quiet);
     if (flags.is_dry_run()) {

@@ -181,10 +181,9 @@ void write_flags::add_input(CLI::App& command) {
 void write_flags::add_sending(CLI::App& command) {
   const std::string group = "Sending";
   command
-      .add_option(
-          "--queue", queue,
-          "Write through a queue in this directory; the next run sends what the server does "
-          "not accept now")
+      .add_option("--queue", queue,
+                  "Write through a queue in this directory; the next run sends the points that the "
+                  "server does not accept now")
       ->type_name("DIR")
       ->excludes("--checkpoint")
       ->group(group);
@@ -222,7 +221,7 @@ void write_flags::add_sending(CLI::App& command) {
       ->group(group);
   command
       .add_flag("--dry-run{lines}", dry_run,
-                "Print what would be sent and send nothing; =count: only how much")
+                "Print the points and send nothing; =count: print only their number")
       ->group(group);
 }
 
@@ -246,7 +245,7 @@ void write_flags::add_report(CLI::App& command) {
 }
 
 void write_flags::add_of_influx(CLI::App& command) {
-  const std::string group = "Accepted because `influx write` has them";
+  const std::string group = "Accepted for compatibility with `influx write`";
   command
       .add_option("--compression", compression_,
                   "none or gzip: compressed input is recognised by its first bytes")
@@ -379,7 +378,8 @@ std::uint64_t write_flags::bytes_a_second() const {
     throw CLI::ValidationError("--rate-limit",
                                "'" + rate_limit + "' is not a rate such as '5 MB / 5 min'");
   };
-  // Whole and thousandths: a locale must not change what a point means.
+  // Reads the whole part and thousandths separately, so that the locale cannot change the meaning
+  // of the decimal point.
   const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
   const std::size_t point = std::min(text.find('.'), digits);
   std::string thousandths = text.substr(point, digits - point);

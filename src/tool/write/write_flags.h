@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options of `simdlp write` and what they come to.
+// The options of `simdlp write`, and their conversion to options of the client.
 #pragma once
 
 #include <cstdint>
@@ -46,10 +46,11 @@ struct write_flags {
   // The unit of each timestamp is detected from its magnitude, and nanoseconds are sent.
   [[nodiscard]] bool detects_precision() const { return precision == "auto"; }
 
-  // Flags over environment over --config and --profile. Says on standard error what the user should know. Throws
-  // CLI::ValidationError.
+  // Flags override the environment, which overrides --config and --profile. Prints warnings on standard
+  // error. Throws CLI::ValidationError.
   [[nodiscard]] client_options options();
-  // Bytes a second, 0: no limit. "5 MB / 5 min" and the like; throws CLI::ValidationError.
+  // Reads a limit such as "5 MB / 5 min" and returns bytes per second; 0 means no limit. Throws
+  // CLI::ValidationError.
   [[nodiscard]] std::uint64_t bytes_a_second() const;
 
  private:
@@ -85,7 +86,7 @@ struct write_flags {
   bool no_sync_ = false;
   bool skip_verify_ = false;
   bool retry_forever_ = false;
-  // Of `influx write`: taken, because scripts have them, but what they ask for is done anyway.
+  // Options of `influx write` that have no effect: accepted because scripts use them.
   std::string compression_;
   std::string longest_line_;
   bool skip_bad_rows_ = false;

@@ -15,7 +15,7 @@
 namespace simdlp::tool {
 namespace {
 
-// The physical line of a text that holds the byte at `offset`, and the byte's column in it, from 0.
+// The physical line with a certain byte of a text, and the column of the byte in it, from 0.
 struct physical_line {
   std::string_view text;
   std::size_t column = 0;

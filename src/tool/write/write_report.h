@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `simdlp write` says while it works: refused lines, the errors file, the progress. Thread-safe.
+// The messages of `simdlp write` while it works: refused lines, the errors file, the progress.
+// Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -18,8 +19,8 @@ struct refused_line {
   std::uint64_t column = 1;  // in `line` of the file
   std::string_view code;
   std::string_view message;
-  std::string_view text;          // as it came, without its line end
-  std::uint64_t text_offset = 0;  // of the byte that is meant, in `text`
+  std::string_view text;          // unchanged, without its line end
+  std::uint64_t text_offset = 0;  // of the offending byte, in `text`
   std::string_view hint;
 };
 
@@ -28,19 +29,20 @@ class write_report {
   // Throws `failure` if the errors file cannot be opened. An empty name: there is none.
   write_report(const std::string& errors_file, bool append, bool quiet);
 
-  // A sentence on standard error.
+  // Prints a sentence on standard error.
   void say(const std::string& text);
-  // A line of text, as it is.
+  // Prints a line of text unchanged.
   void show(std::string_view line);
-  // Lists a refused line in the format of `check`, with the line below it, and keeps it for the user to
-  // mend and load again.
+  // Lists a refused line in the format of `check`, with its text below, and keeps it in the errors file,
+  // so that the user can correct and load it.
   void refuse(const refused_line& what);
   // Writes a line to the errors file without listing it.
   void keep(const std::string& file, std::uint64_t line, std::string_view reason,
             std::string_view text);
   [[nodiscard]] std::uint64_t refused() const { return refused_.load(); }
 
-  // Shows how far the work is, at most once a second on a terminal, else once in ten seconds.
+  // Shows the progress: at most once per second on a terminal, otherwise at most once every ten
+  // seconds.
   void progress(std::uint64_t points, std::uint64_t bytes);
   [[nodiscard]] double seconds() const;
 

@@ -49,7 +49,7 @@ void add_files(std::vector<write_source>& to, const std::string& word) {
   to.push_back({word, {}, source_kind::file});
 }
 
-// Does a line end before this place of the text? The last one may have no line feed.
+// True if a line ends before this place of the text. The last line may have no line feed.
 bool is_line_end(std::string_view text, std::uint64_t at) {
   if (at == 0 || at == text.size()) return true;
   return at < text.size() && (text[at - 1] == '\n' || text[at] == '\n' || text[at] == '\r');
@@ -210,11 +210,12 @@ void source_reader::tell_units() {
   std::string text;
   for (const std::string_view unit : units_)
     text += (text.empty() ? "" : " and ") + std::string(unit);
-  if (!text.empty() && !flags_.quiet) report_.say(name_ + ": the timestamps are taken as " + text);
+  if (!text.empty() && !flags_.quiet) report_.say(name_ + ": the timestamps are read as " + text);
   units_.clear();
 }
 
-// A wrong unit moves points by decades, and no server refuses that.
+// Warns about implausible times: with a wrong unit, points are off by decades, and no server
+// refuses them.
 void source_reader::look_at(std::int64_t time, std::uint64_t line) {
   constexpr std::int64_t year_1990 = 631'152'000'000'000'000;
   constexpr std::int64_t year_2100 = 4'102'444'800'000'000'000;
@@ -245,7 +246,7 @@ bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std:
     from.line = decode->locate({errc::none, begin}).line + before;
     from.end = offset + end;
     from.end_line = from.line - (text[end - 1] == '\n' ? 0U : 1U);
-    if (raw.find('\n') != std::string_view::npos)  // few lines hold one, in a string
+    if (raw.find('\n') != std::string_view::npos)  // rare: a line feed in a string
       from.end_line += static_cast<std::uint64_t>(std::ranges::count(raw, '\n'));
     if (here) {
       if (how.detect_precision && here.timestamp()) note_unit(raw);

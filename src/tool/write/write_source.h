@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `simdlp write` reads: the inputs of the command line, and the loop that hands over their lines,
-// whatever form they have. Memory is bounded by a block and the longest line.
+// The inputs of `simdlp write`, and the loop that passes their lines on, in any format. Memory is
+// bounded by a block and the longest line.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ struct write_source {
 // The inputs that the flags name. Throws CLI::ValidationError if there is none.
 [[nodiscard]] std::vector<write_source> sources_of(const write_flags& flags);
 
-// What takes over the lines. A line that is refused is reported by the taker.
+// Receives the lines. It reports the lines that it refuses.
 class line_taker {
  public:
   line_taker() = default;
@@ -44,13 +44,14 @@ class line_taker {
   // `converts`: the timestamp is not in the unit of the options.
   virtual void take(const point& line, const line_origin& from, bool converts) = 0;
   virtual errc take(record& point, const line_origin& from) = 0;
-  // A line that could not be read, and was reported.
+  // To be called for a line that could not be read and has been reported.
   virtual void pass_over(const line_origin& from) = 0;
-  // A record that is no point, and was reported.
+  // To be called for a record that is not a point and has been reported.
   virtual void pass_over_record() = 0;
-  // All records of a source were read; `end` is where a later run goes on.
+  // To be called when all records of a source have been read. A later run continues at `end`.
   virtual void end_of_records(std::uint32_t file, std::uint64_t end) = 0;
-  // Called for each line: once in a while there is other work. False: no more lines are wanted.
+  // To be called for each line; does other work from time to time. Returns false if no more lines
+  // are wanted.
   [[nodiscard]] virtual bool goes_on(std::uint64_t bytes_read) = 0;
 };
 
@@ -60,7 +61,8 @@ class source_reader {
                 const client_options& options, write_report& report, line_taker& to)
       : flags_(flags), columns_(columns), options_(options), report_(report), to_(to) {}
 
-  // Reads a source from `begin` on. False if it could not be read to its end; that was said.
+  // Reads a source from `begin` on. If it cannot be read to its end, reports that and returns
+  // false.
   bool read(const write_source& from, std::uint32_t number, checkpoint::place begin);
 
  private:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs that are killed or interrupted, and go on: checkpoint_test.py TOOL SOURCE_FOLDER"""
+"""Runs that are killed or interrupted, and continued: checkpoint_test.py TOOL SOURCE_FOLDER"""
 
 import gzip
 import json
@@ -68,7 +68,7 @@ class Checkpoint(ToolCase):
         self.assertGreater(len(running), 2)  # some were killed
         stored = set(line for body in accepted for line in body.splitlines())
         self.assertEqual(stored, set(expected.splitlines()))
-        # Not all is sent again and again.
+        # Not everything is sent again and again.
         self.assertLess(sum(map(len, accepted)), 3 * len(expected))
 
     def test_no_line_is_lost_when_runs_are_killed(self):
@@ -174,7 +174,7 @@ class Checkpoint(ToolCase):
 
         def answer(request):
             stored.append(request.body)
-            if len(stored) in (20, 50):  # the server ends here, and comes again
+            if len(stored) in (20, 50):  # the server stops here and restarts
                 servers[-1].close()
                 later = threading.Timer(0.1, start)
                 later.start()
@@ -200,7 +200,7 @@ class Checkpoint(ToolCase):
                                check=False)
         self.assertEqual(again.returncode, 0, again.stderr)
         self.assertEqual(set(b"".join(stored).splitlines()), set(lines.splitlines()))
-        # What was answered is not sent again: the interrupt waits for the answers.
+        # Answered requests are not sent again: the interrupt waits for the answers.
         self.assertEqual(b"".join(stored), lines)
 
     def interrupt(self, script, *words, signals=1):

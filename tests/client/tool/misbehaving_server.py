@@ -2,7 +2,7 @@
 """A write endpoint that does what a test tells it: answers, delays, resets, half answers.
 
 `Server(script)` listens on a free port of the loopback. `script(request)` returns a reply for each
-request: (status, headers, body), or a function that takes the socket and does worse.
+request: (status, headers, body), or a function that takes the socket and misbehaves.
 """
 
 import gzip
@@ -33,7 +33,8 @@ def sends(data):
 
 class Server:
     def __init__(self, script, tls=None, before_body=None, host="127.0.0.1", port=0):
-        """`tls`: an ssl.SSLContext. `before_body(connection, length)`: true if it took over."""
+        """`tls`: an ssl.SSLContext. `before_body(connection, length)` returns true if it has
+        handled the request."""
         self.script, self.tls, self.before_body = script, tls, before_body
         self.requests = []
         self.connections = 0
@@ -77,7 +78,7 @@ class Server:
             connection.close()
 
     def answer(self, connection, stream):
-        """One request. False when the connection is done."""
+        """Handles one request. Returns false if the connection is finished."""
         first = stream.readline().decode()
         if not first:
             return False

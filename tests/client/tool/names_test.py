@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names whose addresses change: names_test.py TOOL SOURCE_FOLDER LIBRARY. LIBRARY resolves db.test to
-what stands in a file; see scripted_names.cpp."""
+the addresses in a file; see scripted_names.cpp."""
 
 import json
 import pathlib

@@ -51,7 +51,7 @@ class Network(ToolCase):
 
     def test_a_kept_connection_that_was_closed_is_no_failure(self):
         def close_after(connection):
-            connection.sendall(b"HTTP/1.1 204 X\r\n\r\n")  # says nothing of closing
+            connection.sendall(b"HTTP/1.1 204 X\r\n\r\n")  # does not announce that it closes
             connection.close()
 
         server = self.serve(lambda _: close_after)
@@ -256,7 +256,7 @@ class Network(ToolCase):
         self.assertEqual((run.returncode, len(seen)), (3, 3), run.stderr)
 
     def test_http_goes_through_a_proxy(self):
-        server = self.serve(lambda _: DONE)  # a proxy for http is asked with the whole URL
+        server = self.serve(lambda _: DONE)  # a request to an http proxy has the whole URL
         for variable in ("http_proxy", "HTTP_PROXY"):
             proxied = self.serve(lambda _: DONE)
             proxied.url, url = "http://db.example", proxied.url

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests of `simdlp write` share. They are run as TEST.py TOOL SOURCE_FOLDER."""
+"""Shared by the tests of `simdlp write`, which are run as TEST.py TOOL SOURCE_FOLDER."""
 
 import os
 import pathlib

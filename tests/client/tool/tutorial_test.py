@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs docs/writing.md word for word: tutorial_test.py TOOL SOURCE_FOLDER
 
-A file is a block below a line that ends in its name and a colon. A console block is a session: what
-follows a command is what it prints. Only the address of the server is replaced.
+A file is a block below a line that ends in its name and a colon. A console block is a session: each
+command is followed by its output. Only the address of the server is replaced.
 """
 
 import os
@@ -30,7 +30,8 @@ def is_whole(command):
 
 
 def sessions():
-    """The commands of the page in order, each with what it prints; None: not shown."""
+    """The commands of the page in order, each with its output, or None if the page does not show
+    it."""
     for kind, block in re.findall(r"```(sh|console)\n(.*?)```\n", PAGE, re.S):
         lines = block.splitlines()
         while lines:
@@ -58,7 +59,7 @@ class Tutorial(ToolCase):
         self.programs = programs
 
     def follow(self, url):
-        """Runs the page against a server; the exports hold for what follows them."""
+        """Runs the page against a server; the exports apply to all later commands."""
         web = self.serve(lambda _: (200, {}, HOME.read_bytes()))
         environment = clean_environment()
         environment["PATH"] = f"{self.programs}:{os.environ['PATH']}"

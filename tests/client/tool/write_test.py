@@ -346,7 +346,7 @@ class Write(ToolCase):
         run, server = self.run_tool(lambda _: DONE, "-p", "auto",
                                     self.path("a.lp", b"m v=1 1641024000\nm v=2 1641024000000\n"))
         self.assertEqual(server.stored(), b"m v=1 1641024000000000000\nm v=2 1641024000000000000\n")
-        self.assertIn(b"a.lp: the timestamps are taken as s and ms\n", run.stderr)
+        self.assertIn(b"a.lp: the timestamps are read as s and ms\n", run.stderr)
         self.assertIn("precision=ns", server.writes()[0].path)
         run, server = self.run_tool(lambda _: DONE, "-p", "h", self.path("h.lp", b"m v=1 2\n"))
         self.assertEqual(server.stored(), b"m v=1 7200\n", run.stderr)

@@ -20,6 +20,6 @@ gzip --stdout "$CLIENT_LINES" |
 printf 'gzip\tok\t\n'
 answer=$(curl --silent --data-binary "@$CLIENT_BAD" --write-out ' %{http_code}' "$v3")
 printf 'bad\terror\t%s\n' "$answer"
-# The older routes refuse the whole of it.
+# The older routes refuse the whole request.
 expect 400 --data-binary "@$CLIENT_BAD" "$CLIENT_URL/write?db=$CLIENT_DB"
 expect 400 --data-binary "@$CLIENT_BAD" "$CLIENT_URL/api/v2/write?bucket=$CLIENT_DB&org=o"

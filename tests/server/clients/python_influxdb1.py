@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# influxdb (1.x, Python) against a write endpoint, which is asked to create the database first; see
-# run.py.
+# influxdb (1.x, Python) against a write endpoint, which creates the database first; see run.py.
 import os
 from urllib.parse import urlparse
 

@@ -17,5 +17,5 @@ with InfluxDBClient3(
     try:
         client.write(open(os.environ["CLIENT_BAD"]).read())
         print("bad\tok\t")
-    except Exception as error:  # what the library raises is what its users see
+    except Exception as error:  # users see whatever the library raises
         print("bad\terror\t" + str(error).replace("\n", " "))

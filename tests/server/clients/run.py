@@ -5,9 +5,10 @@
     python3 tests/server/clients/run.py build/release/src/tool/simdlp [NAME...]
         [--quick] [--cache build/clients] [--list]
 
-Without names, all clients run; with --quick, those that install quickly. A client is installed into the cache from its registry when it is
-missing there; one that cannot be installed is named and counts as not run. Exit code 1 if a client
-ran and something differs, or if a client that was named could not run.
+Without names, all clients run; with --quick, those that install quickly. If a client is missing in the
+cache, it is installed there from its registry. A client that cannot be installed is listed and counts as
+not run. The exit code is 1 if a client ran and something differs, or if a client that was named could
+not run.
 
 Each client is a program that gets CLIENT_URL, CLIENT_DB, CLIENT_LINES (a file of line protocol) and
 CLIENT_BAD (a file with two bad lines), and prints a line `STEP TAB ok|error TAB TEXT` for each step:
@@ -89,7 +90,7 @@ class Client:
     unsigned = True       # has a type for unsigned integers
     database = "d-1"
     serve = []            # more options of the server
-    # What stays of BAD: v3 keeps the good line, the older routes refuse all of it.
+    # The part of BAD that is stored: v3 keeps the good line, the older routes refuse all of it.
     kept = ["bad,n=1 f=1 1700000000000000001"]
     steps = ["types", "gzip", "bad"]
     bad_text = r"\b2\b"   # the answer names the line, as the client shows it
@@ -340,7 +341,7 @@ class Endpoint:
 
 
 def run(client, cache, tool):
-    """What differs, as sentences."""
+    """The differences, as sentences."""
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
         names = {"CLIENT_LINES": "\n".join(lines()) + "\n", "CLIENT_BAD": BAD}

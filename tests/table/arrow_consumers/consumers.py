@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables taken over by pyarrow, nanoarrow, Polars and DuckDB:
+"""Imports tables into pyarrow, nanoarrow, Polars and DuckDB:
   consumers.py TOOL LIBRARY EXAMPLE
-Installs them in the versions of requirements.txt into a temporary folder. LIBRARY, made of
-examples/lines_to_arrow.cpp, fills a C stream whose address is all that the consumer gets. Every cell is
-compared with what `TOOL cat --to json` says of the same lines. EXAMPLE is the program arrow_to_duckdb.py."""
+Installs them in the versions of requirements.txt into a temporary folder. LIBRARY, built from
+examples/lines_to_arrow.cpp, fills a C stream, of which the consumer gets only the address. Every cell is
+compared with the output of `TOOL cat --to json` for the same lines. EXAMPLE is the program
+arrow_to_duckdb.py."""
 
 import ctypes
 import json
@@ -136,7 +137,7 @@ def with_nanoarrow(fill, table):
 
 
 class Capsule:
-    """An object with the interface that Python libraries of today ask for, around a C stream."""
+    """An object around a C stream with the interface that current Python libraries expect."""
 
     def __init__(self, fill):
         self.stream = (ctypes.c_void_p * 5)()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random line protocol for tables: every type, gaps, escapes, tags and fields that come late. A key has
-one type in its measurement, and no two keys differ in case only, for DuckDB takes them for one."""
+"""Random line protocol for tables: every type, gaps, escapes, tags and fields that first appear late. A
+key has one type in its measurement, and no two keys differ only in case, because DuckDB treats them as
+one."""
 
 import random
 
@@ -43,7 +44,7 @@ def random_lines(seed, count):
     lines = []
     for row in range(count):
         measurement, tags, fields = rng.choice(tables)
-        # At first only some of the columns are there.
+        # At first, only some of the columns exist.
         part = 0.3 if row < count // 3 else 0.8
         line = name(measurement)
         for key in tags:

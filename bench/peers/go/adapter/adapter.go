@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package adapter is the part that every Go peer shares: the commands a peer obeys, the sums it
-// reports and the clock. The README one folder up states both. What is decoded or encoded, and
-// how, is left to the peers.
+// reports and the clock. The README one folder up states both. Each peer defines what it decodes or
+// encodes, and how.
 package adapter
 
 import (
@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// Sums is what one pass over the data has seen, of accepted points only.
+// Sums are the results of one pass over the data, of accepted points only.
 type Sums struct {
 	Points, Rejected, Tags, Fields                                           uint64
 	MeasurementBytes, TagKeyBytes, TagValueBytes, FieldKeyBytes, StringBytes uint64
@@ -37,7 +37,7 @@ func (s *Sums) Bool(value bool) {
 	}
 }
 
-// Reject takes back what was added for a line that turned out to be wrong.
+// Reject removes the sums of a line that proved to be invalid.
 func (s *Sums) Reject(before Sums) {
 	*s = before
 	s.Rejected++
@@ -77,7 +77,8 @@ func Decode(peer, module string, pass func(data []byte) Sums) {
 	}, nil, nil)
 }
 
-// Columns are what a pass has made: rows, and the sums that show whether they hold what the lines say.
+// Columns are the results of a pass: rows, and the sums that show whether the columns have the values of
+// the lines.
 type Columns struct {
 	Points, Rejected uint64
 	TimeSum          uint64

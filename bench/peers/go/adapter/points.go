@@ -26,7 +26,7 @@ type Field struct {
 	Value any
 }
 
-// ReadPoints reads prepared points, one JSON array a line.
+// ReadPoints reads prepared points, one JSON array per line.
 func ReadPoints(path string) ([]Point, error) {
 	file, err := os.Open(path)
 	if err != nil {

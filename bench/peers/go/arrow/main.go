@@ -20,7 +20,7 @@ import (
 var tagType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 var timeType = &arrow.TimestampType{Unit: arrow.Nanosecond, TimeZone: "UTC"}
 
-// A column that is as long as its table has whole rows, or one row longer.
+// A column. It has as many values as its table has whole rows, or one more.
 type column struct {
 	builder array.Builder
 	kind    lineprotocol.ValueKind
@@ -128,8 +128,8 @@ func appendPoint(tables map[string]*table, decoder *lineprotocol.Decoder) error 
 	return nil
 }
 
-// A line that is found wrong after some of its columns were appended would need them taken back, which
-// builders cannot; the data has no such lines, so the whole pass fails.
+// If a line proves invalid after some of its columns were appended, these would have to be removed,
+// which builders cannot do. The data has no such lines, so the whole pass fails.
 func pass(data []byte, check bool) (made adapter.Columns) {
 	tables := map[string]*table{}
 	decoder := lineprotocol.NewDecoderWithBytes(data)

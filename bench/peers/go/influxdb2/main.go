@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The parser of InfluxDB 2.x servers. It leaves fields as text until they are asked for: all of them
-// are read here.
+// The parser of InfluxDB 2.x servers. It parses fields only on request, so all of them are read here.
 package main
 
 import (

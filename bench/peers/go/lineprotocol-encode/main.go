@@ -13,7 +13,7 @@ import (
 
 var encoder lineprotocol.Encoder
 
-// value makes the encoder's value of a plain Go value.
+// value makes the encoder's value from a plain Go value.
 func value(plain any) lineprotocol.Value {
 	switch v := plain.(type) {
 	case float64:
@@ -32,7 +32,7 @@ func value(plain any) lineprotocol.Value {
 	panic("unknown kind of value")
 }
 
-// The encoder's own values are made before the clock runs: to the advantage of the reference.
+// The encoder's own values are made before the clock runs, which favours the reference.
 func setup(points []adapter.Point) func() ([]byte, int) {
 	values := make([][]lineprotocol.Value, len(points))
 	for i := range points {

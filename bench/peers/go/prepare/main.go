@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Prepares points for the encoding peers: decodes a file of line protocol and writes one JSON array
-// a line, which every language can read: [measurement, [[key, value]...] sorted by key,
-// [[key, kind, value]...], time]. Numbers are strings, so that no JSON reader can round them.
+// per line, which every language can read: [measurement, [[key, value]...] sorted by key, [[key,
+// kind, value]...], time]. Numbers are strings, so that no JSON reader can round them.
 package main
 
 import (

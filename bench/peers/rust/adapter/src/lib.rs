@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The part that every Rust peer shares: the commands a peer obeys, the sums it reports, the
-//! prepared points and the clock. The README one folder up states them. What is decoded or
-//! encoded, and how, is left to the peers.
+//! prepared points and the clock. The README one folder up specifies them. Each peer defines what it
+//! decodes or encodes, and how.
 
 use serde_json::{json, Value as Json};
 use std::io::BufRead;

@@ -35,7 +35,7 @@ fn main() {
     adapter::decode("rust-influxdb-line-protocol", "2.0.0", |data| {
         let mut sums = Sums::default();
         let Ok(text) = std::str::from_utf8(data) else {
-            // What its server does: one wrong byte refuses the whole request.
+            // As in its server, one invalid byte refuses the whole request.
             sums.rejected = 1;
             return sums;
         };
