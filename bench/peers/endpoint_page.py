@@ -107,6 +107,13 @@ def disk_rows(document):
         yield f"| {int(size) >> 10:,} KiB | {of['GB/s']:.3f} | {of['p50_ms']:.2f} | {of['p99_ms']:.2f} |"
 
 
+def busy(document):
+    if document["load"][0] <= 0.5:
+        return []
+    return ["- Other work ran at the same time and used processor, cache and disk, so the figures are too low. Use "
+            "the ratios, which compare loads of one round, and compare with the disk's."]
+
+
 def text(document):
     lines = [
         "# Write endpoints", "",
@@ -118,6 +125,7 @@ def text(document):
         f"- simdlp {document['commit']}, a plain Release build",
         f"- medians of {document['rounds']} rounds of {document['seconds']} s, in which the endpoints take "
         "turns; load average " + " before and ".join(f"{each:.1f}" for each in document["load"]) + " after",
+        *busy(document),
         *[f"- {name}: {about}" for name, about in document["about"].items()],
         *[f"- {name} is left out: {why}" for name, why in document["left_out"].items()], "",
         "![Points a second of the endpoints](endpoints.svg)", "", "All figures: [endpoints.json]"
