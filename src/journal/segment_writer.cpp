@@ -112,7 +112,8 @@ int segment_writer::fill_ahead() {
   std::array<storage::piece, filled_ahead / zeros.size()> pieces;
   std::size_t count = 0;
   for (std::uint64_t from = at_; from < end; from += zeros.size()) {
-    pieces[count++] = {zeros.data(), std::min<std::uint64_t>(zeros.size(), end - from)};
+    const auto left = static_cast<std::size_t>(end - from);
+    pieces[count++] = {zeros.data(), std::min(zeros.size(), left)};
   }
   filled_to_ = end;
   return write_all(*in_, file_, at_, {pieces.data(), count});

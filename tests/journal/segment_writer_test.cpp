@@ -13,7 +13,7 @@
 namespace simdlp::journal_test {
 namespace {
 
-constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
+constexpr std::size_t mebibyte = std::size_t{1} << 20U;
 
 int write(journal_format::segment_writer& to, const std::string& bytes) {
   journal_format::storage::piece piece{bytes.data(), bytes.size()};
