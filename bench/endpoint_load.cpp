@@ -3,8 +3,8 @@
 // answered, from one thread. Prints one line of figures at the end.
 //   bench_endpoint_load HOST:PORT [--connections=N] [--bytes=N | --one-line] [--gzip]
 //                       [--seconds=S] [--rate=N] [--target=/api/v3/write_lp?db=bench&precision=ns]
-// Bodies are lines of the shape tsbs. --rate bounds the requests a second of all connections. Every
-// answer must be 204.
+// Bodies are lines of the shape tsbs. --rate sets the requests a second of all connections: they are due
+// in even steps, and a request's time runs from when it was due. Every answer must be 204.
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <memory>
 #include <netdb.h>
 #include <string>
@@ -145,6 +146,8 @@ class load {
   void write(link& at);
   void read(link& at);
   void begin_due();
+  [[nodiscard]] clock_type::time_point next_due() const;
+  [[nodiscard]] int wait(std::vector<epoll_event>& ready) const;
 
   const choices& how_;
   std::vector<request> requests_;
@@ -178,15 +181,20 @@ void load::open_link(link& to) {
 
 void load::begin(link& at) {
   if (clock_type::now() >= end_) return;
+  at.started = clock_type::now();
   if (how_.rate != 0) {
-    const auto due = start_ + std::chrono::nanoseconds(1'000'000'000 * begun_ / how_.rate);
-    at.waits = clock_type::now() < due;
+    const auto due = next_due();
+    at.waits = at.started < due;
     if (at.waits) return;
+    at.started = due;
   }
   at.request = begun_++ % requests_.size();
   at.sent = 0;
-  at.started = clock_type::now();
   write(at);
+}
+
+clock_type::time_point load::next_due() const {
+  return start_ + std::chrono::nanoseconds(1'000'000'000 * begun_ / how_.rate);
 }
 
 void load::begin_due() {
@@ -225,6 +233,17 @@ void load::read(link& at) {
   }
 }
 
+// Until something is ready or the next request is due.
+int load::wait(std::vector<epoll_event>& ready) const {
+  auto most = std::chrono::nanoseconds(std::chrono::milliseconds(100));
+  const bool any_waits =
+      std::any_of(links_.begin(), links_.end(), [](const auto& each) { return each->waits; });
+  if (any_waits)
+    most = std::clamp<std::chrono::nanoseconds>(next_due() - clock_type::now(), {}, most);
+  const timespec time{0, static_cast<long>(most.count())};
+  return epoll_pwait2(events_, ready.data(), static_cast<int>(ready.size()), &time, nullptr);
+}
+
 void load::run() {
   for (std::uint64_t i = 0; i < how_.connections; ++i) {
     links_.push_back(std::make_unique<link>());
@@ -235,8 +254,7 @@ void load::run() {
   for (auto& each : links_) begin(*each);
   std::vector<epoll_event> ready(64);
   while (clock_type::now() < end_ || requests_done_ < begun_) {
-    const int count =
-        epoll_wait(events_, ready.data(), static_cast<int>(ready.size()), how_.rate != 0 ? 1 : 100);
+    const int count = wait(ready);
     for (int i = 0; i < count; ++i) {
       const epoll_event& each = ready[static_cast<std::size_t>(i)];
       link& at = *static_cast<link*>(each.data.ptr);

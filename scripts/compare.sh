@@ -8,13 +8,15 @@
 # a page, a plot and all figures to docs/benchmarks/. A peer that cannot be built is listed with the
 # reason. Leave the machine alone in the meantime. The run takes about ten minutes and 3 GB of memory.
 #   --endpoints   compares `simdlp serve` with other write endpoints instead; further options are those
-#                 of bench/peers/endpoints.py. Endpoints that are not installed are left out
+#                 of bench/peers/endpoints.py. Telegraf is built, and QuestDB comes from Maven; endpoints
+#                 that cannot be installed are left out
 #   --quick       Go's reference and simdlp only, small data, few rounds, nothing written
 # Later options override earlier ones, e.g. --quick --peers go-lineprotocol,rust-questdb --report pages
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 build=build/compare
+questdb=9.2.3 # the version
 quick=0
 endpoints=0
 options=()
@@ -35,8 +37,12 @@ if ((endpoints)); then
     -DSIMDLP_BUILD_TOOL=ON -DSIMDLP_BUILD_BENCH=ON
   cmake --build "$build/endpoints" --parallel "$(nproc 2>/dev/null || echo 2)" \
     --target simdlp_tool bench_endpoint_load
+  python3 tests/servers/telegraf.py --build || echo "compare: Telegraf is left out"
+  mvn -q -B dependency:get -Dartifact="org.questdb:questdb:$questdb" || echo "compare: QuestDB is left out"
+  chosen=(--report docs/benchmarks)
+  if ((quick)); then chosen=(--rounds 1 --seconds 1); fi
   exec python3 bench/peers/endpoints.py "$build/endpoints/src/tool/simdlp" \
-    "$build/endpoints/bench/bench_endpoint_load" "${options[@]}"
+    "$build/endpoints/bench/bench_endpoint_load" "${chosen[@]}" "${options[@]}"
 fi
 
 bash scripts/setup.sh

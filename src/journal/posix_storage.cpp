@@ -105,6 +105,15 @@ int posix_storage::make_folder(const std::string& name) {
   return -errno;
 }
 
+void posix_storage::drop_cached(file which, std::uint64_t offset, std::uint64_t size) noexcept {
+#if defined(POSIX_FADV_DONTNEED)
+  static_cast<void>(::posix_fadvise(which, static_cast<off_t>(offset), static_cast<off_t>(size),
+                                    POSIX_FADV_DONTNEED));
+#else
+  static_cast<void>(which), static_cast<void>(offset), static_cast<void>(size);
+#endif
+}
+
 storage::file posix_storage::open(const std::string& name, bool writable) {
   const int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC;
   return negative_errno(without_interruption([&] { return ::open(path(name).c_str(), flags); }));

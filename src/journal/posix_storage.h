@@ -22,6 +22,7 @@ class posix_storage final : public storage {
   [[nodiscard]] int rename(const std::string& from, const std::string& to) override;
   [[nodiscard]] int unlink(const std::string& name) override;
   [[nodiscard]] int make_folder(const std::string& name) override;
+  void drop_cached(file which, std::uint64_t offset, std::uint64_t size) noexcept override;
   [[nodiscard]] file open(const std::string& name, bool writable) override;
   void close(file which) override;
   [[nodiscard]] std::int64_t size(file which) override;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/segment_writer.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <numeric>
 #include <random>
@@ -10,6 +12,16 @@
 
 namespace simdlp::journal_format {
 namespace {
+
+// The sync of a first write to reserved blocks takes about twice as long, since the file system notes
+// that they are no longer empty. Before small writes that matters; so one of them in many writes zeros
+// ahead, where there are zeros already, and the next ones only replace them.
+constexpr std::uint64_t small_write = std::uint64_t{32} << 10U;
+constexpr std::uint64_t filled_ahead = std::uint64_t{128} << 10U;
+// So much is left in memory for readers that follow. What is older is dropped in steps: its pages are
+// used again, which costs less than fresh ones, and other files keep theirs.
+constexpr std::uint64_t kept_in_memory = std::uint64_t{16} << 20U;
+constexpr std::uint64_t drop_step = std::uint64_t{4} << 20U;
 
 std::uint64_t random_seed() {
   std::random_device device;
@@ -53,6 +65,8 @@ int segment_writer::start(std::uint64_t first, std::uint64_t confirmed, std::uin
   }
   file_ = file;
   at_ = segment_header_bytes;
+  dropped_to_ = 0;
+  filled_to_ = at_;
   capacity_ = capacity;
   seed_ = header.seed;
   about_ = {};
@@ -78,10 +92,35 @@ int segment_writer::write(std::span<storage::piece> pieces) {
   if (failed < 0) return failed;
   at_ += size;
   about_.content = at_;
-  return 0;
+  return size <= small_write && at_ > filled_to_ ? fill_ahead() : 0;
+}
+
+int segment_writer::sync() {
+  const int failed = in_->sync(file_);
+  if (failed < 0) return failed;
+  if (at_ >= dropped_to_ + kept_in_memory + drop_step) {
+    const std::uint64_t end = at_ - kept_in_memory;
+    in_->drop_cached(file_, dropped_to_, end - dropped_to_);
+    dropped_to_ = end;
+  }
+  return failed;
+}
+
+int segment_writer::fill_ahead() {
+  static constexpr std::array<char, 4096> zeros{};
+  const std::uint64_t end = std::min(capacity_, at_ + filled_ahead);
+  std::array<storage::piece, filled_ahead / zeros.size()> pieces;
+  std::size_t count = 0;
+  for (std::uint64_t from = at_; from < end; from += zeros.size()) {
+    const auto left = static_cast<std::size_t>(end - from);
+    pieces[count++] = {zeros.data(), std::min(zeros.size(), left)};
+  }
+  filled_to_ = end;
+  return write_all(*in_, file_, at_, {pieces.data(), count});
 }
 
 int segment_writer::seal(std::uint64_t next) {
+  filled_to_ = capacity_;  // nothing follows
   const record_header end{
       .sequence = next, .arrival = wall_clock(), .confirmed = next - 1, .kind = record_kind::end};
   const record_header_text text = encode(end, seed_);

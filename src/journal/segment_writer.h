@@ -30,7 +30,7 @@ class segment_writer {
 
   // Appends pieces; the array is used up.
   [[nodiscard]] int write(std::span<storage::piece> pieces);
-  [[nodiscard]] int sync() { return in_->sync(file_); }
+  [[nodiscard]] int sync();
 
   // Writes the end record, syncs, frees the reserved space, and closes. `next`: the number of the
   // next record. All records must be on disk.
@@ -42,9 +42,13 @@ class segment_writer {
   [[nodiscard]] journal_segment& about() noexcept { return about_; }
 
  private:
+  [[nodiscard]] int fill_ahead();
+
   storage* in_;
   storage::file file_ = -1;
   std::uint64_t at_ = 0;
+  std::uint64_t dropped_to_ = 0;  // what is before need not be in memory
+  std::uint64_t filled_to_ = 0;   // what is before has been written to, if only with zeros
   std::uint64_t capacity_ = 0;
   std::uint64_t seed_ = 0;
   journal_segment about_;

@@ -43,6 +43,8 @@ class storage {
   [[nodiscard]] virtual int rename(const std::string& from, const std::string& to) = 0;
   [[nodiscard]] virtual int unlink(const std::string& name) = 0;
   [[nodiscard]] virtual int make_folder(const std::string& name) = 0;  // 0 if it exists
+  // These synced bytes will hardly be read soon: the system need not keep them in memory.
+  virtual void drop_cached(file, std::uint64_t /*offset*/, std::uint64_t /*size*/) noexcept {}
 
   // Reading. open() is for reading and writing, or for reading only.
   [[nodiscard]] virtual file open(const std::string& name, bool writable) = 0;

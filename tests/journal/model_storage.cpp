@@ -46,10 +46,17 @@ void model_storage::apply(names& to, const change& what) {
 }
 
 void model_storage::put(inode& node, std::uint64_t offset, std::string_view bytes) {
-  if (node.content.size() < offset + bytes.size()) node.content.resize(offset + bytes.size());
-  std::memcpy(node.content.data() + offset, bytes.data(), bytes.size());
   if (bytes.empty()) return;
+  const std::uint64_t size_before = node.content.size();
+  if (size_before < offset + bytes.size()) node.content.resize(offset + bytes.size());
   for (std::uint64_t at = offset / sector; at <= (offset + bytes.size() - 1) / sector; ++at) {
+    const std::uint64_t from = std::max(at * sector, offset);
+    const std::uint64_t to = std::min((at + 1) * sector, offset + bytes.size());
+    char* const there = node.content.data() + from;
+    const char* const fresh = bytes.data() + (from - offset);
+    // Bytes that are there already make no new state.
+    if (to <= size_before && std::memcmp(there, fresh, to - from) == 0) continue;
+    std::memcpy(there, fresh, to - from);
     node.unsynced[at].push_back(node.content.substr(at * sector, sector));
   }
 }
@@ -153,6 +160,14 @@ int model_storage::make_folder(const std::string&) {
   const fate outcome = next_call();
   if (outcome == fate::fails) return -error_;
   return outcome == fate::works ? 0 : -EIO;
+}
+
+void model_storage::drop_cached(file which, std::uint64_t offset, std::uint64_t size) noexcept {
+  const std::lock_guard lock(mutex_);
+  const inode& node = *open_.at(which);
+  const std::string_view now = node.content;
+  const std::string_view durable = node.durable;
+  drops_.push_back({offset, size, now.substr(offset, size) == durable.substr(offset, size)});
 }
 
 journal_format::storage::file model_storage::open(const std::string& name, bool) {

@@ -43,6 +43,14 @@ class model_storage final : public journal_format::storage {
   }
   [[nodiscard]] std::uint64_t calls() const;
 
+  struct drop {
+    std::uint64_t offset;
+    std::uint64_t size;
+    bool was_durable;
+  };
+  // The calls of drop_cached().
+  [[nodiscard]] const std::vector<drop>& drops() const noexcept { return drops_; }
+
   // The files that a running process sees.
   [[nodiscard]] directory now() const;
   // Calls `look` with every state that a power loss may leave. Returns how many there are; with more
@@ -59,6 +67,7 @@ class model_storage final : public journal_format::storage {
   [[nodiscard]] int rename(const std::string& from, const std::string& to) override;
   [[nodiscard]] int unlink(const std::string& name) override;
   [[nodiscard]] int make_folder(const std::string& name) override;
+  void drop_cached(file which, std::uint64_t offset, std::uint64_t size) noexcept override;
   [[nodiscard]] file open(const std::string& name, bool writable) override;
   void close(file which) override;
   [[nodiscard]] std::int64_t size(file which) override;
@@ -96,6 +105,7 @@ class model_storage final : public journal_format::storage {
   std::uint64_t short_ = never;
   std::size_t short_bytes_ = 0;
   int error_ = 0;
+  std::vector<drop> drops_;
 };
 
 }  // namespace simdlp::journal_test

@@ -30,6 +30,9 @@ class borrowed_storage final : public journal_format::storage {
   }
   int unlink(const std::string& name) override { return to_->unlink(name); }
   int make_folder(const std::string& name) override { return to_->make_folder(name); }
+  void drop_cached(file which, std::uint64_t offset, std::uint64_t size) noexcept override {
+    to_->drop_cached(which, offset, size);
+  }
   file open(const std::string& name, bool writable) override { return to_->open(name, writable); }
   void close(file which) override { to_->close(which); }
   std::int64_t size(file which) override { return to_->size(which); }

@@ -7,7 +7,7 @@ from influxdb import InfluxDBClient
 
 where = urlparse(os.environ["CLIENT_URL"])
 database = os.environ["CLIENT_DB"]
-client = InfluxDBClient(where.hostname, where.port, "user", "t", database, gzip=True)
+client = InfluxDBClient(where.hostname, where.port, "user", os.environ["CLIENT_TOKEN"], database, gzip=True)
 assert client.ping().startswith("simdlp"), "ping"
 client.create_database(database)
 client.write_points([{
@@ -24,3 +24,9 @@ try:
     print("bad\tok\t")
 except Exception as error:
     print("bad\terror\t" + str(error).replace("\n", " "))
+client.switch_user("user", "wrong")
+try:
+    client.write([lines], params={"db": database}, protocol="line")
+    print("denied\tok\t")
+except Exception as error:
+    print("denied\terror\t" + str(error).replace("\n", " "))

@@ -6,7 +6,8 @@ from influxdb_client import InfluxDBClient, Point
 from influxdb_client.client.write_api import SYNCHRONOUS
 
 bucket = os.environ["CLIENT_DB"]
-with InfluxDBClient(url=os.environ["CLIENT_URL"], token="t", org="o", enable_gzip=True) as client:
+url, token = os.environ["CLIENT_URL"], os.environ["CLIENT_TOKEN"]
+with InfluxDBClient(url=url, token=token, org="o", enable_gzip=True) as client:
     assert client.ping(), "ping"
     assert client.health().status == "pass", "health"
     api = client.write_api(write_options=SYNCHRONOUS)
@@ -21,3 +22,9 @@ with InfluxDBClient(url=os.environ["CLIENT_URL"], token="t", org="o", enable_gzi
         print("bad\tok\t")
     except Exception as error:
         print("bad\terror\t" + str(error).replace("\n", " "))
+with InfluxDBClient(url=url, token="wrong", org="o") as client:
+    try:
+        client.write_api(write_options=SYNCHRONOUS).write(bucket, record="denied f=1")
+        print("denied\tok\t")
+    except Exception as error:
+        print("denied\terror\t" + str(error).replace("\n", " "))

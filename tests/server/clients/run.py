@@ -10,9 +10,10 @@ cache, it is installed there from its registry. A client that cannot be installe
 not run. The exit code is 1 if a client ran and something differs, or if a client that was named could
 not run.
 
-Each client is a program that gets CLIENT_URL, CLIENT_DB, CLIENT_LINES (a file of line protocol) and
-CLIENT_BAD (a file with two bad lines), and prints a line `STEP TAB ok|error TAB TEXT` for each step:
-types (a point with every type it knows), gzip (the lines, compressed), bad (the text of its error).
+Each client is a program that gets CLIENT_URL, CLIENT_DB, CLIENT_TOKEN, CLIENT_LINES (a file of line
+protocol) and CLIENT_BAD (a file with two bad lines), and prints a line `STEP TAB ok|error TAB TEXT` for
+each step: types (a point with every type it knows), gzip (the lines, compressed), bad (the text of its
+error), denied (the same for a wrong token).
 """
 import argparse
 import os
@@ -27,6 +28,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TYPES = ('types,host=server\\ 1,region=eu\\,west float=1.5,int=-3i,bool=true,str="say \\"hi\\""'
          ' 1700000000000000001')
 TYPES_UNSIGNED = TYPES.replace("int=-3i", "int=-3i,uint=7u")
+TOKEN = "a-token_4.clients=="
 BAD = ('bad,n=1 f=1 1700000000000000001\n'
        'bad,n=2 f= 1700000000000000002\n'
        'bad,n=3 f="text" 1700000000000000003\n')
@@ -86,14 +88,19 @@ def command(words, why, **more):
     return done.stdout
 
 
+def is_newer(made, source):
+    return os.path.exists(made) and os.path.getmtime(made) >= os.path.getmtime(source)
+
+
 class Client:
     unsigned = True       # has a type for unsigned integers
     database = "d-1"
     serve = []            # more options of the server
     # The part of BAD that is stored: v3 keeps the good line, the older routes refuse all of it.
     kept = ["bad,n=1 f=1 1700000000000000001"]
-    steps = ["types", "gzip", "bad"]
-    bad_text = r"\b2\b"   # the answer names the line, as the client shows it
+    steps = ["types", "gzip", "bad", "denied"]
+    # The answers name the line, and what is wrong, as the client shows them.
+    texts = {"bad": r"\b2\b", "denied": r"(?i)401|unauthori[sz]ed|not authenticated"}
 
     def install(self, cache):
         pass
@@ -106,7 +113,7 @@ class Client:
 
 
 class Curl(Client):
-    bad_text = r'"line_number":2.*"line_number":3.* 400'
+    texts = {**Client.texts, "bad": r'"line_number":2.*"line_number":3.* 400'}
 
     def install(self, cache):
         if shutil.which("curl") is None:
@@ -169,12 +176,12 @@ class Go(Client):
     def install(self, cache):
         if shutil.which("go") is None:
             raise Missing("go is not installed")
-        program = self.program(cache)
-        if os.path.exists(program):
+        program, source = self.program(cache), os.path.join(HERE, self.source, "main.go")
+        if is_newer(program, source):
             return
         folder = os.path.dirname(program)
         os.makedirs(folder, exist_ok=True)
-        shutil.copy(os.path.join(HERE, self.source, "main.go"), folder)
+        shutil.copy(source, folder)
         with open(os.path.join(folder, "go.mod"), "w", encoding="utf-8") as out:
             out.write("module client\n\ngo 1.22\n")
         command(["go", "get", self.module + "@latest"], "go get", cwd=folder)
@@ -208,10 +215,10 @@ class Java(Client):
                           f"<version>{self.version}</version></dependency></dependencies></project>")
             command(["mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"],
                     "mvn", cwd=folder)
-        name = os.path.basename(self.source)
-        if not os.path.exists(os.path.join(folder, name.replace(".java", ".class"))):
-            command(["javac", "-cp", "lib/*", "-d", ".", os.path.join(HERE, self.source)], "javac",
-                    cwd=folder)
+        source = os.path.join(HERE, self.source)
+        made = os.path.join(folder, os.path.basename(source).replace(".java", ".class"))
+        if not is_newer(made, source):
+            command(["javac", "-cp", "lib/*", "-d", ".", source], "javac", cwd=folder)
 
     def words(self, cache, tool):
         folder = self.folder(cache)
@@ -220,12 +227,12 @@ class Java(Client):
 
 
 class Telegraf(Client):
-    """Built with the plugins that are needed, here and in tests/servers/telegraf.py, since the whole of
-    it takes long."""
+    """Built with the plugins that are needed, here, in tests/servers/telegraf.py and in bench/peers, since
+    the whole of it takes long."""
     version = "v1.34.4"
     steps = []
-    tags = ("custom,inputs.file,inputs.influxdb_v2_listener,outputs.file,outputs.influxdb,"
-            "outputs.influxdb_v2,parsers.influx,serializers.influx")
+    tags = ("custom,inputs.file,inputs.influxdb_v2_listener,outputs.discard,outputs.file,"
+            "outputs.influxdb,outputs.influxdb_v2,parsers.influx,serializers.influx")
 
     def program(self, cache):
         return os.path.join(cache, "telegraf", "telegraf")
@@ -257,7 +264,8 @@ class Own(Client):
     steps = []
 
     def words(self, cache, tool):
-        write = f'"{tool}" write --quiet --host "$CLIENT_URL" --database "$CLIENT_DB" --precision ns'
+        write = (f'INFLUX_TOKEN=$CLIENT_TOKEN "{tool}" write --quiet --host "$CLIENT_URL" '
+                 '--database "$CLIENT_DB" --precision ns')
         return ["bash", "-c", f"""set -e
             printf '%s\\n' "$CLIENT_TYPES" | {write} -
             {write} --gzip "$CLIENT_LINES"
@@ -269,7 +277,7 @@ class Own(Client):
 
 class QuestDb(Python):
     serve = ["--default-database", "d-1"]
-    steps = ["types", "bad"]
+    steps = ["types", "bad", "denied"]
     kept = []
 
     def expected(self):
@@ -316,11 +324,15 @@ QUICK = ["curl", "simdlp", "influxdb3-python", "influxdb-client", "influxdb", "q
 
 
 class Endpoint:
-    def __init__(self, tool, folder, more):
+    def __init__(self, tool, folder, database, more):
         self.tool, self.journal = tool, os.path.join(folder, "journal")
+        tokens = os.path.join(folder, "tokens")
+        with open(tokens, "w", encoding="utf-8") as out:
+            out.write(f"another\n{TOKEN} {database} {database}_1\n")
         # pylint: disable-next=consider-using-with
         self.process = subprocess.Popen(
-            [tool, "serve", "--listen", "127.0.0.1:0", "--journal", self.journal, *more],
+            [tool, "serve", "--listen", "127.0.0.1:0", "--journal", self.journal, "--token-file",
+             tokens, *more],
             stderr=subprocess.PIPE, text=True)
         self.url = None
         for line in self.process.stderr:
@@ -349,9 +361,9 @@ def run(client, cache, tool):
             os.environ[name] = os.path.join(folder, name.lower() + ".lp")
             with open(os.environ[name], "w", encoding="utf-8") as out:
                 out.write(text)
-        endpoint = Endpoint(tool, folder, client.serve)
+        endpoint = Endpoint(tool, folder, client.database, client.serve)
         os.environ.update(CLIENT_URL=endpoint.url, CLIENT_DB=client.database,
-                          CLIENT_TYPES=TYPES_UNSIGNED)
+                          CLIENT_TOKEN=TOKEN, CLIENT_TYPES=TYPES_UNSIGNED)
         done = subprocess.run(client.words(cache, tool), capture_output=True, text=True,
                               timeout=300, check=False)
         if endpoint.stop() != 0:
@@ -362,10 +374,10 @@ def run(client, cache, tool):
                      (line.split("\t", 2) for line in done.stdout.splitlines() if "\t" in line))
         for step in client.steps:
             how, text = steps.get(step, ("missing", ""))
-            if how != ("error" if step == "bad" else "ok"):
+            if how != ("error" if step in client.texts else "ok"):
                 wrong.append(f"step {step}: {how} {text}")
-            elif step == "bad" and not re.search(client.bad_text, text):
-                wrong.append(f"the error does not name the line: {text}")
+            elif step in client.texts and not re.search(client.texts[step], text):
+                wrong.append(f"step {step}: the error does not say why: {text}")
         for database, sent in client.expected().items():
             stored = sorted(map(repr, map(normal, endpoint.points(database))))
             wanted = sorted(map(repr, map(normal, sent)))

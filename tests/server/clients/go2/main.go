@@ -19,7 +19,7 @@ func check(err error) {
 }
 
 func main() {
-	client := influxdb2.NewClientWithOptions(os.Getenv("CLIENT_URL"), "t",
+	client := influxdb2.NewClientWithOptions(os.Getenv("CLIENT_URL"), os.Getenv("CLIENT_TOKEN"),
 		influxdb2.DefaultOptions().SetUseGZip(true))
 	defer client.Close()
 	all := context.Background()
@@ -50,5 +50,13 @@ func main() {
 		fmt.Println("bad\terror\t" + strings.ReplaceAll(err.Error(), "\n", " "))
 	} else {
 		fmt.Println("bad\tok\t")
+	}
+	stranger := influxdb2.NewClient(os.Getenv("CLIENT_URL"), "wrong")
+	defer stranger.Close()
+	api = stranger.WriteAPIBlocking("o", os.Getenv("CLIENT_DB"))
+	if err := api.WriteRecord(all, "denied f=1"); err != nil {
+		fmt.Println("denied\terror\t" + strings.ReplaceAll(err.Error(), "\n", " "))
+	} else {
+		fmt.Println("denied\tok\t")
 	}
 }

@@ -20,7 +20,7 @@ func check(err error) {
 
 func main() {
 	client, err := influxdb3.New(influxdb3.ClientConfig{
-		Host: os.Getenv("CLIENT_URL"), Token: "t", Database: os.Getenv("CLIENT_DB")})
+		Host: os.Getenv("CLIENT_URL"), Token: os.Getenv("CLIENT_TOKEN"), Database: os.Getenv("CLIENT_DB")})
 	check(err)
 	defer client.Close()
 	all := context.Background()
@@ -42,5 +42,14 @@ func main() {
 		fmt.Println("bad\terror\t" + strings.ReplaceAll(err.Error(), "\n", " "))
 	} else {
 		fmt.Println("bad\tok\t")
+	}
+	stranger, err := influxdb3.New(influxdb3.ClientConfig{
+		Host: os.Getenv("CLIENT_URL"), Token: "wrong", Database: os.Getenv("CLIENT_DB")})
+	check(err)
+	defer stranger.Close()
+	if err := stranger.Write(all, []byte("denied f=1")); err != nil {
+		fmt.Println("denied\terror\t" + strings.ReplaceAll(err.Error(), "\n", " "))
+	} else {
+		fmt.Println("denied\tok\t")
 	}
 }

@@ -15,7 +15,8 @@ public class Java2 {
 
   public static void main(String[] arguments) throws Exception {
     InfluxDBClient client = InfluxDBClientFactory.create(
-        System.getenv("CLIENT_URL"), "t".toCharArray(), "o", System.getenv("CLIENT_DB"));
+        System.getenv("CLIENT_URL"), System.getenv("CLIENT_TOKEN").toCharArray(), "o",
+        System.getenv("CLIENT_DB"));
     client.enableGzip();
     if (!client.ping()) throw new Exception("ping");
     WriteApiBlocking api = client.getWriteApiBlocking();
@@ -33,5 +34,14 @@ public class Java2 {
       System.out.println("bad\terror\t" + error.getMessage().replace('\n', ' '));
     }
     client.close();
+    InfluxDBClient stranger = InfluxDBClientFactory.create(
+        System.getenv("CLIENT_URL"), "wrong".toCharArray(), "o", System.getenv("CLIENT_DB"));
+    try {
+      stranger.getWriteApiBlocking().writeRecord(WritePrecision.NS, "denied f=1");
+      System.out.println("denied\tok\t");
+    } catch (Exception error) {
+      System.out.println("denied\terror\t" + error.getMessage().replace('\n', ' '));
+    }
+    stranger.close();
   }
 }

@@ -12,11 +12,14 @@ public class Java3 {
     return Files.readString(Path.of(System.getenv(name)));
   }
 
+  static InfluxDBClient connect(String token) throws Exception {
+    return InfluxDBClient.getInstance(new ClientConfig.Builder()
+        .host(System.getenv("CLIENT_URL")).token(token.toCharArray())
+        .database(System.getenv("CLIENT_DB")).gzipThreshold(1).build());
+  }
+
   public static void main(String[] arguments) throws Exception {
-    ClientConfig how = new ClientConfig.Builder()
-        .host(System.getenv("CLIENT_URL")).token("t".toCharArray())
-        .database(System.getenv("CLIENT_DB")).gzipThreshold(1).build();
-    try (InfluxDBClient client = InfluxDBClient.getInstance(how)) {
+    try (InfluxDBClient client = connect(System.getenv("CLIENT_TOKEN"))) {
       client.writePoint(Point.measurement("types")
           .setTag("host", "server 1").setTag("region", "eu,west")
           .setFloatField("float", 1.5).setIntegerField("int", -3).setBooleanField("bool", true)
@@ -31,6 +34,12 @@ public class Java3 {
       } catch (Exception error) {
         System.out.println("bad\terror\t" + error.getMessage().replace('\n', ' '));
       }
+    }
+    try (InfluxDBClient stranger = connect("wrong")) {
+      stranger.writeRecord("denied f=1");
+      System.out.println("denied\tok\t");
+    } catch (Exception error) {
+      System.out.println("denied\terror\t" + error.getMessage().replace('\n', ' '));
     }
   }
 }

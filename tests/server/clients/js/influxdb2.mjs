@@ -6,9 +6,9 @@ import { createRequire } from 'node:module';
 const { InfluxDB, Point } =
     createRequire(process.env.CLIENT_MODULES + '/')('@influxdata/influxdb-client');
 
-const all = new InfluxDB({url: process.env.CLIENT_URL, token: 't'});
 const options = {maxRetries: 0, gzipThreshold: 1000, batchSize: 100000, flushInterval: 0};
-const written = async (fill) => {
+const written = async (fill, token = process.env.CLIENT_TOKEN) => {
+  const all = new InfluxDB({url: process.env.CLIENT_URL, token});
   const api = all.getWriteApi('o', process.env.CLIENT_DB, 'ns', options);
   fill(api);
   await api.close();
@@ -27,4 +27,10 @@ try {
   console.log('bad\tok\t');
 } catch (error) {
   console.log('bad\terror\t' + error.statusCode + ' ' + String(error.message).replaceAll('\n', ' '));
+}
+try {
+  await written((api) => api.writeRecord('denied f=1'), 'wrong');
+  console.log('denied\tok\t');
+} catch (error) {
+  console.log('denied\terror\t' + error.statusCode + ' ' + String(error.message).replaceAll('\n', ' '));
 }

@@ -7,8 +7,9 @@ const { InfluxDBClient, Point } =
     createRequire(process.env.CLIENT_MODULES + '/')('@influxdata/influxdb3-client');
 
 const database = process.env.CLIENT_DB;
-const client = new InfluxDBClient(
-    {host: process.env.CLIENT_URL, token: 't', database, writeOptions: {gzipThreshold: 1000, noSync: true}});
+const connect = (token) => new InfluxDBClient(
+    {host: process.env.CLIENT_URL, token, database, writeOptions: {gzipThreshold: 1000, noSync: true}});
+const client = connect(process.env.CLIENT_TOKEN);
 const types = Point.measurement('types')
     .setTag('host', 'server 1').setTag('region', 'eu,west')
     .setFloatField('float', 1.5).setIntegerField('int', -3).setUintegerField('uint', 7)
@@ -25,3 +26,11 @@ try {
   console.log('bad\terror\t' + String(error.message).replaceAll('\n', ' '));
 }
 await client.close();
+const stranger = connect('wrong');
+try {
+  await stranger.write('denied f=1');
+  console.log('denied\tok\t');
+} catch (error) {
+  console.log('denied\terror\t' + error.statusCode + ' ' + String(error.message).replaceAll('\n', ' '));
+}
+await stranger.close();
