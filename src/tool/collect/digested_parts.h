@@ -83,6 +83,7 @@ class digest_sink {
   [[gnu::always_inline]] void field(text key, Value value) {
     line_.field(key, value);
   }
+  [[nodiscard]] bool has_distinct_keys() { return known_->has_distinct_keys(line_); }
   void end(std::optional<std::int64_t> time) {
     ++points_;
     const line_news news = known_->add(line_, time);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "known_lines.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "series_before.h"
@@ -9,9 +10,6 @@
 
 namespace simdlp::tool {
 namespace {
-
-// So many series are remembered; lines of others are new each time.
-constexpr std::size_t most_series = std::size_t{1} << 18U;
 
 constexpr std::uint8_t bit(std::size_t of) { return static_cast<std::uint8_t>(1U << of); }
 
@@ -34,7 +32,7 @@ known_lines::known_measurement& known_lines::measurement_of(std::string_view nam
 }
 
 // Adds the series of the line, which is not known yet.
-known_lines::known_layout& known_lines::learn(std::string_view measurement) {
+known_lines::series& known_lines::learn(std::string_view measurement) {
   read_tags(name_and_tags_, tags_);
   std::uint64_t tags = hash_of(measurement);
   for (const hashed_tag& each : tags_) {
@@ -49,25 +47,74 @@ known_lines::known_layout& known_lines::learn(std::string_view measurement) {
     for (const hashed_tag& each : tags_) learned->tags.emplace_back(each.key.raw());
     layout_of_tags_.add(tags, learned);
   }
-  if (layout_of_series_.size() < most_series) layout_of_series_.add(series_hash_, learned);
-  return *learned;
+  return series_.add(name_and_tags_, series_hash_, *learned);
+}
+
+void known_lines::look_up(const noted_line& line) {
+  const char* const begin = line.measurement().data();
+  if (looked_up_ == begin) return;
+  looked_up_ = begin;
+  if (first_line_ == nullptr) first_line_ = begin;
+  const std::span<const noted_field> fields = line.fields();
+  name_and_tags_ = series_before(begin, fields[0].key().data());
+  found_ = series_.expected(name_and_tags_);
+  is_expected_ = found_ != nullptr;
+  if (!is_expected_) {
+    series_hash_ = hash_of(name_and_tags_);
+    found_ = series_.find(series_hash_);
+  }
+  has_row_ = found_ != nullptr && find_row(fields, *found_->layout->in);
+}
+
+bool known_lines::has_distinct_keys(const noted_line& line) {
+  look_up(line);
+  if (!is_expected_ && (found_ == nullptr || !found_->has_text(name_and_tags_))) {
+    read_tags(name_and_tags_, tags_);
+    if (!are_distinct(tags_)) return false;
+  }
+  return has_row_ || are_distinct(line.fields());
+}
+
+bool known_lines::are_distinct(std::span<const hashed_tag> tags) {
+  hashes_.clear();
+  for (const hashed_tag& each : tags) hashes_.push_back(hash_of(each.key.raw()));
+  return are_hashes_distinct();
+}
+
+bool known_lines::are_distinct(std::span<const noted_field> fields) {
+  hashes_.clear();
+  for (const noted_field& each : fields) hashes_.push_back(hash_of(each.key()));
+  return are_hashes_distinct();
+}
+
+bool known_lines::are_hashes_distinct() {
+  std::sort(hashes_.begin(), hashes_.end());
+  return std::adjacent_find(hashes_.begin(), hashes_.end()) == hashes_.end();
 }
 
 line_news known_lines::add(const noted_line& line, std::optional<std::int64_t> time) {
   if (options_.wanted != wanted_lines::with_news) {
+    if (options_.reading.duplicates == duplicates::reject) {
+      look_up(line);
+      looked_up_ = nullptr;
+      series& now = found_ != nullptr ? *found_ : learn(line.measurement());
+      series_.follow(now);
+      if (!has_row_) static_cast<void>(knows_fields(line.fields(), *now.layout->in));
+    }
     return options_.wanted == wanted_lines::none ? line_news::none : line_news::other;
   }
   last_line_.begin = nullptr;
   settle_last_time();
-  const char* const begin = line.measurement().data();
-  if (first_line_ == nullptr) first_line_ = begin;
-  const std::span<const noted_field> fields = line.fields();
-  name_and_tags_ = series_before(begin, fields[0].key().data());
-  series_hash_ = hash_of(name_and_tags_);
-  known_layout* const* const known = layout_of_series_.find(series_hash_);
-  known_layout& layout = known != nullptr ? **known : learn(line.measurement());
+  look_up(line);
+  looked_up_ = nullptr;
+  const bool is_new = found_ == nullptr;
+  series& now = is_new ? learn(line.measurement()) : *found_;
+  series_.follow(now);
+  known_layout& layout = *now.layout;
   known_measurement& in = *layout.in;
-  if (!has_fields_of_last(fields, in) && !knows_fields(fields, in)) return line_news::other;
+  const std::span<const noted_field> fields = line.fields();
+  if (is_new) has_row_ = find_row(fields, in);
+  if (!has_row_ && !knows_fields(fields, in)) return line_news::other;
   if (!line.strings().empty() && !look_at_strings(line.strings(), in)) return line_news::other;
   const bool tells = times_.tells(time);
   std::size_t kind = other_time;
@@ -83,15 +130,15 @@ line_news known_lines::add(const noted_line& line, std::optional<std::int64_t> t
     in.is_touched = true;
     touched_measurements_.push_back(&in);
   }
-  ++in.in_a_row;
+  ++in.rows[in.row].points;
   if (time) {
     ++in.with_time;
     if (*time < in.first_time) in.first_time = *time;
     if (*time > in.last_time) in.last_time = *time;
   }
   if (tells) last_ = {&in, kind, *time};
-  last_line_ = {begin, in.name, tells};
-  return known == nullptr ? line_news::series : line_news::none;
+  last_line_ = {line.measurement().data(), in.name, tells};
+  return is_new ? line_news::series : line_news::none;
 }
 
 void known_lines::settle_last_time() {
@@ -101,33 +148,40 @@ void known_lines::settle_last_time() {
   last_.in = nullptr;
 }
 
-// The same keys in the same order with values of the same kinds as the last line?
-bool known_lines::has_fields_of_last(std::span<const noted_field> fields,
-                                     const known_measurement& in) const {
+// Makes the row with the fields of the line the last one, if there is one.
+bool known_lines::find_row(std::span<const noted_field> fields, known_measurement& in) const {
   if (fields[0].end_of_key - first_line_ < static_cast<std::ptrdiff_t>(field_row::reach)) {
     return false;
   }
-  return in.last_fields.matches(
-      fields, [&](std::uint32_t column) { return std::string_view(in.fields[column].key); });
-}
-
-void known_lines::count_row(known_measurement& in) {
-  if (in.in_a_row != 0) {
-    for (const field_row::element& of : in.last_fields.elements()) {
-      known_field& into = in.fields[of.column];
-      into.of_kind[static_cast<std::size_t>(of.kind())] += in.in_a_row;
-      if (into.is_touched) continue;
-      into.is_touched = true;
-      in.touched.push_back(of.column);
-    }
+  const auto key_of = [&](std::uint32_t column) { return std::string_view(in.fields[column].key); };
+  if (in.rows[in.row].fields.matches(fields, key_of)) [[likely]]
+    return true;
+  for (std::size_t i = 0; i < in.rows.size(); ++i) {
+    if (i == in.row || !in.rows[i].fields.matches(fields, key_of)) continue;
+    in.row = i;
+    return true;
   }
-  in.in_a_row = 0;
+  return false;
 }
 
-// Makes the fields of the line the last ones; false if one of them is new.
+void known_lines::count_row(known_measurement& in, known_measurement::known_row& row) {
+  if (row.points == 0) return;
+  for (const field_row::element& of : row.fields.elements()) {
+    known_field& into = in.fields[of.column];
+    into.of_kind[static_cast<std::size_t>(of.kind())] += row.points;
+    if (into.is_touched) continue;
+    into.is_touched = true;
+    in.touched.push_back(of.column);
+  }
+  row.points = 0;
+}
+
+// Makes a row of the fields of the line, in place of the oldest; false if one of them is new.
 bool known_lines::knows_fields(std::span<const noted_field> fields, known_measurement& in) {
-  count_row(in);
-  in.last_fields.clear();
+  in.row = (in.row + 1) % in.rows.size();
+  known_measurement::known_row& row = in.rows[in.row];
+  count_row(in, row);
+  row.fields.clear();
   bool all = true;
   std::uint32_t expected = in.first_field;
   const auto key_of = [&](std::uint32_t of) { return std::string_view(in.fields[of].key); };
@@ -142,14 +196,14 @@ bool known_lines::knows_fields(std::span<const noted_field> fields, known_measur
         in.fields.emplace_back().key = key;
         in.field_of_key.add(key, column);
       }
-      const auto& before = in.last_fields.elements();
+      const auto& before = row.fields.elements();
       (before.empty() ? in.first_field : in.fields[before.back().column].next) = column;
     }
     known_field& of = in.fields[column];
     const std::uint8_t kind = bit(static_cast<std::size_t>(noted.kind()));
     all = all && (of.seen & kind) != 0;
     of.seen |= kind;
-    in.last_fields.add(noted, column);
+    row.fields.add(noted, column);
     expected = of.next;
   }
   return all;
@@ -157,9 +211,10 @@ bool known_lines::knows_fields(std::span<const noted_field> fields, known_measur
 
 // False if a string holds text that reads as points.
 bool known_lines::look_at_strings(const std::vector<noted_string>& strings, known_measurement& in) {
+  const field_row& row = in.rows[in.row].fields;
   for (const auto& [place, inside] : strings) {
     if (swallowed_points(inside) != 0) return false;
-    known_field& of = in.fields[in.last_fields.elements()[place].column];
+    known_field& of = in.fields[row.elements()[place].column];
     if (!of.numbers && !of.booleans) continue;
     of.numbers = of.numbers && is_number_text(inside);
     of.booleans = of.booleans && is_boolean_text(inside);
@@ -172,7 +227,7 @@ void known_lines::take_counts(line_counts& into) {
   into.last = last_line_;
   last_.in = nullptr;  // the last line is reported separately
   last_line_ = {};
-  first_line_ = nullptr;
+  first_line_ = looked_up_ = nullptr;
   into.digits = std::exchange(digits_, {});
   if (into.digits.count != 0) {
     into.digits.least = times_.in_units(into.digits.least);
@@ -185,7 +240,7 @@ void known_lines::take_counts(line_counts& into) {
   touched_layouts_.clear();
   for (known_measurement* const each : touched_measurements_) {
     known_measurement& in = *each;
-    count_row(in);
+    for (known_measurement::known_row& row : in.rows) count_row(in, row);
     into.measurements.push_back({in.name, in.with_time, in.first_time, in.last_time, in.times});
     for (const std::uint32_t column : in.touched) {
       known_field& of = in.fields[column];

@@ -18,6 +18,7 @@
 #include "field_row.h"
 #include "new_series.h"
 #include "noted_line.h"
+#include "series_memory.h"
 #include "simdlp/decode_options.h"
 #include "statistics.h"
 #include "time_kind.h"
@@ -89,6 +90,9 @@ class known_lines {
   explicit known_lines(const known_lines_options& options)
       : options_(options), times_(options.reading) {}
 
+  // Do all tags and all fields of the line have different keys, as far as that is known or easily found
+  // out? To be asked before the line is added, or not at all.
+  [[nodiscard]] bool has_distinct_keys(const noted_line& line);
   // To be called for each line that has ended well.
   [[nodiscard]] line_news add(const noted_line& line, std::optional<std::int64_t> time);
 
@@ -120,11 +124,16 @@ class known_lines {
     std::deque<known_field> fields;
     name_index field_of_key;
     std::uint32_t first_field = 0;
-    field_row last_fields;
+    // The fields of lines before, and how many lines of the part had them.
+    struct known_row {
+      field_row fields;
+      std::uint64_t points = 0;
+    };
+    std::array<known_row, 4> rows;
+    std::size_t row = 0;           // that of the last line
     std::uint16_t seen_times = 0;  // a bit for each kind
     bool is_touched = false;
     // Of the part.
-    std::uint64_t in_a_row = 0;
     std::uint64_t with_time = 0;
     std::int64_t first_time = std::numeric_limits<std::int64_t>::max();
     std::int64_t last_time = std::numeric_limits<std::int64_t>::min();
@@ -138,22 +147,27 @@ class known_lines {
     std::uint64_t points = 0;
   };
 
-  [[nodiscard]] known_layout& learn(std::string_view measurement);
+  using series = series_memory<known_layout>::series;
+
+  void look_up(const noted_line& line);
+  [[nodiscard]] series& learn(std::string_view measurement);
   [[nodiscard]] known_measurement& measurement_of(std::string_view name);
-  [[nodiscard]] bool has_fields_of_last(std::span<const noted_field> fields,
-                                        const known_measurement& in) const;
+  [[nodiscard]] bool find_row(std::span<const noted_field> fields, known_measurement& in) const;
+  [[nodiscard]] bool are_distinct(std::span<const hashed_tag> tags);
+  [[nodiscard]] bool are_distinct(std::span<const noted_field> fields);
+  [[nodiscard]] bool are_hashes_distinct();
   [[nodiscard]] static bool knows_fields(std::span<const noted_field> fields,
                                          known_measurement& in);
   [[nodiscard]] static bool look_at_strings(const std::vector<noted_string>& strings,
                                             known_measurement& in);
-  static void count_row(known_measurement& in);
+  static void count_row(known_measurement& in, known_measurement::known_row& row);
   void settle_last_time();
 
   known_lines_options options_;
   time_classifier times_;
   std::deque<known_measurement> measurements_;
   name_index measurement_of_name_;
-  hash_map<known_layout*> layout_of_series_;
+  series_memory<known_layout> series_;
   std::deque<known_layout> layouts_;
   hash_map<known_layout*> layout_of_tags_;
   std::vector<known_measurement*> touched_measurements_;
@@ -172,9 +186,14 @@ class known_lines {
   const char* first_line_ = nullptr;  // of the part: nothing is known of the bytes before it
 
   // Of the current line.
+  const char* looked_up_ = nullptr;  // where the line begins that was looked up
   std::string_view name_and_tags_;
-  std::uint64_t series_hash_ = 0;
+  std::uint64_t series_hash_ = 0;  // unless its series was the expected one
+  series* found_ = nullptr;        // its series, if that is known
+  bool is_expected_ = false;       // and it has the text of the line
+  bool has_row_ = false;           // its fields are known
   std::vector<hashed_tag> tags_;
+  std::vector<std::uint64_t> hashes_;  // of keys
 };
 
 }  // namespace simdlp::tool
