@@ -69,6 +69,11 @@ concept takes_raw_numbers = requires(Sink& sink) {
   sink.field(text(), raw_number());
 };
 
+template <class Sink>
+concept knows_keys = requires(Sink& sink) {
+  static_cast<bool>(sink.has_distinct_keys());
+};
+
 }  // namespace detail
 
 // The members of a sink, called in the order of the line:
@@ -85,6 +90,14 @@ concept takes_raw_numbers = requires(Sink& sink) {
 // Discard a line unless end() is called for it. If an error is found after some parts of a line have
 // been passed, reject() follows; if a line is read again, another begin() follows. So commit in end(),
 // and roll back in begin() and reject().
+//
+// A sink that remembers keys may also have
+//
+//   bool has_distinct_keys();
+//
+// If duplicate keys are rejected, the decoder may ask this before end(). True promises that no two tags and
+// no two fields of the line have the same key. If it is false, the decoder looks for such keys itself, which
+// takes longer than if the sink did not have the function.
 //
 // If the sink throws, the exception propagates; the decoder is then positioned before or after that line.
 template <class Sink>

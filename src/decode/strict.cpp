@@ -267,7 +267,13 @@ strict_line read_line_strictly(line& into, const char* from, const char* end, co
 }
 
 piece_end find_name_end(const char* from, const char* end) noexcept {
-  return name_end(from, end, text_kind::key);
+  bool escaped = false;
+  for (const char* at = from;;) {
+    at = find_any(at, end, ',', '=', ' ', '\\');
+    if (at == end || *at != '\\') return {at, escaped};
+    escaped = true;
+    at += at + 1 != end && is_escaped(text_kind::key, at[1]) ? 2 : 1;
+  }
 }
 
 piece_end find_value_end(const char* from, const char* end) noexcept {

@@ -206,6 +206,7 @@ struct cat_command {
     void add(point here) {
       if (wanted.takes(here)) seen.add(here);
     }
+    void add(const new_series& of) { seen.add(of); }
     void add(const line_counts& of) { seen.add(of); }
     void end() {}
   };

@@ -48,6 +48,7 @@ struct check_command {
     void begin(taken_part& part) { warnings.begin_part(part); }
     void reject(const line_event& what, taken_part& part) { report_line(report, part, what); }
     void add(point here) { warnings.add(here); }
+    void add(const new_series& of) { warnings.add(of); }
     void add(const line_counts& of) { warnings.add(of); }
     void end() { warnings.end_part(); }
   };

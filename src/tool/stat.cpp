@@ -49,6 +49,10 @@ struct stat_command {
       into.add(here);
       warnings.add(here);
     }
+    void add(const new_series& of) {
+      into.add(of);
+      warnings.add(of);
+    }
     void add(const line_counts& of) {
       into.add(of);
       warnings.add(of);

@@ -3,6 +3,8 @@
 #include "tool/collect/time_kind.h"
 
 #include <cstdint>
+#include <limits>
+#include <random>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -61,6 +63,26 @@ TEST(time_kind, SecondsReadInAnotherUnitLookLikeSeconds) {
     EXPECT_EQ(kind_of(raw * nanoseconds_in(unit), unit),
               static_cast<std::size_t>(precision::seconds))
         << name(unit);
+  }
+}
+
+TEST(time_kind, TimesBeforeDoNotChangeTheKind) {
+  std::mt19937_64 chance(3);
+  for (const precision unit : all_units) {
+    decode_options reading;
+    reading.precision = unit;
+    time_classifier after_others(reading);
+    for (int i = 0; i < 20'000; ++i) {
+      // Numbers of every size; most of them near those of today in some unit.
+      const std::int64_t today = june_2026 / nanoseconds_in(all_units[chance() % 6]);
+      const std::int64_t limit = std::numeric_limits<std::int64_t>::max() / nanoseconds_in(unit);
+      std::int64_t raw = today + static_cast<std::int64_t>(chance() % 100'000'000);
+      if (chance() % 4 == 0) raw = static_cast<std::int64_t>(chance() >> (1 + chance() % 60));
+      raw %= limit;
+      if (chance() % 16 == 0) raw = -raw;
+      const std::int64_t time = raw * nanoseconds_in(unit);
+      ASSERT_EQ(after_others.kind_of(time), kind_of(time, unit)) << name(unit) << ' ' << raw;
+    }
   }
 }
 

@@ -174,6 +174,20 @@ class distinct_receiver : public sink_receiver<Sink> {
   bool has_room_ = false;
 };
 
+// The same for a sink that knows keys; see sink.h.
+template <class Sink>
+class asking_receiver : public sink_receiver<Sink> {
+ public:
+  using sink_receiver<Sink>::sink_receiver;
+
+  [[nodiscard, gnu::always_inline]] bool end(const char* first, std::size_t size,
+                                             const char* end_of_line) {
+    if (!this->sink_.has_distinct_keys()) [[unlikely]]
+      return false;
+    return sink_receiver<Sink>::end(first, size, end_of_line);
+  }
+};
+
 // The walk over one line. Owns its receiver so that the receiver's members stay in registers.
 template <class Receiver, bool FindsDuplicates = false>
 struct line_walk {
@@ -200,6 +214,11 @@ template <class Sink>
 
 template <class Sink>
 [[gnu::noinline]] void visit_distinct(line_cursor& from, Sink& sink) {
+  if constexpr (knows_keys<Sink>) {
+    visit_with(line_walk<asking_receiver<Sink>, true>{asking_receiver<Sink>(from, sink)}, from,
+               sink);
+    return;
+  }
   known_keys known;
   visit_with(line_walk<distinct_receiver<Sink>, true>{distinct_receiver<Sink>(from, sink, known)},
              from, sink);

@@ -22,15 +22,31 @@ object_pool<known_lines>::lease digest_pool::borrow_known(std::uint64_t offset) 
 object_pool<part_digest>::lease digest_pool::borrow_digest() {
   auto digest = digests_.borrow();
   digest->lines.clear();
+  digest->tags.clear();
   digest->counts.clear();
   return digest;
 }
 
+void digest_sink::note(line_news news) {
+  if ((news == line_news::other) != in_run_) change_run(line_.measurement().data());
+  if (news != line_news::series) return;
+  part_digest::found& added = digest_->lines.emplace_back();
+  added.what = part_digest::found::kind::series;
+  added.event.line = known_->name_and_tags();
+  added.measurement_size = line_.measurement().size();
+  added.hash = known_->series_hash();
+  added.first_tag = digest_->tags.size();
+  added.tags = known_->tags().size();
+  digest_->tags.insert(digest_->tags.end(), known_->tags().begin(), known_->tags().end());
+}
+
 void digest_sink::change_run(const char* at) {
   if (!in_run_) {
-    digest_->lines.push_back({0, std::string_view(at, 0), 0, errc::none, false});
+    part_digest::found& added = digest_->lines.emplace_back();
+    added.what = part_digest::found::kind::run;
+    added.event.line = std::string_view(at, 0);
   } else {
-    std::string_view& run = digest_->lines.back().line;
+    std::string_view& run = digest_->lines.back().event.line;
     run = {run.data(), static_cast<std::size_t>(at - run.data())};
   }
   in_run_ = !in_run_;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "known_lines.h"
+#include "new_series.h"
 #include "simdlp/decoder.h"
 #include "tool/parallel/line_event.h"
 #include "tool/parallel/object_pool.h"
@@ -19,9 +20,23 @@ namespace simdlp::tool {
 
 // The result of one thread for a part.
 struct part_digest {
-  // In input order: rejected lines, and runs of lines with something new. For a run, `line` is its text
-  // and `code` is none. For a rejected line, `written` is the number of points before it.
-  std::vector<line_event> lines;
+  // What is looked at.
+  struct found {
+    enum class kind : std::uint8_t {
+      rejected,  // a rejected line; `written` is the number of points before it
+      run,  // lines that have something new; `line` is their text, without end if the part ends it
+      series,  // a new series; `line` is its text
+    };
+    kind what{};
+    line_event event;
+    // Of a series.
+    std::size_t measurement_size = 0;
+    std::uint64_t hash = 0;
+    std::size_t first_tag = 0;  // of part_digest::tags
+    std::size_t tags = 0;       // so many
+  };
+  std::vector<found> lines;      // in order
+  std::vector<hashed_tag> tags;  // of the series
   line_counts counts;
   std::uint64_t epoch = 0;
 };
@@ -62,24 +77,24 @@ class digest_sink {
     if (digest_ != nullptr) pool_->begin_epoch();
   }
 
-  void begin(text measurement) {
-    begin_ = measurement.raw().data();
-    known_->begin(measurement);
-  }
+  void begin(text measurement) { line_.begin(measurement.raw()); }
   void tag(text, text) {}
   template <class Value>
-  void field(text key, Value value) {
-    known_->field(key, value);
+  [[gnu::always_inline]] void field(text key, Value value) {
+    line_.field(key, value);
   }
+  [[nodiscard]] bool has_distinct_keys() { return known_->has_distinct_keys(line_); }
   void end(std::optional<std::int64_t> time) {
     ++points_;
-    const bool is_known = known_->end(time);
-    if (is_known == in_run_) [[unlikely]]
-      change_run(begin_);
+    const line_news news = known_->add(line_, time);
+    if (news == line_news::none && !in_run_) [[likely]]
+      return;
+    note(news);
   }
   void reject(simdlp::error why, std::string_view raw) {
     if (in_run_) change_run(raw.data());
-    digest_->lines.push_back(rejected_line(why, raw, points_));
+    digest_->lines.push_back(
+        {part_digest::found::kind::rejected, rejected_line(why, raw, points_)});
   }
   void finish() {
     known_->take_counts(digest_->counts);
@@ -90,13 +105,14 @@ class digest_sink {
   [[nodiscard]] object_pool<part_digest>::lease take() { return std::move(digest_); }
 
  private:
+  void note(line_news news);
   // A run of new lines begins or ends at `at`; the end of the part may end it, too.
   void change_run(const char* at);
 
   digest_pool* pool_;
   object_pool<known_lines>::lease known_;
   object_pool<part_digest>::lease digest_;
-  const char* begin_ = nullptr;  // of the current line
+  noted_line line_;
   std::size_t points_ = 0;
   bool in_run_ = false;
 };
@@ -105,6 +121,7 @@ class digest_sink {
 //   void begin(taken_part&), void end()   before and after the lines of a part
 //   void reject(const line_event&, taken_part&)
 //   void add(point)                       a line with something new
+//   void add(const new_series&)           of such a line, if only its series is new
 //   void add(const line_counts&)          all other lines of the part, after those
 // `points` counts the points before the current line.
 template <class Collector>
@@ -141,16 +158,25 @@ totals collect_parts(input& from, const reading_plan& plan, digest_pool& pool, C
           return;
         }
         const char* const end = part.bytes().data() + part.bytes().size();
-        for (const line_event& line : digest->lines) {
-          if (line.code != errc::none) {
-            points = before + line.written;
-            into.reject(line, part);
-            continue;
+        for (const part_digest::found& each : digest->lines) {
+          const std::string_view text = each.event.line;
+          switch (each.what) {
+            case part_digest::found::kind::rejected:
+              points = before + each.event.written;
+              into.reject(each.event, part);
+              break;
+            case part_digest::found::kind::run:
+              look_at(text.empty() ? std::string_view(text.data(),
+                                                      static_cast<std::size_t>(end - text.data()))
+                                   : text,
+                      part, false);
+              break;
+            case part_digest::found::kind::series:
+              into.add(new_series{
+                  text.substr(0, each.measurement_size), text, each.hash,
+                  std::span<const hashed_tag>(digest->tags).subspan(each.first_tag, each.tags)});
+              break;
           }
-          const char* const begin = line.line.data();
-          look_at(line.line.empty() ? std::string_view(begin, static_cast<std::size_t>(end - begin))
-                                    : line.line,
-                  part, false);
         }
         points = before + part.totals().points;
         into.add(digest->counts);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Most lines resemble earlier ones. A thread that knows the measurements, series, fields and types of
-// the lines so far only counts such a line. The collector of statistics or warnings processes the lines
-// with something new, in input order.
+// Most lines are like others that were read before. A thread that knows the measurements, series, fields
+// and types of the lines so far only counts such a line. The collector of statistics or warnings looks at
+// the lines that have anything new, in input order; of a new series of a known measurement only at its tags.
 #pragma once
 
 #include <array>
@@ -10,15 +10,16 @@
 #include <deque>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
+#include "field_row.h"
+#include "new_series.h"
+#include "noted_line.h"
+#include "series_memory.h"
 #include "simdlp/decode_options.h"
-#include "simdlp/error.h"
-#include "simdlp/text.h"
-#include "simdlp/value.h"
 #include "statistics.h"
 #include "time_kind.h"
 #include "tool/hash_set.h"
@@ -37,9 +38,8 @@ struct line_counts {
     std::string_view measurement;
     std::string_view key;
     std::array<std::uint64_t, kinds> of_kind;
-    std::uint64_t strings;  // if all of them were numbers or all were booleans
-    bool numbers;
-    bool booleans;
+    bool numbers;   // all strings so far
+    bool booleans;  // likewise
   };
   struct measurement {
     std::string_view name;
@@ -73,6 +73,13 @@ struct line_counts {
 // The lines that the collector processes.
 enum class wanted_lines : std::uint8_t { with_news, all, none };
 
+// What is new in a line.
+enum class line_news : std::uint8_t {
+  none,    // the line was counted
+  series,  // likewise, but the collector has to look at its tags
+  other,   // the line was not counted
+};
+
 struct known_lines_options {
   decode_options reading;
   wanted_lines wanted = wanted_lines::with_news;
@@ -83,28 +90,17 @@ class known_lines {
   explicit known_lines(const known_lines_options& options)
       : options_(options), times_(options.reading) {}
 
-  // The functions of a sink.
-  void begin(text measurement) {
-    measurement_ = measurement.raw();
-    first_key_ = nullptr;
-    noted_ = strings_ = 0;
-    expect_fields();
-  }
-  // Always inlined. Otherwise each field would need a call, because the visitor has two walks.
-  template <class Value>
-  [[gnu::always_inline]] void field(text key, Value value) {
-    constexpr value_kind kind = statistics::kind_of<Value>();
-    const std::string_view raw = key.raw();
-    if (first_key_ == nullptr) first_key_ = raw.data();
-    if constexpr (std::is_same_v<Value, text>) note_string(value.raw());
-    if (next_ != end_of_expected_ && is_alike(*next_, raw, kind)) [[likely]] {
-      ++next_;
-    } else {
-      note_field(raw, kind);
-    }
-  }
-  // Returns true if the line was counted, false if it has something new.
-  [[nodiscard]] bool end(std::optional<std::int64_t> time);
+  // Do all tags and all fields of the line have different keys, as far as that is known or easily found
+  // out? To be asked before the line is added, or not at all.
+  [[nodiscard]] bool has_distinct_keys(const noted_line& line);
+  // To be called for each line that has ended well.
+  [[nodiscard]] line_news add(const noted_line& line, std::optional<std::int64_t> time);
+
+  // Of the line that was added last, if options.wanted is with_news.
+  [[nodiscard]] std::string_view name_and_tags() const { return name_and_tags_; }
+  [[nodiscard]] std::uint64_t series_hash() const { return series_hash_; }
+  // If its series is new.
+  [[nodiscard]] const std::vector<hashed_tag>& tags() const { return tags_; }
 
   // The counts since the last call.
   void take_counts(line_counts& into);
@@ -114,14 +110,6 @@ class known_lines {
   std::optional<std::uint64_t> last_part;
 
  private:
-  struct noted_field {
-    std::string_view key;
-    value_kind of{};
-  };
-  struct noted_string {
-    std::size_t place;  // of its field in the line
-    std::string_view raw;
-  };
   struct known_field {
     std::string key;
     std::uint32_t next = 0;
@@ -129,85 +117,61 @@ class known_lines {
     bool numbers = true;
     bool booleans = true;
     bool is_touched = false;
-    // Of the part.
-    std::uint64_t strings = 0;
-    std::array<std::uint64_t, kinds> of_kind{};
+    std::array<std::uint64_t, kinds> of_kind{};  // of the part
   };
   struct known_measurement {
     std::string name;
     std::deque<known_field> fields;
     name_index field_of_key;
     std::uint32_t first_field = 0;
-    std::vector<field_shape> last_fields;
-    std::uint16_t seen_times = 0;           // a bit for each kind
-    known_measurement* follower = nullptr;  // the measurement that followed this one last time
+    // The fields of lines before, and how many lines of the part had them.
+    struct known_row {
+      field_row fields;
+      std::uint64_t points = 0;
+    };
+    std::array<known_row, 4> rows;
+    std::size_t row = 0;           // that of the last line
+    std::uint16_t seen_times = 0;  // a bit for each kind
     bool is_touched = false;
     // Of the part.
-    std::uint64_t in_a_row = 0;
     std::uint64_t with_time = 0;
     std::int64_t first_time = std::numeric_limits<std::int64_t>::max();
     std::int64_t last_time = std::numeric_limits<std::int64_t>::min();
     std::array<std::uint64_t, time_kinds> times{};
     std::vector<std::uint32_t> touched;  // fields
   };
+  // The tags of a series, in order.
   struct known_layout {
-    std::uint32_t measurement;
+    known_measurement* in;
     std::vector<std::string> tags;
     std::uint64_t points = 0;
   };
-  struct series {
-    std::uint32_t measurement;
-    std::uint32_t layout;
-  };
 
-  void learn(std::uint64_t hash, std::string_view name_and_tags);
-  [[nodiscard]] std::uint32_t measurement_of(std::string_view name);
-  [[nodiscard, gnu::always_inline]] bool is_alike(const field_shape& expected, std::string_view key,
-                                                  value_kind kind) const {
-    return key.size() == expected.size && kind == expected.of &&
-           detail::two_words(key) == expected.ends &&
-           (key.size() <= 16 || key == expected_->fields[expected.column].key);
-  }
-  // Expects the fields of the last line of its measurement, if the measurement is the expected one.
-  void expect_fields() {
-    known_measurement* const expected = last_in_ != nullptr ? last_in_->follower : nullptr;
-    if (expected != nullptr && is_same(expected->name, measurement_)) [[likely]] {
-      expected_ = expected;
-      next_ = expected->last_fields.data();
-      end_of_expected_ = next_ + expected->last_fields.size();
-    } else {
-      expected_ = nullptr;
-      next_ = end_of_expected_ = nullptr;
-    }
-  }
-  // Returns how many fields of the line so far were as expected.
-  [[nodiscard]] std::size_t count_expected() const {
-    return expected_ == nullptr ? 0
-                                : static_cast<std::size_t>(next_ - expected_->last_fields.data());
-  }
-  void note_string(std::string_view raw) {
-    if (strings_ == strings_of_line_.size()) [[unlikely]]
-      strings_of_line_.resize(2 * strings_ + 16);
-    strings_of_line_[strings_++] = {noted_ != 0 ? noted_ : count_expected(), raw};
-  }
-  void note_field(std::string_view key, value_kind kind);
-  void note_expected();
-  [[nodiscard]] bool has_fields_of_last(const known_measurement& in);
-  [[nodiscard]] bool knows_fields(known_measurement& in);
-  [[nodiscard]] bool look_at_strings(known_measurement& in);
-  void count_strings(known_measurement& in);
-  static void count_row(known_measurement& in);
+  using series = series_memory<known_layout>::series;
+
+  void look_up(const noted_line& line);
+  [[nodiscard]] series& learn(std::string_view measurement);
+  [[nodiscard]] known_measurement& measurement_of(std::string_view name);
+  [[nodiscard]] bool find_row(std::span<const noted_field> fields, known_measurement& in) const;
+  [[nodiscard]] bool are_distinct(std::span<const hashed_tag> tags);
+  [[nodiscard]] bool are_distinct(std::span<const noted_field> fields);
+  [[nodiscard]] bool are_hashes_distinct();
+  [[nodiscard]] static bool knows_fields(std::span<const noted_field> fields,
+                                         known_measurement& in);
+  [[nodiscard]] static bool look_at_strings(const std::vector<noted_string>& strings,
+                                            known_measurement& in);
+  static void count_row(known_measurement& in, known_measurement::known_row& row);
   void settle_last_time();
 
   known_lines_options options_;
   time_classifier times_;
   std::deque<known_measurement> measurements_;
   name_index measurement_of_name_;
-  hash_map<series> series_of_text_;
+  series_memory<known_layout> series_;
   std::deque<known_layout> layouts_;
-  hash_map<std::uint32_t> layout_of_tags_;
-  std::vector<std::uint32_t> touched_measurements_;
-  std::vector<std::uint32_t> touched_layouts_;
+  hash_map<known_layout*> layout_of_tags_;
+  std::vector<known_measurement*> touched_measurements_;
+  std::vector<known_layout*> touched_layouts_;
 
   // The time of the last line that was counted, which is not yet in the counts.
   struct last_time {
@@ -216,22 +180,20 @@ class known_lines {
     std::int64_t time = 0;
   };
   last_time last_;
-  time_digits digits_;
+  time_digits digits_;  // in nanoseconds
   line_counts::last_line last_line_;
 
+  const char* first_line_ = nullptr;  // of the part: nothing is known of the bytes before it
+
   // Of the current line.
-  std::string_view measurement_;
-  const char* first_key_ = nullptr;
-  // Fields are compared with the expected ones. From the first other field on, all fields are
-  // recorded.
-  known_measurement* last_in_ = nullptr;   // of the last line that was counted
-  known_measurement* expected_ = nullptr;  // whose fields are expected
-  const field_shape* next_ = nullptr;
-  const field_shape* end_of_expected_ = nullptr;
-  std::vector<noted_field> fields_;
-  std::size_t noted_ = 0;
-  std::vector<noted_string> strings_of_line_;
-  std::size_t strings_ = 0;
+  const char* looked_up_ = nullptr;  // where the line begins that was looked up
+  std::string_view name_and_tags_;
+  std::uint64_t series_hash_ = 0;  // unless its series was the expected one
+  series* found_ = nullptr;        // its series, if that is known
+  bool is_expected_ = false;       // and it has the text of the line
+  bool has_row_ = false;           // its fields are known
+  std::vector<hashed_tag> tags_;
+  std::vector<std::uint64_t> hashes_;  // of keys
 };
 
 }  // namespace simdlp::tool

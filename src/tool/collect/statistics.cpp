@@ -7,7 +7,6 @@
 
 #include "known_lines.h"
 #include "series_before.h"
-#include "simdlp/series_table.h"
 #include "string_kind.h"
 #include "tool/hash.h"
 
@@ -105,15 +104,23 @@ measurement_statistics& statistics::count_series(std::string_view name_and_tags)
     ++layouts_[known->layout].points;
     return measurements_[known->measurement];
   }
-  const std::uint32_t measurement = measurement_of(measurement_);
+  read_tags(name_and_tags, tags_);
+  const series added = add_series({measurement_, name_and_tags, hash, tags_});
+  ++layouts_[added.layout].points;
+  return measurements_[added.measurement];
+}
+
+void statistics::add(const new_series& of) {
+  if (series_of_text_.find(of.hash) == nullptr) add_series(of);
+}
+
+statistics::series statistics::add_series(const new_series& of) {
+  const std::uint32_t measurement = measurement_of(of.measurement);
   measurement_statistics& in = measurements_[measurement];
-  count_new_series(look_at_tags(name_and_tags, in), in);
-  const std::uint32_t order = layout_of(measurement);
-  ++layouts_[order].points;
-  if (series_of_text_.size() < most_series) {
-    series_of_text_.add(hash, {measurement, order});
-  }
-  return in;
+  count_new_series(look_at_tags(of.tags, in), in);
+  const series added = {measurement, layout_of(measurement)};
+  if (series_of_text_.size() < most_series) series_of_text_.add(of.hash, added);
+  return added;
 }
 
 void statistics::count_new_series(std::uint64_t hash, measurement_statistics& in) {
@@ -132,24 +139,22 @@ std::uint32_t statistics::measurement_of(std::string_view name) {
   return added;
 }
 
-// Counts the values, and stores the columns of the tags in columns_.
-std::uint64_t statistics::look_at_tags(std::string_view name_and_tags, measurement_statistics& in) {
+// Counts the values, and leaves in columns_ which tags there are.
+std::uint64_t statistics::look_at_tags(std::span<const hashed_tag> tags,
+                                       measurement_statistics& in) {
   columns_.clear();
   std::uint64_t whole = 0;
   std::uint32_t expected = in.first_tag;
-  for (const auto& [key_text, value_text] : series_table::tags_of(name_and_tags)) {
-    const std::string_view key = key_text.raw();
-    const std::string_view value = value_text.raw();
-    const std::uint32_t column = column_of(key, expected, in.tags, in.tag_of_key);
+  for (const hashed_tag& each : tags) {
+    const std::uint32_t column = column_of(each.key.raw(), expected, in.tags, in.tag_of_key);
     if (column != expected) {
       (columns_.empty() ? in.first_tag : in.tags[columns_.back()].next) = column;
     }
     columns_.push_back(column);
     tag_column& of = in.tags[column];
-    const std::uint64_t hash = hash_of(value);
-    if (!of.values.is_over()) of.values.add(hash, distinct_cap_);
+    if (!of.values.is_over()) of.values.add(each.hash, distinct_cap_);
     // A sum, so that the order of the tags does not matter.
-    std::uint64_t mixed = (hash ^ (detail::seeds[1] * (column + 1))) * (detail::seeds[2] | 1U);
+    std::uint64_t mixed = (each.hash ^ (detail::seeds[1] * (column + 1))) * (detail::seeds[2] | 1U);
     mixed ^= mixed >> 29U;
     whole += mixed * (detail::seeds[1] | 1U);
     expected = of.next;

@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "new_series.h"
 #include "simdlp/error.h"
 #include "simdlp/point.h"
 #include "simdlp/text.h"
@@ -120,6 +121,8 @@ class statistics {
   void reject(simdlp::error, std::string_view) {}
 
   void add(point from);
+  // Looks at the tags only; the point is one of the counts.
+  void add(const new_series& of);
   // Counts lines that have nothing new; each name in them was seen before.
   void add(const line_counts& of);
 
@@ -147,8 +150,10 @@ class statistics {
 
   measurement_statistics& count_series(std::string_view name_and_tags);
   [[nodiscard]] std::uint32_t measurement_of(std::string_view name);
+  // Adds a series that is not known.
+  series add_series(const new_series& of);
   // Returns a hash of the series.
-  std::uint64_t look_at_tags(std::string_view name_and_tags, measurement_statistics& in);
+  std::uint64_t look_at_tags(std::span<const hashed_tag> tags, measurement_statistics& in);
   void count_new_series(std::uint64_t hash, measurement_statistics& in);
   [[nodiscard]] std::uint32_t layout_of(std::uint32_t measurement);
   [[nodiscard]] bool has_fields_of_last(const measurement_statistics& in) const;
@@ -168,6 +173,7 @@ class statistics {
   std::vector<noted_field> fields_;
   std::size_t noted_ = 0;               // the number of these fields
   std::vector<std::uint32_t> columns_;  // of its tags
+  std::vector<hashed_tag> tags_;        // if its series is new
 };
 
 }  // namespace simdlp::tool

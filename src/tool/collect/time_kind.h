@@ -59,33 +59,55 @@ class time_classifier {
   // Returns the kind of a time in nanoseconds. Meaningless if the unit of times is detected.
   [[nodiscard]] std::size_t kind_of(std::int64_t time) {
     if (time >= from_ && time < to_) [[likely]]
-      return static_cast<std::size_t>(reading_.precision);
-    const std::optional<precision> unit =
-        likely_unit(scale_ == 1 ? time : time / scale_, reading_.precision);
-    if (unit == reading_.precision) {
-      // The times of a file are close to each other.
-      if (from_ == to_) from_ = to_ = time;
-      from_ = std::min(from_, time);
-      to_ = std::max(to_, time + 1);
+      return kind_here_;
+    if (const std::optional<precision> unit = unit_of(time)) {
+      find_times_like(time, *unit);
+      return kind_here_;
     }
-    if (unit) return static_cast<std::size_t>(*unit);
     if (is_of_unset_clock(time)) return unset_time;
     return is_far(time) ? far_time : other_time;
   }
 
   // Returns the number that was written, without its sign.
   [[nodiscard]] std::uint64_t size_of(std::int64_t time) const {
-    const auto size =
-        time < 0 ? 0 - static_cast<std::uint64_t>(time) : static_cast<std::uint64_t>(time);
-    return scale_ == 1 ? size : size / static_cast<std::uint64_t>(scale_);
+    return in_units(nanoseconds_of(time));
+  }
+  // The same in two steps; the second keeps the order of sizes.
+  [[nodiscard]] static std::uint64_t nanoseconds_of(std::int64_t time) {
+    return time < 0 ? 0 - static_cast<std::uint64_t>(time) : static_cast<std::uint64_t>(time);
+  }
+  [[nodiscard]] std::uint64_t in_units(std::uint64_t nanoseconds) const {
+    return scale_ == 1 ? nanoseconds : nanoseconds / static_cast<std::uint64_t>(scale_);
   }
 
  private:
+  [[nodiscard]] std::optional<precision> unit_of(std::int64_t time) const {
+    return likely_unit(scale_ == 1 ? time : time / scale_, reading_.precision);
+  }
+
+  // Sets [from_, to_) to times around `time` that are likely in the same unit: most others of a file.
+  void find_times_like(std::int64_t time, precision unit) {
+    const auto farthest = [&](bool later) {
+      for (unsigned size = 58; size > 20; size -= 4) {
+        const std::int64_t step = std::int64_t{1} << size;
+        const std::int64_t limit = std::numeric_limits<std::int64_t>::max() - step;
+        if (time > limit || time < -limit) continue;
+        const std::int64_t other = later ? time + step : time - step;
+        if (unit_of(other) == unit) return other;
+      }
+      return time;
+    };
+    from_ = farthest(false);
+    to_ = farthest(true) + 1;
+    kind_here_ = static_cast<std::size_t>(unit);
+  }
+
   decode_options reading_;
   std::int64_t scale_ = 1;
-  // All times in this interval are likely in the precision of the input.
+  // Times in here are of this kind, a unit: those that are likely in a unit are an interval.
   std::int64_t from_ = 0;
   std::int64_t to_ = 0;
+  std::size_t kind_here_ = 0;
 };
 
 }  // namespace simdlp::tool

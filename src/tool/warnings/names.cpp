@@ -90,6 +90,9 @@ std::string invisible_character(std::string_view text) {
 }
 
 bool is_placeholder(std::string_view name) {
+  // Hardly any name begins like one.
+  constexpr std::string_view first_bytes = "uNn<([#%{$";
+  if (name.empty() || first_bytes.find(name[0]) == std::string_view::npos) return false;
   constexpr std::array<std::string_view, 14> words = {
       "undefined", "None",      "null",   "NULL",       "nil",    "NaN",
       "nan",       "<nil>",     "(null)", "<no value>", "<null>", "[object Object]",

@@ -2,6 +2,7 @@
 // Warnings about a single name that is valid but probably a mistake.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,9 +19,11 @@ namespace simdlp::tool {
 // True if a measurement looks like a field, a number or JSON.
 [[nodiscard]] bool is_odd_measurement(std::string_view name);
 
-// Returns the same text for all names that look alike: characters that many fonts draw in the same
-// way become one, and a letter with an accent becomes the letter and the accent.
+// The same for all names that look alike: characters that many fonts draw the same are one, and a
+// letter with an accent is the letter and the accent. Each character has skeleton_size bytes, the highest
+// first.
 [[nodiscard]] std::string skeleton(std::string_view name);
+inline constexpr std::size_t skeleton_size = 3;
 
 // "U+00B5 and U+03BC": the first characters in which two names differ.
 [[nodiscard]] std::string first_difference(std::string_view a, std::string_view b);

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <memory>
 
+#include "names.h"
 #include "simdlp/decoder.h"
 #include "tool/collect/known_lines.h"
+#include "tool/collect/series_before.h"
 #include "tool/collect/string_kind.h"
 #include "tool/count_text.h"
 #include "tool/hash.h"
@@ -35,6 +37,13 @@ std::size_t digits_at_end(std::string_view line) {
   return digits;
 }
 
+// The plain text of a name; `memory` holds it if it has escapes.
+std::string_view plain_text(text name, std::string& memory) {
+  if (!name.has_escapes()) return name.raw();
+  memory = name.to_string();
+  return memory;
+}
+
 std::string quoted(text name) { return "'" + shown(name.to_string()) + "'"; }
 
 std::string plural(std::uint64_t count, std::string_view one, std::string_view many) {
@@ -50,6 +59,8 @@ point_warnings::point_warnings(const decode_options& reading, const warning_opti
       give_(std::move(to)),
       locate_(std::move(where)),
       classify_(reading) {}
+
+point_warnings::~point_warnings() = default;
 
 void point_warnings::begin_part(std::string_view part, std::uint64_t offset) {
   part_ = part;
@@ -72,9 +83,16 @@ bool point_warnings::is_first(std::string_view code, std::string_view name) {
   return told_.insert(std::string(code) + '\n' + std::string(name)).second;
 }
 
-void point_warnings::tell(std::string_view code, std::string message, std::uint64_t offset,
-                          point here) {
-  give_({code, std::move(message), offset, here.raw(), offset_of(here.raw()), locate_(offset)});
+void point_warnings::tell(std::string_view code, std::string message, std::uint64_t offset) {
+  if (line_.empty()) line_ = point_at(line_.data()).raw();
+  give_({code, std::move(message), offset, line_, offset_of(line_), locate_(offset)});
+}
+
+point point_warnings::point_at(const char* begin) {
+  const std::string_view rest = part_.substr(static_cast<std::size_t>(begin - part_.data()));
+  if (decode_ == nullptr) decode_ = std::make_unique<decoder>(rest, reading_);
+  decode_->reset(rest);
+  return *decode_->begin();
 }
 
 void point_warnings::add(point here) {
@@ -86,44 +104,55 @@ void point_warnings::add(point here) {
                                      static_cast<std::size_t>(first.key.raw().data() - begin - 1));
   const std::uint64_t series = hash_of(series_text);
   measurement_state* in = nullptr;
-  if (const auto known = series_.find(series); known != series_.end()) {
-    in = known->second;
+  line_ = here.raw();
+  if (measurement_state* const* const known = series_.find(series)) {
+    in = *known;
   } else {
     auto& state = measurements_[std::string(measurement.raw())];
     if (state.name.empty()) {
       state.name = measurement.to_string();
-      look_at_name(measurement, here, "measurement", true);
+      look_at_name(measurement, "measurement", true);
     }
     in = &state;
-    look_at_series(here, state);
-    if (series_.size() < most_series) series_.emplace(series, in);
+    read_tags(series_before(begin, first.key.raw().data()), tags_);
+    look_at_series(tags_, state);
+    if (series_.size() < most_series) series_.add(series, in);
   }
   look_at_fields(here, *in, series);
   look_at_time(here, *in);
 }
 
-void point_warnings::look_at_name(text name, point here, std::string_view what,
-                                  bool is_measurement) {
-  const std::string plain = name.to_string();
+// The measurement is known.
+void point_warnings::add(const new_series& of) {
+  if (series_.find(of.hash) != nullptr) return;
+  line_ = of.name_and_tags.substr(0, 0);
+  measurement_state& in = measurements_[std::string(of.measurement)];
+  look_at_series(of.tags, in);
+  if (series_.size() < most_series) series_.add(of.hash, &in);
+}
+
+void point_warnings::look_at_name(text name, std::string_view what, bool is_measurement) {
+  const std::string_view plain = plain_text(name, plain_);
   const std::uint64_t offset = offset_of(name.raw());
   if (is_placeholder(plain) && is_first("placeholder", plain)) {
     tell("placeholder",
          "the " + std::string(what) + " " + quoted(name) +
              " looks like a value that was never filled in",
-         offset, here);
+         offset);
   }
   if (is_measurement && is_odd_measurement(plain)) {
     tell("odd_measurement",
-         "the measurement " + quoted(name) + " looks like a field, a number or JSON", offset, here);
+         "the measurement " + quoted(name) + " looks like a field, a number or JSON", offset);
   }
   if (what != "tag value" && plain.size() >= 2 && plain.front() == '"' && plain.back() == '"' &&
       is_first("quoted_name", plain)) {
     tell("quoted_name",
          "the quotes belong to the " + std::string(what) + " " + quoted(name) +
              ": names are written without quotes",
-         offset, here);
+         offset);
   }
-  if (!is_ascii(plain)) {
+  const bool is_plain = is_ascii(plain);
+  if (!is_plain) {
     const std::string character = invisible_character(plain);
     if (!character.empty() && is_first("invisible_character", plain)) {
       const bool is_mark = character == "U+FEFF";
@@ -131,24 +160,26 @@ void point_warnings::look_at_name(text name, point here, std::string_view what,
            "the " + std::string(what) + " " + quoted(name) + " holds " +
                (is_mark ? "a byte order mark (U+FEFF)"
                         : "an invisible character (" + character + ")"),
-           offset, here);
+           offset);
     }
     // This warning is enough, even if the name also looks like another one.
     if (!character.empty()) return;
   }
-  if (names_by_skeleton_.size() > most_names) return;
-  const auto [at, added] = names_by_skeleton_.emplace(skeleton(plain), plain);
-  if (!added && at->second != plain &&
-      is_first("lookalike_names",
-               std::min(plain, at->second) + '\n' + std::max(plain, at->second))) {
-    tell("lookalike_names",
-         "the " + std::string(what) + " " + quoted(name) + " looks like '" + shown(at->second) +
-             "', but is another name: they differ in " + first_difference(at->second, plain),
-         offset, here);
+  if (names_.size() > most_names) return;
+  const std::optional<std::string> other = names_.add(plain, is_plain);
+  if (!other) return;
+  const std::string name_itself(plain);
+  if (!is_first("lookalike_names",
+                std::min(name_itself, *other) + '\n' + std::max(name_itself, *other))) {
+    return;
   }
+  tell("lookalike_names",
+       "the " + std::string(what) + " " + quoted(name) + " looks like '" + shown(*other) +
+           "', but is another name: they differ in " + first_difference(*other, plain),
+       offset);
 }
 
-void point_warnings::look_at_string(const field& piece, field_state& of, point here) {
+void point_warnings::look_at_string(const field& piece, field_state& of) {
   const std::string_view raw = piece.value.raw();
   const std::string_view inside = raw.substr(1, raw.size() - 2);
   if (of.numbers || of.booleans) {
@@ -163,7 +194,7 @@ void point_warnings::look_at_string(const field& piece, field_state& of, point h
        "the string that opens here holds " + count_text(feeds, "line feed") +
            " and text that reads as " + count_text(points, "point") +
            ": is its closing quote missing?",
-       offset_of(raw), here);
+       offset_of(raw));
 }
 
 void point_warnings::look_at_fields(point here, measurement_state& in, std::uint64_t series) {
@@ -189,27 +220,27 @@ void point_warnings::look_at_fields(point here, measurement_state& in, std::uint
         of->first_line = of->where.line;
         of->record_offset = offset_of(here.raw());
         of->record = here.raw().substr(0, most_record);
-        look_at_name(piece.key, here, "field key", false);
+        look_at_name(piece.key, "field key", false);
         if (key == "time" && is_first("time_key", "field")) {
           tell("time_key", "a field is called 'time': servers reject it or drop the point",
-               of->offset, here);
+               of->offset);
         }
         if (in.tags.contains(key) && is_first("tag_and_field_key", in.name + '\n' + key)) {
           tell("tag_and_field_key",
                "'" + shown(key) + "' is a tag and a field of the measurement '" + shown(in.name) +
                    "': servers rename or reject one of them",
-               of->offset, here);
+               of->offset);
         }
       }
     }
     ++i;
     const value_kind kind = piece.value.kind();
-    if (kind == value_kind::string) look_at_string(piece, *of, here);
+    if (kind == value_kind::string) look_at_string(piece, *of);
     if (options_.schema && kind != of->first) {
       tell("field_type_conflict",
            "the field " + quoted(piece.key) + " is " + std::string(name(kind)) + " here, and was " +
                std::string(name(of->first)) + " in line " + std::to_string(of->first_line),
-           offset_of(piece.value.raw()), here);
+           offset_of(piece.value.raw()));
     }
     if (options_.duplicates_in_time && time && written_.size() < most_written) {
       const std::uint64_t key = hash_of(piece.key.raw());
@@ -286,20 +317,16 @@ void point_warnings::add(const line_counts& of) {
     }
   }
   for (const line_counts::field& each : of.fields) {
-    if (each.strings == 0) continue;
+    const std::uint64_t strings = each.of_kind[static_cast<std::size_t>(value_kind::string)];
+    if (strings == 0) continue;
     field_state& into = measurements_[std::string(each.measurement)].fields[std::string(each.key)];
-    into.strings += each.strings;
+    into.strings += strings;
     into.numbers = into.numbers && each.numbers;
     into.booleans = into.booleans && each.booleans;
   }
   if (of.last.begin == nullptr || !of.last.has_time) return;
-  const auto offset = static_cast<std::size_t>(of.last.begin - part_.data());
-  const auto decode = std::make_unique<decoder>(part_.substr(offset), reading_);
-  for (const point here : *decode) {
-    set_pending_time(measurements_[std::string(of.last.measurement)], *here.timestamp(),
-                     here.raw());
-    break;
-  }
+  const point last = point_at(of.last.begin);
+  set_pending_time(measurements_[std::string(of.last.measurement)], *last.timestamp(), last.raw());
 }
 
 void point_warnings::give_times() {

@@ -7,20 +7,27 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
-#include "names.h"
+#include "lookalike_names.h"
 #include "simdlp/decode_options.h"
 #include "simdlp/error.h"
 #include "simdlp/point.h"
+#include "tool/collect/new_series.h"
 #include "tool/collect/time_kind.h"
 #include "tool/collect/times.h"
 #include "tool/hash_set.h"
+
+namespace simdlp {
+class decoder;
+}
 
 namespace simdlp::tool {
 
@@ -49,6 +56,9 @@ class point_warnings {
 
   point_warnings(const decode_options& reading, const warning_options& options, give to,
                  locate where);
+  point_warnings(const point_warnings&) = delete;
+  point_warnings& operator=(const point_warnings&) = delete;
+  ~point_warnings();
 
   // True if add(point) must be called for every line. Otherwise lines that known_lines counts may
   // be passed as counts.
@@ -59,6 +69,7 @@ class point_warnings {
   // Starts a part, which begins at `offset` of the text. The points that follow belong to it.
   void begin_part(std::string_view part, std::uint64_t offset);
   void add(point here);
+  void add(const new_series& of);
   void add(const line_counts& of);
   // To be called at the end of each part.
   void end_part();
@@ -93,15 +104,18 @@ class point_warnings {
   };
 
   struct nothing {};
-  [[nodiscard]] tag_state& tag_of(text key, std::size_t place, point here, measurement_state& in);
-  void look_at_series(point here, measurement_state& in);
-  void look_at_name(text name, point here, std::string_view what, bool is_measurement);
+  [[nodiscard]] tag_state& tag_of(text key, std::size_t place, measurement_state& in);
+  void look_at_series(std::span<const hashed_tag> tags, measurement_state& in);
+  void look_at_name(text name, std::string_view what, bool is_measurement);
   void look_at_fields(point here, measurement_state& in, std::uint64_t series);
-  void look_at_string(const field& piece, field_state& of, point here);
+  void look_at_string(const field& piece, field_state& of);
   void look_at_time(point here, measurement_state& in);
   void count_pending_time();
   void give_times();
-  void tell(std::string_view code, std::string message, std::uint64_t offset, point here);
+  // About the current line.
+  void tell(std::string_view code, std::string message, std::uint64_t offset);
+  // The point of the line that begins at `begin` in the current part.
+  [[nodiscard]] point point_at(const char* begin);
   [[nodiscard]] bool is_first(std::string_view code, std::string_view name);
   [[nodiscard]] std::uint64_t offset_of(std::string_view piece) const {
     return offset_ + static_cast<std::uint64_t>(piece.data() - part_.data());
@@ -111,14 +125,16 @@ class point_warnings {
 
   std::string_view part_;
   std::uint64_t offset_ = 0;  // of part_
+  std::string_view line_;     // the current one; only where it begins if its end is not known
+  std::unique_ptr<decoder> decode_;
   decode_options reading_;
   warning_options options_;
   give give_;
   locate locate_;
   std::unordered_map<std::string, measurement_state> measurements_;
-  std::unordered_map<std::uint64_t, measurement_state*> series_;
+  hash_map<measurement_state*> series_;
   std::unordered_set<std::string> told_;
-  std::unordered_map<std::string, std::string> names_by_skeleton_;
+  lookalike_names names_;
   hash_map<nothing> values_looked_at_;         // of tags, by their hash
   std::unordered_set<std::uint64_t> written_;  // of --duplicates-in-time
   std::uint64_t overwriting_ = 0;
@@ -141,7 +157,9 @@ class point_warnings {
   };
   pending_time pending_;
   time_classifier classify_;
-  time_digits digits_;  // of all times before
+  time_digits digits_;            // of all times before
+  std::vector<hashed_tag> tags_;  // of the current point, if its series is new
+  std::string plain_;             // the name that is looked at, if it has escapes
 };
 
 }  // namespace simdlp::tool

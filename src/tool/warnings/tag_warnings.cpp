@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "point_warnings.h"
-#include "tool/hash.h"
 #include "tool/utf8_text.h"
 
 namespace simdlp::tool {
@@ -17,9 +16,8 @@ constexpr std::size_t most_tags_in_order = 256;
 
 }  // namespace
 
-// Returns the state of the tag. Most likely it is the tag that was at this place in the last new
-// series.
-point_warnings::tag_state& point_warnings::tag_of(text key, std::size_t place, point here,
+// The state of the tag, which most likely is the one that stood there in the last new series.
+point_warnings::tag_state& point_warnings::tag_of(text key, std::size_t place,
                                                   measurement_state& in) {
   if (place < in.last_tags.size() && in.last_tags[place]->raw_key == key.raw()) {
     return *in.last_tags[place];
@@ -35,39 +33,38 @@ point_warnings::tag_state& point_warnings::tag_of(text key, std::size_t place, p
   if (!added) return of;
   of.raw_key = key.raw();
   const std::uint64_t offset = offset_of(key.raw());
-  look_at_name(key, here, "tag key", false);
+  look_at_name(key, "tag key", false);
   if (plain == "time" && is_first("time_key", "tag")) {
-    tell("time_key", "a tag is called 'time': servers reject it or drop the point", offset, here);
+    tell("time_key", "a tag is called 'time': servers reject it or drop the point", offset);
   }
   if (in.fields.contains(plain) && is_first("tag_and_field_key", in.name + '\n' + plain)) {
     tell("tag_and_field_key",
          "'" + shown(plain) + "' is a tag and a field of the measurement '" + shown(in.name) +
              "': servers rename or reject one of them",
-         offset, here);
+         offset);
   }
   return of;
 }
 
-void point_warnings::look_at_series(point here, measurement_state& in) {
+void point_warnings::look_at_series(std::span<const hashed_tag> tags, measurement_state& in) {
   std::size_t place = 0;
-  for (const tag& piece : here.tags()) {
-    tag_state& of = tag_of(piece.key, place++, here, in);
+  for (const hashed_tag& piece : tags) {
+    tag_state& of = tag_of(piece.key, place++, in);
     const std::string_view raw = piece.value.raw();
     if (raw.size() >= 2 && (raw.front() == '"' || raw.front() == '\'') &&
         raw.back() == raw.front() && is_first("quoted_tag_value", piece.key.to_string())) {
       tell("quoted_tag_value",
            "the quotes belong to the value of the tag '" + shown(piece.key.to_string()) +
                "': tag values are written without quotes",
-           offset_of(raw), here);
+           offset_of(raw));
     }
-    const std::uint64_t hash = hash_of(raw);
-    // A value needs to be checked only once.
-    if (values_looked_at_.find(hash) == nullptr) {
-      look_at_name(piece.value, here, "tag value", false);
-      if (values_looked_at_.size() < most_values) values_looked_at_.add(hash, {});
+    // To look at a value twice says nothing new.
+    if (values_looked_at_.find(piece.hash) == nullptr) {
+      look_at_name(piece.value, "tag value", false);
+      if (values_looked_at_.size() < most_values) values_looked_at_.add(piece.hash, {});
     }
     if (options_.cardinality != 0 && !of.is_told) {
-      of.values.insert(hash);
+      of.values.insert(piece.hash);
       if (of.values.size() > options_.cardinality) {
         of.is_told = true;
         of.values.clear();
@@ -75,7 +72,7 @@ void point_warnings::look_at_series(point here, measurement_state& in) {
              "the tag '" + shown(piece.key.to_string()) + "' of the measurement '" +
                  shown(in.name) + "' has more than " + std::to_string(options_.cardinality) +
                  " values",
-             offset_of(piece.key.raw()), here);
+             offset_of(piece.key.raw()));
       }
     }
   }

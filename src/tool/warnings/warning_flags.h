@@ -34,6 +34,9 @@ class file_warnings {
   void add(point here) {
     if (points_) points_->add(here);
   }
+  void add(const new_series& of) {
+    if (points_) points_->add(of);
+  }
   void add(const line_counts& of) {
     if (points_) points_->add(of);
   }
