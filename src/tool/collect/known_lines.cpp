@@ -32,7 +32,7 @@ known_lines::known_measurement& known_lines::measurement_of(std::string_view nam
 }
 
 // Adds the series of the line, which is not known yet.
-known_lines::series& known_lines::learn(std::string_view measurement) {
+known_lines::found_series known_lines::learn(std::string_view measurement) {
   read_tags(name_and_tags_, tags_);
   std::uint64_t tags = hash_of(measurement);
   for (const hashed_tag& each : tags_) {
@@ -58,17 +58,17 @@ void known_lines::look_up(const noted_line& line) {
   const std::span<const noted_field> fields = line.fields();
   name_and_tags_ = series_before(begin, fields[0].key().data());
   found_ = series_.expected(name_and_tags_);
-  is_expected_ = found_ != nullptr;
+  is_expected_ = found_.layout != nullptr;
   if (!is_expected_) {
     series_hash_ = hash_of(name_and_tags_);
     found_ = series_.find(series_hash_);
   }
-  has_row_ = found_ != nullptr && find_row(fields, *found_->layout->in);
+  has_row_ = found_.layout != nullptr && find_row(fields, *found_.layout->in);
 }
 
 bool known_lines::has_distinct_keys(const noted_line& line) {
   look_up(line);
-  if (!is_expected_ && (found_ == nullptr || !found_->has_text(name_and_tags_))) {
+  if (!is_expected_ && (found_.known == nullptr || !found_.known->has_text(name_and_tags_))) {
     read_tags(name_and_tags_, tags_);
     if (!are_distinct(tags_)) return false;
   }
@@ -97,7 +97,7 @@ line_news known_lines::add(const noted_line& line, std::optional<std::int64_t> t
     if (options_.reading.duplicates == duplicates::reject) {
       look_up(line);
       looked_up_ = nullptr;
-      series& now = found_ != nullptr ? *found_ : learn(line.measurement());
+      const found_series now = found_.layout != nullptr ? found_ : learn(line.measurement());
       series_.follow(now);
       if (!has_row_) static_cast<void>(knows_fields(line.fields(), *now.layout->in));
     }
@@ -107,8 +107,8 @@ line_news known_lines::add(const noted_line& line, std::optional<std::int64_t> t
   settle_last_time();
   look_up(line);
   looked_up_ = nullptr;
-  const bool is_new = found_ == nullptr;
-  series& now = is_new ? learn(line.measurement()) : *found_;
+  const bool is_new = found_.layout == nullptr;
+  const found_series now = is_new ? learn(line.measurement()) : found_;
   series_.follow(now);
   known_layout& layout = *now.layout;
   known_measurement& in = *layout.in;
@@ -228,6 +228,7 @@ void known_lines::take_counts(line_counts& into) {
   last_.in = nullptr;  // the last line is reported separately
   last_line_ = {};
   first_line_ = looked_up_ = nullptr;
+  series_.begin_part();
   into.digits = std::exchange(digits_, {});
   if (into.digits.count != 0) {
     into.digits.least = times_.in_units(into.digits.least);

@@ -147,10 +147,10 @@ class known_lines {
     std::uint64_t points = 0;
   };
 
-  using series = series_memory<known_layout>::series;
+  using found_series = series_memory<known_layout>::found;
 
   void look_up(const noted_line& line);
-  [[nodiscard]] series& learn(std::string_view measurement);
+  [[nodiscard]] found_series learn(std::string_view measurement);
   [[nodiscard]] known_measurement& measurement_of(std::string_view name);
   [[nodiscard]] bool find_row(std::span<const noted_field> fields, known_measurement& in) const;
   [[nodiscard]] bool are_distinct(std::span<const hashed_tag> tags);
@@ -189,7 +189,7 @@ class known_lines {
   const char* looked_up_ = nullptr;  // where the line begins that was looked up
   std::string_view name_and_tags_;
   std::uint64_t series_hash_ = 0;  // unless its series was the expected one
-  series* found_ = nullptr;        // its series, if that is known
+  found_series found_;             // its series, if that is known
   bool is_expected_ = false;       // and it has the text of the line
   bool has_row_ = false;           // its fields are known
   std::vector<hashed_tag> tags_;

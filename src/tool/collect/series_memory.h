@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <deque>
 #include <memory>
+#include <new>
 #include <string_view>
 #include <vector>
 
@@ -29,74 +29,86 @@ class series_memory {
       return text != nullptr && size == other.size() && std::memcmp(text, other.data(), size) == 0;
     }
   };
+  // The layout is here, too: for most lines of a file without order, nothing else is needed.
+  struct found {
+    Layout* layout = nullptr;  // null: the series is not known
+    series* known = nullptr;   // null: nor will it be
+  };
 
+  // A part begins: its series may have an order.
+  void begin_part() {
+    has_order_ = true;
+    disorder_ = 0;
+  }
   // The series with this text, if it is the expected one.
-  [[nodiscard]] series* expected(std::string_view text) const {
-    if (disorder_ > one_miss) return nullptr;
+  [[nodiscard]] found expected(std::string_view text) const {
+    if (!has_order_) return {};
     series* const next = last_->next;
-    return next != nullptr && next->has_text(text) ? next : nullptr;
+    return next != nullptr && next->has_text(text) ? found{next->layout, next} : found{};
   }
-  // The series with this hash of its text; null if it is not known.
-  [[nodiscard]] series* find(std::uint64_t hash) {
-    series* const* const known = of_hash_.find(hash);
-    return known != nullptr ? *known : nullptr;
+  // The series with this hash of its text.
+  [[nodiscard]] found find(std::uint64_t hash) {
+    const found* const known = of_hash_.find(hash);
+    return known != nullptr ? *known : found{};
   }
-  // Adds a series that find() did not find. Without room, it is forgotten after the next call.
-  series& add(std::string_view text, std::uint64_t hash, Layout& layout) {
-    if (all_.size() >= most_series) {
-      not_kept_ = {&layout};
-      return not_kept_;
-    }
-    series& added = all_.emplace_back();
-    added = {&layout, keep(text), text.size()};
-    of_hash_.add(hash, &added);
-    return added;
+  // Adds a series that find() did not find, if there is room.
+  found add(std::string_view text, std::uint64_t hash, Layout& layout) {
+    if (of_hash_.size() >= most_series) return {&layout};
+    return of_hash_.add(hash, {&layout, &keep(text, layout)});
   }
-  // `now` is the series of the line; it comes after that of the last call.
-  void follow(series& now) {
-    if (last_->next == &now) {
+  // `now` is the series of the line, which comes after that of the last call.
+  void follow(const found& now) {
+    if (!has_order_ || now.known == nullptr) return;
+    if (last_->next == now.known) {
       if (disorder_ != 0) --disorder_;
     } else {
-      disorder_ = std::min(disorder_ + one_miss, most_disorder);
-      last_->next = &now;
+      disorder_ += one_miss;
+      has_order_ = disorder_ < most_disorder;
+      last_->next = now.known;
     }
-    last_ = &now;
+    last_ = now.known;
   }
 
  private:
   // So many series are known; lines of others are new each time.
   static constexpr std::size_t most_series = std::size_t{1} << 18U;
-  static constexpr std::size_t most_bytes = std::size_t{8} << 20U;  // of their texts
+  static constexpr std::size_t most_bytes = std::size_t{8} << 20U;  // with their texts
   static constexpr std::size_t block_size = std::size_t{64} << 10U;
-  // Two misses within a few lines end the comparison with the expected one; several hits start it again.
-  static constexpr unsigned one_miss = 3;
-  static constexpr unsigned most_disorder = 8;
+  // Several misses within a few lines mean that the part has no order.
+  static constexpr unsigned one_miss = 4;
+  static constexpr unsigned most_disorder = 64;
 
-  const char* keep(std::string_view text) {
-    if (text.size() > free_) {
-      const std::size_t size = std::max(text.size(), block_size);
-      if (size > most_bytes - kept_) return nullptr;
-      blocks_.push_back(std::make_unique<char[]>(size));
-      kept_ += size;
+  // A series stands in front of its text, so that both come into the cache together.
+  series& keep(std::string_view text, Layout& layout) {
+    const bool has_room = kept_ < most_bytes && text.size() < block_size / 4;
+    const std::size_t size = sizeof(series) + (has_room ? text.size() : 0);
+    const std::size_t aligned = (size + alignof(series) - 1) / alignof(series) * alignof(series);
+    if (aligned > free_) {
+      blocks_.push_back(std::make_unique<std::byte[]>(block_size));
       next_ = blocks_.back().get();
-      free_ = size;
+      free_ = block_size;
+      kept_ += block_size;
     }
-    char* const at = next_;
-    std::copy(text.begin(), text.end(), at);
-    next_ += text.size();
-    free_ -= text.size();
-    return at;
+    auto* const added = ::new (static_cast<void*>(next_)) series{&layout};
+    if (has_room) {
+      char* const at = reinterpret_cast<char*>(next_ + sizeof(series));
+      std::copy(text.begin(), text.end(), at);
+      added->text = at;
+      added->size = text.size();
+    }
+    next_ += aligned;
+    free_ -= aligned;
+    return *added;
   }
 
-  std::deque<series> all_;
-  hash_map<series*> of_hash_;
-  series not_kept_;
+  hash_map<found> of_hash_;
   series before_all_;
   series* last_ = &before_all_;
+  bool has_order_ = true;
   unsigned disorder_ = 0;
 
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  char* next_ = nullptr;  // the next text is kept here
+  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  std::byte* next_ = nullptr;  // the next series is kept here
   std::size_t free_ = 0;
   std::size_t kept_ = 0;  // bytes of all blocks
 };
