@@ -20,20 +20,20 @@ namespace simdlp::tool {
 
 // The result of one thread for a part.
 struct part_digest {
-  // What is looked at.
+  // A rejected line, or lines that the collector processes.
   struct found {
     enum class kind : std::uint8_t {
       rejected,  // a rejected line; `written` is the number of points before it
-      run,  // lines that have something new; `line` is their text, without end if the part ends it
+      run,  // lines that have something new; `line` is their text, or empty if it ends with the part
       series,  // a new series; `line` is its text
     };
     kind what{};
     line_event event;
-    // Of a series.
+    // Valid for a series.
     std::size_t measurement_size = 0;
     std::uint64_t hash = 0;
     std::size_t first_tag = 0;  // of part_digest::tags
-    std::size_t tags = 0;       // so many
+    std::size_t tags = 0;       // their number
   };
   std::vector<found> lines;      // in order
   std::vector<hashed_tag> tags;  // of the series
@@ -121,7 +121,7 @@ class digest_sink {
 //   void begin(taken_part&), void end()   before and after the lines of a part
 //   void reject(const line_event&, taken_part&)
 //   void add(point)                       a line with something new
-//   void add(const new_series&)           of such a line, if only its series is new
+//   void add(const new_series&)           the series of such a line, if nothing else is new
 //   void add(const line_counts&)          all other lines of the part, after those
 // `points` counts the points before the current line.
 template <class Collector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keys and types of the fields of a line. Most lines have those of an earlier one, in the same order,
-// and one pass without branches finds that out.
+// The keys and types of the fields of a line. Most lines have those of an earlier line, in the same order.
+// One pass without branches compares them.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +17,12 @@ namespace simdlp::tool {
 
 class field_row {
  public:
-  // So many bytes before the end of each key are loaded.
+  // The number of bytes before the end of each key that are loaded.
   static constexpr std::size_t reach = 16;
 
   struct element {
     std::uint64_t shape;
-    // The last bytes of the key, and which bits of them count.
+    // The last bytes of the key, and a mask of the bits that are compared.
     std::uint64_t bytes[2];
     std::uint64_t mask[2];
     std::uint32_t column;

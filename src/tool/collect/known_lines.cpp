@@ -148,7 +148,7 @@ void known_lines::settle_last_time() {
   last_.in = nullptr;
 }
 
-// Makes the row with the fields of the line the last one, if there is one.
+// Finds the row with the fields of the line and makes it the last one.
 bool known_lines::find_row(std::span<const noted_field> fields, known_measurement& in) const {
   if (fields[0].end_of_key - first_line_ < static_cast<std::ptrdiff_t>(field_row::reach)) {
     return false;
@@ -176,7 +176,7 @@ void known_lines::count_row(known_measurement& in, known_measurement::known_row&
   row.points = 0;
 }
 
-// Makes a row of the fields of the line, in place of the oldest; false if one of them is new.
+// Replaces the oldest row by the fields of the line. Returns false if one of them is new.
 bool known_lines::knows_fields(std::span<const noted_field> fields, known_measurement& in) {
   in.row = (in.row + 1) % in.rows.size();
   known_measurement::known_row& row = in.rows[in.row];

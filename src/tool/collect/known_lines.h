@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Most lines are like others that were read before. A thread that knows the measurements, series, fields
-// and types of the lines so far only counts such a line. The collector of statistics or warnings looks at
-// the lines that have anything new, in input order; of a new series of a known measurement only at its tags.
+// and types of the lines so far only counts such a line. The collector of statistics or warnings processes
+// the lines that have anything new, in input order. If only the series is new, it processes only the tags.
 #pragma once
 
 #include <array>
@@ -76,7 +76,7 @@ enum class wanted_lines : std::uint8_t { with_news, all, none };
 // What is new in a line.
 enum class line_news : std::uint8_t {
   none,    // the line was counted
-  series,  // likewise, but the collector has to look at its tags
+  series,  // the line was counted, but the collector must process its tags
   other,   // the line was not counted
 };
 
@@ -90,10 +90,10 @@ class known_lines {
   explicit known_lines(const known_lines_options& options)
       : options_(options), times_(options.reading) {}
 
-  // Do all tags and all fields of the line have different keys, as far as that is known or easily found
-  // out? To be asked before the line is added, or not at all.
+  // True if no two tags and no two fields of the line have the same key. May be false for different keys.
+  // Optional; call it before the line is added.
   [[nodiscard]] bool has_distinct_keys(const noted_line& line);
-  // To be called for each line that has ended well.
+  // Adds a line that the decoder has accepted.
   [[nodiscard]] line_news add(const noted_line& line, std::optional<std::int64_t> time);
 
   // Of the line that was added last, if options.wanted is with_news.
@@ -124,7 +124,7 @@ class known_lines {
     std::deque<known_field> fields;
     name_index field_of_key;
     std::uint32_t first_field = 0;
-    // The fields of lines before, and how many lines of the part had them.
+    // The fields of earlier lines, and how many lines of the part had them.
     struct known_row {
       field_row fields;
       std::uint64_t points = 0;
@@ -183,14 +183,14 @@ class known_lines {
   time_digits digits_;  // in nanoseconds
   line_counts::last_line last_line_;
 
-  const char* first_line_ = nullptr;  // of the part: nothing is known of the bytes before it
+  const char* first_line_ = nullptr;  // of the part; bytes before it may not be readable
 
   // Of the current line.
-  const char* looked_up_ = nullptr;  // where the line begins that was looked up
+  const char* looked_up_ = nullptr;  // the start of the line that was looked up
   std::string_view name_and_tags_;
-  std::uint64_t series_hash_ = 0;  // unless its series was the expected one
-  found_series found_;             // its series, if that is known
-  bool is_expected_ = false;       // and it has the text of the line
+  std::uint64_t series_hash_ = 0;  // not computed if its series is the expected one
+  found_series found_;             // its series, if it is known
+  bool is_expected_ = false;       // that series has the text of the line
   bool has_row_ = false;           // its fields are known
   std::vector<hashed_tag> tags_;
   std::vector<std::uint64_t> hashes_;  // of keys

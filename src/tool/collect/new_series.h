@@ -21,7 +21,7 @@ struct hashed_tag {
 // The first line of a series, if nothing else of the line is new. The texts are in the line.
 struct new_series {
   std::string_view measurement;
-  std::string_view name_and_tags;  // where the line begins
+  std::string_view name_and_tags;  // from the start of the line
   std::uint64_t hash;              // of name_and_tags
   std::span<const hashed_tag> tags;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is noted of a line until it has ended: its measurement, the keys and types of its fields, and its
-// strings.
+// The parts of a line that are kept until its end: its measurement, the keys and types of its fields, and
+// its strings.
 #pragma once
 
 #include <algorithm>
@@ -48,7 +48,7 @@ class noted_line {
     next_ = fields_.get();
     strings_.clear();
   }
-  // Always inlined: else a call for each field, because the visitor has two walks.
+  // Always inlined: otherwise each field costs a call, because the visitor has two walks.
   template <class Value>
   [[gnu::always_inline]] void field(text key, Value value) {
     if constexpr (std::is_same_v<Value, text>) strings_.push_back({count(), value.raw()});
@@ -77,7 +77,7 @@ class noted_line {
   }
 
   std::string_view measurement_;
-  noted_field* next_ = nullptr;  // the next field is noted here
+  noted_field* next_ = nullptr;  // the place of the next field
   noted_field* end_ = nullptr;
   std::unique_ptr<noted_field[]> fields_;
   std::vector<noted_string> strings_;

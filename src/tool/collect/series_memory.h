@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The series that a thread knows. Most files have them in an order that repeats, so the series of a line is
-// first looked for behind that of the line before, and only then by its hash.
+// The series that a thread knows. In most files they have an order that repeats. So the series of a line is
+// first compared with the one that followed the previous series last time, and only then looked up by its
+// hash.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +24,7 @@ class series_memory {
     Layout* layout = nullptr;
     const char* text = nullptr;  // null: not kept
     std::size_t size = 0;
-    series* next = nullptr;  // the one that came after it
+    series* next = nullptr;  // the series that followed it last time
 
     [[nodiscard]] bool has_text(std::string_view other) const {
       return text != nullptr && size == other.size() && std::memcmp(text, other.data(), size) == 0;
@@ -32,21 +33,21 @@ class series_memory {
   // The layout is here, too: for most lines of a file without order, nothing else is needed.
   struct found {
     Layout* layout = nullptr;  // null: the series is not known
-    series* known = nullptr;   // null: nor will it be
+    series* known = nullptr;   // null: there is no room for it
   };
 
-  // A part begins: its series may have an order.
+  // Call it at the start of a part, whose series may have an order.
   void begin_part() {
     has_order_ = true;
     disorder_ = 0;
   }
-  // The series with this text, if it is the expected one.
+  // Returns the expected series if it has this text.
   [[nodiscard]] found expected(std::string_view text) const {
     if (!has_order_) return {};
     series* const next = last_->next;
     return next != nullptr && next->has_text(text) ? found{next->layout, next} : found{};
   }
-  // The series with this hash of its text.
+  // Returns the series with this hash of its text.
   [[nodiscard]] found find(std::uint64_t hash) {
     const found* const known = of_hash_.find(hash);
     return known != nullptr ? *known : found{};
@@ -70,7 +71,7 @@ class series_memory {
   }
 
  private:
-  // So many series are known; lines of others are new each time.
+  // The most series that are known; lines of others are always new.
   static constexpr std::size_t most_series = std::size_t{1} << 18U;
   static constexpr std::size_t most_bytes = std::size_t{8} << 20U;  // with their texts
   static constexpr std::size_t block_size = std::size_t{64} << 10U;
@@ -78,7 +79,7 @@ class series_memory {
   static constexpr unsigned one_miss = 4;
   static constexpr unsigned most_disorder = 64;
 
-  // A series stands in front of its text, so that both come into the cache together.
+  // A series is stored before its text, so that both are in one cache line.
   series& keep(std::string_view text, Layout& layout) {
     const bool has_room = kept_ < most_bytes && text.size() < block_size / 4;
     const std::size_t size = sizeof(series) + (has_room ? text.size() : 0);
@@ -108,7 +109,7 @@ class series_memory {
   unsigned disorder_ = 0;
 
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
-  std::byte* next_ = nullptr;  // the next series is kept here
+  std::byte* next_ = nullptr;  // the place of the next series
   std::size_t free_ = 0;
   std::size_t kept_ = 0;  // bytes of all blocks
 };

@@ -121,7 +121,7 @@ class statistics {
   void reject(simdlp::error, std::string_view) {}
 
   void add(point from);
-  // Looks at the tags only; the point is one of the counts.
+  // Processes only the tags; the point itself is part of the counts.
   void add(const new_series& of);
   // Counts lines that have nothing new; each name in them was seen before.
   void add(const line_counts& of);

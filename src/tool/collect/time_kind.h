@@ -85,7 +85,7 @@ class time_classifier {
     return likely_unit(scale_ == 1 ? time : time / scale_, reading_.precision);
   }
 
-  // Sets [from_, to_) to times around `time` that are likely in the same unit: most others of a file.
+  // Sets [from_, to_) to the times around `time` that are likely in the same unit.
   void find_times_like(std::int64_t time, precision unit) {
     const auto farthest = [&](bool later) {
       for (unsigned size = 58; size > 20; size -= 4) {
@@ -104,7 +104,7 @@ class time_classifier {
 
   decode_options reading_;
   std::int64_t scale_ = 1;
-  // Times in here are of this kind, a unit: those that are likely in a unit are an interval.
+  // The interval of times of this kind, a unit.
   std::int64_t from_ = 0;
   std::int64_t to_ = 0;
   std::size_t kind_here_ = 0;

@@ -7,7 +7,7 @@
 namespace simdlp::tool {
 namespace {
 
-// The name of ASCII that has this skeleton, if there can be one.
+// Returns the ASCII name with this skeleton, if one is possible.
 std::optional<std::string> plain_name_of(std::string_view skeleton) {
   std::string name;
   for (std::size_t i = 0; i < skeleton.size(); i += skeleton_size) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds names that look alike. Names of ASCII never look like each other, so only their hashes are kept,
-// and their skeletons are not made before there is another name.
+// Finds names that look alike. ASCII names never look like each other, so only their hashes are kept until
+// the first name that is not ASCII.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@ namespace simdlp::tool {
 
 class lookalike_names {
  public:
-  // The first of the names so far that looks like `name`, if that is another one. `is_ascii` must be true
-  // if all bytes of `name` are ASCII, and false otherwise.
+  // Adds a name. Returns the first of the earlier names that looks like it, if that is another one.
+  // `is_ascii` must be true if all bytes of `name` are ASCII, and false otherwise.
   [[nodiscard]] std::optional<std::string> add(std::string_view name, bool is_ascii);
 
   // How many names were added that did not look like earlier ones.
@@ -25,7 +25,7 @@ class lookalike_names {
  private:
   struct nothing {};
 
-  // Of the names of ASCII.
+  // ASCII names.
   hash_map<nothing> plain_;
   // All others, by their skeletons.
   std::unordered_map<std::string, std::string> others_;
