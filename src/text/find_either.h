@@ -20,7 +20,8 @@ template <class... Bytes>
 #if defined(__SSE2__)
   for (; end - at >= 16; at += 16) {
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i found = (_mm_cmpeq_epi8(block, _mm_set1_epi8(bytes)) | ...);
+    __m128i found = _mm_setzero_si128();
+    ((found = _mm_or_si128(found, _mm_cmpeq_epi8(block, _mm_set1_epi8(bytes)))), ...);
     const auto bits = static_cast<unsigned>(_mm_movemask_epi8(found));
     if (bits != 0) return at + std::countr_zero(bits);
   }
