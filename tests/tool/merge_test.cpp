@@ -93,7 +93,8 @@ TEST(merge, MakesRowsOfCsv) {
   EXPECT_EQ(csv("m,a=1,b=2 f=1 10\nm,b=2,a=1 g=2i 10\nm,a=1 f=3 10\nm,a=1 g=4i 11\n").out,
             "a,b,f,g,time\r\n1,2,1.0,2,10\r\n1,,3.0,,10\r\n1,,,4,11\r\n");
   EXPECT_EQ(csv("m f=1\nm g=2\n").out, "f,g,time\r\n1.0,,\r\n,2.0,\r\n");
-  EXPECT_NE(csv("m f=1 1\nm f=2 1\n").err.find("1 value gave way"), std::string::npos);
+  EXPECT_NE(csv("m f=1 1\nm f=2 1\n").err.find("1 value overwritten by a later one"),
+            std::string::npos);
   EXPECT_EQ(run({"cat", "--to", "json", "--merge", "-"}).code, 2);
 }
 

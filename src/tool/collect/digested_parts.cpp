@@ -44,7 +44,7 @@ void digest_sink::change_run(const char* at) {
   if (!in_run_) {
     part_digest::found& added = digest_->lines.emplace_back();
     added.what = part_digest::found::kind::run;
-    added.event.line = std::string_view(at, 0);
+    added.event.line = {at, std::size_t{0}};
   } else {
     std::string_view& run = digest_->lines.back().event.line;
     run = {run.data(), static_cast<std::size_t>(at - run.data())};

@@ -47,9 +47,9 @@ struct time_digits {
 
 class time_classifier {
  public:
-  explicit time_classifier(const decode_options& reading) : reading_(reading) {
-    scale_ = reading.detect_precision ? 1 : nanoseconds_in(reading.precision);
-  }
+  explicit time_classifier(const decode_options& reading)
+      : reading_(reading),
+        scale_(reading.detect_precision ? 1 : nanoseconds_in(reading.precision)) {}
 
   // True if the line has a time of its own, not the default.
   [[nodiscard]] bool tells(std::optional<std::int64_t> time) const {
@@ -103,7 +103,7 @@ class time_classifier {
   }
 
   decode_options reading_;
-  std::int64_t scale_ = 1;
+  std::int64_t scale_;
   // The interval of times of this kind, a unit.
   std::int64_t from_ = 0;
   std::int64_t to_ = 0;
