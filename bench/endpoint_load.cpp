@@ -276,7 +276,9 @@ void load::print() const {
                : sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
   };
   std::printf(
-      "requests/s=%.0f GB/s=%.3f lines/s=%.0f p50_ms=%.3f p99_ms=%.3f connections=%llu%s%s\n",
+      "requests=%llu requests/s=%.0f GB/s=%.3f lines/s=%.0f p50_ms=%.3f p99_ms=%.3f "
+      "connections=%llu%s%s\n",
+      static_cast<unsigned long long>(requests_done_),
       static_cast<double>(requests_done_) / seconds_, static_cast<double>(bytes_) / seconds_ / 1e9,
       static_cast<double>(lines_) / seconds_, at(0.5), at(0.99),
       static_cast<unsigned long long>(how_.connections), how_.one_line ? " one-line" : "",

@@ -119,7 +119,7 @@ def text(document):
         "# Write endpoints", "",
         f"On {document['processor']}. Made by `bash scripts/compare.sh --endpoints`. Bodies are lines of the "
         "shape tsbs: 16 different", "ones that repeat. Each endpoint first got a body of points, and was asked "
-        "for their number and for the sum of a field.", "",
+        "for their number and for the sum of a field. Then each got every body about", "twice before anything was timed.", "",
         f"- {document['time']}, {document['cores']} cores shared by the servers and the load, "
         f"{document['system']}",
         f"- simdlp {document['commit']}, a plain Release build",

@@ -48,15 +48,28 @@ def load_once(load, server, target, options):
     return {key: float(value) for key, value in re.findall(r"(\S+)=([0-9.]+)", done.stdout)}
 
 
+# Every body is sent about twice before the clock starts, so that its series are known.
+WARM_REQUESTS, WARM_SECONDS = 32, 60
+
+
+def warm_up(run):
+    begin = time.monotonic()
+    sent = 0
+    while sent < WARM_REQUESTS and time.monotonic() - begin < WARM_SECONDS:
+        sent += run(*page.LOADS[page.BODIES]).get("requests", 0)
+
+
 def measure(endpoint, load, seconds):
     """Figures of each load, by its name."""
-    os.sync()  # what others wrote is not written meanwhile
+    os.sync()  # writes of the endpoint before must not disturb this one
     with endpoint.server() as server:
         endpoint.prepare(server)
 
         def run(*options):
             return load_once(load, server, endpoint.target, [f"--seconds={seconds}", *options])
 
+        warm_up(run)
+        os.sync()
         # Small requests first: a disk that has just taken much syncs slowly.
         out = {page.ONE_LINE: run(*page.LOADS[page.ONE_LINE])}
         rate = int(out[page.ONE_LINE].get("requests/s", 0) / 2)
