@@ -110,7 +110,7 @@ def disk_rows(document):
 def busy(document):
     if document["load"][0] <= 0.5:
         return []
-    return ["- Other work ran at the same time and used processor, cache and disk, so the figures are too low. Use "
+    return ["- The machine had other work before or during the run, so the figures may be too low. Use "
             "the ratios, which compare loads of one round, and compare with the disk's."]
 
 
@@ -118,8 +118,9 @@ def text(document):
     lines = [
         "# Write endpoints", "",
         f"On {document['processor']}. Made by `bash scripts/compare.sh --endpoints`. Bodies are lines of the "
-        "shape tsbs: 16 different", "ones that repeat. Each endpoint first got a body of points, and was asked "
-        "for their number and for the sum of a field. Then each got every body about", "twice before anything was timed.", "",
+        "shape tsbs: 16", "different ones that repeat. Each endpoint first got a body of points, and was asked for "
+        "their number and for the", "sum of a field. Then each got every body about twice before anything was "
+        "timed.", "",
         f"- {document['time']}, {document['cores']} cores shared by the servers and the load, "
         f"{document['system']}",
         f"- simdlp {document['commit']}, a plain Release build",
