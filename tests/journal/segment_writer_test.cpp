@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a segment does beside holding records: zeros ahead of small writes, and memory given back.
+// The writer of a segment: zeros ahead of small writes, and cached pages that are dropped.
 #include "journal/segment_writer.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The measurement and tags of a line, each tag value with its hash.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@ struct hashed_tag {
   std::uint64_t hash;  // of the raw value
 };
 
-// The first line of a series, if nothing else of the line is new. The texts are in the line.
+// A series that appears for the first time in a line in which nothing else is new. The texts are in the line.
 struct new_series {
   std::string_view measurement;
   std::string_view name_and_tags;  // from the start of the line
