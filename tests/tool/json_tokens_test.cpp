@@ -13,6 +13,7 @@
 #include <limits>
 #include <random>
 #include <unistd.h>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -134,18 +135,22 @@ TEST(json_text, WritesFloatsInTheFormOfTheStandardLibrary) {
   std::mt19937_64 random(2);
   for (int exponent = -8; exponent <= 20; ++exponent) {
     const double power = std::pow(10.0, exponent);
-    for (const double of : {power, 2 * power, 9.5 * power, std::nextafter(power, 0.0)}) {
-      EXPECT_EQ(number(of), standard_form(of));
-      EXPECT_EQ(number(-of), standard_form(-of));
-    }
+    std::vector<double> numbers = {power, -power, 2 * power, 9.5 * power,
+                                   std::nextafter(power, 0.0)};
     for (int i = 0; i < 3'000; ++i) {
       const double any = std::uniform_real_distribution<double>(0, power)(random);
-      EXPECT_EQ(number(any), standard_form(any));
-      const double whole = std::floor(any);
-      EXPECT_EQ(number(whole), standard_form(whole));
-      const double few = std::floor(any * 100) / 100;
-      EXPECT_EQ(number(few), standard_form(few));
+      numbers.insert(numbers.end(), {any, std::floor(any), std::floor(any * 100) / 100});
     }
+    std::string expected;
+    for (const double each : numbers) expected += standard_form(each) + ' ';
+    EXPECT_EQ(written([&](output& to) {
+                for (const double each : numbers) {
+                  write_float(to, each);
+                  to.append(' ');
+                }
+              }),
+              expected)
+        << exponent;
   }
 }
 
