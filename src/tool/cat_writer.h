@@ -90,6 +90,7 @@ class csv_writer {
     [[nodiscard]] std::optional<Cell>& at(std::string_view key, std::size_t expected);
   };
 
+  void take_tags(point from);
   [[nodiscard]] bool belongs_to_row(point here);
 
   void write_text(text from);

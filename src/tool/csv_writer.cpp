@@ -3,24 +3,21 @@
 // RFC 4180 requires.
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <unordered_set>
 
 #include "cat_writer.h"
 #include "hash.h"
 #include "json_tokens.h"
+#include "word_bytes.h"
 
 namespace simdlp::tool {
 namespace {
 
-// Whether any of eight bytes is one that needs quotes.
+// True if one of eight bytes needs quotes.
 bool has_special_byte(const char* from) {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  std::uint64_t word = 0;
-  std::memcpy(&word, from, sizeof word);
-  const auto zeros = [](std::uint64_t x) { return (x - ones) & ~x & (ones << 7U); };
-  return (zeros(word ^ (ones * '"')) | zeros(word ^ (ones * ',')) | zeros(word ^ (ones * '\r')) |
-          zeros(word ^ (ones * '\n'))) != 0;
+  const std::uint64_t word = detail::word_at(from);
+  return (bytes_equal_to('"', word) | bytes_equal_to(',', word) | bytes_equal_to('\r', word) |
+          bytes_equal_to('\n', word)) != 0;
 }
 
 bool needs_quotes(std::string_view bytes) {
@@ -78,13 +75,17 @@ void csv_writer::write_header() {
   to_.append("time\r\n");
 }
 
+void csv_writer::take_tags(point from) {
+  std::ranges::fill(tags_.cells, std::nullopt);
+  std::size_t expected = 0;
+  for (const auto& [key, value] : from.tags()) tags_.at(key.raw(), expected++) = value;
+}
+
 // For merges. Takes the tags of the point. Returns true if it continues the current row; points without a
 // time never do.
 bool csv_writer::belongs_to_row(point here) {
   other_tags_ = tags_.cells;
-  std::ranges::fill(tags_.cells, std::nullopt);
-  std::size_t expected = 0;
-  for (const auto& [key, value] : here.tags()) tags_.at(key.raw(), expected++) = value;
+  take_tags(here);
   const bool belongs =
       has_row_ && time_ && here.timestamp() == time_ &&
       std::ranges::equal(tags_.cells, other_tags_, [](const auto& a, const auto& b) {
@@ -97,17 +98,13 @@ bool csv_writer::belongs_to_row(point here) {
 // If a key occurs twice, its last value is kept.
 void csv_writer::write(point from) {
   if (!merges_) {
-    std::ranges::fill(tags_.cells, std::nullopt);
-    std::size_t expected = 0;
-    for (const auto& [key, value] : from.tags()) tags_.at(key.raw(), expected++) = value;
-    time_ = from.timestamp();
-    has_row_ = true;
+    take_tags(from);
   } else if (!belongs_to_row(from)) {
     finish();
     tags_.cells.swap(other_tags_);
-    time_ = from.timestamp();
-    has_row_ = true;
   }
+  time_ = from.timestamp();
+  has_row_ = true;
   std::size_t expected = 0;
   for (const auto& [key, value] : from.fields()) {
     std::optional<simdlp::value>& cell = fields_.at(key.raw(), expected++);

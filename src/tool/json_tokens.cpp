@@ -9,6 +9,7 @@
 
 #include "simdlp/number_text.h"
 #include "utf8_text.h"
+#include "word_bytes.h"
 
 namespace simdlp::tool {
 namespace {
@@ -16,15 +17,10 @@ namespace {
 // A byte becomes six at most: \u001f.
 constexpr std::size_t slice = output::capacity / 8;
 
-constexpr std::uint64_t ones = 0x0101010101010101U;
-constexpr std::uint64_t top = 0x8080808080808080U;
-
-// The top bit of each byte of the answer says (exactly in the lowest byte for which it does, which
-// is all that "is there any" needs) that the byte is below 0x20, a quote or a backslash.
+// Not 0 if a byte of the word is below 0x20, a quote or a backslash.
 constexpr std::uint64_t special_bytes(std::uint64_t word) {
-  const auto zero = [](std::uint64_t x) { return (x - ones) & ~x & top; };
-  const std::uint64_t control = (word - ones * 0x20) & ~word & top;
-  return control | zero(word ^ (ones * '"')) | zero(word ^ (ones * '\\'));
+  const std::uint64_t control = (word - one_in_each_byte * 0x20) & ~word & top_of_each_byte;
+  return control | bytes_equal_to('"', word) | bytes_equal_to('\\', word);
 }
 
 char* write_escaped(char* at, unsigned char byte) {

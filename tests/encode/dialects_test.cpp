@@ -159,5 +159,12 @@ TEST(refusal, IsTrueForARefusedLine) {
   EXPECT_TRUE(refusal{errc::no_fields});
 }
 
+TEST(dialect, HasANameAndIsFoundByIt) {
+  for (const dialect& each : dialects) {
+    EXPECT_EQ(dialect_from_name(each.name), each);
+  }
+  EXPECT_EQ(dialect_from_name("influxdb"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace simdlp

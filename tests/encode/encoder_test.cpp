@@ -440,12 +440,5 @@ TEST(encoder, RefusesNewlinesInStringsWhenAsked) {
   EXPECT_EQ(field_text("a b\r", {}), "m f=\"a b\r\"\n");
 }
 
-TEST(target, HasANameAndIsFoundByIt) {
-  for (const dialect& each : dialects) {
-    EXPECT_EQ(dialect_from_name(each.name), each);
-  }
-  EXPECT_EQ(dialect_from_name("influxdb"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace simdlp
