@@ -6,6 +6,7 @@ native tool, byte for byte:  windows_tool.py SIMDLP_EXE SIMDLP
 Covers mapped files (empty, small, some MiB), pipes, redirections, consoles, names of files that are not
 ASCII, directories, line ends, and every command that reads or writes files."""
 
+import ctypes
 import os
 import re
 import select
@@ -206,4 +207,7 @@ if __name__ == "__main__":
     EXE, NATIVE = (str(Path(argument).resolve()) for argument in sys.argv[1:3])
     if not Path(WINE).exists():
         sys.exit("windows_tool.py: wine64 is not installed; see scripts/setup.sh --ci")
+    # Processes started from here get no random addresses (ADDR_NO_RANDOMIZE), if that is allowed:
+    # cmake/toolchains/mingw64.cmake says why.
+    ctypes.CDLL(None).personality(0x0040000)
     unittest.main(argv=sys.argv[:1] + sys.argv[3:])
