@@ -88,9 +88,9 @@ class client {
     });
   }
 
-  // The same, but returns as soon as the records are encoded. They need not outlive the call. Call get()
-  // or wait() of the future; its wait_for() returns future_status::deferred, whether the result is
-  // there or not.
+  // The same, but returns as soon as the records are encoded. They need not outlive the call. The future
+  // becomes ready when every point has its result, at the latest in close(). It may be discarded; the
+  // points are sent all the same.
   template <writable T>
   [[nodiscard]] std::future<write_result> write_async(const T& record) {
     return send_async([&](line_collector& to) { collect(to, record); });

@@ -58,6 +58,22 @@ std::uint64_t batch::index_of(std::uint64_t line) const {
   return runs.empty() ? line : runs.back().first_index + runs.back().lines + line;
 }
 
+void complete(write_call& call) {
+  write_result& result = call.result;
+  if (result.counts.pending != 0) {
+    result.counts.given_up += std::exchange(result.counts.pending, 0);
+    if (!result.error) {
+      result.error.kind = write_error_kind::closed;
+      result.error.message = "the client was closed before the answer came";
+    }
+  }
+  // Lines refused before the request would otherwise come first.
+  std::ranges::stable_sort(result.lines, [](const line_error& a, const line_error& b) {
+    return a.known && (!b.known || a.index < b.index);
+  });
+  call.promise.set_value(std::move(result));
+}
+
 std::pair<batch_pointer, batch_pointer> halve(const batch& whole) {
   auto first = std::make_unique<batch>();
   auto second = std::make_unique<batch>();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,12 +20,15 @@
 
 namespace simdlp::client_internal {
 
-// A synchronous call: its batches add to one result.
+// A call of client::write() or write_async(): its batches add to one result.
 struct write_call {
   write_result result;
   std::uint64_t open_batches = 0;
-  bool done = false;
+  std::promise<write_result> promise;
 };
+
+// Hands over the result. Lines without a result, because the client was closed, count as given up.
+void complete(write_call& call);
 
 // The search for bad lines in a batch of which nothing is stored; shared by its parts.
 struct line_search {

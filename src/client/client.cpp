@@ -118,6 +118,7 @@ std::uint64_t random_seed() {
 
 using client_internal::batch;
 using client_internal::client_core;
+using client_internal::complete;
 using client_internal::write_call;
 using client_internal::writer_core;
 
@@ -137,8 +138,8 @@ write_statistics client::statistics() const { return core_->dispatch().books_of(
 
 namespace {
 
-// Encodes the records of a call and submits them. Returns false if nothing was submitted.
-bool submit_call(client_core& core, const std::function<void(line_collector&)>& fill,
+// Encodes the records of a call and submits them. Completes the call if there is nothing to send.
+void submit_call(client_core& core, const std::function<void(line_collector&)>& fill,
                  const std::shared_ptr<write_call>& call) {
   client_options options = core.options();
   options.batch.stamp = options.batch.stamp && options.retry_writes;
@@ -160,9 +161,9 @@ bool submit_call(client_core& core, const std::function<void(line_collector&)>& 
   result.error.kind = refused;
   if (refused != write_error_kind::none) {
     result.counts.refused = result.counts.given;
-    return false;
+    return complete(*call);
   }
-  if (collector->lines() == 0) return false;
+  if (collector->lines() == 0) return complete(*call);
   result.counts.accepted = result.counts.pending = collector->lines();
   auto whole = std::make_unique<batch>();
   whole->lines = collector->lines();
@@ -170,29 +171,25 @@ bool submit_call(client_core& core, const std::function<void(line_collector&)>& 
   whole->call = call;
   core.start();
   core.dispatch().submit(core.direct(), std::move(whole));
-  return true;
 }
 
 }  // namespace
 
 write_result client::send(const collect_function& fill) {
-  auto call = std::make_shared<write_call>();
   if (core_->is_own_thread()) {
-    call->result.error.kind = write_error_kind::would_block;
-    call->result.error.message = "write() was called in a callback; use write_async()";
-    return call->result;
+    write_result result;
+    result.error.kind = write_error_kind::would_block;
+    result.error.message = "write() was called in a callback; use write_async()";
+    return result;
   }
-  if (submit_call(*core_, fill, call)) core_->dispatch().wait_for(*call);
-  return core_->dispatch().take_result(*call);
+  return send_async(fill).get();
 }
 
 std::future<write_result> client::send_async(const collect_function& fill) {
-  auto call = std::make_shared<write_call>();
+  const auto call = std::make_shared<write_call>();
+  std::future<write_result> result = call->promise.get_future();
   submit_call(*core_, fill, call);
-  return std::async(std::launch::deferred, [core = core_, call] {
-    core->dispatch().wait_for(*call);
-    return core->dispatch().take_result(*call);
-  });
+  return result;
 }
 
 batch_writer::batch_writer(client& to, writer_callbacks callbacks)

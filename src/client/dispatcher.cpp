@@ -67,7 +67,14 @@ void dispatcher::submit(channel& to, batch_pointer what) {
     to.books.accepted += what->lines;
     to.books.pending += what->lines;
     to.bytes += what->body.size();
-    if (what->call != nullptr) ++what->call->open_batches;
+    if (what->call != nullptr) {
+      ++what->call->open_batches;
+      if (stopped_) {
+        complete(*what->call);
+      } else {
+        calls_.insert(what->call);
+      }
+    }
     to.waiting.push_back(std::move(what));
   }
   carrier_.wake();
@@ -113,29 +120,6 @@ bool dispatcher::wait_until_settled(channel& in, std::optional<duration> limit) 
   changed_.wait(held, [&] { return settled() || self.expired || stopped_; });
   std::erase(waiters_, &self);
   return settled();
-}
-
-void dispatcher::wait_for(write_call& call) {
-  lock held(mutex_);
-  changed_.wait(held, [&] { return call.open_batches == 0 || stopped_; });
-}
-
-write_result dispatcher::take_result(write_call& call) {
-  const std::scoped_lock held(mutex_);
-  write_result& result = call.result;
-  if (result.counts.pending != 0) {
-    result.counts.given_up += std::exchange(result.counts.pending, 0);
-    if (!result.error) {
-      result.error.kind = write_error_kind::closed;
-      result.error.message = "the client was closed before the answer came";
-    }
-  }
-  // Lines refused before the request would otherwise come first.
-  std::stable_sort(result.lines.begin(), result.lines.end(),
-                   [](const line_error& a, const line_error& b) {
-                     return a.known && (!b.known || a.index < b.index);
-                   });
-  return std::move(result);
 }
 
 void dispatcher::close(channel& which, duration limit) {
@@ -192,6 +176,8 @@ void dispatcher::stop() {
   {
     const std::scoped_lock held(mutex_);
     stopped_ = true;
+    for (const std::shared_ptr<write_call>& each : calls_) complete(*each);
+    calls_.clear();
     changed_.notify_all();
   }
   carrier_.wake();

@@ -18,6 +18,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "client/back_off.h"
@@ -81,7 +82,8 @@ class dispatcher {
   std::shared_ptr<channel> open(const client_options& options, writer_callbacks callbacks);
   void remove(const std::shared_ptr<channel>& which);
 
-  // Takes over a batch. Adds its `given` and `refused` to the counters.
+  // Takes over a batch. Adds its `given` and `refused` to the counters. If the batch belongs to a call,
+  // the call is completed when all its batches are settled, or by stop().
   void submit(channel& to, batch_pointer what);
   // Drops the oldest waiting batches until `bytes` fit under the bound; returns false if that is not
   // possible.
@@ -91,11 +93,6 @@ class dispatcher {
   bool wait_for_room(channel& in, std::size_t bound, std::optional<duration> limit);
   // Waits until all batches submitted before are settled; returns false after `limit`.
   bool wait_until_settled(channel& in, std::optional<duration> limit);
-  // Waits until a call has its result.
-  void wait_for(write_call& call);
-  // To be called after wait_for(). Lines without a result, because the client was closed in the
-  // meantime, count as given up.
-  [[nodiscard]] write_result take_result(write_call& call);
   void close(channel& which, duration limit);
   void abort(channel& which);
   void set_paused(channel& which, bool paused);
@@ -196,6 +193,7 @@ class dispatcher {
   std::map<std::string, std::unique_ptr<destination>> destinations_;
   std::vector<std::shared_ptr<channel>> channels_;
   std::map<std::uint64_t, flight> flights_;
+  std::unordered_set<std::shared_ptr<write_call>> calls_;  // not completed
   std::uint64_t next_id_ = 1;
   std::vector<waiter*> waiters_;
   std::deque<report> reports_;

@@ -300,6 +300,37 @@ TEST_F(writers, ResultsOfAsynchronousWritesComeLater) {
   EXPECT_TRUE(made->statistics().balanced());
 }
 
+TEST_F(writers, TheFutureIsReadyWhenTheAnswerIsThere) {
+  using std::chrono::seconds;
+  server->holds = true;
+  const auto made = scripted_client(server, options);
+  const std::future<write_result> sent = made->write_async("m v=1 1");
+  EXPECT_EQ(sent.wait_for(seconds(0)), std::future_status::timeout);
+  server->holds = false;
+  EXPECT_EQ(sent.wait_for(seconds(60)), std::future_status::ready);
+  const std::future<write_result> refused = made->write_async("bad");
+  EXPECT_EQ(refused.wait_for(seconds(0)), std::future_status::ready);
+}
+
+TEST_F(writers, ADiscardedFutureIsNotWaitedFor) {
+  const auto made = scripted_client(server, options);
+  (void)made->write_async("m v=1 1");
+  made->close();
+  EXPECT_EQ(made->statistics().written, 1U);
+}
+
+TEST_F(writers, CloseCompletesFutures) {
+  server->holds = true;
+  options.batch.max_close_wait = milliseconds(0);
+  const auto made = scripted_client(server, options);
+  std::future<write_result> sent = made->write_async("m v=1 1\nm v=2 2");
+  made->close();
+  const write_result result = sent.get();
+  EXPECT_EQ(result.counts.given_up, 2U);
+  EXPECT_TRUE(result.error);
+  EXPECT_EQ(made->write_async("m v=3 3").get().error.kind, write_error_kind::closed);
+}
+
 TEST_F(writers, AnswersAreCountedByStatus) {
   server->answer = once({.status = 503});
   const auto made = scripted_client(server, options);

@@ -149,6 +149,34 @@ class Queue(unittest.TestCase):
         self.assertEqual(stored[:950], lines[:950])
         self.assertEqual(stored[-1], "m f=5000i 5000")
 
+    def test_an_abandoned_queue_is_adopted(self):
+        server = self.server("journal")
+        queue = os.path.join(self.folder, "queue")
+        process = subprocess.Popen(self.write(server, "-"), stdin=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL)
+        self.addCleanup(process.stdin.close)
+        self.addCleanup(process.kill)
+        lines = [f"m f={i}i {i}" for i in range(120)]
+        process.stdin.write(("\n".join(lines) + "\n").encode())
+        process.stdin.flush()
+        for _ in range(200):
+            if os.path.isdir(queue) and len(cat(queue)) == 120:
+                break
+            time.sleep(0.05)
+        adopt = [TOOL, "write", "--host", f"http://127.0.0.1:{server.port}", "--queue", queue, "--adopt"]
+        busy = subprocess.run(adopt, timeout=60, check=False, capture_output=True, text=True)
+        self.assertEqual(busy.returncode, 2, busy.stderr)
+        self.assertIn("cannot open the queue", busy.stderr)
+        process.kill()
+        process.wait()
+        server.start()
+        done = subprocess.run(adopt, timeout=60, check=False, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("120 points written", done.stderr)
+        self.assertEqual(cat(server.journal), lines)
+        self.assertEqual(cat(queue), [])
+
     def test_forwarding_survives_kills_of_both(self):
         chance = random.Random(6)
         far = self.server("far").start()
@@ -202,6 +230,10 @@ class Queue(unittest.TestCase):
         self.assertIn("queue", text)
         code, text = ends(os.path.join(self.folder, "q"), "--checkpoint", "x", "-d", "d", "m f=1")
         self.assertEqual(code, 2, text)
+        for words, reason in (["m f=1"], "no input"), ([], "no queue at"):
+            code, text = ends(os.path.join(self.folder, "absent"), "--adopt", *words)
+            self.assertEqual(code, 2, text)
+            self.assertIn(reason, text)
         process = subprocess.Popen(self.write(server, "-"), stdin=subprocess.PIPE,
                                    stderr=subprocess.DEVNULL)
         for _ in range(200):

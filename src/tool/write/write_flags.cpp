@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <initializer_list>
 #include <sstream>
@@ -187,6 +188,10 @@ void write_flags::add_sending(CLI::App& command) {
       ->type_name("DIR")
       ->excludes("--checkpoint")
       ->group(group);
+  command
+      .add_flag("--adopt", adopt,
+                "Send the points that an earlier run has left in the queue, and read no input")
+      ->group(group);
   command.add_flag("--gzip", gzip_, "Compress requests")->group(group);
   command.add_option("--batch-size", batch_size_, "Points per request (5000)")
       ->type_name("N")
@@ -317,6 +322,12 @@ void write_flags::apply_queue() {
   }
   if (!queue.empty() && !checkpoint.empty())
     throw CLI::ValidationError("--checkpoint", "a queue keeps its own place");
+  if (!adopt) return;
+  if (queue.empty()) throw CLI::ValidationError("--adopt", "no queue is given; use --queue");
+  if (!inputs.empty() || !files.empty() || !urls.empty() || is_dry_run())
+    throw CLI::ValidationError("--adopt", "no input is read, and nothing is tried out");
+  if (!std::filesystem::is_directory(queue))
+    throw CLI::ValidationError("--adopt", "there is no queue at '" + queue + "'");
 }
 
 client_options write_flags::options() {
@@ -359,7 +370,8 @@ client_options write_flags::options() {
   if (no_sync_) chosen.no_sync = true;
   if (skip_verify_) chosen.connection.verify_ssl = false;
   apply_tags_and_headers(chosen);
-  if (is_dry_run() && chosen.database.empty()) chosen.database = "none";
+  // Each batch of a queue has the name of its own database.
+  if ((is_dry_run() || adopt) && chosen.database.empty()) chosen.database = "none";
   if (chosen.database.empty())
     throw CLI::ValidationError("write", "no database is given; use --database or --bucket");
   const std::string problem = problem_of(chosen);

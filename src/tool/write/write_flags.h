@@ -34,6 +34,7 @@ struct write_flags {
   std::string checkpoint;
   std::string queue;  // a directory; of --queue, or of section [queue] of --config
   std::vector<queue_setting> queue_section;
+  bool adopt = false;  // sends what the queue holds, and reads no input
   std::optional<std::uint64_t> max_errors;
   std::string rate_limit;
 

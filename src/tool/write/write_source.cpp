@@ -77,7 +77,7 @@ std::vector<write_source> sources_of(const write_flags& flags) {
       add_files(all, word.starts_with('@') ? word.substr(1) : word);
     }
   }
-  if (!all.empty()) return all;
+  if (!all.empty() || flags.adopt) return all;
   if (is_terminal(STDIN_FILENO))
     throw CLI::ValidationError("INPUT", "nothing to write is given (use '-' for standard input)");
   all.push_back({"-", {}, source_kind::file});
