@@ -29,8 +29,8 @@ class write_exception : public std::runtime_error {
     if (result.error) return describe(result.error);
     const write_statistics& counts = result.counts;
     const auto done = counts.written + counts.sent + counts.pending;
-    std::string text =
-        std::to_string(counts.given - done) + " of " + std::to_string(counts.given) + " not written";
+    std::string text = std::to_string(counts.given - done) + " of " + std::to_string(counts.given) +
+                       " not written";
     if (!result.lines.empty()) text.append(": ").append(result.lines.front().message);
     return text;
   }
