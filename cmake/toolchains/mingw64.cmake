@@ -11,9 +11,9 @@ set(CMAKE_EXE_LINKER_FLAGS_INIT "-static")
 # Debian keeps wine's 64-bit loader outside of PATH.
 find_program(SIMDLP_WINE NAMES wine64 wine wine64-stable PATHS /usr/lib/wine NO_CMAKE_FIND_ROOT_PATH)
 set(CMAKE_CROSSCOMPILING_EMULATOR "${SIMDLP_WINE}")
-# Windows programs need the page at 0x7ffe0000. About one start in 8,000 fails because Linux has put the
-# heap of wine's loader there: its place is random. `setarch -R` makes the place fixed; containers may
-# forbid it.
+# Windows programs need the page at 0x7ffe0000. Linux puts the heap of wine's loader at a random address
+# near it, and wine fails to start when the heap covers that page. `setarch -R` makes the address fixed;
+# containers may forbid it.
 execute_process(COMMAND setarch -R true RESULT_VARIABLE SIMDLP_SETARCH OUTPUT_QUIET ERROR_QUIET)
 if(SIMDLP_SETARCH EQUAL 0)
   list(PREPEND CMAKE_CROSSCOMPILING_EMULATOR setarch -R)

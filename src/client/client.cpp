@@ -42,7 +42,7 @@ client_core::~client_core() {
 void client_core::start() {
   if (started_.load(std::memory_order_acquire)) return;
   const std::scoped_lock held(mutex_);
-  if (started_.load() || closed_.load()) return;
+  if (started_.load() || ended_) return;
   thread_ = std::thread([this] {
     thread_id_ = std::this_thread::get_id();
     while (dispatcher_.step()) {
@@ -70,7 +70,13 @@ void client_core::close() {
   if (closed_.exchange(true)) return;
   dispatcher_.close(*direct_, options_.batch.max_close_wait);
   dispatcher_.stop();
-  if (thread_.joinable()) thread_.join();
+  std::thread ending;
+  {
+    const std::scoped_lock held(mutex_);
+    ended_ = true;
+    ending = std::move(thread_);
+  }
+  if (ending.joinable()) ending.join();
 }
 
 std::unique_ptr<client> test_parts::make(const client_options& options, const clock& time,

@@ -52,6 +52,7 @@ class client_core {
   std::shared_ptr<channel> direct_;
   std::mutex mutex_;  // protects the members below
   std::thread thread_;
+  bool ended_ = false;  // the thread has ended, or will not be started
   std::atomic<std::thread::id> thread_id_{};
   std::atomic<bool> started_;
   std::atomic<bool> closed_{false};

@@ -65,16 +65,15 @@ void dispatcher::submit(channel& to, batch_pointer what) {
     ++to.open[what->sequence];
     to.books.given += what->lines;
     to.books.accepted += what->lines;
+    if (what->call != nullptr && to.closed) {  // close() may have returned: nothing would send it
+      to.books.given_up += what->lines;
+      to.open.erase(what->sequence);
+      complete(*what->call);
+      return;
+    }
     to.books.pending += what->lines;
     to.bytes += what->body.size();
-    if (what->call != nullptr) {
-      ++what->call->open_batches;
-      if (stopped_) {
-        complete(*what->call);
-      } else {
-        calls_.insert(what->call);
-      }
-    }
+    if (what->call != nullptr) ++what->call->open_batches;
     to.waiting.push_back(std::move(what));
   }
   carrier_.wake();
@@ -176,8 +175,6 @@ void dispatcher::stop() {
   {
     const std::scoped_lock held(mutex_);
     stopped_ = true;
-    for (const std::shared_ptr<write_call>& each : calls_) complete(*each);
-    calls_.clear();
     changed_.notify_all();
   }
   carrier_.wake();

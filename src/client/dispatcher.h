@@ -18,7 +18,6 @@
 #include <random>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "client/back_off.h"
@@ -83,7 +82,7 @@ class dispatcher {
   void remove(const std::shared_ptr<channel>& which);
 
   // Takes over a batch. Adds its `given` and `refused` to the counters. If the batch belongs to a call,
-  // the call is completed when all its batches are settled, or by stop().
+  // the call is completed when all its batches are settled; at once if the channel is closed.
   void submit(channel& to, batch_pointer what);
   // Drops the oldest waiting batches until `bytes` fit under the bound; returns false if that is not
   // possible.
@@ -193,7 +192,6 @@ class dispatcher {
   std::map<std::string, std::unique_ptr<destination>> destinations_;
   std::vector<std::shared_ptr<channel>> channels_;
   std::map<std::uint64_t, flight> flights_;
-  std::unordered_set<std::shared_ptr<write_call>> calls_;  // not completed
   std::uint64_t next_id_ = 1;
   std::vector<waiter*> waiters_;
   std::deque<report> reports_;

@@ -69,7 +69,7 @@ void dispatcher::settle(const std::shared_ptr<channel>& of, batch_pointer what,
       if (result.lines.size() >= most_lines_kept) break;
       result.lines.push_back(line);
     }
-    if (--what->call->open_batches == 0 && calls_.erase(what->call) != 0) complete(*what->call);
+    if (--what->call->open_batches == 0) complete(*what->call);
   }
   const writer_callbacks& callbacks = of->callbacks;
   const bool wanted = which == report::kind::success ? static_cast<bool>(callbacks.on_success)

@@ -40,9 +40,9 @@ TEST_F(exceptions, ARefusedLineIsThrownAfterTheOthersAreWritten) {
   try {
     or_throw(made->write_async("m v=1 1\nbad\n").get());
     FAIL() << "nothing was thrown";
-  } catch (const std::runtime_error& thrown) {
-    const std::string text = thrown.what();
-    EXPECT_TRUE(text.starts_with("1 of 2 not written: ")) << text;
+  } catch (const write_exception& thrown) {
+    EXPECT_EQ(thrown.result().lines.at(0).code, name(errc::expected_space));
+    EXPECT_EQ(thrown.what(), "1 of 2 not written: " + thrown.result().lines[0].message);
   }
   EXPECT_EQ(made->statistics().written, 1U);
 }
@@ -54,7 +54,8 @@ TEST_F(exceptions, ARefusedRecordIsThrown) {
     FAIL() << "nothing was thrown";
   } catch (const write_exception& thrown) {
     EXPECT_EQ(thrown.result().error.kind, write_error_kind::rejected);
-    EXPECT_FALSE(thrown.result().error.message.empty());
+    EXPECT_EQ(thrown.result().error.message, message(errc::no_fields));
+    EXPECT_TRUE(thrown.result().counts.balanced());
   }
 }
 

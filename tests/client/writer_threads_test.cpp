@@ -2,7 +2,9 @@
 // Writers and threads: several threads that feed one writer, forks, and the state after the end.
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <future>
 #include <iterator>
 #include <memory>
 #include <stdexcept>
@@ -35,6 +37,35 @@ TEST_F(writer_threads, ManyThreadsFeedOneWriter) {
   writer.close();
   EXPECT_EQ(writer.statistics().written, 16'000U);
   EXPECT_TRUE(writer.statistics().balanced());
+}
+
+TEST_F(writer_threads, CallsThatRaceWithCloseHaveResults) {
+  for (int turn = 0; turn < 50; ++turn) {
+    const auto made = scripted_client(server, options);
+    std::vector<std::vector<std::future<write_result>>> calls(3);
+    std::vector<std::thread> threads;
+    for (auto& own : calls) {
+      threads.emplace_back([&] {
+        for (int i = 0; i < 20; ++i) own.push_back(made->write_async("m v=1 1"));
+      });
+    }
+    made->close();
+    for (std::thread& each : threads) each.join();
+    write_statistics seen;
+    for (auto& own : calls) {
+      for (auto& each : own) {
+        ASSERT_EQ(each.wait_for(std::chrono::seconds(60)), std::future_status::ready);
+        const write_statistics counts = each.get().counts;
+        EXPECT_EQ(counts.written + counts.given_up + counts.refused, 1U);
+        seen.written += counts.written;
+        seen.given_up += counts.given_up;
+      }
+    }
+    EXPECT_EQ(made->statistics().written, seen.written);
+    EXPECT_EQ(made->statistics().given_up, seen.given_up);
+    EXPECT_EQ(made->statistics().pending, 0U);
+    EXPECT_TRUE(made->statistics().balanced());
+  }
 }
 
 // A thread that finds the lock taken makes the next records be encoded without it.

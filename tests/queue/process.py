@@ -82,6 +82,21 @@ class Queue(unittest.TestCase):
         return [TOOL, "write", "--quiet", "--host", f"http://127.0.0.1:{server.port}", "--database",
                 "d", "--batch-size", "50", "--queue", os.path.join(self.folder, "queue"), *words]
 
+    def write_into_queue(self, server, lines):
+        """A process that has put these lines into the queue, and waits for more."""
+        process = subprocess.Popen(self.write(server, "-"), stdin=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL)
+        for end in process.stdin.close, process.wait, process.kill:  # last first
+            self.addCleanup(end)
+        process.stdin.write(("\n".join(lines) + "\n").encode())
+        process.stdin.flush()
+        queue = os.path.join(self.folder, "queue")
+        for _ in range(200):
+            if os.path.isdir(queue) and len(cat(queue)) == len(lines):
+                return process
+            time.sleep(0.05)
+        self.fail("the lines did not come into the queue")
+
     def test_everything_in_the_queue_arrives(self):
         chance = random.Random(5)
         server = self.server("journal").start()
@@ -122,18 +137,10 @@ class Queue(unittest.TestCase):
     def test_a_torn_end_is_no_error(self):
         server = self.server("journal")
         queue = os.path.join(self.folder, "queue")
-        process = subprocess.Popen(self.write(server, "-"), stdin=subprocess.PIPE,
-                                   stderr=subprocess.DEVNULL)
         lines = [f"m f={i}i {i}" for i in range(1000)]
-        process.stdin.write(("\n".join(lines) + "\n").encode())
-        process.stdin.flush()
-        for _ in range(200):
-            if os.path.isdir(queue) and len(cat(queue)) == 1000:
-                break
-            time.sleep(0.05)
+        process = self.write_into_queue(server, lines)
         process.kill()
         process.wait()
-        process.stdin.close()
         files = sorted(each for each in os.listdir(queue) if re.match(r"\d{20}", each))
         path = os.path.join(queue, files[-1])
         with open(path, "rb") as read:
@@ -152,17 +159,8 @@ class Queue(unittest.TestCase):
     def test_an_abandoned_queue_is_adopted(self):
         server = self.server("journal")
         queue = os.path.join(self.folder, "queue")
-        process = subprocess.Popen(self.write(server, "-"), stdin=subprocess.PIPE,
-                                   stderr=subprocess.DEVNULL)
-        self.addCleanup(process.stdin.close)
-        self.addCleanup(process.kill)
         lines = [f"m f={i}i {i}" for i in range(120)]
-        process.stdin.write(("\n".join(lines) + "\n").encode())
-        process.stdin.flush()
-        for _ in range(200):
-            if os.path.isdir(queue) and len(cat(queue)) == 120:
-                break
-            time.sleep(0.05)
+        process = self.write_into_queue(server, lines)
         adopt = [TOOL, "write", "--host", f"http://127.0.0.1:{server.port}", "--queue", queue, "--adopt"]
         busy = subprocess.run(adopt, timeout=60, check=False, capture_output=True, text=True)
         self.assertEqual(busy.returncode, 2, busy.stderr)
@@ -230,8 +228,10 @@ class Queue(unittest.TestCase):
         self.assertIn("queue", text)
         code, text = ends(os.path.join(self.folder, "q"), "--checkpoint", "x", "-d", "d", "m f=1")
         self.assertEqual(code, 2, text)
-        for words, reason in (["m f=1"], "no input"), ([], "no queue at"):
-            code, text = ends(os.path.join(self.folder, "absent"), "--adopt", *words)
+        absent = os.path.join(self.folder, "absent")
+        for words, reason in ([absent, "--adopt", "m f=1"], "no input"), \
+                ([absent, "--adopt"], "no queue at"), (["", "--adopt"], "use --queue"):
+            code, text = ends(*words)
             self.assertEqual(code, 2, text)
             self.assertIn(reason, text)
         process = subprocess.Popen(self.write(server, "-"), stdin=subprocess.PIPE,

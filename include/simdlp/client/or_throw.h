@@ -44,11 +44,11 @@ inline write_result or_throw(write_result result) {
   return result;
 }
 
-// The same for the status of one record. The result in the exception counts that record as given.
+// The same for the status of one record, which the result in the exception counts as refused.
 inline void or_throw(const write_status& status) {
   if (status.ok()) return;
   write_result result;
-  result.counts.given = 1;
+  result.counts.given = result.counts.refused = 1;
   result.error.kind = status.kind;
   if (status.code != errc::none) result.error.message = message(status.code);
   throw write_exception(std::move(result));

@@ -325,7 +325,7 @@ void write_flags::apply_queue() {
   if (!adopt) return;
   if (queue.empty()) throw CLI::ValidationError("--adopt", "no queue is given; use --queue");
   if (!inputs.empty() || !files.empty() || !urls.empty() || is_dry_run())
-    throw CLI::ValidationError("--adopt", "no input is read, and nothing is tried out");
+    throw CLI::ValidationError("--adopt", "no input and no --dry-run can be given with it");
   if (!std::filesystem::is_directory(queue))
     throw CLI::ValidationError("--adopt", "there is no queue at '" + queue + "'");
 }
