@@ -6,7 +6,6 @@
 #include <cstring>
 #include <string_view>
 
-#include "simdlp/detail/known_keys.h"
 #include "simdlp/point.h"
 #include "text/key_hash.h"
 
@@ -163,7 +162,25 @@ const char* find_second(const line& of, const Pieces& pieces, std::span<token> s
   return second;
 }
 
+// Writes the number of each key to `next`, but not beyond `last`. Returns the end of the numbers.
+template <class Pieces>
+std::uint64_t* number_keys(const Pieces& pieces, std::uint64_t* next, const std::uint64_t* last) {
+  for (const auto& piece : pieces) {
+    const std::string_view key = piece.key.raw();
+    *next = key_number(key.data(), key.size());
+    next += next != last ? 1 : 0;
+  }
+  return next;
+}
+
 }  // namespace
+
+bool surely_distinct(const line& of, known_keys& known) noexcept {
+  const point here(of);
+  std::uint64_t* const fields = number_keys(here.tags(), known.first(), known.last());
+  const std::uint64_t* const end = number_keys(here.fields(), fields, known.last());
+  return (end != known.last() && known.are_distinct(fields, end)) || surely_distinct(of);
+}
 
 bool surely_distinct(const line& of) noexcept {
   const point here(of);

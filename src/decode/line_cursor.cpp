@@ -249,12 +249,15 @@ bool line_cursor::is_acceptable() noexcept {
   return !selective_ || is_selected();
 }
 
-bool line_cursor::is_selected() const noexcept {
+bool line_cursor::is_selected() noexcept {
   const limits& limits = options_.limits;
   const auto size = static_cast<std::size_t>(line_.end - line_.begin);
   if (size > limits.line || line_.tags > limits.tags || line_.fields > limits.fields) return false;
   if (size > std::min(limits.name, limits.string) && !are_pieces_selected()) return false;
-  return options_.duplicates == duplicates::allow || surely_distinct(line_);
+  if (options_.duplicates == duplicates::allow) return true;
+  // Short keys are loaded backwards.
+  return has_room_before(line_.begin) ? surely_distinct(line_, known_keys_)
+                                      : surely_distinct(line_);
 }
 
 bool line_cursor::are_pieces_selected() const noexcept {

@@ -155,6 +155,7 @@ struct fast_writer {
             {string<false>, string_value<false>},
             {string<true>, string_value<true>},
             tag_value,
+            decimal::write_float,
             Copies::fingerprint_of};
   }
 

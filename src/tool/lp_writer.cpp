@@ -2,24 +2,12 @@
 // Only the encoder decides what can be written; this file calls it in the right order.
 #include "lp_writer.h"
 
-#include <algorithm>
-
 #include <CLI/CLI.hpp>
 
-#include "hash.h"
 #include "options.h"
 #include "simdlp/dialect.h"
 
 namespace simdlp::tool {
-namespace {
-
-bool is_before(text left, text right) {
-  if (!left.has_escapes() && !right.has_escapes()) return left.raw() < right.raw();
-  return left.to_string() < right.to_string();
-}
-
-}  // namespace
-
 void encode_flags::add_to(CLI::App& command, const std::string& default_precision) {
   const std::string group = "Writing line protocol";
   command
@@ -71,37 +59,12 @@ encode_options encode_flags::options(precision otherwise, duplicates duplicates)
 
 errc lp_writer::write(point from) { return written(encode_.copy(from)); }
 
-bool lp_writer::has_keys_of_last() const {
-  return std::ranges::equal(tags_, last_keys_, [](const tag& a, const std::string& b) {
-    return is_same(a.key.raw(), b);
-  });
-}
-
-// Most lines have the keys of the line before, so the order is computed once for all of them.
-void lp_writer::sort_tags() {
-  last_keys_.resize(tags_.size());
-  order_.resize(tags_.size());
-  for (std::uint32_t i = 0; i < tags_.size(); ++i) {
-    last_keys_[i] = tags_[i].key.raw();
-    order_[i] = i;
-  }
-  std::ranges::stable_sort(order_, [this](std::uint32_t a, std::uint32_t b) {
-    return is_before(tags_[a].key, tags_[b].key);
-  });
-}
-
 void lp_writer::write_sorted_tags(point from) {
   tags_.clear();
   for (const auto& each : from.tags()) tags_.push_back(each);
-  if (!has_keys_of_last()) {
-    const auto is_in_order = [](const tag& a, const tag& b) { return is_before(a.key, b.key); };
-    if (std::ranges::is_sorted(tags_, is_in_order)) {
-      for (const tag& each : tags_) encode_.tag(each.key, each.value);
-      return;
-    }
-    sort_tags();
+  for (const std::uint32_t place : canonical_order(tags_)) {
+    encode_.tag(tags_[place].key, tags_[place].value);
   }
-  for (const std::uint32_t place : order_) encode_.tag(tags_[place].key, tags_[place].value);
 }
 
 errc lp_writer::encode_canonical(point from) {
@@ -119,7 +82,15 @@ errc lp_writer::encode_canonical(point from) {
   return encode_.end_line(from.timestamp());
 }
 
-errc lp_writer::write_canonical(point from) { return written(encode_canonical(from)); }
+errc lp_writer::write_canonical(point from) {
+  if (unquoted_ != nullptr) return written(encode_canonical(from));
+  // The lines before it come first.
+  if (!lines_.empty()) finish();
+  if (known_.write(from, to_)) return errc::none;
+  const errc code = encode_canonical(from);
+  if (code == errc::none) known_.learn(from);
+  return code;
+}
 
 errc lp_writer::write_merged(point from, line_merger& merger) {
   const std::size_t begin = lines_.size();

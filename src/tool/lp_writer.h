@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli_fwd.h"
+#include "known_layouts.h"
 #include "line_merger.h"
 #include "output.h"
 #include "records/owned_record.h"
@@ -36,7 +37,8 @@ class encode_flags {
 
 class lp_writer {
  public:
-  lp_writer(output& to, const encode_options& options) : to_(to), encode_(lines_, options) {}
+  lp_writer(output& to, const encode_options& options)
+      : to_(to), encode_(lines_, options), known_(options) {}
 
   // These functions return errc::none, or why nothing of the point was written. write() keeps the
   // order of tags and the spelling of numbers.
@@ -63,8 +65,6 @@ class lp_writer {
  private:
   [[nodiscard]] errc encode_canonical(point from);
   void write_sorted_tags(point from);
-  [[nodiscard]] bool has_keys_of_last() const;
-  void sort_tags();
   [[nodiscard]] errc written(errc code) {
     constexpr std::size_t enough = std::size_t{1} << 16U;
     if (lines_.size() >= enough) finish();
@@ -74,11 +74,8 @@ class lp_writer {
   output& to_;
   std::string lines_;
   encoder encode_;
+  known_layouts known_;    // of canonical lines
   std::vector<tag> tags_;  // of the current line
-  // The keys of the last line whose tags had to be sorted, as written and in the order of the line, and
-  // their sorted order.
-  std::vector<std::string> last_keys_;
-  std::vector<std::uint32_t> order_;
   unquoted_fields* unquoted_ = nullptr;
 };
 

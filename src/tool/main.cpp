@@ -81,24 +81,45 @@ std::string wrong_usage(int count, char** arguments, const std::vector<command>&
   return wrong.what();
 }
 
+struct known_command {
+  std::string_view name;
+  command (*add)(CLI::App&);
+};
+constexpr known_command known_commands[] = {
+    {"stat", add_stat},       {"check", add_check},
+    {"schema", add_schema},   {"cat", add_cat},
+    {"fmt", add_fmt},         {"split", add_split},
+    {"kernels", add_kernels}, {"gen", add_gen},
+    {"bench", add_bench},     {"completions", add_completions},
+#ifdef SIMDLP_TOOL_JOURNAL
+    {"journal", add_journal},
+#endif
+#ifdef SIMDLP_HAS_SERVE
+    {"serve", add_serve},
+#endif
+#ifdef SIMDLP_TOOL_WRITES
+    {"write", add_write},
+#endif
+};
+
+// Adds the command with the name `chosen`, or else all commands. To add all of them takes longer than to read
+// a small file. The script of `completions` lists all of them.
+std::vector<command> add_commands(CLI::App& app, std::string_view chosen) {
+  const auto is_chosen = [&](const known_command& each) { return each.name == chosen; };
+  const auto* const only = std::ranges::find_if(known_commands, is_chosen);
+  if (only != std::end(known_commands) && chosen != "completions") return {only->add(app)};
+  std::vector<command> all;
+  for (const known_command& each : known_commands) all.push_back(each.add(app));
+  return all;
+}
+
 int run(int count, char** arguments) {
   CLI::App app(about, "simdlp");
   app.allow_windows_style_options(false);  // a path may start with '/'
   app.set_version_flag("--version", "simdlp " SIMDLP_TOOL_VERSION);
   app.footer(examples);
   app.require_subcommand(1);
-  std::vector<command> commands = {
-      add_stat(app),  add_check(app),   add_schema(app), add_cat(app),   add_fmt(app),
-      add_split(app), add_kernels(app), add_gen(app),    add_bench(app), add_completions(app)};
-#ifdef SIMDLP_TOOL_JOURNAL
-  commands.push_back(add_journal(app));
-#endif
-#ifdef SIMDLP_HAS_SERVE
-  commands.push_back(add_serve(app));
-#endif
-#ifdef SIMDLP_TOOL_WRITES
-  commands.push_back(add_write(app));
-#endif
+  const std::vector<command> commands = add_commands(app, count > 1 ? arguments[1] : "");
   try {
     app.parse(count, arguments);
     for (const command& each : commands) {

@@ -40,6 +40,8 @@ struct encode_functions {
   string_functions strings_with_newlines;  // line feeds are written unchanged
   // A tag value after its key and `=`, for tables, whose keys are prepared.
   written (*tag_value)(line_buffer& line, const char* value, std::size_t size) noexcept;
+  // Only a finite float, with the contract of simdlp::write_float().
+  char* (*write_float)(char* to, double given) noexcept;
   // The fingerprint of a key as these functions compute it for written_keys.
   std::uint32_t (*fingerprint_of)(const char* key, std::size_t size) noexcept;
 };

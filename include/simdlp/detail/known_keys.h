@@ -55,8 +55,8 @@ class known_keys {
  private:
   static constexpr std::size_t most = 256;
   static constexpr std::size_t few = 32;
-  static constexpr std::size_t slots = 8;
-  static constexpr unsigned slot_shift = 61;  // leaves three bits
+  static constexpr std::size_t slots = 32;
+  static constexpr unsigned slot_shift = 59;  // leaves five bits
   static_assert(slots == std::size_t{1} << (64 - slot_shift));
 
   struct size {

@@ -11,6 +11,7 @@
 
 #include "simdlp/decode_options.h"
 #include "simdlp/detail/kernel_functions.h"
+#include "simdlp/detail/known_keys.h"
 #include "simdlp/detail/line.h"
 #include "simdlp/detail/read_value.h"
 #include "simdlp/detail/walk.h"
@@ -145,7 +146,7 @@ class line_cursor {
 
   void set_time() noexcept;
   [[nodiscard]] bool is_acceptable() noexcept;
-  [[nodiscard]] bool is_selected() const noexcept;  // may be false for an acceptable line
+  [[nodiscard]] bool is_selected() noexcept;  // may be false for an acceptable line
   [[nodiscard]] bool are_pieces_selected() const noexcept;
   [[nodiscard]] bool are_valid_blocks(const char* from, const char* to) const noexcept;
 
@@ -168,6 +169,7 @@ class line_cursor {
   const char* begin_ = nullptr;
   std::uint64_t base_ = 0;
 
+  known_keys known_keys_;  // of lines without duplicates; used by next()
   // The numbers of line_. A field takes at least four bytes.
   std::uint64_t numbers_[window::capacity / 4];
   window window_;
