@@ -3,10 +3,12 @@
 #include "json_tokens.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 
+#include "hash.h"
 #include "simdlp/number_text.h"
 #include "utf8_text.h"
 #include "word_bytes.h"
@@ -40,36 +42,66 @@ char* write_escaped(char* at, unsigned char byte) {
   return at;
 }
 
-// The inside of a string of at most `slice` bytes.
-void write_slice(output& to, const char* from, std::size_t size) {
+// The number of bytes of `word`, as loaded from memory, before the first that `special` marks.
+std::size_t bytes_before(std::uint64_t special) {
+  // Of several marks, only that of the lowest byte is certain; on a big-endian machine that is the last one.
+  if constexpr (std::endian::native == std::endian::big) return 0;
+  return static_cast<std::size_t>(std::countr_zero(special)) / 8;
+}
+
+char* write_byte(char* at, char given) {
+  const auto byte = static_cast<unsigned char>(given);
+  if (byte < 0x20 || byte == '"' || byte == '\\') return write_escaped(at, byte);
+  *at++ = given;
+  return at;
+}
+
+// Whether the bytes are those of a string of line protocol as written, in which \" and \\ stand for one byte.
+// JSON writes these bytes in the same way.
+enum class escapes : std::uint8_t { none, of_line };
+
+// Writes the inside of a string, of at most `slice` bytes. Returns the end of what has been written: all, or
+// all but a backslash at the end that may belong to an escape.
+template <escapes Escapes>
+const char* write_slice(output& to, const char* from, std::size_t size) {
   char* at = to.room(6 * size + 8);
   const char* const end = from + size;
+  const auto write_next = [&] {
+    if (Escapes == escapes::of_line && *from == '\\') {
+      if (end - from < 2) return false;
+      if (from[1] == '"' || from[1] == '\\') {
+        *at++ = *from++;
+        *at++ = *from++;
+        return true;
+      }
+    }
+    at = write_byte(at, *from++);
+    return true;
+  };
   while (end - from >= 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, from, 8);
-    if (special_bytes(word) != 0) [[unlikely]]
-      break;
     std::memcpy(at, &word, 8);
-    at += 8;
-    from += 8;
+    const std::uint64_t special = special_bytes(word);
+    const std::size_t plain = special == 0 ? 8 : bytes_before(special);
+    at += plain;
+    from += plain;
+    if (special != 0 && !write_next()) break;
   }
-  for (; from != end; ++from) {
-    const auto byte = static_cast<unsigned char>(*from);
-    if (byte < 0x20 || byte == '"' || byte == '\\') [[unlikely]] {
-      at = write_escaped(at, byte);
-    } else {
-      *at++ = *from;
-    }
-  }
+  while (from != end && write_next()) continue;
   to.commit(at);
+  return from;
 }
 
+template <escapes Escapes = escapes::none>
 void write_inside(output& to, std::string_view bytes) {
   while (bytes.size() > slice) {
-    write_slice(to, bytes.data(), slice);
-    bytes.remove_prefix(slice);
+    const char* const end = write_slice<Escapes>(to, bytes.data(), slice);
+    bytes.remove_prefix(static_cast<std::size_t>(end - bytes.data()));
   }
-  write_slice(to, bytes.data(), bytes.size());
+  const char* const end = write_slice<Escapes>(to, bytes.data(), bytes.size());
+  // A backslash at the end of the string is no escape.
+  if (end != bytes.data() + bytes.size()) to.append("\\\\");
 }
 
 }  // namespace
@@ -77,6 +109,12 @@ void write_inside(output& to, std::string_view bytes) {
 void write_json_string(output& to, std::string_view bytes) {
   to.append('"');
   write_inside(to, bytes);
+  to.append('"');
+}
+
+void write_json_string_of_line(output& to, std::string_view raw) {
+  to.append('"');
+  write_inside<escapes::of_line>(to, raw);
   to.append('"');
 }
 
@@ -95,19 +133,15 @@ void write_json_string_of_any(output& to, std::string_view bytes) {
 
 bool is_shortest_float(std::string_view text) {
   constexpr std::size_t most_digits = 15;
-  if (text.starts_with('-')) text.remove_prefix(1);
+  if (text.front() == '-') text.remove_prefix(1);
   if (text.size() < 3 || text.size() > most_digits + 1) return false;
-  std::size_t dot = text.size();
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '.' && dot == text.size()) {
-      dot = i;
-    } else if (text[i] < '0' || text[i] > '9') {
-      return false;
-    }
-  }
-  if (dot == 0 || dot + 1 >= text.size()) return false;
-  if (text[0] == '0' && (dot != 1 || text[2] == '0')) return false;
-  return text.back() != '0';
+  if (text.front() < '0' || text.back() < '1' || text.back() > '9') return false;
+  if (text.front() == '0' && (text[1] != '.' || text[2] == '0')) return false;
+  // A dot, and no exponent, whose letter is above the digits.
+  const auto [low, high] = detail::two_words(text);
+  constexpr std::uint64_t above_nine = (0x80 - ('9' + 1)) * one_in_each_byte;
+  const std::uint64_t letters = ((low + above_nine) | (high + above_nine)) & top_of_each_byte;
+  return letters == 0 && (bytes_equal_to('.', low) | bytes_equal_to('.', high)) != 0;
 }
 
 void write_float(output& to, double number) {

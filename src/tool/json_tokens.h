@@ -16,7 +16,11 @@ namespace simdlp::tool {
 // is not valid JSON.
 void write_json_string(output& to, std::string_view bytes);
 
-// The same for any bytes: each byte that is not part of valid UTF-8 becomes U+FFFD.
+// The same for a string as it is written in a line, with its escapes and without its quotes. Faster than
+// unescaping it first.
+void write_json_string_of_line(output& to, std::string_view raw);
+
+// write_json_string() for any bytes: each byte that is not part of valid UTF-8 becomes U+FFFD.
 void write_json_string_of_any(output& to, std::string_view bytes);
 
 // Returns the text of an integer in a line, without its suffix.
@@ -31,8 +35,8 @@ void write_json_string_of_any(output& to, std::string_view bytes);
   return (text[first] >= '1' && text[first] <= '9') || text == "0";
 }
 
-// True if the float `text` is certainly what write_float() writes for its value: digits, a dot and digits,
-// without zeros that could be left out. Up to 15 digits no shorter text has the same value.
+// True if `text` is certainly what write_float() writes for its value: digits, a dot and digits, without zeros
+// that could be left out. Up to 15 digits no shorter text has the same value. The text must be that of a float.
 [[nodiscard]] bool is_shortest_float(std::string_view text);
 
 // Copies a short text to `to` and returns its end.

@@ -132,15 +132,20 @@ void json_writer::write_key(text key) {
 
 void json_writer::write_text(output& to, text from) {
   std::string_view bytes = from.raw();
+  const bool is_utf8 = validated_ || valid_utf8_prefix(bytes) == bytes.size();
+  if (is_utf8 && from.kind() == text_kind::string && from.has_escapes()) {
+    write_json_string_of_line(to, bytes);
+    return;
+  }
   if (from.has_escapes()) {
     unescaped_.clear();
     from.append_to(unescaped_);
     bytes = unescaped_;
   }
-  if (validated_) [[likely]] {
+  if (is_utf8) [[likely]] {
     write_json_string(to, bytes);
   } else {
-    if (valid_utf8_prefix(bytes) != bytes.size()) ++changed_;
+    ++changed_;
     write_json_string_of_any(to, bytes);
   }
 }

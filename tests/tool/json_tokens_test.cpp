@@ -17,6 +17,8 @@
 
 #include <gtest/gtest.h>
 
+#include "simdlp/text.h"
+
 namespace simdlp::tool {
 namespace {
 
@@ -122,6 +124,27 @@ TEST(json_text, WritesFloatsThatAreReadBackToTheBit) {
     const double after = std::strtod(text.c_str(), nullptr);
     EXPECT_EQ(std::memcmp(&before, &after, sizeof before), 0) << text;
   }
+}
+
+// Escapes of line protocol are those of JSON; all other backslashes are not.
+TEST(json_text, WritesStringsOfLinesAsTheirUnescapedForm) {
+  constexpr std::array<std::string_view, 10> pieces = {
+      "a", "several plain words", "\\\"", "\\\\", "\\n", "\\", "\n", "\x01", "\xC3\xA9", "1234567"};
+  std::mt19937 chance(3);
+  for (int i = 0; i < 5'000; ++i) {
+    std::string raw;
+    // Some are longer than the pieces in which they are written.
+    const std::size_t size = i % 500 == 0 ? 40'000 : chance() % 40;
+    while (raw.size() < size) raw += pieces[chance() % pieces.size()];
+    const std::string inside = text(raw, text_kind::string, true).to_string();
+    ASSERT_EQ(written([&](output& to) { write_json_string_of_line(to, raw); }),
+              written([&](output& to) { write_json_string(to, inside); }))
+        << raw;
+  }
+  const std::string backslashes(100'001, '\\');
+  const std::string inside = text(backslashes, text_kind::string, true).to_string();
+  EXPECT_EQ(written([&](output& to) { write_json_string_of_line(to, backslashes); }),
+            written([&](output& to) { write_json_string(to, inside); }));
 }
 
 // What the C++ library writes, with ".0" after whole numbers.
