@@ -179,7 +179,7 @@ bool surely_distinct(const line& of, known_keys& known) noexcept {
   const point here(of);
   std::uint64_t* const fields = number_keys(here.tags(), known.first(), known.last());
   const std::uint64_t* const end = number_keys(here.fields(), fields, known.last());
-  return (end != known.last() && known.are_distinct(fields, end)) || surely_distinct(of);
+  return (end != known.last() && known.are_known(fields, end)) || surely_distinct(of);
 }
 
 bool surely_distinct(const line& of) noexcept {

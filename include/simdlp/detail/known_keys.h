@@ -40,16 +40,17 @@ class known_keys {
   // keys. May return false for different keys. fields < end.
   [[nodiscard, gnu::always_inline]] bool are_distinct(const std::uint64_t* fields,
                                                       const std::uint64_t* end) noexcept {
-    const auto tags = static_cast<std::uint32_t>(fields - line_);
-    const auto count = static_cast<std::uint32_t>(end - line_);
-    const std::uint64_t mixed = (fields[0] + end[-1]) * 0x9E3779B97F4A7C15U;
-    const std::size_t slot = count > few ? slots : static_cast<std::size_t>(mixed >> slot_shift);
-    const std::uint64_t* const known = slot == slots ? large_ : small_[slot];
-    if (sizes_[slot].tags == tags && sizes_[slot].count == count &&
-        std::memcmp(known, line_, count * sizeof *line_) == 0) [[likely]] {
+    const place at = place_of(fields, end);
+    return is_at(at) || learn(at);
+  }
+
+  // The same for callers that have another way to find out: true if an earlier line had these keys. Learning
+  // the keys of a long line takes time quadratic in their number, so not every long line is learned.
+  [[nodiscard]] bool are_known(const std::uint64_t* fields, const std::uint64_t* end) noexcept {
+    const place at = place_of(fields, end);
+    if (is_at(at)) [[likely]]
       return true;
-    }
-    return learn(slot, tags, count);
+    return (at.slot != slots || long_lines_++ % learned_long_lines == 0) && learn(at);
   }
 
  private:
@@ -64,18 +65,39 @@ class known_keys {
     std::uint32_t count = 0;  // 0: the slot is free
   };
 
-  [[nodiscard, gnu::noinline]] bool learn(std::size_t slot, std::uint32_t tags,
-                                          std::uint32_t count) noexcept {
+  // Where the keys of the line belong, and how many there are.
+  struct place {
+    std::size_t slot;
+    size of;
+  };
+  [[nodiscard, gnu::always_inline]] place place_of(const std::uint64_t* fields,
+                                                   const std::uint64_t* end) const noexcept {
+    const auto tags = static_cast<std::uint32_t>(fields - line_);
+    const auto count = static_cast<std::uint32_t>(end - line_);
+    const std::uint64_t mixed = (fields[0] + end[-1]) * 0x9E3779B97F4A7C15U;
+    return {count > few ? slots : static_cast<std::size_t>(mixed >> slot_shift), {tags, count}};
+  }
+  [[nodiscard, gnu::always_inline]] bool is_at(const place& at) const noexcept {
+    const std::uint64_t* const known = at.slot == slots ? large_ : small_[at.slot];
+    return sizes_[at.slot].tags == at.of.tags && sizes_[at.slot].count == at.of.count &&
+           std::memcmp(known, line_, at.of.count * sizeof *line_) == 0;
+  }
+
+  [[nodiscard, gnu::noinline]] bool learn(const place& at) noexcept {
+    const auto [tags, count] = at.of;
     for (std::uint32_t i = 1; i < count; ++i) {
       const std::uint64_t own = line_[i];
       bool is_known = false;
       for (std::uint32_t k = i < tags ? 0 : tags; k < i; ++k) is_known |= line_[k] == own;
       if (is_known) return false;
     }
-    sizes_[slot] = {tags, count};
-    std::memcpy(slot == slots ? large_ : small_[slot], line_, count * sizeof *line_);
+    sizes_[at.slot] = at.of;
+    std::memcpy(at.slot == slots ? large_ : small_[at.slot], line_, count * sizeof *line_);
     return true;
   }
+
+  static constexpr std::uint32_t learned_long_lines = 16;  // one in so many
+  std::uint32_t long_lines_ = 0;
 
   size sizes_[slots + 1];  // of the small ones, then of the large one
   std::uint64_t small_[slots][few];
