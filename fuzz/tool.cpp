@@ -6,7 +6,7 @@
 //   CSV    the rows are those of a reader that follows RFC 4180 state by state; points of them too
 //          are read to the end and encode
 //   line protocol   its points, written as JSON by the tool, are read back as they were; its
-//          strings, written as cells, too
+//          strings, written as cells, too; its canonical lines do not depend on the lines before
 #include <algorithm>
 #include <cstdlib>
 #include <string>
@@ -27,6 +27,7 @@
 #include "tokens.h"
 #include "tool/cat_writer.h"
 #include "tool/exit_code.h"
+#include "tool/lp_writer.h"
 #include "tool/records/csv_points.h"
 #include "tool/records/json_points.h"
 
@@ -355,6 +356,40 @@ void check_there_and_back(std::string_view input, const decode_options& options)
   check_rows(cells, strings, points.size() % 2 == 0);
 }
 
+// ---- canonical lines -----------------------------------------------------------------------------
+
+struct canonical_line {
+  errc code = errc::none;
+  std::string text{};
+  friend bool operator==(const canonical_line&, const canonical_line&) = default;
+};
+
+canonical_line write_canonical(tool::lp_writer& writer, tool::output& to, point from) {
+  canonical_line made;
+  made.code = writer.write_canonical(from);
+  writer.finish();
+  made.text = to.bytes();
+  to.clear();
+  return made;
+}
+
+void check_canonical(std::string_view input, const decode_options& reading,
+                     const encode_options& writing) {
+  tool::output to;
+  tool::lp_writer knowing(to, writing);
+  decoder from(input, reading);
+  for (const point here : from) {
+    if (!here) continue;
+    tool::lp_writer fresh(to, writing);
+    const canonical_line expected = write_canonical(fresh, to, here);
+    for (int i = 0; i < 2; ++i) {
+      check(write_canonical(knowing, to, here) == expected,
+            "a writer that knows the layout of a line writes what the encoder writes",
+            [&] { return agreement::printable(here.raw()); });
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -363,6 +398,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_json(how.text, in_pieces);
   check_csv(how.text, in_pieces);
   check_csv_without_options(how.text, in_pieces);
+  check_canonical(how.text, how.options, encode_options_of(how.bytes[10]));
   decode_options options = how.options;
   options.validate_utf8 = true;  // text that is not UTF-8 is not JSON
   check_there_and_back(how.text, options);

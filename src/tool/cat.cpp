@@ -14,6 +14,7 @@
 #include "command.h"
 #include "count_text.h"
 #include "each_line.h"
+#include "encode_flags.h"
 #include "exit_code.h"
 #include "file_list.h"
 #include "lp_writer.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes points as line protocol: an encoder, its output, and the options of both.
+// Writes points as line protocol: an encoder and its output.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "cli_fwd.h"
 #include "known_layouts.h"
 #include "line_merger.h"
 #include "output.h"
@@ -17,23 +16,6 @@
 #include "unquoted_fields.h"
 
 namespace simdlp::tool {
-
-// How lines are written.
-class encode_flags {
- public:
-  // Adds the options to a command; `this` must outlive it.
-  void add_to(CLI::App& command, const std::string& default_precision);
-  // `otherwise`: the precision if no option sets it. `duplicates`: the rule that the user chose.
-  [[nodiscard]] encode_options options(precision otherwise, duplicates duplicates) const;
-
- private:
-  std::string precision_;
-  std::string dialect_ = "portable";
-  std::string newlines_;
-  std::string unsigned_;
-  bool allow_time_key_ = false;
-  bool exact_time_ = false;
-};
 
 class lp_writer {
  public:

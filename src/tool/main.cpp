@@ -76,7 +76,7 @@ std::string wrong_usage(int count, char** arguments, const std::vector<command>&
            (meant.empty() ? std::string() : "; did you mean '" + meant + "'?");
   }
   if (wrong.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-    if (const std::string told = unknown_option(count, arguments, all); !told.empty()) return told;
+    if (std::string told = unknown_option(count, arguments, all); !told.empty()) return told;
   }
   return wrong.what();
 }
