@@ -7,10 +7,12 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "guarded_memory.h"
+
 namespace simdlp::tool {
 namespace {
 
-bool is_json(const std::string& text) {
+bool is_json(std::string_view text) {
   try {
     json_reader reader(text);
     reader.skip();
@@ -48,6 +50,17 @@ TEST(json_reader, AgreesOnMutationsOfALargerText) {
     }
     ASSERT_FALSE(is_json(whole.substr(0, at)));
   }
+}
+
+// Every beginning of a text, at the end of the memory that can be read.
+TEST(json_reader, ReadsNothingAfterTheText) {
+  constexpr std::string_view whole =
+      R"({"a":[1,-2.5e+10,true,null,{}],"b":{"c":"x\"\u00e9\ud83d\ude00"},"d":"e"})";
+  test::guarded_memory memory;
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_FALSE(is_json(memory.at_end(whole.substr(0, size)))) << size;
+  }
+  EXPECT_TRUE(is_json(memory.at_end(whole)));
 }
 
 TEST(json_reader, UnescapesStrings) {

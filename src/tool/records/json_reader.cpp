@@ -83,7 +83,9 @@ void json_reader::expect(char byte) {
     case ':': fail("expected ':' after the key");
     case '}': fail("expected ',' or '}'");
     case ']': fail("expected ',' or ']'");
-    default: fail(text_[at_] == '\'' ? "expected a string in double quotes" : "expected a string");
+    default:
+      fail(text_.substr(at_).starts_with('\'') ? "expected a string in double quotes"
+                                               : "expected a string");
   }
 }
 
