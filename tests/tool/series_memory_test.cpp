@@ -68,6 +68,7 @@ TEST(series_memory, ExpectsNothingWithoutAnOrderUntilTheNextPart) {
   layout of;
   series.begin_part();
   std::vector<memory::found> added;
+  added.reserve(3);
   for (int i = 0; i < 3; ++i) {
     added.push_back(series.add(text_of(i), hash_of(text_of(i)), of));
   }
@@ -88,7 +89,7 @@ TEST(series_memory, ExpectsNothingWithoutAnOrderUntilTheNextPart) {
   EXPECT_EQ(series.expected(text_of(1)).known, added[1].known);
 }
 
-TEST(series_memory, FindsALongTextByItsHashOnly) {
+TEST(series_memory, FindsLongTextsByTheirHashOnly) {
   memory series;
   layout of;
   series.begin_part();
