@@ -11,10 +11,6 @@
 #include "simdlp/detail/window.h"
 #include "simdlp/series_table.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 namespace simdlp::detail {
 
 class series_lookahead {
@@ -50,50 +46,11 @@ class series_lookahead {
   };
   static constexpr std::size_t most = 16;
 
-  // The numbers of tags and fields differ from line to line, so a branch for each token would be hard to
-  // predict. Both functions look at 16 tokens at once. A window has room to read that many after its last
-  // token.
-  //
-  // Returns the first of every second token that is not a ',', or a token that is not before `end`.
-  [[nodiscard]] static const token* end_of_tags(const token* at, const token* end) noexcept {
-#if defined(__SSE2__)
-    for (; at < end; at += 16) {
-      const unsigned found = 0x5555U & ~tokens_of_kind(at, ',');
-      if (found != 0) return at + __builtin_ctz(found);
-    }
-#else
-    while (at < end && at->kind == ',') at += 2;
-#endif
-    return at;
-  }
-  // Returns the next LF token, or a token that is not before `end`.
+  // Returns the next LF token, or `end`.
   [[nodiscard]] static const token* next_line_feed(const token* at, const token* end) noexcept {
-#if defined(__SSE2__)
-    for (; at < end; at += 16) {
-      const unsigned found = tokens_of_kind(at, '\n');
-      if (found != 0) return at + __builtin_ctz(found);
-    }
-#else
     while (at < end && at->kind != '\n') ++at;
-#endif
     return at;
   }
-#if defined(__SSE2__)
-  // Returns a bit for each of 16 tokens.
-  [[nodiscard, gnu::always_inline]] static unsigned tokens_of_kind(const token* at,
-                                                                   char kind) noexcept {
-    // The position of a token is in its low half, so one shift leaves the kind and the escapes.
-    const auto half = [&](int i) __attribute__((always_inline)) {
-      const auto* const from = reinterpret_cast<const __m128i*>(at) + i;
-      return _mm_packs_epi32(_mm_srli_epi32(_mm_loadu_si128(from), 16),
-                             _mm_srli_epi32(_mm_loadu_si128(from + 1), 16));
-    };
-    const __m128i low = _mm_set1_epi16(0xFF);
-    const __m128i kinds =
-        _mm_packus_epi16(_mm_and_si128(half(0), low), _mm_and_si128(half(2), low));
-    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(kinds, _mm_set1_epi8(kind))));
-  }
-#endif
 
   [[gnu::noinline]] void fill(const char* line, const token* tokens, const window& in) {
     const token* const end = in.tokens + in.count;
@@ -103,7 +60,8 @@ class series_lookahead {
     std::size_t count = 0;
     lines_[0] = {};
     for (const token* at = tokens; at < end && count < most; ++at) {
-      const token* const space = end_of_tags(at, end);
+      const token* space = at;
+      while (space < end && space->kind == ',') space += 2;
       if (space >= end) break;
       ahead& here = lines_[count];
       const char* const to = in.data + space->position;
