@@ -74,9 +74,10 @@ class series_table {
 
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
   [[nodiscard]] bool is_full() const noexcept;
-  // Memory in use, in bytes.
+  // Memory in use, in bytes; without memory that clear() has kept for later texts.
   [[nodiscard]] std::size_t bytes() const noexcept;
-  // Removes all series. Numbers start again at 0; texts taken from the table become invalid.
+  // Removes all series. Numbers start again at 0; texts taken from the table become invalid. Keeps the
+  // memory for later series.
   void clear();
 
   // The functions below require a number of this table. Texts are valid until clear().
@@ -115,18 +116,24 @@ class series_table {
     std::uint32_t local;  // table_builder: its number in the table
     void* layout;         // table_builder: the fields of its last line, a detail::layout; or null
   };
+  struct block {
+    std::unique_ptr<char[]> bytes;
+    std::size_t size;
+  };
 
   [[nodiscard]] std::uint64_t hash_of(std::string_view raw) const noexcept;
   [[nodiscard]] std::uint32_t find(std::string_view raw, std::uint64_t hash) const noexcept;
   std::uint32_t add(std::string_view raw, std::uint64_t hash);
   void remove_last() noexcept;
   [[nodiscard]] const char* keep(std::string_view raw);
+  void next_block(std::size_t needed);
 
   series_options options_;
   std::uint64_t seed_;
   std::vector<entry> entries_;
   detail::hash_index index_;
-  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::vector<block> blocks_;
+  std::vector<block> spare_blocks_;  // of the usual size, for later texts
   char* free_ = nullptr;
   std::size_t free_bytes_ = 0;
   std::size_t text_bytes_ = 0;

@@ -39,16 +39,13 @@ class series_receiver : public sink_receiver<Sink> {
 
   series_receiver(const line_cursor& from, series_table& series, series_lookahead& ahead,
                   Sink& sink) noexcept
-      : sink_receiver<Sink>(from, sink), known_(series, ahead), table_(series), ahead_(ahead) {}
+      : sink_receiver<Sink>(from, sink), known_(series, ahead), table_(series) {}
 
   [[nodiscard, gnu::always_inline]] std::ptrdiff_t series(const char* line, const token* tokens,
                                                           const window& in) {
-    std::uint32_t number = known_.find(line, tokens, in, last_);
-    if (number == series_table::npos) [[unlikely]] {
-      number = series_walk::add(table_, ahead_, line, tokens, in);
-      if (number == series_table::npos) return -1;
-      is_new_ = true;
-    }
+    const std::uint32_t number = known_.find_or_add(line, tokens, in, last_, is_new_);
+    if (number == series_table::npos) [[unlikely]]
+      return -1;
     this->start_ = line;
     number_ = number;
     const series_walk::entry& entry = known_[number];
@@ -89,7 +86,6 @@ class series_receiver : public sink_receiver<Sink> {
 
   series_walk known_;
   series_table& table_;
-  const series_lookahead& ahead_;
   std::uint32_t last_ = 0;
   std::uint32_t number_ = 0;
   bool is_new_ = false;

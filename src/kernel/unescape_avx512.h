@@ -29,7 +29,6 @@ template <class Isa, text_kind Kind>
   if constexpr (Kind == text_kind::key) {
     return backslashes & (next_is(',') | next_is(' ') | next_is('='));
   }
-  if ((backslashes | carry) == 0) return 0;
   // The carry of a subtraction separates runs that start at an even place from the others.
   constexpr std::uint64_t odd = 0xAAAA'AAAA'AAAA'AAAAU;
   const std::uint64_t starts = backslashes & ~carry;

@@ -55,16 +55,23 @@ std::size_t series_table::bytes() const noexcept {
          (aliases_ != nullptr ? aliases_->bytes() : 0);
 }
 
+void series_table::next_block(std::size_t needed) {
+  const std::size_t size = std::max(needed, block_bytes);
+  if (size == block_bytes && !spare_blocks_.empty()) {
+    blocks_.push_back(std::move(spare_blocks_.back()));
+    spare_blocks_.pop_back();
+  } else {
+    blocks_.push_back({std::make_unique_for_overwrite<char[]>(size), size});
+  }
+  free_ = blocks_.back().bytes.get();
+  free_bytes_ = size;
+  text_bytes_ += size;
+}
+
 const char* series_table::keep(std::string_view raw) {
   // Room to load whole vectors from any text.
   const std::size_t needed = raw.size() + 64;
-  if (needed > free_bytes_) {
-    const std::size_t size = std::max(needed, block_bytes);
-    blocks_.push_back(std::make_unique<char[]>(size));
-    free_ = blocks_.back().get();
-    free_bytes_ = size;
-    text_bytes_ += size;
-  }
+  if (needed > free_bytes_) next_block(needed);
   char* const kept = free_;
   std::memcpy(kept, raw.data(), raw.size());
   free_ += raw.size();
@@ -131,6 +138,9 @@ void series_table::clear() {
   first_of_key_.clear();
   alias_of_.clear();
   if (aliases_ != nullptr) aliases_->clear();
+  for (block& each : blocks_) {
+    if (each.size == block_bytes) spare_blocks_.push_back(std::move(each));
+  }
   blocks_.clear();
   free_ = nullptr;
   free_bytes_ = 0;

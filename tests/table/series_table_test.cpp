@@ -88,4 +88,33 @@ TEST(series_table, IsBounded) {
   EXPECT_EQ(series.insert("c"), 0U);
 }
 
+// Memory that clear() keeps does not count, so the limit allows the same series each time.
+TEST(series_table, HasTheSameRoomAfterEachClear) {
+  series_options options;
+  options.max_bytes = std::size_t{4} << 20U;
+  options.seed = 1;
+  series_table series(options);
+  const std::string large(100'000, 'x');
+  std::size_t room = 0;
+  for (int round = 0; round < 4; ++round) {
+    EXPECT_EQ(series.insert(large), 0U);
+    std::uint32_t number = 1;
+    while (series.insert("cpu,host=h" + std::to_string(number)) == number) ++number;
+    EXPECT_TRUE(series.is_full());
+    for (std::uint32_t i = 1; i < number; ++i) {
+      ASSERT_EQ(series.raw(i), "cpu,host=h" + std::to_string(i));
+      ASSERT_EQ(series.find(series.raw(i)), i);
+    }
+    EXPECT_EQ(series.raw(0), large);
+    EXPECT_GT(number, 10'000U);
+    if (round == 1) room = number;
+    if (round > 1) {
+      EXPECT_EQ(number, room);
+    }
+    series.clear();
+    EXPECT_EQ(series.find(large), series_table::npos);
+    EXPECT_LT(series.bytes(), options.max_bytes);
+  }
+}
+
 }  // namespace

@@ -192,6 +192,33 @@ TEST(visit_series, ARejectedLineLeavesNoSeries) {
   EXPECT_EQ(table.find("m,a=2"), series_table::npos);
 }
 
+// New series start the lookahead, which looks up several lines before any of them is added; a series may be
+// among those lines twice, and with more tags than one step of the lookahead takes.
+TEST(visit_series, FindsNewSeriesThatComeAgainAtOnce) {
+  std::string input;
+  for (int i = 0; i < 400; ++i) {
+    std::string series = "m,id=" + std::to_string(i);
+    for (int tag = 0; tag < i % 40; ++tag) series += ",t" + std::to_string(tag) + "=v";
+    std::string fields = " f=1";
+    for (int field = 0; field < i % 23; ++field) fields += ",f" + std::to_string(field) + "=2";
+    const std::string line = series + fields + " " + std::to_string(i) + "\n";
+    input += line + line;
+    if (i % 7 == 0) input += "m,id=" + std::to_string(i / 2) + "x f=1,g=x\n\n";
+    if (i % 3 == 0) input += line;
+  }
+  for (const kernel& each : kernels()) {
+    if (!each.supported()) continue;
+    decode_options options;
+    options.kernel = &each;
+    series_table table;
+    numbered_sink sink(table);
+    decoder from(input, options);
+    visit_series(from, table, sink);
+    ASSERT_EQ(sink.all, expected_of(input, options));
+    EXPECT_EQ(table.size(), 400U);
+  }
+}
+
 TEST(visit_series, SeriesBeyondTheLimitHaveNoNumber) {
   const std::string input = "m,a=1 f=1 1\nm,a=2 f=1 2\nm,a=3 f=1 3\nm,a=1 f=2 4\nm,a=3 f=2 5\n";
   series_table table({.max_series = 2});

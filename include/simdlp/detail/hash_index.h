@@ -26,16 +26,14 @@ class hash_index {
     }
   }
 
-  // Adds a new number. `hash_of(number)` returns the hash of a number already added; it is called when
-  // the index grows. Throws std::bad_alloc.
+  // Adds the next number; numbers count up from 0. `hash_of(number)` returns the hash of a number already
+  // added. It is called in the order of the numbers when the index grows, so that the owner's memory is
+  // read in one direction. Throws std::bad_alloc.
   template <class HashOf>
   void add(std::uint64_t hash, std::uint32_t number, HashOf&& hash_of) {
     if (2 * (size_ + 1) > slots_.size()) {
-      std::vector<slot> larger(slots_.empty() ? 64 : 2 * slots_.size(), slot{0, npos});
-      larger.swap(slots_);
-      for (const slot& old : larger) {
-        if (old.number != npos) put(hash_of(old.number), old.number);
-      }
+      slots_ = std::vector<slot>(slots_.empty() ? 64 : 2 * slots_.size(), slot{0, npos});
+      for (std::uint32_t old = 0; old < number; ++old) put(hash_of(old), old);
     }
     put(hash, number);
     ++size_;

@@ -31,43 +31,29 @@ class series_walk {
                                                        const window& in, std::uint32_t last) {
     if (table_.entries_.empty()) [[unlikely]]
       return npos;
-    const std::uint32_t next = table_.entries_[last].next;
-    std::uint32_t number = next;
-    if (disorder_ > one_miss) [[unlikely]]
-      number = ahead_.guess(line, tokens, in);
-    if (number == npos || !is_text(table_.entries_[number], line, tokens, in)) [[unlikely]]
+    std::uint32_t number = expected(line, tokens, in, last);
+    if (number == npos) [[unlikely]]
       number = look_up(table_, ahead_, line, tokens, in);
-    if (number != next) [[unlikely]] {
-      disorder_ = disorder_ + one_miss < most_disorder ? disorder_ + one_miss : most_disorder;
-    } else if (disorder_ != 0) {
-      --disorder_;
-    }
+    count(number, last);
     return number;
   }
 
-  // Adds the series of a line for which find() returned npos, if its tags are plainly valid. Returns
-  // npos if they are not, if the table is full, or if its spelling option needs more than the text.
-  // undo_add() removes the series again.
-  [[nodiscard, gnu::noinline]] static std::uint32_t add(series_table& to,
-                                                        const series_lookahead& ahead,
-                                                        const char* line, const token* tokens,
-                                                        const window& in) {
-    if (to.options_.spelling != series_spelling::separate || to.is_full()) return npos;
-    const token* const last = in.tokens + in.count;
-    const token* at = tokens;
-    while (at + 2 < last && at->kind == ',') {
-      const std::uint32_t key = at[0].position + std::uint32_t{1};
-      const std::uint32_t equals = at[1].position;
-      if (at[1].kind != '=' || equals == key || at[2].position == equals + 1) return npos;
-      at += 2;
+  // The same, but a new series is added if its tags are plainly valid. Returns npos if they are not, if
+  // the table is full, or if its spelling option needs more than the text. `is_new` is set if the series
+  // was added; undo_add() then removes it again.
+  [[nodiscard, gnu::always_inline]] std::uint32_t find_or_add(const char* line, const token* tokens,
+                                                              const window& in, std::uint32_t last,
+                                                              bool& is_new) {
+    std::uint32_t number = npos;
+    if (!table_.entries_.empty()) [[likely]]
+      number = expected(line, tokens, in, last);
+    if (number == npos) [[unlikely]] {
+      const looked_up found = look_up_or_add(table_, ahead_, line, tokens, in);
+      number = found.number;
+      is_new = found.is_new;
+      if (number == npos) return npos;
     }
-    if (at >= last || at->kind != ' ') return npos;
-    const std::string_view raw(line, static_cast<std::size_t>(in.data + at->position - line));
-    const std::uint64_t hash = ahead.hash(raw);
-    // If the text is known, its tokens differ because of quotes.
-    if (to.find(raw, hash) != npos) return npos;
-    const std::uint32_t number = to.add(raw, hash);
-    to.entries_[number].tokens = static_cast<std::uint32_t>(at - tokens);
+    count(number, last);
     return number;
   }
   static void undo_add(series_table& from) noexcept { from.remove_last(); }
@@ -96,6 +82,29 @@ class series_walk {
   static constexpr unsigned one_miss = 3;
   static constexpr unsigned most_disorder = 8;
 
+  struct looked_up {
+    std::uint32_t number;
+    bool is_new;
+  };
+
+  // Returns the series that is likely to be that of the line, if it has its text, or else npos.
+  [[nodiscard, gnu::always_inline]] std::uint32_t expected(const char* line, const token* tokens,
+                                                           const window& in, std::uint32_t last) {
+    std::uint32_t number = table_.entries_[last].next;
+    if (disorder_ > one_miss) [[unlikely]]
+      number = ahead_.guess(line, tokens, in);
+    const bool is_it = number != npos && is_text(table_.entries_[number], line, tokens, in);
+    return is_it ? number : npos;
+  }
+  // Notes whether `number` has followed `last` before.
+  [[gnu::always_inline]] void count(std::uint32_t number, std::uint32_t last) {
+    if (number != table_.entries_[last].next) [[unlikely]] {
+      disorder_ = disorder_ + one_miss < most_disorder ? disorder_ + one_miss : most_disorder;
+    } else if (disorder_ != 0) {
+      --disorder_;
+    }
+  }
+
   // True if the line starts with the text of `expected` and a space, and its tokens are those of the
   // text.
   [[nodiscard, gnu::always_inline]] static bool is_text(const entry& expected, const char* line,
@@ -111,18 +120,54 @@ class series_walk {
                                                             const series_lookahead& ahead,
                                                             const char* line, const token* tokens,
                                                             const window& in) {
+    const token* const space = end_of_series(tokens, in);
+    if (space == nullptr) return npos;
+    const std::string_view raw(line, static_cast<std::size_t>(in.data + space->position - line));
+    const std::uint32_t number = in_table.find(raw, ahead.hash(raw));
+    return number != npos && has_tokens(in_table.entries_[number], tokens, space) ? number : npos;
+  }
+
+  [[nodiscard, gnu::noinline]] static looked_up look_up_or_add(series_table& to,
+                                                               const series_lookahead& ahead,
+                                                               const char* line,
+                                                               const token* tokens,
+                                                               const window& in) {
+    constexpr looked_up none{npos, false};
+    const token* const space = end_of_series(tokens, in);
+    if (space == nullptr) return none;
+    const std::string_view raw(line, static_cast<std::size_t>(in.data + space->position - line));
+    const std::uint64_t hash = ahead.hash(raw);
+    const std::uint32_t known = to.find(raw, hash);
+    if (known != npos) {
+      return has_tokens(to.entries_[known], tokens, space) ? looked_up{known, false} : none;
+    }
+    if (to.options_.spelling != series_spelling::separate || to.is_full()) return none;
+    if (!are_plain_tags(tokens, space)) return none;
+    const std::uint32_t number = to.add(raw, hash);
+    to.entries_[number].tokens = static_cast<std::uint32_t>(space - tokens);
+    return {number, true};
+  }
+
+  // Returns the space after the series of a line, or null if there is none.
+  [[nodiscard]] static const token* end_of_series(const token* tokens, const window& in) noexcept {
     const token* const end = in.tokens + in.count;
     const token* space = tokens;
     while (space < end && space->kind == ',') space += 2;
-    if (space >= end || space->kind != ' ') return npos;
-    const std::string_view raw(line, static_cast<std::size_t>(in.data + space->position - line));
-    const std::uint32_t number = in_table.find(raw, ahead.hash(raw));
-    // If the text has quotes, its tokens depend on which parts were taken for strings.
-    if (number == npos ||
-        in_table.entries_[number].tokens != static_cast<std::size_t>(space - tokens)) {
-      return npos;
+    return space < end && space->kind == ' ' ? space : nullptr;
+  }
+  // If the text has quotes, its tokens depend on which parts were taken for strings.
+  [[nodiscard]] static bool has_tokens(const entry& of, const token* first,
+                                       const token* end) noexcept {
+    return of.tokens == static_cast<std::size_t>(end - first);
+  }
+  // True if each tag has a key, '=' and a value.
+  [[nodiscard]] static bool are_plain_tags(const token* at, const token* space) noexcept {
+    for (; at != space; at += 2) {
+      const std::uint32_t key = at[0].position + std::uint32_t{1};
+      const std::uint32_t equals = at[1].position;
+      if (at[1].kind != '=' || equals == key || at[2].position == equals + 1) return false;
     }
-    return number;
+    return true;
   }
 
   series_table& table_;
