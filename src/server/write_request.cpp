@@ -142,6 +142,8 @@ line_checker::run write_request::run_of(std::size_t to, bool ends, bool learns) 
   return how;
 }
 
+static_assert(body_buffer::readable_after >= expected_name::read_bytes);
+
 void write_request::decode(std::size_t to, bool ends, bool learns) {
   const line_checker::run how = run_of(to, ends, learns);
   decoder& read = with_.decoder_for(settings_.parameters.unit);
