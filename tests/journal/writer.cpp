@@ -5,6 +5,8 @@
 //
 //   journal_writer DIRECTORY THREADS COUNT [synced|written]
 //
+// One entry in many is large enough to bypass the system's cache.
+//
 // Each line is "NUMBER THREAD INDEX"; a failed append prints "failed REASON". Numbers are printed
 // with one write() each, so a killed process prints whole lines.
 #include <atomic>
@@ -23,6 +25,8 @@ namespace {
 void print(const std::string& line) {
   if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) std::_Exit(3);
 }
+
+bool large(long index) { return index % 128 == 5; }
 
 }  // namespace
 
@@ -46,7 +50,8 @@ int main(int count, char** arguments) {
       for (long index = next++; index < entries; index = next++) {
         const std::string body =
             "m,t=" + std::to_string(thread) + " i=" + std::to_string(index) + "i,s=\"" +
-            std::string(static_cast<std::size_t>(index * 37 % 3000), 'x') + "\"\n";
+            std::string(static_cast<std::size_t>(large(index) ? 150'000 : index * 37 % 3000), 'x') +
+            "\"\n";
         const std::string_view view = body;
         const auto done =
             to.append_and_wait({.database = "db", .arrival = 1, .lines = 1, .body = {&view, 1}},
