@@ -45,6 +45,7 @@ int main(int count, char** arguments) {
   simdlp::journal& to = *opened;
   std::atomic<long> next{0};
   std::vector<std::thread> all;
+  all.reserve(static_cast<std::size_t>(threads));
   for (int thread = 0; thread < threads; ++thread) {
     all.emplace_back([&, thread] {
       for (long index = next++; index < entries; index = next++) {
