@@ -17,15 +17,18 @@ void copy(char* to, const char* from, std::size_t size) noexcept {
 
 }  // namespace
 
-char* direct_buffer::fill(std::span<const storage::piece> pieces, std::size_t size) {
+char* direct_buffer::fill(std::span<const storage::piece> pieces, std::size_t from,
+                          std::size_t size) {
   if (bytes_ == nullptr)
     bytes_.reset(static_cast<char*>(std::aligned_alloc(alignment, capacity)));  // NOLINT
   if (bytes_ == nullptr) return nullptr;
   char* to = bytes_.get();
   for (const storage::piece& each : pieces) {
-    const std::size_t count = std::min(each.size, size);
+    const std::size_t skipped = std::min(each.size, from);
+    from -= skipped;
+    const std::size_t count = std::min(each.size - skipped, size);
     if (count == 0) continue;
-    copy(to, each.data, count);
+    copy(to, each.data + skipped, count);
     to += count;
     size -= count;
   }

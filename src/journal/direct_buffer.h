@@ -24,8 +24,10 @@ class direct_buffer {
   static constexpr bool is_useful = false;
 #endif
 
-  // Copies the first `size` bytes of the pieces, at most `capacity`. Returns null if memory is short.
-  [[nodiscard]] char* fill(std::span<const storage::piece> pieces, std::size_t size);
+  // Copies `size` bytes of the pieces, at most `capacity`, of which the first is at `from`. Returns null if
+  // memory is short.
+  [[nodiscard]] char* fill(std::span<const storage::piece> pieces, std::size_t from,
+                           std::size_t size);
 
  private:
   struct release {

@@ -41,7 +41,7 @@ int reserve(int file, std::uint64_t size) {
 }
 
 // Smaller writes are faster through the cache, from which they are also read again.
-constexpr std::size_t smallest_direct = std::size_t{128} << 10U;
+constexpr std::size_t smallest_direct = std::size_t{512} << 10U;
 
 std::size_t size_of(std::span<const storage::piece> pieces) {
   return std::accumulate(
@@ -98,19 +98,26 @@ std::int64_t posix_storage::write(file to, std::uint64_t offset, std::span<const
 std::int64_t posix_storage::write_directly(file to, std::uint64_t offset,
                                            std::span<const piece> pieces, std::size_t size) {
 #if defined(O_DIRECT)
-  size = std::min(size, direct_buffer::capacity);
   size -= size % direct_buffer::alignment;
-  const iovec vector{buffer_.fill(pieces, size), size};
   const int flags = ::fcntl(to, F_GETFL);  // NOLINT: variadic
-  if (vector.iov_base == nullptr || flags < 0) return 0;
-  std::int64_t wrote = -EINVAL;
-  if (::fcntl(to, F_SETFL, flags | O_DIRECT) == 0) {  // NOLINT: variadic
-    wrote = ::pwritev(to, &vector, 1, static_cast<off_t>(offset));
-    if (wrote < 0) wrote = -errno;
-    static_cast<void>(::fcntl(to, F_SETFL, flags));  // NOLINT: variadic
+  if (flags < 0) return 0;
+  std::size_t done = 0;
+  int error = ::fcntl(to, F_SETFL, flags | O_DIRECT) == 0 ? 0 : EINVAL;  // NOLINT: variadic
+  while (done < size && error == 0) {
+    const std::size_t part = std::min(size - done, direct_buffer::capacity);
+    const iovec vector{buffer_.fill(pieces, done, part), part};
+    const auto wrote = vector.iov_base != nullptr
+                           ? ::pwritev(to, &vector, 1, static_cast<off_t>(offset + done))
+                           : 0;
+    if (wrote < 0) error = errno;
+    if (wrote > 0) done += static_cast<std::size_t>(wrote);
+    if (wrote != static_cast<ssize_t>(part)) break;
   }
-  if (wrote != -EINVAL) return wrote;
-  can_be_direct_.store(false, std::memory_order_relaxed);
+  static_cast<void>(::fcntl(to, F_SETFL, flags));  // NOLINT: variadic
+  // After a part of it, the next call reports the error, if it lasts.
+  if (done != 0) return static_cast<std::int64_t>(done);
+  if (error == EINVAL) can_be_direct_.store(false, std::memory_order_relaxed);
+  return error == EINVAL ? 0 : -error;
 #else
   static_cast<void>(to), static_cast<void>(offset), static_cast<void>(pieces);
   static_cast<void>(size);

@@ -26,7 +26,7 @@ void print(const std::string& line) {
   if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) std::_Exit(3);
 }
 
-bool large(long index) { return index % 128 == 5; }
+bool large(long index) { return index % 1024 == 5; }
 
 }  // namespace
 
@@ -51,7 +51,7 @@ int main(int count, char** arguments) {
       for (long index = next++; index < entries; index = next++) {
         const std::string body =
             "m,t=" + std::to_string(thread) + " i=" + std::to_string(index) + "i,s=\"" +
-            std::string(static_cast<std::size_t>(large(index) ? 150'000 : index * 37 % 3000), 'x') +
+            std::string(static_cast<std::size_t>(large(index) ? 600'000 : index * 37 % 3000), 'x') +
             "\"\n";
         const std::string_view view = body;
         const auto done =
