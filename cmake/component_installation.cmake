@@ -45,7 +45,16 @@ foreach(name IN LISTS SIMDLP_COMPONENTS)
   set(libraries "")
   if(NOT BUILD_SHARED_LIBS)
     foreach(package IN LISTS packages)
-      string(APPEND content "find_dependency(${package})\n")
+      if(EXISTS "${PROJECT_SOURCE_DIR}/cmake/Find${package}.cmake")
+        # A module of our own, which is installed, too.
+        string(APPEND content "list(PREPEND CMAKE_MODULE_PATH \"\${CMAKE_CURRENT_LIST_DIR}\")\n"
+                              "find_dependency(${package})\nlist(POP_FRONT CMAKE_MODULE_PATH)\n")
+        install(FILES "${PROJECT_SOURCE_DIR}/cmake/Find${package}.cmake"
+                DESTINATION "${simdlp_package_folder}"
+                COMPONENT development)
+      else()
+        string(APPEND content "find_dependency(${package})\n")
+      endif()
       list(GET simdlp_package_${package} 1 module)
       if(NOT module STREQUAL "-")
         string(APPEND requires ", ${module}")

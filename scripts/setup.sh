@@ -12,7 +12,7 @@ build=(
   libxsimd-dev libfast-float-dev libxxhash-dev # the library, while it is built
   libcli11-dev zlib1g-dev libzstd-dev # the tool
   libcurl4-openssl-dev libtomlplusplus-dev # the component client
-  libboost1.81-dev libssl-dev    # the component server
+  libboost1.81-dev libssl-dev libisal-dev # the component server
   libgtest-dev libgmock-dev nlohmann-json3-dev # the tests
 )
 

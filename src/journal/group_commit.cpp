@@ -17,7 +17,7 @@ constexpr std::chrono::seconds retention_interval{1};
 // A group of large records is synced in parts, so that callers with records in the first part can
 // continue while the next part is written. If syncs take long regardless of their size, fewer syncs are
 // better.
-constexpr std::uint64_t part_of_fast_disk = std::uint64_t{2} << 20U;
+constexpr std::uint64_t part_of_fast_disk = std::uint64_t{4} << 20U;
 constexpr std::uint64_t part_of_slow_disk = std::uint64_t{16} << 20U;
 constexpr std::chrono::milliseconds slow_sync{3};
 

@@ -2,13 +2,18 @@
 // The storage in a real directory, and the lock that prevents a second journal from using it.
 #pragma once
 
+#include <atomic>
 #include <string>
 
+#include "journal/direct_buffer.h"
 #include "journal/storage.h"
 #include "simdlp/journal/journal_record.h"
 
 namespace simdlp::journal_format {
 
+// Large writes bypass the system's cache where the file system can do that: they are copied to an aligned
+// buffer, of which there is one, so only one thread at a time may make them. A write that begins or ends
+// within a page is made in parts, each of which is a short write to the caller.
 class posix_storage final : public storage {
  public:
   explicit posix_storage(std::string directory) : directory_(std::move(directory)) {}
@@ -31,7 +36,13 @@ class posix_storage final : public storage {
 
  private:
   [[nodiscard]] std::string path(const std::string& name) const;
+  // Returns 0 if the file system cannot do it.
+  [[nodiscard]] std::int64_t write_directly(file to, std::uint64_t offset,
+                                            std::span<const piece> pieces, std::size_t size);
+
   std::string directory_;
+  direct_buffer buffer_;
+  std::atomic<bool> can_be_direct_{direct_buffer::is_useful};
 };
 
 // Holds the lock of a directory. The system releases it when the process ends for any reason.

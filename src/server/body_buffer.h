@@ -15,13 +15,18 @@ namespace simdlp::endpoint {
 
 class body_buffer {
  public:
+  // So many bytes after the last one can be read, once there was one.
+  static constexpr std::size_t readable_after = 16;
+
   [[nodiscard]] char* data() noexcept { return data_.get(); }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
   [[nodiscard]] std::string_view view() const noexcept { return {data_.get(), size_}; }
 
-  // Makes room for `more` bytes after size(). The size at least doubles, so appending is linear.
+  // Makes room for `more` bytes after size(), and for those that are read but not used after them. The size
+  // at least doubles, so appending is linear.
   [[nodiscard]] char* prepare(std::size_t more) {
+    more += readable_after;
     if (capacity_ - size_ < more) {
       const std::size_t grown = std::max({size_ + more, capacity_ * 2, std::size_t{4096}});
       auto bytes = std::make_unique_for_overwrite<char[]>(grown);

@@ -20,28 +20,32 @@ constexpr std::size_t max_layouts = 4096;
 void line_checker::start(const run& how) noexcept {
   if (run_.database != how.database) {
     table_ = nullptr;
-    layout_ = &no_layout_;
     measurement_raw_.clear();
   }
+  // Columns that a request added may have changed the table since the last run, but not within one.
+  if (table_ == nullptr || layout_->generation != table_->generation) layout_ = &no_layout_;
   run_ = how;
   points_ = 0;
   stopped_at_ = nullptr;
   needs_learning_ = false;
   blocked_ = false;
   failed_ = false;
+  expect_measurement();
 }
 
-void line_checker::begin(text measurement) {
-  if (stopped_at_ != nullptr) return;
-  line_ = measurement.raw().data();
-  next_ = 0;
-  off_layout_ = false;
-  pieces_.clear();
-  const std::string_view raw = measurement.raw();
-  if (table_ == nullptr || raw.size() != measurement_raw_.size() ||
-      !same_bytes(raw.data(), measurement_raw_.data(), raw.size()))
-    select_table(measurement);
-  if (table_ != nullptr && layout_->generation != table_->generation) layout_ = &no_layout_;
+void line_checker::expect_measurement() noexcept {
+  expected_measurement_ = stopped_at_ == nullptr && table_ != nullptr
+                              ? expected_name(measurement_raw_)
+                              : expected_name();
+}
+
+// For a line of another table, or one that is not known; or when the run has stopped.
+void line_checker::begin_other(text measurement) {
+  if (stopped_at_ != nullptr) {
+    layout_ = &no_layout_;
+    return;
+  }
+  select_table(measurement);
 }
 
 void line_checker::select_table(text measurement) {
@@ -50,18 +54,24 @@ void line_checker::select_table(text measurement) {
   table_ = nullptr;
   layout_ = &no_layout_;
   const auto found = run_.database->tables.find(measurement_);
-  if (found == run_.database->tables.end()) return;
-  table_ = found->second.get();
+  if (found != run_.database->tables.end()) table_ = found->second.get();
+  expect_measurement();
+  if (table_ == nullptr) return;
   const auto known = layouts_.find(table_);
-  if (known != layouts_.end()) layout_ = &known->second;
+  if (known != layouts_.end() && known->second.generation == table_->generation)
+    layout_ = &known->second;
 }
 
-void line_checker::leave_layout() {
-  off_layout_ = true;
-  for (std::size_t i = 0; i < next_; ++i) {
-    const named_column& each = layout_->columns[i];
-    pieces_.push_back({each.raw, each.escaped, each.kind});
+void line_checker::unexpected_piece(text key, column_kind kind) {
+  if (stopped_at_ != nullptr) return;
+  if (!off_layout_) {
+    off_layout_ = true;
+    pieces_.clear();
+    for (const expected_column* each = layout_->columns.data(); each != next_; ++each)
+      pieces_.push_back({each->raw, each->escaped, each->kind});
+    next_ = &layout_->columns.back();
   }
+  pieces_.push_back({key.raw(), key.has_escapes(), kind});
 }
 
 void line_checker::end(std::optional<std::int64_t> timestamp) {
@@ -191,6 +201,7 @@ void line_checker::learn() {
     auto& made = run_.database->tables[measurement_];
     made = std::make_unique<table>();
     table_ = made.get();
+    expect_measurement();
   }
   if (table_->columns.empty()) {
     ++run_.database->used_tables;
@@ -212,17 +223,26 @@ std::vector<added_column> line_checker::take_added() {
 }
 
 void line_checker::remember_layout() {
-  if (layouts_.size() >= max_layouts) layouts_.clear();
-  std::vector<named_column> columns;
-  columns.reserve(pieces_.size());
+  std::vector<char> names;
   for (const line_piece& each : pieces_)
-    columns.push_back({std::string(each.raw), each.escaped, each.kind});
-  // pieces_ may refer to the old columns, so these are replaced only now.
+    names.insert(names.end(), each.raw.begin(), each.raw.end());
+  std::vector<expected_column> columns;
+  columns.reserve(pieces_.size() + 1);
+  std::string_view rest(names.data(), names.size());
+  for (const line_piece& each : pieces_) {
+    const std::string_view raw = rest.substr(0, each.raw.size());
+    rest.remove_prefix(raw.size());
+    columns.push_back({expected_name(raw), each.kind, each.escaped, raw});
+  }
+  columns.emplace_back();
+  // pieces_ may refer to the old layout, so it is replaced only now.
+  pieces_.clear();
+  if (layouts_.size() >= max_layouts) layouts_.clear();
   layout& own = layouts_[table_];
   own.columns = std::move(columns);
+  own.names = std::move(names);
   own.generation = table_->generation;
   layout_ = &own;
-  pieces_.clear();
 }
 
 void line_checker::refuse(const char* begin, const char* end, problem&& why,

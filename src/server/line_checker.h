@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "server/catalog.h"
-#include "server/same_bytes.h"
+#include "server/expected_name.h"
 #include "simdlp/decoder.h"
 
 namespace simdlp::endpoint {
@@ -53,7 +53,8 @@ class line_checker {
   [[nodiscard]] bool needs_learning() const noexcept { return needs_learning_; }
   [[nodiscard]] bool failed() const noexcept { return failed_; }
 
-  // Called for each refused line, in order.
+  // Calls `refused` for each refused line, in order. expected_name::read_bytes must be readable after the
+  // bytes of the decoder.
   template <class Receiver>
   void decode(decoder& from, const run& how, Receiver&& refused) {
     start(how);
@@ -71,24 +72,32 @@ class line_checker {
   [[nodiscard]] std::vector<added_column> take_added();
 
   // The sink of decoder::visit().
-  void begin(text measurement);
-  void tag(text key, text) { piece(key, column_kind::tag); }
+  [[gnu::always_inline]] void begin(text measurement) {
+    line_ = measurement.raw().data();
+    if (!expected_measurement_.is(measurement.raw())) [[unlikely]]
+      begin_other(measurement);
+    next_ = layout_->columns.data();
+    off_layout_ = false;
+  }
+  [[gnu::always_inline]] void tag(text key, text) { piece(key, column_kind::tag); }
   template <class Value>
-  void field(text key, Value) {
+  [[gnu::always_inline]] void field(text key, Value) {
     piece(key, kind_of<Value>());
   }
   void end(std::optional<std::int64_t> timestamp);
   void reject(error why, std::string_view raw);
 
  private:
-  struct named_column {
-    std::string raw;
-    bool escaped = false;
+  struct expected_column {
+    expected_name name;
     column_kind kind = column_kind::tag;
+    bool escaped = false;
+    std::string_view raw;
   };
-  // The columns of the last accepted line of a table, in its order.
+  // The columns of the last accepted line of a table, in its order, and one that no line has.
   struct layout {
-    std::vector<named_column> columns;
+    std::vector<expected_column> columns = std::vector<expected_column>(1);
+    std::vector<char> names;  // what `columns` refers to
     std::uint64_t generation = 0;
   };
   struct line_piece {
@@ -112,25 +121,17 @@ class line_checker {
     return column_kind::string;
   }
 
-  void piece(text key, column_kind kind) {
-    if (stopped_at_ != nullptr) return;
-    if (!off_layout_) {
-      const std::vector<named_column>& known = layout_->columns;
-      const std::string_view raw = key.raw();
-      if (next_ < known.size()) [[likely]] {
-        const named_column& here = known[next_];
-        if (here.kind == kind && here.raw.size() == raw.size() &&
-            same_bytes(here.raw.data(), raw.data(), raw.size())) [[likely]] {
-          ++next_;
-          return;
-        }
-      }
-      leave_layout();
+  [[gnu::always_inline]] void piece(text key, column_kind kind) {
+    if (next_->name.is(key.raw()) && next_->kind == kind) [[likely]] {
+      ++next_;
+    } else {
+      unexpected_piece(key, kind);
     }
-    pieces_.push_back({key.raw(), key.has_escapes(), kind});
   }
 
-  void leave_layout();
+  void begin_other(text measurement);
+  void unexpected_piece(text key, column_kind kind);
+  void expect_measurement() noexcept;
   void select_table(text measurement);
   void finish_line();
   [[nodiscard]] std::optional<problem> find_problem();
@@ -153,11 +154,12 @@ class line_checker {
   bool failed_ = false;
 
   const char* line_ = nullptr;
-  std::string measurement_raw_;  // of the selected table
-  std::string measurement_;      // without escapes
-  table* table_ = nullptr;       // null: not known
+  std::string measurement_raw_;         // of the selected table
+  expected_name expected_measurement_;  // the same, or no name if begin() has more to do
+  std::string measurement_;             // without escapes
+  table* table_ = nullptr;              // null: not known
   layout* layout_ = nullptr;
-  std::size_t next_ = 0;
+  const expected_column* next_ = nullptr;
   bool off_layout_ = false;
   std::vector<line_piece> pieces_;
   std::vector<std::string> names_;  // of pieces_, without escapes

@@ -14,7 +14,7 @@ namespace simdlp::endpoint {
 namespace {
 
 constexpr std::size_t decode_step = 64 * 1024;
-constexpr std::size_t inflate_step = 64 * 1024;
+constexpr std::size_t inflate_step = 256 * 1024;
 constexpr std::size_t max_reported = 100;
 
 [[nodiscard]] answer_form form_of(route to) noexcept {
@@ -97,7 +97,8 @@ bool write_request::take_prepared(std::size_t bytes) {
 }
 
 bool write_request::inflate(std::string_view bytes) {
-  while (!bytes.empty()) {
+  bool has_more = true;
+  while (has_more) {
     // One byte over the limit is enough to see that it is exceeded.
     const std::size_t left = settings_.max_bytes + 1 - held_.size();
     const std::size_t room = std::min(inflate_step, left);
@@ -107,8 +108,7 @@ bool write_request::inflate(std::string_view bytes) {
     if (held_.size() > settings_.max_bytes) return refuse_size();
     if (done.how == gzip_decoder::state::error)
       return refuse(400, "error decoding gzip stream: " + gzip_->error());
-    // Output that is still inside zlib is fetched with the next byte of input. There is one, because the
-    // trailer follows.
+    has_more = done.how == gzip_decoder::state::output_full;
     decode_some();
   }
   return true;
@@ -141,6 +141,8 @@ line_checker::run write_request::run_of(std::size_t to, bool ends, bool learns) 
   if (settings_.parameters.unit == time_unit::hours) how.scale = std::int64_t{3'600'000'000'000};
   return how;
 }
+
+static_assert(body_buffer::readable_after >= expected_name::read_bytes);
 
 void write_request::decode(std::size_t to, bool ends, bool learns) {
   const line_checker::run how = run_of(to, ends, learns);

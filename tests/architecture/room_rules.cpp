@@ -28,6 +28,7 @@ const std::vector<third_party>& third_parties() {
       {"toml", {"src/client", "src/server", "src/tool"}},
       {"boost/", {"src/server"}},
       {"openssl/", {"src/server"}},
+      {"isa-l/", {"src/server"}},
       {"zlib.h", {"src/client", "src/server", "src/tool"}},
       {"zstd", {"src/tool"}},
       {"iconv.h", {"src/tool"}},

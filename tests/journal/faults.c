@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A library for LD_PRELOAD that makes system calls on the files of a journal fail. SIMDLP_FAULT is
  * CALL:NUMBER:WHAT[:COUNT]: from the call with that number on (from 1), COUNT of them (1 without it)
- * fail. CALL is write, sync, reserve or read; WHAT is an errno (EIO, ENOSPC), "short" for a write, or
- * "slow" for a read. With SIMDLP_FAULT_WHILE calls fail only while the file of that name exists, and
+ * fail. CALL is write, sync, reserve, read or direct (a file system that cannot bypass the cache); WHAT is
+ * an errno (EIO, ENOSPC; EINVAL for direct), "short" for a write, or "slow" for a read. With SIMDLP_FAULT_WHILE calls fail only while the file of that name exists, and
  * are not counted otherwise. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +63,29 @@ int fdatasync(int file) {
   if (!fails("sync", &what)) return real(file);
   errno = error_of(what);
   return -1;
+}
+
+int fcntl(int file, int command, ...) {
+  int (*real)(int, int, ...) = (int (*)(int, int, ...))dlsym(RTLD_NEXT, "fcntl");
+  const char* what;
+  va_list more;
+  long argument;
+  va_start(more, command);
+  argument = va_arg(more, long);
+  va_end(more);
+  if (command != F_SETFL || (argument & O_DIRECT) == 0 || !fails("direct", &what))
+    return real(file, command, argument);
+  errno = EINVAL;
+  return -1;
+}
+
+int fcntl64(int file, int command, ...) {
+  va_list more;
+  long argument;
+  va_start(more, command);
+  argument = va_arg(more, long);
+  va_end(more);
+  return fcntl(file, command, argument);
 }
 
 int fallocate(int file, int mode, off_t offset, off_t length) {

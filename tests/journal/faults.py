@@ -63,6 +63,12 @@ def main():
                     total_failed += failed
                     total_acknowledged += acknowledged
                     runs += 1
+    for count in (1, 1000):
+        failed, acknowledged = run(writer, tool, library, f"direct:1:EINVAL:{count}", False)
+        if failed:
+            sys.exit("a file system that cannot bypass the cache makes writes fail")
+        total_acknowledged += acknowledged
+        runs += 1
     print(f"{runs} runs: {total_failed} failed, {total_acknowledged} acknowledged, none lost")
 
 

@@ -5,6 +5,8 @@
 //
 //   journal_writer DIRECTORY THREADS COUNT [synced|written]
 //
+// One entry in many is large enough to bypass the system's cache.
+//
 // Each line is "NUMBER THREAD INDEX"; a failed append prints "failed REASON". Numbers are printed
 // with one write() each, so a killed process prints whole lines.
 #include <atomic>
@@ -24,6 +26,8 @@ void print(const std::string& line) {
   if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) std::_Exit(3);
 }
 
+bool large(long index) { return index % 1024 == 5; }
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -41,12 +45,14 @@ int main(int count, char** arguments) {
   simdlp::journal& to = *opened;
   std::atomic<long> next{0};
   std::vector<std::thread> all;
+  all.reserve(static_cast<std::size_t>(threads));
   for (int thread = 0; thread < threads; ++thread) {
     all.emplace_back([&, thread] {
       for (long index = next++; index < entries; index = next++) {
         const std::string body =
             "m,t=" + std::to_string(thread) + " i=" + std::to_string(index) + "i,s=\"" +
-            std::string(static_cast<std::size_t>(index * 37 % 3000), 'x') + "\"\n";
+            std::string(static_cast<std::size_t>(large(index) ? 600'000 : index * 37 % 3000), 'x') +
+            "\"\n";
         const std::string_view view = body;
         const auto done =
             to.append_and_wait({.database = "db", .arrival = 1, .lines = 1, .body = {&view, 1}},
