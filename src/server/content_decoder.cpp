@@ -48,6 +48,8 @@ gzip_decoder::result gzip_decoder::inflate_to(std::string_view input, char* out,
       case inflater::state::output_full: done.how = state::output_full; return done;
       case inflater::state::ok:
         if (done.used == input.size()) return done;
+        // Without progress, this loop must not go on.
+        if (step.used == 0 && step.written == 0) error_ = damaged_data;
         break;
       case inflater::state::end:
         at_ = part::trailer;
