@@ -91,9 +91,13 @@ write_error error_from(CURLcode code, const char* message) {
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE: error.kind = write_error_kind::reset; break;
     case CURLE_URL_MALFORMAT:
-    case CURLE_OUT_OF_MEMORY:
       error.kind = write_error_kind::usage;
       error.retryable = false;
+      break;
+    case CURLE_OUT_OF_MEMORY:
+      // libcurl also returns this for a header of more than 100 KB.
+      error.message = "a header of the answer is too long, or memory is short";
+      error.kind = write_error_kind::protocol;
       break;
     default: error.kind = write_error_kind::protocol;
   }
@@ -142,7 +146,9 @@ class curl_transport final : public transport {
     made->easy = take_handle();
     if (made->easy == nullptr || !prepare(*made, what) ||
         ::curl_multi_add_handle(multi_, made->easy) != CURLM_OK) {
-      made->result.failure = error_from(CURLE_OUT_OF_MEMORY, "");
+      made->result.failure = error_from(CURLE_FAILED_INIT, "");
+      made->result.failure.kind = write_error_kind::usage;
+      made->result.failure.retryable = false;
       failed_.push_back(std::move(made->result));
       return;
     }

@@ -222,7 +222,8 @@ class judgement {
       out_.rest = rest_of_batch::unknown;  // the answer was cut off
       return out_;
     }
-    if (data != nullptr && data->type == json_type::array) {
+    // An empty list does not say which lines were refused.
+    if (data != nullptr && data->type == json_type::array && !data->items.empty()) {
       for (const json& item : data->items) out_.lines.push_back(line_from(item));
       out_.rest = sent_.accept_partial ? rest_of_batch::written : rest_of_batch::not_written;
       return out_;

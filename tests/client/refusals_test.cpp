@@ -92,6 +92,7 @@ TEST_F(refusals, ShapesThatSayLessAreNotTakenForMore) {
       {R"({"code":"invalid","line":2,"message":"x"})", 1, 0, 2},
       {R"({"error":"partial write: x dropped=3"})", 0, 0, 3},
       {R"({"error":"partial write","data":[{"line_number":1,)", 0, 0, 3},
+      {R"({"error":"partial write of line protocol occurred","data":[]})", 0, 0, 3},
       {"<html>big page</html>", 0, 0, 3},
       {R"({"code":"invalid","message":"no"})", 0, 3, 0},
   };

@@ -238,7 +238,7 @@ void write_flags::add_report(CLI::App& command) {
       ->type_name("FILE")
       ->group(group);
   command.add_flag("--append", append_errors, "Append to the errors file")->group(group);
-  command.add_option("--max-errors", max_errors, "Stop after N refused lines")
+  command.add_option("--max-errors", max_errors, "Stop after more than N refused lines")
       ->type_name("N")
       ->group(group);
   command.add_flag("-q,--quiet", quiet, "Show no progress and no summary")->group(group);

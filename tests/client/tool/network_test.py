@@ -41,7 +41,8 @@ class Network(ToolCase):
         self.assertEqual((run.returncode, self.summary(run)["retried"]), (0, 1), run.stderr)
         self.assertEqual(server.stored(), HOME.read_bytes())
 
-        for worse in (reset, sends(b"HTTP/1.1 204"), sends(b"what is this\r\n\r\n"),
+        endless_header = b"HTTP/1.1 204 X\r\nA: " + b"x" * 200_000 + b"\r\n\r\n"
+        for worse in (reset, sends(b"HTTP/1.1 204"), sends(b"what is this\r\n\r\n"), sends(endless_header),
                       sends(b"HTTP/1.1 500 X\r\nContent-Length: 100\r\n\r\nshort")):
             replies = [worse]
             run, server = self.run_tool(lambda _: replies.pop() if replies else DONE, *self.fast(),
