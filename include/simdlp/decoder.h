@@ -58,7 +58,7 @@ template <byte_range Range>
 
 }  // namespace detail
 
-// A decoder is an object of about 120 KiB and never allocates. The input needs no padding or
+// A decoder is an object of about 133 KiB and never allocates. The input needs no padding or
 // terminator; nothing outside it is read.
 //
 // Errors: nothing throws. Rejected lines are delivered in order, between the points.

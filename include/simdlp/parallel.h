@@ -137,7 +137,7 @@ concept part_sink = decode_sink<Sink> || detail::line_sink<Sink>;
 // Errors: an exception from make_sink, a sink or take ends the work, and finish() throws it. If there are
 // several, finish() throws the first in input order.
 // Lifetime: the bytes must outlive the object.
-// Memory: 120 KiB for each call of work(), and the sinks of 2 * threads + 1 parts.
+// Memory: 133 KiB for each call of work(), and the sinks of 2 * threads + 1 parts.
 // Thread safety: any number of threads may call work(); finish() must be called after them.
 template <class MakeSink, class Take>
 class parallel_decoding {

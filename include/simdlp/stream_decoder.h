@@ -40,7 +40,7 @@ struct series_access;
 // Points, errors, offsets, lines, columns and totals are those of a decoder that reads all chunks as one
 // input, however they are cut.
 //
-// Memory: about 120 KiB, the space requested with prepare(), and twice the longest unfinished line, which
+// Memory: about 133 KiB, the space requested with prepare(), and twice the longest unfinished line, which
 // `limits.line` bounds. If the options have no line limit, `default_line_limit` is used. A line over the
 // limit is rejected once with line_too_long and skipped to its logical end; raw() of such a line, and of a
 // comment over the limit, may be only its first `limits.line` bytes.
