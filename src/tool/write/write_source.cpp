@@ -5,6 +5,7 @@
 #include <charconv>
 #include <glob.h>
 #include <memory>
+#include <span>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -263,6 +264,14 @@ bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std:
   return true;
 }
 
+void source_reader::add_default_tags(std::vector<owned_tag>& tags) const {
+  const std::size_t own = tags.size();
+  for (const owned_tag& other : options_.default_tags) {
+    const auto has_its_key = [&](const owned_tag& each) { return each.key == other.key; };
+    if (std::ranges::none_of(std::span(tags).first(own), has_its_key)) tags.push_back(other);
+  }
+}
+
 void source_reader::read_records(input& in, record_form form, checkpoint::place begin) {
   struct no_more {};  // leaves the loop, which would read on to the end
   const std::uint64_t read_before = bytes_;
@@ -273,6 +282,7 @@ void source_reader::read_records(input& in, record_form form, checkpoint::place 
     if (place.text_offset < begin.offset) return errc::none;
     end = place.text_offset + 1;
     if (!has_looked_ && one.time) look_at(*one.time, place.where.line);
+    add_default_tags(one.tags);
     const errc refused =
         to_.take(one, {number_, place.where.line, place.text_offset, place.where.line - 1, false});
     was_counted = refused != errc::none;

@@ -185,6 +185,12 @@ class Write(ToolCase):
         self.assertEqual((run.returncode, run.stdout), (0, HOME.read_bytes()))
         self.assertEqual(server.requests, [])
 
+    def test_default_tags_of_rows(self):
+        table = self.path("rows.csv", b"room,temp,time\nK,2.5,1700000000\n")
+        run, _ = self.run_tool(None, "--dry-run", "-p", "s", "--measurement", "home", "--tag", "room", "--tag",
+                               "site=Oslo", "--tag", "room=Hall", "--time", "time", table)
+        self.assertIn(b"home,room=K,site=Oslo temp=2.5 1700000000\n", run.stdout, run.stderr)
+
     def test_dry_run_counts(self):
         run, server = self.run_tool(lambda _: DONE, "-p", "s", "--dry-run=count", HOME)
         self.assertEqual((run.returncode, run.stdout), (0, b"26 points, 1473 bytes\n"))
