@@ -5,6 +5,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <ctime>
 #include <optional>
 #include <ranges>
 #include <string_view>
@@ -21,11 +22,6 @@ concept number_integral = std::integral<T> && !std::same_as<T, bool> && !std::sa
                           !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
                           !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
-// A time point of the system clock with an integral duration: seconds, days, picoseconds.
-template <class T>
-concept system_time_point =
-    std::same_as<typename T::clock, std::chrono::system_clock> && std::integral<typename T::rep>;
-
 namespace detail {
 
 template <class T>
@@ -40,12 +36,27 @@ concept temporary_owner =
 
 }  // namespace detail
 
-// A timestamp: an integer of nanoseconds since the Unix epoch, a time point of the system clock, or
-// an optional of either.
+// A time point of the system clock with an integral duration: seconds, days, picoseconds.
 template <class T>
-concept time_like = number_integral<T> || system_time_point<T> || std::same_as<T, std::nullopt_t> ||
-    (detail::is_optional<T> &&
-     (number_integral<typename T::value_type> || system_time_point<typename T::value_type>));
+concept system_time_point =
+    std::same_as<typename T::clock, std::chrono::system_clock> && std::integral<typename T::rep>;
+
+// A time point of another clock that can be converted exactly, such as std::chrono::file_clock.
+template <class T>
+concept convertible_time_point = !system_time_point<T> && requires(const T& time) {
+  { T::clock::to_sys(time) } -> system_time_point;
+};
+
+// A point in time.
+template <class T>
+concept time_value = number_integral<T> || system_time_point<T> || convertible_time_point<T> ||
+    std::same_as<T, std::timespec>;
+
+// A timestamp: an integer of nanoseconds since the Unix epoch, a time point, a std::timespec, or an
+// optional of one of these.
+template <class T>
+concept time_like = time_value<T> || std::same_as<T, std::nullopt_t> ||
+    (detail::is_optional<T>&& time_value<typename T::value_type>);
 
 // A sequence of chars: a literal, std::string, std::string_view.
 template <class T>

@@ -2,6 +2,7 @@
 // The options of an encoder.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "simdlp/decode_options.h"
@@ -11,6 +12,12 @@
 namespace simdlp {
 
 struct kernel;
+
+// What happens to a part of a point that cannot be written.
+enum class part_rule : std::uint8_t {
+  refuse,     // the line is refused
+  leave_out,  // the part is left out and counted; the rest of the line is written
+};
 
 struct encode_options {
   // The unit of the timestamps written. Arguments are nanoseconds or time points, and are rounded
@@ -30,6 +37,13 @@ struct encode_options {
   // Refuses a timestamp that is not a whole number of units (timestamp_inexact) instead of rounding
   // it down.
   bool refuse_inexact_timestamp = false;
+
+  // A tag with an empty value (empty_name), and a field that is infinite or not a number
+  // (non_finite_float). Readers take an empty tag for one that is not there.
+  part_rule empty_tags = part_rule::refuse;
+  part_rule non_finite = part_rule::refuse;
+  // A field without a value: an empty optional, or a row of a table without a value (null_field).
+  part_rule null_fields = part_rule::leave_out;
 
   // Line feeds in strings and unsigned integers; the dialect's rules if not set.
   std::optional<newline_rule> newlines{};

@@ -25,6 +25,7 @@
 #include "simdlp/encode_options.h"
 #include "simdlp/error.h"
 #include "simdlp/kernel.h"
+#include "simdlp/omitted_parts.h"
 #include "simdlp/point.h"
 #include "simdlp/refusal.h"
 #include "simdlp/text.h"
@@ -85,11 +86,18 @@ class encoder {
     }
     return *this;
   }
-  // The same for a value that may be missing: an empty optional writes nothing.
+  // The same for a value that may be missing. An empty optional writes nothing, unless
+  // encode_options::null_fields refuses the line.
   template <field_value T>
   encoder& field(const detail::given_text& key, const std::optional<T>& given) {
-    return given ? field(key, *given) : *this;
+    return given ? field(key, *given) : null_fields(1);
   }
+  // Counts fields that have no value.
+  encoder& null_fields(std::uint64_t count) {
+    line_.null_fields(count);
+    return *this;
+  }
+  // An empty optional writes no tag.
   template <class T>
   requires(string_like<T> ||
            std::same_as<T, text>) encoder& tag(const detail::given_text& key,
@@ -97,9 +105,8 @@ class encoder {
     return tag_value ? tag(key, detail::given_text(*tag_value)) : *this;
   }
 
-  // Ends the line, without a timestamp or with one: nanoseconds since the Unix epoch, a time point of
-  // the system clock, or an optional of either. Returns the first error of the line, if there was
-  // one; the line is then removed.
+  // Ends the line, without a timestamp or with one: nanoseconds since the Unix epoch, a time point, a std::timespec, or an optional of one of these. time_from_rfc3339() reads
+  // dates. Returns the first error of the line, if there was one; the line is then removed.
   refusal end_line() { return end_line(detail::timestamp_argument{}); }
   template <time_like T>
   refusal end_line(const T& time) {
@@ -119,6 +126,11 @@ class encoder {
 
   // The whole lines in the buffer, including what the string held before. Valid until the next call.
   [[nodiscard]] std::string_view written() const noexcept { return line_.written_lines(); }
+
+  // The parts left out of all lines written so far.
+  [[nodiscard]] const omitted_parts& omitted() const noexcept { return line_.omitted(); }
+  // The same, and starts again from 0.
+  omitted_parts take_omitted() noexcept { return line_.take_omitted(); }
 
   [[nodiscard]] const encode_options& options() const noexcept { return options_; }
   [[nodiscard]] const simdlp::kernel& kernel() const noexcept { return *kernel_; }

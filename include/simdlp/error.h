@@ -52,6 +52,7 @@ enum class errc : std::uint8_t {
   trailing_backslash,
   backslash_not_portable,
   non_finite_float,
+  null_field,
   no_fields,
   reserved_name,
   newline_in_string,

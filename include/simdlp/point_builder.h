@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A point that owns its parts. They can be added in any order; tags are written sorted, as the
-// documentation of InfluxDB advises. If you have the parts in the order of a line, encoder is faster.
+// documentation of InfluxDB advises, or in an order that you choose. If you have the parts in the order of
+// a line, encoder is faster.
 //
 //   simdlp::point_builder("home").tag("room", "Kitchen").field("temp", 72.0).timestamp(1641024000)
 #pragma once
@@ -37,6 +38,17 @@ struct owned_field {
   friend bool operator==(const owned_field&, const owned_field&) = default;
 };
 
+// The order in which the parts of a point are written.
+struct part_order {
+  // The keys of the tags that come first, in this order. The other tags follow in byte order of their
+  // keys. Keys that a point does not have are ignored.
+  std::span<const std::string> tags_first = {};
+  bool sort_fields = false;  // in byte order of their keys; else in the order added
+};
+
+// Sorts tags as point_builder writes them. Equal keys keep their order.
+void sort_tags(std::span<owned_tag> tags, std::span<const std::string> tags_first = {});
+
 // The functions that add parts check nothing. encode_to() and to_line_protocol() refuse a point that
 // cannot be written, for example one with two tags of the same key.
 //
@@ -64,16 +76,20 @@ class point_builder {
     fields_.push_back({std::string(key), own(given)});
     return *this;
   }
-  // The same for a value that may be missing: an empty optional adds nothing.
+  // The same for a value that may be missing. An empty optional adds nothing, but it is counted when the
+  // point is encoded.
   template <field_value T>
   point_builder& field(std::string_view key, const std::optional<T>& given) {
-    return given ? field(key, *given) : *this;
+    if (given) return field(key, *given);
+    ++null_fields_;
+    return *this;
   }
   template <string_like T>
   point_builder& tag(std::string_view key, const std::optional<T>& tag_value) {
     return tag_value ? tag(key, std::string_view(*tag_value)) : *this;
   }
-  // Nanoseconds since the Unix epoch, a time point of the system clock, or an optional of either.
+  // Nanoseconds since the Unix epoch, a time point, a std::timespec, or an optional
+  // of one of these.
   template <time_like T>
   point_builder& timestamp(const T& given) {
     time_ = detail::to_timestamp(given);
@@ -95,14 +111,16 @@ class point_builder {
     return time_.present && time_.in_range ? std::optional(time_.nanoseconds) : std::nullopt;
   }
 
-  // Writes the point as one line, with tags in byte order of their keys. Adds each of `default_tags`
-  // whose key the point does not have. Returns the code if the line is refused. Allocates only
-  // for points with more than 32 tags, or with more than 32 fields to sort.
-  refusal encode_to(encoder& encode, std::span<const owned_tag> default_tags = {}) const;
+  // Writes the point as one line. Adds each of `default_tags` whose key the point does not have; a tag that
+  // the encoder leaves out does not count. Returns the code if the line is refused. Allocates only for
+  // points with more than 32 tags, or with more than 32 fields to sort.
+  refusal encode_to(encoder& encode, std::span<const owned_tag> default_tags = {},
+                    const part_order& order = {}) const;
 
   // Returns the line without its line end, or the code of the error.
-  [[nodiscard]] result<std::string> to_line_protocol(
-      const encode_options& options = {}, std::span<const owned_tag> default_tags = {}) const;
+  [[nodiscard]] result<std::string> to_line_protocol(const encode_options& options = {},
+                                                     std::span<const owned_tag> default_tags = {},
+                                                     const part_order& order = {}) const;
 
  private:
   [[nodiscard]] static owned_value own(const value& decoded);
@@ -127,6 +145,7 @@ class point_builder {
   std::vector<owned_tag> tags_;
   std::vector<owned_field> fields_;
   detail::timestamp_argument time_;
+  std::uint64_t null_fields_ = 0;
   errc rejected_ = errc::none;  // the code of the decoded line
   bool fields_sorted_ = false;
 };

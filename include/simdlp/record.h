@@ -77,7 +77,8 @@ class name_literal {
 };
 
 // An accessor is a pointer to a member, a pointer to a member function without arguments, or anything
-// that can be called with the record. If it returns an empty optional, the part is left out.
+// that can be called with the record. If it returns an empty optional, the part is left out; for a
+// field, encode_options::null_fields may refuse the record.
 // (clang 14 crashes on a lambda written inside a description; give it a name.)
 template <class Accessor, class Record>
 concept reads_tag = std::invocable<const Accessor&, const Record&> &&
@@ -221,7 +222,11 @@ class record_layout {
     };
     const auto& given = std::invoke(part.read, record);
     if constexpr (detail::is_optional<std::remove_cvref_t<decltype(given)>>) {
-      if (given) write(*given);
+      if (given) {
+        write(*given);
+      } else if constexpr (part_type::role == record_role::field) {
+        encode.null_fields(1);
+      }
     } else {
       write(given);
     }

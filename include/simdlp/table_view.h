@@ -72,7 +72,8 @@ class table_view {
       : measurement_(measurement), rows_(rows) {}
 
   // Adds a tag column: a contiguous range of std::string or std::string_view. Tags are written in
-  // byte order of their keys. A row without a value has no such tag; an empty string is refused.
+  // byte order of their keys. A row without a value has no such tag; encode_options::empty_tags says what
+  // happens to an empty string.
   template <detail::string_elements T>
   table_view& tag(std::string_view key, const T& strings, validity_bitmap valid = {}) {
     return add_tag(key, std::span<const detail::element_of<T>>(strings), valid);
@@ -82,7 +83,8 @@ class table_view {
   }
 
   // Adds a field column: a contiguous range of double, std::int64_t, std::uint64_t, bool or strings.
-  // Fields are written in the order added. A row without a value has no such field.
+  // Fields are written in the order added. A row without a value has no such field, unless
+  // encode_options::null_fields refuses the row.
   template <class T>
   requires(detail::string_elements<T> ||
            detail::number_elements<T>) table_view& field(std::string_view key, const T& values,

@@ -8,6 +8,7 @@
 #include "client/client_core.h"
 #include "client/curl_transport.h"
 #include "client/refused_line.h"
+#include "client/request_form.h"
 #include "client/writer_core.h"
 #include "simdlp/decoder.h"
 
@@ -156,6 +157,7 @@ void submit_call(client_core& core, const std::function<void(line_collector&)>& 
   result.lines = collector->take_refused();
   result.counts.refused = collector->refused();
   result.counts.given = collector->lines() + collector->refused();
+  result.counts.omitted = collector->omitted();
   write_error_kind refused = write_error_kind::none;
   if (!core.problem().empty()) {
     refused = write_error_kind::usage;
@@ -165,10 +167,9 @@ void submit_call(client_core& core, const std::function<void(line_collector&)>& 
     result.error.message = "the client is closed or was created before a fork";
   }
   result.error.kind = refused;
-  if (refused != write_error_kind::none) {
-    result.counts.refused = result.counts.given;
-    return complete(*call);
-  }
+  if (refused != write_error_kind::none) result.counts.refused = result.counts.given;
+  if (!core.is_forked()) core.dispatch().count(core.direct(), result.counts);
+  if (refused != write_error_kind::none) return complete(*call);
   if (collector->lines() == 0) return complete(*call);
   result.counts.accepted = result.counts.pending = collector->lines();
   auto whole = std::make_unique<batch>();
@@ -297,13 +298,14 @@ write_result batch_writer::write(std::string_view lines) {
 write_result batch_writer::write(const table_view& rows) {
   const client_options& options = core_->queue().options;
   std::string encoded;
-  encode_options how;
-  how.precision = options.precision;
-  how.dialect = options.dialect;
+  encode_options how = client_internal::encoding_of(options);
+  how.precision = options.precision;  // in which write() reads them
   encoder to(encoded, how);
   std::vector<std::pair<std::size_t, errc>> refused;
   (void)rows.encode_to(to, [&](std::size_t row, errc code) { refused.emplace_back(row, code); });
   write_result result = write(std::string_view(encoded));
+  result.counts.omitted = to.omitted();
+  core_->count_omitted(to.omitted());
   // Numbers of lines become numbers of rows.
   const auto row_of = [&](std::uint64_t line) {
     for (const auto& [row, code] : refused) {

@@ -64,6 +64,21 @@ file_settings read_ini(const std::string& file, std::string_view text) {
   return out;
 }
 
+// An array as the text that set_option() reads, for the only option that is a list. Other options have
+// no text that an array could mean.
+std::string list_text(std::string_view key, const std::vector<std::string_view>& items) {
+  std::string text;
+  if (key != "tag_order") return text;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i != 0) text += ',';
+    for (const char c : items[i]) {
+      if (c == ',') text += '\\';
+      text += c;
+    }
+  }
+  return text;
+}
+
 void read_members(file_settings& to, std::string_view text, const json& from,
                   const std::string& section) {
   for (const auto& [key, value] : from.members) {
@@ -78,6 +93,12 @@ void read_members(file_settings& to, std::string_view text, const json& from,
         to.all.push_back({section, key, value.boolean ? "true" : "false", line, column});
         break;
       case json_type::null: break;
+      case json_type::array: {
+        std::vector<std::string_view> items;
+        for (const json& item : value.items) items.push_back(item.text);
+        to.all.push_back({section, key, list_text(key, items), line, column});
+        break;
+      }
       default: to.all.push_back({section, key, value.text, line, column});
     }
   }
@@ -120,6 +141,10 @@ void read_table(file_settings& to, const toml::table& from, const std::string& s
       each.value = number_text(decimal->get());
     } else if (const auto* const truth = node.as_boolean()) {
       each.value = truth->get() ? "true" : "false";
+    } else if (const auto* const array = node.as_array()) {
+      std::vector<std::string_view> items;
+      for (const auto& item : *array) items.push_back(item.value_or(std::string_view()));
+      each.value = list_text(each.key, items);
     }
     to.all.push_back(std::move(each));
   }

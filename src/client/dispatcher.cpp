@@ -58,6 +58,13 @@ void dispatcher::remove(const std::shared_ptr<channel>& which) {
   std::erase(channels_, which);
 }
 
+void dispatcher::count(channel& in, const write_statistics& made) {
+  const std::scoped_lock held(mutex_);
+  in.books.given += made.refused;
+  in.books.refused += made.refused;
+  in.books.omitted = in.books.omitted + made.omitted;
+}
+
 void dispatcher::submit(channel& to, batch_pointer what) {
   {
     const std::scoped_lock held(mutex_);
@@ -74,6 +81,7 @@ void dispatcher::submit(channel& to, batch_pointer what) {
     to.books.pending += what->lines;
     to.bytes += what->body.size();
     if (what->call != nullptr) ++what->call->open_batches;
+    warn_of_times(to, what->body);
     to.waiting.push_back(std::move(what));
   }
   carrier_.wake();

@@ -65,8 +65,9 @@ struct channel {
   bool aborted = false;
   time_point give_up_at = time_point::max();  // close()
   time_point log_at{};                        // when options.log may be called again
-  std::uint32_t reporting = 0;                // callbacks in progress
-  std::map<int, std::uint64_t> answers;       // to its requests, by status
+  bool warned_of_times = false;
+  std::uint32_t reporting = 0;           // callbacks in progress
+  std::map<int, std::uint64_t> answers;  // to its requests, by status
 };
 
 constexpr duration probe_interval{60'000};  // of a destination that is paused
@@ -81,8 +82,10 @@ class dispatcher {
   std::shared_ptr<channel> open(const client_options& options, writer_callbacks callbacks);
   void remove(const std::shared_ptr<channel>& which);
 
-  // Takes over a batch. Adds its `given` and `refused` to the counters. If the batch belongs to a call,
-  // the call is completed when all its batches are settled; at once if the channel is closed.
+  // Adds what the client has refused and left out.
+  void count(channel& in, const write_statistics& made);
+  // Takes over a batch and counts its points. If the batch belongs to a call, the call is completed when
+  // all its batches are settled; at once if the channel is closed.
   void submit(channel& to, batch_pointer what);
   // Drops the oldest waiting batches until `bytes` fit under the bound; returns false if that is not
   // possible.
@@ -135,7 +138,13 @@ class dispatcher {
     std::uint64_t not_written = 0;
     std::uint64_t unknown = 0;
     std::uint64_t points = 0;  // of `paused`, which has no batch
-    enum class kind : std::uint8_t { success, error, drop, paused } which = kind::success;
+    enum class kind : std::uint8_t {
+      success,
+      error,
+      drop,
+      paused,
+      warning,  // for options.log: error.message
+    } which = kind::success;
   };
   using lock = std::unique_lock<std::mutex>;
 
@@ -172,6 +181,7 @@ class dispatcher {
   void drop(const std::shared_ptr<channel>& of, batch_pointer what);
   void deliver_reports(lock& held);
   [[nodiscard]] bool logs(channel& of, report::kind which);
+  void warn_of_times(channel& of, std::string_view body);
   void keep_spare(batch& of);
 
   template <class Call>

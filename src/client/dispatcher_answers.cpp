@@ -63,7 +63,7 @@ void dispatcher::settle_written(flight& of) {
   const std::uint64_t lines = of.what->lines;
   if (of.what->search != nullptr) of.what->search->written = true;
   (of.from->options.no_sync && of.api == write_api::v3 ? counts.sent : counts.written) = lines;
-  of.from->books.bytes += of.what->body.size();
+  counts.bytes = of.what->body.size();
   settle(of.from, std::move(of.what), counts, {}, {}, report::kind::success);
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ends batches: updates the counters and calls the callbacks.
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "client/dispatcher.h"
+#include "client/plausible_time.h"
 
 namespace simdlp::client_internal {
 namespace {
@@ -18,6 +20,7 @@ void add(write_statistics& to, const write_statistics& part) {
   to.unknown += part.unknown;
   to.given_up += part.given_up;
   to.dropped += part.dropped;
+  to.bytes += part.bytes;
 }
 
 }  // namespace
@@ -99,6 +102,22 @@ bool dispatcher::logs(channel& of, report::kind which) {
   return true;
 }
 
+// Tells each writer once. Looks at one line of each batch, because a wrong unit is wrong in all of them.
+void dispatcher::warn_of_times(channel& of, std::string_view body) {
+  if (of.warned_of_times || !of.options.log) return;
+  std::string text = time_warning(body, sent_precision(of.options));
+  if (text.empty()) return;
+  const auto self = std::ranges::find(channels_, &of, &std::shared_ptr<channel>::get);
+  if (self == channels_.end()) return;
+  of.warned_of_times = true;
+  ++of.reporting;
+  report due;
+  due.of = *self;
+  due.error.message = "for '" + of.options.database + "': " + text;
+  due.which = report::kind::warning;
+  reports_.push_back(std::move(due));
+}
+
 void dispatcher::keep_spare(batch& of) {
   if (spare_bodies_.size() < 4 && !of.body.empty()) spare_bodies_.push_back(std::move(of.body));
 }
@@ -138,6 +157,7 @@ void dispatcher::deliver_reports(lock& held) {
         });
         break;
       case report::kind::drop: call_back([&] { callbacks.on_drop(info); }); break;
+      case report::kind::warning: call_back([&] { due.of->options.log(due.error.message); }); break;
       case report::kind::paused:
         info.database = due.of->options.database;
         info.points = due.points;

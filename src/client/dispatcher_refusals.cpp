@@ -78,7 +78,10 @@ void dispatcher::settle_refused(flight& of, verdict& what) {
   counts.rejected = std::min<std::uint64_t>(located.size(), all);
   const std::uint64_t rest = all - counts.rejected;
   switch (what.rest) {
-    case rest_of_batch::written: counts.written = rest; break;
+    case rest_of_batch::written:
+      counts.written = rest;
+      if (rest != 0) counts.bytes = of.what->body.size();
+      break;
     case rest_of_batch::not_written: counts.not_written = rest; break;
     case rest_of_batch::unknown: counts.unknown = rest; break;
     case rest_of_batch::given_up: counts.given_up = rest; break;

@@ -51,6 +51,7 @@ constexpr variables_of_option variables[] = {
     {"no_sync", {"SIMDLP_WRITE_NO_SYNC", "INFLUX_WRITE_NO_SYNC"}},
     {"accept_partial", {"SIMDLP_WRITE_ACCEPT_PARTIAL", "INFLUX_WRITE_ACCEPT_PARTIAL"}},
     {"use_v2_api", {"SIMDLP_WRITE_USE_V2_API", "INFLUX_WRITE_USE_V2_API"}},
+    {"tag_order", {"SIMDLP_WRITE_TAG_ORDER"}},
     {"timeout",
      {"SIMDLP_WRITE_TIMEOUT", "INFLUX_WRITE_TIMEOUT", "INFLUX_TIMEOUT", "INFLUXDB_V2_TIMEOUT"}},
     {"verify_ssl", {"INFLUXDB_V2_VERIFY_SSL"}},

@@ -15,14 +15,6 @@ namespace {
 
 constexpr std::size_t shown_of_a_line = 1024;
 
-// The options for the lines that are sent.
-encode_options encoding(const client_options& options) {
-  encode_options chosen;
-  chosen.precision = client_internal::sent_precision(options);
-  chosen.dialect = options.dialect;
-  return chosen;
-}
-
 decode_options decoding(const client_options& options) {
   decode_options chosen;
   chosen.precision = options.precision;
@@ -50,9 +42,13 @@ std::string_view without_line_end(std::string_view line) {
 
 line_collector::line_collector(const client_options& options,
                                std::function<std::int64_t()> unix_time)
-    : options_(options), unix_time_(std::move(unix_time)), encode_(body_, encoding(options)) {
+    : options_(options),
+      unix_time_(std::move(unix_time)),
+      encode_(body_, client_internal::encoding_of(options)) {
   std::ranges::sort(options_.default_tags, {}, &owned_tag::key);
 }
+
+line_collector::~line_collector() = default;
 
 std::int64_t line_collector::stamp() {
   std::int64_t now = floor_to(unix_time_(), client_internal::sent_precision(options_));
@@ -107,23 +103,43 @@ errc line_collector::accept(std::size_t begin) {
 }
 
 errc line_collector::add(const point_builder& point) {
-  return encode([&](encoder& to) { return point.encode_to(to, options_.default_tags); });
+  const std::size_t begin = begin_line();
+  const part_order order{options_.tag_order, options_.sort_fields};
+  return finish(begin, point.encode_to(encode_, options_.default_tags, order).code);
 }
 
 errc line_collector::add(const point& decoded) {
   if (!decoded) return refuse(decoded.error().code, decoded.raw());
-  if (options_.default_tags.empty()) {
-    return encode([&](encoder& to) { return to.copy(decoded); });
+  const std::size_t begin = begin_line();
+  const refusal refused =
+      options_.default_tags.empty() ? encode_.copy(decoded) : encode_with_default_tags(decoded);
+  return finish(begin, refused.code);
+}
+
+refusal line_collector::encode_with_default_tags(const point& decoded) {
+  encode_.measurement(decoded.measurement());
+  for (const auto& [key, value] : decoded.tags()) encode_.tag(key, value);
+  for (const owned_tag& tag : options_.default_tags) {
+    if (!decoded.tag(tag.key)) encode_.tag(tag.key, tag.value);
   }
-  return encode([&](encoder& to) {
-    to.measurement(decoded.measurement());
-    for (const auto& [key, value] : decoded.tags()) to.tag(key, value);
-    for (const owned_tag& tag : options_.default_tags) {
-      if (!decoded.tag(tag.key)) to.tag(tag.key, tag.value);
-    }
-    for (const auto& [key, value] : decoded.fields()) to.field(key, value);
-    return to.end_line(decoded.timestamp());
-  });
+  for (const auto& [key, value] : decoded.fields()) encode_.field(key, value);
+  return encode_.end_line(decoded.timestamp());
+}
+
+// Encodes the line from `begin` again.
+errc line_collector::add_default_tags(std::size_t begin) {
+  if (options_.default_tags.empty()) return errc::none;
+  encoded_.assign(body_, begin);
+  body_.resize(begin);
+  if (decode_encoded_ == nullptr) {
+    decode_options how;
+    how.precision = encode_.options().precision;
+    decode_encoded_ = std::make_unique<decoder>(encoded_, how);
+  }
+  decode_encoded_->reset(encoded_);
+  if (!decode_encoded_->next()) return errc::out_of_order;
+  const point encoded = decode_encoded_->current();
+  return encoded ? encode_with_default_tags(encoded).code : encoded.error().code;
 }
 
 errc line_collector::add_line(const point& decoded) {
@@ -141,9 +157,10 @@ errc line_collector::add_as_written(const point& decoded) {
   return accept(begin);
 }
 
-errc line_collector::add_encoded(std::string_view line) {
+errc line_collector::add_encoded(line_collector& other) {
   const std::size_t begin = body_.size();
-  body_ += line;
+  body_ += other.body_;
+  omitted_ = omitted_ + other.encode_.take_omitted();
   return accept(begin);
 }
 
@@ -165,9 +182,10 @@ void line_collector::add(const table_view& rows) {
   // The rows are encoded separately and then decoded, because strings may hold line feeds: only a
   // decoder knows where a row ends.
   std::string encoded;
-  encoder to(encoded, encoding(options_));
+  encoder to(encoded, client_internal::encoding_of(options_));
   std::vector<std::pair<std::size_t, errc>> refused;
   (void)rows.encode_to(to, [&](std::size_t row, errc code) { refused.emplace_back(row, code); });
+  omitted_ = omitted_ + to.omitted();
   decode_options how = decoding(options_);
   how.precision = client_internal::sent_precision(options_);
   const auto decode = std::make_unique<decoder>(encoded, how);

@@ -9,6 +9,8 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "client/decimal_text.h"
 #include "simdlp/client/configuration.h"
@@ -123,6 +125,35 @@ std::optional<poison_policy> poison(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<part_rule> rule(std::string_view text) {
+  if (text == "leave_out") return part_rule::leave_out;
+  if (text == "error") return part_rule::refuse;
+  return std::nullopt;
+}
+
+// Keys separated by commas. A comma in a key is written as `\,`; spaces around keys are ignored.
+std::optional<std::vector<std::string>> key_list(std::string_view text) {
+  std::vector<std::string> keys;
+  if (text.empty()) return keys;
+  std::string key;
+  const auto end_key = [&] {
+    key.erase(0, key.find_first_not_of(' '));
+    key.erase(key.find_last_not_of(' ') + 1);
+    keys.push_back(std::exchange(key, {}));
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == ',') {
+      end_key();
+      continue;
+    }
+    if (text.substr(at).starts_with("\\,")) ++at;
+    key += text[at];
+  }
+  end_key();
+  if (std::ranges::find(keys, "") != keys.end()) return std::nullopt;
+  return keys;
+}
+
 // These return false if the text is not a valid value.
 template <class To, class From>
 bool set(To& to, const std::optional<From>& value) {
@@ -220,6 +251,14 @@ constexpr std::array rows = {
     SIMDLP_ROW("auth_failure", "pause or fail", set(o.on_auth_failure, failure(t))),
     SIMDLP_ROW("on_reject", "report or isolate", set(o.on_reject, rejection(t))),
     SIMDLP_ROW("on_poison", "give_up or isolate", set(o.on_poison, poison(t))),
+    SIMDLP_ROW("tag_order", "tag keys separated by commas", set(o.tag_order, key_list(t))),
+    SIMDLP_ROW("sort_fields", "true or false", set(o.sort_fields, boolean(t))),
+    SIMDLP_ROW("empty_tags", "leave_out or error", set(o.empty_tags, rule(t))),
+    SIMDLP_ROW("null_fields", "leave_out or error", set(o.null_fields, rule(t))),
+    SIMDLP_ROW(
+        "skip_non_finite", "true or false",
+        boolean(t) ? (o.non_finite = *boolean(t) ? part_rule::leave_out : part_rule::refuse, true)
+                   : false),
     SIMDLP_ROW("create_database", "true or false", set(o.create_database, boolean(t))),
     SIMDLP_ROW("validate", "true or false", set(o.validate, boolean(t))),
     SIMDLP_ROW("stamp", "true or false", set(o.batch.stamp, boolean(t))),

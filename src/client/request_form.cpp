@@ -93,6 +93,16 @@ precision sent_precision(const client_options& options) {
   return is_coarse && options.api != write_api::v1 ? precision::seconds : options.precision;
 }
 
+encode_options encoding_of(const client_options& options) {
+  encode_options chosen;
+  chosen.precision = sent_precision(options);
+  chosen.dialect = options.dialect;
+  chosen.empty_tags = options.empty_tags;
+  chosen.null_fields = options.null_fields;
+  chosen.non_finite = options.non_finite;
+  return chosen;
+}
+
 std::string percent_encoded(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;

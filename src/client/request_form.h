@@ -31,6 +31,9 @@ struct server_address {
 // The unit in which timestamps are sent: minutes and hours only to v1.
 [[nodiscard]] precision sent_precision(const client_options& options);
 
+// The options of encoders for the lines that are sent.
+[[nodiscard]] encode_options encoding_of(const client_options& options);
+
 // Sets the URL and the headers of a write. The caller sets the body.
 void form_write(request& out, const client_options& options, const server_address& server,
                 write_api api, bool gzip);

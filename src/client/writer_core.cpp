@@ -54,13 +54,13 @@ aside_collector* writer_core::begin_aside() {
   return nullptr;
 }
 
-write_status writer_core::add_aside(const aside_collector& from, errc refused) {
+write_status writer_core::add_aside(aside_collector& from, errc refused) {
   write_status status;
   line_collector* const to = open(status);
   if (to == nullptr) return status;
   const std::unique_lock held(mutex_, std::adopt_lock);
   if (refused == errc::none) {
-    refused = to->add_encoded(from.lines->body());
+    refused = to->add_encoded(*from.lines);
   } else {
     to->pass_over();
   }
@@ -170,6 +170,11 @@ void writer_core::cut_locked() {
   client_->dispatch().submit(*channel_, std::move(what));
 }
 
+void writer_core::count_omitted(const omitted_parts& parts) {
+  const std::scoped_lock held(mutex_);
+  omitted_ = omitted_ + parts;
+}
+
 void writer_core::cut() {
   const std::scoped_lock held(mutex_);
   cut_locked();
@@ -182,6 +187,7 @@ write_statistics writer_core::statistics() {
   all.accepted += collector_.lines() + dropped_;
   all.pending += collector_.lines();
   all.refused += refused_;
+  all.omitted = omitted_ + collector_.omitted();
   all.dropped += dropped_;
   return all;
 }

@@ -36,7 +36,7 @@ class writer_core {
   // lock; null if there is no contention, or no collector is free. Return it with give_back().
   [[nodiscard]] aside_collector* begin_aside();
   // Adds its record to the batch, as open() and added() do.
-  [[nodiscard]] write_status add_aside(const aside_collector& from, errc refused);
+  [[nodiscard]] write_status add_aside(aside_collector& from, errc refused);
   static void give_back(aside_collector& from) noexcept;
 
   // Locks and returns the collector, or null with a status.
@@ -47,6 +47,7 @@ class writer_core {
   void unlock() { mutex_.unlock(); }
   [[nodiscard]] bool wait_until_writable(std::optional<duration> limit);
 
+  void count_omitted(const omitted_parts& parts);
   void cut();  // takes the lock
   [[nodiscard]] write_statistics statistics();
   void close(std::optional<duration> limit);
@@ -69,6 +70,7 @@ class writer_core {
   line_collector collector_;
   std::uint64_t refused_ = 0;
   std::uint64_t dropped_ = 0;  // before they were encoded
+  omitted_parts omitted_;      // from tables
   bool closed_ = false;
   std::array<aside_collector, 8> asides_;
   // The number of records that will still be encoded without the lock. Set when a thread finds the

@@ -32,6 +32,9 @@ line_writer::line_writer(std::string* string, std::span<char> span, const encode
       span_(span),
       dialect_(options.dialect),
       precision_(options.precision),
+      empty_tags_(options.empty_tags),
+      non_finite_(options.non_finite),
+      null_fields_(options.null_fields),
       refuse_inexact_timestamp_(options.refuse_inexact_timestamp) {
   dialect_.newlines = options.newlines.value_or(dialect_.newlines);
   dialect_.unsigned_integers = options.unsigned_integers.value_or(dialect_.unsigned_integers);
@@ -67,6 +70,7 @@ void line_writer::start_over() noexcept {
   line_.flushed = 0;
   line_.reach(encode_state::none);
   error_ = errc::none;
+  omitted_here_ = {};
 }
 
 void line_writer::refuse(errc code) noexcept {
@@ -132,6 +136,7 @@ void line_writer::measurement_slow(given_text name) {
 }
 
 void line_writer::tag_slow(written how, given_text key, given_text tag_value) {
+  if (tag_value.size == 0 && empty_tags_ == part_rule::leave_out) return empty_tag();
   if (how == written::nothing) {
     if (is_refused()) return;
     if (line_.reached != encode_state::tags) return refuse(errc::out_of_order);
@@ -155,6 +160,7 @@ void line_writer::field_slow(given_text key, bool given) {
   if (open_field_slow(key)) write_value(given);
 }
 void line_writer::field_slow(given_text key, double given) {
+  if (omits(given)) return;
   if (open_field_slow(key)) write_value(given);
 }
 void line_writer::field_slow(given_text key, std::int64_t given) {
@@ -175,6 +181,27 @@ void line_writer::field(const given_text& key, const value& decoded) {
   }
 }
 
+// Parts that are left out.
+
+void line_writer::null_fields(std::uint64_t count) noexcept {
+  if (count == 0 || is_refused()) return;
+  if (null_fields_ == part_rule::refuse) return refuse(errc::null_field);
+  omitted_here_.null_fields += count;
+}
+
+void line_writer::empty_tag() noexcept {
+  if (is_refused()) return;
+  if (line_.reached != encode_state::tags) return refuse(errc::out_of_order);
+  ++omitted_here_.empty_tags;
+}
+
+bool line_writer::omits(double given) noexcept {
+  if (is_finite(given) || non_finite_ == part_rule::refuse) return false;
+  if (line_.reached == encode_state::none) refuse(errc::out_of_order);
+  if (!is_refused()) ++omitted_here_.non_finite_fields;
+  return true;
+}
+
 // The end of a line.
 
 errc line_writer::end_line(const timestamp_argument& time) {
@@ -185,6 +212,7 @@ errc line_writer::end_line(const timestamp_argument& time) {
   if (line_.reached == encode_state::fields && flush()) {
     used_ += line_.flushed;
     line_.flushed = 0;
+    omitted_ = omitted_ + omitted_here_;
   }
   const errc code = error_;
   start_over();

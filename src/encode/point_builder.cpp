@@ -9,6 +9,17 @@
 namespace simdlp {
 namespace {
 
+// Moves the tags with these keys to the front, in the order of `keys`. The tags are sorted by key, and
+// those that are not moved stay sorted.
+template <class Iterator, class KeyOf>
+void put_first(Iterator begin, Iterator end, std::span<const std::string> keys, KeyOf key_of) {
+  for (const std::string& key : keys) {
+    const auto [first, last] =
+        std::ranges::equal_range(begin, end, key, std::ranges::less(), key_of);
+    begin = std::rotate(begin, first, last);
+  }
+}
+
 // Pointers to tags or fields, to sort by key; points with up to 32 of them need no allocation.
 template <class T>
 class sorted_by_key {
@@ -26,6 +37,10 @@ class sorted_by_key {
       return order != 0 ? order < 0 : std::less<>()(left, right);
     });
   }
+  void put_first(std::span<const std::string> keys) {
+    simdlp::put_first(all_.begin(), all_.end(), keys,
+                      [](const T* each) -> const std::string& { return each->key; });
+  }
   [[nodiscard]] auto begin() const { return all_.begin(); }
   [[nodiscard]] auto end() const { return all_.end(); }
 
@@ -40,6 +55,12 @@ void write(encoder& encode, const owned_field& field) {
 }
 
 }  // namespace
+
+void sort_tags(std::span<owned_tag> tags, std::span<const std::string> tags_first) {
+  if (!std::ranges::is_sorted(tags, {}, &owned_tag::key))
+    std::ranges::stable_sort(tags, {}, &owned_tag::key);
+  put_first(tags.begin(), tags.end(), tags_first, &owned_tag::key);
+}
 
 point_builder::point_builder(const point& decoded)
     : measurement_(decoded.measurement().to_string()), rejected_(decoded.error().code) {
@@ -59,6 +80,7 @@ void point_builder::clear() noexcept {
   tags_.clear();
   fields_.clear();
   time_ = {};
+  null_fields_ = 0;
   rejected_ = errc::none;
   fields_sorted_ = false;
 }
@@ -67,35 +89,43 @@ owned_value point_builder::own(const value& decoded) {
   return decoded.visit([](auto typed) { return own(typed); });
 }
 
-refusal point_builder::encode_to(encoder& encode, std::span<const owned_tag> default_tags) const {
+refusal point_builder::encode_to(encoder& encode, std::span<const owned_tag> default_tags,
+                                 const part_order& order) const {
   if (rejected_ != errc::none) return {rejected_};
+  const bool leaves_out_empty = encode.options().empty_tags == part_rule::leave_out;
   sorted_by_key<owned_tag> sorted(tags_.size() + default_tags.size());
   for (const owned_tag& own : tags_) sorted.add(own);
   for (const owned_tag& other : default_tags) {
-    const auto has_its_key = [&](const owned_tag& own) { return own.key == other.key; };
+    const auto has_its_key = [&](const owned_tag& own) {
+      return own.key == other.key && !(leaves_out_empty && own.value.empty());
+    };
     if (std::none_of(tags_.begin(), tags_.end(), has_its_key)) sorted.add(other);
   }
   sorted.sort();
-  sorted_by_key<owned_field> fields(fields_sorted_ ? fields_.size() : 0);
-  if (fields_sorted_) {
+  sorted.put_first(order.tags_first);
+  const bool sorts_fields = fields_sorted_ || order.sort_fields;
+  sorted_by_key<owned_field> fields(sorts_fields ? fields_.size() : 0);
+  if (sorts_fields) {
     for (const owned_field& each : fields_) fields.add(each);
     fields.sort();
   }
   encode.measurement(measurement_);
   for (const owned_tag* each : sorted) encode.tag(each->key, each->value);
-  if (fields_sorted_) {
+  if (sorts_fields) {
     for (const owned_field* each : fields) write(encode, *each);
   } else {
     for (const owned_field& each : fields_) write(encode, each);
   }
+  encode.null_fields(null_fields_);
   return encode.end_line(time_);
 }
 
 result<std::string> point_builder::to_line_protocol(const encode_options& options,
-                                                    std::span<const owned_tag> default_tags) const {
+                                                    std::span<const owned_tag> default_tags,
+                                                    const part_order& order) const {
   std::string line;
   encoder encode(line, options);
-  if (const refusal refused = encode_to(encode, default_tags)) return refused.code;
+  if (const refusal refused = encode_to(encode, default_tags, order)) return refused.code;
   line.pop_back();
   return line;
 }

@@ -132,7 +132,9 @@ constexpr validity_bitmap no_row(no_bits);
 class table_view::row_writer {
  public:
   row_writer(const table_view& table, encoder& encode)
-      : line_(encode.line_), time_(flatten(table.time_)) {
+      : line_(encode.line_),
+        leaves_out_empty_(encode.options().empty_tags == part_rule::leave_out),
+        time_(flatten(table.time_)) {
     time_.valid = table.has_time_ ? table.time_valid_ : no_row;
     // Check all names at once by encoding one line that uses them all.
     std::string line;
@@ -183,18 +185,24 @@ class table_view::row_writer {
     const flat_column& column = tag.column;
     if (!column.has(row) || line_.is_refused()) return;
     if (row >= column.rows) return line_.refuse(errc::tag_value_missing);
-    line_.row_tag(tag.key(), column.string_at(row));
+    const std::string_view given = column.string_at(row);
+    if (given.empty() && leaves_out_empty_) return line_.empty_tag();
+    line_.row_tag(tag.key(), given);
   }
 
-  // Returns false if the row has no value.
+  // Returns false if the field is left out.
   bool write_field(const prepared_column& field, std::size_t row) {
     const flat_column& column = field.column;
-    if (!column.has(row)) return false;
+    if (!column.has(row)) {
+      line_.null_fields(1);
+      return false;
+    }
     if (line_.is_refused()) return true;
     if (row >= column.rows) {
       line_.refuse(errc::field_value_missing);
       return true;
     }
+    if (column.is == form::floating && line_.omits(column.at<double>(row))) return false;
     if (!line_.row_field_key(field.key())) return true;
     switch (column.is) {
       case form::floating: line_.write_value(column.at<double>(row)); break;
@@ -209,6 +217,7 @@ class table_view::row_writer {
   }
 
   detail::line_writer& line_;
+  bool leaves_out_empty_;
   errc error_ = errc::none;  // of the names, hence of every row
   std::string measurement_;
   std::vector<prepared_column> tags_;

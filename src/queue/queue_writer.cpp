@@ -291,6 +291,7 @@ write_statistics queue_writer::inside::statistics() const {
   out.accepted = std::max(here, settled);
   out.pending = out.accepted - settled;
   out.refused = collector_.refused();
+  out.omitted = collector_.omitted();
   out.given = out.accepted + out.refused;
   out.requests = sent.requests;
   out.retried = sent.retried;

@@ -47,6 +47,7 @@ constexpr wording wordings[] = {
     {"trailing_backslash", "a name that ends in a backslash would escape the separator after it"},
     {"backslash_not_portable", "a backslash here is read differently by different servers"},
     {"non_finite_float", "NaN and infinity cannot be written in line protocol"},
+    {"null_field", "a field has no value"},
     {"no_fields", "a point needs at least one field"},
     {"reserved_name", "the key is reserved: 'time', or '_field' or '_measurement' for a tag"},
     {"newline_in_string", "the string holds a line feed, which some servers read as a line end"},

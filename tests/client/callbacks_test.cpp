@@ -94,6 +94,7 @@ TEST_F(callbacks, ARetriedBatchKeepsItsBody) {
 }
 
 TEST_F(callbacks, AWriterWithoutThemLogsOnceASecond) {
+  constexpr std::int64_t in_2022 = 1'641'024'000'000'000'000;
   options.batch.batch_size = 1;
   options.retry.max_retries = 0;
   std::vector<std::string> told;
@@ -102,12 +103,12 @@ TEST_F(callbacks, AWriterWithoutThemLogsOnceASecond) {
   server->answer = [](const seen&) { return reply{.status = 501}; };
   const auto made = scripted_client(server, options);
   batch_writer writer(*made);
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(writer.write(numbered(i)).ok());
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(writer.write(numbered(i).timestamp(in_2022)).ok());
   EXPECT_TRUE(writer.flush());
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].find("1 point for 'db': http (HTTP 501)"), 0U) << told[0];
   server->clock.advance(milliseconds(1'000));
-  EXPECT_TRUE(writer.write(numbered(9)).ok());
+  EXPECT_TRUE(writer.write(numbered(9).timestamp(in_2022)).ok());
   EXPECT_TRUE(writer.flush());
   EXPECT_EQ(told.size(), 2U);
   server->runs_by_itself = true;

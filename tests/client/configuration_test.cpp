@@ -38,6 +38,32 @@ TEST(configuration, FilesAreReadByTheirContent) {
   }
 }
 
+TEST(configuration, TheOrderOfTagsIsAList) {
+  const std::vector<std::string> expected{"region", "a,b", "host"};
+  for (const char* const text : {"[write]\ntag_order = ['region', 'a,b', \"${H:-host}\"]\n",
+                                 "[write]\ntag_order = 'region, a\\,b,host'\n",
+                                 "[write]\ntag_order = region, a\\,b , host\n",
+                                 R"({"write": {"tag_order": ["region", "a,b", "host"]}})",
+                                 R"({"write": {"tag_order": "region,a\\,b,host"}})"}) {
+    client_options options;
+    options.tag_order = {"overridden"};
+    EXPECT_EQ(apply_file(options, "f", text, reading({})).problem, "") << text;
+    EXPECT_EQ(options.tag_order, expected) << text;
+  }
+  client_options options;
+  const variables set{{"SIMDLP_WRITE_TAG_ORDER", "b,a"}};
+  EXPECT_TRUE(apply_environment(options, reading(set)).ok());
+  EXPECT_EQ(options.tag_order, (std::vector<std::string>{"b", "a"}));
+  EXPECT_TRUE(apply_connection_string(options, "http://h?tagOrder=c%2Cd").ok());
+  EXPECT_EQ(options.tag_order, (std::vector<std::string>{"c", "d"}));
+  EXPECT_EQ(set_option(options, "tag_order", ""), "");
+  EXPECT_TRUE(options.tag_order.empty());
+  EXPECT_EQ(set_option(options, "tag_order", "a,,b"),
+            "tag_order must be tag keys separated by commas, not 'a,,b'");
+  EXPECT_FALSE(apply_file(options, "f", "[write]\ntag_order = ['', 'a']\n", reading({})).ok());
+  EXPECT_FALSE(apply_file(options, "f", "[write]\ntag_order = [1, 2]\n", reading({})).ok());
+}
+
 TEST(configuration, AWrongValueHasItsPlace) {
   client_options options;
   EXPECT_EQ(apply_file(options, "f", "[write]\nbatch_size = \"many\"\n", reading({})).problem,

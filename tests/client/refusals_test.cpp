@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Refusals of servers: lines, sizes, pages; and the result of each line.
 #include <iterator>
+#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "scenario.h"
+#include "simdlp/client/configuration.h"
 
 namespace simdlp::client_test {
 namespace {
@@ -389,6 +392,142 @@ TEST_F(refusals, DefaultTagsAreThoseOfTheirClient) {
   const auto all = server->all();
   EXPECT_EQ(all.at(0).body, "m,site=a,t=a v=1i 2\nm,site=a,t=a v=2i 3\n");
   EXPECT_EQ(all.at(1).body, "m,site=b,t=a v=1i 2\n");
+}
+
+TEST_F(refusals, TagsOfTheOrderAreSentFirst) {
+  options.default_tags = {{"site", "x"}, {"area", "y"}};
+  options.tag_order = {"zone", "site"};
+  const auto made = scripted_client(server, options);
+  const auto point =
+      point_builder("m").tag("host", "h").tag("zone", "z").field("v", 1).timestamp(std::int64_t{2});
+  EXPECT_TRUE(made->write(point).ok());
+  batch_writer writer(*made);
+  EXPECT_TRUE(writer.write(point).ok());
+  EXPECT_TRUE(writer.write("m,b=1,zone=2 v=1i 3").ok());  // a text keeps the order of its tags
+  writer.close();
+  const auto all = server->all();
+  EXPECT_EQ(all.at(0).body, "m,zone=z,site=x,area=y,host=h v=1i 2\n");
+  EXPECT_EQ(all.at(1).body,
+            "m,zone=z,site=x,area=y,host=h v=1i 2\nm,b=1,zone=2,area=y,site=x v=1i 3\n");
+}
+
+TEST_F(refusals, EveryKindOfRecordGetsTheDefaultTags) {
+  struct reading {
+    std::string site;
+    std::optional<int> value;
+  };
+  constexpr auto layout =
+      describe<reading>("s", as_tag("site", &reading::site), as_field("v", &reading::value));
+  options.default_tags = {{"site", "x"}, {"area", "y, z"}};
+  options.batch.stamp = false;
+  const auto made = scripted_client(server, options);
+  const std::vector<reading> rows{{"own", 1}, {"", 2}, {"", {}}};
+  const write_result result = made->write(layout, rows);
+  EXPECT_EQ(result.counts.written, 2U);
+  ASSERT_EQ(result.lines.size(), 1U);
+  EXPECT_EQ(result.lines[0].index, 2U);
+  EXPECT_EQ(result.lines[0].code, "no_fields");
+  EXPECT_EQ(result.counts.omitted, (omitted_parts{.empty_tags = 1}));
+  batch_writer writer(*made);
+  EXPECT_TRUE(writer.write(layout, rows[0]).ok());
+  EXPECT_TRUE(writer
+                  .encode([](encoder& to) {
+                    return to.measurement("e").tag("a", " ,=").field("s", "a \"b").end_line(7);
+                  })
+                  .ok());
+  EXPECT_TRUE(writer
+                  .encode_complete(
+                      [](encoder& to) { return to.measurement("c").field("v", 1).end_line(8); })
+                  .ok());
+  const std::vector<std::string> sites{"t", ""};
+  const std::vector<std::int64_t> values{1, 2};
+  table_view table("t", 2);
+  table.tag("site", sites).field("v", values);
+  EXPECT_TRUE(writer.write(table).ok());
+  writer.close();
+  const auto all = server->all();
+  EXPECT_EQ(all.at(0).body, "s,site=own,area=y\\,\\ z v=1i\ns,area=y\\,\\ z,site=x v=2i\n");
+  EXPECT_EQ(all.at(1).body,
+            "s,site=own,area=y\\,\\ z v=1i\n"
+            "e,a=\\ \\,\\=,area=y\\,\\ z,site=x s=\"a \\\"b\" 7\n"
+            "c v=1i 8\n"
+            "t,site=t,area=y\\,\\ z v=1i\nt,area=y\\,\\ z,site=x v=2i\n");
+  EXPECT_EQ(writer.statistics().omitted, (omitted_parts{.empty_tags = 1}));
+}
+
+TEST_F(refusals, PartsThatCannotBeWrittenAreLeftOutOrRefused) {
+  const auto point = point_builder("m")
+                         .tag("t", "")
+                         .field("n", std::optional<int>())
+                         .field("f", std::numeric_limits<double>::infinity())
+                         .field("c", 3)
+                         .field("b", 2)
+                         .timestamp(std::int64_t{1});
+  EXPECT_EQ(scripted_client(server, options)->write(point).lines.at(0).code, "non_finite_float");
+  ASSERT_EQ(set_option(options, "skip_non_finite", "true"), "");
+  ASSERT_EQ(set_option(options, "sort_fields", "true"), "");
+  {
+    const auto made = scripted_client(server, options);
+    const write_result result = made->write(point);
+    EXPECT_TRUE(result.ok());
+    EXPECT_EQ(server->all().back().body, "m b=2i,c=3i 1\n");
+    const omitted_parts one{.empty_tags = 1, .null_fields = 1, .non_finite_fields = 1};
+    EXPECT_EQ(result.counts.omitted, one);
+    EXPECT_EQ(made->statistics().omitted, one);
+    batch_writer writer(*made);
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(writer.write(point).ok());
+    writer.close();
+    EXPECT_EQ(writer.statistics().omitted, one + one);
+  }
+  ASSERT_EQ(set_option(options, "null_fields", "error"), "");
+  EXPECT_EQ(scripted_client(server, options)->write(point).lines.at(0).code, "null_field");
+  ASSERT_EQ(set_option(options, "empty_tags", "error"), "");
+  EXPECT_EQ(scripted_client(server, options)->write(point).lines.at(0).code, "empty_name");
+  EXPECT_EQ(set_option(options, "null_fields", "true"),
+            "null_fields must be leave_out or error, not 'true'");
+}
+
+TEST_F(refusals, TheCountersOfAClientIncludeWhatItRefuses) {
+  const auto made = scripted_client(server, options);
+  (void)made->write("m v=1 1\nwrong\nm v=2 2");
+  (void)made->write("also wrong");
+  made->close();
+  (void)made->write("m v=3 3");
+  const write_statistics books = made->statistics();
+  EXPECT_TRUE(books.balanced());
+  EXPECT_EQ(books.given, 5U);
+  EXPECT_EQ(books.refused, 3U);
+  EXPECT_EQ(books.written, 2U);
+}
+
+TEST_F(refusals, TimesInAWrongUnitAreReportedOncePerWriter) {
+  std::vector<std::string> said;
+  options.log = [&](std::string_view what) { said.emplace_back(what); };
+  options.database = "d";
+  const auto made = scripted_client(server, options);
+  {
+    batch_writer writer(*made);
+    for (const char* const line : {"m v=1 1641024000000000000", "m v=\"a 5\"", "m v=1i",
+                                   "m v=1 1641024000000", "m v=1 1641024000000"}) {
+      (void)writer.write(line);
+      writer.flush();
+    }
+    writer.close();
+  }
+  EXPECT_EQ(said,
+            (std::vector<std::string>{"for 'd': the time 1641024000000 is before 1990; is the "
+                                      "precision (ns) right?"}));
+  said.clear();
+  options.precision = precision::seconds;
+  options.batch.stamp = false;
+  const auto other = scripted_client(server, options);
+  (void)other->write("m v=1 1641024000");
+  (void)other->write("m v=1 1641024000000000");
+  other->close();
+  EXPECT_EQ(said.size(), 0U) << "the second line is out of range";
+  (void)scripted_client(server, options)->write("m v=1 5000000000");
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_NE(said[0].find("5000000000 is after 2100"), std::string::npos) << said[0];
 }
 
 TEST_F(refusals, ALineThatIsListedTwiceIsRefusedOnce) {

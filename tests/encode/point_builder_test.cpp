@@ -14,8 +14,8 @@ namespace {
 
 std::string text_of(const point_builder& point,
                     const encode_options& options = {.unsigned_integers = unsigned_rule::write},
-                    std::span<const owned_tag> default_tags = {}) {
-  const auto line = point.to_line_protocol(options, default_tags);
+                    std::span<const owned_tag> default_tags = {}, const part_order& order = {}) {
+  const auto line = point.to_line_protocol(options, default_tags, order);
   return line ? *line : std::string(name(line.code()));
 }
 
@@ -93,6 +93,57 @@ TEST(point_builder, MergesDefaultTagsAndLetsItsOwnWin) {
   EXPECT_EQ(text_of(point, {}, twice), "duplicate_tag");
   const std::vector<owned_tag> bad{{"", "1"}};
   EXPECT_EQ(text_of(point, {}, bad), "empty_name");
+}
+
+TEST(point_builder, WritesTheTagsOfTheOrderFirst) {
+  const auto point =
+      point_builder("m").tag("d", "4").tag("B", "2").tag("c", "3").tag("a", "1").field("f", 1);
+  const auto ordered = [&](const std::vector<std::string>& order) {
+    return text_of(point, {}, {}, {.tags_first = order});
+  };
+  EXPECT_EQ(ordered({}), "m,B=2,a=1,c=3,d=4 f=1i");
+  EXPECT_EQ(ordered({"d", "a"}), "m,d=4,a=1,B=2,c=3 f=1i");
+  EXPECT_EQ(ordered({"d", "c", "a", "B"}), "m,d=4,c=3,a=1,B=2 f=1i");
+  // Keys that the point does not have, the same key twice, and no tags.
+  EXPECT_EQ(ordered({"x", "c", "", "C", "c", "a"}), "m,c=3,a=1,B=2,d=4 f=1i");
+  const std::vector<std::string> order{"a"};
+  EXPECT_EQ(text_of(point_builder("m").field("f", 1), {}, {}, {.tags_first = order}), "m f=1i");
+}
+
+TEST(point_builder, OrdersDefaultTagsLikeItsOwn) {
+  const std::vector<owned_tag> defaults{{"region", "eu"}, {"host", "default"}, {"az", "1"}};
+  const std::vector<std::string> order{"region", "host"};
+  const auto point = point_builder("m").tag("host", "own").tag("b", "2").field("f", 1);
+  EXPECT_EQ(text_of(point, {}, defaults, {.tags_first = order}),
+            "m,region=eu,host=own,az=1,b=2 f=1i");
+}
+
+TEST(point_builder, OrdersManyTagsAndKeepsTheOrderOfEqualKeys) {
+  point_builder point("m");
+  for (int i = 40; i-- > 0;) point.tag("k" + std::to_string(i), "v");
+  point.tag("k7", "w").field("f", 1);
+  const std::vector<std::string> order{"k39", "k7"};
+  const std::string line =
+      text_of(point, {.duplicates = duplicates::allow}, {}, {.tags_first = order});
+  EXPECT_EQ(line.substr(0, 32), "m,k39=v,k7=v,k7=w,k0=v,k1=v,k10=");
+  EXPECT_EQ(text_of(point, {}, {}, {.tags_first = order}), "duplicate_tag");
+}
+
+TEST(point_builder, SortsFieldsIfTheOrderSaysSo) {
+  const auto point = point_builder("m").field("b", 1).field("a", 2);
+  EXPECT_EQ(text_of(point), "m b=1i,a=2i");
+  EXPECT_EQ(text_of(point, {}, {}, {.sort_fields = true}), "m a=2i,b=1i");
+}
+
+TEST(sort_tags, SortsByBytesAfterTheTagsOfTheOrder) {
+  std::vector<owned_tag> tags{{"b", "1"}, {"a", "2"}, {"c", "3"}, {"a", "4"}, {"B", "5"}};
+  const std::vector<std::string> order{"c", "x", "b"};
+  sort_tags(tags, order);
+  EXPECT_EQ(tags,
+            (std::vector<owned_tag>{{"c", "3"}, {"b", "1"}, {"B", "5"}, {"a", "2"}, {"a", "4"}}));
+  sort_tags(tags);
+  EXPECT_EQ(tags,
+            (std::vector<owned_tag>{{"B", "5"}, {"a", "2"}, {"a", "4"}, {"b", "1"}, {"c", "3"}}));
 }
 
 TEST(point_builder, RefusesWhatCannotBeWritten) {

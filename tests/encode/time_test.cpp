@@ -2,7 +2,9 @@
 //
 // Times: integers and time points of every duration, to every precision, floored or refused.
 #include <chrono>
+#include <ctime>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -105,6 +107,34 @@ TEST(time, TimePointsThatInt64CannotCount) {
   using ages = duration<std::int64_t, std::ratio<1'000'000'000>>;
   EXPECT_EQ(time_text(sys_time<ages>(ages::min())), "timestamp_range");
   EXPECT_EQ(time_text(sys_time<nanoseconds>(nanoseconds::max()), any_time), " 9223372036854775807");
+}
+
+TEST(time, TimePointsOfOtherClocks) {
+  using namespace std::chrono;  // NOLINT(google-build-using-namespace)
+  const auto file_time = file_clock::from_sys(sys_time<nanoseconds>(1'641'024'000'000'000'007ns));
+  EXPECT_EQ(time_text(file_time), " 1641024000000000007");
+  EXPECT_EQ(time_text(std::optional(file_time), in_seconds), " 1641024000");
+}
+
+TEST(time, Timespecs) {
+  EXPECT_EQ(time_text(std::timespec{.tv_sec = 1'641'024'000, .tv_nsec = 7}),
+            " 1641024000000000007");
+  EXPECT_EQ(time_text(std::timespec{.tv_sec = -1, .tv_nsec = 999'999'999}), " -1");
+  EXPECT_EQ(time_text(std::timespec{.tv_sec = -1, .tv_nsec = 0}, in_seconds), " -1");
+  EXPECT_EQ(time_text(std::optional<std::timespec>()), "");
+  EXPECT_EQ(time_text(std::timespec{.tv_sec = 0, .tv_nsec = 1'000'000'000}), "timestamp_range");
+  EXPECT_EQ(time_text(std::timespec{.tv_sec = 0, .tv_nsec = -1}), "timestamp_range");
+  if constexpr (sizeof(std::time_t) == 8) {
+    const std::time_t last = 9'223'372'036;
+    EXPECT_EQ(time_text(std::timespec{.tv_sec = last, .tv_nsec = 854'775'807}, any_time),
+              " 9223372036854775807");
+    EXPECT_EQ(time_text(std::timespec{.tv_sec = last, .tv_nsec = 854'775'808}, any_time),
+              "timestamp_range");
+    EXPECT_EQ(time_text(std::timespec{.tv_sec = -last - 1, .tv_nsec = 145'224'192}, any_time),
+              " -9223372036854775808");
+    EXPECT_EQ(time_text(std::timespec{.tv_sec = -last - 1, .tv_nsec = 145'224'191}, any_time),
+              "timestamp_range");
+  }
 }
 
 template <class T>

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "simdlp/dialect.h"
+#include "simdlp/encode_options.h"
 #include "simdlp/point_builder.h"
 #include "simdlp/precision.h"
 
@@ -161,6 +162,15 @@ struct client_options {
   int gzip_level = 1;
 
   std::vector<owned_tag> default_tags = {};  // added to points that do not have the key
+  // The order of the parts of point_builders: the keys of the tags that come first, and whether fields are
+  // sorted by key. Other records keep the order of their parts.
+  std::vector<std::string> tag_order = {};
+  bool sort_fields = false;
+  // What happens to parts of records that cannot be written, as in encode_options. Lines given as text are
+  // sent as they are. statistics().omitted counts what is left out.
+  part_rule empty_tags = part_rule::leave_out;
+  part_rule null_fields = part_rule::leave_out;
+  part_rule non_finite = part_rule::refuse;  // in files: skip_non_finite
   bool validate = true;  // lines given as text are checked first, so a bad line affects no other
 
   auth_failure on_auth_failure = auth_failure::pause;
@@ -168,8 +178,9 @@ struct client_options {
   poison_policy on_poison = poison_policy::give_up;
   bool create_database = false;  // v1: creates the database once if it is missing
 
-  // Writers without on_error call this with a sentence when points were not written, at most once per
-  // second. Called on the client's thread, like a callback.
+  // Called with a sentence: by writers without on_error when points were not written, at most once per
+  // second; once per writer if a time is before 1990 or after 2100, which usually means that the precision
+  // is wrong. Called on the client's thread, like a callback.
   std::function<void(std::string_view)> log = {};
 };
 

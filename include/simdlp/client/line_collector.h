@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,8 @@
 
 namespace simdlp {
 
+class decoder;
+
 // Consecutive lines of a body that come from consecutive records.
 struct line_run {
   std::uint64_t first_index = 0;  // of the first line's record
@@ -36,15 +39,23 @@ class line_collector {
   line_collector(const client_options& options, std::function<std::int64_t()> unix_time);
   line_collector(const line_collector&) = delete;
   line_collector& operator=(const line_collector&) = delete;
+  ~line_collector();
 
   // Adds one line: `write` calls the sections of an encoder and returns what its end_line() returns. The
-  // record's index is the number of records added before. Returns errc::none, or the code if the record
-  // is refused; nothing of it is added then.
+  // record's index is the number of records added before. Adds the default tags whose keys the line does
+  // not have, after its own. Returns errc::none, or the code if the record is refused; nothing of it is
+  // added then.
   template <std::invocable<encoder&> Write>
   errc encode(Write&& write) {
-    encode_.drop_line();  // of a call that threw an exception
-    const std::size_t begin = body_.size();
-    return finish(begin, errc(write(encode_).code));
+    const std::size_t begin = begin_line();
+    const errc refused = write(encode_).code;
+    return finish(begin, refused == errc::none ? add_default_tags(begin) : refused);
+  }
+  // The same, but adds no default tags, and is faster if there are any.
+  template <std::invocable<encoder&> Write>
+  errc encode_complete(Write&& write) {
+    const std::size_t begin = begin_line();
+    return finish(begin, write(encode_).code);
   }
   errc add(const point_builder& point);
   errc add(const point& decoded);
@@ -54,8 +65,8 @@ class line_collector {
   errc add(const record_layout<Record, Parts...>& layout, const Record& record) {
     return encode([&](encoder& to) { return layout.encode_to(to, record); });
   }
-  // Adds a line that another collector with the same options has encoded.
-  errc add_encoded(std::string_view line);
+  // Adds the line that another collector with the same options has encoded.
+  errc add_encoded(line_collector& other);
   // Counts a record that was refused elsewhere.
   void pass_over() noexcept {
     ++refused_count_;
@@ -74,6 +85,8 @@ class line_collector {
   [[nodiscard]] std::uint64_t lines() const noexcept { return lines_; }
   [[nodiscard]] std::uint64_t records() const noexcept { return next_index_; }
   [[nodiscard]] std::uint64_t refused() const noexcept { return refused_count_; }
+  // The parts left out of the lines added.
+  [[nodiscard]] omitted_parts omitted() const noexcept { return omitted_ + encode_.omitted(); }
 
   // Sets the index of the next record.
   void set_next_index(std::uint64_t index) noexcept { next_index_ = index; }
@@ -85,6 +98,12 @@ class line_collector {
   void keep_refused(bool keep) noexcept { keep_refused_ = keep; }
 
  private:
+  [[nodiscard]] std::size_t begin_line() noexcept {
+    encode_.drop_line();  // of a call that threw an exception
+    return body_.size();
+  }
+  [[nodiscard]] errc add_default_tags(std::size_t begin);
+  [[nodiscard]] refusal encode_with_default_tags(const point& decoded);
   errc finish(std::size_t begin, errc refused);
   errc refuse(errc code, std::string_view line, std::string message = {});
   errc accept(std::size_t begin);
@@ -95,6 +114,10 @@ class line_collector {
   std::function<std::int64_t()> unix_time_;
   std::string body_;
   encoder encode_;
+  omitted_parts omitted_;  // by other encoders
+  // To add default tags to a line that is already encoded.
+  std::string encoded_;
+  std::unique_ptr<decoder> decode_encoded_;
   std::vector<line_run> runs_;
   std::vector<line_error> refused_;
   std::uint64_t lines_ = 0;

@@ -30,10 +30,16 @@ class record_feed {
   write_status write_line(const point& decoded) {
     return give([&](line_collector& to) { return to.add_line(decoded); });
   }
-  // Calls `sections(encoder&)` to write one line. It must return the result of end_line().
+  // Calls `sections(encoder&)` to write one line. It must return the result of end_line(). Default tags
+  // whose keys the line does not have are added.
   template <std::invocable<encoder&> Sections>
   write_status encode(Sections&& sections) {
     return give([&](line_collector& to) { return to.encode(sections); });
+  }
+  // The same, but adds no default tags, and is faster if there are any.
+  template <std::invocable<encoder&> Sections>
+  write_status encode_complete(Sections&& sections) {
+    return give([&](line_collector& to) { return to.encode_complete(sections); });
   }
 
  protected:

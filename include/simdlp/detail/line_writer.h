@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "simdlp/detail/encode_functions.h"
 #include "simdlp/detail/given_text.h"
@@ -17,6 +18,7 @@
 #include "simdlp/detail/timestamp_argument.h"
 #include "simdlp/encode_options.h"
 #include "simdlp/error.h"
+#include "simdlp/omitted_parts.h"
 #include "simdlp/value.h"
 
 namespace simdlp::detail {
@@ -58,6 +60,15 @@ class line_writer {
       string_slow(how, key, string);
   }
   void field(const given_text& key, const value& decoded);
+
+  // Counts parts that are left out, or refuses the line, as the options say. omits() returns true if
+  // a number is one of them.
+  void null_fields(std::uint64_t count) noexcept;
+  void empty_tag() noexcept;
+  [[nodiscard]] bool omits(double given) noexcept;
+  // The parts left out of the lines that were written.
+  [[nodiscard]] const omitted_parts& omitted() const noexcept { return omitted_; }
+  omitted_parts take_omitted() noexcept { return std::exchange(omitted_, {}); }
 
   // Ends the line, and returns errc::none or why it was refused.
   [[nodiscard]] errc end_line(const timestamp_argument& time);
@@ -151,8 +162,14 @@ class line_writer {
   std::span<char> span_;
   std::size_t used_ = 0;  // bytes before this line: of the string, or whole lines in the span
 
+  omitted_parts omitted_;
+  omitted_parts omitted_here_;  // in this line
+
   dialect dialect_;  // with the overrides of the options
   precision precision_;
+  part_rule empty_tags_;
+  part_rule non_finite_;
+  part_rule null_fields_;
   bool refuse_inexact_timestamp_;
   line_buffer line_;
 };

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <ctime>
 #include <limits>
 #include <optional>
 #include <ratio>
@@ -62,6 +63,23 @@ template <std::int64_t Num, std::int64_t Den, std::integral Count>
 
 #endif
 
+// A timespec whose nanoseconds are not in [0, 1e9) is out of range.
+[[nodiscard]] constexpr timestamp_argument of_timespec(const std::timespec& time) noexcept {
+  constexpr std::int64_t second = 1'000'000'000;
+  std::int64_t seconds{time.tv_sec};
+  std::int64_t rest{time.tv_nsec};
+  bool fits = rest >= 0 && rest < second;
+  // Rounds the seconds towards zero, because the lowest times are in range only as a sum.
+  if (seconds < 0 && rest > 0) {
+    ++seconds;
+    rest -= second;
+  }
+  std::int64_t nanoseconds = 0;
+  fits = fits && !__builtin_mul_overflow(seconds, second, &nanoseconds) &&
+         !__builtin_add_overflow(nanoseconds, rest, &nanoseconds);
+  return {fits ? nanoseconds : 0, true, true, fits};
+}
+
 template <time_like T>
 [[nodiscard]] constexpr timestamp_argument to_timestamp(const T& time) noexcept {
   if constexpr (std::same_as<T, std::nullopt_t>) {
@@ -71,6 +89,10 @@ template <time_like T>
   } else if constexpr (number_integral<T>) {
     const bool fits = std::in_range<std::int64_t>(time);
     return {fits ? static_cast<std::int64_t>(time) : 0, true, true, fits};
+  } else if constexpr (std::same_as<T, std::timespec>) {
+    return of_timespec(time);
+  } else if constexpr (convertible_time_point<T>) {
+    return to_timestamp(T::clock::to_sys(time));
   } else {
     using tick = std::ratio_divide<typename T::period, std::nano>;
     return scaled_timestamp<tick::num, tick::den>(time.time_since_epoch().count());

@@ -2,7 +2,6 @@
 // A point read from JSON or CSV, which owns its parts; the readers fill it, and encode_record() writes it.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -51,17 +50,20 @@ struct unreadable_record {
   return {offset, name(code), std::string(message(code))};
 }
 
-// Writes the record: sorts its tags by key, in byte order; keeps the order of its fields.
-[[nodiscard]] inline errc encode_record(encoder& to, record& from) {
-  if (!std::ranges::is_sorted(from.tags, {}, &owned_tag::key)) {
-    std::ranges::stable_sort(from.tags, {}, &owned_tag::key);
-  }
+// Writes the record with its tags and fields in their order.
+[[nodiscard]] inline errc encode_as_ordered(encoder& to, const record& from) {
   to.measurement(from.measurement);
   for (const owned_tag& tag : from.tags) to.tag(tag.key, tag.value);
   for (const owned_field& field : from.fields) {
     std::visit([&](const auto& typed) { to.field(field.key, typed); }, field.value);
   }
   return to.end_line(from.time);
+}
+
+// Writes the record: sorts its tags by key, in byte order; keeps the order of its fields.
+[[nodiscard]] inline errc encode_record(encoder& to, record& from) {
+  sort_tags(from.tags);
+  return encode_as_ordered(to, from);
 }
 
 }  // namespace simdlp::tool

@@ -49,7 +49,8 @@ void dry_run::take(const point& line, const line_origin& from, bool converts) {
 }
 
 errc dry_run::take(record& one, const line_origin&) {
-  const errc refused = lines_.encode([&](encoder& to) { return refusal{encode_record(to, one)}; });
+  const errc refused =
+      lines_.encode_complete([&](encoder& to) { return refusal{encode_as_ordered(to, one)}; });
   constexpr std::size_t block = std::size_t{1} << 20U;
   print(block);
   return refused;

@@ -18,7 +18,7 @@ class target_of : public point_target {
   write_status write(const point& from) override { return writer().write(from); }
   write_status write_line(const point& from) override { return writer().write_line(from); }
   write_status encode(const std::function<refusal(encoder&)>& sections) override {
-    return writer().encode(sections);
+    return writer().encode_complete(sections);
   }
   bool flush(std::chrono::milliseconds limit) override { return writer().flush(limit); }
   void close(std::chrono::milliseconds limit) override { writer().close(limit); }

@@ -22,6 +22,7 @@ class point_target {
   virtual bool wait_for_room(std::chrono::milliseconds limit) = 0;
   virtual write_status write(const point& from) = 0;
   virtual write_status write_line(const point& from) = 0;
+  // Adds no default tags.
   virtual write_status encode(const std::function<refusal(encoder&)>& sections) = 0;
   virtual bool flush(std::chrono::milliseconds limit) = 0;
   virtual void close(std::chrono::milliseconds limit) = 0;

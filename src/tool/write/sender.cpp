@@ -181,11 +181,11 @@ void sender::take(const point& line, const line_origin& from, bool converts) {
 }
 
 errc sender::take(record& one, const line_origin& from) {
-  return hand_over(
-             from,
-             [&] {
-               return writer_->encode([&](encoder& to) { return refusal{encode_record(to, one)}; });
-             })
+  return hand_over(from,
+                   [&] {
+                     return writer_->encode(
+                         [&](encoder& to) { return refusal{encode_as_ordered(to, one)}; });
+                   })
       .code;
 }
 
@@ -277,6 +277,9 @@ std::string sender::json() const {
   const auto thousandths = static_cast<std::uint64_t>(report_.seconds() * 1000);
   std::string fraction = std::to_string(thousandths % 1000);
   fraction.insert(0, 3 - fraction.size(), '0');
+  out += "\"omitted\":{\"empty_tags\":" + std::to_string(all.omitted.empty_tags) +
+         ",\"null_fields\":" + std::to_string(all.omitted.null_fields) +
+         ",\"non_finite_fields\":" + std::to_string(all.omitted.non_finite_fields) + "},";
   out += "\"seconds\":" + std::to_string(thousandths / 1000) + "." + fraction + ",\"statuses\":{";
   bool first = true;
   for (const auto& [status, count] : writer_->answers()) {

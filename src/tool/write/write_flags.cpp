@@ -204,6 +204,12 @@ void write_flags::add_sending(CLI::App& command) {
                   "Number of concurrent requests (1); with more, the order is not kept")
       ->type_name("N")
       ->group(group);
+  command
+      .add_option(
+          "--tag-order", tag_order_,
+          "Keys of tags that are written first for rows of CSV and JSON, separated by commas")
+      ->type_name("KEYS")
+      ->group(group);
   command.add_option("--rate-limit", rate_limit, "Maximum rate, such as '5 MB / 5 min'")
       ->type_name("RATE")
       ->group(group);
@@ -352,6 +358,7 @@ client_options write_flags::options() {
   set("api", api_);
   set("retention_policy", retention_policy_);
   set("precision", detects_precision() ? "ns" : precision);
+  set("tag_order", tag_order_);
   set("batch_size", batch_size_);
   if (!batch_bytes_.empty())
     chosen.batch.batch_bytes = size_from_text("--batch-bytes", batch_bytes_);

@@ -78,6 +78,7 @@ struct write_flags {
   std::string ca_;
   std::string max_retries_;
   std::string max_retry_time_;
+  std::string tag_order_;
   std::string batch_size_;
   std::string batch_bytes_;
   std::string concurrency_;

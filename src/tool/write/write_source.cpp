@@ -264,12 +264,18 @@ bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std:
   return true;
 }
 
-void source_reader::add_default_tags(std::vector<owned_tag>& tags) const {
-  const std::size_t own = tags.size();
+// Adds the default tags that the record does not have, and puts its parts in order.
+void source_reader::complete(record& one) const {
+  if (options_.empty_tags == part_rule::leave_out && !options_.default_tags.empty())
+    std::erase_if(one.tags, [](const owned_tag& each) { return each.value.empty(); });
+  const std::size_t own = one.tags.size();
   for (const owned_tag& other : options_.default_tags) {
     const auto has_its_key = [&](const owned_tag& each) { return each.key == other.key; };
-    if (std::ranges::none_of(std::span(tags).first(own), has_its_key)) tags.push_back(other);
+    if (std::ranges::none_of(std::span(one.tags).first(own), has_its_key))
+      one.tags.push_back(other);
   }
+  sort_tags(one.tags, options_.tag_order);
+  if (options_.sort_fields) std::ranges::stable_sort(one.fields, {}, &owned_field::key);
 }
 
 void source_reader::read_records(input& in, record_form form, checkpoint::place begin) {
@@ -282,7 +288,7 @@ void source_reader::read_records(input& in, record_form form, checkpoint::place 
     if (place.text_offset < begin.offset) return errc::none;
     end = place.text_offset + 1;
     if (!has_looked_ && one.time) look_at(*one.time, place.where.line);
-    add_default_tags(one.tags);
+    complete(one);
     const errc refused =
         to_.take(one, {number_, place.where.line, place.text_offset, place.where.line - 1, false});
     was_counted = refused != errc::none;

@@ -72,7 +72,7 @@ class source_reader {
   void read_line_protocol(input& in, checkpoint::place begin);
   // Lines of a text that begins at `offset` after `before` line feeds.
   bool read_lines(std::string_view text, std::uint64_t offset, std::uint64_t before);
-  void add_default_tags(std::vector<owned_tag>& tags) const;
+  void complete(record& one) const;
   void read_records(input& in, record_form form, checkpoint::place begin);
   void note_unit(std::string_view line);
   void tell_units();

@@ -407,6 +407,22 @@ class Write(ToolCase):
                                     environment={"INFLUXDB_V2_TAG_SITE": "Oslo"})
         self.assertEqual(server.stored(), b"m,site=Oslo v=1 1\n")
 
+    def test_default_tags_and_the_order_of_tags_of_rows(self):
+        table = self.path("home.csv", b"time,room,area,temp\n1641024000,Kitchen,a,21.5\n")
+        words = ("-p", "s", "--measurement", "home", "--tag", "room,area", "--tag", "site=Oslo",
+                 "--tag", "room=none", "--time", "time", table)
+        run, server = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual(server.stored(),
+                         b"home,area=a,room=Kitchen,site=Oslo temp=21.5 1641024000\n", run.stderr)
+        expected = b"home,site=Oslo,room=Kitchen,area=a temp=21.5 1641024000\n"
+        for more, environment in ((("--tag-order", "site,zone,room"), {}),
+                                  ((), {"SIMDLP_WRITE_TAG_ORDER": "site,zone,room"})):
+            run, server = self.run_tool(lambda _: DONE, *words, *more, environment=environment)
+            self.assertEqual(server.stored(), expected, run.stderr)
+        run, _ = self.run_tool(lambda _: DONE, *words, "--tag-order", "a,")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn(b"tag_order must be tag keys separated by commas, not 'a,'", run.stderr)
+
     def test_a_rate_limit(self):
         lines = b"m v=%d %d\n"
         text = b"".join(lines % (i, i) for i in range(12000))[:RATED // 2].rsplit(b"\n", 1)[0] + b"\n"
