@@ -48,6 +48,18 @@ bool is_quoted(std::string_view line, std::string_view quoted) {
   return line.starts_with(begin);
 }
 
+// Returns the only line that begins with all of the quoted text.
+std::optional<std::uint64_t> only_line_with(const std::vector<std::string_view>& lines,
+                                            std::string_view quoted) {
+  const auto begins = [&](std::string_view line) { return line.starts_with(quoted); };
+  const auto first = std::ranges::find_if(lines, begins);
+  if (quoted.empty() || first == lines.end() ||
+      std::find_if(first + 1, lines.end(), begins) != lines.end()) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint64_t>(first - lines.begin());
+}
+
 }  // namespace
 
 std::uint64_t batch::index_of(std::uint64_t line) const {
@@ -105,12 +117,24 @@ std::vector<located_line> locate_lines(const batch& in,
   const std::vector<std::string_view> lines = lines_of(in.body);
   std::vector<located_line> all;
   std::vector<bool> used(lines.size(), false);
+  const auto name_line = [&](located_line& what, std::uint64_t position) {
+    used[position] = true;
+    what.position = position;
+    what.error.known = true;
+    what.error.index = in.index_of(position);
+    what.error.line = lines[position].substr(0, lines[position].size() - 1);
+  };
   for (const reported_line& from : reported) {
     located_line& out = all.emplace_back();
     out.error.code = "rejected";
     out.error.message = from.message;
     out.error.line = from.original;
-    if (!from.number) continue;
+    if (!from.number) {
+      const std::optional<std::uint64_t> only = only_line_with(lines, from.original);
+      if (!only || used[*only]) continue;
+      name_line(out, *only);
+      continue;
+    }
     const std::uint64_t wanted = *from.number - 1;
     std::optional<std::uint64_t> found;
     if (wanted < lines.size() && (from.original.empty() || is_quoted(lines[wanted], from.original)))
@@ -136,11 +160,7 @@ std::vector<located_line> locate_lines(const batch& in,
       if (*found == wanted) all.pop_back();
       continue;
     }
-    used[*found] = true;
-    out.position = found;
-    out.error.known = true;
-    out.error.index = in.index_of(*found);
-    out.error.line = lines[*found].substr(0, lines[*found].size() - 1);
+    name_line(out, *found);
   }
   // An answer cannot refuse more lines than were sent.
   if (all.size() > lines.size()) {

@@ -54,7 +54,7 @@ struct batch {
   std::string redirected_to;
   std::optional<time_point> first_attempt;
   time_point not_before{};
-  bool deferred = false;  // sent after its neighbour in a search
+  bool deferred = false;  // sent after the other parts in a search
   std::shared_ptr<write_call> call;
 
   [[nodiscard]] std::uint64_t index_of(std::uint64_t line) const;  // line from 0

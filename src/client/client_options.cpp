@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simdlp/client/client_options.h"
 
+#include <algorithm>
+
 #include "client/request_form.h"
 
 namespace simdlp {
@@ -30,6 +32,13 @@ std::string problem_of(const client_options& options) {
     return text.find_first_of("\r\n") != std::string::npos;
   };
   if (has_line_feed(options.connection.token)) return "the token contains a line feed";
+  if (!client_internal::is_proxy(options.connection.proxy)) return "the proxy is not a valid URL";
+  std::vector<std::string_view> keys;
+  for (const owned_tag& tag : options.default_tags) {
+    if (std::ranges::find(keys, tag.key) != keys.end())
+      return "the default tag '" + tag.key + "' is given twice";
+    keys.push_back(tag.key);
+  }
   return {};
 }
 

@@ -64,19 +64,19 @@ file_settings read_ini(const std::string& file, std::string_view text) {
   return out;
 }
 
-// An array as the text that set_option() reads, for the only option that is a list. Other options have
-// no text that an array could mean.
-std::string list_text(std::string_view key, const std::vector<std::string_view>& items) {
-  std::string text;
-  if (key != "tag_order") return text;
+// Sets the value to the text that set_option() reads, for the only option that is a list.
+void set_list(file_setting& to, const std::vector<std::string_view>& items) {
+  if (to.key != "tag_order" || std::ranges::find(items, "") != items.end()) {
+    to.wrong_type = "a list";
+    return;
+  }
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i != 0) text += ',';
+    if (i != 0) to.value += ',';
     for (const char c : items[i]) {
-      if (c == ',') text += '\\';
-      text += c;
+      if (c == ',') to.value += '\\';
+      to.value += c;
     }
   }
-  return text;
 }
 
 void read_members(file_settings& to, std::string_view text, const json& from,
@@ -87,7 +87,11 @@ void read_members(file_settings& to, std::string_view text, const json& from,
     const std::size_t column = value.offset - (before.rfind('\n') + 1) + 1;
     switch (value.type) {
       case json_type::object:
-        if (section.empty()) read_members(to, text, value, key);
+        if (section.empty()) {
+          read_members(to, text, value, key);
+        } else {
+          to.all.push_back({section, key, {}, line, column, "an object"});
+        }
         break;
       case json_type::boolean:
         to.all.push_back({section, key, value.boolean ? "true" : "false", line, column});
@@ -96,7 +100,7 @@ void read_members(file_settings& to, std::string_view text, const json& from,
       case json_type::array: {
         std::vector<std::string_view> items;
         for (const json& item : value.items) items.push_back(item.text);
-        to.all.push_back({section, key, list_text(key, items), line, column});
+        set_list(to.all.emplace_back(file_setting{section, key, {}, line, column, {}}), items);
         break;
       }
       default: to.all.push_back({section, key, value.text, line, column});
@@ -128,9 +132,10 @@ std::string number_text(double number) {
 void read_table(file_settings& to, const toml::table& from, const std::string& section) {
   for (const auto& [name, node] : from) {
     file_setting each{
-        section, std::string(name.str()), {}, node.source().begin.line, node.source().begin.column};
-    if (const toml::table* const inner = node.as_table()) {
-      if (section.empty()) read_table(to, *inner, each.key);
+        section, std::string(name.str()), {}, node.source().begin.line, node.source().begin.column,
+        {}};
+    if (const toml::table* const inner = node.as_table(); inner != nullptr && section.empty()) {
+      read_table(to, *inner, each.key);
       continue;
     }
     if (const auto* const text = node.as_string()) {
@@ -144,7 +149,9 @@ void read_table(file_settings& to, const toml::table& from, const std::string& s
     } else if (const auto* const array = node.as_array()) {
       std::vector<std::string_view> items;
       for (const auto& item : *array) items.push_back(item.value_or(std::string_view()));
-      each.value = list_text(each.key, items);
+      set_list(each, items);
+    } else {
+      each.wrong_type = node.is_table() ? "a table" : "a date";
     }
     to.all.push_back(std::move(each));
   }
@@ -282,6 +289,10 @@ configuration_report apply_file(client_options& options, const std::string& name
     }
     if (!is_read || is_ignored(each)) continue;
     const std::string place = place_of(name, each.line, each.column);
+    if (!each.wrong_type.empty()) {
+      report.problem = place + each.key + " must not be " + each.wrong_type;
+      return report;
+    }
     std::string missing;
     const auto value = expanded(each.value, get, missing);
     if (!value) {
@@ -292,9 +303,9 @@ configuration_report apply_file(client_options& options, const std::string& name
       }
       report.problem = place + "the variable " + missing + " is not set";
     } else if (each.section == "tags") {
-      options.default_tags.push_back({each.key, *value});
+      set_default_tag(options, each.key, *value);
     } else if (each.section == "headers") {
-      options.connection.headers.emplace_back(each.key, *value);
+      set_header(options, each.key, *value);
     } else if (each.section == "queue") {
       report.queue.push_back({each.key, *value, place});
     } else {

@@ -29,6 +29,7 @@ struct transfer {
   curl_slist* headers = nullptr;
   curl_slist* connect_to = nullptr;
   char message[CURL_ERROR_SIZE] = {};
+  bool has_all_headers = false;
   answer result;
 
   transfer() = default;
@@ -50,9 +51,12 @@ std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
 std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
   answer& result = static_cast<transfer*>(to)->result;
   std::string_view line(data, size);
+  bool& has_all_headers = static_cast<transfer*>(to)->has_all_headers;
+  has_all_headers = has_all_headers || line == "\r\n" || line == "\n";
   while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.remove_suffix(1);
   if (line.starts_with("HTTP/")) {
     result.headers.clear();  // earlier headers were those of an interim answer or a proxy
+    has_all_headers = false;
     return size;
   }
   const std::size_t colon = line.find(':');
@@ -314,6 +318,10 @@ class curl_transport final : public transport {
           done->result.failure.kind = write_error_kind::proxy;
           done->result.failure.retryable = proxy_status != 407;
         }
+      } else if (!done->has_all_headers) {  // libcurl takes the end of the connection for their end
+        done->result.failure.kind = write_error_kind::protocol;
+        done->result.failure.message = "the answer ends in its headers";
+        done->result.failure.retryable = true;
       }
       done->result.status = static_cast<int>(status);
       const std::uint64_t id = done->result.id;

@@ -14,7 +14,8 @@ constexpr std::uint32_t most_poisoned = 8;    // bad lines per batch that are fo
 
 std::shared_ptr<line_search> new_search(const batch& in) {
   auto search = std::make_shared<line_search>();
-  search->deepest = 2 + static_cast<std::uint32_t>(std::bit_width(in.lines));
+  // Down to the first line, and through the halves of the most bad lines that may stand there.
+  search->deepest = 2 + static_cast<std::uint32_t>(std::bit_width(in.lines)) + 2 * most_poisoned;
   return search;
 }
 
@@ -126,7 +127,7 @@ void dispatcher::reject_line(flight& of, const write_error& error, std::string_v
   line.known = true;
   line.code = code;
   line.message = error.message;
-  line.line = of.what->body.substr(0, std::min<std::size_t>(of.what->body.size() - 1, 1024));
+  line.line = of.what->body.substr(0, of.what->body.size() - 1);
   write_statistics counts;
   counts.rejected = 1;
   settle(of.from, std::move(of.what), counts, error, {std::move(line)}, report::kind::error);
@@ -164,11 +165,17 @@ bool dispatcher::isolate_poison(flight& of, const verdict& what) {
       reject_line(of, error, "rejected");
       return true;
     }
-    // Nothing of the batch has been written yet, so the fault may be in the server. Tries the
-    // neighbour of this part first.
-    const bool has_neighbour = !from.waiting.empty() && from.waiting.front()->search == part.search;
-    if (has_neighbour && !std::exchange(part.deferred, true)) {
-      from.waiting.insert(from.waiting.begin() + 1, std::move(of.what));
+    // Nothing of the batch has been written yet, so the fault may be in the server. Tries the other
+    // parts first.
+    const auto other = std::ranges::find_if(from.waiting, [&](const batch_pointer& each) {
+      return each->search != part.search || each->deferred;
+    });
+    if (other != from.waiting.begin()) {
+      part.deferred = true;
+      const auto behind = std::find_if(other, from.waiting.end(), [&](const batch_pointer& each) {
+        return each->search != part.search;
+      });
+      from.waiting.insert(behind, std::move(of.what));
       return true;
     }
   }

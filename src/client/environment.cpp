@@ -84,7 +84,7 @@ void apply_header(client_options& options, std::string_view text, configuration_
     return;
   }
   const std::size_t value = std::min(text.find_first_not_of(' ', colon + 1), text.size());
-  options.connection.headers.emplace_back(text.substr(0, colon), text.substr(value));
+  set_header(options, text.substr(0, colon), text.substr(value));
 }
 
 // INFLUXDB_V2_TAG_NAME=value is a default tag `name`, as in the Python client.
@@ -99,7 +99,7 @@ void apply_tags(client_options& options) {
     std::ranges::transform(key, key.begin(), [](char c) {
       return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
-    options.default_tags.push_back({std::move(key), std::string(text.substr(equals + 1))});
+    set_default_tag(options, key, text.substr(equals + 1));
   }
 }
 

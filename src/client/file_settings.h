@@ -14,6 +14,7 @@ struct file_setting {
   std::string value;
   std::size_t line = 0;
   std::size_t column = 0;
+  std::string wrong_type = {};  // "a list" and the like; empty if `value` has the value
 };
 
 struct file_settings {

@@ -97,6 +97,7 @@ errc line_collector::accept(std::size_t begin) {
     runs_.push_back({next_index_, 0});
   }
   ++runs_.back().lines;
+  last_begin_ = begin;
   ++lines_;
   ++next_index_;
   return errc::none;
@@ -205,6 +206,19 @@ void line_collector::add(const table_view& rows) {
       more = decode->next();
     }
   }
+}
+
+void line_collector::take_all_but_last(std::string& body, std::vector<line_run>& runs) {
+  const std::string last = body_.substr(last_begin_);
+  const line_run& from = runs_.back();
+  const line_run run{from.first_index + from.lines - 1, 1};
+  take(body, runs);
+  body.resize(body.size() - last.size());
+  if (--runs.back().lines == 0) runs.pop_back();
+  body_ = last;
+  runs_.push_back(run);
+  lines_ = 1;
+  last_begin_ = 0;
 }
 
 void line_collector::take(std::string& body, std::vector<line_run>& runs) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "client/decimal_text.h"
+#include "client/request_form.h"
 #include "simdlp/client/configuration.h"
 
 namespace simdlp {
@@ -154,6 +155,14 @@ std::optional<std::vector<std::string>> key_list(std::string_view text) {
   return keys;
 }
 
+template <class Number>
+std::optional<Number> positive(std::optional<Number> number) {
+  return number && *number > 0 ? number : std::nullopt;
+}
+std::optional<double> at_least_one(std::optional<double> number) {
+  return number && *number >= 1 ? number : std::nullopt;
+}
+
 // These return false if the text is not a valid value.
 template <class To, class From>
 bool set(To& to, const std::optional<From>& value) {
@@ -228,20 +237,20 @@ constexpr std::array rows = {
     SIMDLP_ROW("cert_file", "a file", set_text(o.connection.cert_file, t)),
     SIMDLP_ROW("cert_key_file", "a file", set_text(o.connection.cert_key_file, t)),
     SIMDLP_ROW("cert_key_password", "a password", set_text(o.connection.cert_key_password, t)),
-    SIMDLP_ROW("batch_size", "a number of points", set(o.batch.batch_size, number(t))),
-    SIMDLP_ROW("batch_bytes", "a number of bytes", set(o.batch.batch_bytes, number(t))),
+    SIMDLP_ROW("batch_size", "a number of points", set(o.batch.batch_size, positive(number(t)))),
+    SIMDLP_ROW("batch_bytes", "a number of bytes", set(o.batch.batch_bytes, positive(number(t)))),
     SIMDLP_ROW("max_request_bytes", "a number of bytes", set(o.batch.max_request_bytes, number(t))),
     SIMDLP_ROW("flush_interval", "a time such as 1s", set(o.batch.flush_interval, span(t))),
     SIMDLP_ROW("jitter_interval", "a time such as 1s", set(o.retry.jitter, span(t))),
-    SIMDLP_ROW("buffer_bytes", "a number of bytes", set(o.batch.buffer_bytes, number(t))),
+    SIMDLP_ROW("buffer_bytes", "a number of bytes", set(o.batch.buffer_bytes, positive(number(t)))),
     SIMDLP_ROW("when_full", "block, fail, drop_oldest or drop_newest",
                set(o.batch.when_full, policy(t))),
     SIMDLP_ROW("block_timeout", "a time such as 1s", set(o.batch.block_timeout, span(t))),
-    SIMDLP_ROW("max_in_flight", "a number", set(o.batch.max_in_flight, small(t))),
+    SIMDLP_ROW("max_in_flight", "a number", set(o.batch.max_in_flight, positive(small(t)))),
     SIMDLP_ROW("max_close_wait", "a time such as 300s", set(o.batch.max_close_wait, span(t))),
     SIMDLP_ROW("retry_interval", "a time such as 5s", set(o.retry.interval, span(t))),
-    SIMDLP_ROW("exponential_base", "a number",
-               set(o.retry.exponential_base, client_internal::parse_decimal(t))),
+    SIMDLP_ROW("exponential_base", "a number of at least 1",
+               set(o.retry.exponential_base, at_least_one(client_internal::parse_decimal(t)))),
     SIMDLP_ROW("max_retry_delay", "a time such as 125s", set(o.retry.max_delay, span(t))),
     SIMDLP_ROW("max_retry_time", "a time such as 180s", set(o.retry.max_time, span(t))),
     SIMDLP_ROW("max_retries", "a number or unlimited",
@@ -296,6 +305,26 @@ std::string set_option(client_options& options, std::string_view name, std::stri
     if (distance(name, each.name) < distance(name, nearest->name)) nearest = &each;
   }
   return "unknown option '" + std::string(name) + "'; did you mean '" + nearest->name + "'?";
+}
+
+void set_default_tag(client_options& options, std::string_view key, std::string_view value) {
+  const auto same = std::ranges::find(options.default_tags, key, &owned_tag::key);
+  if (same != options.default_tags.end()) {
+    same->value = value;
+  } else {
+    options.default_tags.push_back({std::string(key), std::string(value)});
+  }
+}
+
+void set_header(client_options& options, std::string_view name, std::string_view value) {
+  auto& headers = options.connection.headers;
+  const auto same = std::ranges::find_if(
+      headers, [&](const auto& each) { return client_internal::same_name(each.first, name); });
+  if (same != headers.end()) {
+    same->second = value;
+  } else {
+    headers.emplace_back(name, value);
+  }
 }
 
 }  // namespace simdlp

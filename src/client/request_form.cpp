@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <system_error>
 
 #include "client/json.h"
 
@@ -28,11 +30,17 @@ bool is_local(std::string_view host) {
          rest.substr(0, 2) >= "16" && rest.substr(0, 2) <= "31";
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) ==
-           std::tolower(static_cast<unsigned char>(y));
-  });
+// `host` is a name or address, with or without a port.
+bool has_valid_port(std::string_view host) {
+  const std::size_t bracket = host.find(']');
+  if (host.starts_with('[') && bracket == std::string_view::npos) return false;
+  const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon == std::string_view::npos) return true;
+  const std::string_view port = host.substr(colon + 1);
+  unsigned number = 0;
+  const auto [rest, failed] = std::from_chars(port.data(), port.data() + port.size(), number);
+  return failed == std::errc() && rest == port.data() + port.size() && number >= 1 &&
+         number <= 65'535;
 }
 
 void add_header(request& out, std::string_view name, std::string value) {
@@ -86,6 +94,13 @@ std::string_view long_name(precision unit) {
 }
 
 }  // namespace
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) ==
+           std::tolower(static_cast<unsigned char>(y));
+  });
+}
 
 precision sent_precision(const client_options& options) {
   const bool is_coarse =
@@ -194,6 +209,11 @@ server_address parse_address(std::string_view url) {
     out.problem = "the URL has no host, or a character that a host cannot have";
     return out;
   }
+  if (!has_valid_port(host)) {
+    out.problem =
+        "the port of the URL is not a number from 1 to 65535, or an IPv6 address has no ']'";
+    return out;
+  }
   while (path.ends_with('/')) path.remove_suffix(1);
   for (const std::string_view end :
        {"/api/v3/write_lp", "/api/v2/write", "/api/v3", "/api/v2", "/write"}) {
@@ -207,6 +227,23 @@ server_address parse_address(std::string_view url) {
   out.is_local = is_local(host);
   out.base = scheme + "://" + std::string(host) + std::string(path);
   return out;
+}
+
+bool is_proxy(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme != std::string_view::npos) {
+    constexpr std::string_view known[] = {"http",    "https",  "socks4",
+                                          "socks4a", "socks5", "socks5h"};
+    const std::string_view name = url.substr(0, scheme);
+    if (std::ranges::none_of(known, [&](std::string_view each) { return same_name(name, each); }))
+      return false;
+    url.remove_prefix(scheme + 3);
+  } else if (url.empty()) {
+    return true;
+  }
+  const std::string_view user_and_host = url.substr(0, url.find('/'));
+  const std::string_view host = user_and_host.substr(user_and_host.rfind('@') + 1);
+  return !host.empty() && has_valid_port(host);
 }
 
 void form_write(request& out, const client_options& options, const server_address& server,

@@ -21,7 +21,13 @@ struct server_address {
   std::string warning;
 };
 
+// Compares names of headers.
+[[nodiscard]] bool same_name(std::string_view a, std::string_view b);
+
 [[nodiscard]] server_address parse_address(std::string_view url);
+
+// True for an empty text and for the URL of a proxy.
+[[nodiscard]] bool is_proxy(std::string_view url);
 
 // Percent-encodes everything but letters, digits and -._~
 [[nodiscard]] std::string percent_encoded(std::string_view text);

@@ -172,6 +172,9 @@ class judgement {
   verdict success() {
     const json* const data = document_.root.find("data");
     if (data != nullptr && (is_json_ || data->type == json_type::array)) return refused();
+    // InfluxDB Cloud and QuestDB name a line; InfluxDB 1 and 2 say how many were dropped.
+    if (is_json_ && (whole_number(document_.root.find("line")) || dropped_in(message_)))
+      return refused();
     const int status = from_.status;
     if (status == 204 || status == 201 || status == 202) return out_;
     if (from_.body.find_first_not_of(" \t\r\n") == std::string::npos) return out_;

@@ -144,6 +144,8 @@ bool writer_core::added(errc refused) {
     return false;
   }
   const batch_options& rules = options_.batch;
+  if (collector_.body().size() > rules.batch_bytes && collector_.lines() > 1)
+    cut_locked(true);  // the last line did not fit
   if (collector_.lines() >= rules.batch_size || collector_.body().size() >= rules.batch_bytes) {
     cut_locked();
     return true;
@@ -159,13 +161,17 @@ bool writer_core::added(errc refused) {
   return false;
 }
 
-void writer_core::cut_locked() {
+void writer_core::cut_locked(bool keeps_last) {
   channel_->cut_at = 0;
   if (collector_.lines() == 0) return;
   auto what = std::make_unique<batch>();
   what->body = client_->dispatch().spare_body();
-  what->lines = collector_.lines();
-  collector_.take(what->body, what->runs);
+  what->lines = collector_.lines() - (keeps_last ? 1 : 0);
+  if (keeps_last) {
+    collector_.take_all_but_last(what->body, what->runs);
+  } else {
+    collector_.take(what->body, what->runs);
+  }
   client_->start();
   client_->dispatch().submit(*channel_, std::move(what));
 }

@@ -59,7 +59,7 @@ class writer_core {
 
  private:
   void lock();
-  void cut_locked();
+  void cut_locked(bool keeps_last = false);
   [[nodiscard]] write_error_kind wait_for_room();
 
   std::shared_ptr<client_core> client_;

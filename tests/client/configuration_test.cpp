@@ -75,6 +75,63 @@ TEST(configuration, AWrongValueHasItsPlace) {
   EXPECT_FALSE(apply_file(options, "f", "what is this\n", reading({})).ok());
 }
 
+TEST(configuration, AValueOfTheWrongTypeHasItsPlace) {
+  client_options options;
+  const auto problem = [&](const char* text) {
+    return apply_file(options, "f", text, reading({})).problem;
+  };
+  EXPECT_EQ(problem("[influx3]\ntoken = ['a']\n"), "f:2:9: token must not be a list");
+  EXPECT_EQ(problem("[influx3]\norg = 2024-01-01\n"), "f:2:7: org must not be a date");
+  EXPECT_EQ(problem("[queue]\ndirectory = ['a']\n"), "f:2:13: directory must not be a list");
+  EXPECT_EQ(problem("[tags.site]\na = 1\n"), "f:1:1: site must not be a table");
+  EXPECT_EQ(problem(R"({"tags": {"a": ["x"]}})"), "f:1:16: a must not be a list");
+  EXPECT_EQ(problem(R"({"influx3": {"token": {"a": 1}}})"), "f:1:23: token must not be an object");
+  EXPECT_EQ(problem("[other]\nany = ['a']\n[influx3]\norg = 'o'\n"), "");
+  EXPECT_EQ(problem("[write]\nbatch_size = 0\n"),
+            "f:2:14: batch_size must be a number of points, not '0'");
+  EXPECT_EQ(problem("[write]\nmax_in_flight = 0\n"),
+            "f:2:17: max_in_flight must be a number, not '0'");
+  EXPECT_EQ(problem("[write]\nexponential_base = 0.5\n"),
+            "f:2:20: exponential_base must be a number of at least 1, not '0.500000'");
+}
+
+TEST(configuration, TheLastOfTwoTagsOrHeadersCounts) {
+  client_options options;
+  EXPECT_TRUE(
+      apply_file(options, "f", "[tags]\nsite = 'a'\n[headers]\nX-A = '1'\n", reading({})).ok());
+  set_default_tag(options, "site", "b");
+  set_header(options, "x-a", "2");
+  EXPECT_EQ(options.default_tags, (std::vector<owned_tag>{{"site", "b"}}));
+  ASSERT_EQ(options.connection.headers.size(), 1U);
+  EXPECT_EQ(options.connection.headers[0].second, "2");
+  options.database = "d";
+  EXPECT_EQ(problem_of(options), "");
+  options.default_tags.push_back({"site", "c"});
+  EXPECT_EQ(problem_of(options), "the default tag 'site' is given twice");
+}
+
+TEST(configuration, AnAddressThatCannotBeUsedIsAProblem) {
+  client_options options;
+  options.database = "d";
+  for (const char* const url : {"http://h:abc", "http://h:65536", "http://h:0",
+                                "http://h:", "http://[::1", "http://[::1]:x"}) {
+    options.connection.url = url;
+    EXPECT_NE(problem_of(options), "") << url;
+  }
+  for (const char* const url : {"http://h:65535", "http://[::1]", "http://[::1]:80/x", "h"}) {
+    options.connection.url = url;
+    EXPECT_EQ(problem_of(options), "") << url;
+  }
+  for (const char* const proxy : {"http://u:p@h:99999", "ftp://u:p@h", "http://", "[::1"}) {
+    options.connection.proxy = proxy;
+    EXPECT_EQ(problem_of(options), "the proxy is not a valid URL") << proxy;
+  }
+  for (const char* const proxy : {"h:3128", "http://u:p@h:3128/", "socks5h://h"}) {
+    options.connection.proxy = proxy;
+    EXPECT_EQ(problem_of(options), "") << proxy;
+  }
+}
+
 TEST(configuration, AnUnknownKeyIsAWarningThatNamesTheNearest) {
   client_options options;
   const auto report = apply_file(options, "f", "[write]\nflush_intervall = 5\n", reading({}));

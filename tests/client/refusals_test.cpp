@@ -362,6 +362,75 @@ TEST_F(refusals, ARequestIsNeverLargerThanItMayBe) {
   EXPECT_EQ(writer.statistics().refused, 1U);
 }
 
+TEST_F(refusals, ABatchOfSeveralLinesIsNeverLargerThanItMayBe) {
+  options.batch.batch_bytes = 100;
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made, watch(seen_by_caller));
+  std::string sent;
+  std::uint64_t index = 0;
+  for (const std::size_t size : {30U, 30U, 19U, 30U, 40U, 100U, 10U, 5U, 91U, 92U, 200U, 1U}) {
+    const std::string line = "m v=" + std::string(size - (size > 9 ? 5 : 0), '1') + " 9";
+    sent += line + '\n';
+    EXPECT_TRUE(writer.write(line).ok());
+    // A line that the server refuses keeps its number.
+    if (++index == 6) {
+      server->answer = once({.status = 400, .body = R"({"code":"invalid","message":"no"})"});
+    }
+  }
+  writer.close();
+  std::string received;
+  for (const seen& each : server->all()) {
+    received += each.body;
+    const bool is_one_line = std::ranges::count(each.body, '\n') == 1;
+    EXPECT_TRUE(is_one_line || each.body.size() <= 100) << each.body.size();
+  }
+  EXPECT_EQ(received, sent);
+  EXPECT_TRUE(writer.statistics().balanced());
+}
+
+TEST_F(refusals, ALineWithoutANumberIsFoundByItsText) {
+  options.api = write_api::v3;
+  const std::string long_line = "m,t=" + std::string(2'000, 'a') + " v=1i 1";
+  const auto answer_with = [&](const std::string& original) {
+    server->answer = [original](const seen&) {
+      return reply{.status = 400,
+                   .body = R"({"error":"e","data":[{"error_message":"x","original_line":")" +
+                           original + "\"}]}"};
+    };
+    const auto result =
+        scripted_client(server, options)->write("m v=1 1\n" + long_line + "\nm v=1 12");
+    EXPECT_EQ(result.counts.rejected, 1U);
+    return result.lines.at(0);
+  };
+  const line_error found = answer_with(long_line.substr(0, 1'000));
+  EXPECT_TRUE(found.known);
+  EXPECT_EQ(found.index, 1U);
+  EXPECT_EQ(found.line, long_line);
+  EXPECT_FALSE(answer_with("m v=1 1").known) << "two lines begin like this";
+  EXPECT_TRUE(answer_with("m v=1 12").known);
+  EXPECT_FALSE(answer_with("another v=1").known);
+}
+
+TEST_F(refusals, ALineThatIsTooLargeAloneIsReportedAsAWhole) {
+  const std::string line = "m s=\"" + std::string(5'000, 'x') + "\" 1";
+  server->answer = [](const seen&) { return reply{.status = 413}; };
+  const auto result = scripted_client(server, options)->write(line);
+  EXPECT_EQ(result.lines.at(0).line, line);
+}
+
+TEST_F(refusals, ALineInASuccessfulAnswerIsAPartialWrite) {
+  for (const int status : {200, 201, 202, 206, 207}) {
+    for (const char* const body :
+         {R"({"code":"invalid","line":2,"message":"bad"})", R"({"error":"partial: dropped=2"})"}) {
+      server = std::make_shared<script>();
+      server->answer = [&](const seen&) { return reply{.status = status, .body = body}; };
+      const write_statistics books = write(3);
+      EXPECT_EQ(books.written, 0U) << status << body;
+      EXPECT_EQ(books.rejected + books.unknown, 3U) << status << body;
+    }
+  }
+}
+
 TEST_F(refusals, MinutesAndHoursBecomeSecondsWhereTheServerKnowsNone) {
   options.precision = precision::hours;
   const auto made = scripted_client(server, options);

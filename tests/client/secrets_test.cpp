@@ -77,6 +77,29 @@ TEST_F(secrets, AFailureOfTheNetworkIsNoExample) {
   EXPECT_EQ(all.find("scripted"), std::string::npos);
 }
 
+TEST_F(secrets, ATokenIsHiddenWhateverTheEscapes) {
+  options.connection.token = "abc/d&f\"g\\h\xC3\xA9%==";
+  for (const char* const escaped :
+       {R"(abc\/d&f\"g\\h\u00e9%==)", R"(abc/d\u0026f\u0022g\u005ch\u00E9%==)",
+        "abc%2Fd%26f%22g%5Ch%C3%a9%25%3D%3D"}) {
+    for (const std::string& body : {R"({"error":"you sent )" + std::string(escaped) + " now\"}",
+                                    R"({"error":"you sent )" + std::string(escaped)}) {
+      const std::string all = text_after({.status = 401, .body = body});
+      EXPECT_NE(all.find("you sent *** now"), body.ends_with('}') ? std::string::npos : 0U) << all;
+      EXPECT_EQ(all.find("abc"), std::string::npos) << all;
+      EXPECT_EQ(all.find("=="), std::string::npos) << all;
+    }
+  }
+}
+
+TEST_F(secrets, KeysInHeadersAndPasswordsOfProxiesAreHidden) {
+  options.connection.headers = {{"X-Api-Key", "key-in-header"}, {"X-Tenant", "acme"}};
+  expect_hidden("key-in-header");
+  EXPECT_NE(text_after({.status = 400, .body = "tenant acme"}).find("acme"), std::string::npos);
+  options.connection.proxy = "http://user:proxy-word@localhost:3128";
+  expect_hidden("proxy-word");
+}
+
 TEST_F(secrets, AnyTokenCanBeTakenOut) {
   for (const char* const token : {"*", "**", "a"}) {
     options.connection.token = token;

@@ -53,4 +53,9 @@ configuration_report apply_file(client_options& options, const std::string& name
 [[nodiscard]] std::string set_option(client_options& options, std::string_view name,
                                      std::string_view value);
 
+// Sets a default tag or a header. One with the same key or name is replaced; names of headers are compared
+// without regard to case.
+void set_default_tag(client_options& options, std::string_view key, std::string_view value);
+void set_header(client_options& options, std::string_view name, std::string_view value);
+
 }  // namespace simdlp

@@ -94,6 +94,9 @@ class line_collector {
   // Moves the body out and starts a new one in the memory of `body`.
   void take(std::string& body, std::vector<line_run>& runs);
 
+  // The same, but keeps the last line, which starts the new body. There must be at least two lines.
+  void take_all_but_last(std::string& body, std::vector<line_run>& runs);
+
   // Sets whether refused records are kept for take_refused(). On by default.
   void keep_refused(bool keep) noexcept { keep_refused_ = keep; }
 
@@ -121,6 +124,7 @@ class line_collector {
   std::vector<line_run> runs_;
   std::vector<line_error> refused_;
   std::uint64_t lines_ = 0;
+  std::size_t last_begin_ = 0;  // of the last line in the body
   std::uint64_t next_index_ = 0;
   std::uint64_t refused_count_ = 0;
   std::int64_t last_stamp_ = std::numeric_limits<std::int64_t>::min();

@@ -69,6 +69,7 @@ writer_callbacks sender::callbacks() {
   made.on_retry = [this](const batch_info&, const write_error& error, milliseconds delay) {
     report_.say(describe(error) + "; trying again in " +
                 std::to_string((delay.count() + 500) / 1000) + " s");
+    retry_at_ = (clock::now() + delay).time_since_epoch().count();
     return retry_decision::retry;
   };
   return made;
@@ -220,7 +221,9 @@ void sender::finish() {
   }
   if (interrupts != 0) {
     const clock::time_point end = clock::now() + wait_after_interrupt;
-    while (interrupts < 2 && clock::now() < end && !failed_.load() && !writer_->flush(short_wait)) {
+    // A retry that is due later is not waited for.
+    while (interrupts < 2 && clock::now() < end && !failed_.load() &&
+           retry_at_.load() < end.time_since_epoch().count() && !writer_->flush(short_wait)) {
     }
   }
   writer_->close(interrupts != 0 || failed_.load() ? milliseconds(0)

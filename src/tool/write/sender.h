@@ -94,6 +94,7 @@ class sender final : public line_taker {
   clock::time_point began_ = clock::now();
   clock::time_point saved_{};
   std::atomic<bool> failed_{false};
+  std::atomic<clock::rep> retry_at_{0};  // the time of the next attempt of a batch that failed
   std::atomic<bool> not_allowed_{false};
   std::atomic<bool> place_lost_{false};
   // The last member, so that no callback runs after the others are destroyed.

@@ -23,6 +23,7 @@ namespace {
 
 std::string content_of(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
+  if (std::filesystem::is_directory(path)) throw failure(path + ": is a directory");
   if (!in) throw failure(path + ": cannot read: " + std::strerror(errno));
   std::ostringstream all;
   all << in.rdbuf();
@@ -233,6 +234,7 @@ void write_flags::add_sending(CLI::App& command) {
   command
       .add_flag("--dry-run{lines}", dry_run,
                 "Print the points and send nothing; =count: print only their number")
+      ->check(CLI::IsMember({"lines", "count"}))
       ->group(group);
 }
 
@@ -310,7 +312,7 @@ void write_flags::apply_tags_and_headers(client_options& to) const {
     const std::size_t equals = tag.find('=');
     if (equals == std::string::npos) continue;  // a column of CSV or JSON
     if (equals == 0) throw CLI::ValidationError("--tag", "'" + tag + "' is not KEY=VALUE");
-    to.default_tags.push_back({tag.substr(0, equals), tag.substr(equals + 1)});
+    set_default_tag(to, tag.substr(0, equals), tag.substr(equals + 1));
   }
   for (const std::string& header : headers_) {
     const std::size_t colon = header.find(':');
@@ -318,7 +320,7 @@ void write_flags::apply_tags_and_headers(client_options& to) const {
       throw CLI::ValidationError("--header-http", "expected NAME:VALUE");
     std::size_t value = header.find_first_not_of(' ', colon + 1);
     if (value == std::string::npos) value = header.size();
-    to.connection.headers.emplace_back(header.substr(0, colon), header.substr(value));
+    set_header(to, header.substr(0, colon), header.substr(value));
   }
 }
 
@@ -381,6 +383,10 @@ client_options write_flags::options() {
   if ((is_dry_run() || adopt) && chosen.database.empty()) chosen.database = "none";
   if (chosen.database.empty())
     throw CLI::ValidationError("write", "no database is given; use --database or --bucket");
+  for (const std::string& file : {chosen.connection.ssl_ca_cert, chosen.connection.cert_file,
+                                  chosen.connection.cert_key_file}) {
+    if (!file.empty()) static_cast<void>(content_of(file));  // throws if it cannot be read
+  }
   const std::string problem = problem_of(chosen);
   if (!problem.empty()) throw CLI::ValidationError("write", problem);
   for (const std::string& each : warnings_of(chosen)) warn(each);

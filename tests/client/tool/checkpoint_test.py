@@ -231,6 +231,15 @@ class Checkpoint(ToolCase):
         self.assertEqual(rest.returncode, 0)
         self.assertEqual(server.stored() + second.stored(), self.path("many.lp").read_bytes())
 
+    def test_an_interrupt_does_not_wait_for_a_retry_that_is_due_later(self):
+        replies = [DONE, (503, {"Retry-After": "60"}, b"")]
+        code, books, messages, taken, _ = self.interrupt(
+            lambda _: replies.pop(0) if replies else DONE, "--max-retries", "unlimited",
+            "--config", self.path("c.toml", b"[write]\nmax_retry_delay = '100s'\n"))
+        self.assertEqual(code, 130, messages)
+        self.assertLess(taken, 5)
+        self.assertGreater(books["given_up"], 0)
+
     def test_a_second_interrupt_ends_it_although_the_server_hangs(self):
         config = self.path("c.toml", b"[influx3]\ntimeout = '20s'\n[write]\nbuffer_bytes = 20000\n")
         hangs = lambda connection: time.sleep(20)  # noqa: E731

@@ -423,6 +423,22 @@ class Write(ToolCase):
         self.assertEqual(run.returncode, 2)
         self.assertIn(b"tag_order must be tag keys separated by commas, not 'a,'", run.stderr)
 
+    def test_the_last_of_two_tags_or_headers_is_sent(self):
+        config = self.path("c.toml", b"[tags]\nsite = 'a'\n[headers]\nX-A = '1'\n")
+        run, server = self.run_tool(lambda _: DONE, "--config", config, "--tag", "site=b", "--tag", "site=c",
+                                    "--header-http", "x-a:2", "m v=1 1",
+                                    environment={"INFLUXDB_V2_TAG_SITE": "d"})
+        self.assertEqual(server.stored(), b"m,site=c v=1 1\n", run.stderr)
+        self.assertEqual(server.writes()[0].headers["x-a"], "2")
+
+    def test_what_cannot_be_used_is_an_error_of_usage(self):
+        folder = self.path("folder")
+        folder.mkdir()
+        for words in (("--host", "http://h:65536"), ("--host", "http://[::1"), ("--config", folder),
+                      ("--dry-run=xyz",), ("--tls-ca", "/absent")):
+            run, _ = self.run_tool(lambda _: DONE, *words, "m v=1 1")
+            self.assertEqual(run.returncode, 2, words)
+
     def test_a_rate_limit(self):
         lines = b"m v=%d %d\n"
         text = b"".join(lines % (i, i) for i in range(12000))[:RATED // 2].rsplit(b"\n", 1)[0] + b"\n"
