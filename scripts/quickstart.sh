@@ -3,13 +3,14 @@
 #
 # From a fresh checkout to a first look: installs what is missing, builds Release, and shows
 # `simdlp stat` and `simdlp check` on real samples of the corpus. To be quick, it builds neither the tests
-# nor the components (journal, client, queue, server), in a folder of its own.
+# nor the components (journal, client, queue, server), in a folder of its own. $SIMDLP_PRESET names another
+# preset than release.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 build=build/quickstart
 bash scripts/setup.sh
-cmake --preset release -B "$build" -DSIMDLP_BUILD_TESTS=OFF -DSIMDLP_BUILD_JOURNAL=OFF \
+cmake --preset "${SIMDLP_PRESET:-release}" -B "$build" -DSIMDLP_BUILD_TESTS=OFF -DSIMDLP_BUILD_JOURNAL=OFF \
   -DSIMDLP_BUILD_CLIENT=OFF -DSIMDLP_BUILD_QUEUE=OFF -DSIMDLP_BUILD_SERVER=OFF
 cmake --build "$build" --target simdlp_tool --parallel "$(nproc 2>/dev/null || echo 2)"
 simdlp=$(find "$build" -type f -name simdlp -perm -u+x -print -quit)
