@@ -88,6 +88,7 @@ bool csv_points::read_cells() {
     return true;
   }
   for (; chosen_.skipped_rows > 0; --chosen_.skipped_rows) {
+    expects_header_ = true;
     try {
       if (!reader_.next(row_)) return false;
     } catch (const unreadable_record&) {
@@ -120,6 +121,7 @@ bool csv_points::next_row() {
       continue;
     }
     if (annotations_.take(row_)) {
+      expects_header_ = true;
       if (in_table_) {
         // The first annotation after data begins another table.
         csv_annotations next;
@@ -145,7 +147,10 @@ bool csv_points::next_row() {
     }
     return true;
   }
-  if (columns_.all.empty()) throw failure(file_ + ": there is no header");
+  const bool is_empty = reader_.place(0).offset == 0;
+  if (columns_.all.empty() && expects_header_ && !is_empty) {
+    throw failure(file_ + ": there is no header");
+  }
   return false;
 }
 

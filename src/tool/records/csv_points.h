@@ -20,7 +20,8 @@ class csv_points {
   csv_points(std::string file, text_window text, column_choice chosen);
 
   // Reads the next point into `into`, false at the end. Throws `unreadable_record` for a row that is not
-  // a point, and can be called again after that. Throws `failure` if the options do not fit the table.
+  // a point, and can be called again after that. Throws `failure` if the options do not fit the table. An
+  // empty text has no points.
   [[nodiscard]] bool next(record& into);
 
   // The place of the last point, and the byte that an `unreadable_record` points at.
@@ -56,6 +57,7 @@ class csv_points {
   csv_columns columns_;
   std::size_t header_rows_ = 0;  // of chosen_.header that were read
   bool in_table_ = false;
+  bool expects_header_ = false;  // because of the rows before it
   bool reads_error_ = false;
   time_zone zone_;
   std::map<std::string, cell_type, std::less<>> types_of_values_;  // of the long form, by field

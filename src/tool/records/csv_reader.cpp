@@ -55,6 +55,7 @@ bool csv_reader::next(std::vector<csv_cell>& row) {
       is_last_ = !from_.more();
       continue;
     }
+    if (what == found::damaged) return false;
     if (what == found::refused) throw unreadable_record{refused_at_, "csv_quote", refusal_};
     return true;
   }
@@ -76,6 +77,7 @@ csv_reader::found csv_reader::read_row(std::vector<csv_cell>& row) {
       end == 0 ? at_ == rest_.size()
                : feed_ == '\n' && rest_[at_] == '\r' && end == 1 && at_ + 1 == rest_.size();
   if (is_open && !is_last_) return found::cut;
+  if (is_open && from_.ends_early()) return found::damaged;
   row.resize(cells);
   size_ = at_;
   whole_ = at_ + end;
@@ -106,7 +108,9 @@ csv_reader::found csv_reader::read_quoted(csv_cell& into) {
   for (;;) {
     const std::size_t quote = rest_.find('"', at_);
     if (quote == std::string_view::npos) {
-      return is_last_ ? refuse(into.offset, "the cell has no closing quote") : found::cut;
+      if (!is_last_) return found::cut;
+      if (from_.ends_early()) return found::damaged;
+      return refuse(into.offset, "the cell has no closing quote");
     }
     if (quote + 1 == rest_.size() && !is_last_) return found::cut;
     into.text.append(rest_, at_, quote - at_);
@@ -124,7 +128,10 @@ csv_reader::found csv_reader::read_quoted(csv_cell& into) {
 // Continues at the next line.
 csv_reader::found csv_reader::refuse(std::size_t offset, const char* message) {
   const std::size_t feed = rest_.find(feed_, offset);
-  if (feed == std::string_view::npos && !is_last_) return found::cut;
+  if (feed == std::string_view::npos) {
+    if (!is_last_) return found::cut;
+    if (from_.ends_early()) return found::damaged;
+  }
   size_ = std::min(feed, rest_.size());
   whole_ = std::min(size_ + 1, rest_.size());
   refused_at_ = offset;
@@ -136,7 +143,7 @@ std::string_view csv_reader::ahead(std::size_t size, bool& all) {
   while (from_.rest().size() < size + whole_ && from_.more()) {
   }
   rest_ = from_.rest();
-  all = rest_.size() < size + whole_;
+  all = rest_.size() < size + whole_ && !from_.ends_early();
   return rest_.substr(whole_);
 }
 

@@ -36,7 +36,8 @@ class csv_reader {
     knows_feed_ = true;
   }
 
-  // Reads the next row that is not empty; returns false at the end. Throws `unreadable_record`
+  // Reads the next row that is not empty; returns false at the end. A row that was cut by a damage of the
+  // text is left out: its last cell would have another value. Throws `unreadable_record`
   // (csv_quote) for an invalid row; the next call then reads the row after it.
   [[nodiscard]] bool next(std::vector<csv_cell>& row);
 
@@ -53,7 +54,7 @@ class csv_reader {
   [[nodiscard]] std::string_view ahead(std::size_t size, bool& all);
 
  private:
-  enum class found : std::uint8_t { row, refused, cut };
+  enum class found : std::uint8_t { row, refused, cut, damaged };
 
   found read_row(std::vector<csv_cell>& row);
   found read_cell(csv_cell& into);

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `simdlp write` does with files that are cut, odd or wrong: files_test.py TOOL SOURCE_FOLDER"""
+
+import gzip
+
+from misbehaving_server import sends
+from tool_case import DONE, ToolCase, main
+
+
+class Files(ToolCase):
+    def test_a_cut_table_keeps_no_part_of_a_row(self):
+        rows = [b"m,%d,%d\n" % (1_700_000_000_000_000_000 + i, i * 7919 % 1_000_003)
+                for i in range(3000)]
+        head = b"#datatype measurement,time,long\nm,time,v\n"
+        packed = gzip.compress(head + b"".join(rows))
+        whole = [b"m v=%si %s\n" % (row.split(b",")[2].strip(), row.split(b",")[1]) for row in rows]
+        for size in range(7000, 9000, 311):
+            run, server = self.run_tool(lambda _: DONE, self.path("cut.csv.gz", packed[:size]))
+            stored = server.stored().splitlines(keepends=True)
+            self.assertEqual((run.returncode, stored), (5, whole[:len(stored)]), run.stderr)
+            self.assertIn(b"cut.csv.gz: cannot read: ", run.stderr)
+            self.assertGreater(len(stored), 500)
+        web = self.serve(lambda _: sends(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n" + head
+                                         + b"".join(rows[:9]) + rows[9][:-2]))
+        run, server = self.run_tool(lambda _: DONE, "-u", web.url + "/cut.csv")
+        self.assertEqual((run.returncode, server.stored()), (5, b"".join(whole[:9])), run.stderr)
+
+    def test_a_short_cut_table_has_no_other_names(self):
+        packed = gzip.compress(b"time,v\n1700000000,2\n" * 50)
+        for size in range(11, len(packed)):
+            run, server = self.run_tool(lambda _: DONE, "--measurement", "m",
+                                        self.path("cut.csv.gz", packed[:size]))
+            self.assertEqual(run.returncode, 5, run.stderr)
+            self.assertIn(b"cut.csv.gz: cannot read: ", run.stderr)
+            self.assertNotIn(b"<00>", run.stderr)
+
+    def test_an_empty_table_has_no_points(self):
+        for text in (b"", b"\n\n", b"# comment\n"):
+            run, server = self.run_tool(lambda _: DONE, "--measurement", "m",
+                                        self.path("empty.csv", text))
+            self.assertEqual((run.returncode, server.requests), (0, []), run.stderr)
+
+
+if __name__ == "__main__":
+    main()
