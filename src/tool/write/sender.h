@@ -63,8 +63,8 @@ class sender final : public line_taker {
   [[nodiscard]] write_statistics books() const;
   [[nodiscard]] std::string summary() const;
   [[nodiscard]] std::string json() const;
-  // `all_read`: no input was unreadable.
-  [[nodiscard]] int exit_code(bool all_read) const;
+  // `all_read`: no input was unreadable. `has_misfit`: the columns of one do not fit the options.
+  [[nodiscard]] int exit_code(bool all_read, bool has_misfit) const;
 
  private:
   using clock = std::chrono::steady_clock;

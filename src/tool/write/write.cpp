@@ -11,6 +11,7 @@
 #include "dry_run.h"
 #include "sender.h"
 #include "tool/command.h"
+#include "tool/exit_code.h"
 #include "write_flags.h"
 #include "write_report.h"
 #include "write_source.h"
@@ -26,9 +27,9 @@ constexpr const char* examples =
     "  simdlp write -d metrics --checkpoint place --errors-file bad.lp *.lp\n"
     "\n"
     "Exit codes: 0 everything was written; 1 lines were refused, the rest was written; 2 wrong\n"
-    "usage; 3 gave up because the server was unavailable; 4 access denied (401, 403); 5 an input\n"
-    "could not be read; 130 interrupted. The first Ctrl-C stops reading and sends what was read,\n"
-    "for up to 10 s; the second stops immediately.";
+    "usage, or the columns of a file do not fit; 3 gave up because the server was unavailable;\n"
+    "4 access denied (401, 403); 5 an input could not be read; 130 interrupted. The first Ctrl-C\n"
+    "stops reading and sends what was read, for up to 10 s; the second stops immediately.";
 
 struct write_command {
   write_flags flags;
@@ -46,7 +47,8 @@ struct write_command {
       bool all_read = true;
       for (std::uint32_t i = 0; i < sources.size(); ++i)
         all_read = reader.read(sources[i], i, {}) && all_read;
-      return to.finish(all_read);
+      const int code = to.finish(all_read);
+      return reader.has_misfit() ? trouble : code;
     }
     if (flags.http_debug)
       options.connection.trace = [&report](std::string_view line) { report.show(line); };
@@ -61,7 +63,7 @@ struct write_command {
     to.finish();
     if (flags.json) std::printf("%s\n", to.json().c_str());
     if (!flags.quiet) report.say(to.summary());
-    return to.exit_code(all_read);
+    return to.exit_code(all_read, reader.has_misfit());
   }
 };
 

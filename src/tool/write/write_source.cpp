@@ -122,10 +122,15 @@ bool source_reader::read_file(const write_source& from, checkpoint::place begin)
     report_.say(why.what());
     return false;
   }
-  if (form) {
-    read_records(*in, *form, begin);
-  } else {
-    read_line_protocol(*in, begin);
+  try {
+    if (form) {
+      read_records(*in, *form, begin);
+    } else {
+      read_line_protocol(*in, begin);
+    }
+  } catch (const failure& why) {  // the other sources can be read nevertheless
+    report_.say(why.what());
+    has_misfit_ = true;
   }
   tell_units();
   for (const std::string& note : in->notes()) report_.say(note);
@@ -147,13 +152,14 @@ std::optional<record_form> source_reader::form_of(const write_source& from, bool
 }
 
 // --tag KEY=VALUE is a tag of all points, --tag NAME a column.
-column_choice source_reader::chosen_columns() const {
-  column_choice chosen = columns_.choice(flags_.measurement, options_.precision);
+column_choice source_reader::chosen_columns(const write_flags& flags, const column_flags& columns,
+                                            const client_options& options) {
+  column_choice chosen = columns.choice(flags.measurement, options.precision);
   std::erase_if(chosen.tags,
                 [](const std::string& tag) { return tag.find('=') != std::string::npos; });
-  chosen.header = flags_.csv_header;
-  if (!flags_.skip_header.empty())
-    chosen.skipped_rows = size_from_text("--skipHeader", flags_.skip_header);
+  chosen.header = flags.csv_header;
+  if (!flags.skip_header.empty())
+    chosen.skipped_rows = size_from_text("--skipHeader", flags.skip_header);
   return chosen;
 }
 
@@ -310,7 +316,7 @@ void source_reader::read_records(input& in, record_form form, checkpoint::place 
     if (!std::exchange(was_counted, false)) to_.pass_over_record();
   };
   try {
-    for_each_record(in, form, chosen_columns(), take, refuse, [&](const std::string& sentence) {
+    for_each_record(in, form, columns_, take, refuse, [&](const std::string& sentence) {
       if (!flags_.quiet) report_.say(sentence);
     });
     to_.end_of_records(number_, end);

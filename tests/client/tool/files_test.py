@@ -2,6 +2,7 @@
 """What `simdlp write` does with files that are cut, odd or wrong: files_test.py TOOL SOURCE_FOLDER"""
 
 import gzip
+import json
 
 from misbehaving_server import sends
 from tool_case import DONE, ToolCase, main
@@ -39,6 +40,23 @@ class Files(ToolCase):
             run, server = self.run_tool(lambda _: DONE, "--measurement", "m",
                                         self.path("empty.csv", text))
             self.assertEqual((run.returncode, server.requests), (0, []), run.stderr)
+
+    def test_a_table_that_does_not_fit_costs_no_other_file(self):
+        files = (self.path("a.lp", b"m v=1 1\n"),
+                 self.path("b.csv", b"#datatype measurement,nothing\nm,v\nx,1\n"),
+                 self.path("c.csv", b"m,v\nx,1\n"), self.path("d.lp", b"m v=2 2\n"))
+        run, server = self.run_tool(lambda _: DONE, "--json", *files)
+        self.assertEqual((run.returncode, server.stored()), (2, b"m v=1 1\nm v=2 2\n"), run.stderr)
+        self.assertEqual(json.loads(run.stdout.decode())["written"], 2)
+        self.assertIn(b"b.csv: the #datatype 'nothing'", run.stderr)
+        self.assertIn(b"c.csv: ", run.stderr)
+        self.assertIn(b"2 points written, 0 lines rejected, 0 not sent", run.stderr)
+        run, _ = self.run_tool(None, "--dry-run", *files)
+        self.assertEqual((run.returncode, run.stdout), (2, b"m v=1 1\nm v=2 2\n"), run.stderr)
+
+    def test_wrong_columns_are_refused_before_anything_is_sent(self):
+        run, server = self.run_tool(lambda _: DONE, "--field", "v:word", self.path("a.lp", b"m v=1 1\n"))
+        self.assertEqual((run.returncode, server.requests), (2, []), run.stderr)
 
 
 if __name__ == "__main__":
