@@ -24,7 +24,7 @@ constexpr const char* examples =
     "  simdlp write --database home --precision s home.lp\n"
     "  simdlp write -b get-started -p s 'home,room=Kitchen temp=21.5 1641024000'\n"
     "  zcat metrics.lp.gz | simdlp write -d metrics -\n"
-    "  simdlp write -d metrics --checkpoint place --errors-file bad.lp *.lp\n"
+    "  simdlp write -d metrics --checkpoint place --errors-file refused.txt *.lp\n"
     "\n"
     "Exit codes: 0 everything was written; 1 lines were refused, the rest was written; 2 wrong\n"
     "usage, or the columns of a file do not fit; 3 gave up because the server was unavailable;\n"
@@ -38,6 +38,7 @@ struct write_command {
   [[nodiscard]] int run() {
     client_options options = flags.options();
     const std::vector<write_source> sources = sources_of(flags);
+    spare(sources, flags.errors_file);
     // A run that continues an earlier one does not read the lines that were refused then.
     const bool goes_on = !flags.checkpoint.empty() && std::filesystem::exists(flags.checkpoint);
     write_report report(flags.errors_file, flags.append_errors || goes_on, flags.quiet);

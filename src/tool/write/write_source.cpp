@@ -85,6 +85,22 @@ std::vector<write_source> sources_of(const write_flags& flags) {
   return all;
 }
 
+void spare(const std::vector<write_source>& sources, const std::string& errors_file) {
+  struct stat errors {};
+  if (errors_file.empty() || ::stat(errors_file.c_str(), &errors) != 0 || !S_ISREG(errors.st_mode))
+    return;
+  for (const write_source& each : sources) {
+    struct stat about {};
+    if (each.kind != source_kind::file) continue;
+    const int found =
+        each.name == "-" ? ::fstat(STDIN_FILENO, &about) : ::stat(each.name.c_str(), &about);
+    if (found != 0 || about.st_dev != errors.st_dev || about.st_ino != errors.st_ino) continue;
+    throw CLI::ValidationError("--errors-file", "'" + errors_file +
+                                                    "' is also an input, which would be lost: "
+                                                    "choose another file");
+  }
+}
+
 bool source_reader::read(const write_source& from, std::uint32_t number, checkpoint::place begin) {
   name_ = from.name;
   number_ = number;

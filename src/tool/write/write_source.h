@@ -33,6 +33,10 @@ struct write_source {
 // The inputs that the flags name. Throws CLI::ValidationError if there is none.
 [[nodiscard]] std::vector<write_source> sources_of(const write_flags& flags);
 
+// Throws CLI::ValidationError if one of the sources is also the errors file, which would be emptied before
+// it is read.
+void spare(const std::vector<write_source>& sources, const std::string& errors_file);
+
 // Receives the lines. It reports the lines that it refuses.
 class line_taker {
  public:

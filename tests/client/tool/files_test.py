@@ -3,9 +3,10 @@
 
 import gzip
 import json
+import subprocess
 
 from misbehaving_server import sends
-from tool_case import DONE, ToolCase, main
+from tool_case import DONE, ToolCase, clean_environment, main
 
 
 class Files(ToolCase):
@@ -57,6 +58,22 @@ class Files(ToolCase):
     def test_wrong_columns_are_refused_before_anything_is_sent(self):
         run, server = self.run_tool(lambda _: DONE, "--field", "v:word", self.path("a.lp", b"m v=1 1\n"))
         self.assertEqual((run.returncode, server.requests), (2, []), run.stderr)
+
+    def test_the_errors_file_is_no_input(self):
+        file = self.path("bad.lp", b"m v=1 1\n")
+        link = self.path("link.lp")
+        link.symlink_to(file)
+        for words, text in (((file,), b""), ((link,), b""), (("-f", self.path("*.lp")), b""),
+                            (("--append", file), b"")):
+            run, server = self.run_tool(lambda _: DONE, "--errors-file", file, *words, text=text)
+            self.assertEqual((run.returncode, server.requests), (2, []), run.stderr)
+            self.assertIn(b"is also an input, which would be lost", run.stderr)
+            self.assertEqual(file.read_bytes(), b"m v=1 1\n")
+        server = self.serve(lambda _: DONE)
+        with file.open("rb") as same:
+            run = subprocess.run(self.command(server, "--errors-file", file, "-"), stdin=same,
+                                 capture_output=True, timeout=60, env=clean_environment(), check=False)
+        self.assertEqual((run.returncode, file.read_bytes()), (2, b"m v=1 1\n"), run.stderr)
 
 
 if __name__ == "__main__":
