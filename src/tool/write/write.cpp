@@ -76,10 +76,13 @@ command add_write(CLI::App& root) {
       root.add_subcommand("write", "Send points to InfluxDB or a compatible server");
   self->flags.add_to(*app);
   self->columns.add_to(*app);
+  CLI::Option* const tags = app->get_option("--tag");
+  tags->delimiter('\0')->description(
+      "KEY=VALUE: a tag of all points that do not have it; NAME: column of a tag; repeatable");
   app->footer(examples);
-  return {app, [self, app] {
+  return {app, [self, tags] {
             self->flags.take_dryrun();
-            self->flags.tags = app->get_option("--tag")->results();
+            self->flags.tags = tags->results();
             return self->run();
           }};
 }

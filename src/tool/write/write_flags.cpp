@@ -278,6 +278,16 @@ void write_flags::take_dryrun() {
   if (dry_run.empty()) dry_run = "lines";
 }
 
+// Only names of columns are separated by commas: a value may hold one.
+std::vector<std::string> write_flags::tag_columns() const {
+  std::vector<std::string> columns;
+  for (const std::string& word : tags) {
+    if (word.find('=') != std::string::npos) continue;
+    for (std::string& column : CLI::detail::split(word, ',')) columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
 // --config, then a profile of the influx command, which is only used if it is named.
 void write_flags::apply_files(client_options& to) {
   if (!config_.empty()) {
@@ -310,6 +320,8 @@ void write_flags::apply_tags_and_headers(client_options& to) const {
     const std::size_t equals = tag.find('=');
     if (equals == std::string::npos) continue;  // a column of CSV or JSON
     if (equals == 0) throw CLI::ValidationError("--tag", "'" + tag + "' is not KEY=VALUE");
+    if (tag.find(',') < equals)
+      throw CLI::ValidationError("--tag", "'" + tag + "': give columns and KEY=VALUE separately");
     to.default_tags.push_back({tag.substr(0, equals), tag.substr(equals + 1)});
   }
   for (const std::string& header : headers_) {

@@ -171,8 +171,7 @@ std::optional<record_form> source_reader::form_of(const write_source& from, bool
 column_choice source_reader::chosen_columns(const write_flags& flags, const column_flags& columns,
                                             const client_options& options) {
   column_choice chosen = columns.choice(flags.measurement, options.precision);
-  std::erase_if(chosen.tags,
-                [](const std::string& tag) { return tag.find('=') != std::string::npos; });
+  chosen.tags = flags.tag_columns();
   chosen.header = flags.csv_header;
   if (!flags.skip_header.empty())
     chosen.skipped_rows = size_from_text("--skipHeader", flags.skip_header);

@@ -75,6 +75,17 @@ class Files(ToolCase):
                                  capture_output=True, timeout=60, env=clean_environment(), check=False)
         self.assertEqual((run.returncode, file.read_bytes()), (2, b"m v=1 1\n"), run.stderr)
 
+    def test_the_value_of_a_tag_may_hold_commas(self):
+        run, server = self.run_tool(lambda _: DONE, "--tag", "k=a,b", "--tag", "l=c=d", "m v=1 1")
+        self.assertEqual(server.stored(), b"m,k=a\\,b,l=c\\=d v=1 1\n", run.stderr)
+        table = self.path("t.csv", b"a,b,v,t\nx,y,2.5,3\n")
+        run, server = self.run_tool(lambda _: DONE, "--tag", "a,b", "--tag", "k=1,2", "--measurement",
+                                    "m", "--time", "t", table)
+        self.assertEqual(server.stored(), b"m,a=x,b=y,k=1\\,2 v=2.5 3\n", run.stderr)
+        run, server = self.run_tool(lambda _: DONE, "--tag", "a,k=1", "m v=1 1")
+        self.assertEqual((run.returncode, server.requests), (2, []), run.stderr)
+        self.assertIn(b"'a,k=1': give columns and KEY=VALUE separately", run.stderr)
+
 
 if __name__ == "__main__":
     main()
