@@ -210,6 +210,7 @@ void write_flags::add_sending(CLI::App& command) {
           "Keys of tags that are written first for rows of CSV and JSON, separated by commas")
       ->type_name("KEYS")
       ->group(group);
+  values_.add_to(command, group, "write them");
   command.add_option("--rate-limit", rate_limit, "Maximum rate, such as '5 MB / 5 min'")
       ->type_name("RATE")
       ->group(group);
@@ -385,6 +386,9 @@ client_options write_flags::options() {
   }
   set("ssl_ca_cert", ca_);
   apply_token(chosen);
+  // As line protocol can have them: a server that cannot read them says so.
+  chosen.dialect.newlines = values_.newlines().value_or(newline_rule::write);
+  chosen.dialect.unsigned_integers = values_.unsigned_integers().value_or(unsigned_rule::write);
   if (gzip_) chosen.gzip_threshold = 1'000;
   if (no_sync_) chosen.no_sync = true;
   if (skip_verify_) chosen.connection.verify_ssl = false;

@@ -10,6 +10,7 @@
 #include "simdlp/client/client_options.h"
 #include "simdlp/client/configuration.h"
 #include "tool/cli_fwd.h"
+#include "tool/encode_flags.h"
 
 namespace simdlp::tool {
 
@@ -86,6 +87,7 @@ struct write_flags {
   std::string concurrency_;
   std::vector<std::string> headers_;
   std::string accept_partial_;
+  value_flags values_;
   bool gzip_ = false;
   bool no_sync_ = false;
   bool skip_verify_ = false;

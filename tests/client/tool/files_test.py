@@ -86,6 +86,32 @@ class Files(ToolCase):
         self.assertEqual((run.returncode, server.requests), (2, []), run.stderr)
         self.assertIn(b"'a,k=1': give columns and KEY=VALUE separately", run.stderr)
 
+    def test_rows_hold_what_line_protocol_can_hold(self):
+        table = self.path("t.csv", b"#datatype measurement,unsignedLong,string,time\nm,u,s,time\n"
+                                   b'm,18446744073709551615,"a\nb",1\n')
+        objects = self.path("o.json", b'{"m": "a\\nb", "u": 18446744073709551615, "t": 1}\n')
+        words = ("--measurement", "m", "--time", "t", objects)
+        line = b'm u=18446744073709551615u,s="a\nb" 1\n'
+        run, server = self.run_tool(lambda _: DONE, table)
+        self.assertEqual((run.returncode, server.stored()), (0, line), run.stderr)
+        run, server = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual((run.returncode, server.stored()),
+                         (0, b'm m="a\nb",u=18446744073709551615u 1\n'), run.stderr)
+        # The same is written for lines that are encoded again.
+        run, server = self.run_tool(lambda _: DONE, "--tag", "k=v", self.path("a.lp", line))
+        self.assertEqual(server.stored(), line.replace(b"m u", b"m,k=v u"), run.stderr)
+        for flags, code in ((("--unsigned", "refuse"), b"unsigned_not_portable"),
+                            (("--unsigned", "integer"), b"unsigned_not_portable"),
+                            (("--newlines", "refuse"), b"newline_in_string")):
+            run, server = self.run_tool(lambda _: DONE, *flags, table)
+            self.assertEqual((run.returncode, server.requests), (1, []), run.stderr)
+            self.assertIn(code, run.stderr)
+        run, server = self.run_tool(lambda _: DONE, "--newlines", "replace", table)
+        self.assertEqual(server.stored(), line.replace(b"a\nb", b"a b"), run.stderr)
+        small = self.path("s.csv", b"#datatype measurement,unsignedLong,time\nm,u,t\nm,7,1\n")
+        run, _ = self.run_tool(None, "--dry-run", "--unsigned", "integer", small)
+        self.assertEqual(run.stdout, b"m u=7i 1\n", run.stderr)
+
 
 if __name__ == "__main__":
     main()
