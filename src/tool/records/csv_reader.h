@@ -47,7 +47,7 @@ class csv_reader {
   [[nodiscard]] bool follows_empty_line() const { return follows_empty_line_; }
   // The place of a byte of the row.
   [[nodiscard]] record_place place(std::size_t offset) const {
-    return {from_.where(offset), from_.offset() + offset, text(), from_.offset()};
+    return {from_.where(offset), from_.offset() + offset, text(), from_.offset(), nullptr};
   }
 
   // The bytes after the row; reads up to `size` of them. `all`: there are no more.

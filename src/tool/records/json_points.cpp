@@ -39,7 +39,7 @@ bool json_points::next(record& into) {
 
 record_place json_points::place_of(std::size_t offset) const {
   return {from_.where(offset), from_.offset() + offset, object_.substr(point_, point_size_),
-          from_.offset() + point_};
+          from_.offset() + point_, nullptr};
 }
 
 // Finds the next object of the sequence or array. False at the end of the text.

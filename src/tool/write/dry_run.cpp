@@ -48,7 +48,7 @@ void dry_run::take(const point& line, const line_origin& from, bool converts) {
   print(block);
 }
 
-errc dry_run::take(record& one, const line_origin&) {
+errc dry_run::take(record& one, const line_origin&, const source_text&) {
   const errc refused =
       lines_.encode_complete([&](encoder& to) { return refusal{encode_as_ordered(to, one)}; });
   constexpr std::size_t block = std::size_t{1} << 20U;

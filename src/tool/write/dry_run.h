@@ -17,7 +17,7 @@ class dry_run final : public line_taker {
           write_report& report);
 
   void take(const point& line, const line_origin& from, bool converts) override;
-  errc take(record& one, const line_origin& from) override;
+  errc take(record& one, const line_origin& from, const source_text& source) override;
   void pass_over(const line_origin&) override {}
   void pass_over_record() override {}
   void end_of_records(std::uint32_t, std::uint64_t) override {}

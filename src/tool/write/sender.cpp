@@ -33,7 +33,7 @@ sender::sender(const client_options& options, sender_options chosen,
       chosen_(std::move(chosen)),
       report_(report),
       places_(chosen_.checkpoint),
-      settled_(sources.size()),
+      settled_(sources.size(), report.keeps()),
       writer_(chosen_.queue.empty()
                   ? direct_target(options, callbacks())
                   : queue_target(chosen_.queue, chosen_.queue_section, options,
@@ -86,6 +86,8 @@ void sender::receive(const batch_info& of, const write_error& error,
                      std::span<const line_error> lines) {
   for (const line_error& line : lines) {
     const auto origin = line.known ? settled_.find(line.index) : std::nullopt;
+    const settled_lines::kept_text own =
+        line.known ? settled_.text_of(line.index) : settled_lines::kept_text();
     report_.refuse({.file = origin ? std::string_view(sources_[origin->file].name) : "?",
                     .line = origin ? origin->line : 0,
                     .column = 1,
@@ -93,7 +95,9 @@ void sender::receive(const batch_info& of, const write_error& error,
                     .message = line.message,
                     .text = line.line,
                     .text_offset = 0,
-                    .hint = {}});
+                    .hint = {},
+                    .source = own.text,
+                    .head = own.head ? std::string_view(*own.head) : std::string_view()});
   }
   if (error.kind == write_error_kind::rejected || error.kind == write_error_kind::too_large) {
     if (of.not_written + of.unknown != 0) report_unwritten(of, error, lines);
@@ -117,10 +121,12 @@ void sender::report_unwritten(const batch_info& of, const write_error& error,
   for (const point here : *decode) {
     const bool is_listed = std::ranges::any_of(
         lines, [&](const line_error& each) { return each.known && each.index == index; });
-    const auto origin = settled_.find(index++);
+    const auto origin = settled_.find(index);
+    const settled_lines::kept_text own = settled_.text_of(index++);
     if (is_listed || !origin) continue;
     report_.keep(sources_[origin->file].name, origin->line, "not written with its batch",
-                 here.raw());
+                 own.text.empty() ? here.raw() : std::string_view(own.text),
+                 own.head ? std::string_view(*own.head) : std::string_view());
   }
 }
 
@@ -156,10 +162,10 @@ bool sender::has_room() {
 }
 
 template <class Add>
-write_status sender::hand_over(const line_origin& from, Add&& add) {
+write_status sender::hand_over(const line_origin& from, const source_text& source, Add&& add) {
   if (!has_room()) return {write_error_kind::closed, errc::none};
   ++handed_over_;
-  const std::uint64_t index = settled_.add(from);
+  const std::uint64_t index = settled_.add(from, source);
   const write_status status = add();
   // The queue is responsible for the points in it.
   if (status || !chosen_.queue.empty()) settled_.settle(index, index);
@@ -167,8 +173,9 @@ write_status sender::hand_over(const line_origin& from, Add&& add) {
 }
 
 void sender::take(const point& line, const line_origin& from, bool converts) {
-  const write_status status =
-      hand_over(from, [&] { return converts ? writer_->write(line) : writer_->write_line(line); });
+  const write_status status = hand_over(from, {line.raw()}, [&] {
+    return converts ? writer_->write(line) : writer_->write_line(line);
+  });
   if (status.kind != write_error_kind::rejected) return;
   report_.refuse({.file = sources_[from.file].name,
                   .line = from.line,
@@ -180,8 +187,8 @@ void sender::take(const point& line, const line_origin& from, bool converts) {
                   .hint = {}});
 }
 
-errc sender::take(record& one, const line_origin& from) {
-  return hand_over(from,
+errc sender::take(record& one, const line_origin& from, const source_text& source) {
+  return hand_over(from, source,
                    [&] {
                      return writer_->encode(
                          [&](encoder& to) { return refusal{encode_as_ordered(to, one)}; });
@@ -192,7 +199,7 @@ errc sender::take(record& one, const line_origin& from) {
 void sender::pass_over(const line_origin& from) {
   // The line is refused, so that the counters and the line numbers include it.
   (void)hand_over(
-      from, [&] { return writer_->encode([](encoder&) { return refusal{errc::no_fields}; }); });
+      from, {}, [&] { return writer_->encode([](encoder&) { return refusal{errc::no_fields}; }); });
 }
 
 void sender::end_of_records(std::uint32_t file, std::uint64_t end) { settled_.end_file(file, end); }

@@ -51,7 +51,7 @@ class sender final : public line_taker {
   [[nodiscard]] bool stops() const;
 
   void take(const point& line, const line_origin& from, bool converts) override;
-  errc take(record& one, const line_origin& from) override;
+  errc take(record& one, const line_origin& from, const source_text& source) override;
   void pass_over(const line_origin& from) override;
   void pass_over_record() override { ++unread_records_; }
   void end_of_records(std::uint32_t file, std::uint64_t end) override;
@@ -76,7 +76,7 @@ class sender final : public line_taker {
                         std::span<const line_error> lines);
   [[nodiscard]] bool has_room();
   template <class Add>
-  write_status hand_over(const line_origin& from, Add&& add);
+  write_status hand_over(const line_origin& from, const source_text& source, Add&& add);
   void pace(std::uint64_t bytes_read);
   void settle(const batch_info& of);
   void save_places(bool now);

@@ -70,18 +70,19 @@ void write_report::refuse(const refused_line& what) {
   const std::scoped_lock held(mutex_);
   take_bar_away();
   std::fputs(out.c_str(), stderr);
-  keep_locked(place, message, what.text);
+  keep_locked(place, message, what.source.empty() ? what.text : what.source, what.head);
 }
 
 void write_report::keep(const std::string& file, std::uint64_t line, std::string_view reason,
-                        std::string_view text) {
+                        std::string_view text, std::string_view head) {
   const std::scoped_lock held(mutex_);
-  keep_locked(shown(file) + ":" + std::to_string(line), reason, text);
+  keep_locked(shown(file) + ":" + std::to_string(line), reason, text, head);
 }
 
 void write_report::keep_locked(const std::string& place, std::string_view reason,
-                               std::string_view text) {
+                               std::string_view text, std::string_view head) {
   if (!errors_.is_open() || text.empty()) return;
+  if (head != head_) errors_ << (head_ = head);
   errors_ << "# " << place << ": " << reason << '\n' << text << '\n';
   errors_.flush();
 }

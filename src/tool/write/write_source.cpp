@@ -310,8 +310,12 @@ void source_reader::read_records(input& in, record_form form, checkpoint::place 
     end = place.text_offset + 1;
     if (!has_looked_ && one.time) look_at(*one.time, place.where.line);
     complete(one);
+    const line_origin from{number_, place.where.line, place.text_offset, place.where.line - 1,
+                           false};
+    // A row of a result in JSON cannot be read by itself.
+    const bool is_row = form == record_form::json && !place.text.starts_with('{');
     const errc refused =
-        to_.take(one, {number_, place.where.line, place.text_offset, place.where.line - 1, false});
+        to_.take(one, from, {is_row ? std::string_view() : place.text, place.head});
     was_counted = refused != errc::none;
     bytes_ = read_before + in.file_position();
     if (!to_.goes_on(bytes_)) throw no_more();
@@ -327,7 +331,8 @@ void source_reader::read_records(input& in, record_form form, checkpoint::place 
                     .message = what.message,
                     .text = place.text,
                     .text_offset = place.offset - place.text_offset,
-                    .hint = {}});
+                    .hint = {},
+                    .head = place.head ? std::string_view(*place.head) : std::string_view()});
     if (!std::exchange(was_counted, false)) to_.pass_over_record();
   };
   try {

@@ -47,7 +47,7 @@ class line_taker {
 
   // `converts`: the timestamp is not in the unit of the options.
   virtual void take(const point& line, const line_origin& from, bool converts) = 0;
-  virtual errc take(record& point, const line_origin& from) = 0;
+  virtual errc take(record& point, const line_origin& from, const source_text& source) = 0;
   // To be called for a line that could not be read and has been reported.
   virtual void pass_over(const line_origin& from) = 0;
   // To be called for a record that is not a point and has been reported.

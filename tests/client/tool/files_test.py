@@ -112,6 +112,34 @@ class Files(ToolCase):
         run, _ = self.run_tool(None, "--dry-run", "--unsigned", "integer", small)
         self.assertEqual(run.stdout, b"m u=7i 1\n", run.stderr)
 
+    def refuse_second(self, name, text, *words):
+        """The errors file of a run in which a server refuses the second line."""
+        answer = {"error": "partial write", "data": [
+            {"error_message": "no", "line_number": 2, "original_line": ""}]}
+        bad = self.path("bad" + name[name.index("."):])
+        run, server = self.run_tool(lambda _: (400, {}, json.dumps(answer).encode()), "--api", "v3",
+                                    "-d", "db", "--errors-file", bad, *words, self.path(name, text),
+                                    database=False)
+        self.assertEqual((run.returncode, len(server.writes())), (1, 1), run.stderr)
+        self.assertIn(b"error: rejected: no", run.stderr)
+        again, second = self.run_tool(lambda _: DONE, *words, bad)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(second.stored(), server.stored().splitlines(keepends=True)[1])
+        return bad.read_bytes().replace(str(self.folder.name).encode() + b"/", b"")
+
+    def test_the_errors_file_has_the_lines_of_the_user(self):
+        text = b"m v=1 472222\r\nm v=2 472223\r\nm v=3 472224\n"
+        for words in (("-p", "h"), ("-p", "auto"), ("-p", "s", "--tag", "k=v")):
+            self.assertEqual(self.refuse_second("a.lp", text, *words), b"# a.lp:2: no\nm v=2 472223\n")
+
+    def test_lines_of_a_batch_that_was_not_written_are_the_users_own(self):
+        bad = self.path("bad.lp")
+        run, _ = self.run_tool(lambda _: (400, {}, b'{"error": "no"}'), "--accept-partial=false", "-p",
+                               "h", "--errors-file", bad, self.path("a.lp", b"m v=1 7\nm v=2 8\n"))
+        self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertIn(b"\nm v=1 7\n", bad.read_bytes())
+        self.assertIn(b"\nm v=2 8\n", bad.read_bytes())
+
 
 if __name__ == "__main__":
     main()
