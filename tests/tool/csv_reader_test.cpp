@@ -71,6 +71,18 @@ TEST(csv_reader, RefusesARowAndGoesOn) {
   EXPECT_EQ(rows_of("x\n\"open"), (rows{{"x"}, {"refused at 0"}}));
 }
 
+TEST(csv_reader, SkipsCommentsIfItIsTold) {
+  const std::string_view text = "# a \"quote\nx,1\n# b\n#c,2\n \n# d";
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{3}, text.size()}) {
+    csv_reader reader{text_window([rest = read_memory(text), piece](char* to, std::size_t size) {
+      return rest(to, std::min(piece, size));
+    })};
+    reader.skip_comments(true);
+    EXPECT_EQ(rows_read(std::move(reader)), (rows{{"x", "1"}, {"#c", "2"}, {" "}})) << piece;
+  }
+  EXPECT_EQ(rows_of("# a,1\n"), (rows{{"# a", "1"}}));
+}
+
 // The rows of a text whose other bytes cannot be read.
 rows rows_before_damage(std::string_view text) {
   bool failed = false;

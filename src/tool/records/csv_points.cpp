@@ -22,7 +22,9 @@ std::string_view name_of(value_kind kind) { return name(kind); }
 csv_points::csv_points(std::string file, text_window text, column_choice chosen)
     : file_(std::move(file)),
       chosen_(std::move(chosen)),
-      reader_(std::move(text), chosen_.separator) {}
+      reader_(std::move(text), chosen_.separator) {
+  reader_.skip_comments(chosen_.skips_comments);
+}
 
 bool csv_points::next(record& into) {
   gives_pending_ = false;
@@ -207,6 +209,7 @@ void csv_points::tell_types() {
   const std::string_view text = reader_.ahead(most_ahead, all);
   csv_reader ahead{text_window(text), chosen_.separator};
   ahead.end_rows_as(reader_);
+  ahead.skip_comments(chosen_.skips_comments);
   std::vector<csv_cell> row;
   std::uint64_t number = rows_;  // of the row
   const auto see = [&](const csv_column& column, kind_guess& guess) {

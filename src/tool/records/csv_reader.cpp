@@ -49,7 +49,10 @@ bool csv_reader::next(std::vector<csv_cell>& row) {
       }
     }
     if (rest_.empty() && is_last_) return false;
-    const found what = rest_.empty() ? found::cut : read_row(row);
+    const bool may_be_comment =
+        skips_comments_ && (rest_.starts_with("# ") || (rest_ == "#" && !is_last_));
+    if (may_be_comment && skip_comment()) continue;
+    const found what = rest_.empty() || may_be_comment ? found::cut : read_row(row);
     // Without the end of the row, it is whole only if nothing comes after it.
     if (what == found::cut) {
       is_last_ = !from_.more();
@@ -59,6 +62,13 @@ bool csv_reader::next(std::vector<csv_cell>& row) {
     if (what == found::refused) throw unreadable_record{refused_at_, "csv_quote", refusal_};
     return true;
   }
+}
+
+bool csv_reader::skip_comment() {
+  const std::size_t feed = rest_.find(feed_);
+  if (feed == std::string_view::npos && !is_last_) return false;
+  from_.consume(std::min(feed, rest_.size() - 1) + 1);
+  return true;
 }
 
 csv_reader::found csv_reader::read_row(std::vector<csv_cell>& row) {

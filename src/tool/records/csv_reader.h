@@ -30,6 +30,9 @@ class csv_reader {
   // The next rows have another separator.
   void separate_by(char separator) { separator_ = separator; }
 
+  // Lines that begin with "# " are comments, even if they hold quotes.
+  void skip_comments(bool skips) { skips_comments_ = skips; }
+
   // Rows end as in `other`, which has read one.
   void end_rows_as(const csv_reader& other) {
     feed_ = other.feed_;
@@ -54,6 +57,9 @@ class csv_reader {
   [[nodiscard]] std::string_view ahead(std::size_t size, bool& all);
 
  private:
+  // Returns false if the window must be extended first.
+  [[nodiscard]] bool skip_comment();
+
   enum class found : std::uint8_t { row, refused, cut, damaged };
 
   found read_row(std::vector<csv_cell>& row);
@@ -73,6 +79,7 @@ class csv_reader {
   std::size_t whole_ = 0;  // with its end
   bool follows_empty_line_ = false;
   bool is_last_ = false;  // rest_ is all there is
+  bool skips_comments_ = false;
   std::size_t refused_at_ = 0;
   const char* refusal_ = nullptr;
 };

@@ -140,6 +140,36 @@ class Files(ToolCase):
         self.assertIn(b"\nm v=1 7\n", bad.read_bytes())
         self.assertIn(b"\nm v=2 8\n", bad.read_bytes())
 
+    def test_refused_rows_can_be_mended_and_loaded_again(self):
+        words = ("--measurement", "m", "--tag", "room", "--time", "time", "-p", "s")
+        table = b"time,room,v\n1,K,2.5\n2,\"H\",x\n3,K,3.5\n4,K,4.5,6\n"
+        bad = self.path("bad.csv")
+        answer = {"error": "partial write", "data": [
+            {"error_message": 'no "quotes', "line_number": 2, "original_line": ""}]}
+        run, server = self.run_tool(lambda _: (400, {}, json.dumps(answer).encode()), "--api", "v3", "-d",
+                                    "db", "--errors-file", bad, *words, "--field", "v:float",
+                                    self.path("t.csv", table), database=False)
+        self.assertEqual(run.returncode, 1, run.stderr)
+        rows = [line for line in bad.read_bytes().splitlines() if not line.startswith(b"# ")]
+        self.assertEqual(rows, [b"time,room,v", b'2,"H",x', b"4,K,4.5,6", b"3,K,3.5"])
+        mended = bad.read_bytes().replace(b",x", b",9").replace(b"4.5,6", b"4.6")
+        run, server = self.run_tool(lambda _: DONE, *words, self.path("mended.csv", mended))
+        self.assertEqual((run.returncode, server.stored()),
+                         (0, b"m,room=H v=9 2\nm,room=K v=4.6 4\nm,room=K v=3.5 3\n"), run.stderr)
+
+    def test_rows_that_a_server_refuses_are_kept_as_they_are(self):
+        self.assertEqual(self.refuse_second("t.csv", b"#datatype measurement,tag,long,time\nm,t,v,time\n"
+                                                     b"m,a,1,1\nm,b,2,2\nm,c,3,3\n"),
+                         b"#datatype measurement,tag,long,time\nm,t,v,time\n# t.csv:4: no\nm,b,2,2\n")
+        objects = b'{"v": 1, "t": 1}\n{"v": 2,\n "t": 2}\n{"v": 3, "t": 3}\n'
+        self.assertEqual(self.refuse_second("o.json", objects, "--measurement", "m", "--time", "t"),
+                         b'# o.json:2: no\n{"v": 2,\n "t": 2}\n')
+        # One point from two rows.
+        long_form = b"time,key,value\n1,a,1.5\n1,b,2.5\n2,a,3.5\n2,b,4.5\n"
+        self.assertEqual(self.refuse_second("l.csv", long_form, "--measurement", "m", "--time", "time",
+                                            "--field-name", "key", "--field-value", "value"),
+                         b"time,key,value\n# l.csv:4: no\n2,a,3.5\n2,b,4.5\n")
+
 
 if __name__ == "__main__":
     main()
