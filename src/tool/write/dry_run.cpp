@@ -2,7 +2,6 @@
 #include "dry_run.h"
 
 #include <chrono>
-#include <cstdio>
 
 #include "sender.h"
 #include "tool/count_text.h"
@@ -29,7 +28,7 @@ void dry_run::print(std::size_t from_size_on) {
   points_ += lines_.lines();
   bytes_ += lines_.body().size();
   lines_.take(body_, runs_);
-  if (!counts_) std::fwrite(body_.data(), 1, body_.size(), stdout);
+  if (!counts_ && !report_.has_lost()) report_.print(body_);
 }
 
 void dry_run::take(const point& line, const line_origin& from, bool converts) {
@@ -58,10 +57,8 @@ errc dry_run::take(record& one, const line_origin&, const source_text&) {
 
 int dry_run::finish(bool all_read) {
   print(0);
-  if (counts_) {
-    std::printf("%s, %s\n", count_text(points_, "point").c_str(),
-                count_text(bytes_, "byte").c_str());
-  }
+  if (counts_)
+    report_.print(count_text(points_, "point") + ", " + count_text(bytes_, "byte") + "\n");
   if (!all_read) return unreadable_input;
   return report_.refused() != 0 ? some_refused : all_written;
 }

@@ -21,7 +21,7 @@ class dry_run final : public line_taker {
   void pass_over(const line_origin&) override {}
   void pass_over_record() override {}
   void end_of_records(std::uint32_t, std::uint64_t) override {}
-  [[nodiscard]] bool goes_on(std::uint64_t) override { return true; }
+  [[nodiscard]] bool goes_on(std::uint64_t) override { return !report_.has_lost(); }
 
   // Prints the remaining lines. Returns the exit code of the run.
   [[nodiscard]] int finish(bool all_read);

@@ -296,12 +296,12 @@ std::string sender::json() const {
   return out + "}}";
 }
 
-int sender::exit_code(bool all_read, bool has_misfit) const {
+int sender::exit_code(bool all_read, bool has_trouble) const {
   const write_statistics all = books();
   if (interrupts != 0) return interrupted;
   if (not_allowed_.load()) return not_allowed;
   if (failed_.load() || all.given_up != 0) return given_up;
-  if (has_misfit) return trouble;
+  if (has_trouble) return trouble;
   if (!all_read || place_lost_.load()) return unreadable_input;
   if (all.refused + all.rejected + all.not_written + all.unknown != 0) return some_refused;
   return all_written;

@@ -63,8 +63,9 @@ class sender final : public line_taker {
   [[nodiscard]] write_statistics books() const;
   [[nodiscard]] std::string summary() const;
   [[nodiscard]] std::string json() const;
-  // `all_read`: no input was unreadable. `has_misfit`: the columns of one do not fit the options.
-  [[nodiscard]] int exit_code(bool all_read, bool has_misfit) const;
+  // `all_read`: no input was unreadable. `has_trouble`: the columns of one do not fit the options, or an
+  // output could not be written.
+  [[nodiscard]] int exit_code(bool all_read, bool has_trouble) const;
 
  private:
   using clock = std::chrono::steady_clock;

@@ -2,7 +2,6 @@
 // simdlp write: sends the points of files, of standard input or of an argument to a server. Options are
 // in write_flags.cpp, reading in write_source.cpp, sending in sender.cpp; batches, retries and requests
 // are the component client's.
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 
@@ -27,9 +26,10 @@ constexpr const char* examples =
     "  simdlp write -d metrics --checkpoint place --errors-file refused.txt *.lp\n"
     "\n"
     "Exit codes: 0 everything was written; 1 lines were refused, the rest was written; 2 wrong\n"
-    "usage, or the columns of a file do not fit; 3 gave up because the server was unavailable;\n"
-    "4 access denied (401, 403); 5 an input could not be read; 130 interrupted. The first Ctrl-C\n"
-    "stops reading and sends what was read, for up to 10 s; the second stops immediately.";
+    "usage, the columns of a file do not fit, or an output could not be written; 3 gave up because\n"
+    "the server was unavailable; 4 access denied (401, 403); 5 an input could not be read; 130\n"
+    "interrupted. The first Ctrl-C stops reading and sends what was read, for up to 10 s; the second\n"
+    "stops immediately.";
 
 struct write_command {
   write_flags flags;
@@ -49,7 +49,7 @@ struct write_command {
       for (std::uint32_t i = 0; i < sources.size(); ++i)
         all_read = reader.read(sources[i], i, {}) && all_read;
       const int code = to.finish(all_read);
-      return reader.has_misfit() ? trouble : code;
+      return reader.has_misfit() || report.has_lost() ? trouble : code;
     }
     if (flags.http_debug)
       options.connection.trace = [&report](std::string_view line) { report.show(line); };
@@ -62,9 +62,9 @@ struct write_command {
     for (std::uint32_t i = 0; i < sources.size() && !to.stops(); ++i)
       all_read = reader.read(sources[i], i, to.begin(i)) && all_read;
     to.finish();
-    if (flags.json) std::printf("%s\n", to.json().c_str());
+    if (flags.json) report.print(to.json() + "\n");
     if (!flags.quiet) report.say(to.summary());
-    return to.exit_code(all_read, reader.has_misfit());
+    return to.exit_code(all_read, reader.has_misfit() || report.has_lost());
   }
 };
 

@@ -10,6 +10,7 @@
 #include "tool/descriptor.h"
 #include "tool/excerpt.h"
 #include "tool/exit_code.h"
+#include "tool/output.h"
 #include "tool/utf8_text.h"
 
 namespace simdlp::tool {
@@ -31,7 +32,7 @@ physical_line line_at(std::string_view text, std::size_t offset) {
 }  // namespace
 
 write_report::write_report(const std::string& errors_file, bool append, bool quiet)
-    : quiet_(quiet) {
+    : errors_name_(errors_file), quiet_(quiet) {
   if (errors_file.empty()) return;
   errors_.open(errors_file, std::ios::binary | (append ? std::ios::app : std::ios::trunc));
   if (!errors_) throw failure(shown(errors_file) + ": cannot write: " + std::strerror(errno));
@@ -85,6 +86,21 @@ void write_report::keep_locked(const std::string& place, std::string_view reason
   if (head != head_) errors_ << (head_ = head);
   errors_ << "# " << place << ": " << reason << '\n' << text << '\n';
   errors_.flush();
+  if (errors_ || lost_.exchange(true)) return;
+  std::fprintf(stderr, "simdlp: %s: cannot write: %s\n", shown(errors_name_).c_str(),
+               std::strerror(errno));
+}
+
+bool write_report::print(std::string_view text) {
+  try {
+    output out(STDOUT_FILENO, "standard output");
+    out.append(text);
+    out.flush();
+    return true;
+  } catch (const failure& why) {
+    if (!lost_.exchange(true)) say(why.what());
+    return false;
+  }
 }
 
 double write_report::seconds() const {

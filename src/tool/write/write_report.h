@@ -43,6 +43,10 @@ class write_report {
             std::string_view text, std::string_view head);
   // True if there is an errors file.
   [[nodiscard]] bool keeps() const { return errors_.is_open(); }
+  // Prints the results of the run on standard output. If that fails, says so once, and returns false.
+  bool print(std::string_view text);
+  // True if a line could not be written to the errors file, or print() has failed. That has been said.
+  [[nodiscard]] bool has_lost() const { return lost_.load(); }
   [[nodiscard]] std::uint64_t refused() const { return refused_.load(); }
 
   // Shows the progress: at most once per second on a terminal, otherwise at most once every ten
@@ -58,7 +62,9 @@ class write_report {
                    std::string_view head);
 
   std::mutex mutex_;
+  std::string errors_name_;
   std::ofstream errors_;
+  std::atomic<bool> lost_{false};
   std::string head_;  // in the errors file
   bool quiet_;
   bool bar_shown_ = false;

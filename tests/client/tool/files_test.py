@@ -3,7 +3,9 @@
 
 import gzip
 import json
+import os
 import subprocess
+import unittest
 
 from misbehaving_server import sends
 from tool_case import DONE, ToolCase, clean_environment, main
@@ -169,6 +171,20 @@ class Files(ToolCase):
         self.assertEqual(self.refuse_second("l.csv", long_form, "--measurement", "m", "--time", "time",
                                             "--field-name", "key", "--field-value", "value"),
                          b"time,key,value\n# l.csv:4: no\n2,a,3.5\n2,b,4.5\n")
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "there is no /dev/full")
+    def test_an_output_that_cannot_be_written_is_told(self):
+        file = self.path("a.lp", b"m v=1 1\nbad\nworse\n")
+        for words in (("--dry-run",), ("--dry-run=count",), ("--json",)):
+            server = self.serve(lambda _: DONE)
+            with open("/dev/full", "wb") as full:
+                run = subprocess.run(self.command(server, *words, file), stdout=full, timeout=60,
+                                     stderr=subprocess.PIPE, env=clean_environment(), check=False)
+            self.assertEqual(run.returncode, 2, run.stderr)
+            self.assertIn(b"standard output: cannot write: No space left on device", run.stderr)
+        run, server = self.run_tool(lambda _: DONE, "--errors-file", "/dev/full", file)
+        self.assertEqual((run.returncode, server.stored()), (2, b"m v=1 1\n"), run.stderr)
+        self.assertEqual(run.stderr.count(b"/dev/full: cannot write: No space left on device"), 1)
 
 
 if __name__ == "__main__":
