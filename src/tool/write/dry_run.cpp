@@ -18,8 +18,13 @@ std::int64_t now() {
 }  // namespace
 
 dry_run::dry_run(const client_options& options, bool counts,
-                 const std::vector<write_source>& sources, write_report& report)
-    : counts_(counts), sources_(sources), report_(report), lines_(options, now) {
+                 std::optional<std::uint64_t> max_errors, const std::vector<write_source>& sources,
+                 write_report& report)
+    : counts_(counts),
+      max_errors_(max_errors),
+      sources_(sources),
+      report_(report),
+      lines_(options, now) {
   lines_.keep_refused(false);
 }
 

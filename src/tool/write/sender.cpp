@@ -56,8 +56,7 @@ checkpoint::place sender::begin(std::uint32_t number) {
 }
 
 bool sender::stops() const {
-  return interrupts != 0 || failed_.load() ||
-         (chosen_.max_errors && report_.refused() > *chosen_.max_errors);
+  return interrupts != 0 || failed_.load() || report_.refused_more_than(chosen_.max_errors);
 }
 
 writer_callbacks sender::callbacks() {
@@ -169,7 +168,18 @@ write_status sender::hand_over(const line_origin& from, const source_text& sourc
   const write_status status = add();
   // The queue is responsible for the points in it.
   if (status || !chosen_.queue.empty()) settled_.settle(index, index);
+  if (chosen_.max_errors && chosen_.queue.empty()) wait_for_answers();
   return status;
+}
+
+// The writer takes many batches before the first answer. --max-errors bounds them, because what was handed
+// over is sent even if answers stop the run.
+void sender::wait_for_answers() {
+  if (++without_wait_ < 2 * std::uint64_t{options_.batch.max_in_flight} * options_.batch.batch_size)
+    return;
+  without_wait_ = 0;
+  while (!writer_->flush(short_wait) && !stops()) {
+  }
 }
 
 void sender::take(const point& line, const line_origin& from, bool converts) {
@@ -250,7 +260,9 @@ std::string sender::summary() const {
                      std::to_string(not_sent) + " not sent";
   if (all.pending != 0) line += ", " + std::to_string(all.pending) + " in the queue";
   if (all.unknown != 0) line += ", " + std::to_string(all.unknown) + " unknown";
-  if (all.given_up + all.dropped == 0 && interrupts == 0) return line;
+  const bool has_errors = report_.refused_more_than(chosen_.max_errors);
+  if (has_errors) line += "; stopped by --max-errors";
+  if (all.given_up + all.dropped == 0 && interrupts == 0 && !has_errors) return line;
   const std::vector<line_origin> reached = settled_.reached();
   const auto last = std::find_if(reached.rbegin(), reached.rend(),
                                  [](const line_origin& each) { return each.line != 0; });

@@ -78,6 +78,7 @@ class sender final : public line_taker {
   [[nodiscard]] bool has_room();
   template <class Add>
   write_status hand_over(const line_origin& from, const source_text& source, Add&& add);
+  void wait_for_answers();
   void pace(std::uint64_t bytes_read);
   void settle(const batch_info& of);
   void save_places(bool now);
@@ -90,6 +91,7 @@ class sender final : public line_taker {
   checkpoint places_;
   settled_lines settled_;
   std::uint64_t handed_over_ = 0;
+  std::uint64_t without_wait_ = 0;  // handed over since wait_for_answers() has waited
   std::uint64_t unread_records_ = 0;
   std::uint64_t paced_at_ = 0;
   clock::time_point began_ = clock::now();

@@ -25,11 +25,13 @@ constexpr const char* examples =
     "  zcat metrics.lp.gz | simdlp write -d metrics -\n"
     "  simdlp write -d metrics --checkpoint place --errors-file refused.txt *.lp\n"
     "\n"
-    "Exit codes: 0 everything was written; 1 lines were refused, the rest was written; 2 wrong\n"
-    "usage, the columns of a file do not fit, or an output could not be written; 3 gave up because\n"
-    "the server was unavailable; 4 access denied (401, 403); 5 an input could not be read; 130\n"
-    "interrupted. The first Ctrl-C stops reading and sends what was read, for up to 10 s; the second\n"
-    "stops immediately.";
+    "Exit codes: 0 everything was written; 1 lines were refused; the rest was written, or\n"
+    "--max-errors ended the run; 2 wrong usage, the columns of a file do not fit, or an output "
+    "could\n"
+    "not be written; 3 gave up because the server was unavailable; 4 access denied (401, 403); 5 "
+    "an\n"
+    "input could not be read; 130 interrupted. The first Ctrl-C stops reading and sends what was\n"
+    "read, for up to 10 s; the second stops immediately.";
 
 struct write_command {
   write_flags flags;
@@ -43,10 +45,10 @@ struct write_command {
     const bool goes_on = !flags.checkpoint.empty() && std::filesystem::exists(flags.checkpoint);
     write_report report(flags.errors_file, flags.append_errors || goes_on, flags.quiet);
     if (flags.is_dry_run()) {
-      dry_run to(options, flags.dry_run == "count", sources, report);
+      dry_run to(options, flags.dry_run == "count", flags.max_errors, sources, report);
       source_reader reader(flags, columns, options, report, to);
       bool all_read = true;
-      for (std::uint32_t i = 0; i < sources.size(); ++i)
+      for (std::uint32_t i = 0; i < sources.size() && !to.stops(); ++i)
         all_read = reader.read(sources[i], i, {}) && all_read;
       const int code = to.finish(all_read);
       return reader.has_misfit() || report.has_lost() ? trouble : code;

@@ -247,6 +247,7 @@ void write_flags::add_report(CLI::App& command) {
   command.add_flag("--append", append_errors, "Append to the errors file")->group(group);
   command.add_option("--max-errors", max_errors, "Stop after more than N refused lines")
       ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
       ->group(group);
   command.add_flag("-q,--quiet", quiet, "Show no progress and no summary")->group(group);
   command.add_flag("--json", json, "Print the summary as JSON on standard output")->group(group);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,6 +49,10 @@ class write_report {
   // True if a line could not be written to the errors file, or print() has failed. That has been said.
   [[nodiscard]] bool has_lost() const { return lost_.load(); }
   [[nodiscard]] std::uint64_t refused() const { return refused_.load(); }
+  // True if more lines than that were refused; without a number, always false.
+  [[nodiscard]] bool refused_more_than(std::optional<std::uint64_t> most) const {
+    return most && refused() > *most;
+  }
 
   // Shows the progress: at most once per second on a terminal, otherwise at most once every ten
   // seconds.

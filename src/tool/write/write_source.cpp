@@ -335,6 +335,7 @@ void source_reader::read_records(input& in, record_form form, checkpoint::place 
                     .hint = {},
                     .head = place.head ? std::string_view(*place.head) : std::string_view()});
     if (!std::exchange(was_counted, false)) to_.pass_over_record();
+    if (!to_.goes_on(bytes_)) throw no_more();
   };
   try {
     for_each_record(in, form, columns_, take, refuse, [&](const std::string& sentence) {

@@ -186,6 +186,32 @@ class Files(ToolCase):
         self.assertEqual((run.returncode, server.stored()), (2, b"m v=1 1\n"), run.stderr)
         self.assertEqual(run.stderr.count(b"/dev/full: cannot write: No space left on device"), 1)
 
+    def test_max_errors_counts_what_the_server_refuses(self):
+        lines = self.path("a.lp", b"".join(b"m v=%di %d\n" % (i, i) for i in range(1000)))
+        answer = {"error": "partial write", "data": [
+            {"error_message": "no", "line_number": i + 1, "original_line": ""} for i in range(10)]}
+        run, server = self.run_tool(lambda _: (400, {}, json.dumps(answer).encode()), "--api", "v3",
+                                    "-d", "db", "--batch-size", "10", "--max-errors", "10", lines,
+                                    database=False)
+        self.assertEqual((run.returncode, len(server.writes())), (1, 2), run.stderr)
+        self.assertIn(b"0 points written, 20 lines rejected, 0 not sent; stopped by --max-errors; "
+                      b"continue at %s, line 21\n" % str(lines).encode(), run.stderr)
+
+    def test_max_errors_holds_for_every_run(self):
+        lines = self.path("a.lp", b"m v=1 1\n" + b"bad\n" * 9)
+        rows = self.path("a.csv", b"m,v\nm,1\n" + b"m\n" * 9)
+        words = ("--max-errors", "2", "--measurement-column", "m")
+        for file in (lines, rows):
+            run, _ = self.run_tool(None, "--dry-run", *words, file, lines)
+            self.assertEqual(run.returncode, 1, run.stderr)
+            self.assertEqual(run.stderr.count(b": error: "), 3)
+            run, _ = self.run_tool(lambda _: DONE, *words, file)
+            self.assertEqual(run.returncode, 1, run.stderr)
+            self.assertEqual(run.stderr.count(b": error: "), 3)
+            self.assertIn(b"; stopped by --max-errors; continue at ", run.stderr)
+        run, server = self.run_tool(lambda _: DONE, "--max-errors=-1", lines)
+        self.assertEqual((run.returncode, server.requests), (2, []), run.stderr)
+
 
 if __name__ == "__main__":
     main()
