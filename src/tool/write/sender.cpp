@@ -22,6 +22,9 @@ constexpr std::chrono::seconds wait_after_interrupt{10};
 volatile std::sig_atomic_t interrupts = 0;
 void note_interrupt(int) { interrupts = interrupts + 1; }
 
+// In front of the reason for a line that is found by its number only.
+const std::string guessed = "perhaps this line, because the server quotes another text: ";
+
 checkpoint::place place_of(const line_origin& reached) { return {reached.end, reached.end_line}; }
 
 }  // namespace
@@ -91,7 +94,7 @@ void sender::receive(const batch_info& of, const write_error& error,
                     .line = origin ? origin->line : 0,
                     .column = 1,
                     .code = line.code,
-                    .message = line.message,
+                    .message = line.approximate ? guessed + line.message : line.message,
                     .text = line.line,
                     .text_offset = 0,
                     .hint = {},

@@ -212,6 +212,17 @@ class Files(ToolCase):
         run, server = self.run_tool(lambda _: DONE, "--max-errors=-1", lines)
         self.assertEqual((run.returncode, server.requests), (2, []), run.stderr)
 
+    def test_a_line_that_is_only_guessed_is_told(self):
+        answer = {"error": "partial write", "data": [
+            {"error_message": "no", "line_number": 2, "original_line": "other v=1"}]}
+        bad = self.path("bad.lp")
+        run, _ = self.run_tool(lambda _: (400, {}, json.dumps(answer).encode()), "--api", "v3", "-d", "db",
+                               "--errors-file", bad, self.path("a.lp", b"m v=1 1\nm v=2 2\n"),
+                               database=False)
+        told = b"perhaps this line, because the server quotes another text: no\n"
+        self.assertIn(b"a.lp:2:1: error: rejected: " + told, run.stderr)
+        self.assertIn(b"a.lp:2: " + told + b"m v=2 2\n", bad.read_bytes())
+
 
 if __name__ == "__main__":
     main()
