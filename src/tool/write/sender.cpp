@@ -118,6 +118,8 @@ void sender::report_unwritten(const batch_info& of, const write_error& error,
   report_.say(count_text(of.not_written + of.unknown, "point") +
               (of.unknown != 0 ? " may not be written: " : " not written: ") + describe(error));
   if (of.last_index - of.first_index + 1 != of.points) return;  // other lines lie between them
+  const char* const reason = of.unknown != 0 ? "may not be written: the answer does not say"
+                                             : "not written with its batch";
   const auto decode = std::make_unique<decoder>(of.body);
   std::uint64_t index = of.first_index;
   for (const point here : *decode) {
@@ -126,7 +128,7 @@ void sender::report_unwritten(const batch_info& of, const write_error& error,
     const auto origin = settled_.find(index);
     const settled_lines::kept_text own = settled_.text_of(index++);
     if (is_listed || !origin) continue;
-    report_.keep(sources_[origin->file].name, origin->line, "not written with its batch",
+    report_.keep(sources_[origin->file].name, origin->line, reason,
                  own.text.empty() ? here.raw() : std::string_view(own.text),
                  own.head ? std::string_view(*own.head) : std::string_view());
   }

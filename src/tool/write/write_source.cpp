@@ -244,10 +244,11 @@ void source_reader::look_at(std::int64_t time, std::uint64_t line) {
   constexpr std::int64_t year_2100 = 4'102'444'800'000'000'000;
   if (has_looked_ || (time >= year_1990 && time < year_2100)) return;
   has_looked_ = true;
-  const std::string unit = flags_.precision.empty() ? "ns, the default" : flags_.precision;
+  const std::string unit =
+      flags_.detects_precision() ? flags_.precision : std::string(name(options_.precision));
   report_.say("warning: " + name_ + ":" + std::to_string(line) + ": the time is " +
               (time < year_1990 ? "before 1990" : "after 2100") + "; is --precision right (" +
-              unit + ")?");
+              unit + (flags_.precision.empty() && unit == "ns" ? ", the default" : "") + ")?");
 }
 
 bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std::uint64_t before) {

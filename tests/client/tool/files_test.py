@@ -223,6 +223,25 @@ class Files(ToolCase):
         self.assertIn(b"a.lp:2:1: error: rejected: " + told, run.stderr)
         self.assertIn(b"a.lp:2: " + told + b"m v=2 2\n", bad.read_bytes())
 
+    def test_a_checkpoint_of_a_file_with_an_odd_name(self):
+        for odd in ("a\nb.lp", "c\\nd.lp", "e\\.lp"):
+            file, place = self.path(odd, b"m v=1 1\n"), self.path("place")
+            for stored in (b"m v=1 1\n", b""):
+                run, server = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+                self.assertEqual((run.returncode, server.stored()), (0, stored), run.stderr)
+
+    def test_lines_without_a_result_are_kept_as_such(self):
+        bad = self.path("bad.lp")
+        run, _ = self.run_tool(lambda _: (400, {}, b'{"code":"invalid","message":"dropped=1"}'),
+                               "--accept-partial=false", "--errors-file", bad, self.path(
+                                   "a.lp", b"m v=1 1\nm v=2 2\n"))
+        self.assertIn(b"may not be written", run.stderr)
+        self.assertEqual(bad.read_bytes().count(b": may not be written: the answer does not say\n"), 2)
+
+    def test_the_warning_about_a_time_names_the_unit(self):
+        run, _ = self.run_tool(lambda _: DONE, "m v=1 1", environment={"INFLUX_PRECISION": "us"})
+        self.assertIn(b"is --precision right (us)?", run.stderr)
+
 
 if __name__ == "__main__":
     main()
