@@ -171,8 +171,8 @@ bool csv_points::next_row() {
     }
     return true;
   }
-  const bool is_empty = reader_.place(0).offset == 0;
-  if (columns_.all.empty() && expects_header_ && !is_empty) {
+  const bool has_rows = expects_header_ && reader_.place(0).offset != 0;
+  if (columns_.all.empty() && (has_rows || !chosen_.may_be_empty)) {
     throw failure(file_ + ": there is no header");
   }
   return false;
@@ -419,7 +419,7 @@ const std::string* csv_points::text_named(std::string_view name) const {
 }
 
 void csv_points::refuse_cell(const csv_column& column, std::size_t offset, const std::string& text,
-                             const std::string& expected, errc code) {
+                             const std::string& expected, errc code) const {
   constexpr std::size_t most_shown = 40;
   const std::string cell =
       shown(text.substr(0, most_shown)) + (text.size() > most_shown ? "..." : "");

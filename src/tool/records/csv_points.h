@@ -21,8 +21,7 @@ class csv_points {
   csv_points(std::string file, text_window text, column_choice chosen);
 
   // Reads the next point into `into`, false at the end. Throws `unreadable_record` for a row that is not
-  // a point, and can be called again after that. Throws `failure` if the options do not fit the table. An
-  // empty text has no points.
+  // a point, and can be called again after that. Throws `failure` if the options do not fit the table.
   [[nodiscard]] bool next(record& into);
 
   // The place of the last point, and the byte that an `unreadable_record` points at.
@@ -48,7 +47,8 @@ class csv_points {
   [[nodiscard]] std::string filled(const std::string& pattern) const;
   [[nodiscard]] const std::string* text_named(std::string_view name) const;
   [[noreturn]] void refuse_cell(const csv_column& column, std::size_t offset,
-                                const std::string& text, const std::string& expected, errc code);
+                                const std::string& text, const std::string& expected,
+                                errc code) const;
   [[nodiscard]] bool merges(const record& later) const;
 
   std::string file_;

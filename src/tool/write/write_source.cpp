@@ -173,6 +173,7 @@ column_choice source_reader::chosen_columns(const write_flags& flags, const colu
   column_choice chosen = columns.choice(flags.measurement, options.precision);
   chosen.tags = flags.tag_columns();
   chosen.header = flags.csv_header;
+  chosen.may_be_empty = true;
   chosen.skips_comments = true;  // such as those of an errors file
   if (!flags.skip_header.empty())
     chosen.skipped_rows = size_from_text("--skipHeader", flags.skip_header);
