@@ -4,7 +4,9 @@
 import gzip
 import json
 import os
+import random
 import subprocess
+import time
 import unittest
 
 from misbehaving_server import sends
@@ -133,6 +135,22 @@ class Files(ToolCase):
         text = b"m v=1 472222\r\nm v=2 472223\r\nm v=3 472224\n"
         for words in (("-p", "h"), ("-p", "auto"), ("-p", "s", "--tag", "k=v")):
             self.assertEqual(self.refuse_second("a.lp", text, *words), b"# a.lp:2: no\nm v=2 472223\n")
+
+    def test_the_errors_file_is_right_if_answers_change_places(self):
+        def refuse(request):
+            time.sleep(random.random() / 50)
+            items = [{"error_message": "no", "line_number": i + 1, "original_line": line.decode()}
+                     for i, line in enumerate(request.body.splitlines()) if line.endswith(b"7")]
+            return 400, {}, json.dumps({"error": "partial write", "data": items}).encode()
+
+        lines = [b"m,h=%s v=%di %d\n" % (b"x" * (i % 50 + 1), i, i) for i in range(20_000)]
+        bad = self.path("bad.lp")
+        run, _ = self.run_tool(refuse, "--api", "v3", "-d", "db", "--concurrency", "4", "--batch-size",
+                               "100", "--tag", "k=v", "--errors-file", bad,
+                               self.path("a.lp", b"".join(lines)), database=False)
+        self.assertEqual(run.returncode, 1)
+        kept = [line for line in bad.read_bytes().splitlines(keepends=True) if line[:1] != b"#"]
+        self.assertEqual(sorted(kept), sorted(line for line in lines if line.endswith(b"7\n")))
 
     def test_lines_of_a_batch_that_was_not_written_are_the_users_own(self):
         bad = self.path("bad.lp")
