@@ -25,13 +25,11 @@ constexpr const char* examples =
     "  zcat metrics.lp.gz | simdlp write -d metrics -\n"
     "  simdlp write -d metrics --checkpoint place --errors-file refused.txt *.lp\n"
     "\n"
-    "Exit codes: 0 everything was written; 1 lines were refused; the rest was written, or\n"
-    "--max-errors ended the run; 2 wrong usage, the columns of a file do not fit, or an output "
-    "could\n"
-    "not be written; 3 gave up because the server was unavailable; 4 access denied (401, 403); 5 "
-    "an\n"
-    "input could not be read; 130 interrupted. The first Ctrl-C stops reading and sends what was\n"
-    "read, for up to 10 s; the second stops immediately.";
+    "Exit codes: 0 everything was written; 1 lines were refused, and the rest was written or\n"
+    "--max-errors ended the run; 2 wrong usage, the columns of a file do not fit, or an output\n"
+    "could not be written; 3 gave up because the server was unavailable; 4 access denied (401,\n"
+    "403); 5 an input could not be read; 130 interrupted. The first Ctrl-C stops reading and\n"
+    "sends what was read, for up to 10 s; the second stops immediately.";
 
 struct write_command {
   write_flags flags;
