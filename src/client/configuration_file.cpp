@@ -186,7 +186,8 @@ file_settings read(const std::string& file, std::string_view text, const std::st
   }
 }
 
-// Replaces ${NAME}, ${NAME:-default} and ${env.NAME}. Returns nullopt if a variable is not set.
+// Replaces ${NAME}, ${NAME:-default} and ${env.NAME}. As in a shell, an empty variable also has the default.
+// Returns nullopt if a variable is not set.
 std::optional<std::string> expanded(std::string_view text, const variable_getter& get,
                                     std::string& missing) {
   std::string out;
@@ -199,9 +200,10 @@ std::optional<std::string> expanded(std::string_view text, const variable_getter
     if (name.starts_with("env.")) name.remove_prefix(4);
     const std::size_t split = name.find(":-");
     const char* const value = client_internal::variable(get, std::string(name.substr(0, split)));
-    if (value != nullptr) {
+    const bool has_default = split != std::string_view::npos;
+    if (value != nullptr && (!has_default || *value != 0)) {
       out += value;
-    } else if (split != std::string_view::npos) {
+    } else if (has_default) {
       out += name.substr(split + 2);
     } else {
       missing = name;

@@ -4,9 +4,40 @@
 #include <CLI/CLI.hpp>
 
 #include "options.h"
-#include "simdlp/dialect.h"
 
 namespace simdlp::tool {
+
+void value_flags::add_to(CLI::App& command, const std::string& group,
+                         const std::string& otherwise) {
+  command
+      .add_option("--newlines", newlines_,
+                  "Line feeds in strings: write them, refuse the line, or replace each by a space; "
+                  "default: " +
+                      otherwise)
+      ->check(CLI::IsMember({"write", "refuse", "replace"}))
+      ->group(group);
+  command
+      .add_option("--unsigned", unsigned_,
+                  "Unsigned integers: write them, refuse the line, or write those that fit as "
+                  "integers; default: " +
+                      otherwise)
+      ->check(CLI::IsMember({"write", "refuse", "integer"}))
+      ->group(group);
+}
+
+std::optional<newline_rule> value_flags::newlines() const {
+  if (newlines_ == "write") return newline_rule::write;
+  if (newlines_ == "refuse") return newline_rule::refuse;
+  if (newlines_ == "replace") return newline_rule::replace;
+  return std::nullopt;
+}
+
+std::optional<unsigned_rule> value_flags::unsigned_integers() const {
+  if (unsigned_ == "write") return unsigned_rule::write;
+  if (unsigned_ == "refuse") return unsigned_rule::refuse;
+  if (unsigned_ == "integer") return unsigned_rule::as_integer;
+  return std::nullopt;
+}
 
 void encode_flags::add_to(CLI::App& command, const std::string& default_precision) {
   const std::string group = "Writing line protocol";
@@ -21,18 +52,7 @@ void encode_flags::add_to(CLI::App& command, const std::string& default_precisio
       ->check(CLI::IsMember({"portable", "go_v2", "influxdb1", "influxdb3", "victoriametrics"}))
       ->capture_default_str()
       ->group(group);
-  command
-      .add_option("--newlines", newlines_,
-                  "Line feeds in strings: write them, refuse the line, or replace each by a space; "
-                  "default: the rule of the dialect")
-      ->check(CLI::IsMember({"write", "refuse", "replace"}))
-      ->group(group);
-  command
-      .add_option("--unsigned", unsigned_,
-                  "Unsigned integers: write them, refuse the line, or write those that fit as "
-                  "integers; default: the rule of the dialect")
-      ->check(CLI::IsMember({"write", "refuse", "integer"}))
-      ->group(group);
+  values_.add_to(command, group, "the rule of the dialect");
   command.add_flag("--allow-time-key", allow_time_key_, "Allow tags and fields named time")
       ->group(group);
   command
@@ -45,12 +65,8 @@ encode_options encode_flags::options(precision otherwise, duplicates duplicates)
   encode_options chosen;
   chosen.precision = precision_from_name(precision_).value_or(otherwise);
   chosen.dialect = dialect_from_name(dialect_).value_or(dialect::portable);
-  if (newlines_ == "write") chosen.newlines = newline_rule::write;
-  if (newlines_ == "refuse") chosen.newlines = newline_rule::refuse;
-  if (newlines_ == "replace") chosen.newlines = newline_rule::replace;
-  if (unsigned_ == "write") chosen.unsigned_integers = unsigned_rule::write;
-  if (unsigned_ == "refuse") chosen.unsigned_integers = unsigned_rule::refuse;
-  if (unsigned_ == "integer") chosen.unsigned_integers = unsigned_rule::as_integer;
+  chosen.newlines = values_.newlines();
+  chosen.unsigned_integers = values_.unsigned_integers();
   chosen.allow_time_key = allow_time_key_;
   chosen.refuse_inexact_timestamp = exact_time_;
   chosen.duplicates = duplicates;

@@ -226,16 +226,17 @@ TEST(configuration, TheSectionOfTheQueueIsHandedOn) {
 }
 
 TEST(configuration, VariablesStandInValues) {
-  const variables set{{"T", "tok"}};
+  const variables set{{"T", "tok"}, {"E", ""}};
   client_options options;
   const char* const text =
       "[influx3]\ntoken = \"${T}\"\nhost = \"http://${H:-local}:8181\"\n"
-      "[tags]\na = \"${env.T}\"\nb = \"${env.NONE}\"\n";
+      "[tags]\na = \"${env.T}${E:-x}${E}\"\nb = \"${env.NONE}\"\n";
   const auto report = apply_file(options, "f", text, reading(set));
   EXPECT_TRUE(report.ok()) << report.problem;
   EXPECT_EQ(options.connection.token, "tok");
   EXPECT_EQ(options.connection.url, "http://local:8181");
-  EXPECT_EQ(options.default_tags.size(), 1U);
+  ASSERT_EQ(options.default_tags.size(), 1U);
+  EXPECT_EQ(options.default_tags[0].value, "tokx");
   EXPECT_EQ(report.warnings.size(), 1U);
   EXPECT_FALSE(apply_file(options, "f", "[influx3]\ntoken = \"${NONE}\"\n", reading(set)).ok());
 }

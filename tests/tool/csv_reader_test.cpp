@@ -71,5 +71,39 @@ TEST(csv_reader, RefusesARowAndGoesOn) {
   EXPECT_EQ(rows_of("x\n\"open"), (rows{{"x"}, {"refused at 0"}}));
 }
 
+TEST(csv_reader, SkipsCommentsIfItIsTold) {
+  const std::string_view text = "# a \"quote\nx,1\n# b\n#c,2\n \n# d";
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{3}, text.size()}) {
+    csv_reader reader{text_window([rest = read_memory(text), piece](char* to, std::size_t size) {
+      return rest(to, std::min(piece, size));
+    })};
+    reader.skip_comments(true);
+    EXPECT_EQ(rows_read(std::move(reader)), (rows{{"x", "1"}, {"#c", "2"}, {" "}})) << piece;
+  }
+  EXPECT_EQ(rows_of("# a,1\n"), (rows{{"# a", "1"}}));
+}
+
+// The rows of a text whose other bytes cannot be read.
+rows rows_before_damage(std::string_view text) {
+  bool failed = false;
+  return rows_read(csv_reader{text_window(
+      [rest = read_memory(text), &failed](char* to, std::size_t size) {
+        const std::size_t got = rest(to, size);
+        failed = failed || got == 0;
+        return got;
+      },
+      [&failed] { return failed; })});
+}
+
+TEST(csv_reader, LeavesOutARowThatIsCutByADamage) {
+  EXPECT_EQ(rows_before_damage("a,b\n1,23"), (rows{{"a", "b"}}));
+  EXPECT_EQ(rows_before_damage("a,b\n1,2\n"), (rows{{"a", "b"}, {"1", "2"}}));
+  EXPECT_EQ(rows_before_damage("a,b\r\n1,2\r"), (rows{{"a", "b"}}));
+  EXPECT_EQ(rows_before_damage("a\rb\r1"), (rows{{"a"}, {"b"}}));
+  EXPECT_EQ(rows_before_damage("x\n\"2\""), rows{{"x"}});
+  EXPECT_EQ(rows_before_damage("x\n\"open\n3\n4"), rows{{"x"}});
+  EXPECT_EQ(rows_before_damage("x\nbad\"quote"), rows{{"x"}});
+}
+
 }  // namespace
 }  // namespace simdlp::tool

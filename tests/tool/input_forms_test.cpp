@@ -62,6 +62,18 @@ std::string many_lines() {
   return lines;
 }
 
+TEST(byte_reader, AheadHoldsWhatCameBeforeAFailure) {
+  std::string ahead;
+  bool first = true;
+  const tool::byte_reader from = [&first](char* to, std::size_t) -> std::size_t {
+    if (!std::exchange(first, false)) throw tool::failure("cut");
+    to[0] = 'a';
+    return 1;
+  };
+  EXPECT_THROW(tool::read_ahead(from, ahead, 10), tool::failure);
+  EXPECT_EQ(ahead, "a");
+}
+
 TEST(input, StaysInMemoryWhenItIsPlain) {
   const temporary_file file("m f=1 1\n");
   input plain(file.path());

@@ -51,13 +51,20 @@ using byte_reader = std::function<std::size_t(char* to, std::size_t size)>;
   };
 }
 
-// Reads on until `ahead` holds `size` bytes or the stream ends.
+// Reads on until `ahead` holds `size` bytes or the stream ends. If it throws, `ahead` has the bytes before
+// the failure.
 inline void read_ahead(const byte_reader& from, std::string& ahead, std::size_t size) {
   while (ahead.size() < size) {
     const std::size_t had = ahead.size();
     constexpr std::size_t piece = 4096;
     ahead.resize(had + std::max(piece, size - had));
-    const std::size_t got = from(ahead.data() + had, ahead.size() - had);
+    std::size_t got = 0;
+    try {
+      got = from(ahead.data() + had, ahead.size() - had);
+    } catch (...) {
+      ahead.resize(had);
+      throw;
+    }
     ahead.resize(had + got);
     if (got == 0) return;
   }

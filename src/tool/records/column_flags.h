@@ -40,6 +40,8 @@ struct column_choice {
   std::vector<std::string> na;      // words of cells without a value
   std::vector<std::string> header;  // rows of CSV that are read before the text
   std::uint64_t skipped_rows = 0;   // of CSV, at its beginning
+  bool may_be_empty = false;        // a table without any row is no error
+  bool skips_comments = false;      // lines in front of records that begin with "# "
   bool drops_empty_tags = false;
   enum class whole_numbers { by_form, integers, floats } whole = whole_numbers::by_form;
 

@@ -22,7 +22,9 @@ std::string_view name_of(value_kind kind) { return name(kind); }
 csv_points::csv_points(std::string file, text_window text, column_choice chosen)
     : file_(std::move(file)),
       chosen_(std::move(chosen)),
-      reader_(std::move(text), chosen_.separator) {}
+      reader_(std::move(text), chosen_.separator) {
+  reader_.skip_comments(chosen_.skips_comments);
+}
 
 bool csv_points::next(record& into) {
   gives_pending_ = false;
@@ -44,6 +46,7 @@ bool csv_points::next(record& into) {
     if (!columns_.merges_rows) return true;
     if (has_pending_ && merges(into)) {
       pending_.fields.push_back(std::move(into.fields[0]));
+      pending_text_.append("\n").append(reader_.text());
       continue;
     }
     std::swap(into, pending_);
@@ -61,10 +64,22 @@ bool csv_points::next(record& into) {
 }
 
 record_place csv_points::place() const {
-  if (!gives_pending_) return reader_.place(0);
+  if (!gives_pending_) return place_of(0);
   record_place place = ended_ ? pending_place_ : given_place_;
   place.text = ended_ ? pending_text_ : given_text_;
+  place.head = head_;
   return place;
+}
+
+record_place csv_points::place_of(std::size_t offset) const {
+  record_place place = reader_.place(offset);
+  place.head = head_;
+  return place;
+}
+
+// Adds the current row, if it is one of the text.
+void csv_points::add_to_head() {
+  if (!is_option_) head_rows_.append(reader_.text()).append("\n");
 }
 
 // True if the row has the series and time of the current point, and a field that the point lacks.
@@ -83,16 +98,19 @@ bool csv_points::merges(const record& later) const {
 
 // Reads the next row: those of the options come before those of the text.
 bool csv_points::read_cells() {
-  if (header_rows_ < chosen_.header.size()) {
+  is_option_ = header_rows_ < chosen_.header.size();
+  if (is_option_) {
     read_header(chosen_.header[header_rows_++]);
     return true;
   }
   for (; chosen_.skipped_rows > 0; --chosen_.skipped_rows) {
+    expects_header_ = true;
     try {
       if (!reader_.next(row_)) return false;
     } catch (const unreadable_record&) {
-      continue;  // skipped whether it is valid or not
+      // skipped whether it is valid or not
     }
+    add_to_head();
   }
   return reader_.next(row_);
 }
@@ -117,26 +135,34 @@ bool csv_points::next_row() {
     if (!in_table_ && rows_ == 0 && line.size() == 5 && line.starts_with("sep=")) {
       if (!chosen_.has_separator) chosen_.separator = line[4];
       reader_.separate_by(chosen_.separator);
+      add_to_head();
       continue;
     }
     if (annotations_.take(row_)) {
+      expects_header_ = true;
       if (in_table_) {
         // The first annotation after data begins another table.
         csv_annotations next;
         static_cast<void>(next.take(row_));
         annotations_ = std::move(next);
         in_table_ = false;
+        head_rows_.clear();
       }
+      add_to_head();
       continue;
     }
     if (in_table_ && reader_.follows_empty_line() && is_result_header(row_)) {
       annotations_ = {};
       in_table_ = false;
+      head_rows_.clear();
     }
     if (!in_table_) {
       // A comment in front of the header; a header has more than one cell.
       const bool is_comment = row_.size() == 1 && row_[0].text.starts_with("# ");
-      if (!is_comment) begin_table();
+      if (is_comment) continue;
+      add_to_head();
+      head_ = std::make_shared<const std::string>(head_rows_);
+      begin_table();
       continue;
     }
     ++rows_;
@@ -145,7 +171,10 @@ bool csv_points::next_row() {
     }
     return true;
   }
-  if (columns_.all.empty()) throw failure(file_ + ": there is no header");
+  const bool has_rows = expects_header_ && reader_.place(0).offset != 0;
+  if (columns_.all.empty() && (has_rows || !chosen_.may_be_empty)) {
+    throw failure(file_ + ": there is no header");
+  }
   return false;
 }
 
@@ -180,6 +209,7 @@ void csv_points::tell_types() {
   const std::string_view text = reader_.ahead(most_ahead, all);
   csv_reader ahead{text_window(text), chosen_.separator};
   ahead.end_rows_as(reader_);
+  ahead.skip_comments(chosen_.skips_comments);
   std::vector<csv_cell> row;
   std::uint64_t number = rows_;  // of the row
   const auto see = [&](const csv_column& column, kind_guess& guess) {
@@ -389,7 +419,7 @@ const std::string* csv_points::text_named(std::string_view name) const {
 }
 
 void csv_points::refuse_cell(const csv_column& column, std::size_t offset, const std::string& text,
-                             const std::string& expected, errc code) {
+                             const std::string& expected, errc code) const {
   constexpr std::size_t most_shown = 40;
   const std::string cell =
       shown(text.substr(0, most_shown)) + (text.size() > most_shown ? "..." : "");

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,7 @@ class csv_points {
 
   // The place of the last point, and the byte that an `unreadable_record` points at.
   [[nodiscard]] record_place place() const;
-  [[nodiscard]] record_place place_of(std::size_t offset) const { return reader_.place(offset); }
+  [[nodiscard]] record_place place_of(std::size_t offset) const;
 
   // Sentences about the roles of the columns, for the user. Complete at the end.
   [[nodiscard]] std::vector<std::string> notes() const;
@@ -33,6 +34,7 @@ class csv_points {
  private:
   [[nodiscard]] bool next_row();
   [[nodiscard]] bool read_cells();
+  void add_to_head();
   void read_header(const std::string& text);
   void begin_table();
   void tell_types();
@@ -45,7 +47,8 @@ class csv_points {
   [[nodiscard]] std::string filled(const std::string& pattern) const;
   [[nodiscard]] const std::string* text_named(std::string_view name) const;
   [[noreturn]] void refuse_cell(const csv_column& column, std::size_t offset,
-                                const std::string& text, const std::string& expected, errc code);
+                                const std::string& text, const std::string& expected,
+                                errc code) const;
   [[nodiscard]] bool merges(const record& later) const;
 
   std::string file_;
@@ -56,6 +59,10 @@ class csv_points {
   csv_columns columns_;
   std::size_t header_rows_ = 0;  // of chosen_.header that were read
   bool in_table_ = false;
+  bool expects_header_ = false;  // because of the rows before it
+  bool is_option_ = false;       // the current row is one of chosen_.header
+  std::string head_rows_;        // of the current table, so far
+  std::shared_ptr<const std::string> head_;
   bool reads_error_ = false;
   time_zone zone_;
   std::map<std::string, cell_type, std::less<>> types_of_values_;  // of the long form, by field

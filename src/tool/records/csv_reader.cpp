@@ -49,15 +49,26 @@ bool csv_reader::next(std::vector<csv_cell>& row) {
       }
     }
     if (rest_.empty() && is_last_) return false;
-    const found what = rest_.empty() ? found::cut : read_row(row);
+    const bool may_be_comment =
+        skips_comments_ && (rest_.starts_with("# ") || (rest_ == "#" && !is_last_));
+    if (may_be_comment && skip_comment()) continue;
+    const found what = rest_.empty() || may_be_comment ? found::cut : read_row(row);
     // Without the end of the row, it is whole only if nothing comes after it.
     if (what == found::cut) {
       is_last_ = !from_.more();
       continue;
     }
+    if (what == found::damaged) return false;
     if (what == found::refused) throw unreadable_record{refused_at_, "csv_quote", refusal_};
     return true;
   }
+}
+
+bool csv_reader::skip_comment() {
+  const std::size_t feed = rest_.find(feed_);
+  if (feed == std::string_view::npos && !is_last_) return false;
+  from_.consume(std::min(feed, rest_.size() - 1) + 1);
+  return true;
 }
 
 csv_reader::found csv_reader::read_row(std::vector<csv_cell>& row) {
@@ -76,6 +87,7 @@ csv_reader::found csv_reader::read_row(std::vector<csv_cell>& row) {
       end == 0 ? at_ == rest_.size()
                : feed_ == '\n' && rest_[at_] == '\r' && end == 1 && at_ + 1 == rest_.size();
   if (is_open && !is_last_) return found::cut;
+  if (is_open && from_.ends_early()) return found::damaged;
   row.resize(cells);
   size_ = at_;
   whole_ = at_ + end;
@@ -106,7 +118,9 @@ csv_reader::found csv_reader::read_quoted(csv_cell& into) {
   for (;;) {
     const std::size_t quote = rest_.find('"', at_);
     if (quote == std::string_view::npos) {
-      return is_last_ ? refuse(into.offset, "the cell has no closing quote") : found::cut;
+      if (!is_last_) return found::cut;
+      if (from_.ends_early()) return found::damaged;
+      return refuse(into.offset, "the cell has no closing quote");
     }
     if (quote + 1 == rest_.size() && !is_last_) return found::cut;
     into.text.append(rest_, at_, quote - at_);
@@ -124,7 +138,10 @@ csv_reader::found csv_reader::read_quoted(csv_cell& into) {
 // Continues at the next line.
 csv_reader::found csv_reader::refuse(std::size_t offset, const char* message) {
   const std::size_t feed = rest_.find(feed_, offset);
-  if (feed == std::string_view::npos && !is_last_) return found::cut;
+  if (feed == std::string_view::npos) {
+    if (!is_last_) return found::cut;
+    if (from_.ends_early()) return found::damaged;
+  }
   size_ = std::min(feed, rest_.size());
   whole_ = std::min(size_ + 1, rest_.size());
   refused_at_ = offset;
@@ -136,7 +153,7 @@ std::string_view csv_reader::ahead(std::size_t size, bool& all) {
   while (from_.rest().size() < size + whole_ && from_.more()) {
   }
   rest_ = from_.rest();
-  all = rest_.size() < size + whole_;
+  all = rest_.size() < size + whole_ && !from_.ends_early();
   return rest_.substr(whole_);
 }
 

@@ -30,13 +30,17 @@ class csv_reader {
   // The next rows have another separator.
   void separate_by(char separator) { separator_ = separator; }
 
+  // Lines that begin with "# " are comments, even if they hold quotes.
+  void skip_comments(bool skips) { skips_comments_ = skips; }
+
   // Rows end as in `other`, which has read one.
   void end_rows_as(const csv_reader& other) {
     feed_ = other.feed_;
     knows_feed_ = true;
   }
 
-  // Reads the next row that is not empty; returns false at the end. Throws `unreadable_record`
+  // Reads the next row that is not empty; returns false at the end. A row that was cut by a damage of the
+  // text is left out: its last cell would have another value. Throws `unreadable_record`
   // (csv_quote) for an invalid row; the next call then reads the row after it.
   [[nodiscard]] bool next(std::vector<csv_cell>& row);
 
@@ -46,14 +50,17 @@ class csv_reader {
   [[nodiscard]] bool follows_empty_line() const { return follows_empty_line_; }
   // The place of a byte of the row.
   [[nodiscard]] record_place place(std::size_t offset) const {
-    return {from_.where(offset), from_.offset() + offset, text(), from_.offset()};
+    return {from_.where(offset), from_.offset() + offset, text(), from_.offset(), nullptr};
   }
 
   // The bytes after the row; reads up to `size` of them. `all`: there are no more.
   [[nodiscard]] std::string_view ahead(std::size_t size, bool& all);
 
  private:
-  enum class found : std::uint8_t { row, refused, cut };
+  // Returns false if the window must be extended first.
+  [[nodiscard]] bool skip_comment();
+
+  enum class found : std::uint8_t { row, refused, cut, damaged };
 
   found read_row(std::vector<csv_cell>& row);
   found read_cell(csv_cell& into);
@@ -72,6 +79,7 @@ class csv_reader {
   std::size_t whole_ = 0;  // with its end
   bool follows_empty_line_ = false;
   bool is_last_ = false;  // rest_ is all there is
+  bool skips_comments_ = false;
   std::size_t refused_at_ = 0;
   const char* refusal_ = nullptr;
 };

@@ -52,8 +52,11 @@ void for_each_record_of(Points points, Take&& take, Problem&& problem, Note&& no
 
 // The text of an input. A stream is read piece by piece.
 [[nodiscard]] inline text_window text_of(input& from) {
-  if (from.is_in_memory()) return text_window(from.bytes());
-  return text_window([&from](char* to, std::size_t size) { return from.read(to, size); });
+  if (from.is_in_memory() && from.problem().empty()) return text_window(from.bytes());
+  byte_reader read = from.is_in_memory()
+                         ? read_memory(from.bytes())
+                         : [&from](char* to, std::size_t size) { return from.read(to, size); };
+  return text_window(std::move(read), [&from] { return !from.problem().empty(); });
 }
 
 template <class Take, class Problem, class Note>

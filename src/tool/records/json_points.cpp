@@ -39,7 +39,7 @@ bool json_points::next(record& into) {
 
 record_place json_points::place_of(std::size_t offset) const {
   return {from_.where(offset), from_.offset() + offset, object_.substr(point_, point_size_),
-          from_.offset() + point_};
+          from_.offset() + point_, nullptr};
 }
 
 // Finds the next object of the sequence or array. False at the end of the text.
@@ -60,6 +60,10 @@ bool json_points::next_object() {
       if (in_array_) end("expected ',' or ']'");
       return false;
     }
+    if (chosen_.skips_comments && !in_array_ && from_.rest()[0] == '#') {
+      skip_line();
+      continue;
+    }
     const char first = from_.rest()[0];
     if (!in_array_ && first == '[') {
       in_array_ = is_first_ = true;
@@ -78,6 +82,12 @@ bool json_points::next_object() {
     from_.consume(1);
   }
   return false;
+}
+
+void json_points::skip_line() {
+  std::size_t feed = from_.rest().find('\n');
+  while (feed == std::string_view::npos && from_.more()) feed = from_.rest().find('\n');
+  from_.consume(std::min(feed, from_.rest().size()));
 }
 
 // Makes the whole value at the position the current object.

@@ -50,6 +50,7 @@ class json_points {
 
   [[nodiscard]] bool next_object();
   [[nodiscard]] bool next_inside(record& into);
+  void skip_line();
   void skip_value();
   [[noreturn]] void pass_over(const unreadable_record& why);
   [[nodiscard]] members members_of(std::size_t at) const;

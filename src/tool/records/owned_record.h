@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct record_place {
   std::uint64_t offset = 0;  // of the same byte
   std::string_view text;     // the whole record
   std::uint64_t text_offset = 0;
+  // Of CSV: the rows in front of the table, each with its end, that tell what the cells are. May be empty.
+  std::shared_ptr<const std::string> head = {};
 };
 
 struct record {

@@ -5,8 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "simdlp/error.h"
 #include "tool/input/byte_reader.h"
@@ -17,13 +19,17 @@ class text_window {
  public:
   // For a text that is completely in memory. It must outlive the window.
   explicit text_window(std::string_view all) : rest_(all) {}
-  // The text is read piece by piece.
-  explicit text_window(byte_reader from) : from_(std::move(from)) {}
+  // The text is read piece by piece. `ends_early` returns true if the text has been read to its end, and
+  // more of it could not be read.
+  explicit text_window(byte_reader from, std::function<bool()> ends_early = {})
+      : from_(std::move(from)), ends_early_(std::move(ends_early)) {}
 
   // The bytes in memory from the position on. Valid until the next more() or consume().
   [[nodiscard]] std::string_view rest() const { return rest_; }
   // Reads more bytes after rest(); returns false at the end of the text.
   [[nodiscard]] bool more();
+  // True if the end of rest() is not that of the text, but the place of a damage.
+  [[nodiscard]] bool ends_early() const { return ends_early_ && ends_early_(); }
   // Moves the position by `size` bytes.
   void consume(std::size_t size);
 
@@ -33,6 +39,7 @@ class text_window {
 
  private:
   byte_reader from_;  // empty: there are no more bytes
+  std::function<bool()> ends_early_;
   std::string buffer_;
   std::string_view rest_;
   std::uint64_t offset_ = 0;

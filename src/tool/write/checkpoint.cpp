@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +21,33 @@ namespace {
 
 constexpr const char* title = "simdlp-checkpoint 1";
 constexpr std::size_t looked_at = 4096;
+
+// The name of a file in one line.
+std::string escaped(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      if (c == '\\') out += c;
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) {
+      ++i;
+      out += text[i] == 'n' ? '\n' : text[i];
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
 
 // Returns a checksum of the first bytes of a file, at most `size`: the number of bytes and the sum.
 std::string sum_of(const std::string& file, std::size_t size) {
@@ -65,6 +93,7 @@ checkpoint::checkpoint(std::string path) : path_(std::move(path)) {
     words.get();
     std::getline(words, each.file);
     if (words.fail()) throw failure(shown(path_) + ": the checkpoint is damaged");
+    each.file = unescaped(each.file);
     entries_.push_back(std::move(each));
   }
 }
@@ -94,7 +123,7 @@ void checkpoint::save() const {
   for (const entry& each : entries_) {
     std::fprintf(out, "%llu %llu %s %s\n", static_cast<unsigned long long>(each.reached.offset),
                  static_cast<unsigned long long>(each.reached.line), each.identity.c_str(),
-                 each.file.c_str());
+                 escaped(each.file).c_str());
   }
   const bool good = std::fflush(out) == 0 && ::fsync(::fileno(out)) == 0;
   if ((std::fclose(out) != 0) || !good || std::rename(fresh.c_str(), path_.c_str()) != 0)

@@ -2,7 +2,6 @@
 #include "dry_run.h"
 
 #include <chrono>
-#include <cstdio>
 
 #include "sender.h"
 #include "tool/count_text.h"
@@ -19,8 +18,13 @@ std::int64_t now() {
 }  // namespace
 
 dry_run::dry_run(const client_options& options, bool counts,
-                 const std::vector<write_source>& sources, write_report& report)
-    : counts_(counts), sources_(sources), report_(report), lines_(options, now) {
+                 std::optional<std::uint64_t> max_errors, const std::vector<write_source>& sources,
+                 write_report& report)
+    : counts_(counts),
+      max_errors_(max_errors),
+      sources_(sources),
+      report_(report),
+      lines_(options, now) {
   lines_.keep_refused(false);
 }
 
@@ -29,7 +33,7 @@ void dry_run::print(std::size_t from_size_on) {
   points_ += lines_.lines();
   bytes_ += lines_.body().size();
   lines_.take(body_, runs_);
-  if (!counts_) std::fwrite(body_.data(), 1, body_.size(), stdout);
+  if (!counts_ && !report_.has_lost()) report_.print(body_);
 }
 
 void dry_run::take(const point& line, const line_origin& from, bool converts) {
@@ -48,7 +52,7 @@ void dry_run::take(const point& line, const line_origin& from, bool converts) {
   print(block);
 }
 
-errc dry_run::take(record& one, const line_origin&) {
+errc dry_run::take(record& one, const line_origin&, const source_text&) {
   const errc refused =
       lines_.encode_complete([&](encoder& to) { return refusal{encode_as_ordered(to, one)}; });
   constexpr std::size_t block = std::size_t{1} << 20U;
@@ -58,10 +62,8 @@ errc dry_run::take(record& one, const line_origin&) {
 
 int dry_run::finish(bool all_read) {
   print(0);
-  if (counts_) {
-    std::printf("%s, %s\n", count_text(points_, "point").c_str(),
-                count_text(bytes_, "byte").c_str());
-  }
+  if (counts_)
+    report_.print(count_text(points_, "point") + ", " + count_text(bytes_, "byte") + "\n");
   if (!all_read) return unreadable_input;
   return report_.refused() != 0 ? some_refused : all_written;
 }

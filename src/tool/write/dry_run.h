@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "simdlp/client/line_collector.h"
 #include "write_report.h"
@@ -12,16 +13,20 @@ namespace simdlp::tool {
 
 class dry_run final : public line_taker {
  public:
-  // `counts`: only counts the lines.
-  dry_run(const client_options& options, bool counts, const std::vector<write_source>& sources,
-          write_report& report);
+  // `counts`: only counts the lines. `max_errors`: reading stops after more refused lines.
+  dry_run(const client_options& options, bool counts, std::optional<std::uint64_t> max_errors,
+          const std::vector<write_source>& sources, write_report& report);
 
   void take(const point& line, const line_origin& from, bool converts) override;
-  errc take(record& one, const line_origin& from) override;
+  errc take(record& one, const line_origin& from, const source_text& source) override;
   void pass_over(const line_origin&) override {}
   void pass_over_record() override {}
   void end_of_records(std::uint32_t, std::uint64_t) override {}
-  [[nodiscard]] bool goes_on(std::uint64_t) override { return true; }
+  [[nodiscard]] bool goes_on(std::uint64_t) override { return !stops(); }
+  // True if no more sources shall be read.
+  [[nodiscard]] bool stops() const {
+    return report_.has_lost() || report_.refused_more_than(max_errors_);
+  }
 
   // Prints the remaining lines. Returns the exit code of the run.
   [[nodiscard]] int finish(bool all_read);
@@ -30,6 +35,7 @@ class dry_run final : public line_taker {
   void print(std::size_t from_size_on);
 
   bool counts_;
+  std::optional<std::uint64_t> max_errors_;
   const std::vector<write_source>& sources_;
   write_report& report_;
   line_collector lines_;

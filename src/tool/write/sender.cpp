@@ -22,6 +22,9 @@ constexpr std::chrono::seconds wait_after_interrupt{10};
 volatile std::sig_atomic_t interrupts = 0;
 void note_interrupt(int) { interrupts = interrupts + 1; }
 
+// In front of the reason for a line that is found by its number only.
+const std::string guessed = "perhaps this line, because the server quotes another text: ";
+
 checkpoint::place place_of(const line_origin& reached) { return {reached.end, reached.end_line}; }
 
 }  // namespace
@@ -33,7 +36,7 @@ sender::sender(const client_options& options, sender_options chosen,
       chosen_(std::move(chosen)),
       report_(report),
       places_(chosen_.checkpoint),
-      settled_(sources.size()),
+      settled_(sources.size(), report.keeps()),
       writer_(chosen_.queue.empty()
                   ? direct_target(options, callbacks())
                   : queue_target(chosen_.queue, chosen_.queue_section, options,
@@ -56,8 +59,7 @@ checkpoint::place sender::begin(std::uint32_t number) {
 }
 
 bool sender::stops() const {
-  return interrupts != 0 || failed_.load() ||
-         (chosen_.max_errors && report_.refused() > *chosen_.max_errors);
+  return interrupts != 0 || failed_.load() || report_.refused_more_than(chosen_.max_errors);
 }
 
 writer_callbacks sender::callbacks() {
@@ -87,14 +89,18 @@ void sender::receive(const batch_info& of, const write_error& error,
                      std::span<const line_error> lines) {
   for (const line_error& line : lines) {
     const auto origin = line.known ? settled_.find(line.index) : std::nullopt;
+    const settled_lines::kept_text own =
+        line.known ? settled_.text_of(line.index) : settled_lines::kept_text();
     report_.refuse({.file = origin ? std::string_view(sources_[origin->file].name) : "?",
                     .line = origin ? origin->line : 0,
                     .column = 1,
                     .code = line.code,
-                    .message = line.message,
+                    .message = line.approximate ? guessed + line.message : line.message,
                     .text = line.line,
                     .text_offset = 0,
-                    .hint = {}});
+                    .hint = {},
+                    .source = own.text,
+                    .head = own.head ? std::string_view(*own.head) : std::string_view()});
   }
   if (error.kind == write_error_kind::rejected || error.kind == write_error_kind::too_large) {
     if (of.not_written + of.unknown != 0) report_unwritten(of, error, lines);
@@ -113,15 +119,19 @@ void sender::report_unwritten(const batch_info& of, const write_error& error,
   report_.say(count_text(of.not_written + of.unknown, "point") +
               (of.unknown != 0 ? " may not be written: " : " not written: ") + describe(error));
   if (of.last_index - of.first_index + 1 != of.points) return;  // other lines lie between them
+  const char* const reason = of.unknown != 0 ? "may not be written: the answer does not say"
+                                             : "not written with its batch";
   const auto decode = std::make_unique<decoder>(of.body);
   std::uint64_t index = of.first_index;
   for (const point here : *decode) {
     const bool is_listed = std::ranges::any_of(
         lines, [&](const line_error& each) { return each.known && each.index == index; });
-    const auto origin = settled_.find(index++);
+    const auto origin = settled_.find(index);
+    const settled_lines::kept_text own = settled_.text_of(index++);
     if (is_listed || !origin) continue;
-    report_.keep(sources_[origin->file].name, origin->line, "not written with its batch",
-                 here.raw());
+    report_.keep(sources_[origin->file].name, origin->line, reason,
+                 own.text.empty() ? here.raw() : std::string_view(own.text),
+                 own.head ? std::string_view(*own.head) : std::string_view());
   }
 }
 
@@ -157,19 +167,31 @@ bool sender::has_room() {
 }
 
 template <class Add>
-write_status sender::hand_over(const line_origin& from, Add&& add) {
+write_status sender::hand_over(const line_origin& from, const source_text& source, Add&& add) {
   if (!has_room()) return {write_error_kind::closed, errc::none};
   ++handed_over_;
-  const std::uint64_t index = settled_.add(from);
+  const std::uint64_t index = settled_.add(from, source);
   const write_status status = add();
   // The queue is responsible for the points in it.
   if (status || !chosen_.queue.empty()) settled_.settle(index, index);
+  if (chosen_.max_errors && chosen_.queue.empty()) wait_for_answers();
   return status;
 }
 
+// The writer takes many batches before the first answer. --max-errors bounds them, because what was handed
+// over is sent even if answers stop the run.
+void sender::wait_for_answers() {
+  if (++without_wait_ < 2 * std::uint64_t{options_.batch.max_in_flight} * options_.batch.batch_size)
+    return;
+  without_wait_ = 0;
+  while (!writer_->flush(short_wait) && !stops()) {
+  }
+}
+
 void sender::take(const point& line, const line_origin& from, bool converts) {
-  const write_status status =
-      hand_over(from, [&] { return converts ? writer_->write(line) : writer_->write_line(line); });
+  const write_status status = hand_over(from, {line.raw()}, [&] {
+    return converts ? writer_->write(line) : writer_->write_line(line);
+  });
   if (status.kind != write_error_kind::rejected) return;
   report_.refuse({.file = sources_[from.file].name,
                   .line = from.line,
@@ -181,8 +203,8 @@ void sender::take(const point& line, const line_origin& from, bool converts) {
                   .hint = {}});
 }
 
-errc sender::take(record& one, const line_origin& from) {
-  return hand_over(from,
+errc sender::take(record& one, const line_origin& from, const source_text& source) {
+  return hand_over(from, source,
                    [&] {
                      return writer_->encode(
                          [&](encoder& to) { return refusal{encode_as_ordered(to, one)}; });
@@ -193,7 +215,7 @@ errc sender::take(record& one, const line_origin& from) {
 void sender::pass_over(const line_origin& from) {
   // The line is refused, so that the counters and the line numbers include it.
   (void)hand_over(
-      from, [&] { return writer_->encode([](encoder&) { return refusal{errc::no_fields}; }); });
+      from, {}, [&] { return writer_->encode([](encoder&) { return refusal{errc::no_fields}; }); });
 }
 
 void sender::end_of_records(std::uint32_t file, std::uint64_t end) { settled_.end_file(file, end); }
@@ -246,7 +268,9 @@ std::string sender::summary() const {
                      std::to_string(not_sent) + " not sent";
   if (all.pending != 0) line += ", " + std::to_string(all.pending) + " in the queue";
   if (all.unknown != 0) line += ", " + std::to_string(all.unknown) + " unknown";
-  if (all.given_up + all.dropped == 0 && interrupts == 0) return line;
+  const bool has_errors = report_.refused_more_than(chosen_.max_errors);
+  if (has_errors) line += "; stopped by --max-errors";
+  if (all.given_up + all.dropped == 0 && interrupts == 0 && !has_errors) return line;
   const std::vector<line_origin> reached = settled_.reached();
   const auto last = std::find_if(reached.rbegin(), reached.rend(),
                                  [](const line_origin& each) { return each.line != 0; });
@@ -292,11 +316,12 @@ std::string sender::json() const {
   return out + "}}";
 }
 
-int sender::exit_code(bool all_read) const {
+int sender::exit_code(bool all_read, bool has_trouble) const {
   const write_statistics all = books();
   if (interrupts != 0) return interrupted;
   if (not_allowed_.load()) return not_allowed;
   if (failed_.load() || all.given_up != 0) return given_up;
+  if (has_trouble) return trouble;
   if (!all_read || place_lost_.load()) return unreadable_input;
   if (all.refused + all.rejected + all.not_written + all.unknown != 0) return some_refused;
   return all_written;

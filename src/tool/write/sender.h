@@ -51,7 +51,7 @@ class sender final : public line_taker {
   [[nodiscard]] bool stops() const;
 
   void take(const point& line, const line_origin& from, bool converts) override;
-  errc take(record& one, const line_origin& from) override;
+  errc take(record& one, const line_origin& from, const source_text& source) override;
   void pass_over(const line_origin& from) override;
   void pass_over_record() override { ++unread_records_; }
   void end_of_records(std::uint32_t file, std::uint64_t end) override;
@@ -63,8 +63,9 @@ class sender final : public line_taker {
   [[nodiscard]] write_statistics books() const;
   [[nodiscard]] std::string summary() const;
   [[nodiscard]] std::string json() const;
-  // `all_read`: no input was unreadable.
-  [[nodiscard]] int exit_code(bool all_read) const;
+  // `all_read`: no input was unreadable. `has_trouble`: the columns of one do not fit the options, or an
+  // output could not be written.
+  [[nodiscard]] int exit_code(bool all_read, bool has_trouble) const;
 
  private:
   using clock = std::chrono::steady_clock;
@@ -76,7 +77,8 @@ class sender final : public line_taker {
                         std::span<const line_error> lines);
   [[nodiscard]] bool has_room();
   template <class Add>
-  write_status hand_over(const line_origin& from, Add&& add);
+  write_status hand_over(const line_origin& from, const source_text& source, Add&& add);
+  void wait_for_answers();
   void pace(std::uint64_t bytes_read);
   void settle(const batch_info& of);
   void save_places(bool now);
@@ -89,6 +91,7 @@ class sender final : public line_taker {
   checkpoint places_;
   settled_lines settled_;
   std::uint64_t handed_over_ = 0;
+  std::uint64_t without_wait_ = 0;  // handed over since wait_for_answers() has waited
   std::uint64_t unread_records_ = 0;
   std::uint64_t paced_at_ = 0;
   clock::time_point began_ = clock::now();

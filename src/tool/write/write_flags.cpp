@@ -211,6 +211,7 @@ void write_flags::add_sending(CLI::App& command) {
           "Keys of tags that are written first for rows of CSV and JSON, separated by commas")
       ->type_name("KEYS")
       ->group(group);
+  values_.add_to(command, group, "write them");
   command.add_option("--rate-limit", rate_limit, "Maximum rate, such as '5 MB / 5 min'")
       ->type_name("RATE")
       ->group(group);
@@ -248,6 +249,7 @@ void write_flags::add_report(CLI::App& command) {
   command.add_flag("--append", append_errors, "Append to the errors file")->group(group);
   command.add_option("--max-errors", max_errors, "Stop after more than N refused lines")
       ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
       ->group(group);
   command.add_flag("-q,--quiet", quiet, "Show no progress and no summary")->group(group);
   command.add_flag("--json", json, "Print the summary as JSON on standard output")->group(group);
@@ -278,6 +280,16 @@ void write_flags::take_dryrun() {
   if (inputs.empty() || inputs.front() != "dryrun" || ::stat("dryrun", &about) == 0) return;
   inputs.erase(inputs.begin());
   if (dry_run.empty()) dry_run = "lines";
+}
+
+// Only names of columns are separated by commas: a value may hold one.
+std::vector<std::string> write_flags::tag_columns() const {
+  std::vector<std::string> columns;
+  for (const std::string& word : tags) {
+    if (word.find('=') != std::string::npos) continue;
+    for (std::string& column : CLI::detail::split(word, ',')) columns.push_back(std::move(column));
+  }
+  return columns;
 }
 
 // --config, then a profile of the influx command, which is only used if it is named.
@@ -312,6 +324,8 @@ void write_flags::apply_tags_and_headers(client_options& to) const {
     const std::size_t equals = tag.find('=');
     if (equals == std::string::npos) continue;  // a column of CSV or JSON
     if (equals == 0) throw CLI::ValidationError("--tag", "'" + tag + "' is not KEY=VALUE");
+    if (tag.find(',') < equals)
+      throw CLI::ValidationError("--tag", "'" + tag + "': give columns and KEY=VALUE separately");
     set_default_tag(to, tag.substr(0, equals), tag.substr(equals + 1));
   }
   for (const std::string& header : headers_) {
@@ -375,6 +389,9 @@ client_options write_flags::options() {
   }
   set("ssl_ca_cert", ca_);
   apply_token(chosen);
+  // As line protocol can have them: a server that cannot read them says so.
+  chosen.dialect.newlines = values_.newlines().value_or(newline_rule::write);
+  chosen.dialect.unsigned_integers = values_.unsigned_integers().value_or(unsigned_rule::write);
   if (gzip_) chosen.gzip_threshold = 1'000;
   if (no_sync_) chosen.no_sync = true;
   if (skip_verify_) chosen.connection.verify_ssl = false;

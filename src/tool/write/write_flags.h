@@ -10,6 +10,7 @@
 #include "simdlp/client/client_options.h"
 #include "simdlp/client/configuration.h"
 #include "tool/cli_fwd.h"
+#include "tool/encode_flags.h"
 
 namespace simdlp::tool {
 
@@ -23,9 +24,8 @@ struct write_flags {
   std::string encoding;
   std::vector<std::string> csv_header;  // rows of CSV in front of those of the files
   std::string skip_header;              // how many rows of CSV are skipped
-  std::vector<std::string>
-      tags;             // the words of --tag: NAME of a column, or KEY=VALUE for all points
-  std::string dry_run;  // empty, "lines" or "count"
+  std::vector<std::string> tags;        // the words of --tag: columns, or KEY=VALUE for all points
+  std::string dry_run;                  // empty, "lines" or "count"
   bool quiet = false;
   bool json = false;
   bool http_debug = false;
@@ -39,6 +39,9 @@ struct write_flags {
   std::string rate_limit;
 
   void add_to(CLI::App& command);
+
+  // The columns that --tag names.
+  [[nodiscard]] std::vector<std::string> tag_columns() const;
 
   // `influx write dryrun` is --dry-run.
   void take_dryrun();
@@ -84,6 +87,7 @@ struct write_flags {
   std::string concurrency_;
   std::vector<std::string> headers_;
   std::string accept_partial_;
+  value_flags values_;
   bool gzip_ = false;
   bool no_sync_ = false;
   bool skip_verify_ = false;

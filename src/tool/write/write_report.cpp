@@ -10,6 +10,7 @@
 #include "tool/descriptor.h"
 #include "tool/excerpt.h"
 #include "tool/exit_code.h"
+#include "tool/output.h"
 #include "tool/utf8_text.h"
 
 namespace simdlp::tool {
@@ -31,7 +32,7 @@ physical_line line_at(std::string_view text, std::size_t offset) {
 }  // namespace
 
 write_report::write_report(const std::string& errors_file, bool append, bool quiet)
-    : quiet_(quiet) {
+    : errors_name_(errors_file), quiet_(quiet) {
   if (errors_file.empty()) return;
   errors_.open(errors_file, std::ios::binary | (append ? std::ios::app : std::ios::trunc));
   if (!errors_) throw failure(shown(errors_file) + ": cannot write: " + std::strerror(errno));
@@ -70,20 +71,36 @@ void write_report::refuse(const refused_line& what) {
   const std::scoped_lock held(mutex_);
   take_bar_away();
   std::fputs(out.c_str(), stderr);
-  keep_locked(place, message, what.text);
+  keep_locked(place, message, what.source.empty() ? what.text : what.source, what.head);
 }
 
 void write_report::keep(const std::string& file, std::uint64_t line, std::string_view reason,
-                        std::string_view text) {
+                        std::string_view text, std::string_view head) {
   const std::scoped_lock held(mutex_);
-  keep_locked(shown(file) + ":" + std::to_string(line), reason, text);
+  keep_locked(shown(file) + ":" + std::to_string(line), reason, text, head);
 }
 
 void write_report::keep_locked(const std::string& place, std::string_view reason,
-                               std::string_view text) {
+                               std::string_view text, std::string_view head) {
   if (!errors_.is_open() || text.empty()) return;
+  if (head != head_) errors_ << (head_ = head);
   errors_ << "# " << place << ": " << reason << '\n' << text << '\n';
   errors_.flush();
+  if (errors_ || lost_.exchange(true)) return;
+  std::fprintf(stderr, "simdlp: %s: cannot write: %s\n", shown(errors_name_).c_str(),
+               std::strerror(errno));
+}
+
+bool write_report::print(std::string_view text) {
+  try {
+    output out(STDOUT_FILENO, "standard output");
+    out.append(text);
+    out.flush();
+    return true;
+  } catch (const failure& why) {
+    if (!lost_.exchange(true)) say(why.what());
+    return false;
+  }
 }
 
 double write_report::seconds() const {

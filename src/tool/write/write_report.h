@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ struct refused_line {
   std::string_view text;          // unchanged, without its line end
   std::uint64_t text_offset = 0;  // of the offending byte, in `text`
   std::string_view hint;
+  std::string_view source = {};  // what the errors file gets, if that is not `text`
+  std::string_view head = {};    // rows of CSV without which it cannot be read
 };
 
 class write_report {
@@ -36,10 +39,20 @@ class write_report {
   // Lists a refused line in the format of `check`, with its text below, and keeps it in the errors file,
   // so that the user can correct and load it.
   void refuse(const refused_line& what);
-  // Writes a line to the errors file without listing it.
+  // Writes a line to the errors file without listing it. `head` as in refused_line.
   void keep(const std::string& file, std::uint64_t line, std::string_view reason,
-            std::string_view text);
+            std::string_view text, std::string_view head);
+  // True if there is an errors file.
+  [[nodiscard]] bool keeps() const { return errors_.is_open(); }
+  // Prints the results of the run on standard output. If that fails, says so once, and returns false.
+  bool print(std::string_view text);
+  // True if a line could not be written to the errors file, or print() has failed. That has been said.
+  [[nodiscard]] bool has_lost() const { return lost_.load(); }
   [[nodiscard]] std::uint64_t refused() const { return refused_.load(); }
+  // True if more lines than that were refused; without a number, always false.
+  [[nodiscard]] bool refused_more_than(std::optional<std::uint64_t> most) const {
+    return most && refused() > *most;
+  }
 
   // Shows the progress: at most once per second on a terminal, otherwise at most once every ten
   // seconds.
@@ -50,10 +63,14 @@ class write_report {
   using clock = std::chrono::steady_clock;
 
   void take_bar_away();
-  void keep_locked(const std::string& place, std::string_view reason, std::string_view text);
+  void keep_locked(const std::string& place, std::string_view reason, std::string_view text,
+                   std::string_view head);
 
   std::mutex mutex_;
+  std::string errors_name_;
   std::ofstream errors_;
+  std::atomic<bool> lost_{false};
+  std::string head_;  // in the errors file
   bool quiet_;
   bool bar_shown_ = false;
   std::atomic<std::uint64_t> refused_{0};

@@ -85,6 +85,22 @@ std::vector<write_source> sources_of(const write_flags& flags) {
   return all;
 }
 
+void spare(const std::vector<write_source>& sources, const std::string& errors_file) {
+  struct stat errors {};
+  if (errors_file.empty() || ::stat(errors_file.c_str(), &errors) != 0 || !S_ISREG(errors.st_mode))
+    return;
+  for (const write_source& each : sources) {
+    struct stat about {};
+    if (each.kind != source_kind::file) continue;
+    const int found =
+        each.name == "-" ? ::fstat(STDIN_FILENO, &about) : ::stat(each.name.c_str(), &about);
+    if (found != 0 || about.st_dev != errors.st_dev || about.st_ino != errors.st_ino) continue;
+    throw CLI::ValidationError("--errors-file", "'" + errors_file +
+                                                    "' is also an input, which would be lost: "
+                                                    "choose another file");
+  }
+}
+
 bool source_reader::read(const write_source& from, std::uint32_t number, checkpoint::place begin) {
   name_ = from.name;
   number_ = number;
@@ -122,10 +138,15 @@ bool source_reader::read_file(const write_source& from, checkpoint::place begin)
     report_.say(why.what());
     return false;
   }
-  if (form) {
-    read_records(*in, *form, begin);
-  } else {
-    read_line_protocol(*in, begin);
+  try {
+    if (form) {
+      read_records(*in, *form, begin);
+    } else {
+      read_line_protocol(*in, begin);
+    }
+  } catch (const failure& why) {  // the other sources can be read nevertheless
+    report_.say(why.what());
+    has_misfit_ = true;
   }
   tell_units();
   for (const std::string& note : in->notes()) report_.say(note);
@@ -147,13 +168,15 @@ std::optional<record_form> source_reader::form_of(const write_source& from, bool
 }
 
 // --tag KEY=VALUE is a tag of all points, --tag NAME a column.
-column_choice source_reader::chosen_columns() const {
-  column_choice chosen = columns_.choice(flags_.measurement, options_.precision);
-  std::erase_if(chosen.tags,
-                [](const std::string& tag) { return tag.find('=') != std::string::npos; });
-  chosen.header = flags_.csv_header;
-  if (!flags_.skip_header.empty())
-    chosen.skipped_rows = size_from_text("--skipHeader", flags_.skip_header);
+column_choice source_reader::chosen_columns(const write_flags& flags, const column_flags& columns,
+                                            const client_options& options) {
+  column_choice chosen = columns.choice(flags.measurement, options.precision);
+  chosen.tags = flags.tag_columns();
+  chosen.header = flags.csv_header;
+  chosen.may_be_empty = true;
+  chosen.skips_comments = true;  // such as those of an errors file
+  if (!flags.skip_header.empty())
+    chosen.skipped_rows = size_from_text("--skipHeader", flags.skip_header);
   return chosen;
 }
 
@@ -222,10 +245,11 @@ void source_reader::look_at(std::int64_t time, std::uint64_t line) {
   constexpr std::int64_t year_2100 = 4'102'444'800'000'000'000;
   if (has_looked_ || (time >= year_1990 && time < year_2100)) return;
   has_looked_ = true;
-  const std::string unit = flags_.precision.empty() ? "ns, the default" : flags_.precision;
+  const std::string unit =
+      flags_.detects_precision() ? flags_.precision : std::string(name(options_.precision));
   report_.say("warning: " + name_ + ":" + std::to_string(line) + ": the time is " +
               (time < year_1990 ? "before 1990" : "after 2100") + "; is --precision right (" +
-              unit + ")?");
+              unit + (flags_.precision.empty() && unit == "ns" ? ", the default" : "") + ")?");
 }
 
 bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std::uint64_t before) {
@@ -289,8 +313,12 @@ void source_reader::read_records(input& in, record_form form, checkpoint::place 
     end = place.text_offset + 1;
     if (!has_looked_ && one.time) look_at(*one.time, place.where.line);
     complete(one);
+    const line_origin from{number_, place.where.line, place.text_offset, place.where.line - 1,
+                           false};
+    // A row of a result in JSON cannot be read by itself.
+    const bool is_row = form == record_form::json && !place.text.starts_with('{');
     const errc refused =
-        to_.take(one, {number_, place.where.line, place.text_offset, place.where.line - 1, false});
+        to_.take(one, from, {is_row ? std::string_view() : place.text, place.head});
     was_counted = refused != errc::none;
     bytes_ = read_before + in.file_position();
     if (!to_.goes_on(bytes_)) throw no_more();
@@ -306,11 +334,13 @@ void source_reader::read_records(input& in, record_form form, checkpoint::place 
                     .message = what.message,
                     .text = place.text,
                     .text_offset = place.offset - place.text_offset,
-                    .hint = {}});
+                    .hint = {},
+                    .head = place.head ? std::string_view(*place.head) : std::string_view()});
     if (!std::exchange(was_counted, false)) to_.pass_over_record();
+    if (!to_.goes_on(bytes_)) throw no_more();
   };
   try {
-    for_each_record(in, form, chosen_columns(), take, refuse, [&](const std::string& sentence) {
+    for_each_record(in, form, columns_, take, refuse, [&](const std::string& sentence) {
       if (!flags_.quiet) report_.say(sentence);
     });
     to_.end_of_records(number_, end);

@@ -33,6 +33,10 @@ struct write_source {
 // The inputs that the flags name. Throws CLI::ValidationError if there is none.
 [[nodiscard]] std::vector<write_source> sources_of(const write_flags& flags);
 
+// Throws CLI::ValidationError if one of the sources is also the errors file, which would be emptied before
+// it is read.
+void spare(const std::vector<write_source>& sources, const std::string& errors_file);
+
 // Receives the lines. It reports the lines that it refuses.
 class line_taker {
  public:
@@ -43,7 +47,7 @@ class line_taker {
 
   // `converts`: the timestamp is not in the unit of the options.
   virtual void take(const point& line, const line_origin& from, bool converts) = 0;
-  virtual errc take(record& point, const line_origin& from) = 0;
+  virtual errc take(record& point, const line_origin& from, const source_text& source) = 0;
   // To be called for a line that could not be read and has been reported.
   virtual void pass_over(const line_origin& from) = 0;
   // To be called for a record that is not a point and has been reported.
@@ -57,18 +61,28 @@ class line_taker {
 
 class source_reader {
  public:
+  // Throws CLI::ValidationError for invalid columns.
   source_reader(const write_flags& flags, const column_flags& columns,
                 const client_options& options, write_report& report, line_taker& to)
-      : flags_(flags), columns_(columns), options_(options), report_(report), to_(to) {}
+      : flags_(flags),
+        options_(options),
+        columns_(chosen_columns(flags, columns, options)),
+        report_(report),
+        to_(to) {}
 
   // Reads a source from `begin` on. If it cannot be read to its end, reports that and returns
   // false.
   bool read(const write_source& from, std::uint32_t number, checkpoint::place begin);
 
+  // True if the columns of a source do not fit the options. That has been reported.
+  [[nodiscard]] bool has_misfit() const { return has_misfit_; }
+
  private:
   [[nodiscard]] std::optional<record_form> form_of(const write_source& from, bool is_csv) const;
   bool read_file(const write_source& from, checkpoint::place begin);
-  [[nodiscard]] column_choice chosen_columns() const;
+  [[nodiscard]] static column_choice chosen_columns(const write_flags& flags,
+                                                    const column_flags& columns,
+                                                    const client_options& options);
   void read_line_protocol(input& in, checkpoint::place begin);
   // Lines of a text that begins at `offset` after `before` line feeds.
   bool read_lines(std::string_view text, std::uint64_t offset, std::uint64_t before);
@@ -80,12 +94,13 @@ class source_reader {
   void reject(const diagnostic& what, std::uint64_t before, std::size_t begin);
 
   const write_flags& flags_;
-  const column_flags& columns_;
   const client_options& options_;
+  column_choice columns_;
   write_report& report_;
   line_taker& to_;
   std::string name_;
   std::uint32_t number_ = 0;
+  bool has_misfit_ = false;
   bool has_looked_ = false;              // at a time that is not plausible
   std::uint64_t bytes_ = 0;              // read of all sources
   std::vector<std::string_view> units_;  // that --precision auto has found in this source
