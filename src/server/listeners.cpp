@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <utility>
@@ -50,6 +51,17 @@ template <class Endpoint>
   return !ec;
 }
 
+// Removes the socket that an earlier process left at `path`. Returns the reason why the path cannot be
+// used, or an empty string. Only a socket is removed: any other file there is a mistake in the setting.
+[[nodiscard]] std::string clear_socket_path(const std::string& path) {
+  struct stat about {};
+  if (::lstat(path.c_str(), &about) != 0) return {};  // bind() reports other errors
+  if (!S_ISSOCK(about.st_mode)) return "the file exists and is not a socket";
+  if (is_served(path)) return "another process listens there";
+  ::unlink(path.c_str());
+  return {};
+}
+
 }  // namespace
 
 listeners::~listeners() {
@@ -94,9 +106,8 @@ std::string listeners::listen_on(const std::string& text, use what) {
   asio::generic::stream_protocol::endpoint address;
   error_code ec;
   if (where->kind == listen_address::form::unix_path) {
-    if (is_served(where->path))
-      return "cannot listen on " + text + ": another process listens there";
-    ::unlink(where->path.c_str());
+    if (const std::string wrong = clear_socket_path(where->path); !wrong.empty())
+      return "cannot listen on " + text + ": " + wrong;
     address = asio::local::stream_protocol::endpoint(where->path);
     made->unix_path = where->path;
   } else {

@@ -75,6 +75,19 @@ class Process(unittest.TestCase):
         served = self.serve(listen="unix:" + path)
         self.assertEqual(served.end(), 0)
 
+    def test_a_file_that_is_no_socket_is_kept(self):
+        path = self.folder + "/file"
+        os.symlink(path, self.folder + "/link")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("kept")
+        for name in ("/file", "/link"):
+            refused = subprocess.run([TOOL, "serve", "--listen", "unix:" + self.folder + name,
+                                      "--no-journal"], capture_output=True, text=True, timeout=20)
+            self.assertEqual(refused.returncode, 2)
+            self.assertIn("not a socket", refused.stderr)
+            with open(self.folder + name, encoding="utf-8") as kept:
+                self.assertEqual(kept.read(), "kept")
+
     def test_systemd(self):
         with socket.socket() as listening, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notes:
             listening.bind(("127.0.0.1", 0))
