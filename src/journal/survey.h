@@ -23,6 +23,7 @@ struct survey {
   std::vector<std::string> temporary;  // files left by a crash
 };
 
-[[nodiscard]] survey survey_journal(storage& in);
+// Reads only the headers of the segments before the one with the record `from`.
+[[nodiscard]] survey survey_journal(storage& in, std::uint64_t from = 1);
 
 }  // namespace simdlp::journal_format

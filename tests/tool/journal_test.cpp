@@ -84,6 +84,65 @@ TEST(tool_journal, VerifyAndRepairReportDamage) {
   EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
 }
 
+// The code of `cat`, which must be that of `verify`.
+int checked_code(const std::string& directory) {
+  const outcome verified = run({"journal", "verify", directory});
+  const outcome printed = run({"journal", "cat", directory});
+  EXPECT_EQ(printed.code, verified.code) << verified.out << printed.err;
+  EXPECT_EQ(printed.err.empty(), printed.code == 0) << printed.err;
+  return printed.code;
+}
+
+TEST(tool_journal, CatReportsAnEndThatWasCut) {
+  const scratch place;
+  fill(place);
+  const std::filesystem::path file = place / "00000000000000000001.journal";
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) - 90);
+  const outcome printed = run({"journal", "cat", place.path()});
+  EXPECT_EQ(printed.code, 1);
+  EXPECT_NE(printed.err.find("the file was cut"), std::string::npos) << printed.err;
+  EXPECT_EQ(lines_of(printed.out).size(), 3U);
+  EXPECT_EQ(checked_code(place.path()), 1);
+  // After the next start, only the folder 'damaged' knows.
+  fill(place);
+  EXPECT_EQ(checked_code(place.path()), 1);
+  const outcome after = run({"journal", "cat", place.path()});
+  EXPECT_NE(after.err.find("the file was cut"), std::string::npos) << after.err;
+  EXPECT_EQ(lines_of(after.out).size(), 7U);
+}
+
+TEST(tool_journal, CatAndVerifyAgreeAtTheEndOfAKilledWriter) {
+  const scratch place;
+  const scratch copy;
+  const auto opened = journal::open(place.path(), {.segment_bytes = 4096});
+  ASSERT_FALSE(opened.error) << opened.error.text;
+  const std::string_view body = "m f=1 1\nm f=2 2\n";
+  for (int i = 0; i < 2; ++i)
+    ASSERT_FALSE(opened.journal->append_and_wait({.database = "d", .body = {&body, 1}}).error);
+  const std::string name = "00000000000000000001.journal";
+  std::filesystem::create_directories(copy.path());
+  std::filesystem::copy_file(place / name, copy / name);
+  std::string whole(std::filesystem::file_size(copy / name), '\0');
+  std::ifstream(copy / name, std::ios::binary)
+      .read(whole.data(), static_cast<std::streamsize>(whole.size()));
+  const std::size_t end = whole.find_last_not_of('\0') + 1;
+  const auto code_of = [&](const std::string& content) {
+    std::ofstream(copy / name, std::ios::binary) << content;
+    return checked_code(copy.path());
+  };
+  EXPECT_EQ(code_of(whole), 0);
+  std::string changed = whole;
+  changed[end - 1] = '\0';  // a write in progress loses more than one byte
+  EXPECT_EQ(code_of(changed), 1);
+  changed[end - 2] = '\0';
+  EXPECT_EQ(code_of(changed), 0);
+  changed = whole;
+  changed[end - 5] = 'X';
+  EXPECT_EQ(code_of(changed), 1);
+  for (std::size_t size = end + 1; size > end - 70; size -= 10)
+    EXPECT_EQ(code_of(whole.substr(0, size)), 1) << size;
+}
+
 TEST(tool_journal, CatStartsOnlyAtANumberThatTheJournalHas) {
   const scratch place;
   fill(place);

@@ -2,6 +2,7 @@
 // simdlp journal: inspects and repairs a durable journal with the component journal.
 #include "simdlp/journal.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -13,6 +14,7 @@
 #include <thread>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -97,9 +99,9 @@ void check_directory(const std::string& directory) {
   throw failure(directory + ": not a journal: it has no file '*.journal'");
 }
 
-journal_report inspect(const std::string& directory) {
+journal_report inspect(const std::string& directory, std::uint64_t from = 1) {
   check_directory(directory);
-  journal_inspection found = inspect_journal(directory);
+  journal_inspection found = inspect_journal(directory, from);
   if (found.error) throw failure(found.error.text);
   return std::move(found.report);
 }
@@ -172,6 +174,30 @@ std::uint64_t sequence_number(const std::string& text) {
   return number;
 }
 
+using damage_list = std::vector<journal_damage>;
+
+bool contains(const damage_list& list, const journal_damage& damage) {
+  return std::ranges::any_of(list, [&](const journal_damage& each) {
+    return each.kind == damage.kind && each.segment == damage.segment &&
+           each.offset == damage.offset;
+  });
+}
+
+// A reader cannot tell damage at the end of the journal from a write in progress, and does not know what
+// recovery has set aside. Prints this damage, except for what was printed before. Returns false if there
+// is none.
+bool print_rest_of_damage(const std::string& directory, std::uint64_t end,
+                          const damage_list& printed) {
+  const journal_report report = inspect(directory, end);
+  bool found = false;
+  for (const journal_damage& each : report.damage) {
+    if (each.acknowledged || contains(printed, each)) continue;
+    found = true;
+    print_error(damage_text(each));
+  }
+  return found;
+}
+
 int cat(const cat_flags& flags) {
   const std::uint64_t from = sequence_number(flags.from);
   check_directory(flags.directory);
@@ -179,6 +205,7 @@ int cat(const cat_flags& flags) {
   output out(STDOUT_FILENO, "standard output");
   std::string lines;
   bool damaged = false;
+  damage_list printed;
   bool end_was_met = false;
   while (true) {
     switch (reader.next()) {
@@ -196,6 +223,7 @@ int cat(const cat_flags& flags) {
       }
       case journal_read::damage:
         damaged = true;
+        printed.push_back(reader.damage());
         print_error(damage_text(reader.damage()));
         continue;
       case journal_read::error: throw failure(reader.error().text);
@@ -205,7 +233,10 @@ int cat(const cat_flags& flags) {
       throw failure("--from: there is no record " + std::to_string(from) + ": the last one is " +
                     std::to_string(reader.end() - 1));
     out.flush();
-    if (!flags.follow) return damaged ? rejected : accepted;
+    if (!flags.follow) {
+      damaged |= print_rest_of_damage(flags.directory, reader.end(), printed);
+      return damaged ? rejected : accepted;
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
 }
