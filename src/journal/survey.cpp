@@ -268,34 +268,23 @@ int read_segments(storage& in, std::uint64_t from, std::vector<segment_pass>& pa
   return 0;
 }
 
-// Damage whose bytes were moved aside before. The name of the file says what is known of it.
 int add_known_damage(storage& in, journal_report& report) {
-  std::vector<storage::entry> files;
-  const int failed = in.list(std::string(damaged_folder), files);
-  if (failed < 0) return failed;
   std::vector<journal_damage> known;
-  for (const storage::entry& file : files) {
-    std::string_view name = file.name;
-    const bool acknowledged = name.ends_with(acknowledged_suffix);
-    if (acknowledged) name.remove_suffix(acknowledged_suffix.size());
-    const auto damage = damage_of_file_name(name);
-    if (!damage) continue;
-    const auto is_same = [&](const journal_damage& each) {
-      return each.kind == damage->kind && each.segment == damage->segment &&
-             each.offset == damage->offset;
-    };
-    const auto found = std::ranges::find_if(report.damage, is_same);
-    if (found != report.damage.end()) {
-      // Segments created since then do not say what was on disk before the damage.
-      found->was_durable = damage->was_durable;
-      found->acknowledged = acknowledged;
+  const int failed = read_known_damage(in, known);
+  if (failed < 0) return failed;
+  std::vector<journal_damage> added;
+  for (const journal_damage& each : known) {
+    const auto found = std::ranges::find_if(
+        report.damage, [&](const journal_damage& seen) { return is_same_damage(seen, each); });
+    if (found == report.damage.end()) {
+      added.push_back(each);
       continue;
     }
-    known.push_back(*damage);
-    known.back().length = file.size;
-    known.back().acknowledged = acknowledged;
+    // Segments created since then do not say what was on disk before the damage.
+    found->was_durable = each.was_durable;
+    found->acknowledged = each.acknowledged;
   }
-  report.damage.insert(report.damage.end(), known.begin(), known.end());
+  report.damage.insert(report.damage.end(), added.begin(), added.end());
   std::ranges::sort(report.damage, [](const journal_damage& a, const journal_damage& b) {
     return a.segment != b.segment ? a.segment < b.segment : a.offset < b.offset;
   });
@@ -303,6 +292,28 @@ int add_known_damage(storage& in, journal_report& report) {
 }
 
 }  // namespace
+
+bool is_same_damage(const journal_damage& left, const journal_damage& right) noexcept {
+  return left.kind == right.kind && left.segment == right.segment && left.offset == right.offset;
+}
+
+// The name of the file says what is known of the damage.
+int read_known_damage(storage& in, std::vector<journal_damage>& known) {
+  std::vector<storage::entry> files;
+  const int failed = in.list(std::string(damaged_folder), files);
+  if (failed < 0) return failed;
+  for (const storage::entry& file : files) {
+    std::string_view name = file.name;
+    const bool acknowledged = name.ends_with(acknowledged_suffix);
+    if (acknowledged) name.remove_suffix(acknowledged_suffix.size());
+    const auto damage = damage_of_file_name(name);
+    if (!damage) continue;
+    known.push_back(*damage);
+    known.back().length = file.size;
+    known.back().acknowledged = acknowledged;
+  }
+  return 0;
+}
 
 survey survey_journal(storage& in, std::uint64_t from) {
   survey result;

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <iterator>
 
 #include <gtest/gtest.h>
 
@@ -109,6 +111,32 @@ TEST(tool_journal, CatReportsAnEndThatWasCut) {
   const outcome after = run({"journal", "cat", place.path()});
   EXPECT_NE(after.err.find("the file was cut"), std::string::npos) << after.err;
   EXPECT_EQ(lines_of(after.out).size(), 7U);
+}
+
+TEST(tool_journal, CatDoesNotReportDamageThatIsAcknowledged) {
+  const scratch place;
+  const auto first = place / "00000000000000000001.journal";
+  const std::function<void()> changes[] = {
+      [&] { damage_second_record(place); },
+      [&] { std::filesystem::resize_file(first, std::filesystem::file_size(first) - 90); },
+      [&] { std::filesystem::resize_file(first, 100); },
+      [&] { std::ofstream(first, std::ios::app) << "more"; },
+      [&] { std::filesystem::remove(place / "00000000000000000004.journal"); },
+  };
+  for (const bool is_last : {true, false}) {
+    for (const auto& change : changes) {
+      std::filesystem::remove_all(place.path());
+      fill(place);
+      if (!is_last) fill(place);
+      if (!is_last) fill(place);
+      if (is_last && &change == std::end(changes) - 1) continue;
+      change();
+      const auto number = &change - std::begin(changes);
+      EXPECT_EQ(checked_code(place.path()), 1) << number;
+      EXPECT_EQ(run({"journal", "repair", place.path(), "--acknowledge"}).code, 0) << number;
+      EXPECT_EQ(checked_code(place.path()), 0) << number;
+    }
+  }
 }
 
 TEST(tool_journal, CatAndVerifyAgreeAtTheEndOfAKilledWriter) {

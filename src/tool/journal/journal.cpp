@@ -222,6 +222,7 @@ int cat(const cat_flags& flags) {
         continue;
       }
       case journal_read::damage:
+        if (reader.damage().acknowledged) continue;
         damaged = true;
         printed.push_back(reader.damage());
         print_error(damage_text(reader.damage()));
