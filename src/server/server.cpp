@@ -183,13 +183,14 @@ bool server::inside::run() {
   while (stops_ == 0) std::this_thread::sleep_for(20ms);
 
   endpoint::notify_systemd("STOPPING=1");
-  service_->set_draining();
+  service_->set_leaving();
   const auto wait_until = [&](std::chrono::steady_clock::time_point time, auto&& done) {
     while (!done() && stops_ < 2 && std::chrono::steady_clock::now() < time)
       std::this_thread::sleep_for(5ms);
   };
   const auto begin = std::chrono::steady_clock::now();
   wait_until(begin + options_.drain_delay, [] { return false; });
+  service_->set_draining();
   listeners_->stop_accepting();
   listeners_->drain();
   const auto is_done = [&] { return service_->counters.connections() == 0; };

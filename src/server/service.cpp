@@ -264,12 +264,12 @@ answer service::answer_health(const request_head& head) const {
 
 std::string service::trouble() const {
   if (!ready_) return "the server is starting: it reads its journal";
-  if (draining_) return "the server is shutting down";
+  if (leaving_) return "the server is shutting down";
   return target->trouble();
 }
 
 answer service::answer_ready() const {
-  const bool ready = ready_ && !draining_;
+  const bool ready = ready_ && !leaving_;
   const auto up =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now() - started_);
   return json_answer(ready ? 200 : 503, std::string(R"({"status":")") +

@@ -204,9 +204,10 @@ void serve_settings::add_to(CLI::App& app) {
                "How long to wait for memory before answering 503");
   add_value(app, "min-body-rate", to.min_body_rate, "Minimum speed of a body, in bytes per second",
             "N");
-  add_duration(app, "drain-delay", to.drain_delay, "How long to accept requests after SIGTERM");
+  add_duration(app, "drain-delay", to.drain_delay,
+               "How long to accept requests after SIGTERM while /health and /ready answer 503");
   add_duration(app, "drain-timeout", to.drain_timeout,
-               "How long to wait for running requests after SIGTERM");
+               "How long to wait for running requests after that");
   add_value(app, "threads", to.threads, "Number of threads; 0: one per processor", "N");
   add_flag(app, "accept-partial", to.accept_partial,
            "Also store the valid lines of requests to /write and /api/v2/write");
