@@ -238,10 +238,11 @@ TEST(tool_journal, NamesWhatIsWrongWithTheDirectory) {
   }
   const scratch place;
   std::filesystem::create_directories(place.path());
-  for (const char* const command : {"list", "cat", "verify"}) {
+  for (const char* const command : {"list", "cat", "verify", "repair"}) {
     const outcome refused = run({"journal", command, place.path()});
     EXPECT_EQ(refused.code, 2) << command;
     EXPECT_NE(refused.err.find("not a journal"), std::string::npos) << refused.err;
+    EXPECT_TRUE(std::filesystem::is_empty(place.path())) << command;
   }
   EXPECT_EQ(run({"journal"}).code, 2);
   EXPECT_EQ(run({"journal", "list"}).code, 2);

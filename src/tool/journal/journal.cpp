@@ -140,6 +140,7 @@ int verify(const std::string& directory) {
 }
 
 int repair(const std::string& directory, bool acknowledge) {
+  check_directory(directory);
   auto [opened, error, found] = journal::open(directory, {.create = false});
   if (error) throw failure(error.text);
   for (const journal_damage& each : found.damage) {
