@@ -221,6 +221,17 @@ TEST(tool_journal, AFileThatWasLengthenedIsNotReadToItsEnd) {
   EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
 }
 
+TEST(tool_journal, StrictJournalsNameTheirDirectoryAndCountTheirDamage) {
+  const scratch place;
+  fill(place);
+  damage_second_record(place);
+  const auto strict = [&] { return journal::open(place.path(), {.strict = true}).error.text; };
+  EXPECT_TRUE(strict().starts_with(place.path() + ": 1 damaged place; list it with ")) << strict();
+  std::ofstream(place / "00000000000000000001.journal", std::ios::app) << "more";
+  EXPECT_TRUE(strict().starts_with(place.path() + ": 2 damaged places; list them with "))
+      << strict();
+}
+
 TEST(tool_journal, RepairIsRefusedWhileTheJournalIsOpen) {
   const scratch place;
   const auto opened = journal::open(place.path());
