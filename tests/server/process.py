@@ -350,6 +350,16 @@ class Process(unittest.TestCase):
     def test_disk_broken_at_a_sync(self):
         self.full_disk("sync:1:EIO:1000000")
 
+    def test_histograms_include_their_bounds(self):
+        served = self.serve()
+        with served.connect() as link:
+            for i in range(3):
+                self.assertEqual(ask(link, post(f"m f=1 {i}"))[0], 204)
+        metrics = get(served, "/metrics")[2]
+        counts = re.findall(r'simdlp_journal_group_requests_bucket{le="(\S+)"} (\d+)\n', metrics)
+        self.assertEqual(counts[:3], [("1", "3"), ("2", "3"), ("4", "3")])
+        self.assertEqual(served.end(), 0)
+
     def test_a_bound_of_the_journal(self):
         """The journal must not exceed its bound."""
         served = self.serve("--journal-max-bytes", "200KB")
