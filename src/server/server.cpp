@@ -122,6 +122,7 @@ std::string server::check(const server_options& options) {
     return "default-database: " + std::string(why);
   if (options.max_body_bytes == 0 || options.max_body_bytes > (std::size_t{1} << 29U))
     return "max-body-bytes must be from 1 to 536870912";
+  if (options.max_connections == 0) return "max-connections must be at least 1";
   if (options.threads > 1024) return "threads must be at most 1024";
   return {};
 }

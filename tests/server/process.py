@@ -75,6 +75,17 @@ class Process(unittest.TestCase):
         served = self.serve(listen="unix:" + path)
         self.assertEqual(served.end(), 0)
 
+    def refusal_of(self, *settings):
+        done = subprocess.run([TOOL, "serve", "--no-journal", "--listen", "127.0.0.1:0", *settings],
+                              capture_output=True, text=True, timeout=20)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        return done.stderr
+
+    def test_settings_that_cannot_work_are_errors(self):
+        self.assertIn(self.folder + ": it is a directory", self.refusal_of("--config", self.folder))
+        self.assertIn("max-connections must be at least 1",
+                      self.refusal_of("--max-connections", "0"))
+
     def test_a_file_that_is_no_socket_is_kept(self):
         path = self.folder + "/file"
         os.symlink(path, self.folder + "/link")

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -119,6 +121,9 @@ void add_flag(CLI::App& app, const std::string& name, bool& to, const std::strin
 }
 
 void read_file(CLI::App& app, const std::string& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    throw CLI::ValidationError("cannot read " + file + ": it is a directory");
   try {
     const toml::table all = toml::parse_file(file);
     for (const auto& [key, node] : all) {
