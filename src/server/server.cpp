@@ -133,6 +133,7 @@ std::string server::inside::open() {
   std::vector<endpoint::token> tokens;
   if (std::string wrong = all_tokens(options_, tokens); !wrong.empty()) return wrong;
   service_->set_tokens(std::move(tokens));
+  if (std::string wrong = service_->refused.prepare(); !wrong.empty()) return wrong;
 
   const unsigned count =
       options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());

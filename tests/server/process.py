@@ -85,6 +85,15 @@ class Process(unittest.TestCase):
         self.assertIn(self.folder + ": it is a directory", self.refusal_of("--config", self.folder))
         self.assertIn("max-connections must be at least 1",
                       self.refusal_of("--max-connections", "0"))
+        self.assertIn("/proc/nope: ", self.refusal_of("--refused-lines", "/proc/nope"))
+
+    def test_refused_lines_that_cannot_be_kept_are_logged(self):
+        served = self.serve("--refused-lines", self.folder + "/refused", "--refused-bytes", "100")
+        with served.connect() as link:
+            self.assertEqual(ask(link, post("m f=" + "x" * 200))[0], 400)
+        served.process.send_signal(signal.SIGTERM)
+        self.assertIn('refused lines lost db="d" rejected=1', served.process.stderr.read())
+        self.assertEqual(served.process.wait(60), 0)
 
     def test_a_file_that_is_no_socket_is_kept(self):
         path = self.folder + "/file"
