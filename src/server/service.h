@@ -66,9 +66,9 @@ class service {
 
  private:
   [[nodiscard]] decision decide_write(route to, answer_form form, const request_head& head,
-                                      const request_target& target, const token* as);
-  [[nodiscard]] answer answer_get(route to, const request_head& head, const request_target& target);
-  [[nodiscard]] answer answer_ping(const request_head& head, const request_target& target) const;
+                                      const request_target& where, const token* as);
+  [[nodiscard]] answer answer_get(route to, const request_head& head, const request_target& where);
+  [[nodiscard]] answer answer_ping(const request_head& head, const request_target& where) const;
   [[nodiscard]] answer answer_health(const request_head& head) const;
   [[nodiscard]] answer answer_ready() const;
   // Returns the reason why nothing can be stored now, or an empty string.

@@ -61,6 +61,13 @@ std::size_t parameter_list::count(std::string_view name) const noexcept {
       items_.begin(), items_.end(), [&](const auto& each) { return each.first == name; }));
 }
 
+std::string parameter_list::repeated(std::span<const std::string_view> names) const {
+  for (const std::string_view each : names) {
+    if (count(each) > 1) return "query parameter '" + std::string(each) + "' is given twice";
+  }
+  return {};
+}
+
 request_target split_target(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (target.size() >= scheme.size() && target.substr(0, scheme.size()) == scheme) {

@@ -33,6 +33,24 @@ constexpr const char* host = " HTTP/1.1\r\nHost: x\r\n";
   return in.head.find("\r\n" + std::string(header) + ": ") != std::string::npos;
 }
 
+TEST(answers, AParameterGivenTwiceIsAnError) {
+  running_server server(without_journal());
+  const std::string q = "q=CREATE+DATABASE+x";
+  const auto refuses = [](const http_answer& got, std::string_view name) {
+    EXPECT_EQ(got.status, 400) << got.body;
+    EXPECT_NE(got.body.find("'" + std::string(name) + "' is given twice"), std::string::npos)
+        << got.body;
+  };
+  refuses(get(server, "/ping?verbose=true&verbose=true"), "verbose");
+  refuses(get(server, "/query?" + q + "&" + q), "q");
+  refuses(get(server, "/query?db=a&db=b&" + q), "db");
+  refuses(write(server, "/query", q + "&" + q), "q");
+  refuses(write(server, "/query?u=a&u=b", q), "u");
+  refuses(write(server, "/write?db=a&db=a", "m f=1"), "db");
+  EXPECT_EQ(get(server, "/query?pretty=1&pretty=1&" + q).status, 200);
+  EXPECT_EQ(get(server, "/ping?x=1&x=2").status, 204);
+}
+
 TEST(answers, Ping) {
   running_server server(without_journal());
   for (const char* const method : {"GET", "HEAD", "POST"}) {
