@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "server/http_request.h"
+
 namespace simdlp::endpoint {
 namespace {
 
@@ -70,7 +72,7 @@ std::string parameter_list::repeated(std::span<const std::string_view> names) co
 
 request_target split_target(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (target.size() >= scheme.size() && target.substr(0, scheme.size()) == scheme) {
+    if (equal_ignoring_case(target.substr(0, scheme.size()), scheme)) {
       target.remove_prefix(scheme.size());
       target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
     }

@@ -259,6 +259,13 @@ TEST(answers, ErrorsOfTheOldestRoute) {
                     "X-Influxdb-Version"));
 }
 
+TEST(answers, TheSchemeOfATargetHasNoCase) {
+  running_server server(without_journal());
+  for (const char* const target : {"http://h/ping", "HTTP://h/ping", "hTTpS://h:1/ping"})
+    EXPECT_EQ(get(server, target).status, 204) << target;
+  EXPECT_EQ(get(server, "ftp://h/ping").status, 404);
+}
+
 TEST(answers, ErrorsOfTheSecondVersion) {
   server_options options = without_journal();
   options.tokens = {"all", "one other"};
