@@ -410,6 +410,37 @@ TEST(answers, RefusedLinesAreKeptOnDemand) {
             std::string::npos);
 }
 
+TEST(answers, LowerLimitsAfterARestartRefuseOnlyAdditions) {
+  temporary_folder folder;
+  server_options options;
+  options.journal = (folder.path() / "journal").string();
+  const std::string v3 = "/api/v3/write_lp?db=";
+  const std::string stored = "a,t=x f=1,g=1i 1\nb,t=x f=1,g=1i 1\n";
+  {
+    running_server first(options);
+    for (const char* const database : {"d", "e"})
+      EXPECT_EQ(write(first, v3 + database, stored).status, 204);
+  }
+  for (int which = 0; which < 4; ++which) {
+    server_options lower = options;
+    (which == 0   ? lower.max_columns
+     : which == 1 ? lower.max_tables
+     : which == 2 ? lower.max_databases
+                  : lower.max_schema_bytes) = 1;
+    running_server server(lower);
+    for (const char* const database : {"d", "e"})
+      EXPECT_EQ(write(server, v3 + database, stored).status, 204) << which;
+    EXPECT_EQ(write(server, v3 + "d", "a f=\"x\" 1").status, 400) << which;
+    const bool bounds_columns = which == 0 || which == 3;
+    const std::string number = std::to_string(which);
+    EXPECT_EQ(write(server, v3 + "d", "a h" + number + "=1 1").status, bounds_columns ? 422 : 204)
+        << which;
+    EXPECT_EQ(write(server, v3 + "d", "new" + number + " h=1 1").status, which % 2 == 1 ? 422 : 204)
+        << which;
+    EXPECT_EQ(write(server, v3 + "f" + number, "m h=1 1").status, which >= 2 ? 422 : 204) << which;
+  }
+}
+
 TEST(answers, MetricsCountWhatHappened) {
   running_server server(without_journal());
   EXPECT_EQ(write(server, "/write?db=home", "m f=1\nm f=2").status, 204);
