@@ -241,6 +241,20 @@ TEST(tool_journal, RepairIsRefusedWhileTheJournalIsOpen) {
   EXPECT_NE(refused.err.find("in use by process"), std::string::npos) << refused.err;
 }
 
+TEST(tool_journal, HelpOfACommandShowsOnlyItsOwnExamples) {
+  const std::string_view commands[] = {"list", "cat", "verify", "repair"};
+  for (const std::string_view command : commands) {
+    const outcome help = run({"journal", std::string(command), "--help"});
+    EXPECT_EQ(help.code, 0);
+    EXPECT_NE(help.out.find("Exit codes: 0"), std::string::npos) << help.out;
+    for (const std::string_view other : commands) {
+      const bool shown =
+          help.out.find("  simdlp journal " + std::string(other)) != std::string::npos;
+      EXPECT_EQ(shown, command == other) << help.out;
+    }
+  }
+}
+
 TEST(tool_journal, NamesWhatIsWrongWithTheDirectory) {
   for (const char* const command : {"list", "cat", "verify", "repair"}) {
     const outcome refused = run({"journal", command, "/no/such/journal"});

@@ -33,13 +33,40 @@ constexpr const char* examples =
     "Examples:\n"
     "  simdlp journal list simdlp-data\n"
     "  simdlp journal cat simdlp-data --database home > home.lp\n"
-    "  simdlp journal cat simdlp-data --follow --from 1000\n"
     "  simdlp journal verify simdlp-data\n"
     "  simdlp journal repair simdlp-data --acknowledge\n"
     "\n"
     "list, cat and verify change nothing and may run while another process writes the journal;\n"
     "repair needs exclusive access. Exit codes: 0 no damage, 1 damage was found (cat, verify,\n"
     "repair), 2 wrong usage, or a journal that cannot be read.";
+constexpr const char* list_examples =
+    "Example:\n"
+    "  simdlp journal list simdlp-data\n"
+    "\n"
+    "Changes nothing, and may run while another process writes the journal. Damage is reported\n"
+    "on standard error. Exit codes: 0, also if there is damage; 2 wrong usage, or a journal that\n"
+    "cannot be read.";
+constexpr const char* cat_examples =
+    "Examples:\n"
+    "  simdlp journal cat simdlp-data --database home > home.lp\n"
+    "  simdlp journal cat simdlp-data --follow --from 1000\n"
+    "\n"
+    "Changes nothing, and may run while another process writes the journal. Exit codes: 0 no\n"
+    "damage, 1 damage was found, 2 wrong usage, or a journal that cannot be read.";
+constexpr const char* verify_examples =
+    "Example:\n"
+    "  simdlp journal verify simdlp-data\n"
+    "\n"
+    "Changes nothing, and may run while another process writes the journal. Exit codes: 0 no\n"
+    "damage, 1 damage was found, 2 wrong usage, or a journal that cannot be read.";
+constexpr const char* repair_examples =
+    "Examples:\n"
+    "  simdlp journal repair simdlp-data\n"
+    "  simdlp journal repair simdlp-data --acknowledge\n"
+    "\n"
+    "Needs exclusive access: stop the process that writes the journal first. Exit codes: 0 no\n"
+    "damage is left to acknowledge, 1 there is some, 2 wrong usage, or a journal that cannot be\n"
+    "read.";
 
 std::string time_text(std::int64_t nanoseconds) {
   const std::time_t seconds = static_cast<std::time_t>(nanoseconds / 1'000'000'000);
@@ -265,16 +292,20 @@ command add_journal(CLI::App& root) {
   const auto self = std::make_shared<journal_command>();
   CLI::App* const app = root.add_subcommand("journal", "Inspect or repair a durable journal");
   app->require_subcommand(1);
-  const auto add = [&](const char* name, const char* about, std::string& directory) {
+  const auto add = [&](const char* name, const char* about, const char* more,
+                       std::string& directory) {
     CLI::App* const made = app->add_subcommand(name, about);
+    made->footer(more);
     made->add_option("DIR", directory, "Directory of the journal")->required();
     return made;
   };
-  self->list_app = add("list", "Print a table of the segments", self->directory);
-  self->cat_app = add("cat", "Print the points as line protocol, in order", self->cat.directory);
-  self->verify_app = add("verify", "Check every byte and report damage", self->directory);
-  CLI::App* const repair_app =
-      add("repair", "Cut an unfinished write and set damaged bytes aside", self->directory);
+  self->list_app = add("list", "Print a table of the segments", list_examples, self->directory);
+  self->cat_app =
+      add("cat", "Print the points as line protocol, in order", cat_examples, self->cat.directory);
+  self->verify_app =
+      add("verify", "Check every byte and report damage", verify_examples, self->directory);
+  CLI::App* const repair_app = add("repair", "Cut an unfinished write and set damaged bytes aside",
+                                   repair_examples, self->directory);
   self->cat_app->add_option("--database", self->cat.database, "Only the points of this database")
       ->type_name("DB");
   self->cat_app
