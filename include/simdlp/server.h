@@ -133,6 +133,8 @@ class server {
 
   // The bound addresses, in the order of the options, with the ports that the system chose.
   [[nodiscard]] const std::vector<std::string>& addresses() const noexcept;
+  // The protocol of each of them: "HTTP", "HTTPS", "TCP" or "UDP". The last two are lines without HTTP.
+  [[nodiscard]] const std::vector<std::string>& protocols() const noexcept;
 
  private:
   class inside;

@@ -90,6 +90,11 @@ std::string listeners::open() {
   return {};
 }
 
+std::string listeners::name(use of) {
+  if (of == use::lines) return "TCP";
+  return of == use::http ? "HTTP" : "HTTPS";
+}
+
 std::string listeners::listen_on(const std::string& text, use what) {
   const std::optional<listen_address> where = parse_address(text);
   if (!where) return "'" + text + "' is not an address";
@@ -125,6 +130,7 @@ std::string listeners::listen_on(const std::string& text, use what) {
   addresses_.push_back(where->kind == listen_address::form::unix_path
                            ? text
                            : text_of_generic(made->accepts.local_endpoint()));
+  protocols_.push_back(name(what));
   listening_.push_back(std::move(made));
   return {};
 }
@@ -140,6 +146,7 @@ std::string listeners::adopt(int handle, use what) {
   made->accepts.assign(protocol, handle, ec);
   if (ec) return "the socket passed by systemd is not usable: " + ec.message();
   addresses_.emplace_back("systemd");
+  protocols_.push_back(name(what));
   listening_.push_back(std::move(made));
   return {};
 }
@@ -161,6 +168,7 @@ std::string listeners::listen_udp(const std::string& text) {
   error_code ignored;
   socket.set_option(asio::socket_base::receive_buffer_size(8 << 20), ignored);
   addresses_.push_back(text_of(socket.local_endpoint()));
+  protocols_.emplace_back("UDP");
   datagrams_.push_back(std::make_shared<udp_listener>(at, std::move(socket)));
   return {};
 }

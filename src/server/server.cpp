@@ -71,6 +71,9 @@ class server::inside {
   [[nodiscard]] const std::vector<std::string>& addresses() const noexcept {
     return listeners_->addresses();
   }
+  [[nodiscard]] const std::vector<std::string>& protocols() const noexcept {
+    return listeners_->protocols();
+  }
   [[nodiscard]] simdlp::journal* journal() noexcept { return journal_; }
 
  private:
@@ -248,5 +251,6 @@ void server::stop() { inside_->stop(); }
 simdlp::journal* server::journal() noexcept { return inside_->journal(); }
 std::string server::reload() { return inside_->reload(); }
 const std::vector<std::string>& server::addresses() const noexcept { return inside_->addresses(); }
+const std::vector<std::string>& server::protocols() const noexcept { return inside_->protocols(); }
 
 }  // namespace simdlp

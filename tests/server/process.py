@@ -81,6 +81,38 @@ class Process(unittest.TestCase):
         self.assertEqual(done.returncode, 2, done.stderr)
         return done.stderr
 
+    def greeting(self, *settings):
+        """What is printed at start, without the addresses that other tests give."""
+        process = subprocess.Popen([TOOL, "serve", "--no-journal", *settings],
+                                   stderr=subprocess.PIPE, text=True)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        text = process.communicate(timeout=60)[1]
+        self.assertEqual(process.returncode, 0, text)
+        return text
+
+    def test_the_greeting_names_protocols_and_what_needs_no_token(self):
+        certificate(self.folder, "x")
+        tls = ("--tls-certificate", self.folder + "/cert.pem", "--tls-key", self.folder + "/key.pem",
+               "--listen-tls", "127.0.0.1:0")
+        text = self.greeting("--listen", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--udp",
+                             "127.0.0.1:0", "--token", "secret", *tls)
+        found = re.findall(r"listening on 127\.0\.0\.1:\d+ \((\w+)\)\n", text)
+        self.assertEqual(found, ["HTTP", "HTTPS", "TCP", "UDP"], text)
+        self.assertIn("curl -H 'Authorization: Bearer TOKEN' --data-binary", text)
+        self.assertNotIn("secret", text)
+        self.assertIn("need no token: anyone who can connect can write to the database default", text)
+        # Only the given addresses are opened.
+        text = self.greeting(*tls)
+        self.assertEqual(re.findall(r"listening on \S+ \((\w+)\)", text), ["HTTPS"], text)
+        self.assertIn("'https://127.0.0.1:", text)
+        self.assertNotIn("Authorization", text)
+        text = self.greeting("--tcp", "127.0.0.1:0", "--listen", "127.0.0.1:0")
+        self.assertEqual(re.findall(r"listening on \S+ \((\w+)\)", text), ["HTTP", "TCP"], text)
+        text = self.greeting("--tcp", "127.0.0.1:0", "--token", "secret")
+        self.assertEqual(re.findall(r"listening on \S+ \((\w+)\)", text), ["TCP"], text)
+        self.assertNotIn("curl", text)
+
     def test_settings_that_cannot_work_are_errors(self):
         self.assertIn(self.folder + ": it is a directory", self.refusal_of("--config", self.folder))
         self.assertIn("max-connections must be at least 1",
