@@ -65,7 +65,7 @@ struct journal_options {
   bool create = true;
 };
 
-// A histogram with buckets by powers of two: bucket i counts the values below 2^i that are in no earlier
+// A histogram with buckets by powers of two: bucket i counts the values up to 2^i that are in no earlier
 // bucket; the last one counts all larger values.
 struct journal_histogram {
   std::array<std::uint64_t, 32> buckets{};

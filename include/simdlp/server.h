@@ -78,6 +78,8 @@ struct server_options {
   std::chrono::milliseconds max_connection_age{3'600'000};
   std::chrono::milliseconds admission_wait{3'000};  // waits this long for memory, then answers 503
   std::size_t min_body_rate = 1024;                 // bytes per second, after body_timeout
+  // After a stop, requests are accepted as before for `drain_delay`, but /ready and /health answer 503, so
+  // that a load balancer stops sending them. Then those that are being read have `drain_timeout`.
   std::chrono::milliseconds drain_delay{0};
   std::chrono::milliseconds drain_timeout{30'000};
 
@@ -115,9 +117,9 @@ class server {
   server& operator=(const server&) = delete;
   ~server();
 
-  // Serves until stop() is called or, with options.signals, until SIGTERM or SIGINT. Then drains:
-  // refuses new requests with 503, finishes those that are being read, and closes the journal. Returns
-  // true if all accepted requests were finished within drain_timeout. Call it once.
+  // Serves until stop() is called or, with options.signals, until SIGTERM or SIGINT, and for drain_delay
+  // after that. Then drains: accepts no connections, finishes the requests that are being read, and closes
+  // the journal. Returns true if all accepted requests were finished within drain_timeout. Call it once.
   bool run();
 
   // Makes run() drain and return; a second call makes it return immediately. Thread-safe.
@@ -131,6 +133,8 @@ class server {
 
   // The bound addresses, in the order of the options, with the ports that the system chose.
   [[nodiscard]] const std::vector<std::string>& addresses() const noexcept;
+  // The protocol of each of them: "HTTP", "HTTPS", "TCP" or "UDP". The last two are lines without HTTP.
+  [[nodiscard]] const std::vector<std::string>& protocols() const noexcept;
 
  private:
   class inside;

@@ -74,7 +74,9 @@ journal_error engine::open(journal_report& report) {
   recovery recovered = recover(*in_, options_.strict);
   report = recovered.found.report;
   if (recovered.error) {
-    recovered.error.text = directory_ + "/" + recovered.error.text;
+    // Other errors begin with the name of a file.
+    const bool is_of_journal = recovered.error.code == journal_errc::damaged;
+    recovered.error.text = directory_ + (is_of_journal ? ": " : "/") + recovered.error.text;
     closed_ = true;
     return recovered.error;
   }

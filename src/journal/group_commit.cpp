@@ -22,8 +22,9 @@ constexpr std::uint64_t part_of_slow_disk = std::uint64_t{16} << 20U;
 constexpr std::chrono::milliseconds slow_sync{3};
 
 void count(journal_histogram& histogram, std::uint64_t value) {
-  const auto bucket = std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(value)),
-                                            histogram.buckets.size() - 1);
+  // The smallest power of two that is not below the value.
+  const auto power = value == 0 ? 0 : static_cast<std::size_t>(std::bit_width(value - 1));
+  const auto bucket = std::min<std::size_t>(power, histogram.buckets.size() - 1);
   ++histogram.buckets[bucket];
   ++histogram.count;
   histogram.sum += value;

@@ -7,9 +7,9 @@
 
 namespace simdlp {
 
-journal_inspection inspect_journal(const std::string& directory) {
+journal_inspection inspect_journal(const std::string& directory, std::uint64_t from) {
   journal_format::posix_storage files(directory);
-  journal_format::survey found = journal_format::survey_journal(files);
+  journal_format::survey found = journal_format::survey_journal(files, from);
   journal_inspection result;
   result.report = std::move(found.report);
   std::string file = directory;

@@ -60,8 +60,8 @@ bool is_before(const tag& left, const tag& right) {
   return left.key.to_string() < right.key.to_string();
 }
 
-// Appends the line with another timestamp. Used for lines that the encoder refuses because some
-// server would read them differently: they were accepted, so they must not be lost.
+// Appends the line with another timestamp. Used for lines that the encoder refuses, such as names that
+// are not UTF-8: they were accepted, so they must not be lost.
 void append_raw(const point& from, std::int64_t timestamp, std::string& out) {
   std::string_view line = from.raw();
   const auto trim = [&] { line = line.substr(0, line.find_last_not_of(' ') + 1); };
@@ -76,9 +76,9 @@ void append_raw(const point& from, std::int64_t timestamp, std::string& out) {
 journal_lines_written append_lines(const journal_record& record, std::string& out) {
   journal_lines_written written;
   encode_options writing;
-  writing.dialect = dialect::influxdb3;
+  // Writes what this library's decoder reads back as the same point, so names stay unchanged.
+  writing.dialect = dialect::go_v2;
   writing.duplicates = duplicates::allow;
-  writing.allow_time_key = true;
   encoder encode(out, writing);
   const auto decode = std::make_unique<decoder>(record.body, options_for(record));
   std::vector<tag> tags;

@@ -12,6 +12,7 @@
 #include "journal/format.h"
 #include "journal/posix_storage.h"
 #include "journal/segment_cursor.h"
+#include "journal/survey.h"
 
 namespace simdlp {
 
@@ -73,6 +74,8 @@ class journal_reader::state {
   [[nodiscard]] journal_read report(journal_damage_kind kind, std::uint64_t offset,
                                     std::uint64_t length, std::uint64_t lost_from,
                                     std::uint64_t lost_to, bool durable);
+  // Adds to damage_ what recovery has noted of it, if it was set aside.
+  void take_known_damage();
 
   std::string directory_;
   format::posix_storage files_;
@@ -186,7 +189,22 @@ journal_read journal_reader::state::report(journal_damage_kind kind, std::uint64
     damage_.lost = lost_to - lost_from + 1;
     position_ = std::max(position_, lost_to + 1);
   }
+  take_known_damage();
   return journal_read::damage;
+}
+
+void journal_reader::state::take_known_damage() {
+  std::vector<journal_damage> known;
+  if (format::read_known_damage(files_, known) < 0) return;
+  const auto found = std::ranges::find_if(known, [&](const journal_damage& each) {
+    if (format::is_same_damage(each, damage_)) return true;
+    // Recovery does not report records as missing in addition to a header without which none is read.
+    return !segment_->cursor.segment() && each.kind == journal_damage_kind::header &&
+           each.segment == damage_.segment;
+  });
+  if (found == known.end()) return;
+  damage_.was_durable = found->was_durable;
+  damage_.acknowledged = found->acknowledged;
 }
 
 journal_read journal_reader::state::take_record(std::uint64_t up_to) {

@@ -93,10 +93,14 @@ recovery recover(storage& in, bool strict) {
     return result;
   }
   if (strict && found.report.open_damage() != 0) {
+    const std::uint64_t places = found.report.open_damage();
     result.error = {journal_errc::damaged, 0,
-                    std::to_string(found.report.open_damage()) +
-                        " damaged places; list them with 'simdlp journal verify', then "
-                        "acknowledge them with 'simdlp journal repair --acknowledge'"};
+                    std::to_string(places) +
+                        (places == 1 ? " damaged place; list it with 'simdlp journal verify', then "
+                                       "acknowledge it with 'simdlp journal repair --acknowledge'"
+                                     : " damaged places; list them with 'simdlp journal verify', "
+                                       "then acknowledge them with 'simdlp journal repair "
+                                       "--acknowledge'")};
     return result;
   }
   std::string file;

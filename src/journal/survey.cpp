@@ -2,6 +2,7 @@
 #include "journal/survey.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 
 #include "journal/directory.h"
@@ -211,34 +212,79 @@ bool is_of_newer_version(storage& in, const std::string& name) {
          static_cast<unsigned char>(text[8]) > version && static_cast<unsigned char>(text[8]) < 32;
 }
 
-// Damage whose bytes were moved aside before. The name of the file says what is known of it.
-int add_known_damage(storage& in, journal_report& report) {
+struct segment_place {
+  std::string name;
+  std::uint64_t first = 0;  // by its header if that was read, otherwise by its name
+};
+
+// Drops the segments before the one with the record `from`.
+int skip_before(storage& in, std::uint64_t from, std::vector<segment_place>& segments,
+                std::string& file) {
+  if (from <= 1) return 0;
+  for (segment_place& segment : segments) {
+    file = segment.name;
+    const open_file opened(in, in.open(segment.name, false));
+    if (opened.get() == -ENOENT) continue;  // removed in the meantime
+    if (opened.get() < 0) return opened.get();
+    const segment_cursor cursor(in, opened.get());
+    if (cursor.error() < 0) return cursor.error();
+    if (cursor.segment()) segment.first = cursor.segment()->first;
+  }
+  std::ranges::sort(segments, {}, &segment_place::first);
+  auto start = std::ranges::upper_bound(segments, from, {}, &segment_place::first);
+  if (start != segments.begin()) --start;
+  segments.erase(segments.begin(), start);
+  return 0;
+}
+
+int read_segments(storage& in, std::uint64_t from, std::vector<segment_pass>& passes,
+                  survey& result) {
   std::vector<storage::entry> files;
-  const int failed = in.list(std::string(damaged_folder), files);
+  int failed = in.list("", files);
   if (failed < 0) return failed;
-  std::vector<journal_damage> known;
+  std::vector<segment_place> segments;
   for (const storage::entry& file : files) {
-    std::string_view name = file.name;
-    const bool acknowledged = name.ends_with(acknowledged_suffix);
-    if (acknowledged) name.remove_suffix(acknowledged_suffix.size());
-    const auto damage = damage_of_file_name(name);
-    if (!damage) continue;
-    const auto is_same = [&](const journal_damage& each) {
-      return each.kind == damage->kind && each.segment == damage->segment &&
-             each.offset == damage->offset;
-    };
-    const auto found = std::ranges::find_if(report.damage, is_same);
-    if (found != report.damage.end()) {
-      // Segments created since then do not say what was on disk before the damage.
-      found->was_durable = damage->was_durable;
-      found->acknowledged = acknowledged;
+    if (file.name.ends_with(temporary_suffix)) result.temporary.push_back(file.name);
+    const auto first = first_of_segment_name(file.name);
+    if (first) segments.push_back({.name = file.name, .first = *first});
+  }
+  failed = skip_before(in, from, segments, result.file);
+  if (failed < 0) return failed;
+  for (const segment_place& segment : segments) {
+    result.file = segment.name;
+    segment_pass& pass = passes.emplace_back();
+    pass.about.first = segment.first;
+    failed = read_segment(in, segment.name, pass);
+    if (failed == -ENOENT) {
+      passes.pop_back();  // retention has removed it in the meantime
       continue;
     }
-    known.push_back(*damage);
-    known.back().length = file.size;
-    known.back().acknowledged = acknowledged;
+    if (failed < 0) return failed;
+    if (!pass.header_found && is_of_newer_version(in, segment.name)) {
+      result.newer_version = true;
+      return 0;
+    }
   }
-  report.damage.insert(report.damage.end(), known.begin(), known.end());
+  return 0;
+}
+
+int add_known_damage(storage& in, journal_report& report) {
+  std::vector<journal_damage> known;
+  const int failed = read_known_damage(in, known);
+  if (failed < 0) return failed;
+  std::vector<journal_damage> added;
+  for (const journal_damage& each : known) {
+    const auto found = std::ranges::find_if(
+        report.damage, [&](const journal_damage& seen) { return is_same_damage(seen, each); });
+    if (found == report.damage.end()) {
+      added.push_back(each);
+      continue;
+    }
+    // Segments created since then do not say what was on disk before the damage.
+    found->was_durable = each.was_durable;
+    found->acknowledged = each.acknowledged;
+  }
+  report.damage.insert(report.damage.end(), added.begin(), added.end());
   std::ranges::sort(report.damage, [](const journal_damage& a, const journal_damage& b) {
     return a.segment != b.segment ? a.segment < b.segment : a.offset < b.offset;
   });
@@ -247,26 +293,33 @@ int add_known_damage(storage& in, journal_report& report) {
 
 }  // namespace
 
-survey survey_journal(storage& in) {
-  survey result;
+bool is_same_damage(const journal_damage& left, const journal_damage& right) noexcept {
+  return left.kind == right.kind && left.segment == right.segment && left.offset == right.offset;
+}
+
+// The name of the file says what is known of the damage.
+int read_known_damage(storage& in, std::vector<journal_damage>& known) {
   std::vector<storage::entry> files;
-  result.error = in.list("", files);
-  if (result.error < 0) return result;
-  std::vector<segment_pass> passes;
+  const int failed = in.list(std::string(damaged_folder), files);
+  if (failed < 0) return failed;
   for (const storage::entry& file : files) {
-    if (file.name.ends_with(temporary_suffix)) result.temporary.push_back(file.name);
-    const auto first = first_of_segment_name(file.name);
-    if (!first) continue;
-    result.file = file.name;
-    segment_pass& pass = passes.emplace_back();
-    pass.about.first = *first;
-    result.error = read_segment(in, file.name, pass);
-    if (result.error < 0) return result;
-    if (!pass.header_found && is_of_newer_version(in, file.name)) {
-      result.newer_version = true;
-      return result;
-    }
+    std::string_view name = file.name;
+    const bool acknowledged = name.ends_with(acknowledged_suffix);
+    if (acknowledged) name.remove_suffix(acknowledged_suffix.size());
+    const auto damage = damage_of_file_name(name);
+    if (!damage) continue;
+    known.push_back(*damage);
+    known.back().length = file.size;
+    known.back().acknowledged = acknowledged;
   }
+  return 0;
+}
+
+survey survey_journal(storage& in, std::uint64_t from) {
+  survey result;
+  std::vector<segment_pass> passes;
+  result.error = read_segments(in, from, passes, result);
+  if (result.error < 0 || result.newer_version) return result;
   result.file.clear();
   std::ranges::sort(passes, {}, [](const segment_pass& pass) { return pass.about.first; });
   judgement(passes, result).run();

@@ -23,6 +23,14 @@ struct survey {
   std::vector<std::string> temporary;  // files left by a crash
 };
 
-[[nodiscard]] survey survey_journal(storage& in);
+// Reads only the headers of the segments before the one with the record `from`.
+[[nodiscard]] survey survey_journal(storage& in, std::uint64_t from = 1);
+
+// Reads the damage that recovery has set aside, with kind, segment, offset, length, was_durable and
+// acknowledged. Returns 0, or an errno below 0.
+[[nodiscard]] int read_known_damage(storage& in, std::vector<journal_damage>& known);
+
+// True if both are of one kind at one place.
+[[nodiscard]] bool is_same_damage(const journal_damage& left, const journal_damage& right) noexcept;
 
 }  // namespace simdlp::journal_format

@@ -34,7 +34,7 @@ database_schema* catalog::open(std::string_view database) {
 
 bool catalog::count_database() noexcept {
   const std::lock_guard lock(mutex_);
-  if (used_databases_ >= limits_.databases) return false;
+  if (used_databases_ >= limits().databases) return false;
   ++used_databases_;
   return true;
 }
@@ -46,7 +46,8 @@ void catalog::uncount_database() noexcept {
 
 bool catalog::reserve(std::size_t bytes) noexcept {
   const std::lock_guard lock(mutex_);
-  if (bytes > limits_.bytes - bytes_) return false;
+  const std::size_t most_bytes = limits().bytes;
+  if (bytes_ > most_bytes || bytes > most_bytes - bytes_) return false;
   bytes_ += bytes;
   return true;
 }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -59,6 +60,7 @@ struct table {
   std::uint64_t generation = 0;
 };
 
+// Limits of what may be added. What the journal holds exists, even if it is more.
 struct catalog_limits {
   std::size_t databases = 100;
   std::size_t tables = 4000;                    // of a database
@@ -113,13 +115,21 @@ class catalog {
   [[nodiscard]] std::size_t tables() const noexcept { return tables_.load(); }
   void count_table() noexcept { ++tables_; }
   void uncount_table() noexcept { --tables_; }
-  [[nodiscard]] const catalog_limits& limits() const noexcept { return limits_; }
+  [[nodiscard]] const catalog_limits& limits() const noexcept {
+    return limited_ ? limits_ : no_limits;
+  }
+  // Turned off while the journal is read. Not thread-safe.
+  void apply_limits(bool on) noexcept { limited_ = on; }
 
  private:
   // The most databases without tables that are kept.
   static constexpr std::size_t max_named = 100'000;
 
+  static constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  static constexpr catalog_limits no_limits{most, most, most, most};
+
   catalog_limits limits_;
+  bool limited_ = true;
   std::atomic<std::size_t> tables_{0};
   std::mutex mutex_;
   text_map<std::unique_ptr<database_schema>> databases_;

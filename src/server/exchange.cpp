@@ -174,7 +174,10 @@ void exchange::on_committed(const commit_result& done) {
 // Must not be called if the answer makes the client send the request again.
 void exchange::keep_refused() {
   const std::string& text = write_->refused_text();
-  if (!text.empty()) worker_.everyone.refused.keep(write_->database(), text);
+  service& all = worker_.everyone;
+  if (text.empty() || all.refused.keep(write_->database(), text)) return;
+  all.log.write(log_level::error, "refused lines lost db=" + log_text(write_->database(), 64) +
+                                      " rejected=" + std::to_string(result_.rejected));
 }
 
 // Answers before the body has been read. The connection stays open if the rest of the body is

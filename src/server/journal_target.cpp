@@ -85,6 +85,13 @@ std::unique_ptr<journal_target> journal_target::open(const std::string& director
 }
 
 std::string journal_target::learn(write_workspace& with, catalog& to) {
+  to.apply_limits(false);
+  std::string wrong = replay(with, to);
+  to.apply_limits(true);
+  return wrong;
+}
+
+std::string journal_target::replay(write_workspace& with, catalog& to) {
   journal_reader reader(journal_->directory());
   for (;;) {
     switch (reader.next(journal_->durable())) {

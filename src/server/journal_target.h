@@ -19,7 +19,8 @@ class journal_target : public commit_target {
                                                             std::string& error);
 
   // Reads all records and learns their columns, so that a new process refuses the lines that the old one
-  // would have refused. Returns an error, or an empty string.
+  // would have refused. Limits are not applied: what is stored exists. Returns an error, or an empty
+  // string.
   [[nodiscard]] std::string learn(write_workspace& with, catalog& to);
 
   [[nodiscard]] commit_result commit(const commit_entry& entry, completion done) override;
@@ -31,6 +32,7 @@ class journal_target : public commit_target {
 
  private:
   explicit journal_target(std::unique_ptr<journal> from) noexcept : journal_(std::move(from)) {}
+  [[nodiscard]] std::string replay(write_workspace& with, catalog& to);
 
   std::unique_ptr<journal> journal_;
 };

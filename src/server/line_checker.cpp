@@ -249,8 +249,13 @@ void line_checker::refuse(const char* begin, const char* end, problem&& why,
                           std::string&& original) {
   failed_ = true;
   if (run_.stops_at_error) stopped_at_ = end;
-  refused_(receiver_, refused_line{begin, end, why.code, std::move(why.message),
-                                   std::move(original), why.is_limit, why.is_database_limit});
+  refused_(receiver_, refused_line{.begin = begin,
+                                   .end = end,
+                                   .code = why.code,
+                                   .message = std::move(why.message),
+                                   .original = std::move(original),
+                                   .is_limit = why.is_limit,
+                                   .is_database_limit = why.is_database_limit});
 }
 
 // Refuses a line that is valid line protocol: its text is written again from what was read.
@@ -303,10 +308,15 @@ void line_checker::reject(error why, std::string_view raw) {
       return;
     }
   }
-  problem syntax{name(why.code),
-                 syntax_message(why.code, raw,
-                                why.offset - static_cast<std::size_t>(raw.data() - run_.begin))};
-  refuse(raw.data(), end, std::move(syntax), std::string(raw.substr(0, max_original_bytes + 4)));
+  failed_ = true;
+  if (run_.stops_at_error) stopped_at_ = end;
+  refused_(receiver_, refused_line{.begin = raw.data(),
+                                   .end = end,
+                                   .code = name(why.code),
+                                   .error = why.code,
+                                   .place = run_.begin + why.offset,
+                                   .message = {},
+                                   .original = std::string(raw.substr(0, max_original_bytes + 4))});
 }
 
 }  // namespace simdlp::endpoint

@@ -22,7 +22,9 @@ namespace simdlp::endpoint {
 struct refused_line {
   const char* begin = nullptr;  // of the logical line
   const char* end = nullptr;
-  std::string_view code;  // a short name of the reason, in static storage
+  std::string_view code;        // a short name of the reason, in static storage
+  errc error = errc::none;      // of a line that is not line protocol; then there is no message
+  const char* place = nullptr;  // of that error
   std::string message;
   std::string original;   // for the answer
   bool is_limit = false;  // a limit of the schema
@@ -107,7 +109,7 @@ class line_checker {
   };
   struct problem {
     std::string_view code;
-    std::string message;
+    std::string message = {};
     bool is_limit = false;
     bool is_database_limit = false;
   };

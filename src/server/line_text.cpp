@@ -53,9 +53,10 @@ std::string written_anew(point of) {
   return out;
 }
 
-std::string syntax_message(errc code, std::string_view raw, std::size_t offset) {
+std::string syntax_message(errc code, std::string_view raw, std::size_t offset,
+                           std::string_view place) {
   std::string out(message(code));
-  out += " (" + std::string(name(code)) + ") at byte " + std::to_string(offset + 1);
+  out += " (" + std::string(name(code)) + ") at " + std::string(place);
   diagnostic all;
   all.column = offset + 1;
   all.offset = offset;

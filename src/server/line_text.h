@@ -19,7 +19,8 @@ inline constexpr std::size_t max_original_bytes = 1024;
 [[nodiscard]] std::string written_anew(point of);
 
 // Says why a line is not line protocol, with a hint if there is one. `raw` is the line, `offset` the
-// place of the error in it.
-[[nodiscard]] std::string syntax_message(errc code, std::string_view raw, std::size_t offset);
+// place of the error in it, and `place` the same for people, e.g. "column 7".
+[[nodiscard]] std::string syntax_message(errc code, std::string_view raw, std::size_t offset,
+                                         std::string_view place);
 
 }  // namespace simdlp::endpoint

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <utility>
@@ -50,6 +51,17 @@ template <class Endpoint>
   return !ec;
 }
 
+// Removes the socket that an earlier process left at `path`. Returns the reason why the path cannot be
+// used, or an empty string. Only a socket is removed: any other file there is a mistake in the setting.
+[[nodiscard]] std::string clear_socket_path(const std::string& path) {
+  struct stat about {};
+  if (::lstat(path.c_str(), &about) != 0) return {};  // bind() reports other errors
+  if (!S_ISSOCK(about.st_mode)) return "the file exists and is not a socket";
+  if (is_served(path)) return "another process listens there";
+  ::unlink(path.c_str());
+  return {};
+}
+
 }  // namespace
 
 listeners::~listeners() {
@@ -78,6 +90,11 @@ std::string listeners::open() {
   return {};
 }
 
+std::string listeners::name(use of) {
+  if (of == use::lines) return "TCP";
+  return of == use::http ? "HTTP" : "HTTPS";
+}
+
 std::string listeners::listen_on(const std::string& text, use what) {
   const std::optional<listen_address> where = parse_address(text);
   if (!where) return "'" + text + "' is not an address";
@@ -94,9 +111,8 @@ std::string listeners::listen_on(const std::string& text, use what) {
   asio::generic::stream_protocol::endpoint address;
   error_code ec;
   if (where->kind == listen_address::form::unix_path) {
-    if (is_served(where->path))
-      return "cannot listen on " + text + ": another process listens there";
-    ::unlink(where->path.c_str());
+    if (const std::string wrong = clear_socket_path(where->path); !wrong.empty())
+      return "cannot listen on " + text + ": " + wrong;
     address = asio::local::stream_protocol::endpoint(where->path);
     made->unix_path = where->path;
   } else {
@@ -114,6 +130,7 @@ std::string listeners::listen_on(const std::string& text, use what) {
   addresses_.push_back(where->kind == listen_address::form::unix_path
                            ? text
                            : text_of_generic(made->accepts.local_endpoint()));
+  protocols_.push_back(name(what));
   listening_.push_back(std::move(made));
   return {};
 }
@@ -129,6 +146,7 @@ std::string listeners::adopt(int handle, use what) {
   made->accepts.assign(protocol, handle, ec);
   if (ec) return "the socket passed by systemd is not usable: " + ec.message();
   addresses_.emplace_back("systemd");
+  protocols_.push_back(name(what));
   listening_.push_back(std::move(made));
   return {};
 }
@@ -150,6 +168,7 @@ std::string listeners::listen_udp(const std::string& text) {
   error_code ignored;
   socket.set_option(asio::socket_base::receive_buffer_size(8 << 20), ignored);
   addresses_.push_back(text_of(socket.local_endpoint()));
+  protocols_.emplace_back("UDP");
   datagrams_.push_back(std::make_shared<udp_listener>(at, std::move(socket)));
   return {};
 }

@@ -37,6 +37,8 @@ class listeners {
   void abort() { each_connection(true); }
   [[nodiscard]] std::string reload_tls();
   [[nodiscard]] const std::vector<std::string>& addresses() const noexcept { return addresses_; }
+  // "HTTP", "HTTPS", "TCP" or "UDP" for each address.
+  [[nodiscard]] const std::vector<std::string>& protocols() const noexcept { return protocols_; }
 
  private:
   using acceptor = boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol>;
@@ -51,6 +53,7 @@ class listeners {
   // The connections of one worker. Used only on its thread.
   using connection_list = std::vector<std::weak_ptr<open_connection>>;
 
+  [[nodiscard]] static std::string name(use of);
   [[nodiscard]] std::string listen_on(const std::string& text, use what);
   [[nodiscard]] std::string adopt(int handle, use what);
   [[nodiscard]] std::string listen_udp(const std::string& text);
@@ -63,6 +66,7 @@ class listeners {
   std::vector<std::unique_ptr<listening>> listening_;
   std::vector<std::shared_ptr<udp_listener>> datagrams_;
   std::vector<std::string> addresses_;
+  std::vector<std::string> protocols_;
   std::vector<connection_list> connections_;
   std::size_t next_worker_ = 0;
   std::mutex tls_mutex_;

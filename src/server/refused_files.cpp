@@ -5,6 +5,7 @@
 #include <ctime>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace simdlp::endpoint {
@@ -60,11 +61,20 @@ bool refused_files::append(std::string_view text) {
   return true;
 }
 
-void refused_files::keep(std::string_view database, std::string_view text) {
+std::string refused_files::prepare() {
+  const std::lock_guard lock(mutex_);
+  if (!is_on() || open()) return {};
+  return "cannot write to the folder of refused lines " + directory_ + ": " +
+         std::generic_category().message(errno);
+}
+
+bool refused_files::keep(std::string_view database, std::string_view text) {
   std::string all = "# " + utc_now() + " db=" + std::string(database) + "\n";
   all += text;
   const std::lock_guard lock(mutex_);
-  if (!append(all)) ++failed_;
+  const bool kept = append(all);
+  if (!kept) ++failed_;
+  return kept;
 }
 
 std::uint64_t refused_files::kept() const {

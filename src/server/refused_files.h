@@ -13,7 +13,7 @@ namespace simdlp::endpoint {
 // All functions may be called from any thread.
 class refused_files {
  public:
-  // `directory` is created when the first line is kept; if it is empty, nothing is kept. `limit` is
+  // `directory` is created by prepare() or keep(); if it is empty, nothing is kept. `limit` is
   // for both files together: when the newer file has half of it, the older one is removed.
   refused_files(std::string directory, std::uint64_t limit)
       : directory_(std::move(directory)), limit_(limit) {}
@@ -22,8 +22,12 @@ class refused_files {
   ~refused_files();
 
   [[nodiscard]] bool is_on() const noexcept { return !directory_.empty(); }
-  // Appends a comment with the time and the database, and `text`, which ends with a line feed.
-  void keep(std::string_view database, std::string_view text);
+  // Creates the folder and the file if that has not been done. Returns the reason if it cannot, or an
+  // empty string.
+  [[nodiscard]] std::string prepare();
+  // Appends a comment with the time and the database, and `text`, which ends with a line feed. Returns
+  // false if nothing could be kept.
+  [[nodiscard]] bool keep(std::string_view database, std::string_view text);
 
   // The bytes that were kept, and the requests of which nothing could be kept.
   [[nodiscard]] std::uint64_t kept() const;

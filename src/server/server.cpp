@@ -71,6 +71,9 @@ class server::inside {
   [[nodiscard]] const std::vector<std::string>& addresses() const noexcept {
     return listeners_->addresses();
   }
+  [[nodiscard]] const std::vector<std::string>& protocols() const noexcept {
+    return listeners_->protocols();
+  }
   [[nodiscard]] simdlp::journal* journal() noexcept { return journal_; }
 
  private:
@@ -122,6 +125,7 @@ std::string server::check(const server_options& options) {
     return "default-database: " + std::string(why);
   if (options.max_body_bytes == 0 || options.max_body_bytes > (std::size_t{1} << 29U))
     return "max-body-bytes must be from 1 to 536870912";
+  if (options.max_connections == 0) return "max-connections must be at least 1";
   if (options.threads > 1024) return "threads must be at most 1024";
   return {};
 }
@@ -132,6 +136,7 @@ std::string server::inside::open() {
   std::vector<endpoint::token> tokens;
   if (std::string wrong = all_tokens(options_, tokens); !wrong.empty()) return wrong;
   service_->set_tokens(std::move(tokens));
+  if (std::string wrong = service_->refused.prepare(); !wrong.empty()) return wrong;
 
   const unsigned count =
       options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
@@ -183,13 +188,14 @@ bool server::inside::run() {
   while (stops_ == 0) std::this_thread::sleep_for(20ms);
 
   endpoint::notify_systemd("STOPPING=1");
-  service_->set_draining();
+  service_->set_leaving();
   const auto wait_until = [&](std::chrono::steady_clock::time_point time, auto&& done) {
     while (!done() && stops_ < 2 && std::chrono::steady_clock::now() < time)
       std::this_thread::sleep_for(5ms);
   };
   const auto begin = std::chrono::steady_clock::now();
   wait_until(begin + options_.drain_delay, [] { return false; });
+  service_->set_draining();
   listeners_->stop_accepting();
   listeners_->drain();
   const auto is_done = [&] { return service_->counters.connections() == 0; };
@@ -245,5 +251,6 @@ void server::stop() { inside_->stop(); }
 simdlp::journal* server::journal() noexcept { return inside_->journal(); }
 std::string server::reload() { return inside_->reload(); }
 const std::vector<std::string>& server::addresses() const noexcept { return inside_->addresses(); }
+const std::vector<std::string>& server::protocols() const noexcept { return inside_->protocols(); }
 
 }  // namespace simdlp

@@ -2,6 +2,7 @@
 #include "server/service.h"
 
 #include <algorithm>
+#include <array>
 #include <ctime>
 #include <unistd.h>
 #include <utility>
@@ -11,6 +12,10 @@
 
 namespace simdlp::endpoint {
 namespace {
+
+// The parameters that have a meaning on a route; others are ignored.
+constexpr std::array<std::string_view, 4> query_names = {"q", "db", "u", "p"};
+constexpr std::array<std::string_view, 3> ping_names = {"verbose", "u", "p"};
 
 [[nodiscard]] catalog_limits limits_of(const server_options& options) noexcept {
   return {options.max_databases, options.max_tables, options.max_columns, options.max_schema_bytes};
@@ -134,6 +139,8 @@ decision service::decide(const request_head& head) {
   if (is_write(found.to)) return decide_write(found.to, form, head, where, as);
   if (found.to == route::query) {
     const parameter_list given(where.query);
+    if (const std::string twice = given.repeated(query_names); !twice.empty())
+      return error_answer(form, 400, twice);
     const bool in_body = given.find("q") == nullptr && head.framing != body_framing::none;
     if (in_body && head.method == "POST") return form_decision{};
     return answer_statement(given, as);
@@ -195,7 +202,10 @@ answer service::answer_query_form(const request_head& head, std::string_view bod
   if (tokens->check(head.find("authorization"), in_query.find("p"), as) != access::allowed)
     return refuse_access(answer_form::v1, access::unauthorized);
   while (!body.empty() && (body.back() == '\n' || body.back() == '\r')) body.remove_suffix(1);
-  return answer_statement(parameter_list(body), as);
+  const parameter_list in_body(body);
+  if (const std::string twice = in_body.repeated(query_names); !twice.empty())
+    return error_answer(answer_form::v1, 400, twice);
+  return answer_statement(in_body, as);
 }
 
 answer service::answer_statement(const parameter_list& parameters, const token* as) {
@@ -237,6 +247,8 @@ answer service::answer_get(route to, const request_head& head, const request_tar
 
 answer service::answer_ping(const request_head& head, const request_target& where) const {
   const parameter_list given(where.query);
+  if (const std::string twice = given.repeated(ping_names); !twice.empty())
+    return error_answer(answer_form::v3, 400, twice);
   const std::string* const verbose = given.find("verbose");
   const bool asked =
       verbose != nullptr && !verbose->empty() && *verbose != "0" && *verbose != "false";
@@ -264,12 +276,12 @@ answer service::answer_health(const request_head& head) const {
 
 std::string service::trouble() const {
   if (!ready_) return "the server is starting: it reads its journal";
-  if (draining_) return "the server is shutting down";
+  if (leaving_) return "the server is shutting down";
   return target->trouble();
 }
 
 answer service::answer_ready() const {
-  const bool ready = ready_ && !draining_;
+  const bool ready = ready_ && !leaving_;
   const auto up =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now() - started_);
   return json_answer(ready ? 200 : 503, std::string(R"({"status":")") +

@@ -49,6 +49,10 @@ class service {
     target = std::move(to);
     ready_ = true;
   }
+  // From this call on, /ready and /health answer 503, so that a load balancer sends its requests
+  // elsewhere. Everything else is unchanged.
+  void set_leaving() noexcept { leaving_ = true; }
+  // From this call on, writes are refused, and connections are closed after their answer.
   void set_draining() noexcept { draining_ = true; }
   [[nodiscard]] bool is_draining() const noexcept { return draining_; }
 
@@ -62,9 +66,9 @@ class service {
 
  private:
   [[nodiscard]] decision decide_write(route to, answer_form form, const request_head& head,
-                                      const request_target& target, const token* as);
-  [[nodiscard]] answer answer_get(route to, const request_head& head, const request_target& target);
-  [[nodiscard]] answer answer_ping(const request_head& head, const request_target& target) const;
+                                      const request_target& where, const token* as);
+  [[nodiscard]] answer answer_get(route to, const request_head& head, const request_target& where);
+  [[nodiscard]] answer answer_ping(const request_head& head, const request_target& where) const;
   [[nodiscard]] answer answer_health(const request_head& head) const;
   [[nodiscard]] answer answer_ready() const;
   // Returns the reason why nothing can be stored now, or an empty string.
@@ -74,6 +78,7 @@ class service {
   std::mutex token_mutex_;
   std::shared_ptr<const authenticator> tokens_;
   std::atomic<bool> ready_{false};
+  std::atomic<bool> leaving_{false};
   std::atomic<bool> draining_{false};
   std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
 };

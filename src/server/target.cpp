@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "server/http_request.h"
+
 namespace simdlp::endpoint {
 namespace {
 
@@ -61,9 +63,16 @@ std::size_t parameter_list::count(std::string_view name) const noexcept {
       items_.begin(), items_.end(), [&](const auto& each) { return each.first == name; }));
 }
 
+std::string parameter_list::repeated(std::span<const std::string_view> names) const {
+  for (const std::string_view each : names) {
+    if (count(each) > 1) return "query parameter '" + std::string(each) + "' is given twice";
+  }
+  return {};
+}
+
 request_target split_target(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (target.size() >= scheme.size() && target.substr(0, scheme.size()) == scheme) {
+    if (equal_ignoring_case(target.substr(0, scheme.size()), scheme)) {
       target.remove_prefix(scheme.size());
       target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
     }

@@ -2,6 +2,7 @@
 // The target of a request: its path and its parameters, which are decoded like a form.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,8 @@ class parameter_list {
   // Returns the value of the first parameter of that name, or null if there is none.
   [[nodiscard]] const std::string* find(std::string_view name) const noexcept;
   [[nodiscard]] std::size_t count(std::string_view name) const noexcept;
+  // Returns a sentence about the first of `names` that is given twice, or an empty string.
+  [[nodiscard]] std::string repeated(std::span<const std::string_view> names) const;
   [[nodiscard]] bool empty() const noexcept { return items_.empty(); }
 
  private:

@@ -108,19 +108,14 @@ checked_parameters read_write_parameters(route to, const request_target& target,
   if (to == route::write_v3 && given.empty())
     return {{}, text_answer(400, "missing query parameter 'db'")};
 
-  constexpr std::array v3_names = {"db", "precision", "accept_partial", "no_sync"};
-  constexpr std::array v2_names = {"bucket", "precision"};
-  constexpr std::array v1_names = {"db", "rp", "precision", "u", "p", "consistency"};
-  const auto repeated = [&](const auto& names) -> std::string {
-    for (const std::string_view each : names) {
-      if (given.count(each) > 1)
-        return "query parameter '" + std::string(each) + "' is given twice";
-    }
-    return {};
-  };
-  const std::string twice = to == route::write_v3   ? repeated(v3_names)
-                            : to == route::write_v2 ? repeated(v2_names)
-                                                    : repeated(v1_names);
+  constexpr std::array<std::string_view, 4> v3_names = {"db", "precision", "accept_partial",
+                                                        "no_sync"};
+  constexpr std::array<std::string_view, 2> v2_names = {"bucket", "precision"};
+  constexpr std::array<std::string_view, 6> v1_names = {"db", "rp", "precision",
+                                                        "u",  "p",  "consistency"};
+  const std::string twice = to == route::write_v3   ? given.repeated(v3_names)
+                            : to == route::write_v2 ? given.repeated(v2_names)
+                                                    : given.repeated(v1_names);
   if (!twice.empty()) return refuse(twice);
 
   checked_parameters out;

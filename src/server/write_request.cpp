@@ -193,8 +193,13 @@ void write_request::drop(refused_line&& line) {
   }
   exceeds_limit_ = exceeds_limit_ || line.is_limit;
   exceeds_databases_ = exceeds_databases_ || line.is_database_limit;
-  if (settings_.keeps_refused && settings_.parameters.accept_partial)
-    keep_refused(line.message, std::string_view(line.begin, end - begin));
+  const bool keeps = settings_.keeps_refused && settings_.parameters.accept_partial;
+  if (line.error != errc::none && (keeps || reported_.size() < max_reported)) {
+    const auto at = static_cast<std::size_t>(line.place - held_.data());
+    line.message = syntax_message(line.error, std::string_view(line.begin, end - begin), at - begin,
+                                  place_text(begin, at));
+  }
+  if (keeps) keep_refused(line.message, std::string_view(line.begin, end - begin));
   if (reported_.size() < max_reported)
     reported_.push_back({line_at(begin), std::move(line.message), std::move(line.original)});
   if (!settings_.parameters.accept_partial) return;
@@ -209,6 +214,21 @@ std::uint64_t write_request::line_at(std::size_t offset) {
   line_ += static_cast<std::uint64_t>(std::count(data + counted_to_, data + offset, '\n'));
   counted_to_ = offset;
   return line_;
+}
+
+// Returns the place of an error in the line that starts at `begin`: the column in its physical line,
+// including spaces at the start, and the number of that line if it is not the first one. line_at()
+// must not have been called for a later offset.
+std::string write_request::place_text(std::size_t begin, std::size_t at) {
+  const char* const data = held_.data();
+  std::size_t first = begin;
+  while (first > source_ && data[first - 1] == ' ') --first;
+  const std::string_view before(data + first, at - first);
+  const std::size_t newline = before.rfind('\n');
+  if (newline == std::string_view::npos) return "column " + std::to_string(before.size() + 1);
+  const auto more = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+  return "line " + std::to_string(line_at(begin) + more) + ", column " +
+         std::to_string(before.size() - newline);
 }
 
 bool write_request::end_body() {

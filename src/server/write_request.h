@@ -118,6 +118,7 @@ class write_request {
   void drop(refused_line&& line);
   void keep_refused(std::string_view reason, std::string_view lines);
   [[nodiscard]] std::uint64_t line_at(std::size_t offset);
+  [[nodiscard]] std::string place_text(std::size_t begin, std::size_t at);
   void keep_until(std::size_t offset) noexcept;
   [[nodiscard]] answer reply() const;
   [[nodiscard]] answer reply_v3() const;

@@ -216,6 +216,24 @@ INSTANTIATE_TEST_SUITE_P(Journals, damage, testing::Bool(), [](const auto& about
   return std::string(about.param ? "Sealed" : "BeingWritten");
 });
 
+TEST(damage_report, ASurveyFromARecordLeavesOutEarlierSegments) {
+  const original from = make(true, 90);
+  ASSERT_EQ(from.files.size(), 3U);
+  directory changed = from.files;
+  std::string& first = changed.begin()->second;
+  first[first.find("i=2")] = 'X';
+  model_storage in(changed);
+  const std::uint64_t last = *format::first_of_segment_name(changed.rbegin()->first);
+  EXPECT_EQ(format::survey_journal(in, 1).report.damage.size(), 1U);
+  EXPECT_EQ(format::survey_journal(in, last - 1).report.segments.size(), 2U);
+  for (const std::uint64_t at : {last, last + 1, std::uint64_t{1000}}) {
+    const format::survey found = format::survey_journal(in, at);
+    EXPECT_EQ(found.report.segments.size(), 1U);
+    EXPECT_EQ(found.report.first, last);
+    EXPECT_EQ(found.report.damage.size(), 0U);
+  }
+}
+
 TEST(damage_report, ThePlaceIsSetAsideAndTheRestIsUsed) {
   const original from = make(true);
   directory changed = from.files;

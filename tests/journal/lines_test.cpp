@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simdlp/journal/lines.h"
 
+#include <string>
+#include <string_view>
+
 #include <gtest/gtest.h>
+
+#include "random_source.h"
+#include "simdlp/decoder.h"
 
 namespace simdlp {
 namespace {
@@ -48,6 +54,54 @@ TEST(journal_lines, KeepWhatAnEncoderWouldRefuse) {
   EXPECT_EQ(lines("m\\,time=1 f=1,time=2i 5", journal_precision::nanoseconds),
             "m\\,time=1 f=1,time=2i 5\n");
   EXPECT_EQ(lines("m,t=a\\  f=1  6  \n", journal_precision::seconds), "m,t=a\\  f=1 6000000000\n");
+}
+
+TEST(journal_lines, KeepBackslashes) {
+  for (const std::string_view line : {
+           R"(disk,path=C:\dir\file free=1i 1)",
+           R"(a\\b,k\\x=v,t=\\server\\x f\x=1 1)",
+           R"(a\\\,b,k\\\==\\\ v f\\\,=1,g="\\\"" 1)",
+       }) {
+    const std::string expected = std::string(line) + "\n";
+    EXPECT_EQ(lines(line, journal_precision::nanoseconds), expected);
+  }
+}
+
+// A point as text in which every part is unescaped.
+std::string unescaped(std::string_view body) {
+  std::string out;
+  decode_options how;
+  how.validate_utf8 = false;
+  decoder read(body, how);
+  for (const point each : read) {
+    if (!each) continue;
+    out += "m<" + each.measurement().to_string() + ">";
+    for (const tag& of : each.tags())
+      out += " t<" + of.key.to_string() + "><" + of.value.to_string() + ">";
+    for (const auto& of : each.fields()) out += " f<" + of.key.to_string() + ">";
+    out += "\n";
+  }
+  return out;
+}
+
+// As written or, if an encoder refuses the line because it is not UTF-8, as it came.
+TEST(journal_lines, ReadBackAsThePointsThatWereStored) {
+  test::random_source random(1);
+  constexpr std::string_view parts[] = {"\\", "\\", "\\,", "\\ ", "\\=", "\"", "a", "b", "\xFF"};
+  const auto text = [&] {
+    std::string out;
+    for (std::size_t left = 1 + random.below(6); left != 0; --left) out += random.pick(parts);
+    return out + "z";
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string line = text() + ",a" + text() + "=" + text() + ",b" + text() + "=" + text() +
+                             " " + text() + "=1 1\n";
+    const std::string before = unescaped(line);
+    if (before.empty()) continue;
+    const std::string once = lines(line, journal_precision::nanoseconds);
+    ASSERT_EQ(unescaped(once), before) << line;
+    ASSERT_EQ(lines(once, journal_precision::nanoseconds), once) << line;
+  }
 }
 
 }  // namespace

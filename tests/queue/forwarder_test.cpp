@@ -67,6 +67,21 @@ void append_lines(journal& to, std::string_view database, std::string_view body,
   EXPECT_FALSE(to.append_and_wait(entry).error);
 }
 
+TEST(forwarder, NamesAreSentUnchanged) {
+  temporary_folder folder;
+  receiver server;
+  auto made = journal::open(folder.path() / "j");
+  ASSERT_FALSE(made.error);
+  const std::string_view line = R"(disk,path=C:\dir\file free=1i 1)";
+  append_lines(*made.journal, "home", line, 1);
+  forward_options how;
+  how.destination = options_for(server.url());
+  forwarder to(*made.journal, how);
+  ASSERT_EQ(to.problem(), "");
+  EXPECT_TRUE(to.wait(1, 20s));
+  EXPECT_EQ(server.got(), "home:\n" + std::string(line) + "\n");
+}
+
 TEST(forwarder, AStopWhileRecordsAreReadLosesNone) {
   temporary_folder folder;
   auto made = journal::open(folder.path() / "j");

@@ -33,6 +33,24 @@ constexpr const char* host = " HTTP/1.1\r\nHost: x\r\n";
   return in.head.find("\r\n" + std::string(header) + ": ") != std::string::npos;
 }
 
+TEST(answers, AParameterGivenTwiceIsAnError) {
+  running_server server(without_journal());
+  const std::string q = "q=CREATE+DATABASE+x";
+  const auto refuses = [](const http_answer& got, std::string_view name) {
+    EXPECT_EQ(got.status, 400) << got.body;
+    EXPECT_NE(got.body.find("'" + std::string(name) + "' is given twice"), std::string::npos)
+        << got.body;
+  };
+  refuses(get(server, "/ping?verbose=true&verbose=true"), "verbose");
+  refuses(get(server, "/query?" + q + "&" + q), "q");
+  refuses(get(server, "/query?db=a&db=b&" + q), "db");
+  refuses(write(server, "/query", q + "&" + q), "q");
+  refuses(write(server, "/query?u=a&u=b", q), "u");
+  refuses(write(server, "/write?db=a&db=a", "m f=1"), "db");
+  EXPECT_EQ(get(server, "/query?pretty=1&pretty=1&" + q).status, 200);
+  EXPECT_EQ(get(server, "/ping?x=1&x=2").status, 204);
+}
+
 TEST(answers, Ping) {
   running_server server(without_journal());
   for (const char* const method : {"GET", "HEAD", "POST"}) {
@@ -241,6 +259,13 @@ TEST(answers, ErrorsOfTheOldestRoute) {
                     "X-Influxdb-Version"));
 }
 
+TEST(answers, TheSchemeOfATargetHasNoCase) {
+  running_server server(without_journal());
+  for (const char* const target : {"http://h/ping", "HTTP://h/ping", "hTTpS://h:1/ping"})
+    EXPECT_EQ(get(server, target).status, 204) << target;
+  EXPECT_EQ(get(server, "ftp://h/ping").status, 404);
+}
+
 TEST(answers, ErrorsOfTheSecondVersion) {
   server_options options = without_journal();
   options.tokens = {"all", "one other"};
@@ -383,6 +408,37 @@ TEST(answers, RefusedLinesAreKeptOnDemand) {
   EXPECT_GT(text("refused.1.lp").size(), 500U);
   EXPECT_NE(get(server, "/metrics").body.find("simdlp_refused_kept_bytes_total "),
             std::string::npos);
+}
+
+TEST(answers, LowerLimitsAfterARestartRefuseOnlyAdditions) {
+  temporary_folder folder;
+  server_options options;
+  options.journal = (folder.path() / "journal").string();
+  const std::string v3 = "/api/v3/write_lp?db=";
+  const std::string stored = "a,t=x f=1,g=1i 1\nb,t=x f=1,g=1i 1\n";
+  {
+    running_server first(options);
+    for (const char* const database : {"d", "e"})
+      EXPECT_EQ(write(first, v3 + database, stored).status, 204);
+  }
+  for (int which = 0; which < 4; ++which) {
+    server_options lower = options;
+    (which == 0   ? lower.max_columns
+     : which == 1 ? lower.max_tables
+     : which == 2 ? lower.max_databases
+                  : lower.max_schema_bytes) = 1;
+    running_server server(lower);
+    for (const char* const database : {"d", "e"})
+      EXPECT_EQ(write(server, v3 + database, stored).status, 204) << which;
+    EXPECT_EQ(write(server, v3 + "d", "a f=\"x\" 1").status, 400) << which;
+    const bool bounds_columns = which == 0 || which == 3;
+    const std::string number = std::to_string(which);
+    EXPECT_EQ(write(server, v3 + "d", "a h" + number + "=1 1").status, bounds_columns ? 422 : 204)
+        << which;
+    EXPECT_EQ(write(server, v3 + "d", "new" + number + " h=1 1").status, which % 2 == 1 ? 422 : 204)
+        << which;
+    EXPECT_EQ(write(server, v3 + "f" + number, "m h=1 1").status, which >= 2 ? 422 : 204) << which;
+  }
 }
 
 TEST(answers, MetricsCountWhatHappened) {

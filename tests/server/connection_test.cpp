@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connections of clients: chunks, pipelines, expectations, early ends, old versions of HTTP, tokens.
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -167,6 +168,63 @@ TEST(connection, WithoutATokenABodyIsNotRead) {
   int sent = 0;
   while (sent < 1024 && client.send(more)) ++sent;
   EXPECT_LT(sent, 1024);
+}
+
+TEST(connection, ContinuesAfterTheBodyOfARefusedRequest) {
+  server_options options = without_journal();
+  options.tokens = {"secret"};
+  running_server server(options);
+  const std::string good = "Authorization: Bearer secret\r\n";
+  const struct {
+    std::string line;
+    std::string headers;
+    int status;
+  } refused[] = {
+      {"POST /nope", good, 404},
+      {"POST /api/v3/write_lp", good, 400},
+      {"POST " + std::string(v3), "", 401},
+      {"POST /health", good, 405},
+      {"GET /ping", good, 204},
+  };
+  for (const auto& each : refused) {
+    for (const std::size_t size : {1U, 1000U, 5000U, 60'000U}) {
+      for (const bool together : {false, true}) {
+        raw_client client(server.port());
+        std::string head = each.line + " HTTP/1.1\r\nHost: x\r\n" + each.headers +
+                           "Content-Length: " + std::to_string(size) + "\r\n\r\n";
+        std::string body(size, 'a');
+        if (together) head += std::exchange(body, {});
+        client.send(head);
+        const http_answer got = client.read();
+        EXPECT_EQ(got.status, each.status) << each.line;
+        EXPECT_EQ(got.head.find("Connection: close"), std::string::npos) << got.head;
+        client.send(body);
+        client.send("GET /ping HTTP/1.1\r\nHost: x\r\n\r\n");
+        EXPECT_EQ(client.read().status, 204) << each.line << " " << size << " " << together;
+      }
+    }
+  }
+}
+
+TEST(connection, MeasuresTheRestOfARefusedBodyFromItsAnswer) {
+  server_options options = without_journal();
+  options.body_timeout = std::chrono::milliseconds(1000);
+  options.min_body_rate = 1000;
+  running_server server(options);
+  raw_client client(server.port());
+  // A header of gzip with a long file name, which takes two seconds, and a block that is not valid.
+  constexpr std::size_t size = 4100;
+  client.send("POST " + std::string(v3) +
+              " HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: " +
+              std::to_string(size) + "\r\n\r\n" + std::string("\x1F\x8B\x08\x08\0\0\0\0\0\3", 10));
+  for (int i = 0; i < 4; ++i) {
+    client.send(std::string(1000, 'n'));
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  }
+  client.send(std::string("\0\xFF\xFF\xFF", 4));
+  EXPECT_EQ(client.read().status, 400);
+  client.send(std::string(size - 4014, 'a') + "GET /ping HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(client.read().status, 204);
 }
 
 TEST(connection, Http10IsServed) {

@@ -274,5 +274,54 @@ TEST(write_request, QuotesOfALineAreCutBetweenCharacters) {
   EXPECT_LT(got.answer.size(), 2000U);
 }
 
+TEST(write_request, NamesThePlaceOfAnErrorAsAnEditorCounts) {
+  endpoint_model model;
+  write_request::settings how;
+  how.to = route::write_v2;
+  EXPECT_NE(model.write("# c\n\nm a=1 1\n  m b= 2", {}, how).answer.find(" line 4: "),
+            std::string::npos);
+  EXPECT_NE(model.write("# c\n\nm a=1 1\n  m b= 2", {}, how).answer.find(") at column 7"),
+            std::string::npos);
+  const std::string later = model.write("m a=1 1\n   m s=\"x\ny\",b= 2", {}, how).answer;
+  EXPECT_NE(later.find("\"line\":2,"), std::string::npos) << later;
+  EXPECT_NE(later.find(") at line 3, column 6"), std::string::npos) << later;
+}
+
+// The decoder counts lines and columns of the whole body; a request is decoded in pieces, and refused
+// lines are removed from it.
+TEST(write_request, NamesThePlacesThatTheDecoderNames) {
+  std::mt19937 random(7);
+  const std::string_view parts[] = {"m f=1 1\n", "  m b= 2\n",          "\n",
+                                    "# c\n",     "m s=\"x\ny\",b= 2\n", "   m s=\"\n\n\" x\n",
+                                    "m  \n",     " m,t= f=1\r\n",       "m s=\"a\n b\" 5\n"};
+  for (int i = 0; i < 300; ++i) {
+    std::string body;
+    for (int k = 0; k < 40; ++k) body += parts[random() % std::size(parts)];
+    std::string expected;
+    decoder read(body);
+    for (const point each : read) {
+      if (each) continue;
+      const diagnostic what = read.describe();
+      const auto start =
+          body.substr(0, static_cast<std::size_t>(what.original_line.data() - body.data()));
+      const auto line =
+          static_cast<std::uint64_t>(1 + std::count(start.begin(), start.end(), '\n'));
+      expected += (line == what.line ? std::string() : "line " + std::to_string(what.line) + ", ") +
+                  "column " + std::to_string(what.column) + "\n";
+    }
+    std::vector<std::size_t> cuts = {random() % body.size(), random() % body.size()};
+    std::sort(cuts.begin(), cuts.end());
+    const outcome got = endpoint_model().write(body, cuts);
+    std::string named;
+    constexpr std::string_view before = ") at ";
+    for (std::size_t at = got.answer.find(before); at != std::string::npos;
+         at = got.answer.find(before, at)) {
+      at += before.size();
+      named += got.answer.substr(at, got.answer.find_first_of(";\"", at) - at) + "\n";
+    }
+    ASSERT_EQ(named, expected) << body;
+  }
+}
+
 }  // namespace
 }  // namespace simdlp::endpoint

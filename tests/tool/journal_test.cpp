@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <iterator>
 
 #include <gtest/gtest.h>
 
@@ -84,6 +86,91 @@ TEST(tool_journal, VerifyAndRepairReportDamage) {
   EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
 }
 
+// The code of `cat`, which must be that of `verify`.
+int checked_code(const std::string& directory) {
+  const outcome verified = run({"journal", "verify", directory});
+  const outcome printed = run({"journal", "cat", directory});
+  EXPECT_EQ(printed.code, verified.code) << verified.out << printed.err;
+  EXPECT_EQ(printed.err.empty(), printed.code == 0) << printed.err;
+  return printed.code;
+}
+
+TEST(tool_journal, CatReportsAnEndThatWasCut) {
+  const scratch place;
+  fill(place);
+  const std::filesystem::path file = place / "00000000000000000001.journal";
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) - 90);
+  const outcome printed = run({"journal", "cat", place.path()});
+  EXPECT_EQ(printed.code, 1);
+  EXPECT_NE(printed.err.find("the file was cut"), std::string::npos) << printed.err;
+  EXPECT_EQ(lines_of(printed.out).size(), 3U);
+  EXPECT_EQ(checked_code(place.path()), 1);
+  // After the next start, only the folder 'damaged' knows.
+  fill(place);
+  EXPECT_EQ(checked_code(place.path()), 1);
+  const outcome after = run({"journal", "cat", place.path()});
+  EXPECT_NE(after.err.find("the file was cut"), std::string::npos) << after.err;
+  EXPECT_EQ(lines_of(after.out).size(), 7U);
+}
+
+TEST(tool_journal, CatDoesNotReportDamageThatIsAcknowledged) {
+  const scratch place;
+  const auto first = place / "00000000000000000001.journal";
+  const std::function<void()> changes[] = {
+      [&] { damage_second_record(place); },
+      [&] { std::filesystem::resize_file(first, std::filesystem::file_size(first) - 90); },
+      [&] { std::filesystem::resize_file(first, 100); },
+      [&] { std::ofstream(first, std::ios::app) << "more"; },
+      [&] { std::filesystem::remove(place / "00000000000000000004.journal"); },
+  };
+  for (const bool is_last : {true, false}) {
+    for (const auto& change : changes) {
+      std::filesystem::remove_all(place.path());
+      fill(place);
+      if (!is_last) fill(place);
+      if (!is_last) fill(place);
+      if (is_last && &change == std::end(changes) - 1) continue;
+      change();
+      const auto number = &change - std::begin(changes);
+      EXPECT_EQ(checked_code(place.path()), 1) << number;
+      EXPECT_EQ(run({"journal", "repair", place.path(), "--acknowledge"}).code, 0) << number;
+      EXPECT_EQ(checked_code(place.path()), 0) << number;
+    }
+  }
+}
+
+TEST(tool_journal, CatAndVerifyAgreeAtTheEndOfAKilledWriter) {
+  const scratch place;
+  const scratch copy;
+  const auto opened = journal::open(place.path(), {.segment_bytes = 4096});
+  ASSERT_FALSE(opened.error) << opened.error.text;
+  const std::string_view body = "m f=1 1\nm f=2 2\n";
+  for (int i = 0; i < 2; ++i)
+    ASSERT_FALSE(opened.journal->append_and_wait({.database = "d", .body = {&body, 1}}).error);
+  const std::string name = "00000000000000000001.journal";
+  std::filesystem::create_directories(copy.path());
+  std::filesystem::copy_file(place / name, copy / name);
+  std::string whole(std::filesystem::file_size(copy / name), '\0');
+  std::ifstream(copy / name, std::ios::binary)
+      .read(whole.data(), static_cast<std::streamsize>(whole.size()));
+  const std::size_t end = whole.find_last_not_of('\0') + 1;
+  const auto code_of = [&](const std::string& content) {
+    std::ofstream(copy / name, std::ios::binary) << content;
+    return checked_code(copy.path());
+  };
+  EXPECT_EQ(code_of(whole), 0);
+  std::string changed = whole;
+  changed[end - 1] = '\0';  // a write in progress loses more than one byte
+  EXPECT_EQ(code_of(changed), 1);
+  changed[end - 2] = '\0';
+  EXPECT_EQ(code_of(changed), 0);
+  changed = whole;
+  changed[end - 5] = 'X';
+  EXPECT_EQ(code_of(changed), 1);
+  for (std::size_t size = end + 1; size > end - 70; size -= 10)
+    EXPECT_EQ(code_of(whole.substr(0, size)), 1) << size;
+}
+
 TEST(tool_journal, CatStartsOnlyAtANumberThatTheJournalHas) {
   const scratch place;
   fill(place);
@@ -134,6 +221,17 @@ TEST(tool_journal, AFileThatWasLengthenedIsNotReadToItsEnd) {
   EXPECT_EQ(run({"journal", "verify", place.path()}).code, 0);
 }
 
+TEST(tool_journal, StrictJournalsNameTheirDirectoryAndCountTheirDamage) {
+  const scratch place;
+  fill(place);
+  damage_second_record(place);
+  const auto strict = [&] { return journal::open(place.path(), {.strict = true}).error.text; };
+  EXPECT_TRUE(strict().starts_with(place.path() + ": 1 damaged place; list it with ")) << strict();
+  std::ofstream(place / "00000000000000000001.journal", std::ios::app) << "more";
+  EXPECT_TRUE(strict().starts_with(place.path() + ": 2 damaged places; list them with "))
+      << strict();
+}
+
 TEST(tool_journal, RepairIsRefusedWhileTheJournalIsOpen) {
   const scratch place;
   const auto opened = journal::open(place.path());
@@ -141,6 +239,20 @@ TEST(tool_journal, RepairIsRefusedWhileTheJournalIsOpen) {
   const outcome refused = run({"journal", "repair", place.path()});
   EXPECT_EQ(refused.code, 2);
   EXPECT_NE(refused.err.find("in use by process"), std::string::npos) << refused.err;
+}
+
+TEST(tool_journal, HelpOfACommandShowsOnlyItsOwnExamples) {
+  const std::string_view commands[] = {"list", "cat", "verify", "repair"};
+  for (const std::string_view command : commands) {
+    const outcome help = run({"journal", std::string(command), "--help"});
+    EXPECT_EQ(help.code, 0);
+    EXPECT_NE(help.out.find("Exit codes: 0"), std::string::npos) << help.out;
+    for (const std::string_view other : commands) {
+      const bool shown =
+          help.out.find("  simdlp journal " + std::string(other)) != std::string::npos;
+      EXPECT_EQ(shown, command == other) << help.out;
+    }
+  }
 }
 
 TEST(tool_journal, NamesWhatIsWrongWithTheDirectory) {
@@ -151,10 +263,11 @@ TEST(tool_journal, NamesWhatIsWrongWithTheDirectory) {
   }
   const scratch place;
   std::filesystem::create_directories(place.path());
-  for (const char* const command : {"list", "cat", "verify"}) {
+  for (const char* const command : {"list", "cat", "verify", "repair"}) {
     const outcome refused = run({"journal", command, place.path()});
     EXPECT_EQ(refused.code, 2) << command;
     EXPECT_NE(refused.err.find("not a journal"), std::string::npos) << refused.err;
+    EXPECT_TRUE(std::filesystem::is_empty(place.path())) << command;
   }
   EXPECT_EQ(run({"journal"}).code, 2);
   EXPECT_EQ(run({"journal", "list"}).code, 2);

@@ -18,8 +18,8 @@ namespace simdlp {
 enum class journal_read : std::uint8_t {
   record,  // record() is the next one
   end,     // there is no further record yet; next() may be called again later
-  damage,  // damage() says what was skipped; the next call continues after it
-  error,   // error() says why reading failed; the next call tries again
+  damage,  // damage() says what was skipped, and if it is acknowledged; the next call continues after it
+  error,  // error() says why reading failed; the next call tries again
 };
 
 struct journal_reader_options {

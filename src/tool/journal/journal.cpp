@@ -2,6 +2,7 @@
 // simdlp journal: inspects and repairs a durable journal with the component journal.
 #include "simdlp/journal.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -13,6 +14,7 @@
 #include <thread>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -31,13 +33,40 @@ constexpr const char* examples =
     "Examples:\n"
     "  simdlp journal list simdlp-data\n"
     "  simdlp journal cat simdlp-data --database home > home.lp\n"
-    "  simdlp journal cat simdlp-data --follow --from 1000\n"
     "  simdlp journal verify simdlp-data\n"
     "  simdlp journal repair simdlp-data --acknowledge\n"
     "\n"
     "list, cat and verify change nothing and may run while another process writes the journal;\n"
     "repair needs exclusive access. Exit codes: 0 no damage, 1 damage was found (cat, verify,\n"
     "repair), 2 wrong usage, or a journal that cannot be read.";
+constexpr const char* list_examples =
+    "Example:\n"
+    "  simdlp journal list simdlp-data\n"
+    "\n"
+    "Changes nothing, and may run while another process writes the journal. Damage is reported\n"
+    "on standard error. Exit codes: 0, also if there is damage; 2 wrong usage, or a journal that\n"
+    "cannot be read.";
+constexpr const char* cat_examples =
+    "Examples:\n"
+    "  simdlp journal cat simdlp-data --database home > home.lp\n"
+    "  simdlp journal cat simdlp-data --follow --from 1000\n"
+    "\n"
+    "Changes nothing, and may run while another process writes the journal. Exit codes: 0 no\n"
+    "damage, 1 damage was found, 2 wrong usage, or a journal that cannot be read.";
+constexpr const char* verify_examples =
+    "Example:\n"
+    "  simdlp journal verify simdlp-data\n"
+    "\n"
+    "Changes nothing, and may run while another process writes the journal. Exit codes: 0 no\n"
+    "damage, 1 damage was found, 2 wrong usage, or a journal that cannot be read.";
+constexpr const char* repair_examples =
+    "Examples:\n"
+    "  simdlp journal repair simdlp-data\n"
+    "  simdlp journal repair simdlp-data --acknowledge\n"
+    "\n"
+    "Needs exclusive access: stop the process that writes the journal first. Exit codes: 0 no\n"
+    "damage is left to acknowledge, 1 there is some, 2 wrong usage, or a journal that cannot be\n"
+    "read.";
 
 std::string time_text(std::int64_t nanoseconds) {
   const std::time_t seconds = static_cast<std::time_t>(nanoseconds / 1'000'000'000);
@@ -97,9 +126,9 @@ void check_directory(const std::string& directory) {
   throw failure(directory + ": not a journal: it has no file '*.journal'");
 }
 
-journal_report inspect(const std::string& directory) {
+journal_report inspect(const std::string& directory, std::uint64_t from = 1) {
   check_directory(directory);
-  journal_inspection found = inspect_journal(directory);
+  journal_inspection found = inspect_journal(directory, from);
   if (found.error) throw failure(found.error.text);
   return std::move(found.report);
 }
@@ -138,6 +167,7 @@ int verify(const std::string& directory) {
 }
 
 int repair(const std::string& directory, bool acknowledge) {
+  check_directory(directory);
   auto [opened, error, found] = journal::open(directory, {.create = false});
   if (error) throw failure(error.text);
   for (const journal_damage& each : found.damage) {
@@ -172,6 +202,30 @@ std::uint64_t sequence_number(const std::string& text) {
   return number;
 }
 
+using damage_list = std::vector<journal_damage>;
+
+bool contains(const damage_list& list, const journal_damage& damage) {
+  return std::ranges::any_of(list, [&](const journal_damage& each) {
+    return each.kind == damage.kind && each.segment == damage.segment &&
+           each.offset == damage.offset;
+  });
+}
+
+// A reader cannot tell damage at the end of the journal from a write in progress, and does not know what
+// recovery has set aside. Prints this damage, except for what was printed before. Returns false if there
+// is none.
+bool print_rest_of_damage(const std::string& directory, std::uint64_t end,
+                          const damage_list& printed) {
+  const journal_report report = inspect(directory, end);
+  bool found = false;
+  for (const journal_damage& each : report.damage) {
+    if (each.acknowledged || contains(printed, each)) continue;
+    found = true;
+    print_error(damage_text(each));
+  }
+  return found;
+}
+
 int cat(const cat_flags& flags) {
   const std::uint64_t from = sequence_number(flags.from);
   check_directory(flags.directory);
@@ -179,6 +233,7 @@ int cat(const cat_flags& flags) {
   output out(STDOUT_FILENO, "standard output");
   std::string lines;
   bool damaged = false;
+  damage_list printed;
   bool end_was_met = false;
   while (true) {
     switch (reader.next()) {
@@ -195,7 +250,9 @@ int cat(const cat_flags& flags) {
         continue;
       }
       case journal_read::damage:
+        if (reader.damage().acknowledged) continue;
         damaged = true;
+        printed.push_back(reader.damage());
         print_error(damage_text(reader.damage()));
         continue;
       case journal_read::error: throw failure(reader.error().text);
@@ -205,7 +262,10 @@ int cat(const cat_flags& flags) {
       throw failure("--from: there is no record " + std::to_string(from) + ": the last one is " +
                     std::to_string(reader.end() - 1));
     out.flush();
-    if (!flags.follow) return damaged ? rejected : accepted;
+    if (!flags.follow) {
+      damaged |= print_rest_of_damage(flags.directory, reader.end(), printed);
+      return damaged ? rejected : accepted;
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
 }
@@ -232,16 +292,20 @@ command add_journal(CLI::App& root) {
   const auto self = std::make_shared<journal_command>();
   CLI::App* const app = root.add_subcommand("journal", "Inspect or repair a durable journal");
   app->require_subcommand(1);
-  const auto add = [&](const char* name, const char* about, std::string& directory) {
+  const auto add = [&](const char* name, const char* about, const char* more,
+                       std::string& directory) {
     CLI::App* const made = app->add_subcommand(name, about);
+    made->footer(more);
     made->add_option("DIR", directory, "Directory of the journal")->required();
     return made;
   };
-  self->list_app = add("list", "Print a table of the segments", self->directory);
-  self->cat_app = add("cat", "Print the points as line protocol, in order", self->cat.directory);
-  self->verify_app = add("verify", "Check every byte and report damage", self->directory);
-  CLI::App* const repair_app =
-      add("repair", "Cut an unfinished write and set damaged bytes aside", self->directory);
+  self->list_app = add("list", "Print a table of the segments", list_examples, self->directory);
+  self->cat_app =
+      add("cat", "Print the points as line protocol, in order", cat_examples, self->cat.directory);
+  self->verify_app =
+      add("verify", "Check every byte and report damage", verify_examples, self->directory);
+  CLI::App* const repair_app = add("repair", "Cut an unfinished write and set damaged bytes aside",
+                                   repair_examples, self->directory);
   self->cat_app->add_option("--database", self->cat.database, "Only the points of this database")
       ->type_name("DB");
   self->cat_app

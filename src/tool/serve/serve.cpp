@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -50,7 +51,7 @@ struct serve_command {
         forwarders.start(*made.server->journal(), settings.forward);
     }
 #endif
-    greet(made.server->addresses());
+    greet(*made.server);
     if (made.server->run()) return accepted;
     std::fputs("simdlp: some requests were cut off at the end of --drain-timeout\n", stderr);
     return accepted;
@@ -80,26 +81,38 @@ struct serve_command {
     return trouble;
   }
 
-  void greet(const std::vector<std::string>& addresses) const {
+  void greet(const server& started) const {
     const server_options& how = settings.server;
-    for (const std::string& each : addresses)
-      std::fprintf(stderr, "simdlp: listening on %s\n", each.c_str());
+    const std::vector<std::string>& addresses = started.addresses();
+    for (std::size_t i = 0; i < addresses.size(); ++i)
+      std::fprintf(stderr, "simdlp: listening on %s (%s)\n", addresses[i].c_str(),
+                   started.protocols()[i].c_str());
     if (how.journal.empty()) {
       std::fputs("simdlp: no journal: nothing is stored\n", stderr);
     } else {
       std::fprintf(stderr, "simdlp: journal in %s\n", how.journal.c_str());
     }
-    if (how.tokens.empty() && how.token_file.empty())
+    const bool has_tokens = !how.tokens.empty() || !how.token_file.empty();
+    if (!has_tokens) {
       std::fputs("simdlp: no token is set: anyone who can connect can write\n", stderr);
-    if (how.listen.empty()) return;
+    } else if (!how.tcp.empty() || !how.udp.empty()) {
+      std::fprintf(stderr,
+                   "simdlp: lines over TCP and UDP need no token: anyone who can connect can write "
+                   "to the database %s\n",
+                   how.line_database.c_str());
+    }
+    if (how.listen.empty() && how.listen_tls.empty()) return;
     const std::string& first = addresses.front();
     const bool is_path = first.rfind("unix:", 0) == 0;
     const std::string where = is_path ? "--unix-socket " + first.substr(5) + " " : "";
+    // A token may be secret, so only its place is shown.
+    const std::string token = has_tokens ? "-H 'Authorization: Bearer TOKEN' " : "";
     std::fprintf(stderr,
                  "simdlp: write a point with\n"
-                 "  curl %s--data-binary 'home,room=Kitchen temp=21.5' "
-                 "'http://%s/api/v3/write_lp?db=mydb'\n",
-                 where.c_str(), is_path ? "localhost" : first.c_str());
+                 "  curl %s%s--data-binary 'home,room=Kitchen temp=21.5' "
+                 "'%s://%s/api/v3/write_lp?db=mydb'\n",
+                 where.c_str(), token.c_str(), how.listen.empty() ? "https" : "http",
+                 is_path ? "localhost" : first.c_str());
   }
 };
 

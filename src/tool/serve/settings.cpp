@@ -3,7 +3,9 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -119,6 +121,9 @@ void add_flag(CLI::App& app, const std::string& name, bool& to, const std::strin
 }
 
 void read_file(CLI::App& app, const std::string& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    throw CLI::ValidationError("cannot read " + file + ": it is a directory");
   try {
     const toml::table all = toml::parse_file(file);
     for (const auto& [key, node] : all) {
@@ -155,13 +160,13 @@ void serve_settings::add_to(CLI::App& app) {
   app.add_flag("--check-config", check_config, "Check the settings and exit");
   add_list(app, "listen", to.listen,
            "Listen for HTTP: HOST:PORT, unix:PATH or systemd, separated by commas (default "
-           "127.0.0.1:8181)",
+           "127.0.0.1:8181 if no other address is given)",
            "ADDRESS");
   add_list(app, "listen-tls", to.listen_tls, "Listen for HTTPS, in the same forms", "ADDRESS");
   add_value(app, "tls-certificate", to.tls_certificate, "Certificate chain (PEM)", "FILE");
   add_value(app, "tls-key", to.tls_key, "Private key (PEM)", "FILE");
-  add_list(app, "udp", to.udp, "Receive line protocol in UDP datagrams", "ADDRESS");
-  add_list(app, "tcp", to.tcp, "Receive line protocol over TCP", "ADDRESS");
+  add_list(app, "udp", to.udp, "Receive line protocol in UDP datagrams, without tokens", "ADDRESS");
+  add_list(app, "tcp", to.tcp, "Receive line protocol over TCP, without tokens", "ADDRESS");
   add_value(app, "default-database", to.default_database,
             "Database for requests to /write without db", "NAME");
   add_value(app, "line-database", to.line_database, "Database for lines from --udp and --tcp",
@@ -204,9 +209,10 @@ void serve_settings::add_to(CLI::App& app) {
                "How long to wait for memory before answering 503");
   add_value(app, "min-body-rate", to.min_body_rate, "Minimum speed of a body, in bytes per second",
             "N");
-  add_duration(app, "drain-delay", to.drain_delay, "How long to accept requests after SIGTERM");
+  add_duration(app, "drain-delay", to.drain_delay,
+               "How long to accept requests after SIGTERM while /health and /ready answer 503");
   add_duration(app, "drain-timeout", to.drain_timeout,
-               "How long to wait for running requests after SIGTERM");
+               "How long to wait for running requests after that");
   add_value(app, "threads", to.threads, "Number of threads; 0: one per processor", "N");
   add_flag(app, "accept-partial", to.accept_partial,
            "Also store the valid lines of requests to /write and /api/v2/write");
@@ -229,6 +235,9 @@ void serve_settings::add_to(CLI::App& app) {
 
 void serve_settings::finish(CLI::App& app) {
   if (!config.empty()) read_file(app, config);
+  // The default is for those who give no address. Who asks for TLS does not want a port without it.
+  const bool has_other = !server.listen_tls.empty() || !server.tcp.empty() || !server.udp.empty();
+  if (has_other && app.get_option("--listen")->count() == 0) server.listen.clear();
   if (no_journal) server.journal.clear();
   if (journal_age.count() != 0) server.journal_options.retain_age = journal_age;
   if (journal_bytes != 0) server.journal_options.retain_bytes = journal_bytes;
