@@ -180,9 +180,9 @@ void forwarder::inside::run() {
     batch next;
     gather(next);
     if (!next.has_lines) {
-      if (next.last != 0) advance(next.last);
+      if (next.last > counts_.place) advance(next.last);  // only this thread changes the place
       let_room_be_made();
-      from_.wait_durable(reader_.position(), 200ms);
+      from_.wait_durable(std::max(reader_.position(), next.last + 1), 200ms);
       continue;
     }
     bool is_done = false;
@@ -230,7 +230,8 @@ bool forwarder::inside::is_wanted(const journal_record& record) {
 void forwarder::inside::gather(batch& to) {
   while (!stops_) {
     if (!holds_record_) {
-      const journal_read got = reader_.next(from_.durable());
+      const std::uint64_t durable = from_.durable();
+      const journal_read got = reader_.next(durable);
       if (got == journal_read::damage) {
         const std::lock_guard lock(mutex_);
         ++counts_.damaged;
@@ -243,6 +244,8 @@ void forwarder::inside::gather(batch& to) {
         note_failure(wrong);
         pause(1s);
       }
+      // Numbers that no record has, such as those of damage at the end of the journal, are passed, too.
+      if (got == journal_read::end) to.last = std::max(to.last, durable);
       if (got != journal_read::record) return;
     }
     holds_record_ = true;

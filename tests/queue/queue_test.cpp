@@ -300,6 +300,44 @@ TEST(queue, DamageCostsItsRecordsAndIsCounted) {
   EXPECT_EQ(server.got().find("15i"), std::string::npos);
 }
 
+// Writes 50 points in batches of ten into a queue, and returns the file that holds them.
+[[nodiscard]] std::filesystem::path queue_of_50(const std::filesystem::path& directory) {
+  client_options options = options_for(nobody);
+  options.batch.flush_interval = 0ms;
+  {
+    const auto writer = open(directory, options);
+    for (int i = 1; i <= 50; ++i) EXPECT_FALSE(writer->write(point_of(i)));
+    EXPECT_FALSE(writer->sync());
+  }
+  for (const auto& each : std::filesystem::directory_iterator(directory)) {
+    if (each.path().extension() == ".journal") return each.path();
+  }
+  return {};
+}
+
+TEST(queue, DamageAtTheEndDelaysNothing) {
+  using change = void (*)(const std::filesystem::path&);
+  const change changes[] = {
+      [](const auto& file) { std::filesystem::resize_file(file, text_of(file).size() - 1); },
+      [](const auto& file) { std::ofstream(file, std::ios::app) << "garbage"; },
+      [](const auto& file) {
+        std::string bytes = text_of(file);
+        bytes[bytes.find("m f=45i 45") + 4] ^= 1;
+        std::ofstream(file, std::ios::binary) << bytes;
+      }};
+  for (const change each : changes) {
+    temporary_folder folder;
+    each(queue_of_50(folder.path() / "q"));
+    receiver server;
+    for (int run = 0; run < 2; ++run) {
+      const auto writer = open(folder.path() / "q", options_for(server.url()));
+      EXPECT_TRUE(writer->flush(20s));
+      EXPECT_GE(writer->damaged(), 1U);
+    }
+    EXPECT_NE(server.got().find("m f=40i 40\n"), std::string::npos);
+  }
+}
+
 TEST(queue, TheServerMayBeAwayForAWhile) {
   temporary_folder folder;
   std::vector<std::string> failures;
