@@ -31,6 +31,13 @@ constexpr auto close_patience = 2s;  // until drop_oldest has made room for the 
       .count();
 }
 
+// Returns the time at which a call with this limit gives up.
+[[nodiscard]] clock_type::time_point end_of(std::optional<milliseconds> limit) {
+  const auto now = clock_type::now();
+  const auto longest = std::chrono::floor<milliseconds>(clock_type::time_point::max() - now);
+  return limit && *limit < longest ? now + *limit : clock_type::time_point::max();
+}
+
 [[nodiscard]] journal_precision precision_of(precision unit) noexcept {
   switch (unit) {
     case precision::microseconds: return journal_precision::microseconds;
@@ -72,6 +79,7 @@ class queue_writer::inside {
   [[nodiscard]] const client_options& options() const noexcept { return options_; }
   [[nodiscard]] const std::string& problem() const noexcept { return sender_->problem(); }
   write_status feed(const add_function& add);
+  bool wait_for_room(std::optional<milliseconds> limit);
   [[nodiscard]] write_error sync();
   bool flush(std::optional<milliseconds> limit);
   void cut();
@@ -86,7 +94,10 @@ class queue_writer::inside {
     return collector_.lines() >= options_.batch.batch_size ||
            collector_.body().size() >= options_.batch.batch_bytes;
   }
-  [[nodiscard]] bool store(lock& held, bool waits);
+  [[nodiscard]] clock_type::time_point patience() const;
+  [[nodiscard]] bool store(lock& held, clock_type::time_point until);
+  [[nodiscard]] bool store_while_dropping(lock& held, clock_type::time_point until, bool& dropping);
+  void note_failure(const journal_error& wrong);
   [[nodiscard]] journal_error append();
   void cut_in_time();
 
@@ -103,6 +114,7 @@ class queue_writer::inside {
   std::uint64_t dropped_ = 0;
   std::uint64_t stored_to_ = 0;  // sequence number
   clock_type::time_point cut_at_ = clock_type::time_point::max();
+  bool fails_ = false;  // the last attempt to store a batch failed
   bool closed_ = false;
   clock_type::time_point give_up_at_ = clock_type::time_point::max();  // while it is being closed
   std::uint64_t lost_ = 0;  // collected, and not put into the queue when it was closed
@@ -137,7 +149,7 @@ write_status queue_writer::inside::feed(const add_function& add) {
   lock held(mutex_);
   if (closed_) return {write_error_kind::closed, errc::none};
   if (unstored_lines_ != 0 || is_full()) {
-    if (!store(held, options_.batch.when_full == full_policy::block)) {
+    if (!store(held, patience())) {
       if (options_.batch.when_full != full_policy::drop_newest)
         return {write_error_kind::buffer_full, errc::none};
       ++dropped_;
@@ -152,52 +164,75 @@ write_status queue_writer::inside::feed(const add_function& add) {
     changed_.notify_all();
   }
   // A failure is reported by the next call, which then refuses its point.
-  if (is_full()) static_cast<void>(store(held, false));
+  if (is_full()) static_cast<void>(store(held, {}));
   return {};
 }
 
-// Puts the open batch into the queue. If there is no room, returns false and keeps the batch.
-bool queue_writer::inside::store(lock& held, bool waits) {
-  const auto begun = clock_type::now();
+// Returns until when a call waits for room, by the policy.
+clock_type::time_point queue_writer::inside::patience() const {
+  const batch_options& rules = options_.batch;
+  const bool waits =
+      rules.when_full == full_policy::block || rules.when_full == full_policy::drop_oldest;
+  return waits ? end_of(rules.block_timeout) : clock_type::time_point();
+}
+
+// Puts the open batch into the queue. If there is no room until `until`, returns false and keeps the
+// batch. Tries at least once.
+bool queue_writer::inside::store(lock& held, clock_type::time_point until) {
   bool dropping = false;
-  bool told = false;
+  const bool stored = store_while_dropping(held, until, dropping);
+  if (dropping) sender_->drop_oldest(false);
+  cut_at_ = clock_type::time_point::max();
+  // Even if no call follows, a batch that was kept is tried again.
+  if (!stored && options_.batch.flush_interval.count() != 0) {
+    cut_at_ = clock_type::now() + options_.batch.flush_interval;
+    changed_.notify_all();
+  }
+  return stored;
+}
+
+bool queue_writer::inside::store_while_dropping(lock& held, clock_type::time_point until,
+                                                bool& dropping) {
   for (;;) {
     if (unstored_lines_ == 0) {
       if (collector_.lines() == 0) return true;
       std::vector<line_run> runs;
       unstored_lines_ = collector_.lines();
       collector_.take(unstored_, runs);
-      cut_at_ = clock_type::time_point::max();
     }
     const journal_error wrong = append();
+    note_failure(wrong);
     if (!wrong) {
       unstored_lines_ = 0;
       unstored_.clear();
-      if (dropping) sender_->drop_oldest(false);
-      if (told && how_.on_failure) how_.on_failure({});
       return true;
     }
-    if (!told && how_.on_failure) how_.on_failure(error_of(wrong));
-    told = true;
+    if (closed_ || clock_type::now() >= std::min(until, give_up_at_)) return false;
     // Dropping batches from the queue does not help if the disk fails.
     const bool no_room =
         wrong.code == journal_errc::journal_full || wrong.code == journal_errc::disk_full;
-    const bool drops = no_room && options_.batch.when_full == full_policy::drop_oldest;
-    if (drops && !dropping) {
+    if (no_room && options_.batch.when_full == full_policy::drop_oldest) {
       dropping = true;
-      sender_->drop_oldest(true);
-    }
-    const auto& limit = options_.batch.block_timeout;
-    const auto now = clock_type::now();
-    const bool is_over = (limit && now - begun >= *limit) || now >= give_up_at_;
-    if (closed_ || is_over || (!waits && !drops)) {
-      if (dropping) sender_->drop_oldest(false);
-      return false;
+      sender_->drop_oldest(true);  // again each time: another thread may have ended it
     }
     held.unlock();
     std::this_thread::sleep_for(retry_step);
     held.lock();
   }
+}
+
+// Reports the first of several failures, and their end.
+void queue_writer::inside::note_failure(const journal_error& wrong) {
+  if (fails_ == static_cast<bool>(wrong)) return;
+  fails_ = static_cast<bool>(wrong);
+  if (how_.on_failure) how_.on_failure(fails_ ? error_of(wrong) : write_error());
+}
+
+bool queue_writer::inside::wait_for_room(std::optional<milliseconds> limit) {
+  const auto until = end_of(limit);
+  lock held(mutex_);
+  if (closed_) return false;
+  return (unstored_lines_ == 0 && !is_full()) || store(held, until);
 }
 
 journal_error queue_writer::inside::append() {
@@ -221,21 +256,21 @@ void queue_writer::inside::cut_in_time() {
     if (cut_at_ == clock_type::time_point::max()) {
       changed_.wait(held);
     } else if (changed_.wait_until(held, cut_at_) == std::cv_status::timeout) {
-      if (clock_type::now() >= cut_at_ && !store(held, false))
-        cut_at_ = clock_type::now() + options_.batch.flush_interval;
+      const bool drops = options_.batch.when_full == full_policy::drop_oldest;
+      if (clock_type::now() >= cut_at_)
+        static_cast<void>(store(held, drops ? patience() : clock_type::time_point()));
     }
   }
 }
 
 void queue_writer::inside::cut() {
   lock held(mutex_);
-  static_cast<void>(store(held, false));
+  static_cast<void>(store(held, {}));
 }
 
 write_error queue_writer::inside::sync() {
   lock held(mutex_);
-  if (!store(held, options_.batch.when_full == full_policy::block))
-    return error_of(queue_->health());
+  if (!store(held, patience())) return error_of(queue_->health());
   held.unlock();
   const journal_error wrong = queue_->sync();
   return wrong ? error_of(wrong) : write_error();
@@ -246,7 +281,7 @@ bool queue_writer::inside::flush(std::optional<milliseconds> limit) {
   std::uint64_t until = 0;
   {
     lock held(mutex_);
-    if (!store(held, !limit)) return false;
+    if (!store(held, end_of(limit))) return false;
     until = stored_to_;
   }
   // Only batches on disk are sent.
@@ -267,7 +302,8 @@ void queue_writer::inside::close(milliseconds limit) {
     lock held(mutex_);
     if (closed_) return;
     give_up_at_ = clock_type::now() + close_patience;
-    const bool stored = store(held, false);
+    const bool drops = options_.batch.when_full == full_policy::drop_oldest;
+    const bool stored = store(held, drops ? give_up_at_ : clock_type::time_point());
     if (closed_) return;  // by another thread in the meantime
     if (!stored) lost_ = unstored_lines_ + collector_.lines();
     closed_ = true;
@@ -345,6 +381,9 @@ write_result queue_writer::write(std::string_view lines) {
   return result;
 }
 
+bool queue_writer::wait_for_room(std::optional<milliseconds> limit) {
+  return inside_->wait_for_room(limit);
+}
 write_error queue_writer::sync() { return inside_->sync(); }
 bool queue_writer::flush(std::optional<milliseconds> limit) { return inside_->flush(limit); }
 void queue_writer::flush_async() { inside_->cut(); }

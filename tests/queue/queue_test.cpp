@@ -237,6 +237,32 @@ TEST(queue, AFullOneFollowsThePolicy) {
   }
 }
 
+TEST(queue, ItCanBeAwaitedThatAFullOneHasRoom) {
+  temporary_folder folder;
+  queue_options small;
+  small.total_bytes = 100'000;
+  unsigned short port = 0;
+  {
+    running_server gone(without_journal());
+    port = gone.port();
+  }
+  const std::string address = "127.0.0.1:" + std::to_string(port);
+  client_options options = options_for("http://" + address);
+  options.batch.block_timeout = 0ms;
+  const auto writer = open(folder.path() / "q", options, small);
+  EXPECT_TRUE(writer->wait_for_room());
+  EXPECT_GT(fill(*writer, 300), 0U);
+  EXPECT_FALSE(writer->wait_for_room(50ms));
+  EXPECT_FALSE(writer->flush(50ms));
+  server_options back = without_journal();
+  back.listen = {address};
+  running_server server(back);
+  EXPECT_TRUE(writer->wait_for_room(20s));
+  EXPECT_EQ(fill(*writer, 1), 0U);
+  writer->close();
+  EXPECT_FALSE(writer->wait_for_room(50ms));
+}
+
 TEST(queue, NoMoreOfTheOldestIsDroppedThanNeeded) {
   temporary_folder folder;
   queue_options small;

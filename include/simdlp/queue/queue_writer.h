@@ -67,6 +67,11 @@ class queue_writer : public record_feed<queue_writer> {
   // result, with their number in this call; other errors (closed, buffer_full) end the call.
   [[nodiscard]] write_result write(std::string_view lines);
 
+  // Waits until there is room for another record; with full_policy::drop_oldest, makes room. Returns false
+  // if `limit` passes first or the writer is closed. Use it to do something else while full_policy::block
+  // would wait.
+  bool wait_for_room(std::optional<std::chrono::milliseconds> limit = std::nullopt);
+
   // Puts the collected points into the queue and waits until they are on disk. Returns an error if that
   // fails.
   [[nodiscard]] write_error sync();

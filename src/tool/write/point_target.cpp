@@ -48,15 +48,27 @@ class direct final : public target_of<batch_writer> {
 #ifdef SIMDLP_TOOL_QUEUE
 class queued final : public target_of<queue_writer> {
  public:
-  explicit queued(std::unique_ptr<queue_writer> from) : writer_(std::move(from)) {}
-  // If the queue is full, batch.when_full decides what happens.
-  bool wait_for_room(std::chrono::milliseconds) override { return true; }
+  queued(std::unique_ptr<queue_writer> from, const batch_options& rules)
+      : writer_(std::move(from)), rules_(rules) {}
+  // If the queue is full, batch.when_full decides what happens. Waiting is done here, in slices.
+  bool wait_for_room(std::chrono::milliseconds limit) override {
+    const bool waits =
+        rules_.when_full == full_policy::block || rules_.when_full == full_policy::drop_oldest;
+    if (!waits || writer_->wait_for_room(limit)) {
+      waited_ = {};
+      return true;
+    }
+    waited_ += limit;
+    return rules_.block_timeout && waited_ >= *rules_.block_timeout;  // the next point is refused
+  }
   [[nodiscard]] std::map<int, std::uint64_t> answers() const override { return {}; }
 
  private:
   [[nodiscard]] queue_writer& writer() const override { return *writer_; }
 
   std::unique_ptr<queue_writer> writer_;
+  batch_options rules_;
+  std::chrono::milliseconds waited_{0};
 };
 #endif
 
@@ -79,9 +91,11 @@ std::unique_ptr<point_target> queue_target(const std::string& directory,
     std::fprintf(stderr, "simdlp: warning: %s\n", each.c_str());
   if (!read.ok()) throw failure(read.problem);
   how.on_failure = std::move(failed);
-  queue_writer::opened made = queue_writer::open(directory, options, how);
+  client_options without_waiting = options;
+  without_waiting.batch.block_timeout = std::chrono::milliseconds(0);
+  queue_writer::opened made = queue_writer::open(directory, without_waiting, how);
   if (made.writer == nullptr) throw failure(made.error);
-  return std::make_unique<queued>(std::move(made.writer));
+  return std::make_unique<queued>(std::move(made.writer), options.batch);
 }
 #else
 std::unique_ptr<point_target> queue_target(const std::string&, const std::vector<queue_setting>&,

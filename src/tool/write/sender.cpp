@@ -76,7 +76,9 @@ writer_callbacks sender::callbacks() {
 
 // The queue tries again by itself.
 void sender::note_queue_failure(const write_error& error) {
-  report_.say(error ? describe(error) : std::string("the server answers again"));
+  const bool was_full = queue_is_full_.exchange(error.kind == write_error_kind::buffer_full);
+  const char* const over = was_full ? "the queue has room again" : "the server answers again";
+  report_.say(error ? describe(error) : std::string(over));
   if (error.kind != write_error_kind::auth) return;
   failed_ = true;
   not_allowed_ = true;

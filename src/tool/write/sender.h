@@ -96,6 +96,7 @@ class sender final : public line_taker {
   std::atomic<bool> failed_{false};
   std::atomic<bool> not_allowed_{false};
   std::atomic<bool> place_lost_{false};
+  std::atomic<bool> queue_is_full_{false};
   // The last member, so that no callback runs after the others are destroyed.
   std::unique_ptr<point_target> writer_;
 };
