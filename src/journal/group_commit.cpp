@@ -127,6 +127,10 @@ bool engine::make_room(std::uint64_t bytes) {
   if (pieces_bytes_ + bytes <= writer_.room()) return true;
   if (!commit()) return false;
   if (bytes <= writer_.room()) return true;
+  if (writer_.about().records == 0) {
+    writer_.abandon();  // the next one has the same number, and replaces it
+    return start_segment(bytes);
+  }
   return finish_segment() && start_segment(bytes);
 }
 
