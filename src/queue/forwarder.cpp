@@ -101,6 +101,7 @@ class forwarder::inside {
   [[nodiscard]] std::string destination_of(std::string_view database) const;
   writer& writer_for(const std::string& database);
   void note_failure(const write_error& error);
+  void note_damage(const journal_damage& place);
 
   journal& from_;
   forward_options options_;
@@ -233,8 +234,7 @@ void forwarder::inside::gather(batch& to) {
       const std::uint64_t durable = from_.durable();
       const journal_read got = reader_.next(durable);
       if (got == journal_read::damage) {
-        const std::lock_guard lock(mutex_);
-        ++counts_.damaged;
+        note_damage(reader_.damage());
         continue;
       }
       if (got == journal_read::error) {
@@ -381,6 +381,14 @@ void forwarder::inside::note_failure(const write_error& error) {
     fails_ = static_cast<bool>(error);
   }
   if (options_.on_failure) options_.on_failure(error);
+}
+
+void forwarder::inside::note_damage(const journal_damage& place) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++counts_.damaged;
+  }
+  if (options_.on_damage) options_.on_damage(place);
 }
 
 forwarder::forwarder(journal& from, forward_options options)

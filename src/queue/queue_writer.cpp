@@ -3,8 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
+#include <set>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -22,6 +26,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
+constexpr const char* damaged_folder = "/damaged/";
 constexpr auto retry_step = 20ms;
 constexpr auto close_patience = 2s;  // until drop_oldest has made room for the last batch
 
@@ -58,6 +63,14 @@ constexpr auto close_patience = 2s;  // until drop_oldest has made room for the 
   return out;
 }
 
+[[nodiscard]] std::set<std::string> names_in(const std::string& folder) {
+  std::set<std::string> names;
+  std::error_code missing;
+  for (const auto& each : std::filesystem::directory_iterator(folder, missing))
+    names.insert(each.path().filename().string());
+  return names;
+}
+
 [[nodiscard]] write_error error_of(const journal_error& from) {
   write_error out;
   out.kind = write_error_kind::buffer_full;
@@ -71,7 +84,7 @@ constexpr auto close_patience = 2s;  // until drop_oldest has made room for the 
 class queue_writer::inside {
  public:
   inside(std::unique_ptr<simdlp::journal> queue, const client_options& options,
-         const queue_options& how, std::uint64_t damaged);
+         const queue_options& how, const journal_report& found);
   inside(const inside&) = delete;
   inside& operator=(const inside&) = delete;
   ~inside() { close(0ms); }
@@ -85,7 +98,7 @@ class queue_writer::inside {
   void cut();
   void close(milliseconds limit);
   [[nodiscard]] write_statistics statistics() const;
-  [[nodiscard]] std::uint64_t damaged() const { return damaged_ + sender_->statistics().damaged; }
+  [[nodiscard]] std::uint64_t damaged() const noexcept { return damaged_; }
 
  private:
   using lock = std::unique_lock<std::mutex>;
@@ -98,13 +111,15 @@ class queue_writer::inside {
   [[nodiscard]] bool store(lock& held, clock_type::time_point until);
   [[nodiscard]] bool store_while_dropping(lock& held, clock_type::time_point until, bool& dropping);
   void note_failure(const journal_error& wrong);
+  void note_damage(const journal_damage& place);
   [[nodiscard]] journal_error append();
   void cut_in_time();
 
   client_options options_;
   queue_options how_;
   std::unique_ptr<simdlp::journal> queue_;
-  std::uint64_t damaged_;
+  const std::vector<journal_damage> known_damage_;
+  std::atomic<std::uint64_t> damaged_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
@@ -124,11 +139,12 @@ class queue_writer::inside {
 };
 
 queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const client_options& options,
-                             const queue_options& how, std::uint64_t damaged)
+                             const queue_options& how, const journal_report& found)
     : options_(options),
       how_(how),
       queue_(std::move(queue)),
-      damaged_(damaged),
+      known_damage_(found.damage),
+      damaged_(found.open_damage()),
       collector_(options, unix_time),
       stored_to_(queue_->last()) {
   collector_.keep_refused(false);
@@ -137,6 +153,7 @@ queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const clien
   sending.name = "queue";
   sending.max_age = how.max_age;
   sending.on_failure = how.on_failure;
+  sending.on_damage = [this](const journal_damage& place) { note_damage(place); };
   // drop_oldest drops the current batch as a whole.
   sending.batch_bytes = std::min<std::size_t>(sending.batch_bytes, queue_->options().segment_bytes);
   // The database is part of each record.
@@ -226,6 +243,16 @@ void queue_writer::inside::note_failure(const journal_error& wrong) {
   if (fails_ == static_cast<bool>(wrong)) return;
   fails_ = static_cast<bool>(wrong);
   if (how_.on_failure) how_.on_failure(fails_ ? error_of(wrong) : write_error());
+}
+
+// Called when a place that cannot be read is reached. open() has usually found it before.
+void queue_writer::inside::note_damage(const journal_damage& place) {
+  const bool is_known = std::ranges::any_of(known_damage_, [&](const journal_damage& each) {
+    return each.segment == place.segment && each.offset == place.offset;
+  });
+  if (is_known) return;
+  ++damaged_;
+  if (how_.on_damage) how_.on_damage(place, {});
 }
 
 bool queue_writer::inside::wait_for_room(std::optional<milliseconds> limit) {
@@ -342,10 +369,15 @@ queue_writer::opened queue_writer::open(const std::string& directory, const clie
   if (std::string wrong = problem_of(options); !wrong.empty()) return {nullptr, std::move(wrong)};
   if (options.database.empty())
     return {nullptr, "a queue needs a database: each batch is stored with its name"};
+  const std::set<std::string> kept = names_in(directory + damaged_folder);
   journal::opened made = journal::open(directory, options_for(how));
   if (made.error) return {nullptr, "cannot open the queue: " + made.error.text};
-  auto whole =
-      std::make_unique<inside>(std::move(made.journal), options, how, made.found.open_damage());
+  for (const journal_damage& each : made.found.damage) {
+    const std::string name = each.file_name();
+    if (how.on_damage && !each.acknowledged && !kept.contains(name))
+      how.on_damage(each, directory + damaged_folder + name);
+  }
+  auto whole = std::make_unique<inside>(std::move(made.journal), options, how, made.found);
   if (!whole->problem().empty()) return {nullptr, whole->problem()};
   return {std::unique_ptr<queue_writer>(new queue_writer(std::move(whole))), {}};
 }

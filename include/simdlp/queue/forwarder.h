@@ -45,6 +45,9 @@ struct forward_options {
   // Called on the forwarder's threads when sending fails, and with an empty `error` when it works again.
   // Must return quickly and must not throw.
   std::function<void(const write_error& error)> on_failure = {};
+
+  // Called on the forwarder's thread for each place of the journal that cannot be read. Must not throw.
+  std::function<void(const journal_damage& place)> on_damage = {};
 };
 
 // Counters since the forwarder was constructed; points, unless stated otherwise.

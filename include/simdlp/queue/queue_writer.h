@@ -22,6 +22,7 @@
 
 #include "simdlp/client.h"
 #include "simdlp/client/record_feed.h"
+#include "simdlp/journal/journal_report.h"
 
 namespace simdlp {
 
@@ -40,6 +41,10 @@ struct queue_options {
   // Called on threads of the writer when the server or the disk fails, and with an empty `error` when it
   // works again. Must not throw, and must not call the writer.
   std::function<void(const write_error& error)> on_failure = {};
+  // Called by open() for each damaged place that no earlier open() has found, with the path of the file
+  // that keeps its bytes. Called on another thread, with an empty path, for a place that is damaged while
+  // the queue is open. Must not throw, and must not call the writer.
+  std::function<void(const journal_damage& place, const std::string& kept)> on_damage = {};
 };
 
 // Thread-safe, as batch_writer is. Only one process at a time can open a queue. The directory holds a
@@ -87,8 +92,8 @@ class queue_writer : public record_feed<queue_writer> {
   // The counters of this writer. Points that were in the queue at open() are counted when they are sent.
   // `pending` counts the points in the open batch and in the queue.
   [[nodiscard]] write_statistics statistics() const;
-  // The number of damaged places found when the queue was opened or read. Their bytes are kept in
-  // `damaged/`.
+  // The number of damaged places that no operator has acknowledged (`simdlp journal repair`). Their bytes
+  // are kept in `damaged/`.
   [[nodiscard]] std::uint64_t damaged() const;
 
  private:

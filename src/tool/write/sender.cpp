@@ -37,7 +37,11 @@ sender::sender(const client_options& options, sender_options chosen,
       writer_(chosen_.queue.empty()
                   ? direct_target(options, callbacks())
                   : queue_target(chosen_.queue, chosen_.queue_section, options,
-                                 [this](const write_error& error) { note_queue_failure(error); })) {
+                                 {[this](const write_error& error) { note_queue_failure(error); },
+                                  [this](const std::string& sentence, bool loses) {
+                                    report_.say(sentence);
+                                    if (loses) queue_has_lost_ = true;
+                                  }})) {
   places_.save();  // fails now, not later, if it cannot be written
   std::signal(SIGINT, note_interrupt);
   std::signal(SIGTERM, note_interrupt);
@@ -245,6 +249,7 @@ std::string sender::summary() const {
                      std::to_string(not_sent) + " not sent";
   if (all.pending != 0) line += ", " + std::to_string(all.pending) + " in the queue";
   if (all.unknown != 0) line += ", " + std::to_string(all.unknown) + " unknown";
+  if (writer_->damaged() != 0) line += ", " + count_text(writer_->damaged(), "damaged place");
   if (all.given_up + all.dropped == 0 && interrupts == 0) return line;
   const std::vector<line_origin> reached = settled_.reached();
   const auto last = std::find_if(reached.rbegin(), reached.rend(),
@@ -272,7 +277,8 @@ std::string sender::json() const {
                                                           {"batches", all.batches},
                                                           {"requests", all.requests},
                                                           {"retried", all.retried},
-                                                          {"bytes", all.bytes}};
+                                                          {"bytes", all.bytes},
+                                                          {"damaged", writer_->damaged()}};
   std::string out = "{";
   for (const auto& [name, value] : counts)
     out += "\"" + std::string(name) + "\":" + std::to_string(value) + ",";
@@ -296,7 +302,7 @@ int sender::exit_code(bool all_read) const {
   if (interrupts != 0) return interrupted;
   if (not_allowed_.load()) return not_allowed;
   if (failed_.load() || all.given_up != 0) return given_up;
-  if (!all_read || place_lost_.load()) return unreadable_input;
+  if (!all_read || place_lost_.load() || queue_has_lost_.load()) return unreadable_input;
   if (all.refused + all.rejected + all.not_written + all.unknown != 0) return some_refused;
   return all_written;
 }

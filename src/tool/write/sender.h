@@ -97,6 +97,7 @@ class sender final : public line_taker {
   std::atomic<bool> not_allowed_{false};
   std::atomic<bool> place_lost_{false};
   std::atomic<bool> queue_is_full_{false};
+  std::atomic<bool> queue_has_lost_{false};
   // The last member, so that no callback runs after the others are destroyed.
   std::unique_ptr<point_target> writer_;
 };

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs `simdlp write --queue`: queue_test.py TOOL SOURCE_FOLDER"""
 
+import json
+import re
 import signal
 import subprocess
 import time
@@ -50,7 +52,44 @@ class Queue(ToolCase):
             time.sleep(0.5)
             run.send_signal(signal.SIGINT)
             self.assertEqual(run.wait(5), 130, self.messages())
-            self.assertIn(" in the queue; continue at ", self.messages())
+            self.assertIn("; continue at ", self.messages())
+
+    def leave_in_the_queue(self, lines, *words):
+        """A run that puts these lines into the queue and is killed."""
+        run = self.start("--batch-size", "10", *words, "-")
+        run.stdin.write(lines)
+        run.stdin.flush()
+        count = lines.count(b"\n")
+        self.wait_until(lambda: len(self.in_queue()) == count)
+        run.kill()
+        run.wait()
+
+    def in_queue(self):
+        return subprocess.run([TOOL, "journal", "cat", "q"], cwd=self.folder.name, check=False,
+                              capture_output=True).stdout.splitlines()
+
+    def drain(self, server, *words):
+        return subprocess.run(self.queue_command(server.url, *words), cwd=self.folder.name,
+                              env=clean_environment(), capture_output=True, timeout=60,
+                              check=False)
+
+    def test_what_damage_costs_is_told(self):
+        self.leave_in_the_queue(points(100))
+        [file] = self.path("q").glob("*.journal")
+        file.write_bytes(file.read_bytes().replace(b"m v=55i", b"m v=5_i"))
+        server = self.serve(lambda _: DONE)
+        run = self.drain(server, "--adopt", "--json")
+        text = run.stderr.decode()
+        self.assertEqual(run.returncode, 5, text)
+        self.assertEqual(json.loads(run.stdout)["damaged"], 1)
+        found = re.search("the queue is damaged, and 1 record of it cannot be read; the bytes are "
+                          "kept in (q/damaged/.*)\n", text)
+        self.assertIn(b"m v=54i", self.path(found.group(1)).read_bytes())
+        self.assertIn("90 points written, 0 lines rejected, 0 not sent, 1 damaged place\n", text)
+        run = self.drain(server, "--adopt")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertNotIn(b"is damaged", run.stderr)
+        self.assertIn(b"1 damaged place\n", run.stderr)
 
 
 if __name__ == "__main__":
