@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "queue/batch_key.h"
 #include "queue/rejected_lines.h"
 #include "simdlp/journal/lines.h"
 #include "simdlp/journal/reader.h"
@@ -17,6 +18,7 @@
 namespace simdlp {
 
 using namespace std::chrono_literals;
+using queue_internal::batch_key;
 using std::chrono::milliseconds;
 
 namespace {
@@ -39,9 +41,11 @@ namespace {
   }
 }
 
-[[nodiscard]] client_options options_for(client_options from, std::string database,
+[[nodiscard]] client_options options_for(client_options from, const batch_key& key,
                                          std::size_t batch_bytes) {
-  from.database = std::move(database);
+  from.database = key.database;
+  from.retention_policy = key.retention_policy;
+  from.org = key.org;
   from.precision = precision::nanoseconds;
   from.retry.max_retries = retry_options::unlimited;
   from.retry.max_time = 0ms;
@@ -80,9 +84,9 @@ class forwarder::inside {
     std::unique_ptr<batch_writer> to;
     write_statistics books;  // what has already been counted
   };
-  // Lines of one database that are sent together.
+  // Lines with one key that are sent together.
   struct batch {
-    std::string database;  // of the destination
+    batch_key key;  // with the database of the destination
     std::string lines;
     std::uint64_t last = 0;  // the last record that it contains or skips
     bool has_lines = false;
@@ -99,7 +103,9 @@ class forwarder::inside {
   void advance(std::uint64_t to);
   void pause(milliseconds time);
   [[nodiscard]] std::string destination_of(std::string_view database) const;
-  writer& writer_for(const std::string& database);
+  [[nodiscard]] batch_key key_of(const journal_record& record) const;
+  [[nodiscard]] batch_key key_to_check() const;
+  writer& writer_for(const batch_key& key);
   void note_failure(const write_error& error);
   void note_damage(const journal_damage& place);
 
@@ -112,7 +118,7 @@ class forwarder::inside {
   std::uint64_t skipped_bytes_ = 0;  // by drop_oldest(), since room was last waited for
 
   client client_;
-  std::map<std::string, writer, std::less<>> writers_;
+  std::map<batch_key, writer> writers_;
 
   // What the callbacks reported about the current batch.
   std::optional<write_error> refused_;
@@ -130,10 +136,10 @@ class forwarder::inside {
 forwarder::inside::inside(journal& from, forward_options&& options)
     : from_(from),
       options_(std::move(options)),
-      problem_(problem_of(options_for(options_.destination, "x", options_.batch_bytes))),
+      problem_(problem_of(options_for(options_.destination, key_to_check(), options_.batch_bytes))),
       rejected_(options_.rejected.empty() ? from.directory() + "/rejected" : options_.rejected),
       reader_(from.directory(), {from.place(options_.name).value_or(0) + 1}),
-      client_(options_for(options_.destination, "x", options_.batch_bytes)) {
+      client_(options_for(options_.destination, key_to_check(), options_.batch_bytes)) {
   counts_.place = from.place(options_.name).value_or(0);
   const journal_error wrong = from.set_place(options_.name, counts_.place);
   if (wrong && problem_.empty()) problem_ = wrong.text;
@@ -215,6 +221,18 @@ std::string forwarder::inside::destination_of(std::string_view database) const {
   return fixed.empty() ? std::string(database) : fixed;
 }
 
+batch_key forwarder::inside::key_of(const journal_record& record) const {
+  const client_options& to = options_.destination;
+  batch_key key{destination_of(record.database), to.retention_policy, to.org};
+  queue_internal::read_metadata(record.metadata, key);
+  return key;
+}
+
+// A key for checking the other options.
+batch_key forwarder::inside::key_to_check() const {
+  return {"x", options_.destination.retention_policy, options_.destination.org};
+}
+
 bool forwarder::inside::is_wanted(const journal_record& record) {
   const auto age = std::chrono::nanoseconds(nanoseconds_now() - record.arrival);
   const bool is_old = options_.max_age.count() != 0 && age > options_.max_age;
@@ -251,11 +269,11 @@ void forwarder::inside::gather(batch& to) {
     holds_record_ = true;
     const journal_record& record = reader_.record();
     if (is_wanted(record)) {
-      const std::string database = destination_of(record.database);
+      batch_key key = key_of(record);
       if (to.has_lines &&
-          (database != to.database || to.lines.size() + record.body.size() > options_.batch_bytes))
+          (key != to.key || to.lines.size() + record.body.size() > options_.batch_bytes))
         return;
-      to.database = database;
+      to.key = std::move(key);
       if (!add(record, to)) return;  // tried again
     }
     to.last = record.sequence;
@@ -269,7 +287,7 @@ bool forwarder::inside::add(const journal_record& record, batch& to) {
   const std::size_t before = to.lines.size();
   const journal_lines_written got = append_lines(record, to.lines);
   if (got.rejected != 0 &&
-      !rejected_.keep(to.database,
+      !rejected_.keep(to.key.name(),
                       "some of these lines are not line protocol; the others were sent", {},
                       record.body)) {
     to.lines.resize(before);
@@ -286,8 +304,8 @@ bool forwarder::inside::add(const journal_record& record, batch& to) {
   return true;
 }
 
-forwarder::inside::writer& forwarder::inside::writer_for(const std::string& database) {
-  const auto found = writers_.find(database);
+forwarder::inside::writer& forwarder::inside::writer_for(const batch_key& key) {
+  const auto found = writers_.find(key);
   if (found != writers_.end()) return found->second;
   if (writers_.size() >= 100) writers_.clear();
   writer_callbacks callbacks;
@@ -301,16 +319,15 @@ forwarder::inside::writer& forwarder::inside::writer_for(const std::string& data
     refused_ = error;
     refused_lines_.insert(refused_lines_.end(), lines.begin(), lines.end());
   };
-  writer& made = writers_[database];
+  writer& made = writers_[key];
   made.to = std::make_unique<batch_writer>(
-      client_, options_for(options_.destination, database, options_.batch_bytes),
-      std::move(callbacks));
+      client_, options_for(options_.destination, key, options_.batch_bytes), std::move(callbacks));
   return made;
 }
 
 // Returns true if the batch is finished and its place may be stored.
 bool forwarder::inside::deliver(const batch& what) {
-  writer& with = writer_for(what.database);
+  writer& with = writer_for(what.key);
   refused_.reset();
   refused_lines_.clear();
   // Lines that are too long for a request are refused here.
@@ -337,7 +354,7 @@ bool forwarder::inside::settle(const batch& what, bool dropping) {
     return dropping;
   }
   const std::string reason = refused_ ? describe(*refused_) : std::string("refused");
-  if (!rejected_.keep(what.database, reason, refused_lines_, what.lines)) {
+  if (!rejected_.keep(what.key.name(), reason, refused_lines_, what.lines)) {
     write_error wrong;
     wrong.kind = write_error_kind::usage;
     wrong.message = "refused lines cannot be written to the folder 'rejected'";

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "client/refused_line.h"
+#include "queue/batch_key.h"
 #include "simdlp/client/line_collector.h"
 #include "simdlp/decoder.h"
 #include "simdlp/journal.h"
@@ -264,12 +265,15 @@ bool queue_writer::inside::wait_for_room(std::optional<milliseconds> limit) {
 
 journal_error queue_writer::inside::append() {
   const std::array<std::string_view, 1> body = {unstored_};
+  const std::string metadata =
+      queue_internal::metadata_of({options_.database, options_.retention_policy, options_.org});
   journal_entry entry;
   entry.database = options_.database;
   entry.precision = precision_of(options_.precision);
   entry.arrival = unix_time();
   entry.lines = static_cast<std::uint32_t>(unstored_lines_);
   entry.body = body;
+  entry.metadata = metadata;
   const bool synced = how_.sync == queue_sync::batch;
   const journal_appended done =
       queue_->append_and_wait(entry, synced ? durability::synced : durability::written);

@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 
 #include "queue/receiver.h"
+#include "simdlp/journal/reader.h"
 
 namespace simdlp::testing {
 namespace {
@@ -124,6 +125,23 @@ TEST(queue, WhatIsLeftIsSentByTheNext) {
     EXPECT_EQ(writer->statistics().written, 0U);
   }
   EXPECT_EQ(server.got(), got);
+}
+
+// Where the lines go is tested with the tool, whose server shows the parameters.
+TEST(queue, ARecordHasTheRestOfItsKeyAsMetadata) {
+  temporary_folder folder;
+  client_options options = options_for(nobody);
+  options.retention_policy = "weekly";
+  options.org = "an org";
+  {
+    const auto writer = open(folder.path() / "q", options);
+    EXPECT_FALSE(writer->write(point_of(1)));
+  }
+  journal_reader reader(folder.path() / "q");
+  ASSERT_EQ(reader.next(), journal_read::record);
+  EXPECT_EQ(reader.record().database, "home");
+  using namespace std::string_view_literals;
+  EXPECT_EQ(reader.record().metadata, "retention_policy\0weekly\0org\0an org\0"sv);
 }
 
 TEST(queue, ATimeIsGivenWhenAPointIsHandedOver) {

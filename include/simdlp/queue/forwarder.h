@@ -19,7 +19,8 @@
 namespace simdlp {
 
 struct forward_options {
-  // Server, credentials, API and requests. Of the retry options, only the delays are used; retries are
+  // Server, credentials, API and requests. Records of a queue have their own retention policy and
+  // organisation. Of the retry options, only the delays are used; retries are
   // not limited. Points are sent in nanoseconds; `precision` is ignored.
   client_options destination = {};
 

@@ -49,8 +49,8 @@ struct queue_options {
 
 // Thread-safe, as batch_writer is. Only one process at a time can open a queue. The directory holds a
 // journal (docs/journal.md) and, if the server has refused lines permanently, the folder `rejected`. It
-// holds no credentials. Batches for all databases and precisions share the queue; they are sent to the
-// URL, and with the token, of the options given now.
+// holds no credentials. Batches for all databases, retention policies, organisations and precisions share
+// the queue; they are sent to the URL, and with the token, of the options given now.
 class queue_writer : public record_feed<queue_writer> {
  public:
   struct opened;

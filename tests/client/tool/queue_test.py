@@ -91,6 +91,20 @@ class Queue(ToolCase):
         self.assertNotIn(b"is damaged", run.stderr)
         self.assertIn(b"1 damaged place\n", run.stderr)
 
+    def test_a_batch_goes_where_it_was_written_to(self):
+        self.leave_in_the_queue(points(10), "--rp", "weekly", "--org", "a b")
+        server = self.serve(lambda _: DONE)
+        run = self.drain(server, "--api", "v1", "-d", "db", "--rp", "daily", "m v=1i 1")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual([(each.path, each.body) for each in server.writes()],
+                         [("/write?db=db&rp=weekly&precision=n", points(10)),
+                          ("/write?db=db&rp=daily&precision=n", b"m v=1i 1\n")])
+        self.leave_in_the_queue(points(10), "--org", "a b")
+        server = self.serve(lambda _: DONE)
+        run = self.drain(server, "--api", "v2", "--adopt", "--rp", "daily")
+        self.assertEqual([each.path for each in server.writes()],
+                         ["/api/v2/write?org=a%20b&bucket=db&precision=ns"], run.stderr)
+
 
 if __name__ == "__main__":
     main()
