@@ -61,6 +61,7 @@ constexpr auto close_patience = 2s;  // until drop_oldest has made room for the 
     out.segment_bytes = std::clamp<std::uint64_t>(how.total_bytes / 8, 4096, out.segment_bytes);
   out.sync_interval = how.sync == queue_sync::interval ? 1s : 0s;
   out.retain_age = 0s;
+  out.open_without_room = true;
   return out;
 }
 

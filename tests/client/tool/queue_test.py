@@ -105,6 +105,25 @@ class Queue(ToolCase):
         self.assertEqual([each.path for each in server.writes()],
                          ["/api/v2/write?org=a%20b&bucket=db&precision=ns"], run.stderr)
 
+    def test_a_queue_on_a_full_disk_is_drained(self):
+        self.path("lines.lp", points(100))
+        self.path("c.toml", SMALL)
+        disk = self.path("disk")
+        disk.mkdir()
+        server = self.serve(lambda _: DONE)
+        write = f"{TOOL} write --queue {disk}/q"
+        script = f"""mount -t tmpfs -o size=3m tmpfs {disk} || exit 77
+            timeout -s KILL 1 {write} -H {NOBODY} -d db --api v2 --config c.toml --batch-size 10 lines.lp
+            cat /dev/zero > {disk}/other
+            {write} -H {server.url} --adopt && {write} -H {server.url} --adopt && ls {disk}/q"""
+        run = subprocess.run(["unshare", "-rm", "sh", "-c", script], cwd=self.folder.name,
+                             env=clean_environment(), capture_output=True, timeout=60, check=False)
+        if run.returncode == 77:
+            self.skipTest("a file system cannot be mounted here")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(server.stored(), points(100))
+        self.assertEqual(run.stdout.split(), [b"LOCK", b"readers"], run.stderr)
+
 
 if __name__ == "__main__":
     main()
