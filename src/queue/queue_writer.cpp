@@ -27,6 +27,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
+constexpr const char* place_name = "queue";
 constexpr const char* damaged_folder = "/damaged/";
 constexpr auto retry_step = 20ms;
 constexpr auto close_patience = 2s;  // until drop_oldest has made room for the last batch
@@ -152,7 +153,7 @@ queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const clien
   collector_.keep_refused(false);
   forward_options sending;
   sending.destination = options;
-  sending.name = "queue";
+  sending.name = place_name;
   sending.max_age = how.max_age;
   sending.on_failure = how.on_failure;
   sending.on_damage = [this](const journal_damage& place) { note_damage(place); };
@@ -374,6 +375,9 @@ queue_writer::opened queue_writer::open(const std::string& directory, const clie
   if (std::string wrong = problem_of(options); !wrong.empty()) return {nullptr, std::move(wrong)};
   if (options.database.empty())
     return {nullptr, "a queue needs a database: each batch is stored with its name"};
+  // A queue has the place of its forwarder from the start; journals of other programs do not have it.
+  if (!how.create && !names_in(directory + "/readers").contains(place_name))
+    return {nullptr, "there is no queue at '" + directory + "'"};
   const std::set<std::string> kept = names_in(directory + damaged_folder);
   journal::opened made = journal::open(directory, options_for(how));
   if (made.error) return {nullptr, "cannot open the queue: " + made.error.text};

@@ -38,6 +38,7 @@ struct queue_options {
   // The size of all files. If it is reached, batch.when_full decides what happens.
   std::uint64_t total_bytes = std::uint64_t{1} << 30U;
   std::chrono::milliseconds max_age{0};  // older batches are dropped; 0: no batch is dropped
+  bool create = true;                    // if false, open() fails if the directory holds no queue
   // Called on threads of the writer when the server or the disk fails, and with an empty `error` when it
   // works again. Must not throw, and must not call the writer.
   std::function<void(const write_error& error)> on_failure = {};

@@ -99,16 +99,15 @@ std::unique_ptr<point_target> direct_target(const client_options& options,
 }
 
 #ifdef SIMDLP_TOOL_QUEUE
-std::unique_ptr<point_target> queue_target(const std::string& directory,
-                                           const std::vector<queue_setting>& section,
-                                           const client_options& options,
+std::unique_ptr<point_target> queue_target(const queue_place& at, const client_options& options,
                                            queue_callbacks callbacks) {
   queue_options how;
   std::string of_section;  // not used, because --queue has priority
-  const configuration_report read = apply_queue_section(how, of_section, section);
+  const configuration_report read = apply_queue_section(how, of_section, at.section);
   for (const std::string& each : read.warnings)
     std::fprintf(stderr, "simdlp: warning: %s\n", each.c_str());
   if (!read.ok()) throw failure(read.problem);
+  how.create = !at.must_exist;
   how.on_failure = std::move(callbacks.failed);
   how.on_damage = [say = std::move(callbacks.damaged)](const journal_damage& place,
                                                        const std::string& kept) {
@@ -116,7 +115,7 @@ std::unique_ptr<point_target> queue_target(const std::string& directory,
   };
   client_options without_waiting = options;
   without_waiting.batch.block_timeout = std::chrono::milliseconds(0);
-  queue_writer::opened made = queue_writer::open(directory, without_waiting, how);
+  queue_writer::opened made = queue_writer::open(at.directory, without_waiting, how);
   if (made.writer == nullptr) throw failure(made.error);
   return std::make_unique<queued>(std::move(made.writer), options.batch);
 }

@@ -44,10 +44,14 @@ struct queue_callbacks {
   std::function<void(const std::string& sentence, bool loses)> damaged;
 };
 
-// `section` is that of the configuration file. Throws failure if the queue cannot be opened, or if queues
-// are not part of this build.
-[[nodiscard]] std::unique_ptr<point_target> queue_target(const std::string& directory,
-                                                         const std::vector<queue_setting>& section,
+struct queue_place {
+  std::string directory;
+  bool must_exist = false;
+  std::vector<queue_setting> section = {};  // of the configuration file
+};
+
+// Throws failure if the queue cannot be opened, or if queues are not part of this build.
+[[nodiscard]] std::unique_ptr<point_target> queue_target(const queue_place& at,
                                                          const client_options& options,
                                                          queue_callbacks callbacks);
 

@@ -34,9 +34,9 @@ sender::sender(const client_options& options, sender_options chosen,
       report_(report),
       places_(chosen_.checkpoint),
       settled_(sources.size()),
-      writer_(chosen_.queue.empty()
+      writer_(chosen_.queue.directory.empty()
                   ? direct_target(options, callbacks())
-                  : queue_target(chosen_.queue, chosen_.queue_section, options,
+                  : queue_target(chosen_.queue, options,
                                  {[this](const write_error& error) { note_queue_failure(error); },
                                   [this](const std::string& sentence, bool loses) {
                                     report_.say(sentence);
@@ -168,7 +168,7 @@ write_status sender::hand_over(const line_origin& from, Add&& add) {
   const std::uint64_t index = settled_.add(from);
   const write_status status = add();
   // The queue is responsible for the points in it.
-  if (status || !chosen_.queue.empty()) settled_.settle(index, index);
+  if (status || !chosen_.queue.directory.empty()) settled_.settle(index, index);
   return status;
 }
 

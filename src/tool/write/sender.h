@@ -34,8 +34,7 @@ struct sender_options {
   std::uint64_t bytes_a_second = 0;  // 0: no limit
   std::optional<std::uint64_t> max_errors;
   std::string checkpoint;  // empty: none
-  std::string queue;       // a directory; empty: points go directly to the server
-  std::vector<queue_setting> queue_section = {};
+  queue_place queue = {};  // no directory: points go directly to the server
 };
 
 class sender final : public line_taker {
