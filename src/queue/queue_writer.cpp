@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
+#include <limits>
 #include <mutex>
 #include <set>
 #include <system_error>
@@ -100,6 +101,7 @@ class queue_writer::inside {
   bool flush(std::optional<milliseconds> limit);
   void cut();
   void close(milliseconds limit);
+  [[nodiscard]] std::uint64_t stored() const;
   [[nodiscard]] write_statistics statistics() const;
   [[nodiscard]] std::uint64_t damaged() const noexcept { return damaged_; }
 
@@ -129,6 +131,10 @@ class queue_writer::inside {
   line_collector collector_;
   std::string unstored_;  // a finished batch that is not in the queue yet
   std::uint64_t unstored_lines_ = 0;
+  std::uint64_t unstored_end_ = 0;  // the number of records before its end
+  std::uint64_t fed_ = 0;           // records passed to this writer
+  std::uint64_t stored_end_ = 0;    // the number of those before the end of the last stored batch
+  std::uint64_t first_missing_ = std::numeric_limits<std::uint64_t>::max();  // dropped or no room
   std::uint64_t dropped_ = 0;
   std::uint64_t stored_to_ = 0;  // sequence number
   clock_type::time_point cut_at_ = clock_type::time_point::max();
@@ -168,8 +174,10 @@ queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const clien
 write_status queue_writer::inside::feed(const add_function& add) {
   lock held(mutex_);
   if (closed_) return {write_error_kind::closed, errc::none};
+  const std::uint64_t index = fed_++;
   if (unstored_lines_ != 0 || is_full()) {
     if (!store(held, patience())) {
+      first_missing_ = std::min(first_missing_, index);
       if (options_.batch.when_full != full_policy::drop_newest)
         return {write_error_kind::buffer_full, errc::none};
       ++dropped_;
@@ -219,10 +227,12 @@ bool queue_writer::inside::store_while_dropping(lock& held, clock_type::time_poi
       std::vector<line_run> runs;
       unstored_lines_ = collector_.lines();
       collector_.take(unstored_, runs);
+      unstored_end_ = fed_;
     }
     const journal_error wrong = append();
     note_failure(wrong);
     if (!wrong) {
+      stored_end_ = unstored_end_;
       unstored_lines_ = 0;
       unstored_.clear();
       return true;
@@ -347,6 +357,12 @@ void queue_writer::inside::close(milliseconds limit) {
   static_cast<void>(queue_->close());
 }
 
+std::uint64_t queue_writer::inside::stored() const {
+  const std::lock_guard held(mutex_);
+  const bool is_all = unstored_lines_ == 0 && collector_.lines() == 0;
+  return std::min(first_missing_, is_all ? fed_ : stored_end_);
+}
+
 write_statistics queue_writer::inside::statistics() const {
   const forward_statistics sent = sender_->statistics();
   const std::lock_guard held(mutex_);
@@ -429,6 +445,7 @@ write_error queue_writer::sync() { return inside_->sync(); }
 bool queue_writer::flush(std::optional<milliseconds> limit) { return inside_->flush(limit); }
 void queue_writer::flush_async() { inside_->cut(); }
 void queue_writer::close(milliseconds limit) { inside_->close(limit); }
+std::uint64_t queue_writer::stored() const { return inside_->stored(); }
 write_statistics queue_writer::statistics() const { return inside_->statistics(); }
 std::uint64_t queue_writer::damaged() const { return inside_->damaged(); }
 

@@ -56,6 +56,7 @@ TEST(queue, WhatIsWrittenArrivesInOrder) {
   }
   EXPECT_TRUE(writer->write(point_builder("no_fields")));
   EXPECT_TRUE(writer->flush(20s));
+  EXPECT_EQ(writer->stored(), 96U);
   std::string got = server.got();
   for (std::size_t at; (at = got.find("home:\n")) != std::string::npos;) got.erase(at, 6);
   EXPECT_EQ(got, want);
@@ -219,7 +220,10 @@ TEST(queue, AFullOneFollowsThePolicy) {
     temporary_folder folder;
     options.batch.when_full = full_policy::fail;
     const auto writer = open(folder.path() / "q", options, small);
-    EXPECT_GT(fill(*writer, 300), 100U);
+    const std::uint64_t full = fill(*writer, 300);
+    EXPECT_GT(full, 100U);
+    EXPECT_LE(writer->stored(), 300 - full);
+    EXPECT_GT(writer->stored(), 0U);
   }
   {
     temporary_folder folder;

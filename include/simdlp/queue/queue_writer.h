@@ -90,6 +90,10 @@ class queue_writer : public record_feed<queue_writer> {
   // next process sends the points that are left. May be called again.
   void close(std::chrono::milliseconds limit = std::chrono::milliseconds(0));
 
+  // The number of records passed to this writer up to the first one that is not in the queue: still in the
+  // open batch, dropped, or refused because there was no room. Records that are not valid count, too.
+  [[nodiscard]] std::uint64_t stored() const;
+
   // The counters of this writer. Points that were in the queue at open() are counted when they are sent.
   // `pending` counts the points in the open batch and in the queue.
   [[nodiscard]] write_statistics statistics() const;

@@ -38,6 +38,7 @@ class direct final : public target_of<batch_writer> {
     return writer_->wait_for_room(limit);
   }
   [[nodiscard]] std::map<int, std::uint64_t> answers() const override { return writer_->answers(); }
+  [[nodiscard]] std::uint64_t stored() const override { return 0; }
   [[nodiscard]] std::uint64_t damaged() const override { return 0; }
 
  private:
@@ -80,6 +81,7 @@ class queued final : public target_of<queue_writer> {
     return rules_.block_timeout && waited_ >= *rules_.block_timeout;  // the next point is refused
   }
   [[nodiscard]] std::map<int, std::uint64_t> answers() const override { return {}; }
+  [[nodiscard]] std::uint64_t stored() const override { return writer_->stored(); }
   [[nodiscard]] std::uint64_t damaged() const override { return writer_->damaged(); }
 
  private:

@@ -29,6 +29,9 @@ class point_target {
   [[nodiscard]] virtual write_statistics statistics() const = 0;
   // The number of answers with each HTTP status, if that is known.
   [[nodiscard]] virtual std::map<int, std::uint64_t> answers() const = 0;
+  // The number of points that the queue has taken over: those up to the first one that it has not. 0
+  // without a queue.
+  [[nodiscard]] virtual std::uint64_t stored() const = 0;
   // The number of damaged places of the queue.
   [[nodiscard]] virtual std::uint64_t damaged() const = 0;
 };

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <thread>
+#include <utility>
 
 #include "simdlp/decoder.h"
 #include "tool/count_text.h"
@@ -167,9 +168,23 @@ write_status sender::hand_over(const line_origin& from, Add&& add) {
   ++handed_over_;
   const std::uint64_t index = settled_.add(from);
   const write_status status = add();
-  // The queue is responsible for the points in it.
-  if (status || !chosen_.queue.directory.empty()) settled_.settle(index, index);
+  if (chosen_.queue.directory.empty()) {
+    if (status) settled_.settle(index, index);
+    return status;
+  }
+  settle_stored();
+  if (status.kind == write_error_kind::buffer_full && !std::exchange(queue_has_refused_, true)) {
+    report_.say("the queue is full; the rest of the input is not read");
+    failed_ = true;
+  }
   return status;
+}
+
+// The queue is responsible for the points in it.
+void sender::settle_stored() {
+  const std::uint64_t stored = writer_->stored();
+  if (stored > stored_) settled_.settle(stored_, stored - 1);
+  stored_ = std::max(stored_, stored);
 }
 
 void sender::take(const point& line, const line_origin& from, bool converts) {
@@ -231,6 +246,7 @@ void sender::finish() {
   }
   writer_->close(interrupts != 0 || failed_.load() ? milliseconds(0)
                                                    : options_.batch.max_close_wait);
+  settle_stored();
   save_places(true);
 }
 
@@ -250,7 +266,7 @@ std::string sender::summary() const {
   if (all.pending != 0) line += ", " + std::to_string(all.pending) + " in the queue";
   if (all.unknown != 0) line += ", " + std::to_string(all.unknown) + " unknown";
   if (writer_->damaged() != 0) line += ", " + count_text(writer_->damaged(), "damaged place");
-  if (all.given_up + all.dropped == 0 && interrupts == 0) return line;
+  if (all.given_up + all.dropped == 0 && interrupts == 0 && !queue_has_refused_) return line;
   const std::vector<line_origin> reached = settled_.reached();
   const auto last = std::find_if(reached.rbegin(), reached.rend(),
                                  [](const line_origin& each) { return each.line != 0; });
@@ -301,7 +317,7 @@ int sender::exit_code(bool all_read) const {
   const write_statistics all = books();
   if (interrupts != 0) return interrupted;
   if (not_allowed_.load()) return not_allowed;
-  if (failed_.load() || all.given_up != 0) return given_up;
+  if (failed_.load() || all.given_up + all.dropped != 0) return given_up;
   if (!all_read || place_lost_.load() || queue_has_lost_.load()) return unreadable_input;
   if (all.refused + all.rejected + all.not_written + all.unknown != 0) return some_refused;
   return all_written;

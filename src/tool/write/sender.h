@@ -76,6 +76,7 @@ class sender final : public line_taker {
   [[nodiscard]] bool has_room();
   template <class Add>
   write_status hand_over(const line_origin& from, Add&& add);
+  void settle_stored();
   void pace(std::uint64_t bytes_read);
   void settle(const batch_info& of);
   void save_places(bool now);
@@ -88,6 +89,8 @@ class sender final : public line_taker {
   checkpoint places_;
   settled_lines settled_;
   std::uint64_t handed_over_ = 0;
+  std::uint64_t stored_ = 0;        // by the queue
+  bool queue_has_refused_ = false;  // a point, because it was full
   std::uint64_t unread_records_ = 0;
   std::uint64_t paced_at_ = 0;
   clock::time_point began_ = clock::now();

@@ -3,6 +3,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -72,6 +73,27 @@ class Queue(ToolCase):
         return subprocess.run(self.queue_command(server.url, *words), cwd=self.folder.name,
                               env=clean_environment(), capture_output=True, timeout=60,
                               check=False)
+
+    def test_a_run_continues_at_the_first_point_that_is_not_in_the_queue(self):
+        lines = points(30_000)
+        for policy, code in (b"fail", 3), (b"drop_newest", 130):
+            self.path("c.toml", b'when_full = "%s"\n' % policy + SMALL)
+            shutil.rmtree(self.path("q"), ignore_errors=True)
+            run = self.start("--config", "c.toml", "--batch-size", "100",
+                             self.path("many.lp", lines))
+            if code == 130:
+                self.wait_until(lambda: "the queue: " in self.messages())
+                time.sleep(0.5)
+                run.send_signal(signal.SIGINT)
+                time.sleep(0.5)
+                run.send_signal(signal.SIGINT)
+            self.assertEqual(run.wait(20), code, self.messages())
+            found = re.search("; continue at .*many.lp, line (\\d+)\n", self.messages())
+            next_line = int(found.group(1))
+            stored = self.in_queue()
+            self.assertGreater(next_line, 1000)
+            self.assertEqual(stored[:next_line - 1], lines.splitlines()[:next_line - 1])
+            self.assertNotIn(lines.splitlines()[next_line - 1], stored)
 
     def test_what_damage_costs_is_told(self):
         self.leave_in_the_queue(points(100))
