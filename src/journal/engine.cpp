@@ -97,7 +97,7 @@ journal_error engine::open(journal_report& report) {
   const int error = writer_.start(next_, report.last, options_.segment_bytes);
   has_segment_ = error >= 0;
   if (!has_segment_) {
-    const journal_error reason = failed(error, file, "cannot create");
+    journal_error reason = failed(error, file, "cannot create");
     if (reason.code != journal_errc::disk_full || !options_.open_without_room) return reason;
     closed_ = false;
     refuse_entries(reason);

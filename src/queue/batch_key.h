@@ -3,9 +3,9 @@
 // credentials are those of the sending process.
 #pragma once
 
-#include <compare>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace simdlp::queue_internal {
 
@@ -14,7 +14,11 @@ struct batch_key {
   std::string retention_policy;
   std::string org;
 
-  friend auto operator<=>(const batch_key&, const batch_key&) = default;
+  friend bool operator==(const batch_key&, const batch_key&) = default;
+  friend bool operator<(const batch_key& a, const batch_key& b) {
+    return std::tie(a.database, a.retention_policy, a.org) <
+           std::tie(b.database, b.retention_policy, b.org);
+  }
 
   // The database, or database/retention policy.
   [[nodiscard]] std::string name() const;

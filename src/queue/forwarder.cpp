@@ -78,11 +78,13 @@ class forwarder::inside {
   void drop_oldest(bool on);
   void stop();
   [[nodiscard]] forward_statistics statistics() const;
+  [[nodiscard]] std::map<int, std::uint64_t> answers() const;
 
  private:
   struct writer {
     std::unique_ptr<batch_writer> to;
     write_statistics books;  // what has already been counted
+    std::map<int, std::uint64_t> answers;
   };
   // Lines with one key that are sent together.
   struct batch {
@@ -127,6 +129,7 @@ class forwarder::inside {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   forward_statistics counts_;
+  std::map<int, std::uint64_t> answers_;
   bool fails_ = false;
   std::atomic<bool> stops_{false};
   std::atomic<bool> dropping_{false};
@@ -159,6 +162,11 @@ void forwarder::inside::stop() {
 forward_statistics forwarder::inside::statistics() const {
   const std::lock_guard lock(mutex_);
   return counts_;
+}
+
+std::map<int, std::uint64_t> forwarder::inside::answers() const {
+  const std::lock_guard lock(mutex_);
+  return answers_;
 }
 
 bool forwarder::inside::wait(std::uint64_t sequence, milliseconds limit) {
@@ -336,6 +344,7 @@ bool forwarder::inside::deliver(const batch& what) {
   while (!settled && !stops_) settled = with.to->flush(100ms);
   if (!settled) {
     with.to->abort();
+    count(with, false);
     return false;
   }
   refused_lines_.insert(refused_lines_.end(), handed.lines.begin(), handed.lines.end());
@@ -361,6 +370,8 @@ bool forwarder::inside::settle(const batch& what, bool dropping) {
     note_failure(wrong);
     return dropping;
   }
+  if (options_.on_rejected)
+    options_.on_rejected(refused_.value_or(write_error()), refused_lines_, what.lines);
   return true;
 }
 
@@ -376,9 +387,14 @@ void forwarder::inside::count(writer& of, bool settled) {
     const bool is_refused = refused_ && is_final(*refused_);
     (is_refused ? counts_.rejected : counts_.dropped) += now.given_up - old.given_up;
   }
+  counts_.batches += now.batches - old.batches;
+  counts_.bytes += now.bytes - old.bytes;
   counts_.requests += now.requests - old.requests;
   counts_.retried += now.retried - old.retried;
   of.books = now;
+  std::map<int, std::uint64_t> answers = of.to->answers();
+  for (const auto& [status, number] : answers) answers_[status] += number - of.answers[status];
+  of.answers = std::move(answers);
 }
 
 void forwarder::inside::advance(std::uint64_t to) {
@@ -418,6 +434,7 @@ bool forwarder::wait(std::uint64_t sequence, milliseconds limit) {
 }
 void forwarder::drop_oldest(bool on) { inside_->drop_oldest(on); }
 void forwarder::stop() { inside_->stop(); }
+std::map<int, std::uint64_t> forwarder::answers() const { return inside_->answers(); }
 forward_statistics forwarder::statistics() const { return inside_->statistics(); }
 
 }  // namespace simdlp

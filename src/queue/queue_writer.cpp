@@ -103,6 +103,7 @@ class queue_writer::inside {
   void close(milliseconds limit);
   [[nodiscard]] std::uint64_t stored() const;
   [[nodiscard]] write_statistics statistics() const;
+  [[nodiscard]] std::map<int, std::uint64_t> answers() const { return sender_->answers(); }
   [[nodiscard]] std::uint64_t damaged() const noexcept { return damaged_; }
 
  private:
@@ -162,6 +163,7 @@ queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const clien
   sending.name = place_name;
   sending.max_age = how.max_age;
   sending.on_failure = how.on_failure;
+  sending.on_rejected = how.on_rejected;
   sending.on_damage = [this](const journal_damage& place) { note_damage(place); };
   // drop_oldest drops the current batch as a whole.
   sending.batch_bytes = std::min<std::size_t>(sending.batch_bytes, queue_->options().segment_bytes);
@@ -378,6 +380,8 @@ write_statistics queue_writer::inside::statistics() const {
   out.refused = collector_.refused();
   out.omitted = collector_.omitted();
   out.given = out.accepted + out.refused;
+  out.batches = sent.batches;
+  out.bytes = sent.bytes;
   out.requests = sent.requests;
   out.retried = sent.retried;
   return out;
@@ -447,6 +451,7 @@ void queue_writer::flush_async() { inside_->cut(); }
 void queue_writer::close(milliseconds limit) { inside_->close(limit); }
 std::uint64_t queue_writer::stored() const { return inside_->stored(); }
 write_statistics queue_writer::statistics() const { return inside_->statistics(); }
+std::map<int, std::uint64_t> queue_writer::answers() const { return inside_->answers(); }
 std::uint64_t queue_writer::damaged() const { return inside_->damaged(); }
 
 }  // namespace simdlp

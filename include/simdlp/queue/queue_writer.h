@@ -14,8 +14,10 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,6 +48,11 @@ struct queue_options {
   // that keeps its bytes. Called on another thread, with an empty path, for a place that is damaged while
   // the queue is open. Must not throw, and must not call the writer.
   std::function<void(const journal_damage& place, const std::string& kept)> on_damage = {};
+  // Called on another thread when the server has refused lines permanently, as
+  // forward_options::on_rejected. Must not throw, and must not call the writer.
+  std::function<void(const write_error& reason, std::span<const line_error> lines,
+                     std::string_view body)>
+      on_rejected = {};
 };
 
 // Thread-safe, as batch_writer is. Only one process at a time can open a queue. The directory holds a
@@ -97,6 +104,8 @@ class queue_writer : public record_feed<queue_writer> {
   // The counters of this writer. Points that were in the queue at open() are counted when they are sent.
   // `pending` counts the points in the open batch and in the queue.
   [[nodiscard]] write_statistics statistics() const;
+  // The number of answers with each HTTP status. Status 0 counts requests without an answer.
+  [[nodiscard]] std::map<int, std::uint64_t> answers() const;
   // The number of damaged places that no operator has acknowledged (`simdlp journal repair`). Their bytes
   // are kept in `damaged/`.
   [[nodiscard]] std::uint64_t damaged() const;

@@ -80,7 +80,7 @@ class queued final : public target_of<queue_writer> {
     waited_ += limit;
     return rules_.block_timeout && waited_ >= *rules_.block_timeout;  // the next point is refused
   }
-  [[nodiscard]] std::map<int, std::uint64_t> answers() const override { return {}; }
+  [[nodiscard]] std::map<int, std::uint64_t> answers() const override { return writer_->answers(); }
   [[nodiscard]] std::uint64_t stored() const override { return writer_->stored(); }
   [[nodiscard]] std::uint64_t damaged() const override { return writer_->damaged(); }
 
@@ -111,6 +111,7 @@ std::unique_ptr<point_target> queue_target(const queue_place& at, const client_o
   if (!read.ok()) throw failure(read.problem);
   how.create = !at.must_exist;
   how.on_failure = std::move(callbacks.failed);
+  how.on_rejected = std::move(callbacks.rejected);
   how.on_damage = [say = std::move(callbacks.damaged)](const journal_damage& place,
                                                        const std::string& kept) {
     say(about(place, kept), loses_points(place));

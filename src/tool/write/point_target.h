@@ -7,7 +7,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "simdlp/client.h"
@@ -43,6 +45,8 @@ class point_target {
 struct queue_callbacks {
   // Called on another thread, without an error when a failure is over.
   std::function<void(const write_error&)> failed;
+  // As queue_options::on_rejected.
+  std::function<void(const write_error&, std::span<const line_error>, std::string_view)> rejected;
   // Called with a sentence about a damaged place of the queue. `loses`: points are lost.
   std::function<void(const std::string& sentence, bool loses)> damaged;
 };

@@ -2,6 +2,7 @@
 #include "sender.h"
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <thread>
@@ -23,6 +24,18 @@ constexpr std::chrono::seconds wait_after_interrupt{10};
 volatile std::sig_atomic_t interrupts = 0;
 void note_interrupt(int) { interrupts = interrupts + 1; }
 
+// Returns a line of the queue, whose time is in nanoseconds, with a time in this unit. Returns nothing if it
+// is not a whole number of units.
+std::string in_unit(std::string_view line, precision unit) {
+  const std::int64_t scale = nanoseconds_in(unit);
+  const std::size_t begin = line.rfind(' ') + 1;
+  std::int64_t time = 0;
+  const char* const end = line.data() + line.size();
+  const auto [rest, failed] = std::from_chars(line.data() + begin, end, time);
+  if (failed != std::errc() || rest != end || time % scale != 0) return {};
+  return std::string(line.substr(0, begin)) + std::to_string(time / scale);
+}
+
 checkpoint::place place_of(const line_origin& reached) { return {reached.end, reached.end_line}; }
 
 }  // namespace
@@ -39,6 +52,9 @@ sender::sender(const client_options& options, sender_options chosen,
                   ? direct_target(options, callbacks())
                   : queue_target(chosen_.queue, options,
                                  {[this](const write_error& error) { note_queue_failure(error); },
+                                  [this](const write_error& reason, auto lines, auto body) {
+                                    note_refusal(reason, lines, body);
+                                  },
                                   [this](const std::string& sentence, bool loses) {
                                     report_.say(sentence);
                                     if (loses) queue_has_lost_ = true;
@@ -87,6 +103,22 @@ void sender::note_queue_failure(const write_error& error) {
   if (error.kind != write_error_kind::auth) return;
   failed_ = true;
   not_allowed_ = true;
+}
+
+// The queue does not store where a line came from.
+void sender::note_refusal(const write_error& reason, std::span<const line_error> lines,
+                          std::string_view body) {
+  const std::string source = "the queue";
+  for (const line_error& line : lines) {
+    const std::string text = in_unit(line.line, options_.precision);
+    report_.refuse(
+        {.file = source, .code = line.code, .message = line.message, .text = text, .hint = {}});
+  }
+  if (!lines.empty()) return;
+  report_.say(describe(reason));
+  const auto decode = std::make_unique<decoder>(body);
+  for (const point here : *decode)
+    report_.keep(source, 0, describe(reason), in_unit(here.raw(), options_.precision));
 }
 
 void sender::receive(const batch_info& of, const write_error& error,

@@ -70,6 +70,8 @@ class sender final : public line_taker {
 
   [[nodiscard]] writer_callbacks callbacks();
   void note_queue_failure(const write_error& error);
+  void note_refusal(const write_error& reason, std::span<const line_error> lines,
+                    std::string_view body);
   void receive(const batch_info& of, const write_error& error, std::span<const line_error> lines);
   void report_unwritten(const batch_info& of, const write_error& error,
                         std::span<const line_error> lines);

@@ -95,6 +95,25 @@ class Queue(ToolCase):
             self.assertEqual(stored[:next_line - 1], lines.splitlines()[:next_line - 1])
             self.assertNotIn(lines.splitlines()[next_line - 1], stored)
 
+    def test_lines_that_the_server_refuses_are_listed(self):
+        answer = {"error": "partial write of line protocol occurred", "data": [
+            {"error_message": "type conflict", "line_number": 2, "original_line": "m v=2i 2"}]}
+        lines = self.path("lines.lp", b"m v=1i 1700000000\nm v=2i 1700000001\n")
+        for reply, kept in ((json.dumps(answer).encode(), b"m v=2i 1700000001\n"),
+                            (b'{"error":"no"}', lines.read_bytes())):
+            server = self.serve(lambda _, reply=reply: (400, {}, reply))
+            run = self.drain(server, "-d", "db", "--api", "v3", "-p", "s", "--errors-file", "bad.lp",
+                             "--json", lines)
+            self.assertEqual(run.returncode, 1, run.stderr)
+            bad = self.path("bad.lp").read_bytes().splitlines(keepends=True)
+            self.assertEqual(b"".join(each for each in bad if each[:1] != b"#"), kept)
+            self.assertTrue(bad[0].startswith(b"# the queue: "), bad)
+            books = json.loads(run.stdout)
+            self.assertEqual(books["statuses"], {"400": books["requests"]})
+            if b"conflict" in reply:
+                self.assertIn(b"the queue: error: rejected: type conflict\n", run.stderr)
+                self.assertGreater(books["bytes"], 0)
+
     def test_what_damage_costs_is_told(self):
         self.leave_in_the_queue(points(100))
         [file] = self.path("q").glob("*.journal")
