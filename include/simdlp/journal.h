@@ -63,6 +63,10 @@ struct journal_options {
 
   // Creates the directory (mode 0700) if it does not exist. Its parent must exist.
   bool create = true;
+
+  // If true, open() succeeds if the disk has no room for a new segment. Records can be read and removed
+  // then; appends fail with `disk_full` until there is room.
+  bool open_without_room = false;
 };
 
 // A histogram with buckets by powers of two: bucket i counts the values up to 2^i that are in no earlier

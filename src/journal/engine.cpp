@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <future>
+#include <span>
 #include <utility>
 
 #include "journal/crc32c.h"
@@ -96,10 +97,17 @@ journal_error engine::open(journal_report& report) {
   const std::string file = segment_name(next_);
   // From here on, the header of the next segment says which records must exist.
   const int error = writer_.start(next_, report.last, options_.segment_bytes);
-  if (error < 0) return failed(error, file, "cannot create");
+  has_segment_ = error >= 0;
+  if (!has_segment_) {
+    journal_error reason = failed(error, file, "cannot create");
+    if (reason.code != journal_errc::disk_full || !options_.open_without_room) return reason;
+    closed_ = false;
+    refuse_entries(reason);
+  }
   // An empty segment, or one with a torn first record, has the same name and was replaced.
   std::erase_if(segments, [&](const journal_segment& each) { return each.file == file; });
-  for (journal_segment& each : segments) {
+  // A file that is cut before the next one confirms its records looks as if it had lost some.
+  for (journal_segment& each : std::span(segments).first(has_segment_ ? segments.size() : 0)) {
     const int uncut = cut_end(*in_, each);
     if (uncut < 0) return failed(uncut, each.file, "cannot cut");
   }

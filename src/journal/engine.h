@@ -90,6 +90,7 @@ class engine {
   [[nodiscard]] bool commit();  // flush and sync
   [[nodiscard]] bool start_segment(std::uint64_t bytes);
   [[nodiscard]] bool finish_segment();
+  void refuse_entries(const journal_error& reason);
   void fail(int error, const std::string& file, std::string_view what);
   void try_again();
   void remove_passed_segments();
@@ -108,6 +109,7 @@ class engine {
   std::uint64_t pieces_bytes_ = 0;
   group written_;  // neither synced nor ended
   std::uint64_t next_ = 1;
+  bool has_segment_ = false;  // has made one
   std::uint64_t group_entries_ = 0;
   bool unsynced_ = false;
   clock::time_point unsynced_since_;

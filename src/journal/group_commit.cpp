@@ -128,6 +128,10 @@ bool engine::make_room(std::uint64_t bytes) {
   if (pieces_bytes_ + bytes <= writer_.room()) return true;
   if (!commit()) return false;
   if (bytes <= writer_.room()) return true;
+  if (writer_.about().records == 0) {
+    writer_.abandon();  // the next one has the same number, and replaces it
+    return start_segment(bytes);
+  }
   return finish_segment() && start_segment(bytes);
 }
 
@@ -239,6 +243,13 @@ void engine::update_counts() {
   progress_.notify_all();
 }
 
+// Until the next attempt to make a segment succeeds.
+void engine::refuse_entries(const journal_error& reason) {
+  failure_ = reason;
+  retry_delay_ = first_retry;
+  retry_at_ = clock::now() + retry_delay_;
+}
+
 // After a failure the segment is never touched again: its unsynced records may be on disk or not.
 // They have failed; their numbers are not used again, and the next segment says so.
 void engine::fail(int error, const std::string& file, std::string_view what) {
@@ -246,9 +257,7 @@ void engine::fail(int error, const std::string& file, std::string_view what) {
   group refused;
   {
     const std::lock_guard lock(mutex_);
-    failure_ = reason;
-    retry_delay_ = first_retry;
-    retry_at_ = clock::now() + retry_delay_;
+    refuse_entries(reason);
     refused.swap(queue_);
     if (writer_.is_open()) kept_.add(writer_.about());
   }
@@ -265,7 +274,10 @@ void engine::fail(int error, const std::string& file, std::string_view what) {
 }
 
 void engine::try_again() {
-  const int error = writer_.start(next_, durable_, options_.segment_bytes);
+  // Numbers that were skipped when the journal was opened are not those of records.
+  const std::uint64_t confirmed = has_segment_ ? durable_.load() : found_.last;
+  const int error = writer_.start(next_, confirmed, options_.segment_bytes);
+  has_segment_ = has_segment_ || error >= 0;
   {
     const std::lock_guard lock(mutex_);
     if (error < 0) {

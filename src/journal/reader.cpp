@@ -67,7 +67,7 @@ class journal_reader::state {
   [[nodiscard]] bool open();
   // Finds the segment after the open one. `found` is nullopt if there is none yet.
   [[nodiscard]] int find_successor(std::optional<successor>& found);
-  // The writer replaces a segment without records when it starts again.
+  // The writer replaces a segment without records when it starts again, or for a record that does not fit.
   [[nodiscard]] bool was_replaced();
   [[nodiscard]] journal_read take_record(std::uint64_t up_to);
   [[nodiscard]] std::optional<journal_read> take_bad_place();
@@ -293,9 +293,11 @@ journal_read journal_reader::state::next(std::uint64_t up_to) {
     }
     const int failed = find_successor(successor_);
     if (failed < 0) return fail(failed, "");
-    if (successor_) continue;
-    if (!was_replaced()) return journal_read::end;
-    segment_.reset();
+    if (was_replaced()) {
+      segment_.reset();
+      continue;
+    }
+    if (!successor_) return journal_read::end;
   }
 }
 

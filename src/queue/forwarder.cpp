@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "queue/batch_key.h"
 #include "queue/rejected_lines.h"
 #include "simdlp/journal/lines.h"
 #include "simdlp/journal/reader.h"
@@ -17,6 +18,7 @@
 namespace simdlp {
 
 using namespace std::chrono_literals;
+using queue_internal::batch_key;
 using std::chrono::milliseconds;
 
 namespace {
@@ -39,9 +41,11 @@ namespace {
   }
 }
 
-[[nodiscard]] client_options options_for(client_options from, std::string database,
+[[nodiscard]] client_options options_for(client_options from, const batch_key& key,
                                          std::size_t batch_bytes) {
-  from.database = std::move(database);
+  from.database = key.database;
+  from.retention_policy = key.retention_policy;
+  from.org = key.org;
   from.precision = precision::nanoseconds;
   from.retry.max_retries = retry_options::unlimited;
   from.retry.max_time = 0ms;
@@ -74,15 +78,17 @@ class forwarder::inside {
   void drop_oldest(bool on);
   void stop();
   [[nodiscard]] forward_statistics statistics() const;
+  [[nodiscard]] std::map<int, std::uint64_t> answers() const;
 
  private:
   struct writer {
     std::unique_ptr<batch_writer> to;
     write_statistics books;  // what has already been counted
+    std::map<int, std::uint64_t> answers;
   };
-  // Lines of one database that are sent together.
+  // Lines with one key that are sent together.
   struct batch {
-    std::string database;  // of the destination
+    batch_key key;  // with the database of the destination
     std::string lines;
     std::uint64_t last = 0;  // the last record that it contains or skips
     bool has_lines = false;
@@ -99,8 +105,11 @@ class forwarder::inside {
   void advance(std::uint64_t to);
   void pause(milliseconds time);
   [[nodiscard]] std::string destination_of(std::string_view database) const;
-  writer& writer_for(const std::string& database);
+  [[nodiscard]] batch_key key_of(const journal_record& record) const;
+  [[nodiscard]] batch_key key_to_check() const;
+  writer& writer_for(const batch_key& key);
   void note_failure(const write_error& error);
+  void note_damage(const journal_damage& place);
 
   journal& from_;
   forward_options options_;
@@ -111,7 +120,7 @@ class forwarder::inside {
   std::uint64_t skipped_bytes_ = 0;  // by drop_oldest(), since room was last waited for
 
   client client_;
-  std::map<std::string, writer, std::less<>> writers_;
+  std::map<batch_key, writer> writers_;
 
   // What the callbacks reported about the current batch.
   std::optional<write_error> refused_;
@@ -120,6 +129,7 @@ class forwarder::inside {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   forward_statistics counts_;
+  std::map<int, std::uint64_t> answers_;
   bool fails_ = false;
   std::atomic<bool> stops_{false};
   std::atomic<bool> dropping_{false};
@@ -129,10 +139,10 @@ class forwarder::inside {
 forwarder::inside::inside(journal& from, forward_options&& options)
     : from_(from),
       options_(std::move(options)),
-      problem_(problem_of(options_for(options_.destination, "x", options_.batch_bytes))),
+      problem_(problem_of(options_for(options_.destination, key_to_check(), options_.batch_bytes))),
       rejected_(options_.rejected.empty() ? from.directory() + "/rejected" : options_.rejected),
       reader_(from.directory(), {from.place(options_.name).value_or(0) + 1}),
-      client_(options_for(options_.destination, "x", options_.batch_bytes)) {
+      client_(options_for(options_.destination, key_to_check(), options_.batch_bytes)) {
   counts_.place = from.place(options_.name).value_or(0);
   const journal_error wrong = from.set_place(options_.name, counts_.place);
   if (wrong && problem_.empty()) problem_ = wrong.text;
@@ -152,6 +162,11 @@ void forwarder::inside::stop() {
 forward_statistics forwarder::inside::statistics() const {
   const std::lock_guard lock(mutex_);
   return counts_;
+}
+
+std::map<int, std::uint64_t> forwarder::inside::answers() const {
+  const std::lock_guard lock(mutex_);
+  return answers_;
 }
 
 bool forwarder::inside::wait(std::uint64_t sequence, milliseconds limit) {
@@ -180,9 +195,9 @@ void forwarder::inside::run() {
     batch next;
     gather(next);
     if (!next.has_lines) {
-      if (next.last != 0) advance(next.last);
+      if (next.last > counts_.place) advance(next.last);  // only this thread changes the place
       let_room_be_made();
-      from_.wait_durable(reader_.position(), 200ms);
+      from_.wait_durable(std::max(reader_.position(), next.last + 1), 200ms);
       continue;
     }
     bool is_done = false;
@@ -214,6 +229,18 @@ std::string forwarder::inside::destination_of(std::string_view database) const {
   return fixed.empty() ? std::string(database) : fixed;
 }
 
+batch_key forwarder::inside::key_of(const journal_record& record) const {
+  const client_options& to = options_.destination;
+  batch_key key{destination_of(record.database), to.retention_policy, to.org};
+  queue_internal::read_metadata(record.metadata, key);
+  return key;
+}
+
+// A key for checking the other options.
+batch_key forwarder::inside::key_to_check() const {
+  return {"x", options_.destination.retention_policy, options_.destination.org};
+}
+
 bool forwarder::inside::is_wanted(const journal_record& record) {
   const auto age = std::chrono::nanoseconds(nanoseconds_now() - record.arrival);
   const bool is_old = options_.max_age.count() != 0 && age > options_.max_age;
@@ -230,10 +257,10 @@ bool forwarder::inside::is_wanted(const journal_record& record) {
 void forwarder::inside::gather(batch& to) {
   while (!stops_) {
     if (!holds_record_) {
-      const journal_read got = reader_.next(from_.durable());
+      const std::uint64_t durable = from_.durable();
+      const journal_read got = reader_.next(durable);
       if (got == journal_read::damage) {
-        const std::lock_guard lock(mutex_);
-        ++counts_.damaged;
+        note_damage(reader_.damage());
         continue;
       }
       if (got == journal_read::error) {
@@ -243,16 +270,18 @@ void forwarder::inside::gather(batch& to) {
         note_failure(wrong);
         pause(1s);
       }
+      // Numbers that no record has, such as those of damage at the end of the journal, are passed, too.
+      if (got == journal_read::end) to.last = std::max(to.last, durable);
       if (got != journal_read::record) return;
     }
     holds_record_ = true;
     const journal_record& record = reader_.record();
     if (is_wanted(record)) {
-      const std::string database = destination_of(record.database);
+      batch_key key = key_of(record);
       if (to.has_lines &&
-          (database != to.database || to.lines.size() + record.body.size() > options_.batch_bytes))
+          (key != to.key || to.lines.size() + record.body.size() > options_.batch_bytes))
         return;
-      to.database = database;
+      to.key = std::move(key);
       if (!add(record, to)) return;  // tried again
     }
     to.last = record.sequence;
@@ -266,7 +295,7 @@ bool forwarder::inside::add(const journal_record& record, batch& to) {
   const std::size_t before = to.lines.size();
   const journal_lines_written got = append_lines(record, to.lines);
   if (got.rejected != 0 &&
-      !rejected_.keep(to.database,
+      !rejected_.keep(to.key.name(),
                       "some of these lines are not line protocol; the others were sent", {},
                       record.body)) {
     to.lines.resize(before);
@@ -283,8 +312,8 @@ bool forwarder::inside::add(const journal_record& record, batch& to) {
   return true;
 }
 
-forwarder::inside::writer& forwarder::inside::writer_for(const std::string& database) {
-  const auto found = writers_.find(database);
+forwarder::inside::writer& forwarder::inside::writer_for(const batch_key& key) {
+  const auto found = writers_.find(key);
   if (found != writers_.end()) return found->second;
   if (writers_.size() >= 100) writers_.clear();
   writer_callbacks callbacks;
@@ -298,16 +327,15 @@ forwarder::inside::writer& forwarder::inside::writer_for(const std::string& data
     refused_ = error;
     refused_lines_.insert(refused_lines_.end(), lines.begin(), lines.end());
   };
-  writer& made = writers_[database];
+  writer& made = writers_[key];
   made.to = std::make_unique<batch_writer>(
-      client_, options_for(options_.destination, database, options_.batch_bytes),
-      std::move(callbacks));
+      client_, options_for(options_.destination, key, options_.batch_bytes), std::move(callbacks));
   return made;
 }
 
 // Returns true if the batch is finished and its place may be stored.
 bool forwarder::inside::deliver(const batch& what) {
-  writer& with = writer_for(what.database);
+  writer& with = writer_for(what.key);
   refused_.reset();
   refused_lines_.clear();
   // Lines that are too long for a request are refused here.
@@ -316,6 +344,7 @@ bool forwarder::inside::deliver(const batch& what) {
   while (!settled && !stops_) settled = with.to->flush(100ms);
   if (!settled) {
     with.to->abort();
+    count(with, false);
     return false;
   }
   refused_lines_.insert(refused_lines_.end(), handed.lines.begin(), handed.lines.end());
@@ -334,13 +363,15 @@ bool forwarder::inside::settle(const batch& what, bool dropping) {
     return dropping;
   }
   const std::string reason = refused_ ? describe(*refused_) : std::string("refused");
-  if (!rejected_.keep(what.database, reason, refused_lines_, what.lines)) {
+  if (!rejected_.keep(what.key.name(), reason, refused_lines_, what.lines)) {
     write_error wrong;
     wrong.kind = write_error_kind::usage;
     wrong.message = "refused lines cannot be written to the folder 'rejected'";
     note_failure(wrong);
     return dropping;
   }
+  if (options_.on_rejected)
+    options_.on_rejected(refused_.value_or(write_error()), refused_lines_, what.lines);
   return true;
 }
 
@@ -356,9 +387,14 @@ void forwarder::inside::count(writer& of, bool settled) {
     const bool is_refused = refused_ && is_final(*refused_);
     (is_refused ? counts_.rejected : counts_.dropped) += now.given_up - old.given_up;
   }
+  counts_.batches += now.batches - old.batches;
+  counts_.bytes += now.bytes - old.bytes;
   counts_.requests += now.requests - old.requests;
   counts_.retried += now.retried - old.retried;
   of.books = now;
+  std::map<int, std::uint64_t> answers = of.to->answers();
+  for (const auto& [status, number] : answers) answers_[status] += number - of.answers[status];
+  of.answers = std::move(answers);
 }
 
 void forwarder::inside::advance(std::uint64_t to) {
@@ -380,6 +416,14 @@ void forwarder::inside::note_failure(const write_error& error) {
   if (options_.on_failure) options_.on_failure(error);
 }
 
+void forwarder::inside::note_damage(const journal_damage& place) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++counts_.damaged;
+  }
+  if (options_.on_damage) options_.on_damage(place);
+}
+
 forwarder::forwarder(journal& from, forward_options options)
     : inside_(std::make_unique<inside>(from, std::move(options))) {}
 forwarder::~forwarder() = default;
@@ -390,6 +434,7 @@ bool forwarder::wait(std::uint64_t sequence, milliseconds limit) {
 }
 void forwarder::drop_oldest(bool on) { inside_->drop_oldest(on); }
 void forwarder::stop() { inside_->stop(); }
+std::map<int, std::uint64_t> forwarder::answers() const { return inside_->answers(); }
 forward_statistics forwarder::statistics() const { return inside_->statistics(); }
 
 }  // namespace simdlp

@@ -15,7 +15,7 @@ class rejected_lines {
  public:
   explicit rejected_lines(std::string folder) : folder_(std::move(folder)) {}
 
-  // Appends to the file of the database and syncs it. `lines` are the refused lines that are known; if
+  // Appends to the file of the database, or database/retention policy, and syncs it. `lines` are the refused lines that are known; if
   // there are none, all of `body` was refused. Returns false if the file cannot be written.
   [[nodiscard]] bool keep(std::string_view database, const std::string& reason,
                           std::span<const line_error> lines, std::string_view body);

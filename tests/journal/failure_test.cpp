@@ -152,5 +152,49 @@ TEST(failures, HealthSaysWhyEntriesAreRefused) {
   EXPECT_EQ(opened.engine->close().code, journal_errc::io);
 }
 
+TEST(failures, AJournalOnAFullDiskCanBeOpened) {
+  directory cut;
+  {
+    model_storage in;
+    auto opened = open_modelled(in, {.segment_bytes = 4096});
+    for (int i = 0; i < 3; ++i) ASSERT_FALSE(append(*opened.engine, "a f=1\n").error);
+    opened.engine.reset();
+    cut = in.now();
+  }
+  for (auto& [name, content] : cut) {
+    if (name.ends_with(".journal")) content.pop_back();  // so that numbers are skipped
+  }
+  int without_room = 0;
+  for (std::uint64_t call = 0;; ++call) {
+    model_storage in(cut);
+    in.fail_at(call, ENOSPC);
+    const journal_options options{.segment_bytes = 4096, .open_without_room = true};
+    auto opened = open_modelled(in, options);
+    if (opened.error) continue;  // damage could not be set aside, for example
+    const bool had_room = in.calls() <= call || !opened.engine->health();
+    without_room += had_room ? 0 : 1;
+    bool written = false;
+    for (int i = 0; i < 200 && !written; ++i) {
+      written = !append(*opened.engine, "last f=1\n").error;
+      if (!written) std::this_thread::sleep_for(10ms);
+    }
+    EXPECT_TRUE(written) << call;
+    opened.engine.reset();
+    model_storage after(in.now());
+    const auto again = open_modelled(after);
+    ASSERT_FALSE(again.error);
+    EXPECT_EQ(again.found.damage.size(), 1U) << call;  // the byte
+    EXPECT_GE(records_in(after).size(), 4U) << call;   // an append that failed may be among them
+    if (in.calls() <= call) break;
+  }
+  EXPECT_GT(without_room, 2);
+}
+
+TEST(failures, AFullDiskIsAnErrorAtTheStartUnlessItIsAllowed) {
+  model_storage in;
+  in.fail_at(0, ENOSPC);
+  EXPECT_EQ(open_modelled(in).error.code, journal_errc::disk_full);
+}
+
 }  // namespace
 }  // namespace simdlp::journal_test

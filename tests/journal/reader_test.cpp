@@ -89,6 +89,28 @@ TEST(journal_reader, FollowsAJournalThatIsWritten) {
   writer.join();
 }
 
+TEST(journal_reader, FollowsRecordsThatAreLargerThanASegment) {
+  const scratch place;
+  auto [journal, error, found] =
+      journal::open(place.path(), {.segment_bytes = 4096, .retain_age = 0ns});
+  ASSERT_FALSE(error) << error.text;
+  ASSERT_FALSE(journal->set_place("slow", 0));
+  journal_reader reader(place.path());
+  EXPECT_EQ(reader.next(), journal_read::end);
+  const std::string body(10'000, 'x');
+  for (int i = 0; i < 3; ++i) ASSERT_FALSE(append(*journal, body).error);
+  for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) {
+    ASSERT_EQ(reader.next(), journal_read::record);
+    EXPECT_EQ(reader.record().sequence, sequence);
+  }
+  EXPECT_EQ(reader.next(), journal_read::end);
+  // Nothing is removed that the other reader needs.
+  journal_reader late(place.path());
+  ASSERT_EQ(late.next(), journal_read::record);
+  EXPECT_EQ(late.record().sequence, 1U);
+  EXPECT_EQ(journal->stats().segments, 3U);
+}
+
 TEST(journal_reader, ReportsDamageOnceAndGoesOn) {
   const scratch place;
   {

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include "queue/batch_key.h"
 #include "queue/receiver.h"
 #include "simdlp/journal.h"
 
@@ -208,6 +209,21 @@ TEST(forwarder, ABatchThatIsSentAgainIsCountedOnce) {
   EXPECT_EQ(to.statistics().written, 200U);
   EXPECT_EQ(to.statistics().rejected, 0U);
   EXPECT_EQ(to.statistics().dropped, 0U);
+}
+
+// Other writers of journals may use metadata for something else.
+TEST(forwarder, OnlyMetadataOfAQueueChangeTheKey) {
+  using namespace std::string_view_literals;
+  for (const std::string_view text :
+       {""sv, "x"sv, "\0"sv, "retention_policy\0"sv, "retention_policy\0a"sv, "org\0b\0"sv,
+        "retention_policy\0a\0org\0"sv}) {
+    queue_internal::batch_key key{"d", "r", "o"};
+    queue_internal::read_metadata(text, key);
+    EXPECT_EQ(key, (queue_internal::batch_key{"d", "r", "o"})) << text;
+  }
+  queue_internal::batch_key key{"d", "r", "o"};
+  queue_internal::read_metadata("retention_policy\0\0new\0x\0org\0b\0"sv, key);
+  EXPECT_EQ(key, (queue_internal::batch_key{"d", "", "b"}));
 }
 
 }  // namespace

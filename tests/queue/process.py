@@ -229,6 +229,11 @@ class Queue(unittest.TestCase):
         code, text = ends(os.path.join(self.folder, "q"), "--checkpoint", "x", "-d", "d", "m f=1")
         self.assertEqual(code, 2, text)
         absent = os.path.join(self.folder, "absent")
+        other = os.path.join(self.folder, "other")
+        os.mkdir(other)
+        code, text = ends(other, "--adopt")
+        self.assertEqual((code, text), (2, f"simdlp: there is no queue at '{other}'\n"))
+        self.assertEqual(os.listdir(other), [])
         for words, reason in ([absent, "--adopt", "m f=1"], "no input"), \
                 ([absent, "--adopt"], "no queue at"), (["", "--adopt"], "use --queue"):
             code, text = ends(*words)

@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 
 #include "queue/receiver.h"
+#include "simdlp/journal/reader.h"
 
 namespace simdlp::testing {
 namespace {
@@ -55,6 +56,7 @@ TEST(queue, WhatIsWrittenArrivesInOrder) {
   }
   EXPECT_TRUE(writer->write(point_builder("no_fields")));
   EXPECT_TRUE(writer->flush(20s));
+  EXPECT_EQ(writer->stored(), 96U);
   std::string got = server.got();
   for (std::size_t at; (at = got.find("home:\n")) != std::string::npos;) got.erase(at, 6);
   EXPECT_EQ(got, want);
@@ -124,6 +126,23 @@ TEST(queue, WhatIsLeftIsSentByTheNext) {
     EXPECT_EQ(writer->statistics().written, 0U);
   }
   EXPECT_EQ(server.got(), got);
+}
+
+// Where the lines go is tested with the tool, whose server shows the parameters.
+TEST(queue, ARecordHasTheRestOfItsKeyAsMetadata) {
+  temporary_folder folder;
+  client_options options = options_for(nobody);
+  options.retention_policy = "weekly";
+  options.org = "an org";
+  {
+    const auto writer = open(folder.path() / "q", options);
+    EXPECT_FALSE(writer->write(point_of(1)));
+  }
+  journal_reader reader(folder.path() / "q");
+  ASSERT_EQ(reader.next(), journal_read::record);
+  EXPECT_EQ(reader.record().database, "home");
+  using namespace std::string_view_literals;
+  EXPECT_EQ(reader.record().metadata, "retention_policy\0weekly\0org\0an org\0"sv);
 }
 
 TEST(queue, ATimeIsGivenWhenAPointIsHandedOver) {
@@ -201,7 +220,10 @@ TEST(queue, AFullOneFollowsThePolicy) {
     temporary_folder folder;
     options.batch.when_full = full_policy::fail;
     const auto writer = open(folder.path() / "q", options, small);
-    EXPECT_GT(fill(*writer, 300), 100U);
+    const std::uint64_t full = fill(*writer, 300);
+    EXPECT_GT(full, 100U);
+    EXPECT_LE(writer->stored(), 300 - full);
+    EXPECT_GT(writer->stored(), 0U);
   }
   {
     temporary_folder folder;
@@ -235,6 +257,32 @@ TEST(queue, AFullOneFollowsThePolicy) {
     EXPECT_NE(server.got().find("\" 300\n"), std::string::npos);
     EXPECT_EQ(server.got().find("\" 1\n"), std::string::npos);
   }
+}
+
+TEST(queue, ItCanBeAwaitedThatAFullOneHasRoom) {
+  temporary_folder folder;
+  queue_options small;
+  small.total_bytes = 100'000;
+  unsigned short port = 0;
+  {
+    running_server gone(without_journal());
+    port = gone.port();
+  }
+  const std::string address = "127.0.0.1:" + std::to_string(port);
+  client_options options = options_for("http://" + address);
+  options.batch.block_timeout = 0ms;
+  const auto writer = open(folder.path() / "q", options, small);
+  EXPECT_TRUE(writer->wait_for_room());
+  EXPECT_GT(fill(*writer, 300), 0U);
+  EXPECT_FALSE(writer->wait_for_room(50ms));
+  EXPECT_FALSE(writer->flush(50ms));
+  server_options back = without_journal();
+  back.listen = {address};
+  running_server server(back);
+  EXPECT_TRUE(writer->wait_for_room(20s));
+  EXPECT_EQ(fill(*writer, 1), 0U);
+  writer->close();
+  EXPECT_FALSE(writer->wait_for_room(50ms));
 }
 
 TEST(queue, NoMoreOfTheOldestIsDroppedThanNeeded) {
@@ -294,10 +342,53 @@ TEST(queue, DamageCostsItsRecordsAndIsCounted) {
   receiver server;
   const auto writer = open(folder.path() / "q", options_for(server.url()));
   EXPECT_TRUE(writer->flush(20s));
-  EXPECT_GE(writer->damaged(), 1U);
+  EXPECT_EQ(writer->damaged(), 1U);
   EXPECT_NE(server.got().find("m f=9i 9\n"), std::string::npos);
   EXPECT_NE(server.got().find("m f=50i 50\n"), std::string::npos);
   EXPECT_EQ(server.got().find("15i"), std::string::npos);
+}
+
+// Writes 50 points in batches of ten into a queue, and returns the file that holds them.
+[[nodiscard]] std::filesystem::path queue_of_50(const std::filesystem::path& directory) {
+  client_options options = options_for(nobody);
+  options.batch.flush_interval = 0ms;
+  {
+    const auto writer = open(directory, options);
+    for (int i = 1; i <= 50; ++i) EXPECT_FALSE(writer->write(point_of(i)));
+    EXPECT_FALSE(writer->sync());
+  }
+  for (const auto& each : std::filesystem::directory_iterator(directory)) {
+    if (each.path().extension() == ".journal") return each.path();
+  }
+  return {};
+}
+
+TEST(queue, DamageAtTheEndDelaysNothing) {
+  using change = void (*)(const std::filesystem::path&);
+  const change changes[] = {
+      [](const auto& file) { std::filesystem::resize_file(file, text_of(file).size() - 1); },
+      [](const auto& file) { std::ofstream(file, std::ios::app) << "garbage"; },
+      [](const auto& file) {
+        std::string bytes = text_of(file);
+        bytes[bytes.find("m f=45i 45") + 4] ^= 1;
+        std::ofstream(file, std::ios::binary) << bytes;
+      }};
+  for (const change each : changes) {
+    temporary_folder folder;
+    each(queue_of_50(folder.path() / "q"));
+    receiver server;
+    queue_options how;
+    std::vector<std::string> kept;
+    how.on_damage = [&](const journal_damage&, const std::string& file) { kept.push_back(file); };
+    for (int run = 0; run < 2; ++run) {
+      const auto writer = open(folder.path() / "q", options_for(server.url()), how);
+      EXPECT_TRUE(writer->flush(20s));
+      EXPECT_EQ(writer->damaged(), 1U);
+      ASSERT_EQ(kept.size(), 1U);  // told once
+      EXPECT_TRUE(std::filesystem::exists(kept.front()));
+    }
+    EXPECT_NE(server.got().find("m f=40i 40\n"), std::string::npos);
+  }
 }
 
 TEST(queue, TheServerMayBeAwayForAWhile) {

@@ -11,7 +11,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "simdlp/client.h"
 #include "simdlp/journal.h"
@@ -19,7 +21,8 @@
 namespace simdlp {
 
 struct forward_options {
-  // Server, credentials, API and requests. Of the retry options, only the delays are used; retries are
+  // Server, credentials, API and requests. Records of a queue have their own retention policy and
+  // organisation. Of the retry options, only the delays are used; retries are
   // not limited. Points are sent in nanoseconds; `precision` is ignored.
   client_options destination = {};
 
@@ -45,6 +48,16 @@ struct forward_options {
   // Called on the forwarder's threads when sending fails, and with an empty `error` when it works again.
   // Must return quickly and must not throw.
   std::function<void(const write_error& error)> on_failure = {};
+
+  // Called on the forwarder's thread for each place of the journal that cannot be read. Must not throw.
+  std::function<void(const journal_damage& place)> on_damage = {};
+
+  // Called on the forwarder's thread when the server has refused lines permanently, after they were
+  // written to `rejected`. `lines` has those that are known; if there are none, all lines of `body` were
+  // refused. Timestamps are in nanoseconds. Must not throw.
+  std::function<void(const write_error& reason, std::span<const line_error> lines,
+                     std::string_view body)>
+      on_rejected = {};
 };
 
 // Counters since the forwarder was constructed; points, unless stated otherwise.
@@ -55,8 +68,10 @@ struct forward_statistics {
   std::uint64_t dropped = 0;
   std::uint64_t unreadable = 0;  // lines in the journal that are not valid; kept in a file
   std::uint64_t damaged = 0;     // places of the journal that could not be read
+  std::uint64_t batches = 0;     // that have a result
   std::uint64_t requests = 0;
   std::uint64_t retried = 0;
+  std::uint64_t bytes = 0;  // of bodies that were written, at least in part; not compressed
   std::uint64_t place = 0;  // the sequence number of the last record that is finished
 };
 
@@ -85,6 +100,8 @@ class forwarder {
   void stop();
 
   [[nodiscard]] forward_statistics statistics() const;
+  // The number of answers with each HTTP status. Status 0 counts requests without an answer.
+  [[nodiscard]] std::map<int, std::uint64_t> answers() const;
 
  private:
   class inside;

@@ -14,14 +14,17 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "simdlp/client.h"
 #include "simdlp/client/record_feed.h"
+#include "simdlp/journal/journal_report.h"
 
 namespace simdlp {
 
@@ -37,15 +40,25 @@ struct queue_options {
   // The size of all files. If it is reached, batch.when_full decides what happens.
   std::uint64_t total_bytes = std::uint64_t{1} << 30U;
   std::chrono::milliseconds max_age{0};  // older batches are dropped; 0: no batch is dropped
+  bool create = true;                    // if false, open() fails if the directory holds no queue
   // Called on threads of the writer when the server or the disk fails, and with an empty `error` when it
   // works again. Must not throw, and must not call the writer.
   std::function<void(const write_error& error)> on_failure = {};
+  // Called by open() for each damaged place that no earlier open() has found, with the path of the file
+  // that keeps its bytes. Called on another thread, with an empty path, for a place that is damaged while
+  // the queue is open. Must not throw, and must not call the writer.
+  std::function<void(const journal_damage& place, const std::string& kept)> on_damage = {};
+  // Called on another thread when the server has refused lines permanently, as
+  // forward_options::on_rejected. Must not throw, and must not call the writer.
+  std::function<void(const write_error& reason, std::span<const line_error> lines,
+                     std::string_view body)>
+      on_rejected = {};
 };
 
 // Thread-safe, as batch_writer is. Only one process at a time can open a queue. The directory holds a
 // journal (docs/journal.md) and, if the server has refused lines permanently, the folder `rejected`. It
-// holds no credentials. Batches for all databases and precisions share the queue; they are sent to the
-// URL, and with the token, of the options given now.
+// holds no credentials. Batches for all databases, retention policies, organisations and precisions share
+// the queue; they are sent to the URL, and with the token, of the options given now.
 class queue_writer : public record_feed<queue_writer> {
  public:
   struct opened;
@@ -67,6 +80,11 @@ class queue_writer : public record_feed<queue_writer> {
   // result, with their number in this call; other errors (closed, buffer_full) end the call.
   [[nodiscard]] write_result write(std::string_view lines);
 
+  // Waits until there is room for another record; with full_policy::drop_oldest, makes room. Returns false
+  // if `limit` passes first or the writer is closed. Use it to do something else while full_policy::block
+  // would wait.
+  bool wait_for_room(std::optional<std::chrono::milliseconds> limit = std::nullopt);
+
   // Puts the collected points into the queue and waits until they are on disk. Returns an error if that
   // fails.
   [[nodiscard]] write_error sync();
@@ -79,11 +97,17 @@ class queue_writer : public record_feed<queue_writer> {
   // next process sends the points that are left. May be called again.
   void close(std::chrono::milliseconds limit = std::chrono::milliseconds(0));
 
+  // The number of records passed to this writer up to the first one that is not in the queue: still in the
+  // open batch, dropped, or refused because there was no room. Records that are not valid count, too.
+  [[nodiscard]] std::uint64_t stored() const;
+
   // The counters of this writer. Points that were in the queue at open() are counted when they are sent.
   // `pending` counts the points in the open batch and in the queue.
   [[nodiscard]] write_statistics statistics() const;
-  // The number of damaged places found when the queue was opened or read. Their bytes are kept in
-  // `damaged/`.
+  // The number of answers with each HTTP status. Status 0 counts requests without an answer.
+  [[nodiscard]] std::map<int, std::uint64_t> answers() const;
+  // The number of damaged places that no operator has acknowledged (`simdlp journal repair`). Their bytes
+  // are kept in `damaged/`.
   [[nodiscard]] std::uint64_t damaged() const;
 
  private:

@@ -2,9 +2,11 @@
 #include "sender.h"
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <thread>
+#include <utility>
 
 #include "simdlp/decoder.h"
 #include "tool/count_text.h"
@@ -25,6 +27,18 @@ void note_interrupt(int) { interrupts = interrupts + 1; }
 // In front of the reason for a line that is found by its number only.
 const std::string guessed = "perhaps this line, because the server quotes another text: ";
 
+// Returns a line of the queue, whose time is in nanoseconds, with a time in this unit. Returns nothing if it
+// is not a whole number of units.
+std::string in_unit(std::string_view line, precision unit) {
+  const std::int64_t scale = nanoseconds_in(unit);
+  const std::size_t begin = line.rfind(' ') + 1;
+  std::int64_t time = 0;
+  const char* const end = line.data() + line.size();
+  const auto [rest, failed] = std::from_chars(line.data() + begin, end, time);
+  if (failed != std::errc() || rest != end || time % scale != 0) return {};
+  return std::string(line.substr(0, begin)) + std::to_string(time / scale);
+}
+
 checkpoint::place place_of(const line_origin& reached) { return {reached.end, reached.end_line}; }
 
 }  // namespace
@@ -37,10 +51,17 @@ sender::sender(const client_options& options, sender_options chosen,
       report_(report),
       places_(chosen_.checkpoint),
       settled_(sources.size(), report.keeps()),
-      writer_(chosen_.queue.empty()
+      writer_(chosen_.queue.directory.empty()
                   ? direct_target(options, callbacks())
-                  : queue_target(chosen_.queue, chosen_.queue_section, options,
-                                 [this](const write_error& error) { note_queue_failure(error); })) {
+                  : queue_target(chosen_.queue, options,
+                                 {[this](const write_error& error) { note_queue_failure(error); },
+                                  [this](const write_error& reason, auto lines, auto body) {
+                                    note_refusal(reason, lines, body);
+                                  },
+                                  [this](const std::string& sentence, bool loses) {
+                                    report_.say(sentence);
+                                    if (loses) queue_has_lost_ = true;
+                                  }})) {
   places_.save();  // fails now, not later, if it cannot be written
   std::signal(SIGINT, note_interrupt);
   std::signal(SIGTERM, note_interrupt);
@@ -79,10 +100,28 @@ writer_callbacks sender::callbacks() {
 
 // The queue tries again by itself.
 void sender::note_queue_failure(const write_error& error) {
-  report_.say(error ? describe(error) : std::string("the server answers again"));
+  const bool was_full = queue_is_full_.exchange(error.kind == write_error_kind::buffer_full);
+  const char* const over = was_full ? "the queue has room again" : "the server answers again";
+  report_.say(error ? describe(error) : std::string(over));
   if (error.kind != write_error_kind::auth) return;
   failed_ = true;
   not_allowed_ = true;
+}
+
+// The queue does not store where a line came from.
+void sender::note_refusal(const write_error& reason, std::span<const line_error> lines,
+                          std::string_view body) {
+  const std::string source = "the queue";
+  for (const line_error& line : lines) {
+    const std::string text = in_unit(line.line, options_.precision);
+    report_.refuse(
+        {.file = source, .code = line.code, .message = line.message, .text = text, .hint = {}});
+  }
+  if (!lines.empty()) return;
+  report_.say(describe(reason));
+  const auto decode = std::make_unique<decoder>(body);
+  for (const point here : *decode)
+    report_.keep(source, 0, describe(reason), in_unit(here.raw(), options_.precision));
 }
 
 void sender::receive(const batch_info& of, const write_error& error,
@@ -172,9 +211,16 @@ write_status sender::hand_over(const line_origin& from, const source_text& sourc
   ++handed_over_;
   const std::uint64_t index = settled_.add(from, source);
   const write_status status = add();
-  // The queue is responsible for the points in it.
-  if (status || !chosen_.queue.empty()) settled_.settle(index, index);
-  if (chosen_.max_errors && chosen_.queue.empty()) wait_for_answers();
+  if (chosen_.queue.directory.empty()) {
+    if (status) settled_.settle(index, index);
+    if (chosen_.max_errors) wait_for_answers();
+    return status;
+  }
+  settle_stored();
+  if (status.kind == write_error_kind::buffer_full && !std::exchange(queue_has_refused_, true)) {
+    report_.say("the queue is full; the rest of the input is not read");
+    failed_ = true;
+  }
   return status;
 }
 
@@ -186,6 +232,13 @@ void sender::wait_for_answers() {
   without_wait_ = 0;
   while (!writer_->flush(short_wait) && !stops()) {
   }
+}
+
+// The queue is responsible for the points in it.
+void sender::settle_stored() {
+  const std::uint64_t stored = writer_->stored();
+  if (stored > stored_) settled_.settle(stored_, stored - 1);
+  stored_ = std::max(stored_, stored);
 }
 
 void sender::take(const point& line, const line_origin& from, bool converts) {
@@ -250,6 +303,7 @@ void sender::finish() {
   }
   writer_->close(interrupts != 0 || failed_.load() ? milliseconds(0)
                                                    : options_.batch.max_close_wait);
+  settle_stored();
   save_places(true);
 }
 
@@ -268,9 +322,11 @@ std::string sender::summary() const {
                      std::to_string(not_sent) + " not sent";
   if (all.pending != 0) line += ", " + std::to_string(all.pending) + " in the queue";
   if (all.unknown != 0) line += ", " + std::to_string(all.unknown) + " unknown";
+  if (writer_->damaged() != 0) line += ", " + count_text(writer_->damaged(), "damaged place");
   const bool has_errors = report_.refused_more_than(chosen_.max_errors);
   if (has_errors) line += "; stopped by --max-errors";
-  if (all.given_up + all.dropped == 0 && interrupts == 0 && !has_errors) return line;
+  if (all.given_up + all.dropped == 0 && interrupts == 0 && !has_errors && !queue_has_refused_)
+    return line;
   const std::vector<line_origin> reached = settled_.reached();
   const auto last = std::find_if(reached.rbegin(), reached.rend(),
                                  [](const line_origin& each) { return each.line != 0; });
@@ -297,7 +353,8 @@ std::string sender::json() const {
                                                           {"batches", all.batches},
                                                           {"requests", all.requests},
                                                           {"retried", all.retried},
-                                                          {"bytes", all.bytes}};
+                                                          {"bytes", all.bytes},
+                                                          {"damaged", writer_->damaged()}};
   std::string out = "{";
   for (const auto& [name, value] : counts)
     out += "\"" + std::string(name) + "\":" + std::to_string(value) + ",";
@@ -320,9 +377,9 @@ int sender::exit_code(bool all_read, bool has_trouble) const {
   const write_statistics all = books();
   if (interrupts != 0) return interrupted;
   if (not_allowed_.load()) return not_allowed;
-  if (failed_.load() || all.given_up != 0) return given_up;
+  if (failed_.load() || all.given_up + all.dropped != 0) return given_up;
   if (has_trouble) return trouble;
-  if (!all_read || place_lost_.load()) return unreadable_input;
+  if (!all_read || place_lost_.load() || queue_has_lost_.load()) return unreadable_input;
   if (all.refused + all.rejected + all.not_written + all.unknown != 0) return some_refused;
   return all_written;
 }

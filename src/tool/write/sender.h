@@ -34,8 +34,7 @@ struct sender_options {
   std::uint64_t bytes_a_second = 0;  // 0: no limit
   std::optional<std::uint64_t> max_errors;
   std::string checkpoint;  // empty: none
-  std::string queue;       // a directory; empty: points go directly to the server
-  std::vector<queue_setting> queue_section = {};
+  queue_place queue = {};  // no directory: points go directly to the server
 };
 
 class sender final : public line_taker {
@@ -72,6 +71,8 @@ class sender final : public line_taker {
 
   [[nodiscard]] writer_callbacks callbacks();
   void note_queue_failure(const write_error& error);
+  void note_refusal(const write_error& reason, std::span<const line_error> lines,
+                    std::string_view body);
   void receive(const batch_info& of, const write_error& error, std::span<const line_error> lines);
   void report_unwritten(const batch_info& of, const write_error& error,
                         std::span<const line_error> lines);
@@ -79,6 +80,7 @@ class sender final : public line_taker {
   template <class Add>
   write_status hand_over(const line_origin& from, const source_text& source, Add&& add);
   void wait_for_answers();
+  void settle_stored();
   void pace(std::uint64_t bytes_read);
   void settle(const batch_info& of);
   void save_places(bool now);
@@ -92,6 +94,8 @@ class sender final : public line_taker {
   settled_lines settled_;
   std::uint64_t handed_over_ = 0;
   std::uint64_t without_wait_ = 0;  // handed over since wait_for_answers() has waited
+  std::uint64_t stored_ = 0;        // by the queue
+  bool queue_has_refused_ = false;  // a point, because it was full
   std::uint64_t unread_records_ = 0;
   std::uint64_t paced_at_ = 0;
   clock::time_point began_ = clock::now();
@@ -100,6 +104,8 @@ class sender final : public line_taker {
   std::atomic<clock::rep> retry_at_{0};  // the time of the next attempt of a batch that failed
   std::atomic<bool> not_allowed_{false};
   std::atomic<bool> place_lost_{false};
+  std::atomic<bool> queue_is_full_{false};
+  std::atomic<bool> queue_has_lost_{false};
   // The last member, so that no callback runs after the others are destroyed.
   std::unique_ptr<point_target> writer_;
 };

@@ -54,8 +54,10 @@ struct write_command {
     if (flags.http_debug)
       options.connection.trace = [&report](std::string_view line) { report.show(line); };
     sender to(options,
-              {flags.bytes_a_second(), flags.max_errors, flags.checkpoint, flags.queue,
-               flags.queue_section},
+              {flags.bytes_a_second(),
+               flags.max_errors,
+               flags.checkpoint,
+               {flags.queue, flags.adopt, flags.queue_section}},
               sources, report);
     source_reader reader(flags, columns, options, report, to);
     bool all_read = true;

@@ -39,7 +39,8 @@ class write_report {
   // Lists a refused line in the format of `check`, with its text below, and keeps it in the errors file,
   // so that the user can correct and load it.
   void refuse(const refused_line& what);
-  // Writes a line to the errors file without listing it. `head` as in refused_line.
+  // Writes a line to the errors file without listing it. `line` is 0 if it is not known. `head` as in
+  // refused_line.
   void keep(const std::string& file, std::uint64_t line, std::string_view reason,
             std::string_view text, std::string_view head);
   // True if there is an errors file.
