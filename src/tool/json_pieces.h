@@ -3,7 +3,6 @@
 // the piece was made.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -16,51 +15,9 @@
 #include "hash_set.h"
 #include "output.h"
 #include "parallel/object_pool.h"
+#include "simdlp/value.h"
 
 namespace simdlp::tool {
-
-// For many texts, such as series. Stops keeping them if few are found again.
-class series_pieces {
- public:
-  // Returns the piece that was kept for `raw`, or null.
-  [[nodiscard]] const std::string* find(std::string_view raw) {
-    if (!pays_) return nullptr;
-    hash_ = hash_of(raw);
-    const std::uint32_t* const known = number_of_hash_.find(hash_);
-    if (known == nullptr || kept_[*known].raw != raw) return nullptr;
-    ++found_;
-    return &kept_[*known].made;
-  }
-  // Keeps `made` for the text that find() has just not found.
-  void keep(std::string_view raw, std::string_view made) {
-    if (!pays_ || number_of_hash_.find(hash_) != nullptr) return;
-    bytes_ += raw.size() + made.size() + sizeof(piece);
-    if (bytes_ > most_bytes) {
-      pays_ = found_ > kept_.size();
-      found_ = 0;
-      bytes_ = 0;
-      kept_.clear();
-      number_of_hash_ = {};
-      return;
-    }
-    number_of_hash_.add(hash_, static_cast<std::uint32_t>(kept_.size()));
-    kept_.push_back({std::string(raw), std::string(made)});
-  }
-
- private:
-  static constexpr std::size_t most_bytes = std::size_t{4} << 20U;
-  struct piece {
-    std::string raw;
-    std::string made;
-  };
-
-  std::deque<piece> kept_;
-  hash_map<std::uint32_t> number_of_hash_;
-  std::uint64_t hash_ = 0;  // of the text passed to find()
-  std::size_t found_ = 0;
-  std::size_t bytes_ = 0;
-  bool pays_ = true;
-};
 
 // A text that is copied in blocks: copy_to() may write up to a block after its end.
 class block_text {
@@ -70,15 +27,14 @@ class block_text {
   void set(std::string_view bytes) {
     size_ = bytes.size();
     bytes_ = bytes;
-    bytes_.resize((size_ + block - 1) / block * block);
+    bytes_.resize((size_ + block - 1) / block * block + 1);
   }
   [[nodiscard]] std::size_t size() const { return size_; }
-  // Returns the end of the text at `to`.
-  [[nodiscard]] char* copy_to(char* to) const {
-    for (std::size_t at = 0; at < size_; at += block) {
-      std::memcpy(to + at, bytes_.data() + at, block);
-    }
-    return to + size_;
+  // Copies the text without its first byte if `skipped` is 1, or all of it if that is 0. Returns the end of the copy.
+  [[nodiscard]] char* copy_to(char* to, std::size_t skipped) const {
+    const char* const from = bytes_.data() + skipped;
+    for (std::size_t at = 0; at < size_; at += block) std::memcpy(to + at, from + at, block);
+    return to + size_ - skipped;
   }
 
  private:
@@ -86,51 +42,149 @@ class block_text {
   std::size_t size_ = 0;
 };
 
-// For few texts, such as the keys of fields. Each has one place, where it replaces the previous text.
+// For the beginnings of fields: everything before the value, which depends on the key and the kind of the value.
 // Expects them in the order in which they came last time.
-class key_pieces {
+class field_pieces {
  public:
-  static constexpr std::size_t most_bytes = 4096;
+  static constexpr std::size_t longest = 512;  // of the pieces that are kept
 
-  // The next text is the first of a line.
-  void start_line() { last_ = nullptr; }
-  // Returns the piece that was kept for `raw`, or null.
-  [[nodiscard]] const block_text* find(std::string_view raw) {
-    piece* at = last_ == nullptr ? nullptr : last_->next;
-    if (at == nullptr || !is_same(at->raw, raw)) {
-      at = &kept_[hash_of(raw) % places];
-      if (raw.empty() || !is_same(at->raw, raw)) {
-        last_ = nullptr;
-        return nullptr;
-      }
-      if (last_ != nullptr) last_->next = at;
+  struct piece {
+    std::string raw;  // the key
+    value_kind kind;
+    block_text made;
+    piece* next = nullptr;  // of the field after this one
+
+    [[nodiscard]] bool is_for(std::string_view key, value_kind of) const {
+      return kind == of && is_same(raw, key);
     }
-    last_ = at;
+  };
+
+  // The next field is the first of a line. `place` expects it; it belongs to the series of the line.
+  void start_line(piece*& place, std::string_view measurement) {
+    place_ = &place;
+    measurement_ = measurement;
+  }
+  // Returns the piece that was kept for this key and kind, or null.
+  [[nodiscard, gnu::always_inline]] const block_text* find(std::string_view key, value_kind kind) {
+    piece* at = *place_;
+    if (at == nullptr || !at->is_for(key, kind)) [[unlikely]] {
+      at = look_up(key, kind);
+      if (at == nullptr) return nullptr;
+    }
+    place_ = &at->next;
     return &at->made;
   }
-  void keep(std::string_view raw, std::string_view made) {
-    if (raw.size() + made.size() > most_bytes) return;
-    piece& at = kept_[hash_of(raw) % places];
-    at.raw = raw;
-    at.made.set(made);
+  // Keeps `made` for the field that find() has just not found.
+  void keep(std::string_view key, value_kind kind, std::string_view made) {
+    const std::uint64_t hash = hash_of_field(key, kind);
+    if (made.size() > longest || kept_.size() == most || number_of_hash_.find(hash) != nullptr)
+      return;
+    number_of_hash_.add(hash, static_cast<std::uint32_t>(kept_.size()));
+    piece& added = kept_.emplace_back(piece{std::string(key), kind, {}});
+    added.made.set(made);
+    *place_ = &added;
+    place_ = &added.next;
+  }
+  // To be called between two lines. Returns true if there were too many pieces, and all are forgotten.
+  [[nodiscard]] bool forget_if_full() {
+    if (kept_.size() < most) return false;
+    kept_.clear();
+    number_of_hash_ = {};
+    return true;
   }
 
  private:
-  static constexpr std::size_t places = 512;
+  static constexpr std::size_t most = std::size_t{1} << 13U;
+
+  // Fields of different measurements are kept apart, because other fields follow them.
+  [[nodiscard]] std::uint64_t hash_of_field(std::string_view key, value_kind kind) const {
+    return detail::fold(hash_of(key) + static_cast<std::uint64_t>(kind),
+                        hash_of(measurement_) ^ detail::seeds[1]);
+  }
+  [[gnu::noinline]] piece* look_up(std::string_view key, value_kind kind) {
+    const std::uint32_t* const known = number_of_hash_.find(hash_of_field(key, kind));
+    if (known == nullptr || !kept_[*known].is_for(key, kind)) return nullptr;
+    return *place_ = &kept_[*known];
+  }
+
+  std::deque<piece> kept_;
+  hash_map<std::uint32_t> number_of_hash_;
+  piece** place_ = nullptr;  // expects the next field
+  std::string_view measurement_;
+};
+
+// For many texts, such as series. Stops keeping them if few are found again. Expects them in the order in which they
+// came last time.
+class series_pieces {
+ public:
   struct piece {
     std::string raw;
-    block_text made;
-    piece* next = nullptr;  // of the field after this one
+    std::string made;
+    field_pieces::piece* first_field = nullptr;  // of the last line with this series
+    piece* next = nullptr;
   };
 
-  std::array<piece, places> kept_;
+  // Returns the piece that was kept for `raw`, or null.
+  [[nodiscard]] piece* find(std::string_view raw) {
+    if (!pays_) return nullptr;
+    if (last_ != nullptr && last_->next != nullptr && last_->next->raw == raw) {
+      last_ = last_->next;
+    } else if (!look_up(raw)) {
+      return nullptr;
+    }
+    ++found_;
+    return last_;
+  }
+  // Keeps `made` for the text that find() has just not found. Returns null if there is no room.
+  piece* keep(std::string_view raw, std::string_view made) {
+    if (!pays_ || number_of_hash_.find(hash_) != nullptr) return nullptr;
+    bytes_ += raw.size() + made.size() + sizeof(piece);
+    if (bytes_ > most_bytes) {
+      pays_ = found_ > kept_.size();
+      forget();
+      return nullptr;
+    }
+    number_of_hash_.add(hash_, static_cast<std::uint32_t>(kept_.size()));
+    follow(kept_.emplace_back(piece{std::string(raw), std::string(made)}));
+    return last_;
+  }
+  void forget() {
+    found_ = 0;
+    bytes_ = 0;
+    kept_.clear();
+    number_of_hash_ = {};
+    last_ = nullptr;
+  }
+
+ private:
+  static constexpr std::size_t most_bytes = std::size_t{4} << 20U;
+
+  bool look_up(std::string_view raw) {
+    hash_ = hash_of(raw);
+    const std::uint32_t* const known = number_of_hash_.find(hash_);
+    if (known == nullptr || kept_[*known].raw != raw) return false;
+    follow(kept_[*known]);
+    return true;
+  }
+  void follow(piece& now) {
+    if (last_ != nullptr) last_->next = &now;
+    last_ = &now;
+  }
+
+  std::deque<piece> kept_;
+  hash_map<std::uint32_t> number_of_hash_;
   piece* last_ = nullptr;
+  std::uint64_t hash_ = 0;  // of the text that find() has not found
+  std::size_t found_ = 0;
+  std::size_t bytes_ = 0;
+  bool pays_ = true;
 };
 
 // The pieces that a thread keeps, and a buffer for making a piece.
 struct json_pieces {
   series_pieces series;
-  key_pieces keys;
+  field_pieces fields;
+  field_pieces::piece* first_field = nullptr;  // of the last line whose series is not kept
   output made;
 };
 

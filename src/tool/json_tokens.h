@@ -4,11 +4,13 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
 
 #include "output.h"
+#include "simdlp/point.h"
 
 namespace simdlp::tool {
 
@@ -68,6 +70,20 @@ void write_integer(output& to, Number number) {
   constexpr std::size_t most = 24;
   char* const at = to.room(most);
   to.commit(std::to_chars(at, at + most, number).ptr);
+}
+
+// Writes the time of a point, in nanoseconds.
+inline void write_timestamp(output& to, point from, std::int64_t time) {
+  // A time with 19 digits in nanoseconds is usually written in the same way, at the end of its line.
+  constexpr std::size_t digits = 19;
+  constexpr std::int64_t least = 1'000'000'000'000'000'000;
+  const std::string_view line = from.raw();
+  if (time >= least && from.raw_timestamp() == time && line.size() > digits &&
+      line[line.size() - digits - 1] == ' ' && line.back() != ' ') [[likely]] {
+    append_short(to, line.substr(line.size() - digits));
+  } else {
+    write_integer(to, time);
+  }
 }
 
 // Writes the shortest digits that are read back as the same double. They always have a '.' or an
