@@ -44,10 +44,11 @@ class json_writer {
  private:
   void write_time(point from);
   void write_series(point from);
-  // `skipped`: the bytes at the start of a field that are left out, 1 for the first field of a line.
+  void make_series(output& made, point from);
+  // `skipped`: the bytes at the start of a piece that are left out, 1 for the first tag or field of a line.
   [[nodiscard]] bool write_known_field(const field& from, std::size_t skipped);
   void write_any_field(const field& from, std::size_t skipped);
-  void write_beginning(const field& from, std::size_t skipped);
+  void write_name(output& to, text name, name_use use, std::size_t skipped);
   void write_value(value from);
   void write_text(output& to, text from);
   // True for an integer that is written as text.

@@ -42,45 +42,57 @@ class block_text {
   std::size_t size_ = 0;
 };
 
-// For the beginnings of fields: everything before the value, which depends on the key and the kind of the value.
-// Expects them in the order in which they came last time.
-class field_pieces {
+// What a name stands for. Fields are distinguished by the kinds of their values.
+enum class name_use : std::uint8_t {
+  floating,
+  integer,
+  unsigned_integer,
+  boolean,
+  string,
+  tag,
+  measurement,
+};
+[[nodiscard]] constexpr name_use field_of(value_kind kind) { return static_cast<name_use>(kind); }
+
+// For names with everything up to the value or name after them. Expects them in the order in which they came last
+// time.
+class name_pieces {
  public:
   static constexpr std::size_t longest = 512;  // of the pieces that are kept
 
   struct piece {
-    std::string raw;  // the key
-    value_kind kind;
+    std::string raw;  // the name
+    name_use use;
     block_text made;
-    piece* next = nullptr;  // of the field after this one
+    piece* next = nullptr;  // of the name after this one
 
-    [[nodiscard]] bool is_for(std::string_view key, value_kind of) const {
-      return kind == of && is_same(raw, key);
+    [[nodiscard]] bool is_for(std::string_view name, name_use of) const {
+      return use == of && is_same(raw, name);
     }
   };
 
-  // The next field is the first of a line. `place` expects it; it belongs to the series of the line.
-  void start_line(piece*& place, std::string_view measurement) {
+  // Continues with names of a line of `measurement`, the first of which is expected by `place`.
+  void start_at(piece*& place, std::string_view measurement) {
     place_ = &place;
     measurement_ = measurement;
   }
-  // Returns the piece that was kept for this key and kind, or null.
-  [[nodiscard, gnu::always_inline]] const block_text* find(std::string_view key, value_kind kind) {
+  // Returns the piece that was kept for this name and use, or null.
+  [[nodiscard, gnu::always_inline]] const block_text* find(std::string_view name, name_use use) {
     piece* at = *place_;
-    if (at == nullptr || !at->is_for(key, kind)) [[unlikely]] {
-      at = look_up(key, kind);
+    if (at == nullptr || !at->is_for(name, use)) [[unlikely]] {
+      at = look_up(name, use);
       if (at == nullptr) return nullptr;
     }
     place_ = &at->next;
     return &at->made;
   }
-  // Keeps `made` for the field that find() has just not found.
-  void keep(std::string_view key, value_kind kind, std::string_view made) {
-    const std::uint64_t hash = hash_of_field(key, kind);
+  // Keeps `made` for the name that find() has just not found.
+  void keep(std::string_view name, name_use use, std::string_view made) {
+    const std::uint64_t hash = hash_of_name(name, use);
     if (made.size() > longest || kept_.size() == most || number_of_hash_.find(hash) != nullptr)
       return;
     number_of_hash_.add(hash, static_cast<std::uint32_t>(kept_.size()));
-    piece& added = kept_.emplace_back(piece{std::string(key), kind, {}});
+    piece& added = kept_.emplace_back(piece{std::string(name), use, {}});
     added.made.set(made);
     *place_ = &added;
     place_ = &added.next;
@@ -96,20 +108,20 @@ class field_pieces {
  private:
   static constexpr std::size_t most = std::size_t{1} << 13U;
 
-  // Fields of different measurements are kept apart, because other fields follow them.
-  [[nodiscard]] std::uint64_t hash_of_field(std::string_view key, value_kind kind) const {
-    return detail::fold(hash_of(key) + static_cast<std::uint64_t>(kind),
+  // Names of different measurements are kept apart, because other names follow them.
+  [[nodiscard]] std::uint64_t hash_of_name(std::string_view name, name_use use) const {
+    return detail::fold(hash_of(name) + static_cast<std::uint64_t>(use),
                         hash_of(measurement_) ^ detail::seeds[1]);
   }
-  [[gnu::noinline]] piece* look_up(std::string_view key, value_kind kind) {
-    const std::uint32_t* const known = number_of_hash_.find(hash_of_field(key, kind));
-    if (known == nullptr || !kept_[*known].is_for(key, kind)) return nullptr;
+  [[gnu::noinline]] piece* look_up(std::string_view name, name_use use) {
+    const std::uint32_t* const known = number_of_hash_.find(hash_of_name(name, use));
+    if (known == nullptr || !kept_[*known].is_for(name, use)) return nullptr;
     return *place_ = &kept_[*known];
   }
 
   std::deque<piece> kept_;
   hash_map<std::uint32_t> number_of_hash_;
-  piece** place_ = nullptr;  // expects the next field
+  piece** place_ = nullptr;  // expects the next name
   std::string_view measurement_;
 };
 
@@ -120,15 +132,20 @@ class series_pieces {
   struct piece {
     std::string raw;
     std::string made;
-    field_pieces::piece* first_field = nullptr;  // of the last line with this series
+    name_pieces::piece* first_field = nullptr;  // of the last line with this series
     piece* next = nullptr;
   };
 
   // Returns the piece that was kept for `raw`, or null.
   [[nodiscard]] piece* find(std::string_view raw) {
     if (!pays_) return nullptr;
+    if (unordered_lines_ != 0) {
+      --unordered_lines_;
+      return nullptr;
+    }
     if (last_ != nullptr && last_->next != nullptr && last_->next->raw == raw) {
       last_ = last_->next;
+      if (disorder_ != 0) --disorder_;
     } else if (!look_up(raw)) {
       return nullptr;
     }
@@ -137,7 +154,7 @@ class series_pieces {
   }
   // Keeps `made` for the text that find() has just not found. Returns null if there is no room.
   piece* keep(std::string_view raw, std::string_view made) {
-    if (!pays_ || number_of_hash_.find(hash_) != nullptr) return nullptr;
+    if (!pays_ || unordered_lines_ != 0 || number_of_hash_.find(hash_) != nullptr) return nullptr;
     bytes_ += raw.size() + made.size() + sizeof(piece);
     if (bytes_ > most_bytes) {
       pays_ = found_ > kept_.size();
@@ -158,12 +175,21 @@ class series_pieces {
 
  private:
   static constexpr std::size_t most_bytes = std::size_t{4} << 20U;
+  // Several unexpected series within a few lines mean that they have no order. Then finding a piece, which is
+  // rarely in a cache of the processor, takes longer than making it again, and the next lines are not looked up.
+  static constexpr unsigned one_miss = 4;
+  static constexpr unsigned most_disorder = 64;
+  static constexpr unsigned most_unordered_lines = 1U << 14U;
 
   bool look_up(std::string_view raw) {
     hash_ = hash_of(raw);
     const std::uint32_t* const known = number_of_hash_.find(hash_);
     if (known == nullptr || kept_[*known].raw != raw) return false;
+    if (last_ != nullptr && last_->next != nullptr) disorder_ += one_miss;
     follow(kept_[*known]);
+    if (disorder_ < most_disorder) return true;
+    disorder_ = 0;
+    unordered_lines_ = most_unordered_lines;
     return true;
   }
   void follow(piece& now) {
@@ -177,15 +203,18 @@ class series_pieces {
   std::uint64_t hash_ = 0;  // of the text that find() has not found
   std::size_t found_ = 0;
   std::size_t bytes_ = 0;
+  unsigned disorder_ = 0;
+  unsigned unordered_lines_ = 0;  // the lines that are not looked up
   bool pays_ = true;
 };
 
-// The pieces that a thread keeps, and a buffer for making a piece.
+// The pieces that a thread keeps, and buffers for making them.
 struct json_pieces {
   series_pieces series;
-  field_pieces fields;
-  field_pieces::piece* first_field = nullptr;  // of the last line whose series is not kept
-  output made;
+  name_pieces names;
+  name_pieces::piece* measurement = nullptr;  // of the last line whose series was not known
+  output made_series;
+  output made_name;
 };
 
 struct json_piece_pool : object_pool<json_pieces> {

@@ -29,9 +29,9 @@ void json_flags::add_to(CLI::App& command) {
 
 void json_writer::write(point from) {
   if (pieces_ == nullptr) pieces_ = pool_.borrow();
-  if (pieces_->fields.forget_if_full()) {
+  if (pieces_->names.forget_if_full()) {
     pieces_->series.forget();
-    pieces_->first_field = nullptr;
+    pieces_->measurement = nullptr;
   }
   write_time(from);
   write_series(from);
@@ -59,7 +59,7 @@ void json_writer::write_time(point from) {
   to_.append(',');
 }
 
-// Writes a field with a known key and a short number in one step. Returns false if it has none. Always inlined, because
+// Writes a field with a known key and a boolean or a short number in one step. Returns false if it has none. Always inlined, because
 // a field takes less time than a call that passes it in memory.
 [[gnu::always_inline]] inline bool json_writer::write_known_field(const field& from,
                                                                   std::size_t skipped) {
@@ -72,15 +72,17 @@ void json_writer::write_time(point from) {
     if (!is_shortest_integer(digits)) return false;
   } else if (kind == value_kind::floating) {
     if (!is_shortest_float(digits)) return false;
+  } else if (kind == value_kind::boolean) {
+    digits = from.value.as_boolean() ? "true" : "false";
   } else {
     return false;
   }
   if (raw.size() > longest) [[unlikely]]
     return false;
-  const block_text* const known = pieces_->fields.find(from.key.raw(), kind);
+  const block_text* const known = pieces_->names.find(from.key.raw(), field_of(kind));
   if (known == nullptr) [[unlikely]]
     return false;
-  constexpr std::size_t most = field_pieces::longest + block_text::block + longest + 8;
+  constexpr std::size_t most = name_pieces::longest + block_text::block + longest + 8;
   char* at = known->copy_to(to_.room(most), skipped);
   at = copy_short(at, digits);
   at = copy_short(at, is_quoted(kind) ? "\"}}" : "}}");
@@ -89,12 +91,7 @@ void json_writer::write_time(point from) {
 }
 
 void json_writer::write_any_field(const field& from, std::size_t skipped) {
-  const value_kind kind = from.value.kind();
-  if (const block_text* const known = pieces_->fields.find(from.key.raw(), kind)) {
-    to_.commit(known->copy_to(to_.room(field_pieces::longest + block_text::block), skipped));
-  } else {
-    write_beginning(from, skipped);
-  }
+  write_name(to_, from.key, field_of(from.value.kind()), skipped);
   write_value(from.value);
 }
 
@@ -107,41 +104,55 @@ void json_writer::write_series(point from) {
     to_.append(known->made);
   } else {
     const std::uint64_t changed_before = changed_;
-    output& made = pieces_->made;
+    output& made = pieces_->made_series;
     made.clear();
-    made.append("\"name\":");
-    write_text(made, from.measurement());
-    made.append(",\"tags\":[");
-    bool is_first = true;
-    for (const auto& [key, value] : from.tags()) {
-      made.append(is_first ? "{\"key\":" : ",{\"key\":");
-      is_first = false;
-      write_text(made, key);
-      made.append(",\"value\":");
-      write_text(made, value);
-      made.append('}');
-    }
-    made.append("],\"fields\":[");
+    make_series(made, from);
     to_.append(made.bytes());
     if (changed_ == changed_before) known = pieces_->series.keep(raw, made.bytes());
   }
-  pieces_->fields.start_line(known != nullptr ? known->first_field : pieces_->first_field,
-                             from.measurement().raw());
+  if (known != nullptr) pieces_->names.start_at(known->first_field, from.measurement().raw());
 }
 
-// Writes everything before the value of a field.
-void json_writer::write_beginning(const field& from, std::size_t skipped) {
-  const value_kind kind = from.value.kind();
+void json_writer::make_series(output& made, point from) {
+  const text measurement = from.measurement();
+  pieces_->names.start_at(pieces_->measurement, measurement.raw());
+  write_name(made, measurement, name_use::measurement, 0);
+  std::size_t skipped = 1;
+  for (const auto& [key, value] : from.tags()) {
+    write_name(made, key, name_use::tag, skipped);
+    skipped = 0;
+    write_text(made, value);
+    made.append('}');
+  }
+  made.append("],\"fields\":[");
+}
+
+// Writes a name and everything before the name or value after it.
+void json_writer::write_name(output& to, text name, name_use use, std::size_t skipped) {
+  if (const block_text* const known = pieces_->names.find(name.raw(), use)) {
+    to.commit(known->copy_to(to.room(name_pieces::longest + block_text::block), skipped));
+    return;
+  }
   const std::uint64_t changed_before = changed_;
-  output& made = pieces_->made;
+  output& made = pieces_->made_name;
   made.clear();
-  made.append(",{\"key\":");
-  write_text(made, from.key);
-  made.append(",\"value\":{\"");
-  made.append(name(kind));
-  made.append(is_quoted(kind) ? "\":\"" : "\":");
-  to_.append(made.bytes().substr(skipped));
-  if (changed_ == changed_before) pieces_->fields.keep(from.key.raw(), kind, made.bytes());
+  if (use == name_use::measurement) {
+    made.append("\"name\":");
+    write_text(made, name);
+    made.append(",\"tags\":[");
+  } else {
+    made.append(",{\"key\":");
+    write_text(made, name);
+    made.append(",\"value\":");
+  }
+  if (use < name_use::tag) {
+    const auto kind = static_cast<value_kind>(use);
+    made.append("{\"");
+    made.append(simdlp::name(kind));
+    made.append(is_quoted(kind) ? "\":\"" : "\":");
+  }
+  to.append(made.bytes().substr(skipped));
+  if (changed_ == changed_before) pieces_->names.keep(name.raw(), use, made.bytes());
 }
 
 void json_writer::write_text(output& to, text from) {
