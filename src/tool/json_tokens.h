@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "output.h"
+#include "simdlp/number_text.h"
 #include "simdlp/point.h"
 
 namespace simdlp::tool {
@@ -89,6 +90,9 @@ inline void write_timestamp(output& to, point from, std::int64_t time) {
 // Writes the shortest digits that are read back as the same double. They always have a '.' or an
 // exponent (1.0, -0.0, 1e+20), so that a reader does not mistake the number for an integer.
 void write_float(output& to, double number);
+// The same in memory: writes at `to`, where json_float_room bytes must be writable, and returns the end.
+inline constexpr std::size_t json_float_room = float_room + 2;
+[[nodiscard]] char* write_json_float(char* to, double number);
 
 // The same for a number of which the text in a line is known, without the suffix of an integer. Copies the
 // text if the digits are certainly those that the functions above write.
@@ -100,7 +104,12 @@ void write_integer(output& to, std::string_view text, Number number) {
     write_integer(to, number);
   }
 }
-void write_float(output& to, std::string_view text, double number);
+[[nodiscard]] inline char* copy_float(char* to, std::string_view text, double number) {
+  return is_shortest_float(text) ? copy_short(to, text) : write_json_float(to, number);
+}
+inline void write_float(output& to, std::string_view text, double number) {
+  to.commit(copy_float(to.room(json_float_room), text, number));
+}
 
 // Writes `bytes` in base64 (RFC 4648, with padding), without quotes.
 void write_base64(output& to, std::string_view bytes);
