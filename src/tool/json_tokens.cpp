@@ -144,18 +144,17 @@ bool is_shortest_float(std::string_view text) {
   return letters == 0 && (bytes_equal_to('.', low) | bytes_equal_to('.', high)) != 0;
 }
 
-char* write_json_float(char* first, double number) {
+char* write_json_float(char* to, double number) {
   // In this range a fraction is never shorter with an exponent, nor is a whole number below 100,000, so
   // both functions write the same. The library's is faster.
   const double magnitude = std::fabs(number);
   if (magnitude >= 0.001 && magnitude < 1e15) {
-    char* const end = simdlp::write_float(first, number);
+    char* const end = simdlp::write_float(to, number);
     if (number != static_cast<double>(static_cast<std::int64_t>(number))) return end;
     if (magnitude < 100'000) return copy_short(end, ".0");
   }
-  char* const end = std::to_chars(first, first + float_room, number).ptr;
-  const bool has_mark =
-      std::any_of(first, end, [](char byte) { return byte == '.' || byte == 'e'; });
+  char* const end = std::to_chars(to, to + float_room, number).ptr;
+  const bool has_mark = std::any_of(to, end, [](char byte) { return byte == '.' || byte == 'e'; });
   return has_mark ? end : copy_short(end, ".0");
 }
 
