@@ -356,6 +356,48 @@ void check_there_and_back(std::string_view input, const decode_options& options)
   check_rows(cells, strings, points.size() % 2 == 0);
 }
 
+// ---- pieces of earlier lines ---------------------------------------------------------------------
+
+// Writers that know pieces of earlier lines write what other writers write.
+void check_pieces(std::string_view input, const decode_options& reading) {
+  const tool::json_flags form = {input.size() % 3 == 0, input.size() % 2 == 0};
+  tool::json_piece_pool pieces;
+  tool::output to;
+  tool::json_writer knowing(to, reading.validate_utf8, form, pieces);
+  tool::statistics seen(0);
+  decoder from(input, reading);
+  for (const point here : from) {
+    if (!here) continue;
+    seen.add(here);
+    tool::json_piece_pool none;
+    tool::output aside;
+    tool::json_writer(aside, reading.validate_utf8, form, none).write(here);
+    for (int i = 0; i < 2; ++i) {
+      to.clear();
+      knowing.write(here);
+      check(to.bytes() == aside.bytes(), "pieces of earlier lines do not change JSON",
+            [&] { return agreement::printable(here.raw()); });
+    }
+  }
+  if (seen.measurements().empty()) return;
+  const tool::measurement_statistics& table = seen.measurements()[0];
+  tool::csv_writer at_once(to, table, false);
+  from.reset(input);
+  for (const point here : from) {
+    if (!here || here.measurement().raw() != table.name) continue;
+    tool::output aside;
+    tool::csv_writer collecting(aside, table, true);
+    collecting.write(here);
+    collecting.finish();
+    for (int i = 0; i < 2; ++i) {
+      to.clear();
+      at_once.write(here);
+      check(to.bytes() == aside.bytes(), "a row that is written at once is the collected one",
+            [&] { return agreement::printable(here.raw()); });
+    }
+  }
+}
+
 // ---- canonical lines -----------------------------------------------------------------------------
 
 struct canonical_line {
@@ -398,6 +440,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_json(how.text, in_pieces);
   check_csv(how.text, in_pieces);
   check_csv_without_options(how.text, in_pieces);
+  check_pieces(how.text, how.options);
   check_canonical(how.text, how.options, encode_options_of(how.bytes[10]));
   decode_options options = how.options;
   options.validate_utf8 = true;  // text that is not UTF-8 is not JSON

@@ -42,13 +42,20 @@ class json_writer {
   [[nodiscard]] std::uint64_t changed() const { return changed_; }
 
  private:
+  void write_time(point from);
   void write_series(point from);
-  void write_field(text key, value number);
-  void write_key(text key);
-  void write_text(output& to, text from);
+  void make_series(output& made, point from);
+  // `skipped`: the bytes at the start of a piece that are left out, 1 for the first tag or field of a line.
+  [[nodiscard]] bool write_known_field(const field& from, std::size_t skipped);
+  void write_any_field(const field& from, std::size_t skipped);
+  void write_name(output& to, text name, name_use use, std::size_t skipped);
   void write_value(value from);
-  template <class Integer>
-  void write_integer_as_chosen(std::string_view text, Integer number);
+  void write_text(output& to, text from);
+  // True for an integer that is written as text.
+  [[nodiscard]] bool is_quoted(value_kind kind) const {
+    return form_.integers_text &&
+           (kind == value_kind::integer || kind == value_kind::unsigned_integer);
+  }
 
   output& to_;
   bool validated_;
@@ -86,16 +93,18 @@ class csv_writer {
     std::vector<std::optional<Cell>> cells;
 
     void add(std::string_view key);
-    // The cell of this column.
-    [[nodiscard]] std::optional<Cell>& at(std::string_view key, std::size_t expected);
+    // Returns the number of the column.
+    [[nodiscard]] std::size_t place_of(std::string_view key, std::size_t expected);
   };
 
+  [[nodiscard]] bool write_in_order(point from);
   void take_tags(point from);
   [[nodiscard]] bool belongs_to_row(point here);
 
-  void write_text(text from);
-  void write_quoted(std::string_view bytes);
-  void write_value(value from);
+  void write_tags(output& to);
+  void write_text(output& to, text from);
+  void write_quoted(output& to, std::string_view bytes);
+  void write_cell(output& to, const value& from);
 
   output& to_;
   columns<text> tags_;
@@ -106,6 +115,8 @@ class csv_writer {
   std::uint64_t overwritten_ = 0;
   std::vector<std::optional<text>> other_tags_;  // of the current row, or of the next one
   std::string unescaped_;
+  output row_;                // the row of the current point
+  series_pieces known_tags_;  // the cells of the tags
 };
 
 }  // namespace simdlp::tool

@@ -144,34 +144,22 @@ bool is_shortest_float(std::string_view text) {
   return letters == 0 && (bytes_equal_to('.', low) | bytes_equal_to('.', high)) != 0;
 }
 
-void write_float(output& to, double number) {
-  char* const first = to.room(float_room + 2);
-  char* end = nullptr;
-  bool has_mark = false;
+char* write_json_float(char* to, double number) {
   // In this range a fraction is never shorter with an exponent, nor is a whole number below 100,000, so
   // both functions write the same. The library's is faster.
   const double magnitude = std::fabs(number);
   if (magnitude >= 0.001 && magnitude < 1e15) {
-    end = simdlp::write_float(first, number);
-    has_mark = std::find(first, end, '.') != end;
+    char* const end = simdlp::write_float(to, number);
+    if (number != static_cast<double>(static_cast<std::int64_t>(number))) return end;
+    if (magnitude < 100'000) return copy_short(end, ".0");
   }
-  if (end == nullptr || (!has_mark && magnitude >= 100'000)) {
-    end = std::to_chars(first, first + float_room, number).ptr;
-    has_mark = std::any_of(first, end, [](char byte) { return byte == '.' || byte == 'e'; });
-  }
-  if (!has_mark) {
-    *end++ = '.';
-    *end++ = '0';
-  }
-  to.commit(end);
+  char* const end = std::to_chars(to, to + float_room, number).ptr;
+  const bool has_mark = std::any_of(to, end, [](char byte) { return byte == '.' || byte == 'e'; });
+  return has_mark ? end : copy_short(end, ".0");
 }
 
-void write_float(output& to, std::string_view text, double number) {
-  if (is_shortest_float(text)) {
-    append_short(to, text);
-  } else {
-    write_float(to, number);
-  }
+void write_float(output& to, double number) {
+  to.commit(write_json_float(to.room(json_float_room), number));
 }
 
 void write_base64(output& to, std::string_view bytes) {

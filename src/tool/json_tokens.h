@@ -4,11 +4,14 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
 
 #include "output.h"
+#include "simdlp/number_text.h"
+#include "simdlp/point.h"
 
 namespace simdlp::tool {
 
@@ -70,9 +73,26 @@ void write_integer(output& to, Number number) {
   to.commit(std::to_chars(at, at + most, number).ptr);
 }
 
+// Writes the time of a point, in nanoseconds.
+inline void write_timestamp(output& to, point from, std::int64_t time) {
+  // A time with 19 digits in nanoseconds is usually written in the same way, at the end of its line.
+  constexpr std::size_t digits = 19;
+  constexpr std::int64_t least = 1'000'000'000'000'000'000;
+  const std::string_view line = from.raw();
+  if (time >= least && from.raw_timestamp() == time && line.size() > digits &&
+      line[line.size() - digits - 1] == ' ' && line.back() != ' ') [[likely]] {
+    append_short(to, line.substr(line.size() - digits));
+  } else {
+    write_integer(to, time);
+  }
+}
+
 // Writes the shortest digits that are read back as the same double. They always have a '.' or an
 // exponent (1.0, -0.0, 1e+20), so that a reader does not mistake the number for an integer.
 void write_float(output& to, double number);
+// The same in memory: writes at `to`, where json_float_room bytes must be writable, and returns the end.
+inline constexpr std::size_t json_float_room = float_room + 2;
+[[nodiscard]] char* write_json_float(char* to, double number);
 
 // The same for a number of which the text in a line is known, without the suffix of an integer. Copies the
 // text if the digits are certainly those that the functions above write.
@@ -84,7 +104,12 @@ void write_integer(output& to, std::string_view text, Number number) {
     write_integer(to, number);
   }
 }
-void write_float(output& to, std::string_view text, double number);
+[[nodiscard]] inline char* copy_float(char* to, std::string_view text, double number) {
+  return is_shortest_float(text) ? copy_short(to, text) : write_json_float(to, number);
+}
+inline void write_float(output& to, std::string_view text, double number) {
+  to.commit(copy_float(to.room(json_float_room), text, number));
+}
 
 // Writes `bytes` in base64 (RFC 4648, with padding), without quotes.
 void write_base64(output& to, std::string_view bytes);

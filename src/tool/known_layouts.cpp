@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "hash.h"
+#include "json_tokens.h"
 #include "simdlp/dialect.h"
 #include "simdlp/number_text.h"
 #include "simdlp/precision.h"
@@ -206,8 +207,9 @@ char* known_layouts::write_fields(char* at, const char* kept, point from,
       if (!is_as_written(given)) return nullptr;
       continue;
     }
+    if (is_shortest_float(given.raw())) continue;
     at = copy_short(at, kept, given.raw().data(), limit);
-    at = write_float(at, given.as_float());
+    at = simdlp::write_float(at, given.as_float());
     kept = end;
   }
   if (!is_time_as_written(from, end)) return nullptr;
