@@ -2,9 +2,12 @@
 // lines → columns: compares a table_builder with a visitor that adds everything up, on the same bytes.
 // The memory of batches is reused, and all columns are filled, including tag codes.
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "generate/random.h"
 #include "simdlp/decoder.h"
 #include "simdlp/table_builder.h"
 #include "simdlp/visit_series.h"
@@ -88,8 +91,7 @@ void tables(benchmark::State& state, generate::shape which, std::size_t batch_by
   count(state, bytes.size(), points);
 }
 
-void visit(benchmark::State& state, generate::shape which) {
-  const std::string& bytes = bytes_of(which);
+void visit(benchmark::State& state, const std::string& bytes) {
   const auto from = std::make_unique<decoder>(bytes);
   std::uint64_t points = 0;
   while (state.KeepRunning()) {
@@ -135,8 +137,7 @@ class series_adding_sink {
   std::uint64_t numbers_ = 0;
 };
 
-void series(benchmark::State& state, generate::shape which) {
-  const std::string& bytes = bytes_of(which);
+void series_of(benchmark::State& state, const std::string& bytes) {
   const auto from = std::make_unique<decoder>(bytes);
   sums wanted = visit_all(*from).total;
   wanted.tags = wanted.measurement_bytes = wanted.tag_key_bytes = wanted.tag_value_bytes = 0;
@@ -203,31 +204,47 @@ void new_series(benchmark::State& state, bool fresh) {
   count(state, bytes.size(), 200'000);
 }
 
-void visit_new_series(benchmark::State& state) {
-  const std::string& bytes = new_series_lines();
-  const auto from = std::make_unique<decoder>(bytes);
-  while (state.KeepRunning()) {
-    from->reset(bytes);
-    benchmark::DoNotOptimize(visit_all(*from).total.points);
+// Lines of so many series in random order, several of each: an order that comes again would be predicted.
+const std::string& shuffled_lines(std::uint32_t series) {
+  static std::map<std::uint32_t, std::string> made;
+  std::string& bytes = made[series];
+  if (!bytes.empty()) return bytes;
+  generate::random chance(series);
+  for (std::uint32_t i = 0; i < std::max(60'000U, 4 * series); ++i) {
+    const std::uint32_t number = chance.below(series);
+    bytes += "cpu,cpu=cpu" + std::to_string(number % 16) + ",host=host-" +
+             std::to_string(number / 16) +
+             ",region=eu-central-1 usage_user=1.5,usage_system=" + std::to_string(i) + "i " +
+             std::to_string(1'600'000'000'000'000'000 + i) + "\n";
   }
-  count(state, bytes.size(), 200'000);
+  return bytes;
 }
 
 }  // namespace
 
 void add_benchmarks() {
-  add_benchmark("tables/visit/new series", visit_new_series);
+  add_benchmark("tables/visit/new series",
+                [](benchmark::State& state) { visit(state, new_series_lines()); });
   add_benchmark("tables/series/new series",
                 [](benchmark::State& state) { new_series(state, false); });
   add_benchmark("tables/fresh table/new series",
                 [](benchmark::State& state) { new_series(state, true); });
+  for (const std::uint32_t count : {200U, 10'000U, 100'000U}) {
+    const std::string name = std::to_string(count) + " shuffled series";
+    add_benchmark("tables/visit/" + name,
+                  [count](benchmark::State& state) { visit(state, shuffled_lines(count)); });
+    add_benchmark("tables/series/" + name,
+                  [count](benchmark::State& state) { series_of(state, shuffled_lines(count)); });
+  }
   add_benchmark("tables/fields in turns", turns);
   for (const generate::shape_entry& shape : measured_shapes()) {
     const std::string name(shape.name);
-    add_benchmark("tables/visit/" + name,
-                  [which = shape.which](benchmark::State& state) { visit(state, which); });
-    add_benchmark("tables/series/" + name,
-                  [which = shape.which](benchmark::State& state) { series(state, which); });
+    add_benchmark("tables/visit/" + name, [which = shape.which](benchmark::State& state) {
+      visit(state, bytes_of(which));
+    });
+    add_benchmark("tables/series/" + name, [which = shape.which](benchmark::State& state) {
+      series_of(state, bytes_of(which));
+    });
     for (const std::size_t batch : {std::size_t{1}, std::size_t{8}, std::size_t{64}}) {
       add_benchmark("tables/" + std::to_string(batch) + " MiB/" + name,
                     [which = shape.which, batch](benchmark::State& state) {
