@@ -77,7 +77,8 @@ void write_report::refuse(const refused_line& what) {
 void write_report::keep(const std::string& file, std::uint64_t line, std::string_view reason,
                         std::string_view text, std::string_view head) {
   const std::scoped_lock held(mutex_);
-  keep_locked(line == 0 ? shown(file) : shown(file) + ":" + std::to_string(line), reason, text, head);
+  keep_locked(line == 0 ? shown(file) : shown(file) + ":" + std::to_string(line), reason, text,
+              head);
 }
 
 void write_report::keep_locked(const std::string& place, std::string_view reason,
