@@ -23,7 +23,7 @@ class journal_target : public commit_target {
   // string.
   [[nodiscard]] std::string learn(write_workspace& with, catalog& to);
 
-  [[nodiscard]] commit_result commit(const commit_entry& entry, completion done) override;
+  [[nodiscard]] commit_result commit(const commit_entry& from, completion done) override;
   [[nodiscard]] std::string trouble() const override;
   [[nodiscard]] std::string warning() const override;
   void append_metrics(std::string& to) const override;

@@ -35,7 +35,7 @@ using decision = std::variant<answer, write_decision, form_decision>;
 
 class service {
  public:
-  explicit service(const server_options& options);
+  explicit service(const server_options& how);
 
   [[nodiscard]] decision decide(const request_head& head);
   // Returns the answer to POST /query with parameters in its body.
