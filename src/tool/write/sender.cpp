@@ -121,7 +121,7 @@ void sender::note_refusal(const write_error& reason, std::span<const line_error>
   report_.say(describe(reason));
   const auto decode = std::make_unique<decoder>(body);
   for (const point here : *decode)
-    report_.keep(source, 0, describe(reason), in_unit(here.raw(), options_.precision));
+    report_.keep(source, 0, describe(reason), in_unit(here.raw(), options_.precision), {});
 }
 
 void sender::receive(const batch_info& of, const write_error& error,
