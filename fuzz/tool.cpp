@@ -380,13 +380,13 @@ void check_pieces(std::string_view input, const decode_options& reading) {
     }
   }
   if (seen.measurements().empty()) return;
-  const tool::measurement_statistics& table = seen.measurements()[0];
-  tool::csv_writer at_once(to, table, false);
+  const tool::measurement_statistics& counted = seen.measurements()[0];
+  tool::csv_writer at_once(to, counted, false);
   from.reset(input);
   for (const point here : from) {
-    if (!here || here.measurement().raw() != table.name) continue;
+    if (!here || here.measurement().raw() != counted.name) continue;
     tool::output aside;
-    tool::csv_writer collecting(aside, table, true);
+    tool::csv_writer collecting(aside, counted, true);
     collecting.write(here);
     collecting.finish();
     for (int i = 0; i < 2; ++i) {
