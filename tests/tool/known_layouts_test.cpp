@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "random_lines.h"
+#include "layout_lines.h"
 #include "random_source.h"
 #include "simdlp/decoder.h"
 #include "simdlp/dialect.h"
