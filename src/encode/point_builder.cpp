@@ -14,8 +14,9 @@ namespace {
 template <class Iterator, class KeyOf>
 void put_first(Iterator begin, Iterator end, std::span<const std::string> keys, KeyOf key_of) {
   for (const std::string& key : keys) {
-    const auto [first, last] =
-        std::ranges::equal_range(begin, end, key, std::ranges::less(), key_of);
+    // Not equal_range(): clang 14 does not compile its result with libstdc++.
+    const auto first = std::ranges::lower_bound(begin, end, key, {}, key_of);
+    const auto last = std::ranges::upper_bound(first, end, key, {}, key_of);
     begin = std::rotate(begin, first, last);
   }
 }
