@@ -50,9 +50,9 @@ concept convertible_time_point = !system_time_point<T> && requires(const T& time
 // A point in time.
 template <class T>
 concept time_value = number_integral<T> || system_time_point<T> || convertible_time_point<T> ||
-    std::same_as<T, std::timespec>;
+    std::same_as<T, ::timespec>;
 
-// A timestamp: an integer of nanoseconds since the Unix epoch, a time point, a std::timespec, or an
+// A timestamp: an integer of nanoseconds since the Unix epoch, a time point, a timespec, or an
 // optional of one of these.
 template <class T>
 concept time_like = time_value<T> || std::same_as<T, std::nullopt_t> ||

@@ -105,8 +105,9 @@ class encoder {
     return tag_value ? tag(key, detail::given_text(*tag_value)) : *this;
   }
 
-  // Ends the line, without a timestamp or with one: nanoseconds since the Unix epoch, a time point, a std::timespec, or an optional of one of these. time_from_rfc3339() reads
-  // dates. Returns the first error of the line, if there was one; the line is then removed.
+  // Ends the line, without a timestamp or with one: nanoseconds since the Unix epoch, a time point, a
+  // timespec, or an optional of one of these. time_from_rfc3339() reads dates. Returns the first error of
+  // the line, if there was one; the line is then removed.
   refusal end_line() { return end_line(detail::timestamp_argument{}); }
   template <time_like T>
   refusal end_line(const T& time) {

@@ -88,7 +88,7 @@ class point_builder {
   point_builder& tag(std::string_view key, const std::optional<T>& tag_value) {
     return tag_value ? tag(key, std::string_view(*tag_value)) : *this;
   }
-  // Nanoseconds since the Unix epoch, a time point, a std::timespec, or an optional
+  // Nanoseconds since the Unix epoch, a time point, a timespec, or an optional
   // of one of these.
   template <time_like T>
   point_builder& timestamp(const T& given) {

@@ -117,22 +117,21 @@ TEST(time, TimePointsOfOtherClocks) {
 }
 
 TEST(time, Timespecs) {
-  EXPECT_EQ(time_text(std::timespec{.tv_sec = 1'641'024'000, .tv_nsec = 7}),
-            " 1641024000000000007");
-  EXPECT_EQ(time_text(std::timespec{.tv_sec = -1, .tv_nsec = 999'999'999}), " -1");
-  EXPECT_EQ(time_text(std::timespec{.tv_sec = -1, .tv_nsec = 0}, in_seconds), " -1");
-  EXPECT_EQ(time_text(std::optional<std::timespec>()), "");
-  EXPECT_EQ(time_text(std::timespec{.tv_sec = 0, .tv_nsec = 1'000'000'000}), "timestamp_range");
-  EXPECT_EQ(time_text(std::timespec{.tv_sec = 0, .tv_nsec = -1}), "timestamp_range");
+  EXPECT_EQ(time_text(timespec{.tv_sec = 1'641'024'000, .tv_nsec = 7}), " 1641024000000000007");
+  EXPECT_EQ(time_text(timespec{.tv_sec = -1, .tv_nsec = 999'999'999}), " -1");
+  EXPECT_EQ(time_text(timespec{.tv_sec = -1, .tv_nsec = 0}, in_seconds), " -1");
+  EXPECT_EQ(time_text(std::optional<timespec>()), "");
+  EXPECT_EQ(time_text(timespec{.tv_sec = 0, .tv_nsec = 1'000'000'000}), "timestamp_range");
+  EXPECT_EQ(time_text(timespec{.tv_sec = 0, .tv_nsec = -1}), "timestamp_range");
   if constexpr (sizeof(std::time_t) == 8) {
     const std::time_t last = 9'223'372'036;
-    EXPECT_EQ(time_text(std::timespec{.tv_sec = last, .tv_nsec = 854'775'807}, any_time),
+    EXPECT_EQ(time_text(timespec{.tv_sec = last, .tv_nsec = 854'775'807}, any_time),
               " 9223372036854775807");
-    EXPECT_EQ(time_text(std::timespec{.tv_sec = last, .tv_nsec = 854'775'808}, any_time),
+    EXPECT_EQ(time_text(timespec{.tv_sec = last, .tv_nsec = 854'775'808}, any_time),
               "timestamp_range");
-    EXPECT_EQ(time_text(std::timespec{.tv_sec = -last - 1, .tv_nsec = 145'224'192}, any_time),
+    EXPECT_EQ(time_text(timespec{.tv_sec = -last - 1, .tv_nsec = 145'224'192}, any_time),
               " -9223372036854775808");
-    EXPECT_EQ(time_text(std::timespec{.tv_sec = -last - 1, .tv_nsec = 145'224'191}, any_time),
+    EXPECT_EQ(time_text(timespec{.tv_sec = -last - 1, .tv_nsec = 145'224'191}, any_time),
               "timestamp_range");
   }
 }

@@ -64,7 +64,7 @@ template <std::int64_t Num, std::int64_t Den, std::integral Count>
 #endif
 
 // A timespec whose nanoseconds are not in [0, 1e9) is out of range.
-[[nodiscard]] constexpr timestamp_argument of_timespec(const std::timespec& time) noexcept {
+[[nodiscard]] constexpr timestamp_argument of_timespec(const ::timespec& time) noexcept {
   constexpr std::int64_t second = 1'000'000'000;
   std::int64_t seconds{time.tv_sec};
   std::int64_t rest{time.tv_nsec};
@@ -89,7 +89,7 @@ template <time_like T>
   } else if constexpr (number_integral<T>) {
     const bool fits = std::in_range<std::int64_t>(time);
     return {fits ? static_cast<std::int64_t>(time) : 0, true, true, fits};
-  } else if constexpr (std::same_as<T, std::timespec>) {
+  } else if constexpr (std::same_as<T, ::timespec>) {
     return of_timespec(time);
   } else if constexpr (convertible_time_point<T>) {
     return to_timestamp(T::clock::to_sys(time));
