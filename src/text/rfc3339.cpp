@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "simdlp/detail/timestamp_argument.h"
+
 namespace simdlp {
 namespace {
 
@@ -63,7 +65,7 @@ result<std::int64_t> time_from_rfc3339(std::string_view text, missing_offset wit
   const int minute = from.number(2);
   from.expect(":");
   const int second = from.number(2);
-  std::int64_t nanoseconds = from.take(".") ? from.fraction() : 0;
+  const std::int64_t nanoseconds = from.take(".") ? from.fraction() : 0;
   int offset = 0;  // minutes east of UTC
   const bool has_none = from.is_done() && without == missing_offset::utc;
   if (!has_none && !from.take("Zz")) {
@@ -80,20 +82,11 @@ result<std::int64_t> time_from_rfc3339(std::string_view text, missing_offset wit
                                          std::chrono::day(static_cast<unsigned>(day)));
   if (!from.is_good() || !from.is_done() || !date.ok() || hour > 23 || minute > 59 || second > 59)
     return errc::timestamp_syntax;
-  constexpr std::int64_t nanoseconds_in_second = 1'000'000'000;
   const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  std::int64_t seconds = 60 * (60 * (24 * days + hour) + minute - offset) + second;
-  // Rounds the seconds towards zero, because the lowest times are in range only as a sum.
-  if (seconds < 0 && nanoseconds != 0) {
-    ++seconds;
-    nanoseconds -= nanoseconds_in_second;
-  }
-  std::int64_t time = 0;
-  if (__builtin_mul_overflow(seconds, nanoseconds_in_second, &time) ||
-      __builtin_add_overflow(time, nanoseconds, &time)) {
-    return errc::timestamp_range;
-  }
-  return time;
+  const std::int64_t seconds = 60 * (60 * (24 * days + hour) + minute - offset) + second;
+  const detail::timestamp_argument time = detail::of_seconds(seconds, nanoseconds);
+  if (!time.in_range) return errc::timestamp_range;
+  return time.nanoseconds;
 }
 
 }  // namespace simdlp

@@ -28,8 +28,7 @@ struct write_statistics {
   std::uint64_t batches = 0;   // batches that have a result
   std::uint64_t requests = 0;  // attempts to send a batch
   std::uint64_t retried = 0;   // failed attempts after which a retry was planned
-  std::uint64_t bytes =
-      0;  // of bodies that were written, at least in part, or sent; not compressed
+  std::uint64_t bytes = 0;  // of bodies that were written (perhaps in part) or sent, uncompressed
 
   omitted_parts omitted;  // tags and fields that were left out of points; not part of the sums
 

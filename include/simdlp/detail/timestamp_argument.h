@@ -63,11 +63,10 @@ template <std::int64_t Num, std::int64_t Den, std::integral Count>
 
 #endif
 
-// A timespec whose nanoseconds are not in [0, 1e9) is out of range.
-[[nodiscard]] constexpr timestamp_argument of_timespec(const ::timespec& time) noexcept {
+// `seconds` since the Unix epoch and `rest` nanoseconds, which must be in [0, 1e9).
+[[nodiscard]] constexpr timestamp_argument of_seconds(std::int64_t seconds,
+                                                      std::int64_t rest) noexcept {
   constexpr std::int64_t second = 1'000'000'000;
-  std::int64_t seconds{time.tv_sec};
-  std::int64_t rest{time.tv_nsec};
   bool fits = rest >= 0 && rest < second;
   // Rounds the seconds towards zero, because the lowest times are in range only as a sum.
   if (seconds < 0 && rest > 0) {
@@ -90,7 +89,7 @@ template <time_like T>
     const bool fits = std::in_range<std::int64_t>(time);
     return {fits ? static_cast<std::int64_t>(time) : 0, true, true, fits};
   } else if constexpr (std::same_as<T, ::timespec>) {
-    return of_timespec(time);
+    return of_seconds(time.tv_sec, time.tv_nsec);
   } else if constexpr (convertible_time_point<T>) {
     return to_timestamp(T::clock::to_sys(time));
   } else {
