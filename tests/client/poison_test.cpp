@@ -104,7 +104,7 @@ TEST_F(poison, WithoutThePolicyABatchIsGivenUp) {
 TEST_F(poison, AServerThatGoesAwayMeanwhileIsWaitedFor) {
   options.retry.max_retries = 3;
   refuse_values({"70"});
-  auto says = server->answer;
+  auto says = server->answer.current();
   auto count = std::make_shared<int>(0);
   server->answer = [says, count](const seen& of) {
     const int n = ++*count;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client/client_core.h"
@@ -51,10 +52,31 @@ struct reply {
   duration after{0};
 };
 
+// A test may replace the function while the client's thread asks it.
+class answer_function {
+ public:
+  using function = std::function<reply(const seen&)>;
+
+  answer_function& operator=(function next) {
+    const std::scoped_lock held(mutex_);
+    function_ = std::move(next);
+    return *this;
+  }
+  [[nodiscard]] function current() const {
+    const std::scoped_lock held(mutex_);
+    return function_;
+  }
+  reply operator()(const seen& one) const { return current()(one); }
+
+ private:
+  mutable std::mutex mutex_;
+  function function_ = [](const seen&) { return reply(); };
+};
+
 // Shared by the test and the transport, which the client owns.
 struct script {
   manual_clock clock;
-  std::function<reply(const seen&)> answer = [](const seen&) { return reply(); };
+  answer_function answer;
   std::mutex mutex;
   std::vector<seen> requests;
   // If false, only advance() moves the clock.
