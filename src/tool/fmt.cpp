@@ -58,27 +58,62 @@ struct fmt_command {
     selection& wanted;
   };
 
+  // Finds keys that occur twice in lines that were read without looking for them.
+  class duplicate_search {
+   public:
+    explicit duplicate_search(const decode_options& options) : options_(options) {}
+
+    [[nodiscard]] error operator()(point here) {
+      if (decode_ == nullptr) decode_ = std::make_unique<decoder>(std::string_view(), options_);
+      decode_->reset(here.raw());
+      const bool is_valid = decode_->next() && decode_->current();
+      return is_valid ? error{} : decode_->current().error();
+    }
+
+   private:
+    decode_options options_;
+    std::unique_ptr<decoder> decode_;
+  };
+
   // A part in canonical form.
   struct canonical_lines {
     output& to;
     lp_writer lines;
     selection wanted;
+    std::unique_ptr<duplicate_search> search;  // null: the decoder has looked for them
 
-    void begin() { wanted.forget(); }
+    void begin() {
+      wanted.forget();
+      lines.begin_part();
+    }
     [[nodiscard]] errc write(point here) {
-      return wanted.takes(here) ? lines.write_canonical(here) : errc::none;
+      if (!wanted.takes(here)) return errc::none;
+      // The decoder has a limit for lines in which it looks for keys that occur twice.
+      constexpr std::size_t many_keys = 4096;
+      if (here.tags().size() + here.fields().size() > many_keys && search != nullptr) {
+        if (const error found = (*search)(here)) return found.code;
+      }
+      return lines.write_canonical(here);
+    }
+    // A line may have keys that occur twice and another reason not to be written.
+    [[nodiscard]] error rejection(point here) {
+      return search != nullptr ? (*search)(here) : error{};
     }
     [[nodiscard]] std::size_t written() const { return to.bytes().size() + lines.pending(); }
     void finish() { lines.finish(); }
   };
 
-  // Writes each line independently, so that several threads can do it.
-  static void format_parts(input& from, const reading_plan& plan, const encode_options& form,
-                           ends to) {
+  // Writes each line independently, so that several threads can do it. The encoder refuses keys that occur
+  // twice, and most lines have the keys of one that it has accepted, so the decoder need not look for them.
+  static void format_parts(input& from, reading_plan plan, const encode_options& form, ends to) {
+    const decode_options strict = plan.options;
+    const bool searches = strict.duplicates == duplicates::reject && to.wanted.takes_all();
+    if (searches) plan.options.duplicates = duplicates::allow;
     write_parts(
         from, plan, {to.out, to.report},
         [&](output& out) {
-          return canonical_lines{out, lp_writer(out, form), to.wanted};
+          return canonical_lines{out, lp_writer(out, form), to.wanted,
+                                 searches ? std::make_unique<duplicate_search>(strict) : nullptr};
         },
         [&](const canonical_lines& part) { to.wanted.add(part.wanted); });
   }

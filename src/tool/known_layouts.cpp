@@ -216,33 +216,88 @@ char* known_layouts::write_fields(char* at, const char* kept, point from,
   return std::copy(kept, from.timestamp() ? limit : end, at);
 }
 
+template <class WriteSeries>
+bool known_layouts::write_line(point from, std::string_view series, const layout& known, output& to,
+                               WriteSeries&& write_series) const {
+  const char* const first_field = (*from.fields().begin()).key.raw().data();
+  // The encoder counts a few more bytes.
+  if (series.size() + known.longest_field + 16 > longest_series_) return false;
+  const std::size_t most = from.raw().size() + from.fields().size() * float_room + 16;
+  if (most > output::capacity || first_field != end_of(series) + 1) return false;
+
+  char* at = to.room(most);
+  const char* kept = series.data();
+  if (!known.order.empty()) {
+    at = write_series(at);
+    kept = end_of(series);
+  }
+  at = write_fields(at, kept, from, known);
+  if (at == nullptr) return false;
+  *at++ = '\n';
+  to.commit(at);
+  return true;
+}
+
+// Writes the line if its series is the one that followed the last one before.
+bool known_layouts::write_expected(point from, std::string_view series, output& to) {
+  auto& memory = series_->memory;
+  const auto expected = memory.expected(series);
+  if (expected.layout == nullptr) return false;
+  const auto& [known, canonical] = *expected.layout;
+  if (known->fields.size() != from.fields().size()) return false;
+  const bool is_written = write_line(from, series, *known, to, [&](char* at) {
+    return std::copy(canonical.begin(), canonical.end(), at);
+  });
+  if (is_written) {
+    memory.follow(expected);
+    ++found_;
+  }
+  return is_written;
+}
+
+// `from` was written with this layout, and pieces_ has its tags.
+void known_layouts::remember(point from, std::string_view series, const layout_pointer& known) {
+  auto& [memory, layouts] = *series_;
+  if (!memory.has_order()) return;
+  const std::uint64_t hash = hash_of(series);
+  auto found = memory.find(hash);
+  if (found.layout == nullptr) {
+    if (!memory.has_room()) return;
+    found = memory.add(series, hash, layouts.emplace_back());
+    if (found.known->text != nullptr && !known->order.empty()) {
+      std::string& canonical = found.layout->canonical;
+      canonical.resize(series.size() + 16);
+      canonical.resize(
+          static_cast<std::size_t>(write_tags(canonical.data(), from, *known) - canonical.data()));
+    }
+  }
+  // Another series can have the same hash.
+  if (!found.known->has_text(series)) return;
+  found.layout->layout = known;
+  memory.follow(found);
+}
+
+void known_layouts::forget() {
+  places_ = std::vector<places>(sets);
+  keys_ = 0;
+  series_ = std::make_unique<ordered_series>();
+}
+
 bool known_layouts::write(point from, output& to) {
+  const std::string_view series = series_table::raw_of(from);
+  if (write_expected(from, series, to)) return true;
   places& likely = places_of(from);
-  for (std::unique_ptr<layout>& place : likely) {
+  for (layout_pointer& place : likely) {
     if (place == nullptr || place->tags.size() != from.tags().size() ||
         place->fields.size() != from.fields().size() ||
         !is_same(place->measurement, from.measurement().raw()) || !has_plain_tags(from, *place)) {
       continue;
     }
-    const std::string_view series = series_table::raw_of(from);
-    const char* const first_field = (*from.fields().begin()).key.raw().data();
-    // The encoder counts a few more bytes.
-    if (series.size() + place->longest_field + 16 > longest_series_) return false;
-    const std::size_t most = from.raw().size() + from.fields().size() * float_room + 16;
-    if (most > output::capacity || first_field != end_of(series) + 1) return false;
-
-    char* at = to.room(most);
-    const char* kept = series.data();
-    if (!place->order.empty()) {
-      at = write_tags(at, from, *place);
-      kept = end_of(series);
-    }
-    at = write_fields(at, kept, from, *place);
-    if (at == nullptr) continue;
-    *at++ = '\n';
-    to.commit(at);
-    if (&place != likely.data()) std::swap(place, likely.front());
+    const auto write_series = [&](char* at) { return write_tags(at, from, *place); };
+    if (!write_line(from, series, *place, to, write_series)) continue;
     ++found_;
+    remember(from, series, place);
+    if (&place != likely.data()) std::swap(place, likely.front());
     return true;
   }
   return false;
@@ -258,14 +313,11 @@ bool known_layouts::keeps_names(point from) const {
 void known_layouts::learn(point from) {
   if (learned_ > found_ + most_unused) return;
   ++learned_;
-  if (keys_ > most_keys) {
-    places_ = std::vector<places>(sets);
-    keys_ = 0;
-  }
+  if (keys_ > most_keys) forget();
   const std::size_t keys = from.tags().size() + from.fields().size();
   if (keys > most_keys / 16 || !keeps_names(from)) return;
   keys_ += keys;
-  auto made = std::make_unique<layout>();
+  auto made = std::make_shared<layout>();
   made->measurement = from.measurement().raw();
   std::vector<tag> tags;
   for (const auto& each : from.tags()) {

@@ -22,6 +22,9 @@ class lp_writer {
   lp_writer(output& to, const encode_options& options)
       : to_(to), encode_(lines_, options), known_(options) {}
 
+  // To be called at the start of each part of the input.
+  void begin_part() { known_.begin_part(); }
+
   // These functions return errc::none, or why nothing of the point was written. write() keeps the
   // order of tags and the spelling of numbers.
   [[nodiscard]] errc write(point from);

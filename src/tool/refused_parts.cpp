@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <memory>
+
+#include "simdlp/decoder.h"
 
 namespace simdlp::tool {
 namespace {
@@ -33,6 +36,16 @@ refused_part reserved_part(point from) {
     }
   }
   return field_part(from, allow, [](const field& each) { return each.key == "time"; });
+}
+
+// Returns the later one of two tags or fields of the same key.
+refused_part repeated_part(point from) {
+  decode_options options;
+  options.validate_utf8 = false;
+  options.duplicates = duplicates::reject;
+  const auto decode = std::make_unique<decoder>(from.raw(), options);
+  if (!decode->next() || decode->current()) return {};
+  return {static_cast<std::size_t>(decode->current().error().offset), {}};
 }
 
 }  // namespace
@@ -74,6 +87,8 @@ refused_part part_refused(point from, errc why) {
       const std::size_t space = from.raw().find_last_of(' ');
       return {space == std::string_view::npos ? 0 : space + 1, {}};
     }
+    case errc::duplicate_tag:
+    case errc::duplicate_field: return repeated_part(from);
     case errc::series_key_too_long: return {0, other_target};
     case errc::invalid_utf8: return {0, "--encoding NAME reads text that is not UTF-8"};
     default: return {};

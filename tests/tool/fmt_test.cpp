@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "generate/generate.h"
+#include "layout_lines.h"
+#include "random_source.h"
 #include "run_tool.h"
 
 namespace simdlp::tool_test {
@@ -122,10 +124,49 @@ TEST(fmt, ReportsWhatIsRejectedOrRefused) {
   EXPECT_TRUE(errors[4].starts_with("-:5:4: hint: --allow-time-key ")) << errors[4];
 }
 
+// With a selection, the decoder looks for keys that occur twice; without, the encoder and the known layouts do.
+TEST(fmt, FindsKeysThatOccurTwiceWithAndWithoutASelection) {
+  simdlp::test::random_source chance(5);
+  std::string text;
+  std::size_t twice = 0;
+  for (int i = 0; i < 3'000; ++i) {
+    std::string line = simdlp::test::random_line(chance);
+    if (chance.one_in(4)) line = "m,a=1,b=2 f=1,g=2 3";
+    if (chance.one_in(8)) line = "m,a=1,a=2 f=1,g=2 3", ++twice;
+    if (chance.one_in(8)) line = "m,a=1,b=2 f=1,f=2 3", ++twice;
+    if (chance.one_in(20)) line = "m,b=1,time=2,b=\\ f=1,f=2u 3", ++twice;
+    if (chance.one_in(20)) line = "time,value\nm,a=1,a=2 f=1", ++twice;
+    text += line + '\n';
+  }
+  std::string many = "m ";
+  for (int i = 0; i < 5'000; ++i) many += "f" + std::to_string(i) + "=1,";
+  text += many + "last=1\n" + many + "f4999=1\n";
+  for (const std::string threads : {"-j1", "-j3"}) {
+    const outcome all =
+        run({"fmt", threads, "--max-errors", "9999", "-"}, {.standard_input = text});
+    const outcome selected =
+        run({"fmt", threads, "--max-errors", "9999", "--where", "nobody!=x", "-"},
+            {.standard_input = text});
+    EXPECT_EQ(all.out, selected.out);
+    EXPECT_EQ(all.err, selected.err);
+    EXPECT_NE(all.err.find(": duplicate_field: "), std::string::npos);
+  }
+  EXPECT_GT(twice, 500U);
+}
+
 TEST(fmt, SortsTagsByWhatTheyStandFor) {
   // The escaped '\,' would sort after letters; the comma itself sorts before them.
   EXPECT_EQ(run({"fmt", "-"}, {.standard_input = "m,a\\ b=1,a=2,aa=3,A=4 f=1\n"}).out,
             "m,A=4,a=2,a\\ b=1,aa=3 f=1\n");
+}
+
+TEST(cat_lp, NamesTheKeyThatOccursTwice) {
+  const outcome result =
+      run({"cat", "--to", "lp", "-"}, {.standard_input = "m,a=1,b=2,a=3 f=1\nm f=1,\xFF=2,f=3\n"});
+  EXPECT_EQ(result.code, 1);
+  const auto errors = lines_of(result.err);
+  ASSERT_GE(errors.size(), 2U);
+  EXPECT_TRUE(errors[0].starts_with("-:1:11: error: duplicate_tag: ")) << errors[0];
 }
 
 TEST(cat_lp, KeepsOrderAndWritesNanoseconds) {

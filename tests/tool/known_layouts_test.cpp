@@ -14,6 +14,7 @@
 #include "random_source.h"
 #include "simdlp/decoder.h"
 #include "simdlp/dialect.h"
+#include "simdlp/series_table.h"
 #include "tool/lp_writer.h"
 #include "tool/output.h"
 
@@ -93,6 +94,36 @@ TEST(known_layouts, WriteWhatTheEncoderWrites) {
   }
   EXPECT_GT(written, 10'000U);
   EXPECT_GT(unchanged, 1'000U);
+}
+
+// Lines whose series come in the same order again and again.
+TEST(known_layouts, WriteSeriesInTheirOrder) {
+  random_source chance(11);
+  std::size_t written = 0;
+  for (int form_number = 0; form_number < 40; ++form_number) {
+    const encode_options form = random_form(chance);
+    std::vector<std::string> series;
+    for (int i = 0; i < 50; ++i) {
+      const std::string line = random_line(chance) + "\n";
+      decoder read(line);
+      if (read.next() && read.current()) {
+        series.emplace_back(series_table::raw_of(read.current()));
+      }
+    }
+    writing known(form);
+    for (int i = 0; i < 1'000; ++i) {
+      const std::string& now = series[static_cast<std::size_t>(i) % series.size()];
+      // At times another series comes between, or other fields.
+      const std::string line = (chance.one_in(30) ? series[chance.below(series.size())] : now) +
+                               (chance.one_in(10) ? " other=2,f=1 7\n" : " f=1.50,g=2i 6\n");
+      decoder read(line);
+      ASSERT_TRUE(read.next());
+      const result expected = writing(form).write(read.current());
+      ASSERT_EQ(known.write(read.current()), expected) << line;
+      if (expected.code == errc::none) ++written;
+    }
+  }
+  EXPECT_GT(written, 10'000U);
 }
 
 // Returns whether write() itself writes `line` after the encoder has written `seen`.

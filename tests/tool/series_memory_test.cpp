@@ -62,6 +62,24 @@ TEST(series_memory, ExpectsTheSeriesThatFollowedLastTime) {
   EXPECT_EQ(series.expected(text_of(2)).known, added[2].known);
 }
 
+// A series that is new has no other one that was expected.
+TEST(series_memory, LearnsTheOrderOfManyNewSeries) {
+  memory series;
+  layout of;
+  series.begin_part();
+  constexpr int count = 5'000;
+  for (int i = 0; i < count; ++i) {
+    series.follow(series.add(text_of(i), hash_of(text_of(i)), of));
+  }
+  EXPECT_TRUE(series.has_order());
+  series.follow(series.find(hash_of(text_of(0))));
+  for (int i = 1; i < count; ++i) {
+    const memory::found found = series.expected(text_of(i));
+    ASSERT_NE(found.known, nullptr) << i;
+    series.follow(found);
+  }
+}
+
 // Without an order, comparing with the expected series would be useless work.
 TEST(series_memory, ExpectsNothingWithoutAnOrderUntilTheNextPart) {
   memory series;
@@ -78,6 +96,7 @@ TEST(series_memory, ExpectsNothingWithoutAnOrderUntilTheNextPart) {
     series.follow(added[i % 2 == 0 ? 1 : 2]);
   }
   series.follow(added[0]);
+  EXPECT_FALSE(series.has_order());
   EXPECT_EQ(series.expected(text_of(1)).layout, nullptr);
   EXPECT_EQ(series.expected(text_of(2)).layout, nullptr);
   EXPECT_EQ(series.find(hash_of(text_of(1))).known, added[1].known);

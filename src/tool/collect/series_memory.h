@@ -36,11 +36,18 @@ class series_memory {
     series* known = nullptr;   // null: there is no room for it
   };
 
+  series_memory() = default;
+  series_memory(const series_memory&) = delete;
+  series_memory& operator=(const series_memory&) = delete;
+
   // Call it at the start of a part, whose series may have an order.
   void begin_part() {
     has_order_ = true;
     disorder_ = 0;
   }
+  // False if the series of the part come in no order that repeats: expected() then finds none.
+  [[nodiscard]] bool has_order() const { return has_order_; }
+  [[nodiscard]] bool has_room() const { return of_hash_.size() < most_series; }
   // Returns the expected series if it has this text.
   [[nodiscard]] found expected(std::string_view text) const {
     if (!has_order_) return {};
@@ -54,7 +61,7 @@ class series_memory {
   }
   // Adds a series that find() did not find, if there is room.
   found add(std::string_view text, std::uint64_t hash, Layout& layout) {
-    if (of_hash_.size() >= most_series) return {&layout};
+    if (!has_room()) return {&layout};
     return of_hash_.add(hash, {&layout, &keep(text, layout)});
   }
   // `now` is the series of the line, which comes after that of the last call.
@@ -63,8 +70,10 @@ class series_memory {
     if (last_->next == now.known) {
       if (disorder_ != 0) --disorder_;
     } else {
-      disorder_ += one_miss;
-      has_order_ = disorder_ < most_disorder;
+      if (last_->next != nullptr) {
+        disorder_ += one_miss;
+        has_order_ = disorder_ < most_disorder;
+      }
       last_->next = now.known;
     }
     last_ = now.known;

@@ -28,8 +28,9 @@ void report_line(reporter& to, taken_part& part, const line_event& what) {
   if (!to.lists_next(name(what.code))) return;
   const std::uint64_t record_offset = part.offset_of(what.line.data());
   const refused_part refused = what.is_rejected ? refused_part{} : part_of(what.line, what.code);
+  const std::uint64_t in_line = what.in_line ? what.offset : refused.offset;
   const std::uint64_t offset =
-      what.is_rejected ? part.offset_of(what.offset) : record_offset + refused.offset;
+      what.is_rejected && !what.in_line ? part.offset_of(what.offset) : record_offset + in_line;
   finding found = {.file = part.from().name(),
                    .where = part.locate(offset),
                    .offset = offset,

@@ -14,11 +14,12 @@
 namespace simdlp::tool {
 
 struct line_event {
-  std::uint64_t offset = 0;  // of the offending byte, in the block
+  std::uint64_t offset = 0;  // of the offending byte, in the block; see in_line
   std::string_view line;
   std::size_t written = 0;  // bytes written for the lines of the part before this one
   errc code{};
   bool is_rejected = false;  // false: it was read, but could not be written
+  bool in_line = false;      // the offset is in the line
 };
 
 [[nodiscard]] inline line_event rejected_line(simdlp::error why, std::string_view line,

@@ -53,7 +53,7 @@ class writing_sink {
     if (!here) [[unlikely]] {
       into.not_written.push_back(rejected_line(here.error(), here.raw(), with_->writer.written()));
     } else if (const errc code = with_->writer.write(here); code != errc::none) [[unlikely]] {
-      into.not_written.push_back({0, here.raw(), with_->writer.written(), code, false});
+      into.not_written.push_back(not_written(here, code));
     }
   }
   void finish() { with_->writer.finish(); }
@@ -62,6 +62,16 @@ class writing_sink {
   [[nodiscard]] const Writer& writer() const { return with_->writer; }
 
  private:
+  [[nodiscard]] line_event not_written(point here, errc code) {
+    const std::size_t written = with_->writer.written();
+    if constexpr (requires { with_->writer.rejection(here); }) {
+      if (const simdlp::error found = with_->writer.rejection(here)) {
+        return {found.offset, here.raw(), written, found.code, true, true};
+      }
+    }
+    return {0, here.raw(), written, code, false};
+  }
+
   typename pool::lease with_;
 };
 
@@ -75,6 +85,8 @@ void hand_over(const written_part& what, taken_part& part, const written_to& to)
 //   errc write(point)        returns errc::none, or why nothing of the point was written
 //   std::size_t written()    the bytes that will be in the output after finish()
 //   void finish()            writes everything to the output
+//   error rejection(point)   optional: why a point that was not written is no valid line after all, with an
+//                            offset in the line
 // `taken(const writer&)` is called in input order after each part whose text was written.
 template <class MakeWriter, class Taken>
 totals write_parts(input& from, const reading_plan& plan, const written_to& to,
