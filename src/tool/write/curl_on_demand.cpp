@@ -46,6 +46,13 @@ using read_url = decltype(first_of(curl_url_get));
 
 }  // namespace
 
+// The names of parameters differ between versions of libcurl.
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name)
+#ifdef __clang__
+#pragma clang diagnostic ignored \
+    "-Wvarargs"  // an enum comes before the dots in libcurl's declarations
+#endif
+
 extern "C" {
 
 CURLcode curl_global_init(long flags) {
@@ -73,6 +80,7 @@ CURLcode curl_easy_setopt(CURL* easy, CURLoption option, ...) {
   std::va_list arguments;
   va_start(arguments, option);
   CURLcode code{};
+  // NOLINTNEXTLINE(bugprone-branch-clone): on 32 bits the two types differ
   if (is_offset(option)) {
     code = call(easy, option, va_arg(arguments, curl_off_t));
   } else if (option < CURLOPTTYPE_OBJECTPOINT) {
@@ -177,3 +185,5 @@ CURLUcode curl_url_set(CURLU* url, CURLUPart which, const char* text, unsigned f
 }
 
 }  // extern "C"
+
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
