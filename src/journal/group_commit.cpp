@@ -104,6 +104,7 @@ bool engine::write_entry(submission& entry) {
   if (!entry.is_record) return true;
   if (!make_room(entry.header.size())) return false;
   entry.header.sequence = next_++;
+  ++group_entries_;
   entry.header.confirmed = durable_;
   entry.text = encode(entry.header, writer_.seed());
   pieces_.push_back({entry.text.data(), entry.text.size()});
@@ -148,7 +149,7 @@ bool engine::finish_segment() {
 
 bool engine::start_segment(std::uint64_t bytes) {
   const std::uint64_t needed = segment_header_bytes + bytes + end_record_bytes;
-  const int error = writer_.start(next_, durable_, std::max(options_.segment_bytes, needed));
+  const int error = writer_.start(next_, confirmed_, std::max(options_.segment_bytes, needed));
   if (error < 0) {
     fail(error, segment_name(next_), "cannot create");
     return false;
@@ -195,8 +196,9 @@ bool engine::commit() {
     }
     unsynced_ = false;
     const std::lock_guard lock(mutex_);
-    count(counts_.group_entries, last_ - durable_);
+    count(counts_.group_entries, std::exchange(group_entries_, 0));
     durable_ = last_.load();
+    confirmed_ = durable_;
   }
   end_written(true);
   return true;
@@ -264,6 +266,7 @@ void engine::fail(int error, const std::string& file, std::string_view what) {
   if (writer_.is_open()) writer_.abandon();
   pieces_.clear();
   pieces_bytes_ = 0;
+  group_entries_ = 0;
   unsynced_ = false;
   last_ = next_ - 1;
   group waiting;
@@ -274,10 +277,7 @@ void engine::fail(int error, const std::string& file, std::string_view what) {
 }
 
 void engine::try_again() {
-  // Numbers that were skipped when the journal was opened are not those of records.
-  const std::uint64_t confirmed = has_segment_ ? durable_.load() : found_.last;
-  const int error = writer_.start(next_, confirmed, options_.segment_bytes);
-  has_segment_ = has_segment_ || error >= 0;
+  const int error = writer_.start(next_, confirmed_, options_.segment_bytes);
   {
     const std::lock_guard lock(mutex_);
     if (error < 0) {
@@ -305,9 +305,10 @@ void engine::remove_passed_segments() {
   if (finish && commit() && finish_segment()) static_cast<void>(start_segment(0));
   {
     const std::lock_guard lock(mutex_);
-    const int removed = kept_.remove_passed(writer_.is_open() ? writer_.about().first : next_,
-                                            writer_.about().content);
-    if (removed > 0) counts_.removed_segments += static_cast<std::uint64_t>(removed);
+    const retention::removal done = kept_.remove_passed(
+        writer_.is_open() ? writer_.about().first : next_, writer_.about().content);
+    counts_.removed_segments += done.files;
+    if (done.error < 0) ++counts_.failed_removals;
   }
   update_counts();
 }

@@ -2,6 +2,7 @@
 #include "journal/retention.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 #include <numeric>
 
@@ -53,8 +54,8 @@ int retention::sync_places() {
   return 0;
 }
 
-int retention::remove_passed(std::uint64_t current, std::uint64_t written) {
-  if (!options_->retain_age && !options_->retain_bytes) return 0;
+retention::removal retention::remove_passed(std::uint64_t current, std::uint64_t written) {
+  if (!options_->retain_age && !options_->retain_bytes) return {};
   const std::uint64_t passed_by_all = passed();
   const std::int64_t now = wall_clock();
   std::uint64_t total = bytes() + written;
@@ -68,17 +69,16 @@ int retention::remove_passed(std::uint64_t current, std::uint64_t written) {
     if (!old && !large) break;
     total -= std::min(total, segment.size);
   }
-  if (count == 0) return 0;
+  if (count == 0) return {};
   // If a place were lost after the records before it, its reader would wait for these records.
-  int failed = sync_places();
-  if (failed < 0) return failed;
-  std::size_t removed = 0;
-  for (; removed < count && failed >= 0; ++removed) {
-    failed = in_->unlink(segments_[removed].file);
-    if (failed < 0) break;
+  removal done{.error = sync_places()};
+  while (done.error >= 0 && done.files < count) {
+    done.error = in_->unlink(segments_[done.files].file);
+    if (done.error == -ENOENT) done.error = 0;  // somebody has removed it by hand
+    if (done.error >= 0) ++done.files;
   }
-  segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(removed));
-  return failed < 0 ? failed : static_cast<int>(removed);
+  segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(done.files));
+  return done;
 }
 
 int retention::set_place(std::string_view name, std::uint64_t sequence) {

@@ -23,13 +23,17 @@ class retention {
   retention& operator=(const retention&) = delete;
   ~retention();
 
+  struct removal {
+    std::size_t files = 0;
+    int error = 0;  // an errno below 0 if more of them should have been removed
+  };
+
   // Reads the places.
   [[nodiscard]] int open(std::vector<journal_segment> finished);
 
   void add(const journal_segment& finished) { segments_.push_back(finished); }
   // `current`: the first number of the segment being written; `written`: its bytes.
-  // Returns the number of files removed, or an errno below 0.
-  [[nodiscard]] int remove_passed(std::uint64_t current, std::uint64_t written);
+  [[nodiscard]] removal remove_passed(std::uint64_t current, std::uint64_t written);
 
   [[nodiscard]] int set_place(std::string_view name, std::uint64_t sequence);
   [[nodiscard]] std::optional<std::uint64_t> place(std::string_view name) const;

@@ -256,7 +256,7 @@ int read_segments(storage& in, std::uint64_t from, std::vector<segment_pass>& pa
     pass.about.first = segment.first;
     failed = read_segment(in, segment.name, pass);
     if (failed == -ENOENT) {
-      passes.pop_back();  // retention has removed it in the meantime
+      passes.clear();  // retention has removed it in the meantime, and all before it
       continue;
     }
     if (failed < 0) return failed;

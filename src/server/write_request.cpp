@@ -17,11 +17,6 @@ constexpr std::size_t decode_step = 64 * 1024;
 constexpr std::size_t inflate_step = 256 * 1024;
 constexpr std::size_t max_reported = 100;
 
-[[nodiscard]] answer_form form_of(route to) noexcept {
-  if (to == route::write_v3) return answer_form::v3;
-  return to == route::write_v2 ? answer_form::v2 : answer_form::v1;
-}
-
 void append_line(std::string& out, const reported_line& from) {
   out += R"({"original_line":)" + json(cut_text(from.original, max_original_bytes));
   out += R"(,"line_number":)" + std::to_string(from.line);
