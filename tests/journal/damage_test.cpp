@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -266,8 +267,8 @@ TEST(damage_report, ThePlaceIsSetAsideAndTheRestIsUsed) {
 // A storage in which retention removes the first two segments before the second one is opened.
 class shrinking_storage final : public borrowed_storage {
  public:
-  shrinking_storage(model_storage& to, const std::string& first, const std::string& second)
-      : borrowed_storage(to), first_(first), second_(second) {}
+  shrinking_storage(model_storage& to, std::string first, std::string second)
+      : borrowed_storage(to), first_(std::move(first)), second_(std::move(second)) {}
   file open(const std::string& name, bool writable) override {
     if (name == second_) {
       EXPECT_EQ(unlink(first_), 0);
@@ -281,7 +282,7 @@ class shrinking_storage final : public borrowed_storage {
   std::string second_;
 };
 
-TEST(damage, RetentionDuringASurveyIsNone) {
+TEST(damage_report, RetentionDuringASurveyIsNotDamage) {
   model_storage in;
   {
     auto opened = open_modelled(in, {.segment_bytes = 4096});
