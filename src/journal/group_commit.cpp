@@ -3,6 +3,7 @@
 // was synced form the next group, which needs one sync.
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <utility>
 
 #include "journal/engine.h"
@@ -303,12 +304,25 @@ void engine::remove_passed_segments() {
              kept_.bytes() + writer_.about().content > options_.max_bytes / 2;
   }
   if (finish && commit() && finish_segment()) static_cast<void>(start_segment(0));
+  std::vector<std::string> files;
+  int error = 0;
   {
     const std::lock_guard lock(mutex_);
-    const retention::removal done = kept_.remove_passed(
-        writer_.is_open() ? writer_.about().first : next_, writer_.about().content);
-    counts_.removed_segments += done.files;
-    if (done.error < 0) ++counts_.failed_removals;
+    error = kept_.find_passed(writer_.is_open() ? writer_.about().first : next_,
+                              writer_.about().content, files);
+  }
+  // Without the lock, as appends would wait for the removal of large files.
+  std::size_t removed = 0;
+  while (error >= 0 && removed < files.size()) {
+    error = in_->unlink(files[removed]);
+    if (error == -ENOENT) error = 0;  // somebody has removed it by hand
+    if (error >= 0) ++removed;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    kept_.forget(removed);
+    counts_.removed_segments += removed;
+    if (error < 0) ++counts_.failed_removals;
   }
   update_counts();
 }

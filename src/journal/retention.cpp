@@ -2,7 +2,6 @@
 #include "journal/retention.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <limits>
 #include <numeric>
 
@@ -54,8 +53,9 @@ int retention::sync_places() {
   return 0;
 }
 
-retention::removal retention::remove_passed(std::uint64_t current, std::uint64_t written) {
-  if (!options_->retain_age && !options_->retain_bytes) return {};
+int retention::find_passed(std::uint64_t current, std::uint64_t written,
+                           std::vector<std::string>& files) {
+  if (!options_->retain_age && !options_->retain_bytes) return 0;
   const std::uint64_t passed_by_all = passed();
   const std::int64_t now = wall_clock();
   std::uint64_t total = bytes() + written;
@@ -69,16 +69,16 @@ retention::removal retention::remove_passed(std::uint64_t current, std::uint64_t
     if (!old && !large) break;
     total -= std::min(total, segment.size);
   }
-  if (count == 0) return {};
+  if (count == 0) return 0;
   // If a place were lost after the records before it, its reader would wait for these records.
-  removal done{.error = sync_places()};
-  while (done.error >= 0 && done.files < count) {
-    done.error = in_->unlink(segments_[done.files].file);
-    if (done.error == -ENOENT) done.error = 0;  // somebody has removed it by hand
-    if (done.error >= 0) ++done.files;
-  }
-  segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(done.files));
-  return done;
+  const int failed = sync_places();
+  if (failed < 0) return failed;
+  for (std::size_t i = 0; i < count; ++i) files.push_back(segments_[i].file);
+  return 0;
+}
+
+void retention::forget(std::size_t count) {
+  segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 int retention::set_place(std::string_view name, std::uint64_t sequence) {

@@ -4,9 +4,11 @@
 // itself.
 #include <cerrno>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -274,6 +276,51 @@ TEST(failures, SegmentsThatCannotBeRemovedAreCounted) {
   EXPECT_GT(journal.stats().failed_removals, 0U);
   EXPECT_EQ(journal.stats().removed_segments, 0U);
   EXPECT_GT(journal.stats().segments, 1U);
+}
+
+// A storage that removes a file only when the test allows it, or after a while.
+class slow_storage final : public borrowed_storage {
+ public:
+  slow_storage(model_storage& to, std::future<void> allowed, std::promise<void>& reached)
+      : borrowed_storage(to), allowed_(std::move(allowed)), reached_(&reached) {}
+  int unlink(const std::string& name) override {
+    if (allowed_.valid()) {
+      reached_->set_value();
+      EXPECT_EQ(allowed_.wait_for(5s), std::future_status::ready);
+      allowed_ = {};
+    }
+    return borrowed_storage::unlink(name);
+  }
+
+ private:
+  std::future<void> allowed_;
+  std::promise<void>* reached_;
+};
+
+TEST(failures, AppendsDoNotWaitForTheRemovalOfFiles) {
+  model_storage in;
+  std::promise<void> allow;
+  std::promise<void> reached;
+  const journal_options options{.segment_bytes = 4096, .retain_age = 0ns};
+  journal_format::engine journal(std::make_unique<slow_storage>(in, allow.get_future(), reached),
+                                 nullptr, "model", options);
+  journal_report found;
+  ASSERT_FALSE(journal.open(found));
+  std::promise<void> stored;
+  for (int i = 0; i < 5; ++i) {
+    const std::string body(1000, 'x');
+    const std::string_view piece = body;
+    ASSERT_EQ(journal.append({.database = "db", .lines = 1, .body = {&piece, 1}},
+                             durability::synced, {}, true),
+              journal_errc::none);
+  }
+  ASSERT_EQ(reached.get_future().wait_for(5s), std::future_status::ready);
+  EXPECT_EQ(journal.append(
+                {.database = "db"}, durability::synced,
+                [&](const journal_appended&) { stored.set_value(); }, true),
+            journal_errc::none);
+  allow.set_value();
+  EXPECT_EQ(stored.get_future().wait_for(5s), std::future_status::ready);
 }
 
 TEST(failures, AFullDiskIsAnErrorAtTheStartUnlessItIsAllowed) {
