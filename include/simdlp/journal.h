@@ -90,6 +90,7 @@ struct journal_stats {
   std::uint64_t segments = 0;          // files
   std::uint64_t total_bytes = 0;       // of all segments, including reserved space
   std::uint64_t removed_segments = 0;  // by retention
+  std::uint64_t failed_removals = 0;   // times that retention could not remove a segment
   std::uint64_t last = 0;              // the last sequence number written
   std::uint64_t durable = 0;           // the last one on disk
   std::uint64_t open_damage = 0;       // damaged places that have not been acknowledged
@@ -112,8 +113,9 @@ class journal {
   using completion = std::function<void(const journal_appended&)>;
 
   // Opens the journal in `directory`, or creates one. Locks the directory, reads all records, removes an
-  // unfinished write at the end, copies damaged bytes into `damaged/` and starts a new segment. Linear in
-  // the size of the files.
+  // unfinished write at the end, copies damaged bytes into `damaged/` and starts a new segment. With
+  // `open_without_room`, it does the last later if the disk is full; without it, it fails. Linear in the size
+  // of the files.
   //
   // Errors: locked, not_a_journal, damaged (strict), io, disk_full, invalid_argument.
   [[nodiscard]] static opened open(const std::string& directory,
@@ -153,7 +155,8 @@ class journal {
   journal_error close();
 
   // Returns the reason why entries are currently refused (the last failure of the disk, or
-  // journal_full), or none. The first successful write clears it.
+  // journal_full), or none. Cleared when a new segment has been
+  // created.
   [[nodiscard]] journal_error health() const;
 
   [[nodiscard]] journal_stats stats() const;

@@ -78,12 +78,10 @@ journal_error engine::open(journal_report& report) {
     // Other errors begin with the name of a file.
     const bool is_of_journal = recovered.error.code == journal_errc::damaged;
     recovered.error.text = directory_ + (is_of_journal ? ": " : "/") + recovered.error.text;
-    closed_ = true;
     return recovered.error;
   }
   std::vector<journal_segment> segments = report.segments;
   const auto failed = [&](int error, const std::string& file, std::string_view what) {
-    closed_ = true;
     return failure_of(error, directory_ + "/" + file, what);
   };
   // The last process may have died before it synced what it wrote.
@@ -94,20 +92,20 @@ journal_error engine::open(journal_report& report) {
     if (error < 0) return failed(error, last.file, "cannot sync");
   }
   next_ = recovered.found.next;
+  confirmed_ = report.last;
   const std::string file = segment_name(next_);
   // From here on, the header of the next segment says which records must exist.
-  const int error = writer_.start(next_, report.last, options_.segment_bytes);
-  has_segment_ = error >= 0;
-  if (!has_segment_) {
+  const int error = writer_.start(next_, confirmed_, options_.segment_bytes);
+  const bool has_segment = error >= 0;
+  if (!has_segment) {
     journal_error reason = failed(error, file, "cannot create");
     if (reason.code != journal_errc::disk_full || !options_.open_without_room) return reason;
-    closed_ = false;
     refuse_entries(reason);
   }
   // An empty segment, or one with a torn first record, has the same name and was replaced.
   std::erase_if(segments, [&](const journal_segment& each) { return each.file == file; });
   // A file that is cut before the next one confirms its records looks as if it had lost some.
-  for (journal_segment& each : std::span(segments).first(has_segment_ ? segments.size() : 0)) {
+  for (journal_segment& each : std::span(segments).first(has_segment ? segments.size() : 0)) {
     const int uncut = cut_end(*in_, each);
     if (uncut < 0) return failed(uncut, each.file, "cannot cut");
   }
@@ -119,6 +117,7 @@ journal_error engine::open(journal_report& report) {
   look_at_retention_ = true;
   update_counts();
   thread_ = std::thread([this] { run(); });
+  closed_ = false;
   return {};
 }
 
@@ -161,46 +160,45 @@ journal_errc engine::push(std::unique_ptr<submission> what, bool wait) {
   return journal_errc::none;
 }
 
-journal_errc engine::append(const journal_entry& entry, durability how, journal::completion done,
-                            bool copy) {
+journal_appended engine::push_and_wait(std::unique_ptr<submission> what) {
+  std::promise<journal_appended> ended;
+  what->done = [&ended](const journal_appended& how_it_ended) { ended.set_value(how_it_ended); };
+  const journal_errc refused = push(std::move(what), true);
+  if (refused == journal_errc::none) return ended.get_future().get();
+  const journal_error reason = health();
+  return {0, reason.code == refused ? reason : error_of(refused)};
+}
+
+std::unique_ptr<submission> engine::take(const journal_entry& entry, durability how, bool copy) {
   const std::uint64_t body = body_bytes(entry);
   if (entry.database.size() > journal_entry::max_database_bytes ||
       entry.metadata.size() > journal_entry::max_metadata_bytes ||
       body > journal_entry::max_body_bytes) {
     const std::lock_guard lock(mutex_);
     ++counts_.refused;
-    return journal_errc::too_large;
+    return nullptr;
   }
-  auto made = submission_of(entry, how, body, copy);
+  return submission_of(entry, how, body, copy);
+}
+
+journal_errc engine::append(const journal_entry& entry, durability how, journal::completion done,
+                            bool copy) {
+  auto made = take(entry, how, copy);
+  if (made == nullptr) return journal_errc::too_large;
   made->done = std::move(done);
   return push(std::move(made), false);
 }
 
 journal_appended engine::append_and_wait(const journal_entry& entry, durability how) {
-  const std::uint64_t body = body_bytes(entry);
-  if (entry.database.size() > journal_entry::max_database_bytes ||
-      entry.metadata.size() > journal_entry::max_metadata_bytes ||
-      body > journal_entry::max_body_bytes) {
-    return {0, error_of(journal_errc::too_large)};
-  }
-  auto made = submission_of(entry, how, body, false);
-  std::promise<journal_appended> ended;
-  made->done = [&ended](const journal_appended& how_it_ended) { ended.set_value(how_it_ended); };
-  const journal_errc refused = push(std::move(made), true);
-  if (refused == journal_errc::none) return ended.get_future().get();
-  const journal_error reason = health();
-  return {0, reason.code == refused ? reason : error_of(refused)};
+  auto made = take(entry, how, false);
+  if (made == nullptr) return {0, error_of(journal_errc::too_large)};
+  return push_and_wait(std::move(made));
 }
 
 journal_error engine::sync() {
   auto barrier = std::make_unique<submission>();
   barrier->is_record = false;
-  std::promise<journal_appended> ended;
-  barrier->done = [&ended](const journal_appended& how_it_ended) { ended.set_value(how_it_ended); };
-  const journal_errc refused = push(std::move(barrier), true);
-  if (refused == journal_errc::none) return ended.get_future().get().error;
-  const journal_error reason = health();
-  return reason.code == refused ? reason : error_of(refused);
+  return push_and_wait(std::move(barrier)).error;
 }
 
 journal_error engine::close() {

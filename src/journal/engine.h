@@ -77,7 +77,11 @@ class engine {
   using clock = std::chrono::steady_clock;
   using group = std::deque<std::unique_ptr<submission>>;
 
+  // Returns null, and counts the refusal, if the entry is too large.
+  [[nodiscard]] std::unique_ptr<submission> take(const journal_entry& entry, durability how,
+                                                 bool copy);
   [[nodiscard]] journal_errc push(std::unique_ptr<submission> what, bool wait);
+  [[nodiscard]] journal_appended push_and_wait(std::unique_ptr<submission> what);
   [[nodiscard]] journal_errc refusal(std::uint64_t bytes, std::uint64_t file_bytes) const;
 
   // The thread of the journal.
@@ -109,8 +113,10 @@ class engine {
   std::uint64_t pieces_bytes_ = 0;
   group written_;  // neither synced nor ended
   std::uint64_t next_ = 1;
-  bool has_segment_ = false;  // has made one
-  std::uint64_t group_entries_ = 0;
+  // The last record that must exist. durable_ may be larger, as numbers that were skipped when the journal
+  // was opened are not those of records.
+  std::uint64_t confirmed_ = 0;
+  std::uint64_t group_entries_ = 0;  // written since the last sync, or about to be
   bool unsynced_ = false;
   clock::time_point unsynced_since_;
   clock::duration sync_time_{};  // of the last one
@@ -135,7 +141,7 @@ class engine {
   journal_report found_;
 
   std::mutex closing_mutex_;
-  bool closed_ = false;
+  bool closed_ = true;  // until the thread runs
   journal_error close_error_;
   std::thread thread_;
 };

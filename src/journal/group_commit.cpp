@@ -3,6 +3,7 @@
 // was synced form the next group, which needs one sync.
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <utility>
 
 #include "journal/engine.h"
@@ -104,6 +105,7 @@ bool engine::write_entry(submission& entry) {
   if (!entry.is_record) return true;
   if (!make_room(entry.header.size())) return false;
   entry.header.sequence = next_++;
+  ++group_entries_;
   entry.header.confirmed = durable_;
   entry.text = encode(entry.header, writer_.seed());
   pieces_.push_back({entry.text.data(), entry.text.size()});
@@ -148,7 +150,7 @@ bool engine::finish_segment() {
 
 bool engine::start_segment(std::uint64_t bytes) {
   const std::uint64_t needed = segment_header_bytes + bytes + end_record_bytes;
-  const int error = writer_.start(next_, durable_, std::max(options_.segment_bytes, needed));
+  const int error = writer_.start(next_, confirmed_, std::max(options_.segment_bytes, needed));
   if (error < 0) {
     fail(error, segment_name(next_), "cannot create");
     return false;
@@ -195,8 +197,9 @@ bool engine::commit() {
     }
     unsynced_ = false;
     const std::lock_guard lock(mutex_);
-    count(counts_.group_entries, last_ - durable_);
+    count(counts_.group_entries, std::exchange(group_entries_, 0));
     durable_ = last_.load();
+    confirmed_ = durable_;
   }
   end_written(true);
   return true;
@@ -264,6 +267,7 @@ void engine::fail(int error, const std::string& file, std::string_view what) {
   if (writer_.is_open()) writer_.abandon();
   pieces_.clear();
   pieces_bytes_ = 0;
+  group_entries_ = 0;
   unsynced_ = false;
   last_ = next_ - 1;
   group waiting;
@@ -274,10 +278,7 @@ void engine::fail(int error, const std::string& file, std::string_view what) {
 }
 
 void engine::try_again() {
-  // Numbers that were skipped when the journal was opened are not those of records.
-  const std::uint64_t confirmed = has_segment_ ? durable_.load() : found_.last;
-  const int error = writer_.start(next_, confirmed, options_.segment_bytes);
-  has_segment_ = has_segment_ || error >= 0;
+  const int error = writer_.start(next_, confirmed_, options_.segment_bytes);
   {
     const std::lock_guard lock(mutex_);
     if (error < 0) {
@@ -303,11 +304,25 @@ void engine::remove_passed_segments() {
              kept_.bytes() + writer_.about().content > options_.max_bytes / 2;
   }
   if (finish && commit() && finish_segment()) static_cast<void>(start_segment(0));
+  std::vector<std::string> files;
+  int error = 0;
   {
     const std::lock_guard lock(mutex_);
-    const int removed = kept_.remove_passed(writer_.is_open() ? writer_.about().first : next_,
-                                            writer_.about().content);
-    if (removed > 0) counts_.removed_segments += static_cast<std::uint64_t>(removed);
+    error = kept_.find_passed(writer_.is_open() ? writer_.about().first : next_,
+                              writer_.about().content, files);
+  }
+  // Without the lock, as appends would wait for the removal of large files.
+  std::size_t removed = 0;
+  while (error >= 0 && removed < files.size()) {
+    error = in_->unlink(files[removed]);
+    if (error == -ENOENT) error = 0;  // somebody has removed it by hand
+    if (error >= 0) ++removed;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    kept_.forget(removed);
+    counts_.removed_segments += removed;
+    if (error < 0) ++counts_.failed_removals;
   }
   update_counts();
 }

@@ -170,7 +170,8 @@ bool journal_reader::state::was_replaced() {
   const auto& header = segment_->cursor.segment();
   if (!header || segment_->cursor.expected() != header->first) return false;
   const format::open_file file(files_, files_.open(segment_->name, false));
-  if (file.get() < 0) return false;
+  // Retention may have removed the one that replaced it.
+  if (file.get() < 0) return file.get() == -ENOENT;
   const format::segment_cursor now(files_, file.get());
   return now.segment() && now.segment()->seed != header->seed;
 }

@@ -53,7 +53,8 @@ int retention::sync_places() {
   return 0;
 }
 
-int retention::remove_passed(std::uint64_t current, std::uint64_t written) {
+int retention::find_passed(std::uint64_t current, std::uint64_t written,
+                           std::vector<std::string>& files) {
   if (!options_->retain_age && !options_->retain_bytes) return 0;
   const std::uint64_t passed_by_all = passed();
   const std::int64_t now = wall_clock();
@@ -70,15 +71,14 @@ int retention::remove_passed(std::uint64_t current, std::uint64_t written) {
   }
   if (count == 0) return 0;
   // If a place were lost after the records before it, its reader would wait for these records.
-  int failed = sync_places();
+  const int failed = sync_places();
   if (failed < 0) return failed;
-  std::size_t removed = 0;
-  for (; removed < count && failed >= 0; ++removed) {
-    failed = in_->unlink(segments_[removed].file);
-    if (failed < 0) break;
-  }
-  segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(removed));
-  return failed < 0 ? failed : static_cast<int>(removed);
+  for (std::size_t i = 0; i < count; ++i) files.push_back(segments_[i].file);
+  return 0;
+}
+
+void retention::forget(std::size_t count) {
+  segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 int retention::set_place(std::string_view name, std::uint64_t sequence) {

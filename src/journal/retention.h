@@ -27,9 +27,13 @@ class retention {
   [[nodiscard]] int open(std::vector<journal_segment> finished);
 
   void add(const journal_segment& finished) { segments_.push_back(finished); }
-  // `current`: the first number of the segment being written; `written`: its bytes.
-  // Returns the number of files removed, or an errno below 0.
-  [[nodiscard]] int remove_passed(std::uint64_t current, std::uint64_t written);
+  // Finds the oldest segments that may be removed, and makes the places that allow it durable.
+  // `current`: the first number of the segment being written; `written`: its bytes. Returns 0, or an
+  // errno below 0; then nothing may be removed.
+  [[nodiscard]] int find_passed(std::uint64_t current, std::uint64_t written,
+                                std::vector<std::string>& files);
+  // To be called when the `count` oldest segments are removed.
+  void forget(std::size_t count);
 
   [[nodiscard]] int set_place(std::string_view name, std::uint64_t sequence);
   [[nodiscard]] std::optional<std::uint64_t> place(std::string_view name) const;

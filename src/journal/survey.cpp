@@ -3,27 +3,15 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <optional>
 
 #include "journal/directory.h"
 #include "journal/format.h"
+#include "journal/judgement.h"
 #include "journal/places.h"
 #include "journal/segment_cursor.h"
 
 namespace simdlp::journal_format {
 namespace {
-
-// The result of one pass over a segment, before its successors are known.
-struct segment_pass {
-  journal_segment about;
-  std::vector<bad_place> bad;
-  bool header_found = false;
-  bool header_intact = false;
-  std::uint64_t confirmed_before = 0;  // by its header: of the segments before it
-  std::uint64_t confirmed_inside = 0;  // the largest number that its own records confirm
-  std::uint64_t capacity = 0;
-  std::uint64_t expected = 0;  // after its last record
-};
 
 int read_segment(storage& in, const std::string& name, segment_pass& pass) {
   const open_file file(in, in.open(name, false));
@@ -66,140 +54,6 @@ int read_segment(storage& in, const std::string& name, segment_pass& pass) {
   pass.expected = cursor.expected();
   return 0;
 }
-
-class judgement {
- public:
-  explicit judgement(std::vector<segment_pass>& passes, survey& result)
-      : passes_(passes), result_(result) {}
-
-  void run() {
-    for (std::size_t i = 0; i < passes_.size(); ++i) {
-      judge_header(i);
-      judge_bad_places(i);
-      judge_end(i);
-      add(passes_[i].about);
-      result_.next = std::max({result_.next, passes_[i].expected, passes_[i].about.first,
-                               passes_[i].confirmed_before + 1});
-    }
-  }
-
- private:
-  [[nodiscard]] bool is_last(std::size_t i) const noexcept { return i + 1 == passes_.size(); }
-  // Returns the number of the last record that segment i must have, if segments follow. Only the
-  // header of the next segment says so: later records also confirm numbers that were refused.
-  [[nodiscard]] std::uint64_t owed(std::size_t i) const noexcept {
-    const segment_pass& next = passes_[i + 1];
-    const std::uint64_t before = next.about.first - 1;
-    return next.header_found ? std::min(next.confirmed_before, before) : before;
-  }
-
-  void judge_header(std::size_t i) {
-    segment_pass& pass = passes_[i];
-    if (pass.header_intact) return;
-    journal_damage& damage = add_damage(pass, journal_damage_kind::header);
-    damage.length = pass.about.content;
-    if (pass.header_found) return;
-    // Without a seed no record can be checked.
-    damage.length = pass.about.size;
-    pass.about.content = pass.about.size;
-    damage.first_lost = pass.about.first;
-    damage.was_durable = true;
-    if (!is_last(i)) {
-      damage.lost = owed(i) >= pass.about.first ? owed(i) - pass.about.first + 1 : 0;
-      pass.expected = std::max(pass.about.first, owed(i) + 1);
-    } else {
-      pass.expected = pass.about.first + pass.about.size / end_record_bytes + 1;
-    }
-  }
-
-  void judge_bad_places(std::size_t i) {
-    segment_pass& pass = passes_[i];
-    for (const bad_place& bad : pass.bad) {
-      if (bad.not_read) {
-        journal_damage& damage = add_damage(pass, journal_damage_kind::lengthened);
-        damage.offset = bad.offset;
-        damage.length = bad.length;
-        continue;
-      }
-      const bool followed = bad.found != 0;
-      std::uint64_t last_lost = followed ? bad.found - 1 : 0;
-      const std::uint64_t confirmed = std::max(pass.confirmed_inside, is_last(i) ? 0 : owed(i));
-      if (is_last(i)) {
-        if (!followed && bad.torn) {
-          result_.report.torn_bytes += bad.length;
-          continue;
-        }
-      } else {
-        // A segment that was given up after a failed sync: its last records were refused.
-        if (bad.expected > owed(i) && !bad.after_end) {
-          result_.report.torn_bytes += bad.length;
-          continue;
-        }
-        if (!followed) last_lost = owed(i);
-      }
-      journal_damage& damage = add_damage(
-          pass, bad.length == 0 ? journal_damage_kind::missing : journal_damage_kind::bytes);
-      damage.offset = bad.offset;
-      damage.length = bad.length;
-      damage.was_durable = confirmed >= bad.expected && bad.expected != 0;
-      if (last_lost >= bad.expected) {
-        damage.first_lost = bad.expected;
-        damage.lost = last_lost - bad.expected + 1;
-      } else if (!followed) {
-        // The last bytes of the journal. The number of their records is not known.
-        damage.first_lost = bad.expected;
-        pass.expected = bad.expected + bad.length / end_record_bytes + 1;
-      }
-      if (!followed) {
-        tail_reported_ = true;
-        pass.about.content = bad.offset + bad.length;  // nothing of it is cut
-      }
-    }
-  }
-
-  void judge_end(std::size_t i) {
-    segment_pass& pass = passes_[i];
-    const bool reported = tail_reported_;
-    tail_reported_ = false;
-    if (!pass.header_found) return;
-    if (is_last(i)) {
-      if (pass.about.sealed || pass.about.size >= pass.capacity) return;
-      journal_damage& damage = add_damage(pass, journal_damage_kind::shortened);
-      damage.offset = pass.about.size;
-      damage.first_lost = pass.expected;
-      // The numbers that may have been lost are not used again.
-      pass.expected += (pass.capacity - pass.about.size) / end_record_bytes + 1;
-      return;
-    }
-    if (reported || pass.expected > owed(i)) return;
-    journal_damage& damage = add_damage(pass, journal_damage_kind::missing);
-    damage.offset = pass.about.content;
-    damage.first_lost = pass.expected;
-    damage.lost = owed(i) - pass.expected + 1;
-    damage.was_durable = true;
-  }
-
-  journal_damage& add_damage(const segment_pass& pass, journal_damage_kind kind) {
-    journal_damage& damage = result_.report.damage.emplace_back();
-    damage.kind = kind;
-    damage.segment = pass.about.first;
-    return damage;
-  }
-
-  void add(const journal_segment& segment) {
-    journal_report& report = result_.report;
-    report.segments.push_back(segment);
-    report.records += segment.records;
-    report.lines += segment.lines;
-    if (segment.records == 0) return;
-    if (report.first == 0) report.first = segment.first;
-    report.last = segment.last;
-  }
-
-  std::vector<segment_pass>& passes_;
-  survey& result_;
-  bool tail_reported_ = false;
-};
 
 // Bytes that begin like a segment of a later version.
 bool is_of_newer_version(storage& in, const std::string& name) {
@@ -256,7 +110,7 @@ int read_segments(storage& in, std::uint64_t from, std::vector<segment_pass>& pa
     pass.about.first = segment.first;
     failed = read_segment(in, segment.name, pass);
     if (failed == -ENOENT) {
-      passes.pop_back();  // retention has removed it in the meantime
+      passes.clear();  // retention has removed it in the meantime, and all before it
       continue;
     }
     if (failed < 0) return failed;
@@ -322,7 +176,7 @@ survey survey_journal(storage& in, std::uint64_t from) {
   if (result.error < 0 || result.newer_version) return result;
   result.file.clear();
   std::ranges::sort(passes, {}, [](const segment_pass& pass) { return pass.about.first; });
-  judgement(passes, result).run();
+  judge(passes, result);
   // The next segment must not get the name of a segment that somebody has renamed.
   for (const segment_pass& pass : passes) {
     const std::uint64_t named = *first_of_segment_name(pass.about.file);

@@ -3,9 +3,10 @@
 
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <poll.h>
 #include <unistd.h>
+
+#include "server/utc_text.h"
 
 namespace simdlp::endpoint {
 namespace {
@@ -24,14 +25,11 @@ namespace {
 void access_log::write(log_level level, std::string_view text) {
   if (!wants(level)) return;
   const auto now = std::chrono::system_clock::now();
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
   const auto milliseconds =
       std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char stamp[40];
-  const std::size_t size = std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &parts);
-  std::string line(stamp, size);
+  std::string line = utc_text(now);
+  line.pop_back();
+  const std::size_t size = line.size();
   char fraction[8];
   std::snprintf(fraction, sizeof fraction, ".%03dZ", static_cast<int>(milliseconds));
   line += fraction;

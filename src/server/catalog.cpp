@@ -27,7 +27,7 @@ database_schema* catalog::open(std::string_view database) {
   const std::lock_guard lock(mutex_);
   const auto found = databases_.find(database);
   if (found != databases_.end()) return found->second.get();
-  if (databases_.size() >= max_named) return nullptr;
+  if (limited_ && databases_.size() >= max_named) return nullptr;
   std::string name(database);
   return databases_.emplace(name, std::make_unique<database_schema>(name)).first->second.get();
 }

@@ -91,7 +91,7 @@ class catalog {
   explicit catalog(const catalog_limits& limits) : limits_(limits) {}
 
   // Returns the schema of a database, and creates it if it is new. Returns null if there are
-  // already as many databases as allowed. A database that has no table does not count.
+  // already as many names as allowed, which are far more than databases with a table.
   [[nodiscard]] database_schema* open(std::string_view database);
   // Called under the exclusive lock of a database when its first table is created. Returns false if
   // that would exceed the limit of databases.

@@ -258,7 +258,7 @@ void connection<Stream>::respond() {
   const bool keep = head.keep_alive && !what.close && !drains_ && !worker_.everyone.is_draining() &&
                     !is_worn_out();
   exchange_.log(peer_, what.status);
-  // exchange::refuse() counts the rest of a refused body from 0.
+  // The rate of a discarded body is measured from the answer, because refuse() restarts its byte count.
   body_started_ = clock::now();
   std::string bytes = to_bytes(what, head.method == "HEAD", keep, head.http10);
   exchange_.finish();

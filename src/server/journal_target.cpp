@@ -101,8 +101,7 @@ std::string journal_target::replay(write_workspace& with, catalog& to) {
       case journal_read::error: return "cannot read the journal: " + reader.error().text;
     }
     const journal_record& record = reader.record();
-    database_schema* const schema = to.open(record.database);
-    if (schema == nullptr) continue;
+    database_schema* const schema = to.open(record.database);  // not null without limits
     write_request::settings how;
     how.to = route::write_v1;
     how.parameters.database = record.database;
@@ -149,6 +148,8 @@ void journal_target::append_metrics(std::string& to) const {
   append_value(to, "simdlp_journal_segments", "gauge", "Files of the journal.", stats.segments);
   append_value(to, "simdlp_journal_failed_syncs_total", "counter", "Failed syncs.",
                stats.failed_syncs);
+  append_value(to, "simdlp_journal_failed_removals_total", "counter",
+               "Times that an old file could not be removed.", stats.failed_removals);
   append_value(to, "simdlp_journal_damage", "gauge", "Damaged places that are not acknowledged.",
                stats.open_damage);
   append_histogram(to, "simdlp_journal_sync_seconds", "Time of a sync.", stats.sync_microseconds,

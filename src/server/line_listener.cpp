@@ -104,6 +104,10 @@ void store_lines(worker& at, std::string_view lines, const std::string& peer,
   how.max_bytes = all.options.max_body_bytes + read_step;
   database_schema* const schema = all.schemas.open(how.parameters.database);
   if (schema == nullptr) {
+    all.counters.count_datagram(false);
+    all.log.write(log_level::error, "lines lost peer=" + peer +
+                                        " bytes=" + std::to_string(lines.size()) +
+                                        " reason=" + log_text("too many names of databases"));
     if (stored) stored();
     return;
   }
@@ -144,9 +148,9 @@ void line_connection::receive() {
 }
 
 void line_connection::store(bool ended) {
-  const std::string_view held = buffer_.view();
-  std::size_t end = held.size();
+  std::size_t end = buffer_.size();
   if (!ended) {
+    const std::string_view held = buffer_.view();
     if (held.size() < retry_at_) return receive();
     end = logical_end(held);
     if (end == 0) {
@@ -163,12 +167,13 @@ void line_connection::store(bool ended) {
   }
   retry_at_ = 0;
   if (end == 0) return;
-  store_lines(worker_, held.substr(0, end), peer_, [this, keep = shared_from_this(), ended] {
-    if (!ended) receive();
-  });
-  const std::string rest(held.substr(end));
-  buffer_.clear();
-  buffer_.append(rest);
+  // The callback may be called before store_lines() returns, and then reads to the buffer again.
+  const body_buffer whole = std::exchange(buffer_, {});
+  buffer_.append(whole.view().substr(end));
+  store_lines(worker_, whole.view().substr(0, end), peer_,
+              [this, keep = shared_from_this(), ended] {
+                if (!ended) receive();
+              });
 }
 
 void line_connection::abort() {

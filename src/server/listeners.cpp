@@ -41,14 +41,14 @@ template <class Endpoint>
   return text_of(internet);
 }
 
-// True if a process listens on the Unix socket; a file without one is left over from an earlier
-// process.
+// True if a process listens on the Unix socket, or may do so. Only a refused connection shows that the file
+// is left over from an earlier process.
 [[nodiscard]] bool is_served(const std::string& path) {
   asio::io_context context;
   asio::local::stream_protocol::socket probe(context);
   error_code ec;
   probe.connect(asio::local::stream_protocol::endpoint(path), ec);
-  return !ec;
+  return ec != boost::system::errc::connection_refused;
 }
 
 // Removes the socket that an earlier process left at `path`. Returns the reason why the path cannot be
@@ -65,9 +65,12 @@ template <class Endpoint>
 }  // namespace
 
 listeners::~listeners() {
-  for (const auto& each : listening_) {
-    if (!each->unix_path.empty()) ::unlink(each->unix_path.c_str());
-  }
+  for (const auto& each : listening_) each->unlink_path();
+}
+
+void listeners::listening::unlink_path() {
+  if (!unix_path.empty()) ::unlink(unix_path.c_str());
+  unix_path.clear();
 }
 
 std::string listeners::open() {
@@ -254,12 +257,16 @@ void listeners::serve(plain_socket socket, use what, std::string peer, std::size
         list.end());
   }
   list.push_back(made);
+  // drain() may have come to this thread before the connection did.
+  if (here.everyone.is_draining()) made->drain();
 }
 
 void listeners::stop_accepting() {
   asio::post(workers_.front()->context, [this] {
     error_code ignored;
     for (auto& each : listening_) {
+      // Not later, when the path may be that of a successor.
+      each->unlink_path();
       each->accepts.close(ignored);
       each->pause.cancel();
     }

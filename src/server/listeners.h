@@ -48,6 +48,7 @@ class listeners {
     acceptor accepts;
     boost::asio::steady_timer pause;
     use serves;
+    void unlink_path();  // once
     std::string unix_path;
   };
   // The connections of one worker. Used only on its thread.

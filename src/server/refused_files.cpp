@@ -2,24 +2,15 @@
 #include "server/refused_files.h"
 
 #include <cerrno>
-#include <ctime>
+#include <chrono>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
+#include "server/utc_text.h"
+
 namespace simdlp::endpoint {
-namespace {
-
-[[nodiscard]] std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
-}  // namespace
 
 refused_files::~refused_files() {
   if (file_ >= 0) ::close(file_);
@@ -69,7 +60,8 @@ std::string refused_files::prepare() {
 }
 
 bool refused_files::keep(std::string_view database, std::string_view text) {
-  std::string all = "# " + utc_now() + " db=" + std::string(database) + "\n";
+  std::string all =
+      "# " + utc_text(std::chrono::system_clock::now()) + " db=" + std::string(database) + "\n";
   all += text;
   const std::lock_guard lock(mutex_);
   const bool kept = append(all);

@@ -39,5 +39,10 @@ struct routed {
 // The form of errors on a path, which need not be a route.
 enum class answer_form : std::uint8_t { v1, v2, v3 };
 [[nodiscard]] answer_form form_of(std::string_view path) noexcept;
+// The form of errors of a write.
+[[nodiscard]] constexpr answer_form form_of(route to) noexcept {
+  if (to == route::write_v3) return answer_form::v3;
+  return to == route::write_v2 ? answer_form::v2 : answer_form::v1;
+}
 
 }  // namespace simdlp::endpoint

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <unistd.h>
 #include <utility>
 
 #include "server/create_database.h"
 #include "server/json_text.h"
+#include "server/utc_text.h"
 
 namespace simdlp::endpoint {
 namespace {
@@ -70,14 +70,6 @@ constexpr std::array<std::string_view, 3> ping_names = {"verbose", "u", "p"};
          std::to_string(all % 60) + "s";
 }
 
-[[nodiscard]] std::string utc_text(std::chrono::system_clock::time_point from) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(from);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
 // A number that no other answer of this process has.
 [[nodiscard]] std::string next_request_id() {
   static std::atomic<std::uint64_t> last{0};
@@ -103,6 +95,11 @@ void service::set_tokens(std::vector<token> tokens) {
   tokens_ = std::move(fresh);
 }
 
+std::shared_ptr<const authenticator> service::current_tokens() const {
+  const std::lock_guard lock(token_mutex_);
+  return tokens_;
+}
+
 decision service::decide(const request_head& head) {
   const request_target where = split_target(head.target);
   const routed found = find_route(head.method, where.path);
@@ -115,11 +112,7 @@ decision service::decide(const request_head& head) {
                    {"Access-Control-Max-Age", "86400"}};
     return out;
   }
-  std::shared_ptr<const authenticator> tokens;
-  {
-    const std::lock_guard lock(token_mutex_);
-    tokens = tokens_;
-  }
+  const std::shared_ptr<const authenticator> tokens = current_tokens();
   const token* as = nullptr;
   const bool open =
       options.open_health && found.how == found_route::found && is_open_route(found.to);
@@ -194,11 +187,7 @@ answer service::answer_query_form(const request_head& head, std::string_view bod
   const request_target where = split_target(head.target);
   const token* as = nullptr;
   const parameter_list in_query(where.query);
-  std::shared_ptr<const authenticator> tokens;
-  {
-    const std::lock_guard lock(token_mutex_);
-    tokens = tokens_;
-  }
+  const std::shared_ptr<const authenticator> tokens = current_tokens();
   if (tokens->check(head.find("authorization"), in_query.find("p"), as) != access::allowed)
     return refuse_access(answer_form::v1, access::unauthorized);
   while (!body.empty() && (body.back() == '\n' || body.back() == '\r')) body.remove_suffix(1);

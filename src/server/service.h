@@ -75,7 +75,9 @@ class service {
   [[nodiscard]] std::string trouble() const;
   [[nodiscard]] static answer answer_statement(const parameter_list& parameters, const token* as);
 
-  std::mutex token_mutex_;
+  [[nodiscard]] std::shared_ptr<const authenticator> current_tokens() const;
+
+  mutable std::mutex token_mutex_;
   std::shared_ptr<const authenticator> tokens_;
   std::atomic<bool> ready_{false};
   std::atomic<bool> leaving_{false};

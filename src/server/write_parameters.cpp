@@ -42,11 +42,6 @@ constexpr std::size_t max_name_bytes = 511;
   return to == route::write_v1 ? "ns, us, ms, s, m or h" : "ns, us, ms or s";
 }
 
-[[nodiscard]] answer_form form_of(route to) noexcept {
-  if (to == route::write_v3) return answer_form::v3;
-  return to == route::write_v2 ? answer_form::v2 : answer_form::v1;
-}
-
 [[nodiscard]] std::string invalid(std::string_view value, std::string_view name,
                                   std::string_view expected) {
   return "invalid value '" + std::string(value.substr(0, 64)) + "' of '" + std::string(name) +

@@ -3,6 +3,9 @@
 // that were written are found, and a journal can be opened on the rest.
 #include <array>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -259,6 +262,40 @@ TEST(damage_report, ThePlaceIsSetAsideAndTheRestIsUsed) {
   ASSERT_NE(aside, now.end());
   EXPECT_EQ(aside->second, first.substr(damage.offset, damage.length));
   EXPECT_EQ(opened.engine->damage().size(), 1U);
+}
+
+// A storage in which retention removes the first two segments before the second one is opened.
+class shrinking_storage final : public borrowed_storage {
+ public:
+  shrinking_storage(model_storage& to, std::string first, std::string second)
+      : borrowed_storage(to), first_(std::move(first)), second_(std::move(second)) {}
+  file open(const std::string& name, bool writable) override {
+    if (name == second_) {
+      EXPECT_EQ(unlink(first_), 0);
+      EXPECT_EQ(unlink(second_), 0);
+    }
+    return borrowed_storage::open(name, writable);
+  }
+
+ private:
+  std::string first_;
+  std::string second_;
+};
+
+TEST(damage_report, RetentionDuringASurveyIsNotDamage) {
+  model_storage in;
+  {
+    auto opened = open_modelled(in, {.segment_bytes = 4096});
+    for (int i = 0; i < 10; ++i) ASSERT_FALSE(append(*opened.engine, std::string(1000, 'x')).error);
+  }
+  const std::vector<journal_segment> segments = format::survey_journal(in).report.segments;
+  ASSERT_GE(segments.size(), 3U);
+  shrinking_storage shrinks(in, segments[0].file, segments[1].file);
+  const format::survey found = format::survey_journal(shrinks);
+  EXPECT_EQ(found.error, 0);
+  EXPECT_TRUE(found.report.damage.empty());
+  EXPECT_EQ(found.report.first, segments[2].first);
+  EXPECT_EQ(found.report.last, 10U);
 }
 
 }  // namespace

@@ -4,7 +4,11 @@
 // itself.
 #include <cerrno>
 #include <chrono>
+#include <future>
+#include <memory>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -188,6 +192,135 @@ TEST(failures, AJournalOnAFullDiskCanBeOpened) {
     if (in.calls() <= call) break;
   }
   EXPECT_GT(without_room, 2);
+}
+
+// Numbers were skipped at open(), and the first segment, still empty, is replaced for a record that does
+// not fit. The header of its replacement must not confirm the skipped numbers.
+TEST(failures, SkippedNumbersAreNotLostRecords) {
+  model_storage whole;
+  {
+    auto opened = open_modelled(whole, {.segment_bytes = 4096});
+    for (int i = 0; i < 2; ++i) ASSERT_FALSE(append(*opened.engine, "a f=1\n").error);
+  }
+  directory cut = whole.now();
+  cut.at("00000000000000000001.journal").pop_back();
+  model_storage in(cut);
+  {
+    auto opened = open_modelled(in, {.segment_bytes = 4096});
+    ASSERT_FALSE(opened.error) << opened.error.text;
+    ASSERT_FALSE(append(*opened.engine, std::string(6000, 'x')).error);
+  }
+  const auto again = open_modelled(in);
+  ASSERT_FALSE(again.error) << again.error.text;
+  ASSERT_EQ(again.found.damage.size(), 1U);  // the byte
+  EXPECT_NE(again.found.damage.front().kind, journal_damage_kind::missing);
+  EXPECT_EQ(again.found.records, 3U);
+}
+
+TEST(failures, EntriesThatFailedAreNotCountedAsSynced) {
+  model_storage in;
+  auto opened = open_modelled(in);
+  ASSERT_FALSE(append(*opened.engine, "a f=1\n").error);
+  in.fail_at(in.calls(), EIO);
+  ASSERT_TRUE(append(*opened.engine, "b f=1\n").error);
+  for (int i = 0; i < 500 && opened.engine->health(); ++i) std::this_thread::sleep_for(10ms);
+  ASSERT_FALSE(append(*opened.engine, "c f=1\n", durability::written).error);
+  ASSERT_FALSE(append(*opened.engine, "d f=1\n").error);
+  EXPECT_EQ(opened.engine->stats().group_entries.sum, 3U);
+}
+
+TEST(failures, AnEntryThatIsTooLargeIsCountedAsRefused) {
+  model_storage in;
+  const auto opened = open_modelled(in);
+  const std::string name(journal_entry::max_database_bytes + 1, 'd');
+  EXPECT_EQ(opened.engine->append_and_wait({.database = name}, durability::synced).error.code,
+            journal_errc::too_large);
+  EXPECT_EQ(opened.engine->append({.database = name}, durability::synced, {}, true),
+            journal_errc::too_large);
+  EXPECT_EQ(opened.engine->stats().refused, 2U);
+}
+
+// A storage in which files cannot be removed.
+class stubborn_storage final : public borrowed_storage {
+ public:
+  using borrowed_storage::borrowed_storage;
+  int unlink(const std::string&) override { return -EACCES; }
+};
+
+void fill_segments(journal_format::engine& to) {
+  for (int i = 0; i < 20; ++i) ASSERT_FALSE(append(to, std::string(1000, 'x')).error);
+}
+
+TEST(failures, ASegmentRemovedByHandDoesNotStopRetention) {
+  model_storage in;
+  auto opened = open_modelled(in, {.segment_bytes = 4096, .retain_age = 0ns});
+  journal_format::engine& journal = *opened.engine;
+  ASSERT_FALSE(journal.set_place("reader", 0));
+  fill_segments(journal);
+  ASSERT_EQ(in.unlink("00000000000000000001.journal"), 0);
+  ASSERT_FALSE(journal.set_place("reader", journal.last()));
+  for (int i = 0; i < 500 && journal.stats().segments > 1; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_EQ(journal.stats().segments, 1U);
+  EXPECT_EQ(journal.stats().failed_removals, 0U);
+}
+
+TEST(failures, SegmentsThatCannotBeRemovedAreCounted) {
+  model_storage in;
+  const journal_options options{.segment_bytes = 4096, .retain_age = 0ns};
+  journal_format::engine journal(std::make_unique<stubborn_storage>(in), nullptr, "model", options);
+  journal_report found;
+  ASSERT_FALSE(journal.open(found));
+  fill_segments(journal);
+  for (int i = 0; i < 500 && journal.stats().failed_removals == 0; ++i)
+    std::this_thread::sleep_for(10ms);
+  EXPECT_GT(journal.stats().failed_removals, 0U);
+  EXPECT_EQ(journal.stats().removed_segments, 0U);
+  EXPECT_GT(journal.stats().segments, 1U);
+}
+
+// A storage that removes a file only when the test allows it, or after a while.
+class slow_storage final : public borrowed_storage {
+ public:
+  slow_storage(model_storage& to, std::future<void> allowed, std::promise<void>& reached)
+      : borrowed_storage(to), allowed_(std::move(allowed)), reached_(&reached) {}
+  int unlink(const std::string& name) override {
+    if (allowed_.valid()) {
+      reached_->set_value();
+      EXPECT_EQ(allowed_.wait_for(5s), std::future_status::ready);
+      allowed_ = {};
+    }
+    return borrowed_storage::unlink(name);
+  }
+
+ private:
+  std::future<void> allowed_;
+  std::promise<void>* reached_;
+};
+
+TEST(failures, AppendsDoNotWaitForTheRemovalOfFiles) {
+  model_storage in;
+  std::promise<void> allow;
+  std::promise<void> reached;
+  const journal_options options{.segment_bytes = 4096, .retain_age = 0ns};
+  journal_format::engine journal(std::make_unique<slow_storage>(in, allow.get_future(), reached),
+                                 nullptr, "model", options);
+  journal_report found;
+  ASSERT_FALSE(journal.open(found));
+  std::promise<void> stored;
+  for (int i = 0; i < 5; ++i) {
+    const std::string body(1000, 'x');
+    const std::string_view piece = body;
+    ASSERT_EQ(journal.append({.database = "db", .lines = 1, .body = {&piece, 1}},
+                             durability::synced, {}, true),
+              journal_errc::none);
+  }
+  ASSERT_EQ(reached.get_future().wait_for(5s), std::future_status::ready);
+  EXPECT_EQ(journal.append(
+                {.database = "db"}, durability::synced,
+                [&](const journal_appended&) { stored.set_value(); }, true),
+            journal_errc::none);
+  allow.set_value();
+  EXPECT_EQ(stored.get_future().wait_for(5s), std::future_status::ready);
 }
 
 TEST(failures, AFullDiskIsAnErrorAtTheStartUnlessItIsAllowed) {

@@ -78,8 +78,9 @@ std::string unescaped(std::string_view body) {
     out += "m<" + each.measurement().to_string() + ">";
     for (const tag& of : each.tags())
       out += " t<" + of.key.to_string() + "><" + of.value.to_string() + ">";
-    for (const auto& of : each.fields()) out += " f<" + of.key.to_string() + ">";
-    out += "\n";
+    for (const auto& of : each.fields())
+      out += " f<" + of.key.to_string() + "><" + std::string(of.value.raw()) + ">";
+    out += " at<" + std::to_string(each.timestamp().value_or(0)) + ">\n";
   }
   return out;
 }
@@ -93,15 +94,19 @@ TEST(journal_lines, ReadBackAsThePointsThatWereStored) {
     for (std::size_t left = 1 + random.below(6); left != 0; --left) out += random.pick(parts);
     return out + "z";
   };
-  for (int i = 0; i < 20'000; ++i) {
+  std::uint64_t compared = 0;
+  for (std::int64_t i = 0; i < 20'000; ++i) {
     const std::string line = text() + ",a" + text() + "=" + text() + ",b" + text() + "=" + text() +
-                             " " + text() + "=1 1\n";
+                             " " + text() + "=" + std::to_string(i) + "i " +
+                             std::to_string(7 * i + 1) + "\n";
     const std::string before = unescaped(line);
     if (before.empty()) continue;
+    ++compared;
     const std::string once = lines(line, journal_precision::nanoseconds);
     ASSERT_EQ(unescaped(once), before) << line;
     ASSERT_EQ(lines(once, journal_precision::nanoseconds), once) << line;
   }
+  EXPECT_GT(compared, 10'000U);
 }
 
 }  // namespace

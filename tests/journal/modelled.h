@@ -13,7 +13,7 @@
 namespace simdlp::journal_test {
 
 // A storage that forwards every call to a model, which outlives it.
-class borrowed_storage final : public journal_format::storage {
+class borrowed_storage : public journal_format::storage {
  public:
   explicit borrowed_storage(model_storage& to) noexcept : to_(&to) {}
   file create(const std::string& name, std::uint64_t size) override {

@@ -111,6 +111,21 @@ TEST(journal_reader, FollowsRecordsThatAreLargerThanASegment) {
   EXPECT_EQ(journal->stats().segments, 3U);
 }
 
+TEST(journal_reader, MissesNothingIfTheEmptySegmentWasReplacedAndRemoved) {
+  const scratch place;
+  auto [journal, error, found] =
+      journal::open(place.path(), {.segment_bytes = 4096, .retain_age = 0ns});
+  ASSERT_FALSE(error) << error.text;
+  journal_reader reader(place.path());
+  EXPECT_EQ(reader.next(), journal_read::end);
+  for (int i = 0; i < 3; ++i) ASSERT_FALSE(append(*journal, std::string(10'000, 'x')).error);
+  for (int i = 0; i < 500 && journal->stats().segments > 1; ++i) std::this_thread::sleep_for(10ms);
+  ASSERT_EQ(journal->stats().segments, 1U);
+  ASSERT_EQ(reader.next(), journal_read::record) << reader.damage().file_name();
+  EXPECT_EQ(reader.record().sequence, 3U);
+  EXPECT_EQ(reader.next(), journal_read::end);
+}
+
 TEST(journal_reader, ReportsDamageOnceAndGoesOn) {
   const scratch place;
   {

@@ -21,6 +21,8 @@ import unittest
 from served import V3, Served, answer, ask, get, post
 
 TOOL, FAULTS = sys.argv[1:3]
+CAN_FORWARD = "--forward " in subprocess.run([TOOL, "serve", "--help"], capture_output=True,
+                                             text=True).stdout
 
 
 def certificate(folder, name):
@@ -81,13 +83,17 @@ class Process(unittest.TestCase):
         self.assertEqual(done.returncode, 2, done.stderr)
         return done.stderr
 
-    def greeting(self, *settings):
-        """What is printed at start, without the addresses that other tests give."""
+    def greeting(self, *settings, last="/api/v3/write_lp?db=mydb"):
+        """What is printed at start, to the line with `last`, without the addresses that other tests give."""
         process = subprocess.Popen([TOOL, "serve", "--no-journal", *settings],
                                    stderr=subprocess.PIPE, text=True)
-        time.sleep(0.5)
+        text = ""
+        for line in process.stderr:
+            text += line
+            if last in line:
+                break
         process.send_signal(signal.SIGTERM)
-        text = process.communicate(timeout=60)[1]
+        text += process.communicate(timeout=60)[1]
         self.assertEqual(process.returncode, 0, text)
         return text
 
@@ -109,7 +115,7 @@ class Process(unittest.TestCase):
         self.assertNotIn("Authorization", text)
         text = self.greeting("--tcp", "127.0.0.1:0", "--listen", "127.0.0.1:0")
         self.assertEqual(re.findall(r"listening on \S+ \((\w+)\)", text), ["HTTP", "TCP"], text)
-        text = self.greeting("--tcp", "127.0.0.1:0", "--token", "secret")
+        text = self.greeting("--tcp", "127.0.0.1:0", "--token", "secret", last="need no token")
         self.assertEqual(re.findall(r"listening on \S+ \((\w+)\)", text), ["TCP"], text)
         self.assertNotIn("curl", text)
 
@@ -438,6 +444,38 @@ class Process(unittest.TestCase):
                                 capture_output=True, text=True, timeout=20)
         self.assertEqual(second.returncode, 2)
         self.assertIn("journal", second.stderr)
+
+    def forwards(self, *urls):
+        return [part for url in urls for part in ("--forward", url)]
+
+    @unittest.skipUnless(CAN_FORWARD, "built without the component queue")
+    def test_urls_that_differ_at_their_end_have_places_of_their_own(self):
+        host = "http://" + "h" * 50 + ".invalid:"
+        served = self.serve(*self.forwards(host + "8181", host + "8182", "http://localhost:1"))
+        self.assertEqual(served.end(), 0)
+        names = sorted(os.listdir(self.folder + "/journal/readers"))
+        self.assertEqual(len(names), 3, names)
+        self.assertEqual(names[-1], "forward-http___localhost_1")
+        self.assertEqual([len(name) for name in names[:2]], [64, 64])
+
+    @unittest.skipUnless(CAN_FORWARD, "built without the component queue")
+    def test_urls_with_one_place_are_refused(self):
+        for urls in (("http://a.b:1", "http://a_b:1"), ("http://a.b:1", "http://a.b:1")):
+            done = subprocess.run([TOOL, "serve", "--check-config", "--journal", self.folder + "/j",
+                                   *self.forwards(*urls)], capture_output=True, text=True, timeout=20)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("would be that of " + urls[0], done.stderr)
+
+    @unittest.skipUnless(CAN_FORWARD, "built without the component queue")
+    def test_a_forwarder_that_cannot_start_ends_the_process(self):
+        os.makedirs(self.folder + "/journal/readers/forward-http___localhost_2.tmp")
+        for _ in range(5):
+            done = subprocess.run([TOOL, "serve", "--listen", "127.0.0.1:0", "--journal",
+                                   self.folder + "/journal",
+                                   *self.forwards("http://localhost:1", "http://localhost:2")],
+                                  capture_output=True, text=True, timeout=20)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("forward-http___localhost_2: cannot write", done.stderr)
 
     def test_kill(self):
         chance = random.Random(7)

@@ -273,5 +273,35 @@ TEST(tool_journal, NamesWhatIsWrongWithTheDirectory) {
   EXPECT_EQ(run({"journal", "list"}).code, 2);
 }
 
+TEST(tool_journal, KnowsNothingOfTheRecordsOfAFileThatIsGone) {
+  const scratch place;
+  fill(place);
+  damage_second_record(place);
+  EXPECT_EQ(run({"journal", "repair", place.path()}).code, 1);
+  EXPECT_NE(run({"journal", "verify", place.path()}).out.find("record 2 is lost"),
+            std::string::npos);
+  std::filesystem::remove(place / "00000000000000000001.journal");  // as retention does
+  const std::string expected = "its file is gone; which records are lost is not known";
+  EXPECT_NE(run({"journal", "verify", place.path()}).out.find(expected), std::string::npos);
+  for (const char* command : {"list", "cat"}) {
+    const outcome done = run({"journal", command, place.path()});
+    EXPECT_NE(done.err.find(expected), std::string::npos) << done.err;
+  }
+  const outcome repaired = run({"journal", "repair", place.path()});
+  EXPECT_NE(repaired.err.find(expected), std::string::npos) << repaired.err;
+}
+
+// cat --from does not read the earlier segments, but their damage is known.
+TEST(tool_journal, CatFromALaterSegmentTellsFilesThatAreThere) {
+  const scratch place;
+  fill(place);
+  damage_second_record(place);
+  EXPECT_EQ(run({"journal", "repair", place.path()}).code, 1);
+  fill(place);
+  const outcome done = run({"journal", "cat", place.path(), "--from", "5"});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_EQ(done.err.find("gone"), std::string::npos) << done.err;
+}
+
 }  // namespace
 }  // namespace simdlp::tool_test

@@ -77,8 +77,15 @@ std::string time_text(std::int64_t nanoseconds) {
   return {text.data(), size};
 }
 
-std::string records_text(const journal_damage& damage) {
+// True if the file of the damaged segment is in the report.
+bool has_segment(const journal_report& report, const journal_damage& damage) {
+  return std::ranges::any_of(
+      report.segments, [&](const journal_segment& each) { return each.first == damage.segment; });
+}
+
+std::string records_text(const journal_damage& damage, bool has_file) {
   if (damage.first_lost == 0) {
+    if (!has_file) return "its file is gone; which records are lost is not known";
     // If an earlier process found the damage, only its place is known.
     if (damage.kind == journal_damage_kind::shortened) return "records at its end may be lost";
     return damage.kind == journal_damage_kind::missing ? "records are lost" : "no record is lost";
@@ -93,7 +100,7 @@ std::string records_text(const journal_damage& damage) {
 }
 
 // Prints one line for people.
-std::string damage_text(const journal_damage& damage) {
+std::string damage_text(const journal_damage& damage, bool has_file = true) {
   std::string text = "segment " + std::to_string(damage.segment) + ": ";
   switch (damage.kind) {
     case journal_damage_kind::bytes:
@@ -109,7 +116,8 @@ std::string damage_text(const journal_damage& damage) {
               " bytes, which were not read";
       break;
   }
-  return text + "; " + records_text(damage) + (damage.acknowledged ? " (acknowledged)" : "");
+  return text + "; " + records_text(damage, has_file) +
+         (damage.acknowledged ? " (acknowledged)" : "");
 }
 
 void print_error(const std::string& text) { std::fprintf(stderr, "simdlp: %s\n", text.c_str()); }
@@ -146,7 +154,7 @@ int list(const std::string& directory) {
   }
   out.flush();
   for (const journal_damage& each : report.damage) {
-    if (!each.acknowledged) print_error(damage_text(each));
+    if (!each.acknowledged) print_error(damage_text(each, has_segment(report, each)));
   }
   return accepted;
 }
@@ -154,7 +162,8 @@ int list(const std::string& directory) {
 int verify(const std::string& directory) {
   const journal_report report = inspect(directory);
   output out(STDOUT_FILENO, "standard output");
-  for (const journal_damage& each : report.damage) out.append(damage_text(each) + '\n');
+  for (const journal_damage& each : report.damage)
+    out.append(damage_text(each, has_segment(report, each)) + '\n');
   out.append(count_text(report.segments.size(), "segment") + ", " +
              count_text(report.records, "record"));
   if (report.records != 0)
@@ -171,8 +180,8 @@ int repair(const std::string& directory, bool acknowledge) {
   auto [opened, error, found] = journal::open(directory, {.create = false});
   if (error) throw failure(error.text);
   for (const journal_damage& each : found.damage) {
-    print_error(damage_text(each) + "; kept in " + directory + "/damaged/" + each.file_name() +
-                (each.acknowledged ? ".acknowledged" : ""));
+    print_error(damage_text(each, has_segment(found, each)) + "; kept in " + directory +
+                "/damaged/" + each.file_name() + (each.acknowledged ? ".acknowledged" : ""));
   }
   if (found.torn_bytes != 0) {
     print_error("cut " + std::to_string(found.torn_bytes) + " bytes of an unfinished write");
@@ -216,14 +225,14 @@ bool contains(const damage_list& list, const journal_damage& damage) {
 // is none.
 bool print_rest_of_damage(const std::string& directory, std::uint64_t end,
                           const damage_list& printed) {
-  const journal_report report = inspect(directory, end);
-  bool found = false;
-  for (const journal_damage& each : report.damage) {
-    if (each.acknowledged || contains(printed, each)) continue;
-    found = true;
-    print_error(damage_text(each));
+  damage_list left;
+  for (const journal_damage& each : inspect(directory, end).damage) {
+    if (!each.acknowledged && !contains(printed, each)) left.push_back(each);
   }
-  return found;
+  if (left.empty()) return false;
+  const journal_report whole = inspect(directory);  // the first one left out earlier segments
+  for (const journal_damage& each : left) print_error(damage_text(each, has_segment(whole, each)));
+  return true;
 }
 
 int cat(const cat_flags& flags) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/serve/forwarding.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <string_view>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -14,15 +17,28 @@
 namespace simdlp::tool {
 namespace {
 
+// FNV-1a. Names on disk contain it, so it must stay the same.
+[[nodiscard]] std::uint64_t hash_of(std::string_view text) noexcept {
+  std::uint64_t out = 0xCBF29CE484222325U;
+  for (const char each : text) out = (out ^ static_cast<unsigned char>(each)) * 0x100000001B3U;
+  return out;
+}
+
 // Returns the name of a reader of the journal, made from the URL, so that it stays the same when
-// other servers are added.
+// other servers are added. A name that is cut ends in a hash of the URL, as the rest of it may be that of
+// another URL.
 [[nodiscard]] std::string name_of(const std::string& url) {
   std::string out = "forward-";
   for (const char each : url) {
     const bool is_plain = std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '-';
     out += is_plain ? each : '_';
   }
-  return out.substr(0, 64);
+  constexpr std::size_t most = 64;  // bytes of the name of a reader
+  if (out.size() <= most) return out;
+  std::array<char, 18> hash{};
+  std::snprintf(hash.data(), hash.size(), "-%016llx",
+                static_cast<unsigned long long>(hash_of(url)));
+  return out.substr(0, most - (hash.size() - 1)) + hash.data();
 }
 
 [[nodiscard]] std::string first_line(const std::string& file) {
@@ -54,6 +70,11 @@ std::vector<forward_options> forward_settings::options() const {
     out.push_back(all);
     out.back().destination.connection.url = url;
     out.back().name = name_of(url);
+    const auto has_name = [&](const forward_options& each) { return each.name == out.back().name; };
+    if (const auto same = std::find_if(out.begin(), out.end() - 1, has_name); same != out.end() - 1)
+      throw CLI::ValidationError("--forward", "the place in the journal of " + url +
+                                                  " would be that of " +
+                                                  same->destination.connection.url);
     client_options checked = out.back().destination;
     checked.database = "x";
     if (const std::string wrong = problem_of(checked); !wrong.empty())
@@ -72,8 +93,10 @@ void forwarding::start(journal& from, const forward_settings& how) {
     };
     const std::string name = each.name;
     all_.push_back({name, std::make_unique<forwarder>(from, std::move(each))});
-    if (const std::string& wrong = all_.back().to->problem(); !wrong.empty())
+    if (const std::string wrong = all_.back().to->problem(); !wrong.empty()) {
+      all_.clear();  // before the caller destroys the journal
       throw CLI::ValidationError("--forward", wrong);
+    }
   }
 }
 
