@@ -109,8 +109,9 @@ struct arrow_import_options {
 // large utf8 and utf8 views, dictionaries of these, bool, integers of every width, floats of 32 and
 // 64 bits, null, and, for `time` only, timestamps of every unit. Returns an empty string on success.
 // Otherwise writes nothing, and returns a sentence that names the first column that cannot be written
-// and its type. Calls `on_refused` for each row that the encoder refuses, such as a row without any
-// field (errc::no_fields). Sets `written` to the counts of rows. Releases neither `schema` nor `batch`.
+// and its type, or a row that is null as a whole. Calls `on_refused` for each row that the encoder refuses,
+// such as a row without any field (errc::no_fields), or with a time that does not fit in 64-bit nanoseconds
+// (errc::timestamp_range). Sets `written` to the counts of rows. Releases neither `schema` nor `batch`.
 // O(cells).
 [[nodiscard]] std::string encode_record_batch(
     const ArrowSchema& schema, const ArrowArray& batch, const arrow_import_options& options,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds tables on several threads. Rows, codes, series numbers, schema and rejected lines are those of
-// one table_builder that reads everything in order. Only the places where batches end may differ.
+// one table_builder that reads everything in order. Only the places where batches end may differ, and with
+// them what a batch already shows of later lines of its part: columns without values, and values in
+// dictionaries. A limit on the bytes of series may be reached at another line.
 //
 //   simdlp::parallel_tables build;
 //   build.append(bytes, [&](simdlp::table_batch&& batch) { write(std::move(batch)); });
@@ -57,7 +59,7 @@ class parallel_tables {
   totals append(std::string_view bytes, const take_function& take,
                 const rejected_function& on_rejected = nullptr);
 
-  // The same as in table_builder.
+  // The same as in table_builder. While `take` runs, series() and generation() are those of its batch.
   [[nodiscard]] std::size_t rejected() const noexcept;
   [[nodiscard]] const simdlp::schema& schema() const noexcept;
   [[nodiscard]] const series_table& series() const noexcept;

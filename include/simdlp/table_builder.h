@@ -26,7 +26,7 @@ namespace simdlp {
 
 struct table_options {
   schema_options schema = {};
-  // If the series table is full, the batch ends, and series and dictionaries start empty.
+  // If the series table is full, the batch ends, and the next one starts with empty series and dictionaries.
   series_options series = {};
   // A batch ends after this many rows in all tables, or if its values take this many bytes.
   std::size_t max_rows = 1'048'576;
@@ -92,7 +92,8 @@ class table_builder {
   // True if the batch has reached a limit.
   [[nodiscard]] bool full() const noexcept;
 
-  // Returns the rows appended since the last call. Keeps the schema, series and dictionaries.
+  // Returns the rows appended since the last call. Keeps the schema, series and dictionaries. Until the next
+  // append(), series() and generation() are those of the returned batch.
   [[nodiscard]] table_batch take();
   // Takes back the memory of a batch, for later batches.
   void recycle(table_batch&& used);

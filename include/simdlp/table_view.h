@@ -35,6 +35,8 @@ struct packed_strings {
 
 namespace detail {
 
+class arrow_columns;  // src/table/arrow_import.cpp
+
 // A column of strings in one of three forms.
 using string_column =
     std::variant<std::span<const std::string_view>, std::span<const std::string>, packed_strings>;
@@ -138,6 +140,7 @@ class table_view {
     validity_bitmap valid;
   };
   class row_writer;
+  friend class detail::arrow_columns;
 
   table_view& add_tag(std::string_view key, const detail::string_column& strings,
                       validity_bitmap valid);
@@ -150,6 +153,7 @@ class table_view {
   std::vector<field_column> fields_;
   std::span<const std::int64_t> time_;
   validity_bitmap time_valid_;
+  validity_bitmap time_in_range_;  // a bit for each row; empty: all are
   bool has_time_ = false;
 };
 

@@ -136,6 +136,7 @@ class table_view::row_writer {
         leaves_out_empty_(encode.options().empty_tags == part_rule::leave_out),
         time_(flatten(table.time_)) {
     time_.valid = table.has_time_ ? table.time_valid_ : no_row;
+    in_range_.valid = table.time_in_range_;
     // Check all names at once by encoding one line that uses them all.
     std::string line;
     encoder all(line, encode.options());
@@ -175,7 +176,7 @@ class table_view::row_writer {
     detail::timestamp_argument time;
     if (time_.has(row)) {
       const bool exists = row < time_.rows;
-      time = {exists ? time_.at<std::int64_t>(row) : 0, true, true, exists};
+      time = {exists ? time_.at<std::int64_t>(row) : 0, true, true, exists && in_range_.has(row)};
     }
     return line_.end_line(time);
   }
@@ -223,6 +224,7 @@ class table_view::row_writer {
   std::vector<prepared_column> tags_;
   std::vector<prepared_column> fields_;
   flat_column time_;
+  flat_column in_range_{};
 };
 
 rows_written table_view::encode_to(encoder& encode,

@@ -111,10 +111,12 @@ std::string_view name_of(std::string_view format) {
   return {};
 }
 
+}  // namespace
+
 // The columns in the form that a table_view takes. Must outlive the table_view.
-class imported {
+class detail::arrow_columns {
  public:
-  imported(table_view& into, std::size_t rows) : into_(into), rows_(rows) {}
+  arrow_columns(table_view& into, std::size_t rows) : into_(into), rows_(rows) {}
 
   [[nodiscard]] std::string add(const column_reader& from, bool is_tag, bool is_time) {
     const std::string_view key = from.schema().name;
@@ -222,6 +224,10 @@ class imported {
 
   std::string add_time(const column_reader& from, validity_bitmap valid) {
     std::int64_t scale = 1;
+    if (from.schema().dictionary != nullptr) {
+      return cannot_be(from, "dictionary of " + described(from.schema().dictionary->format),
+                       "the time");
+    }
     if (from.format().starts_with("tss:")) {
       scale = 1'000'000'000;
     } else if (from.format().starts_with("tsm:")) {
@@ -232,14 +238,15 @@ class imported {
       return unknown(from, "the time");
     }
     integers_.emplace_back(rows_);
+    std::vector<std::uint8_t>& in_range = bitmaps_.emplace_back((rows_ + 7) / 8 + 1, 0xFFU);
     for (std::size_t row = 0; row < rows_; ++row) {
       if (from.has(row) &&
           __builtin_mul_overflow(from.at<std::int64_t>(row), scale, &integers_.back()[row])) {
-        return "column '" + std::string(from.schema().name) +
-               "' holds a timestamp out of the range of 64-bit nanoseconds";
+        in_range[row / 8] = static_cast<std::uint8_t>(in_range[row / 8] & ~(1U << (row % 8)));
       }
     }
     into_.timestamp(integers_.back(), valid);
+    into_.time_in_range_ = in_range;
     return {};
   }
 
@@ -253,16 +260,22 @@ class imported {
   std::deque<std::unique_ptr<bool[]>> booleans_;
 };
 
-}  // namespace
-
 std::string encode_record_batch(const ArrowSchema& schema, const ArrowArray& batch,
                                 const arrow_import_options& options, encoder& into,
                                 rows_written& written,
                                 const std::function<void(std::size_t, errc)>& on_refused) {
-  if (std::string_view(schema.format) != "+s") return "this is not a record batch";
+  if (std::string_view(schema.format) != "+s" || schema.n_children != batch.n_children) {
+    return "this is not a record batch";
+  }
   const auto rows = static_cast<std::size_t>(batch.length);
+  if (batch.n_buffers > 0 && batch.buffers[0] != nullptr && batch.null_count != 0) {
+    const column_reader whole(schema, batch, 0, rows);
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (!whole.has(row)) return "row " + std::to_string(row) + " is null as a whole";
+    }
+  }
   table_view view(options.measurement, rows);
-  imported columns(view, rows);
+  detail::arrow_columns columns(view, rows);
   for (std::int64_t i = 0; i < schema.n_children; ++i) {
     const ArrowSchema& type = *schema.children[i];
     const column_reader from(type, *batch.children[i], static_cast<std::size_t>(batch.offset),

@@ -72,12 +72,13 @@ table_batch table_builder::engine::take() {
   bytes_ = 0;
   full_ = false;
   ++batch_;
-  if (is_series_full()) start_anew();
+  starts_anew_ = starts_anew_ || is_series_full();
   return batch;
 }
 
 // Forgets series and dictionaries, which have reached their limit.
 void table_builder::engine::start_anew() {
+  starts_anew_ = false;
   series_.clear();
   last_series_ = 0;
   codes_bytes_ = 0;

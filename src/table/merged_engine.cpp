@@ -141,7 +141,7 @@ bool table_builder::merged_engine::are_of(const simdlp::schema& types,
 
 bool table_builder::merged_engine::adopt(const engine& part,
                                          const std::vector<table_batch>& batches, names& as) {
-  if (part.generation_ != 0) return false;
+  if (part.generation_ != 0 || part.starts_anew_ || starts_anew_) return false;
   const bool is_known =
       part.schema_.revision() == as.revision && schema_.revision() == as.revision_here;
   if (!is_known && !can_adopt_schema(part.schema_)) return false;

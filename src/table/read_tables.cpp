@@ -7,6 +7,7 @@ namespace simdlp {
 
 append_status table_builder::engine::append(detail::line_cursor& from,
                                             const rejected_function& on_rejected) {
+  if (starts_anew_) start_anew();
   detail::series_lookahead ahead(series_);
   receiver fast(*this, from, ahead);
   const bool walks = !from.is_selective();

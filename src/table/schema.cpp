@@ -180,14 +180,23 @@ schema_conflict schema::look_at(const point& of, table_schema* learning, const t
     bytes += cost_of(plain(of.measurement(), memory.key));
   }
   const auto base = static_cast<std::uint32_t>(known.columns_.size());
+  // An earlier field of this line has made the column one of floats, which takes every number.
+  const auto accept_widened = [&](place& found, std::uint32_t column, value_kind kind) {
+    if (found.code != schema_errc::type_conflict || !is_number(kind)) return;
+    if (std::ranges::find(memory.widened, column) == memory.widened.end()) return;
+    found = {};
+    found.column = column;
+  };
   const auto look = [&](text key_text, column_role role, value_kind kind) -> schema_conflict {
     const std::string_view key = plain(key_text, memory.key);
     schema_conflict conflict{
         schema_errc::none, of.measurement(), key_text, role, role, kind, kind, false};
     place found = place_of(known, key, role, kind);
+    accept_widened(found, found.conflicts_with, kind);
     if (learning == nullptr && found.column == table_schema::npos &&
         (found.code == schema_errc::none || found.code == schema_errc::too_many_columns)) {
-      const place in_line = place_of(unseen, key, role, kind);
+      place in_line = place_of(unseen, key, role, kind);
+      accept_widened(in_line, base + in_line.conflicts_with, kind);
       if (in_line.code == schema_errc::none && in_line.column != table_schema::npos) {
         found = in_line;
         found.column += base;

@@ -276,6 +276,8 @@ void table_builder::engine::forget_layouts(live_table& in) {
 }
 
 schema_conflict table_builder::engine::append(const point& from) {
+  if (starts_anew_) [[unlikely]]
+    start_anew();
   const std::size_t size = from.raw().size();
   // Lines of a window are never too large.
   if (size > std::max(options_.max_bytes, detail::window::capacity) ||

@@ -116,6 +116,7 @@ class table_builder::engine {
   std::size_t bytes_ = 0;
   std::size_t rejected_ = 0;
   bool full_ = false;
+  bool starts_anew_ = false;  // at the next line; until then, the caller can look at the series
   std::uint64_t generation_ = 0;
   std::uint64_t stamp_ = 0;  // of the line that is being read
   std::uint32_t last_series_ = 0;

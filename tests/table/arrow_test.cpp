@@ -148,6 +148,70 @@ TEST(arrow, TypesThatLineProtocolHasNotAreNamed) {
             "column 'f' has the Arrow type float64 ('g'), which cannot be the time");
   EXPECT_EQ(refusal_of("m,a=x f=1 1", "l"),
             "column 'a' has the Arrow type dictionary of int64 ('l'), which cannot be a tag");
+  EXPECT_EQ(refusal_of("m,a=x f=1 1", "l", {.measurement = "m", .time = "a"}),
+            "column 'a' has the Arrow type dictionary of int64 ('l'), which cannot be the time");
+}
+
+// Three rows of a field and a time in seconds.
+struct seconds_batch {
+  std::int64_t numbers[3] = {1, 2, 3};
+  std::int64_t seconds[3] = {1, 1, 2};
+  const void* number_buffers[2] = {nullptr, numbers};
+  const void* second_buffers[2] = {nullptr, seconds};
+  ArrowArray columns[2] = {{3, 0, 0, 2, 0, number_buffers, nullptr, nullptr, nullptr, nullptr},
+                           {3, 0, 0, 2, 0, second_buffers, nullptr, nullptr, nullptr, nullptr}};
+  ArrowSchema types[2] = {{"l", "i", nullptr, 0, 0, nullptr, nullptr, nullptr, nullptr},
+                          {"tss:UTC", "time", nullptr, 0, 0, nullptr, nullptr, nullptr, nullptr}};
+  ArrowArray* all_columns[2] = {&columns[0], &columns[1]};
+  ArrowSchema* all_types[2] = {&types[0], &types[1]};
+  std::uint8_t valid = 0b111;
+  const void* valid_buffer[1] = {nullptr};
+  ArrowArray batch = {3, 0, 0, 1, 2, valid_buffer, all_columns, nullptr, nullptr, nullptr};
+  ArrowSchema schema = {"+s", "", nullptr, 0, 2, all_types, nullptr, nullptr, nullptr};
+
+  std::string problem;
+  std::string written;
+  std::vector<std::pair<std::size_t, errc>> refused;
+  void write() {
+    // This dialect takes the outermost times.
+    encoder into(written, {.dialect = dialect::influxdb3});
+    rows_written rows;
+    problem =
+        encode_record_batch(schema, batch, {.measurement = "m"}, into, rows,
+                            [&](std::size_t row, errc why) { refused.emplace_back(row, why); });
+    EXPECT_EQ(rows.refused, refused.size());
+  }
+};
+
+TEST(arrow, ATimeOutOfRangeCostsItsRow) {
+  for (const std::int64_t seconds : {std::int64_t{1} << 62U, -(std::int64_t{1} << 62U)}) {
+    seconds_batch made;
+    made.seconds[1] = seconds;
+    made.write();
+    EXPECT_EQ(made.problem, "");
+    EXPECT_EQ(made.written, "m i=1i 1000000000\nm i=3i 2000000000\n");
+    ASSERT_EQ(made.refused.size(), 1U);
+    EXPECT_EQ(made.refused[0], std::pair(std::size_t{1}, errc::timestamp_range));
+  }
+}
+
+TEST(arrow, WhatIsNoRecordBatchIsRefused) {
+  seconds_batch null_row;
+  null_row.valid = 0b101;
+  null_row.valid_buffer[0] = &null_row.valid;
+  null_row.batch.null_count = -1;  // not counted
+  null_row.write();
+  EXPECT_EQ(null_row.problem, "row 1 is null as a whole");
+  EXPECT_EQ(null_row.written, "");
+  seconds_batch all_valid;
+  all_valid.valid_buffer[0] = &all_valid.valid;
+  all_valid.batch.null_count = -1;
+  all_valid.write();
+  EXPECT_EQ(all_valid.problem, "");
+  seconds_batch too_few;
+  too_few.batch.n_children = 1;
+  too_few.write();
+  EXPECT_EQ(too_few.problem, "this is not a record batch");
 }
 
 // The form in which Polars exports strings.

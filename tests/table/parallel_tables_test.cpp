@@ -202,6 +202,37 @@ TEST(parallel_tables, SeriesAndCodesGoOnFromCallToCall) {
   ASSERT_EQ(by_parts.rows, in_order.rows);
 }
 
+// A number means the series that it has in the generation of its batch.
+TEST(parallel_tables, SeriesAndGenerationBelongToTheBatchThatIsTaken) {
+  std::string input;
+  for (int i = 0; i < 500; ++i) {
+    input += "m,t=" + std::to_string(i * 7 % 60) + " f=" + std::to_string(i * 7 % 60) + "i\n";
+  }
+  for (const unsigned threads : {1U, 3U}) {
+    parallel_table_options options;
+    options.threads = threads;
+    options.part_size = 700;
+    options.tables.series.max_series = 25;
+    parallel_tables build(options);
+    std::uint64_t last = 0;
+    std::size_t rows = 0;
+    build.append(input, [&](table_batch&& batch) {
+      EXPECT_GE(build.generation(), last);
+      last = build.generation();
+      for (const table each : batch) {
+        for (std::size_t row = 0; row < each.rows(); ++row, ++rows) {
+          const std::uint32_t number = each.series()[row];
+          ASSERT_LT(number, build.series().size());
+          const auto value = each.column(1).integers()[row];
+          EXPECT_EQ(build.series().raw(number), "m,t=" + std::to_string(value));
+        }
+      }
+    });
+    EXPECT_EQ(rows, 500U);
+    EXPECT_GT(last, 3U);
+  }
+}
+
 TEST(parallel_tables, ExceptionsPassThrough) {
   parallel_table_options options;
   options.threads = 2;

@@ -97,6 +97,27 @@ TEST(schema, WidensIntegersToFloats) {
   EXPECT_EQ(learn(into, "m f=t"), schema_errc::type_conflict);
 }
 
+TEST(schema, AFloatWidensForTheRestOfItsLine) {
+  schema_options options;
+  options.on_duplicate_field = duplicate_fields::last_wins;
+  options.on_type_conflict = type_conflicts::widen;
+  schema known(options);
+  EXPECT_EQ(learn(known, "m f=1i"), schema_errc::none);
+  const std::string_view line = "m f=1.5,f=2u,f=3i";
+  decoder read(line);
+  ASSERT_TRUE(read.next());
+  EXPECT_EQ(known.check(read.current()).code, schema_errc::none);
+  EXPECT_EQ(learn(known, line), schema_errc::none);
+  schema empty(options);
+  EXPECT_EQ(empty.check(read.current()).code, schema_errc::none);
+  EXPECT_EQ(learn(empty, "m f=1i,f=1.5,f=2u"), schema_errc::none);
+  EXPECT_EQ(empty.tables()[0].columns()[0].kind, value_kind::floating);
+  // No float comes before the second kind of integer.
+  schema other(options);
+  EXPECT_EQ(learn(other, "m f=1i\nm f=2u,f=1.5"), schema_errc::type_conflict);
+  EXPECT_EQ(learn(other, "m f=1.5,f=true"), schema_errc::type_conflict);
+}
+
 TEST(schema, MergesLikeLearningBoth) {
   schema one;
   schema two;

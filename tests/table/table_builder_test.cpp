@@ -243,6 +243,36 @@ TEST(table_builder, UsedMemoryLeavesNoTrace) {
   }
 }
 
+// Until the next line, the caller can look up the series of the batch.
+TEST(table_builder, SeriesAndGenerationBelongToTheBatchThatWasTaken) {
+  table_options options;
+  options.series.max_series = 2;
+  table_builder build(options);
+  decoder from("m,t=x f=1\nm,t=y f=2\nm,t=z f=3\n");
+  ASSERT_EQ(build.append(from), append_status::full);
+  const table_batch first = build.take();
+  ASSERT_EQ(first.rows(), 2U);
+  EXPECT_EQ(build.generation(), 0U);
+  ASSERT_EQ(build.series().size(), 2U);
+  EXPECT_EQ(build.series().raw(first[0].series()[1]), "m,t=y");
+  ASSERT_EQ(build.append(from), append_status::done);
+  const table_batch second = build.take();
+  EXPECT_EQ(build.generation(), 1U);
+  ASSERT_EQ(build.series().size(), 1U);
+  EXPECT_EQ(build.series().raw(second[0].series()[0]), "m,t=z");
+
+  // The same for single points.
+  decoder more("m,t=a f=1\nm,t=b f=1\n");
+  ASSERT_TRUE(more.next());
+  EXPECT_FALSE(build.append(more.current()));
+  EXPECT_TRUE(build.full());
+  static_cast<void>(build.take());
+  EXPECT_EQ(build.generation(), 1U);
+  ASSERT_TRUE(more.next());
+  EXPECT_FALSE(build.append(more.current()));
+  EXPECT_EQ(build.generation(), 2U);
+}
+
 TEST(table_builder, ARejectedLineNamesBothTypesAndItsPlace) {
   table_builder into;
   const std::string input = "cpu load=1 1\ncpu load=2i 2\ncpu,load=x f=1 3\n";
