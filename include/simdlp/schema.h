@@ -72,7 +72,8 @@ struct schema_options {
 };
 
 // A column of a table. `name` is unique in its table; it differs from `key` only if type_conflicts::split
-// has added a second column for the key.
+// has added a second column for the key, or if the key is the name of such a column. Types are then added:
+// after `a` and `a:int`, the key `a:int` becomes the column `a:int:int`.
 struct schema_column {
   std::string name;
   std::string key;
@@ -208,7 +209,8 @@ class schema {
 
   [[nodiscard]] const schema_options& options() const noexcept { return options_; }
 
-  // One line for each table, then one for each column, indented: name, role, type.
+  // One line for each table, then one for each column, indented: name, role, type. Names with spaces are in
+  // quotes, as in JSON.
   [[nodiscard]] std::string to_text() const;
   // {"tables":[{"measurement":"cpu","columns":[{"name":"host","role":"tag","type":"string"},…]},…]};
   // a column also has "key" if that differs from its name. Bytes that are not UTF-8 become U+FFFD.

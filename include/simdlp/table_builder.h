@@ -78,7 +78,8 @@ class table_builder {
 
   // Appends the lines that `from` has not read yet, until there are none or the batch is full. Lines that
   // are not valid or do not fit are counted and passed to `on_rejected`; its argument is valid during the
-  // call. Linear in the bytes read.
+  // call. Linear in the bytes read; a new series also takes time and memory for each tag column of its table,
+  // so use a lower schema_options::max_columns for input from strangers.
   append_status append(decoder& from, const rejected_function& on_rejected = nullptr);
 
   // The same for the chunks that have been passed to a stream so far. The last chunk may end inside a

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes schemas and conflicts as text.
+#include <algorithm>
 #include <utility>
 
 #include "simdlp/schema.h"
@@ -109,6 +110,19 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+// A name that could be read as several words is in quotes.
+void append_word(std::string& out, std::string_view name) {
+  const auto needs_quotes = [](char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    return code <= ' ' || code == 0x7F || byte == '"' || byte == '\\';
+  };
+  if (std::ranges::none_of(name, needs_quotes)) {
+    out += name;
+  } else {
+    append_json_string(out, name);
+  }
+}
+
 }  // namespace
 
 std::string_view name(schema_errc code) noexcept { return wording_of(code).name; }
@@ -125,9 +139,12 @@ std::string schema::merge_conflict::message() const {
 std::string schema::to_text() const {
   std::string out;
   for (const table_schema& table : tables_) {
-    out.append(table.measurement_).append("\n");
+    append_word(out, table.measurement_);
+    out += '\n';
     for (const schema_column& column : table.columns_) {
-      out.append("  ").append(column.name).append("  ").append(name(column.role)).append("  ");
+      out += "  ";
+      append_word(out, column.name);
+      out.append("  ").append(name(column.role)).append("  ");
       out.append(name(column.kind)).append("\n");
     }
   }

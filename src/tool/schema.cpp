@@ -35,8 +35,8 @@ constexpr const char* examples =
     "\n"
     "The schema of all files together goes to standard output. Rejected lines and lines that do\n"
     "not fit go to standard error. The first line with a key decides whether the key is a tag or\n"
-    "a field, and its type. Exit codes: 0 all lines fit, 1 some were rejected, 2 wrong usage or\n"
-    "an unreadable file.";
+    "a field, and its type. A tag key that occurs twice in a line is always rejected.\n"
+    "Exit codes: 0 all lines fit, 1 some were rejected, 2 wrong usage or an unreadable file.";
 
 struct place {
   std::size_t file = 0;
@@ -120,20 +120,27 @@ class findings {
   std::uint64_t others_ = 0;
 };
 
+// A name that could be read as several words is in quotes.
+std::string word(std::string_view name) {
+  std::string text = shown(name);
+  if (text.find_first_of(" \"") == std::string::npos) return text;
+  return '"' + text + '"';
+}
+
 void write_text(output& to, const schema& from) {
   constexpr std::size_t widest_name = 48;
   for (const table_schema& table : from.tables()) {
-    to.append(shown(table.measurement()));
+    to.append(word(table.measurement()));
     to.append('\n');
     std::size_t width = 0;
     for (const schema_column& column : table.columns()) {
-      width = std::max(width, width_of(shown(column.name)));
+      width = std::max(width, width_of(word(column.name)));
     }
     width = std::min(width, widest_name);
     for (const column_role role : {column_role::tag, column_role::field}) {
       for (const schema_column& column : table.columns()) {
         if (column.role != role) continue;
-        const std::string shown_name = shown(column.name);
+        const std::string shown_name = word(column.name);
         to.append(role == column_role::tag ? "  tag   " : "  field ");
         to.append(shown_name);
         if (role == column_role::field) {

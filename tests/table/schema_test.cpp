@@ -118,6 +118,16 @@ TEST(schema, AFloatWidensForTheRestOfItsLine) {
   EXPECT_EQ(learn(other, "m f=1.5,f=true"), schema_errc::type_conflict);
 }
 
+TEST(schema, NamesOfSeveralWordsAreQuotedInText) {
+  schema into;
+  EXPECT_EQ(learn(into, "a\\ m a\\ \\ field\\ float=1,say\\ \"x\"=2i,plain=t"), schema_errc::none);
+  EXPECT_EQ(into.to_text(),
+            "\"a m\"\n"
+            "  \"a  field float\"  field  float\n"
+            "  \"say \\\"x\\\"\"  field  int\n"
+            "  plain  field  bool\n");
+}
+
 TEST(schema, MergesLikeLearningBoth) {
   schema one;
   schema two;
