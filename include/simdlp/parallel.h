@@ -196,12 +196,17 @@ class parallel_decoding {
     room_.wait(lock, [&] {
       return ended_ || claimed_ == plan_.parts() || claimed_ - taken_ < parts_.size();
     });
-    if (options_.stop_requested() && !ended_ && claimed_ != plan_.parts()) {
+    if (claimed_ == plan_.parts() || ends_on_request()) return std::nullopt;
+    return claimed_++;
+  }
+
+  // Returns whether the work has ended; it ends now if that was requested. The caller holds the lock.
+  bool ends_on_request() {
+    if (!ended_ && options_.stop_requested()) {
       ended_ = result_.cancelled = true;
       room_.notify_all();
     }
-    if (ended_ || claimed_ == plan_.parts()) return std::nullopt;
-    return claimed_++;
+    return ended_;
   }
 
   void read(detail::line_cursor& cursor, part& into) {
@@ -239,7 +244,7 @@ class parallel_decoding {
     ready.ready = true;
     if (taking_) return;
     taking_ = true;
-    while (!ended_ && taken_ != plan_.parts() && parts_[taken_ % parts_.size()].ready) {
+    while (taken_ != plan_.parts() && parts_[taken_ % parts_.size()].ready && !ends_on_request()) {
       part& next = parts_[taken_ % parts_.size()];
       lock.unlock();
       settle(cursor, next);

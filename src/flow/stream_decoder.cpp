@@ -301,6 +301,7 @@ bool stream_decoder::take_made_line() noexcept {
 // Rejects an unfinished line that is too long to be kept: `line` is its start, `rest` the bytes after it.
 void stream_decoder::give_up_line(std::string_view line, std::string_view rest) {
   look_at(line, next_);
+  indent_dropped_ = false;
   if (line.front() == '#') {
     skip_ = skip::comment;
     cr_dropped_ = false;

@@ -143,6 +143,7 @@ totals for_each_block(input& from, decode_options options, progress& bar, Read&&
     decode->reset(blocks.bytes());
     read(*decode, blocks);
     add(all, decode->totals());
+    all.bytes += blocks.left_out();
     bar.at(from.file_position());
   }
   return all;

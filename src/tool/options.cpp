@@ -22,7 +22,8 @@ struct limit_option {
 
 // In the order of decode_flags::most_.
 constexpr limit_option limit_options[] = {
-    {"--max-line", "Reject lines of more than N bytes"},
+    {"--max-line",
+     "Reject lines of more than N bytes; at most 16 MiB in pipes and compressed files"},
     {"--max-name", "Reject names (measurement, keys, tag values) of more than N bytes"},
     {"--max-string", "Reject string values of more than N bytes"},
     {"--max-tags", "Reject points of more than N tags"},

@@ -53,7 +53,7 @@ class output {
     commit(at + 1);
   }
 
-  // For output in memory: all bytes since the last clear().
+  // The bytes that are not written yet. For output in memory: all bytes since the last clear().
   [[nodiscard]] std::string_view bytes() const { return {buffer_.get(), used_}; }
   void clear() { used_ = 0; }
 

@@ -167,6 +167,7 @@ bool reporter::lists_next(std::string_view code) {
 
 void reporter::list(progress& bar, const finding& what) {
   bar.clear();
+  const std::size_t before = to_.bytes().size();
   if (rejected_ != nullptr) keep(what);
   if (shows()) {
     if (what.file != file_) {
@@ -183,7 +184,7 @@ void reporter::list(progress& bar, const finding& what) {
       write_advice(what);
     }
     is_first_of_file_ = false;
-    if (at_once_) to_.flush();
+    end_finding(before);
   }
   if (stops_ && count_ >= most_) throw enough_errors();
 }
@@ -191,12 +192,20 @@ void reporter::list(progress& bar, const finding& what) {
 void reporter::warn(progress& bar, const finding& what) {
   ++warnings_;
   bar.clear();
+  const std::size_t before = to_.bytes().size();
   if (json_) {
     write_json(what);
   } else {
     write_text(what);
   }
-  if (at_once_) to_.flush();
+  end_finding(before);
+}
+
+// Other messages go to the same file without this buffer. They must not come into the middle of a finding, so
+// the buffer is never flushed there: it is flushed when it is half full, and after a finding that did not fit.
+void reporter::end_finding(std::size_t before) {
+  const std::size_t held = to_.bytes().size();
+  if (at_once_ || held < before || held >= output::capacity / 2) to_.flush();
 }
 
 void reporter::keep(const finding& what) {

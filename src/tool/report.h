@@ -105,6 +105,7 @@ class reporter {
   };
 
   void keep(const finding& what);
+  void end_finding(std::size_t before);
   void write_text(const finding& what);
   void write_excerpt(const finding& what, std::uint64_t offset, location where);
   void write_hint(const finding& what);

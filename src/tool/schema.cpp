@@ -122,9 +122,14 @@ class findings {
 
 // A name that could be read as several words is in quotes.
 std::string word(std::string_view name) {
-  std::string text = shown(name);
-  if (text.find_first_of(" \"") == std::string::npos) return text;
-  return '"' + text + '"';
+  const std::string text = shown(name);
+  if (text.find_first_of(" \"\\") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char byte : text) {
+    if (byte == '"' || byte == '\\') quoted += '\\';
+    quoted += byte;
+  }
+  return quoted + '"';
 }
 
 void write_text(output& to, const schema& from) {

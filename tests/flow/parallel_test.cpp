@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -275,6 +277,22 @@ TEST(parallel, AStopRequestEndsTheWork) {
   EXPECT_TRUE(result.cancelled);
   EXPECT_EQ(result.totals.bytes, taken);
   EXPECT_LT(taken, bytes.size());
+}
+
+// Parts that are ready at the time of the request are discarded, too.
+TEST(parallel, NoPartIsTakenAfterAStopRequest) {
+  const std::string bytes = simdlp::generate::lines(simdlp::generate::shape::home, 300'000, 1);
+  std::stop_source stop;
+  std::size_t takes = 0;
+  const parallel_result result = parallel_decode(
+      bytes, {.threads = 4, .part_size = 1000, .stop = stop.get_token()}, [] { return recorder(); },
+      [&](recorder&&, parallel_part&) {
+        // Gives the other threads time to read their parts.
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        if (++takes == 5) stop.request_stop();
+      });
+  EXPECT_TRUE(result.cancelled);
+  EXPECT_EQ(takes, 5U);
 }
 #endif
 

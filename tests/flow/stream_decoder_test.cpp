@@ -283,6 +283,22 @@ TEST(stream_decoder, SkipsALineThatIsTooLongWithoutKeepingIt) {
   }
 }
 
+// The spaces before it are dropped first, and are no blank line.
+TEST(stream_decoder, ALineThatIsTooLongIsNoBlankLine) {
+  decode_options options;
+  options.limits.line = 1;
+  stream_decoder stream(options);
+  for (const std::string_view chunk : {"  m f=", "1="}) {
+    stream.feed(chunk);
+    while (stream.next()) EXPECT_EQ(stream.current().error().code, simdlp::errc::line_too_long);
+  }
+  stream.finish();
+  EXPECT_FALSE(stream.next());
+  EXPECT_EQ(stream.totals().lines, 1U);
+  EXPECT_EQ(stream.totals().rejected, 1U);
+  EXPECT_EQ(stream.totals().blank, 0U);
+}
+
 TEST(stream_decoder, ReadsFromAStreamAndADescriptor) {
   const std::string bytes =
       simdlp::generate::lines(simdlp::generate::shape::home, 50'000, 2) + "m f=1";

@@ -29,11 +29,13 @@ TEST(schema, ShowsTablesInTheOrderOfTheInput) {
 
 TEST(schema, NamesAreUnescapedAndCannotSteerTheTerminal) {
   const outcome result =
-      run({"schema", "-"}, {.standard_input = "a\\ b,k\\,=v f\xE2\x80\xAE\\==1,a\\ \\ field=2\n"});
+      run({"schema", "-"},
+          {.standard_input = "a\\ b,k\\,=v f\xE2\x80\xAE\\==1,a\\ \\ field=2,x\"=3\n"});
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(
       result.out,
-      "\"a b\"\n  tag   k,\n  field f<E2><80><AE>=  float\n  field \"a  field\"      float\n");
+      "\"a b\"\n  tag   k,\n  field f<E2><80><AE>=  float\n  field \"a  field\"      float\n  "
+      "field \"x\\\"\"            float\n");
 }
 
 TEST(schema, TellsPointsThatDoNotFitByPosition) {

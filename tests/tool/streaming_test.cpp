@@ -50,6 +50,61 @@ TEST(streaming, GivesWhatAFileGives) {
   }
 }
 
+// A line that is cut because it is too long does not change what is told about the lines after it.
+TEST(streaming, CutsALineThatIsTooLong) {
+  const std::string megabyte(1U << 20U, 'a');
+  std::string half;
+  for (int i = 0; i < 17; ++i) half += megabyte;
+  std::string feeds;
+  for (int i = 0; i < 30'000; ++i) feeds += "x\nm f=1 1\n";
+  const std::string rest = "ok f=1\nbad\n  m f=\n";
+  for (const std::string& text :
+       {"m f=\"" + half + feeds + "\" 1\n" + rest, "m f=\"" + half + '\n',
+        "a f=1\n#" + half + "\r\n" + rest, "#" + half + "\x01" + half + "\n" + rest,
+        "#" + half + "\r" + half + "\n" + rest, "m f=\"" + half + "\"\n"}) {
+    const temporary_file file(text);
+    const temporary_file packed(gzip_of(text));
+    const auto told = [&](std::vector<std::string> command, const std::string& name) {
+      command.insert(command.end(), {"--max-line", "16777216", name});
+      const outcome result = run(command, {.standard_input = name == "-" ? text : std::string()});
+      std::string all = result.out + result.err;
+      for (const std::string& each : {file.path(), packed.path()}) {
+        for (std::size_t at = all.find(each); at != std::string::npos; at = all.find(each)) {
+          all.replace(at, each.size(), "-");
+        }
+      }
+      // The column of a control byte that was left out is not known, and statistics show the time.
+      const std::size_t control = all.find("comment_control");
+      if (control != std::string::npos) all = "comment_control" + all.substr(all.find("\n-:3:"));
+      return all.substr(0, all.find(" in 0."));
+    };
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"check"}, {"check", "-j1"}, {"stat"}, {"fmt"}}) {
+      const std::string expected = told(command, file.path());
+      EXPECT_EQ(told(command, "-"), expected);
+      EXPECT_EQ(told(command, packed.path()), expected);
+    }
+  }
+}
+
+// Notes about a file and findings go to the same place.
+TEST(streaming, NotesDoNotTearFindings) {
+  std::string text = "\xEF\xBB\xBFm f=1\n";
+  for (int i = 0; i < 3'000; ++i) text += "m f=notanumber 1\n";
+  const temporary_file file(text);
+  const outcome result = run({"cat", "--errors", "json", file.path()});
+  std::size_t notes = 0;
+  for (const std::string& line : lines_of(result.err)) {
+    if (line.front() == '{') {
+      EXPECT_TRUE(line.ends_with('}')) << line;
+    } else {
+      ++notes;
+      EXPECT_TRUE(line.starts_with(file.path()) || line.starts_with("simdlp: ")) << line;
+    }
+  }
+  EXPECT_GE(notes, 1U);
+}
+
 TEST(line_blocks, CutAtLogicalLines) {
   const std::string text = lines_with_errors(20'000) + "m f=1";
   const temporary_file packed(gzip_of(text));

@@ -15,7 +15,8 @@ namespace simdlp::tool {
 
 class line_blocks {
  public:
-  // A longer line is cut one byte after this size, so that the decoder's limit rejects it.
+  // A longer line is cut one byte after this size, so that the decoder's limit rejects it. It is a block of its
+  // own. The first control byte that was left out of a comment is kept, so that the decoder rejects it, too.
   static constexpr std::size_t longest_line = std::size_t{16} << 20U;
 
   // Reads up to `chunk` bytes at a time.
@@ -30,9 +31,17 @@ class line_blocks {
   [[nodiscard]] std::string_view bytes() const { return {buffer_.data(), whole_}; }
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
   [[nodiscard]] std::uint64_t lines() const { return lines_; }
+  // The bytes that were left out after the block, because its line is too long.
+  [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
 
  private:
-  [[nodiscard]] std::size_t end_of_lines(std::size_t from);
+  void begin_block();
+  void read_chunk();
+  [[nodiscard]] std::size_t end_of_lines();
+  void cut_line();
+  void skip_line();
+  void leave_out(std::size_t size);
+  [[nodiscard]] std::string control_bytes_of(std::string_view comment);
 
   input& from_;
   std::size_t chunk_;
@@ -40,9 +49,14 @@ class line_blocks {
   std::size_t whole_ = 0;  // of the block: whole lines
   std::uint64_t offset_ = 0;
   std::uint64_t lines_ = 0;
-  std::uint64_t left_out_ = 0;                 // bytes of a line that is too long,
-  std::uint64_t left_out_lines_ = 0;           // and line feeds in it
-  line_state state_ = line_state::line_start;  // after the buffer
+  std::uint64_t left_out_ = 0;        // bytes of a line that is too long,
+  std::uint64_t left_out_lines_ = 0;  // and line feeds in it
+  bool is_cut_ = false;               // the end of that line is still to be read
+  std::size_t kept_ = 0;              // bytes of it
+  bool is_comment_ = false;           // nothing in that line has been rejected yet
+  bool cr_before_ = false;            // the bytes left out of a comment end in a carriage return
+  std::size_t searched_ = 0;          // bytes of the buffer that state_ takes into account
+  line_state state_ = line_state::line_start;
   std::vector<line_state> states_;
   bool ended_ = false;
 };

@@ -52,6 +52,7 @@ void block_reader::read_all() {
       next.bytes.assign(blocks.bytes());
       next.offset = blocks.offset();
       next.lines = blocks.lines();
+      next.left_out = blocks.left_out();
       next.file_position = from_.file_position();
       if (!hand_over(next)) break;
     }

@@ -30,6 +30,7 @@ class block_reader {
   [[nodiscard]] std::string_view bytes() const { return now_.bytes; }
   [[nodiscard]] std::uint64_t offset() const { return now_.offset; }
   [[nodiscard]] std::uint64_t lines() const { return now_.lines; }
+  [[nodiscard]] std::uint64_t left_out() const { return now_.left_out; }
   // The position in the file after reading the block.
   [[nodiscard]] std::uint64_t file_position() const { return now_.file_position; }
 
@@ -38,6 +39,7 @@ class block_reader {
     std::string bytes;
     std::uint64_t offset = 0;
     std::uint64_t lines = 0;
+    std::uint64_t left_out = 0;
     std::uint64_t file_position = 0;
   };
 

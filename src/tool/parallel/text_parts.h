@@ -126,6 +126,7 @@ class part_loop {
     while (blocks.next()) {
       if (head_.empty()) head_ = blocks.bytes().substr(0, part_size);
       read({blocks.bytes(), blocks.offset(), blocks.lines(), head_}, options, false);
+      all_.bytes += blocks.left_out();
       advance();
     }
   }

@@ -197,7 +197,7 @@ void source_reader::read_line_protocol(input& in, checkpoint::place begin) {
     std::uint64_t skipped_lines = 0;
     if (blocks.offset() < begin.offset) {
       skipped = std::min<std::uint64_t>(begin.offset - blocks.offset(), block.size());
-      if (!is_line_end(block, skipped)) skipped = 0;
+      if (skipped != block.size() && !is_line_end(block, skipped)) skipped = 0;
       skipped_lines =
           static_cast<std::uint64_t>(std::ranges::count(block.substr(0, skipped), '\n'));
     }
