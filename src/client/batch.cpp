@@ -128,7 +128,7 @@ std::vector<located_line> locate_lines(const batch& in,
     located_line& out = all.emplace_back();
     out.error.code = "rejected";
     out.error.message = from.message;
-    out.error.line = from.original;
+    out.error.line = from.shown;
     if (!from.number) {
       const std::optional<std::uint64_t> only = only_line_with(lines, from.original);
       if (!only || used[*only]) continue;

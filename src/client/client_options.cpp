@@ -17,6 +17,21 @@ std::string problem_of(const client_options& options) {
   if (retry.interval > retry.max_delay) return "retry_interval is longer than max_retry_delay";
   if (!(retry.exponential_base >= 1)) return "exponential_base must be at least 1";
   const batch_options& batch = options.batch;
+  const connection_options& connection = options.connection;
+  const std::pair<std::string_view, std::chrono::milliseconds> times[] = {
+      {"retry_interval", retry.interval},
+      {"max_retry_delay", retry.max_delay},
+      {"max_retry_time", retry.max_time},
+      {"jitter", retry.jitter},
+      {"flush_interval", batch.flush_interval},
+      {"timeout", connection.timeout},
+      {"connect_timeout", connection.connect_timeout},
+      {"stall_timeout", connection.stall_timeout}};
+  constexpr std::chrono::hours longest{24 * 365 * 10};
+  for (const auto& [name, time] : times) {
+    if (time < time.zero()) return std::string(name) + " is negative";
+    if (time > longest) return std::string(name) + " is longer than ten years";
+  }
   if (batch.batch_size == 0 || batch.batch_bytes == 0 || batch.buffer_bytes == 0 ||
       batch.max_in_flight == 0) {
     return "batch_size, batch_bytes, buffer_bytes and max_in_flight must be at least 1";
@@ -32,11 +47,14 @@ std::string problem_of(const client_options& options) {
     return text.find_first_of("\r\n") != std::string::npos;
   };
   if (has_line_feed(options.connection.token)) return "the token contains a line feed";
+  if (has_line_feed(options.connection.user_agent)) return "user_agent contains a line feed";
   if (!client_internal::is_proxy(options.connection.proxy)) return "the proxy is not a valid URL";
   std::vector<std::string_view> keys;
   for (const owned_tag& tag : options.default_tags) {
     if (std::ranges::find(keys, tag.key) != keys.end())
       return "the default tag '" + tag.key + "' is given twice";
+    if (tag.key.empty() || tag.key == "time")
+      return "the default tag '" + tag.key + "' has a name that no tag may have";
     keys.push_back(tag.key);
   }
   return {};

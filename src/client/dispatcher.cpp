@@ -15,9 +15,20 @@ constexpr duration no_deadline{std::numeric_limits<std::int32_t>::max()};
 
 std::string destination_key(const client_options& options, const server_address& server) {
   const bool wants_v3 = options.no_sync || !options.accept_partial;
-  return server.base + '\n' + server.unix_socket + '\n' + options.org + '\n' + options.database +
-         '\n' + std::to_string(static_cast<int>(options.api)) + (wants_v3 ? "v3\n" : "\n") +
-         options.connection.token;
+  const connection_options& how = options.connection;
+  std::string key = std::to_string(static_cast<int>(options.api)) + (wants_v3 ? "v3" : "");
+  const auto add = [&](std::string_view part) { key.append("\n").append(part); };
+  for (const std::string_view part : std::initializer_list<std::string_view>{
+           server.base, server.unix_socket, options.org, options.database, how.token, how.username,
+           how.password, server.username, server.password, how.proxy, how.server_name,
+           how.ssl_ca_cert, how.cert_file, how.cert_key_file, how.verify_ssl ? "" : "unverified"}) {
+    add(part);
+  }
+  for (const auto& [name, value] : how.headers) {
+    add(name);
+    add(value);
+  }
+  return key;
 }
 
 // Batches of direct calls have no order: one that waits for its retry does not delay the others.
@@ -39,6 +50,7 @@ std::shared_ptr<channel> dispatcher::open(const client_options& options,
   auto made = std::make_shared<channel>();
   made->options = options;
   made->server = parse_address(options.connection.url);
+  made->secrets = secret_filter(options.connection, made->server);
   made->callbacks = std::move(callbacks);
   const std::scoped_lock held(mutex_);
   auto& place = destinations_[destination_key(options, made->server)];
@@ -237,8 +249,9 @@ duration dispatcher::until_next_deadline() {
   }
   for (const auto& each : channels_) {
     if (const std::int64_t at = each->cut_at.load(); at != 0) consider(time_point(duration(at)));
-    if (each->waiting.empty()) continue;
+    if (each->waiting.empty() && each->in_flight == 0) continue;
     consider(each->give_up_at);
+    if (each->waiting.empty()) continue;
     if (each->paused || each->to->asking) continue;
     const destination& to = *each->to;
     const bool free =
@@ -306,7 +319,8 @@ void dispatcher::give_up_late(const std::shared_ptr<channel>& from) {
       --from->to->in_flight;
       write_error error;
       error.kind = from->aborted ? write_error_kind::aborted : write_error_kind::closed;
-      error.message = "no answer before close() ended";
+      error.message = from->aborted ? "aborted before the answer came; its points may be stored"
+                                    : "no answer before close() ended";
       give_up(from, std::move(ended.what), error);
     }
   }
@@ -366,6 +380,7 @@ void dispatcher::send(const std::shared_ptr<channel>& from, batch_pointer what, 
   flight out;
   out.from = from;
   out.api = from->to->api == write_api::automatic ? write_api::v2 : from->to->api;
+  out.database_was_created = from->to->created_database;
   form_write(out.sent, options, from->server, out.api, gzip && !what->compressed.empty());
   if (!what->redirected_to.empty()) out.sent.url = what->redirected_to;
   out.sent.body = what->compressed.empty() ? what->body : what->compressed;

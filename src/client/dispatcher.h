@@ -23,6 +23,7 @@
 #include "client/back_off.h"
 #include "client/batch.h"
 #include "client/request_form.h"
+#include "client/secrets.h"
 #include "client/transport.h"
 #include "simdlp/client/callbacks.h"
 #include "simdlp/client/write_statistics.h"
@@ -46,6 +47,7 @@ struct destination {
 struct channel {
   client_options options;
   server_address server;
+  secret_filter secrets;
   writer_callbacks callbacks;
   destination* to = nullptr;
   bool direct = false;  // synchronous calls: in no order, and not held up by other batches
@@ -124,6 +126,7 @@ class dispatcher {
     request sent;
     write_api api = write_api::v2;
     bool ping = false;
+    bool database_was_created = false;  // before it was sent
   };
   struct waiter {
     time_point deadline;

@@ -5,7 +5,6 @@
 
 #include "client/dispatcher.h"
 #include "client/redirect.h"
-#include "client/secrets.h"
 
 namespace simdlp::client_internal {
 void dispatcher::receive(answer& from, lock& held) {
@@ -26,8 +25,7 @@ void dispatcher::receive(answer& from, lock& held) {
   --to.in_flight;
   const sent_request sent{of.api, of.from->options.accept_partial || of.api != write_api::v3,
                           of.from->options.database};
-  take_out_secrets(from, of.from->options, of.from->server);
-  verdict what = judge(from, sent, time_.unix_time());
+  verdict what = judge(from, sent, time_.unix_time(), of.from->secrets);
   of.what->status = from.failure ? 0 : from.status;
   ++of.from->answers[of.what->status];
   switch (what.step) {
@@ -87,11 +85,9 @@ void dispatcher::retry(flight& of, verdict& what, lock& held) {
     asked = wanted > delay;
     delay = std::max(delay, wanted) + delays.jitter();
   }
-  std::string reason;
   if (again.failures > rules.max_retries) {
-    reason = rules.max_retries == 0 ? "" : "retries ended";
     if (!from.direct) to.hold_until = now + delay;
-    what.error.message += reason.empty() ? "" : " (" + reason + ")";
+    if (rules.max_retries != 0) what.error.message += " (retries ended)";
     give_up(of.from, std::move(of.what), what.error);
     return;
   }
@@ -178,36 +174,42 @@ void dispatcher::follow(flight& of, verdict& what) {
 }
 
 void dispatcher::switch_api(flight& of, const verdict& what) {
-  destination& to = *of.from->to;
+  channel& from = *of.from;
+  destination& to = *from.to;
   // Only v3 has no_sync, so there is nothing to switch to.
-  if (of.from->options.api == write_api::automatic && !to.switched && !of.from->options.no_sync) {
-    to.switched = true;
-    to.api = of.api == write_api::v3   ? write_api::v2
-             : of.api == write_api::v2 ? write_api::v1
-                                       : write_api::v2;
-    if (of.from->options.connection.token.empty() || of.api == write_api::v3) {
-      requeue(of);
-      return;
-    }
-    to.api = write_api::v3;
-    requeue(of);
+  if (from.options.api != write_api::automatic || from.options.no_sync) {
+    give_up(of.from, std::move(of.what), what.error);
     return;
   }
-  give_up(of.from, std::move(of.what), what.error);
+  // Another answer may have changed it while this request was under way.
+  if (of.api == to.api) {
+    if (to.switched) {
+      give_up(of.from, std::move(of.what), what.error);
+      return;
+    }
+    to.switched = true;
+    const bool has_token = !from.options.connection.token.empty();
+    to.api = of.api == write_api::v3   ? write_api::v2
+             : has_token               ? write_api::v3
+             : of.api == write_api::v2 ? write_api::v1
+                                       : write_api::v2;
+  }
+  requeue(of);
 }
 
 void dispatcher::create_database(flight& of, const verdict& what) {
   destination& to = *of.from->to;
-  if (!of.from->options.create_database || to.created_database) {
+  if (!of.from->options.create_database || of.database_was_created) {
     give_up(of.from, std::move(of.what), what.error);
     return;
   }
+  requeue(of);
+  if (to.created_database) return;  // because of another answer
   to.created_database = true;
   to.asking = true;
   flight asked;
   asked.from = of.from;
   asked.sent = form_create_database(of.from->options, of.from->server);
-  requeue(of);
   const std::uint64_t id = next_id_++;
   auto& placed = flights_.emplace(id, std::move(asked)).first->second;
   carrier_.start(id, placed.sent);

@@ -92,7 +92,7 @@ void dispatcher::settle_refused(flight& of, verdict& what) {
       what.rest != rest_of_batch::given_up && what.by_database) {
     counts = {};
     counts.rejected = 1;
-    located = locate_lines(*of.what, {{1, what.error.message, {}}});
+    located = locate_lines(*of.what, {{1, what.error.message, {}, {}}});
   }
   std::vector<line_error> lines;
   lines.reserve(located.size());

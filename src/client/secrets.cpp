@@ -144,17 +144,17 @@ std::vector<std::string> secrets_of(const connection_options& how, const server_
 
 }  // namespace
 
-void take_out_secrets(answer& from, const client_options& options, const server_address& server) {
-  if (!from.failure && from.body.empty() && from.status == 204) return;
-  for (const std::string& secret : secrets_of(options.connection, server)) {
-    take_out(from.body, secret);
-    take_out(from.failure.message, secret);
-    for (auto& [name, value] : from.headers) take_out(value, secret);
-  }
+secret_filter::secret_filter(const connection_options& options, const server_address& server)
+    : secrets_(secrets_of(options, server)) {}
+
+std::string secret_filter::hide(std::string_view text) const {
+  std::string out(text);
+  for (const std::string& secret : secrets_) take_out(out, secret);
+  return out;
 }
 
 header_viewer::header_viewer(const connection_options& options)
-    : secrets_(secrets_of(options, parse_address(options.url))) {}
+    : secrets_(options, parse_address(options.url)) {}
 
 std::string header_viewer::sent(std::string_view line) const {
   constexpr std::string_view harmless[] = {"host",         "user-agent",       "accept",
@@ -164,17 +164,13 @@ std::string header_viewer::sent(std::string_view line) const {
   if (!name.empty() &&
       std::ranges::none_of(harmless, [&](auto each) { return is_name(name, each); }))
     return std::string(name) + ": ***";
-  std::string shown(line);
-  for (const std::string& secret : secrets_) take_out(shown, secret);
-  return shown;
+  return secrets_.hide(line);
 }
 
 std::string header_viewer::received(std::string_view line) const {
   const std::string_view name = name_in(line);
   if (is_name(name, "set-cookie")) return std::string(name) + ": ***";
-  std::string shown(line);
-  for (const std::string& secret : secrets_) take_out(shown, secret);
-  return shown;
+  return secrets_.hide(line);
 }
 
 }  // namespace simdlp::client_internal

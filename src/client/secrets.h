@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Removes secrets from answers. Servers and proxies may quote a request, and answers end up in
+// Removes secrets from what an answer says. Servers and proxies may quote a request, and answers end up in
 // messages and logs.
 #pragma once
 
@@ -8,12 +8,22 @@
 #include <vector>
 
 #include "client/request_form.h"
-#include "client/transport.h"
 
 namespace simdlp::client_internal {
 
-// Replaces tokens and passwords in the body and the headers of an answer, and in its failure.
-void take_out_secrets(answer& from, const client_options& options, const server_address& server);
+// The tokens and passwords of a writer, and the keys in its headers.
+class secret_filter {
+ public:
+  secret_filter() = default;
+  // Also reads the proxies in the environment.
+  secret_filter(const connection_options& options, const server_address& server);
+
+  // Returns the text without the secrets, however they are escaped.
+  [[nodiscard]] std::string hide(std::string_view text) const;
+
+ private:
+  std::vector<std::string> secrets_;
+};
 
 // Turns the headers of requests and answers into lines that may be shown.
 class header_viewer {
@@ -25,7 +35,7 @@ class header_viewer {
   [[nodiscard]] std::string received(std::string_view line) const;
 
  private:
-  std::vector<std::string> secrets_;
+  secret_filter secrets_;
 };
 
 }  // namespace simdlp::client_internal

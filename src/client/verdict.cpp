@@ -41,16 +41,6 @@ std::optional<std::uint64_t> whole_number(const json* value) {
   return number;
 }
 
-// One item of "data". If it cannot be read, only the fact that a line was refused is known.
-reported_line line_from(const json& item) {
-  reported_line line;
-  if (item.type != json_type::object) return line;
-  line.number = whole_number(item.find("line_number"));
-  line.message = clipped(item.text_of("error_message"));
-  line.original = clipped(item.text_of("original_line"));
-  return line;
-}
-
 // N of "dropped=N".
 std::optional<std::uint64_t> dropped_in(std::string_view text) {
   const std::size_t at = text.find("dropped=");
@@ -64,16 +54,18 @@ std::optional<std::uint64_t> dropped_in(std::string_view text) {
 
 class judgement {
  public:
-  judgement(const answer& from, const sent_request& sent, std::int64_t unix_time)
-      : from_(from), sent_(sent), unix_time_(unix_time) {}
+  judgement(const answer& from, const sent_request& sent, std::int64_t unix_time,
+            const secret_filter& secrets)
+      : from_(from), sent_(sent), unix_time_(unix_time), secrets_(secrets) {}
 
   verdict run() {
     if (from_.failure) return transport_failure();
     read_body();
     out_.error.status = from_.status;
     out_.error.message = message_;
-    out_.error.request_id = from_.header("x-request-id");
-    if (out_.error.request_id.empty()) out_.error.request_id = from_.header("request-id");
+    out_.error.request_id = secrets_.hide(from_.header("x-request-id"));
+    if (out_.error.request_id.empty())
+      out_.error.request_id = secrets_.hide(from_.header("request-id"));
     const int status = from_.status;
     if (status >= 200 && status < 300) return success();
     if (status >= 300 && status < 400) return redirected();
@@ -93,7 +85,7 @@ class judgement {
         out_.step = next_step::switch_api;
         out_.rest = rest_of_batch::given_up;
         out_.error.message =
-            "the server has no " + std::string(path()) + "; use another write API: " + message_;
+            "the server has no " + std::string(path()) + "; use another write API" + said();
         return out_;
       case 407:
         out_.error.kind = write_error_kind::proxy;
@@ -105,9 +97,9 @@ class judgement {
       case 429: out_.holds_back = status == 429; return wait(next_step::retry);
       case 500:
         // InfluxDB 2.0 answers 500 where it means 400; a proxy's page does not count.
-        if (!message_.empty() && is_json_ &&
-            (contains(message_, "partial write") || contains(message_, "field type conflict") ||
-             contains(message_, "unable to parse"))) {
+        if (!said_.empty() && is_json_ &&
+            (contains(said_, "partial write") || contains(said_, "field type conflict") ||
+             contains(said_, "unable to parse"))) {
           return refused();
         }
         return wait(next_step::retry);
@@ -124,6 +116,30 @@ class judgement {
   }
 
  private:
+  [[nodiscard]] static std::string text_in(const json& root) {
+    const std::string_view error = root.text_of("error");
+    return std::string(error.empty() ? root.text_of("message") : error);
+  }
+
+  // What the caller may see.
+  [[nodiscard]] std::string shown(std::string_view text) const {
+    return clipped(secrets_.hide(text));
+  }
+
+  // What the server said, for the end of a sentence.
+  [[nodiscard]] std::string said() const { return message_.empty() ? "" : ": " + message_; }
+
+  // One item of "data". If it cannot be read, only the fact that a line was refused is known.
+  [[nodiscard]] reported_line line_from(const json& item) const {
+    reported_line line;
+    if (item.type != json_type::object) return line;
+    line.number = whole_number(item.find("line_number"));
+    line.message = shown(item.text_of("error_message"));
+    line.original = clipped(item.text_of("original_line"));
+    line.shown = shown(item.text_of("original_line"));
+    return line;
+  }
+
   [[nodiscard]] std::string_view path() const {
     switch (sent_.api) {
       case write_api::v3: return "/api/v3/write_lp";
@@ -134,6 +150,7 @@ class judgement {
 
   verdict transport_failure() {
     out_.error = from_.failure;
+    out_.error.message = secrets_.hide(from_.failure.message);
     if (from_.failure.kind == write_error_kind::tls) {
       out_.step = next_step::pause;
     } else if (from_.failure.retryable) {
@@ -153,12 +170,14 @@ class judgement {
       const json& root = document_.root;
       is_json_ = root.find("error") != nullptr || root.find("message") != nullptr ||
                  root.find("code") != nullptr;
-      message_ = root.text_of("error");
-      if (message_.empty()) message_ = root.text_of("message");
+      said_ = text_in(root);
     }
-    if (message_.empty()) message_ = from_.header("x-influxdb-error");
-    if (message_.empty()) message_ = body;
-    message_ = clipped(message_);
+    if (said_.empty()) said_ = from_.header("x-influxdb-error");
+    if (said_.empty()) said_ = body;
+    message_ = shown(said_);
+    // In a document that was cut, the text may end in the middle of a secret.
+    if (is_json_ && !document_.valid)
+      message_ = shown(text_in(parse_json(secrets_.hide(body)).root));
   }
 
   verdict wait(next_step step) {
@@ -173,7 +192,7 @@ class judgement {
     const json* const data = document_.root.find("data");
     if (data != nullptr && (is_json_ || data->type == json_type::array)) return refused();
     // InfluxDB Cloud and QuestDB name a line; InfluxDB 1 and 2 say how many were dropped.
-    if (is_json_ && (whole_number(document_.root.find("line")) || dropped_in(message_)))
+    if (is_json_ && (whole_number(document_.root.find("line")) || dropped_in(said_)))
       return refused();
     const int status = from_.status;
     if (status == 204 || status == 201 || status == 202) return out_;
@@ -189,7 +208,8 @@ class judgement {
   verdict redirected() {
     out_.location = from_.header("location");
     out_.error.kind = write_error_kind::redirect;
-    out_.error.message = "the server redirects to " + clipped(out_.location);
+    out_.error.message = out_.location.empty() ? "the server redirects, but does not say where to"
+                                               : "the server redirects to " + shown(out_.location);
     out_.rest = rest_of_batch::given_up;
     if (from_.status == 307 || from_.status == 308) out_.step = next_step::follow;
     return out_;
@@ -199,11 +219,11 @@ class judgement {
     out_.rest = rest_of_batch::given_up;
     if (!is_json_) {
       out_.step = next_step::switch_api;
-      out_.error.message = "the server has no " + std::string(path()) + ": " + message_;
+      out_.error.message = "the server has no " + std::string(path()) + said();
     } else {
-      if (sent_.api == write_api::v1 && contains(message_, "database not found"))
+      if (sent_.api == write_api::v1 && contains(said_, "database not found"))
         out_.step = next_step::create_database;
-      if (!contains(message_, sent_.database))
+      if (!contains(said_, sent_.database))
         out_.error.message += " (database \"" + std::string(sent_.database) + "\")";
     }
     out_.error.message = clipped(out_.error.message);
@@ -215,7 +235,7 @@ class judgement {
   verdict refused() {
     out_.error.kind = write_error_kind::rejected;
     out_.by_database = is_json_ || !from_.header("x-influxdb-error").empty();
-    if (contains(message_, "hinted handoff queue not empty")) {
+    if (contains(said_, "hinted handoff queue not empty")) {
       out_.error = {};
       return out_;  // Enterprise 1.x: it is stored
     }
@@ -237,16 +257,15 @@ class judgement {
       return out_;
     }
     if (const auto number = whole_number(root.find("line"))) {
-      out_.lines.push_back({number, message_, {}});
+      out_.lines.push_back({number, message_, {}, {}});
       out_.rest = rest_of_batch::unknown;
       return out_;
     }
-    if (const auto count = dropped_in(message_)) {
+    if (const auto count = dropped_in(said_)) {
       out_.rest = rest_of_batch::unknown;
       return out_;
     }
-    if (contains(message_, "partial write") ||
-        (from_.status != 200 && !document_.valid && is_json_)) {
+    if (contains(said_, "partial write") || (from_.status != 200 && !document_.valid && is_json_)) {
       out_.rest = rest_of_batch::unknown;
       return out_;
     }
@@ -259,17 +278,20 @@ class judgement {
   const answer& from_;
   const sent_request& sent_;
   std::int64_t unix_time_;
+  const secret_filter& secrets_;
   verdict out_;
   json_document document_;
-  std::string message_;
+  std::string said_;     // for decisions
+  std::string message_;  // the same, as the caller may see it
   bool is_json_ = false;
   bool looks_like_html_ = false;
 };
 
 }  // namespace
 
-verdict judge(const answer& from, const sent_request& sent, std::int64_t unix_time) {
-  return judgement(from, sent, unix_time).run();
+verdict judge(const answer& from, const sent_request& sent, std::int64_t unix_time,
+              const secret_filter& secrets) {
+  return judgement(from, sent, unix_time, secrets).run();
 }
 
 }  // namespace simdlp::client_internal

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "client/secrets.h"
 #include "client/transport.h"
 #include "simdlp/client/write_error.h"
 
@@ -28,7 +29,9 @@ enum class rest_of_batch : std::uint8_t { written, not_written, unknown, given_u
 struct reported_line {
   std::optional<std::uint64_t> number;  // from 1
   std::string message;
-  std::string original;  // may be truncated
+  std::string
+      original;       // may be truncated; only for finding the line, because it may hold a secret
+  std::string shown;  // the same without secrets
 };
 
 struct verdict {
@@ -49,6 +52,8 @@ struct sent_request {
   std::string_view database;
 };
 
-[[nodiscard]] verdict judge(const answer& from, const sent_request& sent, std::int64_t unix_time);
+// Texts of the verdict have no secrets but `original` and `location`.
+[[nodiscard]] verdict judge(const answer& from, const sent_request& sent, std::int64_t unix_time,
+                            const secret_filter& secrets);
 
 }  // namespace simdlp::client_internal

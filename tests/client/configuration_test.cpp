@@ -110,6 +110,27 @@ TEST(configuration, TheLastOfTwoTagsOrHeadersCounts) {
   EXPECT_EQ(problem_of(options), "the default tag 'site' is given twice");
 }
 
+TEST(configuration, WhatCannotBeSentIsAProblem) {
+  const auto problem_with = [](auto&& change) {
+    client_options options;
+    options.database = "d";
+    change(options);
+    return problem_of(options);
+  };
+  using std::chrono::milliseconds;
+  EXPECT_EQ(problem_with([](auto& o) { o.connection.user_agent = "a\r\nX-Other: 1"; }),
+            "user_agent contains a line feed");
+  EXPECT_NE(problem_with([](auto& o) { o.default_tags = {{"", "v"}}; }), "");
+  EXPECT_NE(problem_with([](auto& o) { o.default_tags = {{"time", "v"}}; }), "");
+  EXPECT_EQ(problem_with([](auto& o) { o.batch.flush_interval = milliseconds(-1); }),
+            "flush_interval is negative");
+  EXPECT_EQ(problem_with([](auto& o) { o.batch.flush_interval = milliseconds::max(); }),
+            "flush_interval is longer than ten years");
+  EXPECT_EQ(problem_with([](auto& o) { o.retry.jitter = milliseconds(-5); }), "jitter is negative");
+  EXPECT_EQ(problem_with([](auto& o) { o.connection.timeout = milliseconds(-5); }),
+            "timeout is negative");
+}
+
 TEST(configuration, AnAddressThatCannotBeUsedIsAProblem) {
   client_options options;
   options.database = "d";

@@ -100,6 +100,30 @@ TEST_F(secrets, KeysInHeadersAndPasswordsOfProxiesAreHidden) {
   expect_hidden("proxy-word");
 }
 
+// Words of the answer are words, whatever the secrets are.
+TEST_F(secrets, ASecretDoesNotChangeWhatAnAnswerMeans) {
+  options.api = write_api::v3;
+  options.connection.token.clear();
+  options.connection.username = "u";
+  for (const char* const password :
+       {"data", "1", "line", "error", "line_number", "partial", "[", "\""}) {
+    options.connection.password = password;
+    seen_by_caller = {};
+    server = std::make_shared<script>();
+    server->answer = [](const seen&) {
+      return reply{.status = 400,
+                   .body =
+                       R"({"error":"partial write of line protocol occurred","data":[)"
+                       R"({"error_message":"bad","line_number":2,"original_line":"m v=1i 2"}]})"};
+    };
+    const write_statistics books = write(3);
+    EXPECT_EQ(books.written, 2U) << password;
+    EXPECT_EQ(books.rejected, 1U) << password;
+    ASSERT_EQ(seen_by_caller.lines.size(), 1U) << password;
+    EXPECT_EQ(seen_by_caller.lines[0].index, 1U) << password;
+  }
+}
+
 TEST_F(secrets, AnyTokenCanBeTakenOut) {
   for (const char* const token : {"*", "**", "a"}) {
     options.connection.token = token;

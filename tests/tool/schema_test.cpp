@@ -35,7 +35,7 @@ TEST(schema, NamesAreUnescapedAndCannotSteerTheTerminal) {
   EXPECT_EQ(
       result.out,
       "\"a b\"\n  tag   k,\n  field f<E2><80><AE>=  float\n  field \"a  field\"      float\n  "
-      "field \"x\\\"\"            float\n");
+      "field \"x\\\"\"           float\n");
 }
 
 TEST(schema, TellsPointsThatDoNotFitByPosition) {
