@@ -32,6 +32,12 @@ bool ends_in_timestamp(std::string_view line) {
   return line[digits - 1] == '-' && digits > 1 && line[digits - 2] == ' ';
 }
 
+std::string with_backslashes_doubled(std::string_view text) {
+  std::string out;
+  for (const char byte : text) out.append(byte == '\\' ? 2 : 1, byte);
+  return out;
+}
+
 std::string_view without_line_end(std::string_view line) {
   if (!line.empty() && line.back() == '\n') line.remove_suffix(1);
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
@@ -112,19 +118,35 @@ errc line_collector::add(const point_builder& point) {
 errc line_collector::add(const point& decoded) {
   if (!decoded) return refuse(decoded.error().code, decoded.raw());
   const std::size_t begin = begin_line();
-  const refusal refused =
-      options_.default_tags.empty() ? encode_.copy(decoded) : encode_with_default_tags(decoded);
+  const refusal refused = options_.default_tags.empty()
+                              ? encode_.copy(decoded)
+                              : encode_with_default_tags(decoded, encode_, options_.default_tags);
   return finish(begin, refused.code);
 }
 
-refusal line_collector::encode_with_default_tags(const point& decoded) {
-  encode_.measurement(decoded.measurement());
-  for (const auto& [key, value] : decoded.tags()) encode_.tag(key, value);
-  for (const owned_tag& tag : options_.default_tags) {
-    if (!decoded.tag(tag.key)) encode_.tag(tag.key, tag.value);
+refusal line_collector::encode_with_default_tags(const point& decoded, encoder& to,
+                                                 const std::vector<owned_tag>& tags) {
+  to.measurement(decoded.measurement());
+  for (const auto& [key, value] : decoded.tags()) to.tag(key, value);
+  for (const owned_tag& tag : tags) {
+    if (!decoded.tag(tag.key)) to.tag(tag.key, tag.value);
   }
-  for (const auto& [key, value] : decoded.fields()) encode_.field(key, value);
-  return encode_.end_line(decoded.timestamp());
+  for (const auto& [key, value] : decoded.fields()) to.field(key, value);
+  return to.end_line(decoded.timestamp());
+}
+
+// Backslashes that the first encoder has doubled must not be doubled again.
+void line_collector::prepare_second_encoding() {
+  encode_options form = encode_.options();
+  second_tags_ = options_.default_tags;
+  if (form.dialect.backslash == backslash_rule::twice) {
+    form.dialect.backslash = backslash_rule::keep;
+    for (owned_tag& tag : second_tags_) {
+      tag.key = with_backslashes_doubled(tag.key);
+      tag.value = with_backslashes_doubled(tag.value);
+    }
+  }
+  encode_again_ = std::make_unique<encoder>(body_, form);
 }
 
 // Encodes the line from `begin` again.
@@ -136,11 +158,13 @@ errc line_collector::add_default_tags(std::size_t begin) {
     decode_options how;
     how.precision = encode_.options().precision;
     decode_encoded_ = std::make_unique<decoder>(encoded_, how);
+    prepare_second_encoding();
   }
   decode_encoded_->reset(encoded_);
   if (!decode_encoded_->next()) return errc::out_of_order;
   const point encoded = decode_encoded_->current();
-  return encoded ? encode_with_default_tags(encoded).code : encoded.error().code;
+  if (!encoded) return encoded.error().code;
+  return encode_with_default_tags(encoded, *encode_again_, second_tags_).code;
 }
 
 errc line_collector::add_line(const point& decoded) {

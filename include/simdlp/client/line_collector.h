@@ -106,7 +106,9 @@ class line_collector {
     return body_.size();
   }
   [[nodiscard]] errc add_default_tags(std::size_t begin);
-  [[nodiscard]] refusal encode_with_default_tags(const point& decoded);
+  [[nodiscard]] static refusal encode_with_default_tags(const point& decoded, encoder& to,
+                                                        const std::vector<owned_tag>& tags);
+  void prepare_second_encoding();
   errc finish(std::size_t begin, errc refused);
   errc refuse(errc code, std::string_view line, std::string message = {});
   errc accept(std::size_t begin);
@@ -121,6 +123,8 @@ class line_collector {
   // To add default tags to a line that is already encoded.
   std::string encoded_;
   std::unique_ptr<decoder> decode_encoded_;
+  std::unique_ptr<encoder> encode_again_;
+  std::vector<owned_tag> second_tags_;  // the default tags as encode_again_ takes them
   std::vector<line_run> runs_;
   std::vector<line_error> refused_;
   std::uint64_t lines_ = 0;
