@@ -2,6 +2,7 @@
 // Sends points to a server: once with the result of each line, once in batches with retries.
 //
 //   write_points URL
+#include <chrono>
 #include <cstddef>
 #include <iostream>
 #include <span>
@@ -34,7 +35,8 @@ int main(int count, char** arguments) {
       }});
   for (int i = 0; i < 1000; ++i) {
     simdlp::point_builder point("home");
-    point.tag("room", "Living Room").field("temp", 20 + 0.5 * i).timestamp(1641024000 + i);
+    point.tag("room", "Living Room").field("temp", 20 + 0.5 * i);
+    point.timestamp(std::chrono::sys_seconds(std::chrono::seconds(1641024000 + i)));
     if (const simdlp::write_status refused = writer.write(point)) {
       std::cout << "not accepted: " << describe(refused) << '\n';
     }

@@ -107,6 +107,9 @@ void set_questdb(client_options& options, std::string_view key, const std::strin
     if (key != theirs) continue;
     set_reported(options, ours, value, "", report);
     if (key == "token") options.connection.scheme = auth_scheme::bearer;
+    // There, it means that nothing is repeated; here, 0 is no limit.
+    if (key == "retry_timeout" && options.retry.max_time.count() == 0)
+      options.retry.max_retries = 0;
     if (key == "retry_max_backoff_millis")
       options.retry.interval = std::min(options.retry.interval, std::chrono::milliseconds(10));
     return;

@@ -97,6 +97,8 @@ line_collector* writer_core::open(write_status& status) {
     const bool drop = options_.batch.when_full == full_policy::drop_newest ||
                       options_.batch.when_full == full_policy::drop_oldest;
     const std::scoped_lock held(mutex_);
+    collector_.pass_over();  // the record keeps its number
+    if (closed_ || client_->is_closed()) status.kind = write_error_kind::closed;
     if (drop && status.kind == write_error_kind::buffer_full) {
       ++dropped_;
       status.kind = write_error_kind::none;  // accepted; the counters say how it ended

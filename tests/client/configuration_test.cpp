@@ -131,6 +131,12 @@ TEST(configuration, WhatCannotBeSentIsAProblem) {
             "timeout is negative");
 }
 
+TEST(configuration, NoRetryTimeoutOfQuestDBMeansNoRetry) {
+  client_options options;
+  EXPECT_TRUE(apply_connection_string(options, "http::addr=h:9000;retry_timeout=0;").ok());
+  EXPECT_EQ(options.retry.max_retries, 0U);
+}
+
 TEST(configuration, AnAddressThatCannotBeUsedIsAProblem) {
   client_options options;
   options.database = "d";

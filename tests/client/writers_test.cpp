@@ -247,6 +247,30 @@ TEST_F(writers, ACallerCanWaitForRoomAndLookAround) {
   EXPECT_EQ(writer.statistics().written, static_cast<std::uint64_t>(given));
 }
 
+// A number is that of the call, whatever became of the calls before.
+TEST_F(writers, RecordsKeepTheirNumbersIfOthersAreDropped) {
+  for (const full_policy policy : {full_policy::drop_newest, full_policy::fail}) {
+    server = std::make_shared<script>();
+    server->holds = true;
+    options.batch.batch_size = 10;
+    options.batch.buffer_bytes = 500;
+    options.batch.when_full = policy;
+    std::uint64_t last = 0;
+    writer_callbacks callbacks;
+    callbacks.on_success = [&](const batch_info& of) { last = of.last_index; };
+    const auto made = scripted_client(server, options);
+    batch_writer writer(*made, callbacks);
+    for (int i = 0; i < 300; ++i) static_cast<void>(writer.write(numbered(i)));
+    server->holds = false;
+    EXPECT_TRUE(writer.flush());
+    EXPECT_LT(writer.statistics().written, 300U);
+    EXPECT_TRUE(writer.write(numbered(300)).ok());
+    writer.close();
+    EXPECT_EQ(last, 300U);
+    EXPECT_TRUE(writer.statistics().balanced());
+  }
+}
+
 TEST_F(writers, AbortDropsWhatWaits) {
   server->holds = true;
   const auto made = scripted_client(server, options);
