@@ -128,15 +128,6 @@ class Queue(ToolCase):
             for comment in bad[::2]:
                 self.assertTrue(comment.endswith(b" (the time is in ns, not in s)\n"), comment)
 
-    def test_a_reason_of_several_lines_is_one_comment(self):
-        lines = self.path("lines.lp", b"m v=1i 1700000000\nm v=2i 1700000001\n")
-        server = self.serve(lambda _: (400, {}, b'{"error":"no\\nm v=9i 9\\rm v=8i 8"}'))
-        run = self.drain(server, "-d", "db", "--accept-partial=false", "-p", "s",
-                         "--errors-file", "bad.lp", lines)
-        self.assertEqual(run.returncode, 1, run.stderr)
-        bad = self.path("bad.lp").read_bytes().splitlines(keepends=True)
-        self.assertEqual(b"".join(each for each in bad if each[:1] != b"#"), lines.read_bytes())
-
     def test_what_damage_costs_is_told(self):
         self.leave_in_the_queue(points(100))
         [file] = self.path("q").glob("*.journal")
