@@ -32,6 +32,7 @@ batch_info info_of(const channel& of, const batch& what) {
   info.points = what.lines;
   info.first_index = what.index_of(0);
   info.last_index = what.index_of(what.lines == 0 ? 0 : what.lines - 1);
+  info.runs = what.runs;
   info.attempt = what.attempts;
   info.first_attempt = what.first_attempt;
   info.status = what.status;

@@ -38,6 +38,31 @@ TEST_F(callbacks, ARetryIsMadeWhenTheCallerSays) {
   EXPECT_EQ(*first, time_point(milliseconds(1'000'000 + all[0].at)));
 }
 
+TEST_F(callbacks, ABatchNamesTheIndexesOfItsPoints) {
+  options.api = write_api::v3;
+  options.accept_partial = false;
+  options.on_reject = reject_policy::isolate;
+  server->answer = once({.status = 400, .body = R"({"error":"e","data":[
+      {"error_message":"x","line_number":2,"original_line":"m,t=a v=1i"},
+      {"error_message":"y","line_number":4,"original_line":"m,t=a v=3i"}]})"});
+  const auto indexes_of = [](const batch_info& of) {
+    std::vector<std::uint64_t> all;
+    for (const line_run& run : of.runs) {
+      for (std::uint64_t i = 0; i < run.lines; ++i) all.push_back(run.first_index + i);
+    }
+    return all;
+  };
+  std::vector<std::uint64_t> refused;
+  std::vector<std::uint64_t> written;
+  writer_callbacks how;
+  how.on_error = [&](const batch_info& of, const write_error&, auto) { refused = indexes_of(of); };
+  how.on_success = [&](const batch_info& of) { written = indexes_of(of); };
+  const auto made = scripted_client(server, options);
+  EXPECT_EQ(write_with(*made, how, 5).written, 3U);
+  EXPECT_EQ(refused, (std::vector<std::uint64_t>{1, 3}));
+  EXPECT_EQ(written, (std::vector<std::uint64_t>{0, 2, 4}));
+}
+
 TEST_F(callbacks, NoLaterThanTheTimeForRetries) {
   server->answer = once({.status = 503});
   const auto made = scripted_client(server, options);

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "simdlp/client/line_collector.h"
 #include "simdlp/client/write_error.h"
 
 namespace simdlp {
@@ -25,6 +26,9 @@ struct batch_info {
   std::uint64_t points = 0;
   std::uint64_t first_index = 0;  // of its first and last point, among all points of the writer
   std::uint64_t last_index = 0;
+  // The indexes of all its points, in the order of the body. Points of other batches may lie between
+  // them.
+  std::span<const line_run> runs = {};
   std::uint32_t attempt = 0;                                           // from 1
   std::optional<std::chrono::steady_clock::time_point> first_attempt;  // unset without an attempt
   int status = 0;  // of the last answer; 0 without one

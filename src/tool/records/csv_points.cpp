@@ -22,7 +22,8 @@ std::string_view name_of(value_kind kind) { return name(kind); }
 csv_points::csv_points(std::string file, text_window text, column_choice chosen)
     : file_(std::move(file)),
       chosen_(std::move(chosen)),
-      reader_(std::move(text), chosen_.separator) {
+      reader_(std::move(text), chosen_.separator),
+      rows_to_skip_(chosen_.skipped_rows) {
   reader_.skip_comments(chosen_.skips_comments);
 }
 
@@ -50,7 +51,7 @@ bool csv_points::next(record& into) {
       continue;
     }
     std::swap(into, pending_);
-    const record_place here = reader_.place(0);
+    const record_place here = place_of(0);
     std::string text(here.text);
     if (has_pending_) {
       given_text_ = pending_text_;
@@ -67,7 +68,6 @@ record_place csv_points::place() const {
   if (!gives_pending_) return place_of(0);
   record_place place = ended_ ? pending_place_ : given_place_;
   place.text = ended_ ? pending_text_ : given_text_;
-  place.head = head_;
   return place;
 }
 
@@ -103,16 +103,29 @@ bool csv_points::read_cells() {
     read_header(chosen_.header[header_rows_++]);
     return true;
   }
-  for (; chosen_.skipped_rows > 0; --chosen_.skipped_rows) {
-    expects_header_ = true;
+  for (;;) {
+    if (rows_to_skip_ != 0) expects_header_ = true;
     try {
       if (!reader_.next(row_)) return false;
+      if (reader_.follows_table_mark()) expect_table();
+      if (rows_to_skip_ == 0) return true;
     } catch (const unreadable_record&) {
-      // skipped whether it is valid or not
+      if (reader_.follows_table_mark()) expect_table();
+      if (rows_to_skip_ == 0) throw;
     }
+    --rows_to_skip_;
     add_to_head();
   }
-  return reader_.next(row_);
+}
+
+// The current row is the first one of another table with the same options.
+void csv_points::expect_table() {
+  annotations_ = given_annotations_;
+  chosen_.separator = reader_.separator();
+  rows_to_skip_ = chosen_.skipped_rows;
+  rows_before_mark_ = rows_;
+  in_table_ = false;
+  head_rows_.clear();
 }
 
 void csv_points::read_header(const std::string& text) {
@@ -132,13 +145,14 @@ bool csv_points::next_row() {
   while (read_cells()) {
     // A spreadsheet may write its separator into a line before the table.
     const std::string_view line = reader_.text();
-    if (!in_table_ && rows_ == 0 && line.size() == 5 && line.starts_with("sep=")) {
+    if (!in_table_ && rows_ == rows_before_mark_ && line.size() == 5 && line.starts_with("sep=")) {
       if (!chosen_.has_separator) chosen_.separator = line[4];
       reader_.separate_by(chosen_.separator);
       add_to_head();
       continue;
     }
     if (annotations_.take(row_)) {
+      if (is_option_) given_annotations_ = annotations_;
       expects_header_ = true;
       if (in_table_) {
         // The first annotation after data begins another table.
@@ -224,7 +238,7 @@ void csv_points::tell_types() {
       continue;  // it is refused later, in its order
     }
     if (!more || (row[0].text.starts_with('#') && csv_annotations().take(row)) ||
-        (ahead.follows_empty_line() && is_result_header(row))) {
+        (ahead.follows_empty_line() && is_result_header(row)) || ahead.follows_table_mark()) {
       break;
     }
     ++number;

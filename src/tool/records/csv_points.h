@@ -34,6 +34,7 @@ class csv_points {
  private:
   [[nodiscard]] bool next_row();
   [[nodiscard]] bool read_cells();
+  void expect_table();
   void add_to_head();
   void read_header(const std::string& text);
   void begin_table();
@@ -56,8 +57,10 @@ class csv_points {
   csv_reader reader_;
   std::vector<csv_cell> row_;
   csv_annotations annotations_;
+  csv_annotations given_annotations_;  // by chosen_.header
   csv_columns columns_;
   std::size_t header_rows_ = 0;  // of chosen_.header that were read
+  std::uint64_t rows_to_skip_ = 0;
   bool in_table_ = false;
   bool expects_header_ = false;  // because of the rows before it
   bool is_option_ = false;       // the current row is one of chosen_.header
@@ -75,6 +78,7 @@ class csv_points {
   std::string given_text_;
   bool gives_pending_ = false;
   std::uint64_t rows_ = 0;
+  std::uint64_t rows_before_mark_ = 0;
   std::uint64_t without_fields_ = 0;
   std::string table_note_;
 };

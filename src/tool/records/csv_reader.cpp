@@ -32,7 +32,7 @@ void csv_reader::look_at_row_ends() {
 bool csv_reader::next(std::vector<csv_cell>& row) {
   from_.consume(whole_);
   whole_ = size_ = 0;
-  follows_empty_line_ = false;
+  follows_empty_line_ = follows_table_mark_ = false;
   if (!knows_feed_) look_at_row_ends();
   for (;;) {
     rest_ = from_.rest();
@@ -67,6 +67,10 @@ bool csv_reader::next(std::vector<csv_cell>& row) {
 bool csv_reader::skip_comment() {
   const std::size_t feed = rest_.find(feed_);
   if (feed == std::string_view::npos && !is_last_) return false;
+  if (rest_.starts_with(table_mark)) {
+    follows_table_mark_ = true;
+    separator_ = first_separator_;
+  }
   from_.consume(std::min(feed, rest_.size() - 1) + 1);
   return true;
 }

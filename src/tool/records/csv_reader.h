@@ -16,6 +16,9 @@
 
 namespace simdlp::tool {
 
+// A comment with which another table begins. An errors file holds rows of several tables.
+inline constexpr std::string_view table_mark = "# another table";
+
 struct csv_cell {
   std::string text;
   std::size_t offset = 0;  // in the row
@@ -25,12 +28,14 @@ struct csv_cell {
 class csv_reader {
  public:
   explicit csv_reader(text_window from, char separator = ',')
-      : from_(std::move(from)), separator_(separator) {}
+      : from_(std::move(from)), first_separator_(separator), separator_(separator) {}
 
   // The next rows have another separator.
   void separate_by(char separator) { separator_ = separator; }
+  [[nodiscard]] char separator() const { return separator_; }
 
-  // Lines that begin with "# " are comments, even if they hold quotes.
+  // Lines that begin with "# " are comments, even if they hold quotes. The separator after table_mark is
+  // that of the constructor.
   void skip_comments(bool skips) { skips_comments_ = skips; }
 
   // Rows end as in `other`, which has read one.
@@ -45,9 +50,10 @@ class csv_reader {
   [[nodiscard]] bool next(std::vector<csv_cell>& row);
 
   // About the row that was read or refused last: its text without the line end, valid until the next
-  // call, and whether an empty line precedes it.
+  // call, and whether an empty line or table_mark precedes it.
   [[nodiscard]] std::string_view text() const { return from_.rest().substr(0, size_); }
   [[nodiscard]] bool follows_empty_line() const { return follows_empty_line_; }
+  [[nodiscard]] bool follows_table_mark() const { return follows_table_mark_; }
   // The place of a byte of the row.
   [[nodiscard]] record_place place(std::size_t offset) const {
     return {from_.where(offset), from_.offset() + offset, text(), from_.offset(), nullptr};
@@ -70,6 +76,7 @@ class csv_reader {
   void look_at_row_ends();
 
   text_window from_;
+  char first_separator_;
   char separator_;
   char feed_ = '\n';  // the last byte of a row; CR if there is no LF
   bool knows_feed_ = false;
@@ -78,6 +85,7 @@ class csv_reader {
   std::size_t size_ = 0;   // of the row
   std::size_t whole_ = 0;  // with its end
   bool follows_empty_line_ = false;
+  bool follows_table_mark_ = false;
   bool is_last_ = false;  // rest_ is all there is
   bool skips_comments_ = false;
   std::size_t refused_at_ = 0;

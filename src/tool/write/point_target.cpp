@@ -123,8 +123,8 @@ std::unique_ptr<point_target> queue_target(const queue_place& at, const client_o
   return std::make_unique<queued>(std::move(made.writer), options.batch);
 }
 #else
-std::unique_ptr<point_target> queue_target(const std::string&, const std::vector<queue_setting>&,
-                                           const client_options&, queue_callbacks) {
+std::unique_ptr<point_target> queue_target(const queue_place&, const client_options&,
+                                           queue_callbacks) {  // NOLINT: as the other definition
   throw failure("this build has no component 'queue'");
 }
 #endif

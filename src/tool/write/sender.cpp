@@ -27,16 +27,23 @@ void note_interrupt(int) { interrupts = interrupts + 1; }
 // In front of the reason for a line that is found by its number only.
 const std::string guessed = "perhaps this line, because the server quotes another text: ";
 
-// Returns a line of the queue, whose time is in nanoseconds, with a time in this unit. Returns nothing if it
-// is not a whole number of units.
-std::string in_unit(std::string_view line, precision unit) {
+// A line of the queue for the errors file, and what the user has to know about its time.
+struct queued_line {
+  std::string text;
+  std::string note = {};
+};
+
+// The times of the queue are in nanoseconds. A time that is not a whole number of units stays as it is.
+queued_line in_unit(std::string_view line, precision unit) {
   const std::int64_t scale = nanoseconds_in(unit);
   const std::size_t begin = line.rfind(' ') + 1;
   std::int64_t time = 0;
   const char* const end = line.data() + line.size();
   const auto [rest, failed] = std::from_chars(line.data() + begin, end, time);
-  if (failed != std::errc() || rest != end || time % scale != 0) return {};
-  return std::string(line.substr(0, begin)) + std::to_string(time / scale);
+  if (failed != std::errc() || rest != end) return {std::string(line)};
+  if (time % scale != 0)
+    return {std::string(line), " (the time is in ns, not in " + std::string(name(unit)) + ")"};
+  return {std::string(line.substr(0, begin)) + std::to_string(time / scale)};
 }
 
 checkpoint::place place_of(const line_origin& reached) { return {reached.end, reached.end_line}; }
@@ -113,15 +120,20 @@ void sender::note_refusal(const write_error& reason, std::span<const line_error>
                           std::string_view body) {
   const std::string source = "the queue";
   for (const line_error& line : lines) {
-    const std::string text = in_unit(line.line, options_.precision);
-    report_.refuse(
-        {.file = source, .code = line.code, .message = line.message, .text = text, .hint = {}});
+    const queued_line kept = in_unit(line.line, options_.precision);
+    report_.refuse({.file = source,
+                    .code = line.code,
+                    .message = line.message + kept.note,
+                    .text = kept.text,
+                    .hint = {}});
   }
   if (!lines.empty()) return;
   report_.say(describe(reason));
   const auto decode = std::make_unique<decoder>(body);
-  for (const point here : *decode)
-    report_.keep(source, 0, describe(reason), in_unit(here.raw(), options_.precision), {});
+  for (const point here : *decode) {
+    const queued_line kept = in_unit(here.raw(), options_.precision);
+    report_.keep(source, 0, describe(reason) + kept.note, kept.text, {});
+  }
 }
 
 void sender::receive(const batch_info& of, const write_error& error,
@@ -157,16 +169,22 @@ void sender::report_unwritten(const batch_info& of, const write_error& error,
                               std::span<const line_error> lines) {
   report_.say(count_text(of.not_written + of.unknown, "point") +
               (of.unknown != 0 ? " may not be written: " : " not written: ") + describe(error));
-  if (of.last_index - of.first_index + 1 != of.points) return;  // other lines lie between them
   const char* const reason = of.unknown != 0 ? "may not be written: the answer does not say"
                                              : "not written with its batch";
   const auto decode = std::make_unique<decoder>(of.body);
-  std::uint64_t index = of.first_index;
+  auto run = of.runs.begin();
+  std::uint64_t lines_of_run = 0;  // that were read
   for (const point here : *decode) {
+    if (run == of.runs.end()) return;
+    const std::uint64_t index = run->first_index + lines_of_run;
+    if (++lines_of_run == run->lines) {
+      ++run;
+      lines_of_run = 0;
+    }
     const bool is_listed = std::ranges::any_of(
         lines, [&](const line_error& each) { return each.known && each.index == index; });
     const auto origin = settled_.find(index);
-    const settled_lines::kept_text own = settled_.text_of(index++);
+    const settled_lines::kept_text own = settled_.text_of(index);
     if (is_listed || !origin) continue;
     report_.keep(sources_[origin->file].name, origin->line, reason,
                  own.text.empty() ? here.raw() : std::string_view(own.text),
@@ -175,7 +193,8 @@ void sender::report_unwritten(const batch_info& of, const write_error& error,
 }
 
 void sender::settle(const batch_info& of) {
-  settled_.settle(of.first_index, of.last_index);
+  for (const line_run& run : of.runs)
+    settled_.settle(run.first_index, run.first_index + run.lines - 1);
   save_places(false);
 }
 

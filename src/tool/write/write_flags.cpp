@@ -384,9 +384,9 @@ client_options write_flags::options() {
   if (!accept_partial_.empty()) {
     set("accept_partial", accept_partial_);
     if (chosen.api == write_api::automatic) chosen.api = write_api::v3;
-    // With all or nothing, no part of a batch may be sent separately.
-    if (!chosen.accept_partial) chosen.on_reject = reject_policy::report;
   }
+  // With all or nothing, no part of a batch may be sent separately.
+  if (!chosen.accept_partial) chosen.on_reject = reject_policy::report;
   set("ssl_ca_cert", ca_);
   apply_token(chosen);
   // As line protocol can have them: a server that cannot read them says so.

@@ -5,12 +5,15 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <unistd.h>
 
 #include "tool/descriptor.h"
 #include "tool/excerpt.h"
 #include "tool/exit_code.h"
 #include "tool/output.h"
+#include "tool/records/csv_reader.h"
 #include "tool/utf8_text.h"
 
 namespace simdlp::tool {
@@ -34,6 +37,8 @@ physical_line line_at(std::string_view text, std::size_t offset) {
 write_report::write_report(const std::string& errors_file, bool append, bool quiet)
     : errors_name_(errors_file), quiet_(quiet) {
   if (errors_file.empty()) return;
+  std::error_code unknown;
+  has_rows_ = append && std::filesystem::file_size(errors_file, unknown) != 0 && !unknown;
   errors_.open(errors_file, std::ios::binary | (append ? std::ios::app : std::ios::trunc));
   if (!errors_) throw failure(shown(errors_file) + ": cannot write: " + std::strerror(errno));
 }
@@ -84,8 +89,16 @@ void write_report::keep(const std::string& file, std::uint64_t line, std::string
 void write_report::keep_locked(const std::string& place, std::string_view reason,
                                std::string_view text, std::string_view head) {
   if (!errors_.is_open() || text.empty()) return;
-  if (head != head_) errors_ << (head_ = head);
-  errors_ << "# " << place << ": " << reason << '\n' << text << '\n';
+  if (head != head_) {
+    if (has_rows_) errors_ << table_mark << '\n';
+    errors_ << (head_ = head);
+  }
+  has_rows_ = true;
+  // The reason is in the server's words, and what follows a line end would be read as data.
+  std::string comment(reason);
+  std::ranges::replace_if(
+      comment, [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  errors_ << "# " << place << ": " << comment << '\n' << text << '\n';
   errors_.flush();
   if (errors_ || lost_.exchange(true)) return;
   std::fprintf(stderr, "simdlp: %s: cannot write: %s\n", shown(errors_name_).c_str(),

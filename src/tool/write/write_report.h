@@ -71,7 +71,8 @@ class write_report {
   std::string errors_name_;
   std::ofstream errors_;
   std::atomic<bool> lost_{false};
-  std::string head_;  // in the errors file
+  bool has_rows_ = false;  // the errors file
+  std::string head_;       // of its current table
   bool quiet_;
   bool bar_shown_ = false;
   std::atomic<std::uint64_t> refused_{0};

@@ -290,8 +290,6 @@ bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std:
 
 // Adds the default tags that the record does not have, and puts its parts in order.
 void source_reader::complete(record& one) const {
-  if (options_.empty_tags == part_rule::leave_out && !options_.default_tags.empty())
-    std::erase_if(one.tags, [](const owned_tag& each) { return each.value.empty(); });
   const std::size_t own = one.tags.size();
   for (const owned_tag& other : options_.default_tags) {
     const auto has_its_key = [&](const owned_tag& each) { return each.key == other.key; };

@@ -256,6 +256,62 @@ class Files(ToolCase):
         self.assertIn(b"may not be written", run.stderr)
         self.assertEqual(bad.read_bytes().count(b": may not be written: the answer does not say\n"), 2)
 
+    def test_a_refused_row_is_kept_below_the_header_of_its_own_table(self):
+        head = b"#datatype,measurement,dateTime:number,string,%s\n,m,time,key,value\n"
+        double, text = head % b"double", head % b"string"
+        table = double + b",m,1,a,1.5\n,m,2,a,2.5\n" + text + b",m,3,b,x\n"
+        words = ("--field-name", "key", "--field-value", "value", "-p", "s")
+        self.assertEqual(self.refuse_second("t.csv", table, *words),
+                         double + b"# t.csv:4: no\n,m,2,a,2.5\n")
+
+    def test_refused_rows_of_several_tables_can_be_loaded_again(self):
+        tables = (b"sep=;\ntime;room;v\n1;K;2.5\n2;H;x\n", b"time,v,room\n3,y,K\n",
+                  b"sep=;\nroom;time;v\nK;4;z\n")
+        files = [self.path("%d.csv" % i, text) for i, text in enumerate(tables)]
+        words = ("--measurement", "m", "--tag", "room", "--time", "time", "-p", "s", "--field", "v:float")
+        for skipped in 0, 1:
+            bad = self.path("bad.csv")
+            more = words + ("--skipHeader=1",) if skipped else words
+            for file, text in zip(files, tables):
+                file.write_bytes(b'one "skipped row\n' * skipped + text)
+            run, _ = self.run_tool(lambda _: DONE, *more, "--errors-file", bad, *files[:2])
+            self.assertEqual(run.returncode, 1, run.stderr)
+            run, _ = self.run_tool(lambda _: DONE, *more, "--errors-file", bad, "--append", files[2])
+            self.assertEqual(run.returncode, 1, run.stderr)
+            mended = bad.read_bytes().replace(b"x", b"7.5").replace(b"y", b"8.5").replace(b"z", b"9.5")
+            run, server = self.run_tool(lambda _: DONE, *more, self.path("mended.csv", mended))
+            self.assertEqual((run.returncode, server.stored()),
+                             (0, b"m,room=H v=7.5 2\nm,room=K v=8.5 3\nm,room=K v=9.5 4\n"), run.stderr)
+
+    def test_annotations_of_the_options_hold_for_each_table(self):
+        words = ("--header", "#datatype measurement,long,dateTime:number", "-p", "s")
+        files = [self.path("%d.csv" % i, text) for i, text in enumerate((b"m,v,time\nm,x,1\n",
+                                                                      b"m,w,time\nm,y,2\n"))]
+        bad = self.path("bad.csv")
+        run, _ = self.run_tool(lambda _: DONE, *words, "--errors-file", bad, *files)
+        self.assertEqual(run.returncode, 1, run.stderr)
+        mended = bad.read_bytes().replace(b"m,x", b"m,7").replace(b"m,y", b"m,8")
+        run, server = self.run_tool(lambda _: DONE, *words, self.path("mended.csv", mended))
+        self.assertEqual((run.returncode, server.stored()), (0, b"m v=7i 1\nm w=8i 2\n"), run.stderr)
+
+    def test_all_or_nothing_holds_wherever_it_comes_from(self):
+        answer = {"error": "line protocol parsing error", "data": {
+            "error_message": "no", "line_number": 2, "original_line": "m v=2 2"}}
+        run, server = self.run_tool(lambda _: (400, {}, json.dumps(answer).encode()), "--api", "v3",
+                                    "-d", "db", self.path("a.lp", b"m v=1 1\nm v=2 2\nm v=3 3\n"),
+                                    environment={"INFLUX_WRITE_ACCEPT_PARTIAL": "false"},
+                                    database=False)
+        self.assertEqual((run.returncode, len(server.writes())), (1, 1), run.stderr)
+
+    def test_lines_around_a_bad_one_are_kept_too(self):
+        bad = self.path("bad.lp")
+        run, server = self.run_tool(lambda _: (400, {}, b'{"error": "no"}'), "--accept-partial=false",
+                                    "--errors-file", bad, self.path("a.lp", b"m v=1 1\nbad\nm v=3 3\n"))
+        self.assertEqual((run.returncode, len(server.writes())), (1, 1), run.stderr)
+        kept = [line for line in bad.read_bytes().splitlines() if line[:1] != b"#"]
+        self.assertEqual(sorted(kept), [b"bad", b"m v=1 1", b"m v=3 3"])
+        self.assertIn(b"a.lp:3: ", bad.read_bytes())
+
     def test_the_warning_about_a_time_names_the_unit(self):
         run, _ = self.run_tool(lambda _: DONE, "m v=1 1", environment={"INFLUX_PRECISION": "us"})
         self.assertIn(b"is --precision right (us)?", run.stderr)

@@ -114,6 +114,20 @@ class Queue(ToolCase):
                 self.assertIn(b"the queue: error: rejected: type conflict\n", run.stderr)
                 self.assertGreater(books["bytes"], 0)
 
+    def test_a_refused_line_whose_time_does_not_fit_the_unit_is_kept(self):
+        lines = points(10, first=1)
+        quoted = {"error": "partial write of line protocol occurred", "data": [
+            {"error_message": "no", "line_number": 1, "original_line": ""}]}
+        for reply, kept in (quoted, points(1, first=1)), ({"error": "no"}, lines):
+            self.leave_in_the_queue(lines)
+            server = self.serve(lambda _, reply=reply: (400, {}, json.dumps(reply).encode()))
+            run = self.drain(server, "--api", "v3", "-p", "s", "--errors-file", "bad.lp", "--adopt")
+            self.assertEqual(run.returncode, 1, run.stderr)
+            bad = self.path("bad.lp").read_bytes().splitlines(keepends=True)
+            self.assertEqual(b"".join(bad[1::2]), kept)
+            for comment in bad[::2]:
+                self.assertTrue(comment.endswith(b" (the time is in ns, not in s)\n"), comment)
+
     def test_what_damage_costs_is_told(self):
         self.leave_in_the_queue(points(100))
         [file] = self.path("q").glob("*.journal")
