@@ -124,7 +124,8 @@ journal_error engine::open(journal_report& report) {
 journal_errc engine::refusal(std::uint64_t bytes, std::uint64_t file_bytes) const {
   if (closing_) return journal_errc::closed;
   if (failure_) return failure_.code;
-  if (options_.max_bytes != 0 &&
+  // A request for a sync takes no room.
+  if (options_.max_bytes != 0 && file_bytes != 0 &&
       kept_.bytes() + current_bytes_ + pending_file_bytes_ + file_bytes > options_.max_bytes) {
     return journal_errc::journal_full;
   }

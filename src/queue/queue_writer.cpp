@@ -69,9 +69,12 @@ constexpr auto close_patience = 2s;  // until drop_oldest has made room for the 
 
 [[nodiscard]] std::set<std::string> names_in(const std::string& folder) {
   std::set<std::string> names;
-  std::error_code missing;
-  for (const auto& each : std::filesystem::directory_iterator(folder, missing))
-    names.insert(each.path().filename().string());
+  std::error_code failed;
+  std::filesystem::directory_iterator at(folder, failed);
+  while (!failed && at != std::filesystem::directory_iterator()) {
+    names.insert(at->path().filename().string());
+    at.increment(failed);
+  }
   return names;
 }
 
@@ -176,10 +179,10 @@ queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const clien
 write_status queue_writer::inside::feed(const add_function& add) {
   lock held(mutex_);
   if (closed_) return {write_error_kind::closed, errc::none};
-  const std::uint64_t index = fed_++;
+  // While a call waits for room, others may feed their points, so this one is counted at its end.
   if (unstored_lines_ != 0 || is_full()) {
     if (!store(held, patience())) {
-      first_missing_ = std::min(first_missing_, index);
+      first_missing_ = std::min(first_missing_, fed_++);
       if (options_.batch.when_full != full_policy::drop_newest)
         return {write_error_kind::buffer_full, errc::none};
       ++dropped_;
@@ -188,6 +191,7 @@ write_status queue_writer::inside::feed(const add_function& add) {
   }
   const bool was_empty = collector_.lines() == 0;
   const errc refused = add(collector_);
+  ++fed_;
   if (refused != errc::none) return {write_error_kind::rejected, refused};
   if (was_empty && options_.batch.flush_interval.count() != 0) {
     cut_at_ = clock_type::now() + options_.batch.flush_interval;
@@ -198,7 +202,7 @@ write_status queue_writer::inside::feed(const add_function& add) {
   return {};
 }
 
-// Returns until when a call waits for room, by the policy.
+// Returns the deadline for waiting, by batch.when_full.
 clock_type::time_point queue_writer::inside::patience() const {
   const batch_options& rules = options_.batch;
   const bool waits =
@@ -329,9 +333,9 @@ bool queue_writer::inside::flush(std::optional<milliseconds> limit) {
     if (!store(held, end_of(limit))) return false;
     until = stored_to_;
   }
-  // Only batches on disk are sent.
-  if (queue_->durable() < until) static_cast<void>(queue_->sync());
   for (;;) {
+    // Only batches on disk are sent.
+    if (queue_->durable() < until) static_cast<void>(queue_->sync());
     const auto spent = std::chrono::duration_cast<milliseconds>(clock_type::now() - begun);
     if (limit && spent > *limit) return sender_->wait(until, 0ms);
     const milliseconds step = limit ? std::min<milliseconds>(*limit - spent, 200ms) : 200ms;

@@ -25,15 +25,24 @@ namespace {
   return true;
 }
 
+[[nodiscard]] bool sync_folder(const std::string& path) {
+  const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return false;
+  const bool good = ::fsync(folder) == 0;
+  return ::close(folder) == 0 && good;
+}
+
 }  // namespace
 
-bool rejected_lines::keep(std::string_view database, const std::string& reason,
+bool rejected_lines::keep(std::string_view name, const std::string& reason,
                           std::span<const line_error> lines, std::string_view body) {
-  if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return false;
-  std::string name(database.empty() ? "unnamed" : database.substr(0, 200));
+  const bool is_new_folder = ::mkdir(folder_.c_str(), 0700) == 0;
+  if (!is_new_folder && errno != EEXIST) return false;
+  std::string file_name(name.empty() ? "unnamed" : name.substr(0, 200));
   std::replace_if(
-      name.begin(), name.end(), [](char each) { return each == '/' || each == '\0'; }, '_');
-  if (name.front() == '.') name.front() = '_';
+      file_name.begin(), file_name.end(), [](char each) { return each == '/' || each == '\0'; },
+      '_');
+  if (file_name.front() == '.') file_name.front() = '_';
   std::string text;
   for (const line_error& each : lines)
     text += "# " + one_line(each.message) + "\n" + each.line + "\n";
@@ -42,10 +51,22 @@ bool rejected_lines::keep(std::string_view database, const std::string& reason,
     text += body;
     if (text.back() != '\n') text += '\n';
   }
-  const std::string path = folder_ + "/" + name + ".lp";
+  const std::string path = folder_ + "/" + file_name + ".lp";
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (file < 0) return false;
-  const bool good = write_all(file, text) && ::fdatasync(file) == 0;
+  struct stat before = {};
+  bool good = ::fstat(file, &before) == 0;
+  if (good && !write_all(file, text)) {
+    // An incomplete text would be joined with the next one.
+    [[maybe_unused]] const int uncut = ::ftruncate(file, before.st_size);
+    good = false;
+  }
+  good = good && ::fdatasync(file) == 0;
+  // The names must be durable, too: the records are removed from the journal after this.
+  if (good && before.st_size == 0) {
+    good = sync_folder(folder_) &&
+           (!is_new_folder || sync_folder(folder_.substr(0, folder_.rfind('/') + 1) + "."));
+  }
   return ::close(file) == 0 && good;
 }
 

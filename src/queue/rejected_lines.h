@@ -15,9 +15,10 @@ class rejected_lines {
  public:
   explicit rejected_lines(std::string folder) : folder_(std::move(folder)) {}
 
-  // Appends to the file of the database, or database/retention policy, and syncs it. `lines` are the refused lines that are known; if
-  // there are none, all of `body` was refused. Returns false if the file cannot be written.
-  [[nodiscard]] bool keep(std::string_view database, const std::string& reason,
+  // Appends to the file of `name`, a database or database/retention policy, and syncs it. `lines` are the
+  // refused lines that are known; if there are none, all of `body` was refused. Returns false, and leaves the
+  // file as it was, if it cannot be written.
+  [[nodiscard]] bool keep(std::string_view name, const std::string& reason,
                           std::span<const line_error> lines, std::string_view body);
 
  private:

@@ -67,6 +67,22 @@ TEST(queue, WhatIsWrittenArrivesInOrder) {
   EXPECT_TRUE(books.balanced());
 }
 
+// Nobody else syncs it, and only batches on disk are sent.
+TEST(queue, WithoutSyncsBatchesAreSentAllTheSame) {
+  temporary_folder folder;
+  receiver server;
+  client_options options = options_for(server.url());
+  options.batch.batch_size = 1;
+  queue_options how;
+  how.sync = queue_sync::none;
+  const auto writer = open(folder.path() / "q", options, how);
+  EXPECT_FALSE(writer->write(point_of(1)));
+  for (int i = 0; i < 2'000 && writer->statistics().written == 0; ++i) {
+    std::this_thread::sleep_for(5ms);
+  }
+  EXPECT_EQ(writer->statistics().written, 1U);
+}
+
 TEST(queue, LinesOfATextArriveAndBadOnesAreListed) {
   temporary_folder folder;
   receiver server;

@@ -32,7 +32,7 @@ namespace simdlp {
 enum class queue_sync : std::uint8_t {
   batch,     // when it is on disk, so a power loss does not lose it
   interval,  // when the operating system has it; it is synced to disk within a second
-  none,      // when the operating system has it, which decides when it is on disk
+  none,      // when the operating system has it; it is synced before it is sent
 };
 
 struct queue_options {
