@@ -281,7 +281,7 @@ write_result batch_writer::write(std::string_view lines) {
         ++result.counts.pending;
       } else {
         ++result.counts.refused;
-        if (result.lines.size() < 10'000) {
+        if (result.lines.size() < client_internal::most_lines_kept) {
           result.lines.push_back(client_internal::refused_line(
               index, refused, here.raw(),
               here ? std::string(simdlp::message(refused))

@@ -6,11 +6,10 @@
 
 #include "client/dispatcher.h"
 #include "client/plausible_time.h"
+#include "client/refused_line.h"
 
 namespace simdlp::client_internal {
 namespace {
-
-constexpr std::size_t most_lines_kept = 10'000;  // of a call's result
 
 void add(write_statistics& to, const write_statistics& part) {
   to.written += part.written;

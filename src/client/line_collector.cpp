@@ -65,7 +65,7 @@ std::int64_t line_collector::stamp() {
 
 errc line_collector::refuse(errc code, std::string_view line, std::string message) {
   ++refused_count_;
-  if (keep_refused_) {
+  if (keep_refused_ && refused_.size() < client_internal::most_lines_kept) {
     line_error& what = refused_.emplace_back();
     what.index = next_index_;
     what.known = true;

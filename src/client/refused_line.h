@@ -2,6 +2,7 @@
 // Makes the entry of a result for a line that is refused before it is sent.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@
 #include "simdlp/error.h"
 
 namespace simdlp::client_internal {
+
+// The entries of a result; further ones are only counted.
+inline constexpr std::size_t most_lines_kept = 10'000;
 
 // The message of a line that is not valid, with its place in the text that was passed.
 [[nodiscard]] inline std::string message_of(const diagnostic& what) {

@@ -185,6 +185,7 @@ void line_writer::field(const given_text& key, const value& decoded) {
 
 void line_writer::null_fields(std::uint64_t count) noexcept {
   if (count == 0 || is_refused()) return;
+  if (line_.reached == encode_state::none) return refuse(errc::out_of_order);
   if (null_fields_ == part_rule::refuse) return refuse(errc::null_field);
   omitted_here_.null_fields += count;
 }

@@ -243,9 +243,10 @@ bool known_layouts::write_expected(point from, std::string_view series, output& 
   auto& memory = series_->memory;
   const auto expected = memory.expected(series);
   if (expected.layout == nullptr) return false;
-  const auto& [known, canonical] = *expected.layout;
-  if (known->fields.size() != from.fields().size()) return false;
-  const bool is_written = write_line(from, series, *known, to, [&](char* at) {
+  const layout& known = *expected.layout->layout;
+  const std::string& canonical = expected.layout->canonical;
+  if (known.fields.size() != from.fields().size()) return false;
+  const bool is_written = write_line(from, series, known, to, [&](char* at) {
     return std::copy(canonical.begin(), canonical.end(), at);
   });
   if (is_written) {

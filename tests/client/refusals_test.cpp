@@ -448,6 +448,16 @@ TEST_F(refusals, MinutesAndHoursBecomeSecondsWhereTheServerKnowsNone) {
   EXPECT_EQ(server->all()[2].body, "m v=1 2\n");
 }
 
+TEST_F(refusals, AResultListsNoMoreLinesThanItSays) {
+  std::string text = "m v=1 1\n";
+  for (int i = 0; i < 12'000; ++i) text += "bad\n";
+  const auto made = scripted_client(server, options);
+  const write_result result = made->write(text);
+  EXPECT_EQ(result.lines.size(), 10'000U);
+  EXPECT_EQ(result.counts.refused, 12'000U);
+  EXPECT_EQ(result.counts.written, 1U);
+}
+
 TEST_F(refusals, DefaultTagsAreThoseOfTheirClient) {
   options.default_tags = {{"site", "a"}};
   const auto one = scripted_client(server, options);

@@ -90,6 +90,7 @@ TEST(omitted_parts, RefuseTheLineByDefaultOrIfAsked) {
   EXPECT_EQ(plain.measurement("m").field("f", infinite).end_line().code, errc::non_finite_float);
   EXPECT_FALSE(plain.measurement("m").field("g", std::optional<int>()).field("f", 1).end_line());
   EXPECT_EQ(plain.omitted(), (omitted_parts{.null_fields = 1}));
+  EXPECT_EQ(plain.field("g", std::optional<int>()).end_line().code, errc::out_of_order);
   out.clear();
   encoder strict(out, refuse_null);
   EXPECT_EQ(strict.measurement("m").field("f", 1).field("g", std::optional<int>()).end_line().code,
