@@ -36,8 +36,7 @@ namespace {
 
 bool rejected_lines::keep(std::string_view name, const std::string& reason,
                           std::span<const line_error> lines, std::string_view body) {
-  const bool is_new_folder = ::mkdir(folder_.c_str(), 0700) == 0;
-  if (!is_new_folder && errno != EEXIST) return false;
+  if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return false;
   std::string file_name(name.empty() ? "unnamed" : name.substr(0, 200));
   std::replace_if(
       file_name.begin(), file_name.end(), [](char each) { return each == '/' || each == '\0'; },
@@ -56,16 +55,16 @@ bool rejected_lines::keep(std::string_view name, const std::string& reason,
   if (file < 0) return false;
   struct stat before = {};
   bool good = ::fstat(file, &before) == 0;
-  if (good && !write_all(file, text)) {
-    // An incomplete text would be joined with the next one.
-    [[maybe_unused]] const int uncut = ::ftruncate(file, before.st_size);
-    good = false;
-  }
-  good = good && ::fdatasync(file) == 0;
-  // The names must be durable, too: the records are removed from the journal after this.
-  if (good && before.st_size == 0) {
-    good = sync_folder(folder_) &&
-           (!is_new_folder || sync_folder(folder_.substr(0, folder_.rfind('/') + 1) + "."));
+  if (good) {
+    good = write_all(file, text) && ::fdatasync(file) == 0;
+    // The names must be durable, too: the records are removed from the journal after this.
+    if (good && before.st_size == 0) {
+      good = sync_folder(folder_) && sync_folder(folder_.substr(0, folder_.rfind('/') + 1) + ".");
+    }
+    // The text is written again later, and an incomplete one would be joined with it.
+    if (!good) {
+      [[maybe_unused]] const int uncut = ::ftruncate(file, before.st_size);
+    }
   }
   return ::close(file) == 0 && good;
 }
