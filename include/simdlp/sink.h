@@ -70,6 +70,11 @@ concept takes_raw_numbers = requires(Sink& sink) {
 };
 
 template <class Sink>
+concept takes_series = requires(Sink& sink) {
+  sink.end_series(std::string_view());
+};
+
+template <class Sink>
 concept knows_keys = requires(Sink& sink) {
   static_cast<bool>(sink.has_distinct_keys());
 };
@@ -90,6 +95,13 @@ concept knows_keys = requires(Sink& sink) {
 // Discard a line unless end() is called for it. If an error is found after some parts of a line have
 // been passed, reject() follows; if a line is read again, another begin() follows. So commit in end(),
 // and roll back in begin() and reject().
+//
+// A sink may also have
+//
+//   void end_series(std::string_view raw);
+//
+// It is called after the last tag and before the first field. `raw` is the measurement and the tags as they
+// are written in the line, without the spaces after them. Lines with the same bytes here are of one series.
 //
 // A sink that remembers keys may also have
 //

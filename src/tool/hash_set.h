@@ -25,6 +25,12 @@ class hash_map {
     return at.hash == 0 ? nullptr : &at.beside;
   }
 
+  // Requests the memory that find() reads first.
+  void prefetch(std::uint64_t hash) const {
+    if (places_.empty()) return;
+    __builtin_prefetch(&places_[first_place_of(hash | static_cast<std::uint64_t>(hash == 0))]);
+  }
+
   // Adds `hash`, which must not be there, and returns the place for its value.
   Beside& add(std::uint64_t hash, Beside beside) {
     if (2 * (size_ + 1) > places_.size()) grow();
@@ -40,12 +46,14 @@ class hash_map {
     [[no_unique_address]] Beside beside{};
   };
 
+  // Taken from the middle bits, on which every byte of the text has an effect.
+  [[nodiscard]] std::size_t first_place_of(std::uint64_t hash) const {
+    return static_cast<std::size_t>(hash >> 20U) & (places_.size() - 1);
+  }
   // Returns the place of `hash`, or the free place where it belongs.
   place& place_of(std::uint64_t hash) {
     const std::size_t mask = places_.size() - 1;
-    // The table's index is taken from the middle bits, on which every byte of the text has an
-    // effect.
-    std::size_t at = static_cast<std::size_t>(hash >> 20U) & mask;
+    std::size_t at = first_place_of(hash);
     while (places_[at].hash != 0 && places_[at].hash != hash) at = (at + 1) & mask;
     return places_[at];
   }

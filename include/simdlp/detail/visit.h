@@ -43,7 +43,15 @@ template <class Sink>
 void pass_point(point from, Sink& sink) {
   sink.begin(from.measurement());
   if constexpr (projection_of<Sink> != projection::timestamps) {
-    for (const auto& [key, value] : from.tags()) sink.tag(key, value);
+    std::string_view last = from.measurement().raw();
+    for (const auto& [key, value] : from.tags()) {
+      sink.tag(key, value);
+      last = value.raw();
+    }
+    if constexpr (takes_series<Sink>) {
+      const char* const begin = from.measurement().raw().data();
+      sink.end_series({begin, static_cast<std::size_t>(last.data() + last.size() - begin)});
+    }
   }
   pass_fields(from, sink);
 }
@@ -64,7 +72,12 @@ class sink_receiver {
       sink_.tag(as_text<text_kind::key>(key), as_text<text_kind::key>(value));
     }
   }
-  [[nodiscard]] bool fields(const char* at) const { return from_.has_room_before(at); }
+  [[nodiscard, gnu::always_inline]] bool fields(const char* at) const {
+    if constexpr (takes_series<Sink> && reads != projection::timestamps) {
+      sink_.end_series({start_, static_cast<std::size_t>(at - 1 - start_)});
+    }
+    return from_.has_room_before(at);
+  }
   [[gnu::always_inline]] void string(piece key, piece value, const token*, std::ptrdiff_t) {
     if constexpr (reads != projection::timestamps) {
       sink_.field(as_text<text_kind::key>(key), as_text<text_kind::string>(value));
@@ -140,9 +153,9 @@ class distinct_receiver : public sink_receiver<Sink> {
       note(key);
     sink_receiver<Sink>::tag(key, value);
   }
-  [[nodiscard]] bool fields(const char*) {
+  [[nodiscard, gnu::always_inline]] bool fields(const char* at) {
     fields_ = next_;
-    return has_room_;
+    return sink_receiver<Sink>::fields(at) && has_room_;
   }
   [[gnu::always_inline]] void string(piece key, piece value, const token* at, std::ptrdiff_t used) {
     note(key);

@@ -79,6 +79,7 @@ class digest_sink {
 
   void begin(text measurement) { line_.begin(measurement.raw()); }
   void tag(text, text) {}
+  void end_series(std::string_view raw) { known_->prepare(raw); }
   template <class Value>
   [[gnu::always_inline]] void field(text key, Value value) {
     line_.field(key, value);

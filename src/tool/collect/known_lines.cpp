@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "series_before.h"
 #include "string_kind.h"
 #include "tool/hash.h"
 
@@ -50,19 +49,23 @@ known_lines::found_series known_lines::learn(std::string_view measurement) {
   return series_.add(name_and_tags_, series_hash_, *learned);
 }
 
+void known_lines::prepare(std::string_view name_and_tags) {
+  if (!needs_series()) return;
+  name_and_tags_ = name_and_tags;
+  found_ = series_.expected(name_and_tags_);
+  is_expected_ = found_.layout != nullptr;
+  if (is_expected_) return;
+  series_hash_ = hash_of(name_and_tags_);
+  series_.prefetch(series_hash_);
+}
+
 void known_lines::look_up(const noted_line& line) {
   const char* const begin = line.measurement().data();
   if (looked_up_ == begin) return;
   looked_up_ = begin;
   if (first_line_ == nullptr) first_line_ = begin;
+  if (!is_expected_) found_ = series_.find(series_hash_);
   const std::span<const noted_field> fields = line.fields();
-  name_and_tags_ = series_before(begin, fields[0].key().data());
-  found_ = series_.expected(name_and_tags_);
-  is_expected_ = found_.layout != nullptr;
-  if (!is_expected_) {
-    series_hash_ = hash_of(name_and_tags_);
-    found_ = series_.find(series_hash_);
-  }
   has_row_ = found_.layout != nullptr && find_row(fields, *found_.layout->in);
 }
 
@@ -213,7 +216,7 @@ bool known_lines::knows_fields(std::span<const noted_field> fields, known_measur
 bool known_lines::look_at_strings(const std::vector<noted_string>& strings, known_measurement& in) {
   const field_row& row = in.rows[in.row].fields;
   for (const auto& [place, inside] : strings) {
-    if (swallowed_points(inside) != 0) return false;
+    if (inside.find('\n') != std::string_view::npos && swallowed_points(inside) != 0) return false;
     known_field& of = in.fields[row.elements()[place].column];
     if (!of.numbers && !of.booleans) continue;
     of.numbers = of.numbers && is_number_text(inside);

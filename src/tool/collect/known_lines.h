@@ -90,6 +90,9 @@ class known_lines {
   explicit known_lines(const known_lines_options& options)
       : options_(options), times_(options.reading) {}
 
+  // Call it when the measurement and tags of a line have been read. The memory of its series, which is
+  // looked up at the end of the line, is requested here.
+  void prepare(std::string_view name_and_tags);
   // True if no two tags and no two fields of the line have the same key. May be false for different keys.
   // Optional; call it before the line is added.
   [[nodiscard]] bool has_distinct_keys(const noted_line& line);
@@ -150,6 +153,10 @@ class known_lines {
   using found_series = series_memory<known_layout>::found;
 
   void look_up(const noted_line& line);
+  [[nodiscard]] bool needs_series() const {
+    return options_.wanted == wanted_lines::with_news ||
+           options_.reading.duplicates == duplicates::reject;
+  }
   [[nodiscard]] found_series learn(std::string_view measurement);
   [[nodiscard]] known_measurement& measurement_of(std::string_view name);
   [[nodiscard]] bool find_row(std::span<const noted_field> fields, known_measurement& in) const;
