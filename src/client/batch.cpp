@@ -33,15 +33,6 @@ void copy_history(batch& part, const batch& whole) {
   part.call = whole.call;
 }
 
-void append_line(batch& part, std::string_view line, std::uint64_t index) {
-  part.body += line;
-  ++part.lines;
-  if (part.runs.empty() || part.runs.back().first_index + part.runs.back().lines != index) {
-    part.runs.push_back({index, 0});
-  }
-  ++part.runs.back().lines;
-}
-
 // Servers quote only the beginning of a line.
 bool is_quoted(std::string_view line, std::string_view quoted) {
   const std::string_view begin = quoted.substr(0, 20);
@@ -61,6 +52,15 @@ std::optional<std::uint64_t> only_line_with(const std::vector<std::string_view>&
 }
 
 }  // namespace
+
+void append_line(batch& part, std::string_view line, std::uint64_t index) {
+  part.body += line;
+  ++part.lines;
+  if (part.runs.empty() || part.runs.back().first_index + part.runs.back().lines != index) {
+    part.runs.push_back({index, 0});
+  }
+  ++part.runs.back().lines;
+}
 
 std::uint64_t batch::index_of(std::uint64_t line) const {
   for (const line_run& run : runs) {
@@ -105,9 +105,10 @@ std::pair<batch_pointer, batch_pointer> without_lines(const batch& whole,
   copy_history(*rest, whole);
   copy_history(*out, whole);
   const std::vector<std::string_view> lines = lines_of(whole.body);
+  std::vector<bool> is_taken(lines.size(), false);
+  for (const std::uint64_t line : taken) is_taken[line] = true;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    append_line(std::ranges::find(taken, i) == taken.end() ? *rest : *out, lines[i],
-                whole.index_of(i));
+    append_line(is_taken[i] ? *out : *rest, lines[i], whole.index_of(i));
   }
   return {std::move(rest), std::move(out)};
 }
@@ -117,6 +118,13 @@ std::vector<located_line> locate_lines(const batch& in,
   const std::vector<std::string_view> lines = lines_of(in.body);
   std::vector<located_line> all;
   std::vector<bool> used(lines.size(), false);
+  // Comparisons that are left. An answer whose quotes match no line must not cost lines times quotes.
+  std::size_t budget = 64 * (lines.size() + reported.size());
+  const auto may_compare = [&](std::size_t count) {
+    const bool may = count <= budget;
+    budget -= may ? count : budget;
+    return may;
+  };
   const auto name_line = [&](located_line& what, std::uint64_t position) {
     used[position] = true;
     what.position = position;
@@ -130,6 +138,7 @@ std::vector<located_line> locate_lines(const batch& in,
     out.error.message = from.message;
     out.error.line = from.shown;
     if (!from.number) {
+      if (!may_compare(lines.size())) continue;
       const std::optional<std::uint64_t> only = only_line_with(lines, from.original);
       if (!only || used[*only]) continue;
       name_line(out, *only);
@@ -140,7 +149,9 @@ std::vector<located_line> locate_lines(const batch& in,
     if (wanted < lines.size() && (from.original.empty() || is_quoted(lines[wanted], from.original)))
       found = wanted;
     // Line feeds in strings make the server's count too large; comments were never sent.
-    for (std::uint64_t away = 1; !found && away <= lines.size() + wanted && !from.original.empty();
+    const std::uint64_t nearest = wanted < lines.size() ? 1 : wanted - lines.size() + 1;
+    for (std::uint64_t away = nearest; !found && away - nearest < lines.size() + wanted &&
+                                       !from.original.empty() && may_compare(2);
          ++away) {
       if (wanted >= away && wanted - away < lines.size() &&
           is_quoted(lines[wanted - away], from.original)) {

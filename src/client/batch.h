@@ -62,6 +62,9 @@ struct batch {
 
 using batch_pointer = std::unique_ptr<batch>;
 
+// Adds a line, which ends with a line feed, and the number of its record.
+void append_line(batch& part, std::string_view line, std::uint64_t index);
+
 // Splits a batch of two or more lines at about half of its lines. Keeps the order.
 [[nodiscard]] std::pair<batch_pointer, batch_pointer> halve(const batch& whole);
 

@@ -145,9 +145,10 @@ write_statistics client::statistics() const { return core_->dispatch().books_of(
 
 namespace {
 
-// Encodes the records of a call and submits them. Completes the call if there is nothing to send.
+// Encodes the records of a call and submits them. Completes the call if there is nothing to send, or if it
+// `must_not_wait` for an answer.
 void submit_call(client_core& core, const std::function<void(line_collector&)>& fill,
-                 const std::shared_ptr<write_call>& call) {
+                 const std::shared_ptr<write_call>& call, bool must_not_wait = false) {
   client_options options = core.options();
   options.batch.stamp = options.batch.stamp && options.retry_writes;
   const auto collector =
@@ -165,6 +166,9 @@ void submit_call(client_core& core, const std::function<void(line_collector&)>& 
   } else if (core.is_closed() || core.is_forked()) {
     refused = write_error_kind::closed;
     result.error.message = "the client is closed or was created before a fork";
+  } else if (must_not_wait) {
+    refused = write_error_kind::would_block;
+    result.error.message = "write() was called in a callback; use write_async()";
   }
   result.error.kind = refused;
   if (refused != write_error_kind::none) result.counts.refused = result.counts.given;
@@ -183,13 +187,10 @@ void submit_call(client_core& core, const std::function<void(line_collector&)>& 
 }  // namespace
 
 write_result client::send(const collect_function& fill) {
-  if (core_->is_own_thread()) {
-    write_result result;
-    result.error.kind = write_error_kind::would_block;
-    result.error.message = "write() was called in a callback; use write_async()";
-    return result;
-  }
-  return send_async(fill).get();
+  const auto call = std::make_shared<write_call>();
+  std::future<write_result> result = call->promise.get_future();
+  submit_call(*core_, fill, call, core_->is_own_thread());
+  return result.get();
 }
 
 std::future<write_result> client::send_async(const collect_function& fill) {
@@ -301,32 +302,31 @@ write_result batch_writer::write(const table_view& rows) {
   encode_options how = client_internal::encoding_of(options);
   how.precision = options.precision;  // in which write() reads them
   encoder to(encoded, how);
-  std::vector<std::pair<std::size_t, errc>> refused;
-  (void)rows.encode_to(to, [&](std::size_t row, errc code) { refused.emplace_back(row, code); });
-  write_result result = write(std::string_view(encoded));
-  result.counts.omitted = to.omitted();
-  core_->count_omitted(to.omitted());
-  // Numbers of lines become numbers of rows.
-  const auto row_of = [&](std::uint64_t line) {
-    for (const auto& [row, code] : refused) {
-      if (row <= line) ++line;
-    }
-    return line;
-  };
-  for (line_error& each : result.lines) each.index = row_of(each.index);
-  for (const auto& [row, code] : refused) {
-    ++result.counts.given;
-    ++result.counts.refused;
-    line_error what;
+  std::vector<std::size_t> refused;  // rows, in order
+  std::vector<line_error> errors;
+  (void)rows.encode_to(to, [&](std::size_t row, errc code) {
+    refused.push_back(row);
+    if (errors.size() == client_internal::most_lines_kept) return;
+    line_error& what = errors.emplace_back();
     what.index = row;
     what.known = true;
     what.code = name(code);
     what.message = simdlp::message(code);
-    result.lines.push_back(std::move(what));
-    session held(*core_);
-    open(held);
-    if (held.lines != nullptr) core_->added(code);
+  });
+  write_result result = write(std::string_view(encoded));
+  result.counts.omitted = to.omitted();
+  core_->count_omitted(to.omitted());
+  core_->count_refused(refused.size());
+  // Numbers of lines become numbers of rows; both lists are in order.
+  std::size_t before = 0;  // refused rows before the line
+  for (line_error& each : result.lines) {
+    while (before < refused.size() && refused[before] <= each.index + before) ++before;
+    each.index += before;
   }
+  result.counts.given += refused.size();
+  result.counts.refused += refused.size();
+  errors.resize(std::min(errors.size(), client_internal::most_lines_kept - result.lines.size()));
+  result.lines.insert(result.lines.end(), errors.begin(), errors.end());
   return result;
 }
 

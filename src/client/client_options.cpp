@@ -11,6 +11,10 @@ std::string problem_of(const client_options& options) {
   const auto server = client_internal::parse_address(options.connection.url);
   if (!server.problem.empty()) return server.problem;
   if (options.database.empty()) return "no database (bucket) is given";
+  const auto has_line_feed = [](const std::string& text) {
+    return text.find_first_of("\r\n") != std::string::npos;
+  };
+  if (has_line_feed(options.database)) return "the name of the database contains a line feed";
   if (options.no_sync && (options.api == write_api::v2 || options.api == write_api::v1))
     return "no_sync needs the v3 API";
   const retry_options& retry = options.retry;
@@ -43,9 +47,6 @@ std::string problem_of(const client_options& options) {
       return "a header has a name or value that HTTP does not allow";
     }
   }
-  const auto has_line_feed = [](const std::string& text) {
-    return text.find_first_of("\r\n") != std::string::npos;
-  };
   if (has_line_feed(options.connection.token)) return "the token contains a line feed";
   if (has_line_feed(options.connection.user_agent)) return "user_agent contains a line feed";
   if (!client_internal::is_proxy(options.connection.proxy)) return "the proxy is not a valid URL";
@@ -55,6 +56,8 @@ std::string problem_of(const client_options& options) {
       return "the default tag '" + tag.key + "' is given twice";
     if (tag.key.empty() || tag.key == "time")
       return "the default tag '" + tag.key + "' has a name that no tag may have";
+    if (has_line_feed(tag.key) || has_line_feed(tag.value))
+      return "the default tag '" + tag.key + "' contains a line feed";
     keys.push_back(tag.key);
   }
   return {};
@@ -66,8 +69,11 @@ std::vector<std::string> warnings_of(const client_options& options) {
   if (!server.warning.empty()) all.push_back(server.warning);
   const bool has_secret = !options.connection.token.empty() ||
                           !options.connection.password.empty() || !server.password.empty();
-  if (has_secret && server.base.starts_with("http://") && !server.is_local)
-    all.emplace_back("the token is sent over plain HTTP; https would protect it");
+  if (has_secret && server.base.starts_with("http://") && !server.is_local) {
+    const bool is_token = !options.connection.token.empty();
+    all.emplace_back(std::string(is_token ? "the token" : "the password") +
+                     " is sent over plain HTTP; https would protect it");
+  }
   if (!options.connection.verify_ssl && server.base.starts_with("https://"))
     all.emplace_back("the server's certificate is not verified");
   if (options.retry.max_time.count() > 0 && options.retry.max_delay > options.retry.max_time)

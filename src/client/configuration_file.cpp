@@ -32,10 +32,10 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
-file_settings read_ini(const std::string& file, std::string_view text) {
+// `number` is set to the line that was read last.
+file_settings read_ini(const std::string& file, std::string_view text, std::size_t& number) {
   file_settings out;
   std::string section;
-  std::size_t number = 0;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = trimmed(text.substr(0, end));
@@ -176,14 +176,38 @@ file_settings read(const std::string& file, std::string_view text, const std::st
                       [](const file_setting& s) { return std::pair(s.line, s.column); });
     return out;
   } catch (const toml::parse_error& why) {
-    file_settings out = read_ini(file, text);
-    if (!out.problem.empty()) {
-      const auto place = why.source().begin;
+    std::size_t wrong_line = 0;
+    file_settings out = read_ini(file, text, wrong_line);
+    // The error of the format that explains more of the file.
+    if (const auto place = why.source().begin; !out.problem.empty() && wrong_line <= place.line) {
       out.problem = place_of(file, place.line, place.column) +
                     "not TOML, INI or JSON: " + std::string(why.description());
     }
     return out;
   }
+}
+
+// Replaces $NAME, as Telegraf does. A name that is not set stays: it may be a part of a password.
+std::string with_plain_variables(std::string_view text, const variable_getter& get,
+                                 bool& is_missing) {
+  const auto is_of_name = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t begin = std::min(text.find('$'), text.size());
+    out += text.substr(0, begin);
+    text.remove_prefix(begin);
+    if (text.empty()) break;
+    const auto size = static_cast<std::size_t>(
+        std::find_if_not(text.begin() + 1, text.end(), is_of_name) - text.begin());
+    const std::string name(text.substr(1, size - 1));
+    const char* const value = name.empty() ? nullptr : client_internal::variable(get, name);
+    is_missing |= value == nullptr && !name.empty();
+    out += value != nullptr ? std::string_view(value) : text.substr(0, size);
+    text.remove_prefix(size);
+  }
+  return out;
 }
 
 // Replaces ${NAME}, ${NAME:-default} and ${env.NAME}. As in a shell, an empty variable also has the default.
@@ -296,14 +320,24 @@ configuration_report apply_file(client_options& options, const std::string& name
       return report;
     }
     std::string missing;
-    const auto value = expanded(each.value, get, missing);
+    auto value = expanded(each.value, get, missing);
+    if (value && all.is_of_telegraf) {
+      bool is_missing = false;
+      value = with_plain_variables(*value, get, is_missing);
+      // The name is not shown, because it may be a part of a secret.
+      if (is_missing) {
+        report.warnings.push_back(place + each.key +
+                                  " has a '$' before a name that is not set, and is left as it is");
+      }
+    }
     if (!value) {
       if (each.section == "tags") {
         report.warnings.push_back(place + "tag " + each.key + " is left out: " + missing +
                                   " is not set");
         continue;
       }
-      report.problem = place + "the variable " + missing + " is not set";
+      report.problem = place + (missing.empty() ? "'${}' has no name of a variable"
+                                                : "the variable " + missing + " is not set");
     } else if (each.section == "tags") {
       set_default_tag(options, each.key, *value);
     } else if (each.section == "headers") {

@@ -24,6 +24,7 @@ std::string option_of(std::string_view name) {
                                   {"writeAcceptPartial", "accept_partial"},
                                   {"writeTimeout", "timeout"},
                                   {"db", "database"},
+                                  {"bucket", "database"},
                                   {"rp", "retention_policy"},
                                   {"disableGRPCCompression", ""},
                                   {"queryTimeout", ""}};
@@ -33,7 +34,7 @@ std::string option_of(std::string_view name) {
   std::string out;
   for (const char c : name) {
     if (c >= 'A' && c <= 'Z') {
-      out += '_';
+      if (!out.empty()) out += '_';
       out += static_cast<char>(c - 'A' + 'a');
     } else {
       out += c;

@@ -53,6 +53,29 @@ void dispatcher::drop(const std::shared_ptr<channel>& of, batch_pointer what) {
   settle(of, std::move(what), counts, error, {}, report::kind::drop);
 }
 
+void dispatcher::report_dropped(channel& of, std::uint64_t index) {
+  if (!of.callbacks.on_drop) return;
+  bool is_new = false;
+  {
+    const std::scoped_lock held(mutex_);
+    const auto self = std::ranges::find(channels_, &of, &std::shared_ptr<channel>::get);
+    if (self == channels_.end()) return;
+    auto due = std::ranges::find_if(reports_, [&](const report& each) {
+      return each.of.get() == &of && each.which == report::kind::drop_newest;
+    });
+    is_new = due == reports_.end();
+    if (is_new) {
+      ++of.reporting;
+      due = reports_.emplace(reports_.end());
+      due->of = *self;
+      due->what = std::make_unique<batch>();
+      due->which = report::kind::drop_newest;
+    }
+    append_line(*due->what, {}, index);
+  }
+  if (is_new) carrier_.wake();
+}
+
 void dispatcher::settle(const std::shared_ptr<channel>& of, batch_pointer what,
                         const write_statistics& counts, const write_error& error,
                         std::vector<line_error> lines, report::kind which) {
@@ -156,7 +179,8 @@ void dispatcher::deliver_reports(lock& held) {
           }
         });
         break;
-      case report::kind::drop: call_back([&] { callbacks.on_drop(info); }); break;
+      case report::kind::drop:
+      case report::kind::drop_newest: call_back([&] { callbacks.on_drop(info); }); break;
       case report::kind::warning: call_back([&] { due.of->options.log(due.error.message); }); break;
       case report::kind::paused:
         info.database = due.of->options.database;

@@ -2,6 +2,8 @@
 // Handles batches with refused lines: finds these lines, and sends the others again.
 #include <algorithm>
 #include <bit>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "client/dispatcher.h"
@@ -17,6 +19,10 @@ std::shared_ptr<line_search> new_search(const batch& in) {
   // Down to the first line, and through the halves of the most bad lines that may stand there.
   search->deepest = 2 + static_cast<std::uint32_t>(std::bit_width(in.lines)) + 2 * most_poisoned;
   return search;
+}
+
+std::string with_reason(std::string_view what, const std::string& reason) {
+  return std::string(what) + (reason.empty() ? "" : ": " + reason);
 }
 
 }  // namespace
@@ -106,7 +112,7 @@ void dispatcher::split(flight& of, const verdict& what) {
   if (of.what->lines <= 1) {
     write_error error = what.error;
     error.kind = write_error_kind::too_large;
-    error.message = "the server refuses a request with only this line: " + error.message;
+    error.message = with_reason("the server refuses a request with only this line", error.message);
     reject_line(of, error, "too_large");
     return;
   }
@@ -161,7 +167,8 @@ bool dispatcher::isolate_poison(flight& of, const verdict& what) {
       ++search.bad;
       write_error error = what.error;
       error.kind = write_error_kind::rejected;
-      error.message = "the server fails on a request with only this line: " + error.message;
+      error.message =
+          with_reason("the server fails on a request with only this line", error.message);
       reject_line(of, error, "rejected");
       return true;
     }

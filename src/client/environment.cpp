@@ -64,7 +64,20 @@ constexpr variables_of_option variables[] = {
 // Variables that turn verification off if they are true.
 constexpr const char* unverified[] = {"INFLUX_SKIP_VERIFY", "INFLUXDB3_TLS_NO_VERIFY"};
 
+// Options that say where to connect, and as whom. QDB_CLIENT_CONF has all of them, and a part of it must not
+// be combined with another server or its secrets.
+constexpr std::string_view of_connection[] = {"url", "token", "org", "auth_scheme", "auth_basic"};
+
 constexpr std::string_view tag_prefix = "INFLUXDB_V2_TAG_";
+
+// Returns the name of the first variable that is set, or null.
+const char* first_set(const client_internal::variable_getter& get, const variables_of_option& of) {
+  for (const char* const name : of.names) {
+    const char* const value = name == nullptr ? nullptr : client_internal::variable(get, name);
+    if (value != nullptr && *value != '\0') return name;
+  }
+  return nullptr;
+}
 
 bool is_number(std::string_view text) {
   return text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -110,9 +123,22 @@ configuration_report apply_environment(client_options& options,
   using client_internal::set_reported;
   using client_internal::variable;
   configuration_report report;
-  if (const char* const text = variable(get, "QDB_CLIENT_CONF"); text != nullptr && *text != '\0')
-    report = apply_connection_string(options, text);
+  const char* const questdb = variable(get, "QDB_CLIENT_CONF");
+  bool is_questdb = questdb != nullptr && *questdb != '\0';
+  if (const char* const url = is_questdb ? first_set(get, variables[0]) : nullptr) {
+    report.warnings.push_back("QDB_CLIENT_CONF is not used, because " + std::string(url) +
+                              " names a server");
+    is_questdb = false;
+  }
+  if (is_questdb) report = apply_connection_string(options, questdb);
   for (const variables_of_option& each : variables) {
+    if (is_questdb && std::ranges::find(of_connection, each.option) != std::end(of_connection)) {
+      if (const char* const name = first_set(get, each)) {
+        report.warnings.push_back(std::string(name) +
+                                  " is not used, because QDB_CLIENT_CONF says how to connect");
+      }
+      continue;
+    }
     const char* chosen = nullptr;
     const char* chosen_name = nullptr;
     for (const char* const name : each.names) {

@@ -85,6 +85,9 @@ void add_named(file_settings& to, const char* section, const toml::table& from, 
   for (const auto& [key, node] : from) {
     const auto found = std::ranges::find(names, key.str(), &other_name::theirs);
     if (found == std::end(names)) continue;
+    const toml::array* const list = node.as_array();
+    if (list != nullptr && list->size() > 1)
+      to.warnings.push_back("only the first of the " + std::string(key.str()) + " is used");
     if (const std::string value = text_of(node); !value.empty())
       add(to, section, found->ours, value, node);
   }

@@ -97,10 +97,11 @@ line_collector* writer_core::open(write_status& status) {
     const bool drop = options_.batch.when_full == full_policy::drop_newest ||
                       options_.batch.when_full == full_policy::drop_oldest;
     const std::scoped_lock held(mutex_);
-    collector_.pass_over();  // the record keeps its number
+    const std::uint64_t index = collector_.pass_over();  // the record keeps its number
     if (closed_ || client_->is_closed()) status.kind = write_error_kind::closed;
     if (drop && status.kind == write_error_kind::buffer_full) {
       ++dropped_;
+      client_->dispatch().report_dropped(*channel_, index);
       status.kind = write_error_kind::none;  // accepted; the counters say how it ended
     } else {
       ++refused_;
@@ -176,6 +177,12 @@ void writer_core::cut_locked(bool keeps_last) {
   }
   client_->start();
   client_->dispatch().submit(*channel_, std::move(what));
+}
+
+void writer_core::count_refused(std::uint64_t records) {
+  const std::scoped_lock held(mutex_);
+  refused_ += records;
+  for (std::uint64_t i = 0; i < records; ++i) collector_.pass_over();
 }
 
 void writer_core::count_omitted(const omitted_parts& parts) {

@@ -47,6 +47,8 @@ class writer_core {
   void unlock() { mutex_.unlock(); }
   [[nodiscard]] bool wait_until_writable(std::optional<duration> limit);
 
+  // Counts records that were refused before they could be added.
+  void count_refused(std::uint64_t records);
   void count_omitted(const omitted_parts& parts);
   void cut();  // takes the lock
   [[nodiscard]] write_statistics statistics();

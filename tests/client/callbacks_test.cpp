@@ -190,6 +190,8 @@ TEST_F(callbacks, AWriteThatWouldHaveToWaitIsRefusedInOne) {
   writer.abort();
   EXPECT_EQ(inside, write_error_kind::would_block);
   EXPECT_EQ(direct.error.kind, write_error_kind::would_block);
+  EXPECT_EQ(direct.counts.given, 1U);
+  EXPECT_EQ(direct.counts.refused, 1U);
   server->holds = false;
   full.close();
   EXPECT_TRUE(full.statistics().balanced());

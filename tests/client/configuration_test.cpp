@@ -210,7 +210,14 @@ TEST(configuration, AnOutputOfTelegrafIsRead) {
   client_options options;
   auto report = apply_file(options, "telegraf.conf", text, reading({}));
   EXPECT_TRUE(report.ok()) << report.problem;
-  EXPECT_EQ(report.warnings.size(), 1U);  // two outputs
+  EXPECT_EQ(
+      report.warnings,
+      (std::vector<std::string>{
+          "telegraf.conf: there are 2 outputs for InfluxDB; the first is used, an "
+          "'influxdb_v2' before others",
+          "telegraf.conf: only the first of the urls is used",
+          "telegraf.conf:15:11: token has a '$' before a name that is not set, and is left as "
+          "it is"}));
   EXPECT_EQ(options.connection.url, "https://db.example:8086");
   EXPECT_EQ(options.connection.token, "$not-a-variable");
   EXPECT_EQ(options.org + options.database, "ob");
@@ -239,6 +246,34 @@ TEST(configuration, AnOutputOfTelegrafIsRead) {
   report = apply_file(old, "telegraf.conf", "[[outputs.influxdb_v2]]\ntimeout = \"soon\"\n",
                       reading({}));
   EXPECT_EQ(report.problem, "telegraf.conf:2:11: timeout must be a time such as 10s, not 'soon'");
+}
+
+TEST(configuration, VariablesOfTelegrafNeedNoBraces) {
+  const char* const text = R"([[outputs.influxdb_v2]]
+  urls = ["http://$HOST:8086"]
+  token = "$INFLUX_TOKEN"
+  organization = "$O-$O$"
+  bucket = "b${B}$$B1_"
+)";
+  client_options options;
+  const auto report =
+      apply_file(options, "t", text,
+                 reading({{"HOST", "h"}, {"INFLUX_TOKEN", "secret"}, {"O", "x"}, {"B", "$O"}}));
+  EXPECT_TRUE(report.ok()) << report.problem;
+  EXPECT_EQ(options.connection.url, "http://h:8086");
+  EXPECT_EQ(options.connection.token, "secret");
+  EXPECT_EQ(options.org, "x-x$");
+  EXPECT_EQ(report.warnings.size(), 1U);
+}
+
+TEST(configuration, TheErrorIsThatOfTheFormatOfTheFile) {
+  client_options options;
+  EXPECT_EQ(apply_file(options, "x.ini", "url: http://h\ndatabase: d\n  and more\n", {}).problem,
+            "x.ini:3:1: expected 'key = value'");
+  EXPECT_TRUE(apply_file(options, "x.toml", "url = \"http://h\nx = 1\n", {})
+                  .problem.starts_with("x.toml:1:16: not TOML, INI or JSON: "));
+  EXPECT_EQ(apply_file(options, "x.toml", "url = \"${}\"\n", reading({})).problem,
+            "x.toml:1:7: '${}' has no name of a variable");
 }
 
 TEST(configuration, TheSectionOfTheQueueIsHandedOn) {
@@ -425,6 +460,36 @@ TEST(configuration, VariablesOfEveryClientAreKnown) {
       apply_environment(questdb, reading({{"QDB_CLIENT_CONF", "http::addr=q;token=t;"}})).ok());
   EXPECT_EQ(questdb.connection.url, "http://q:9000");
   EXPECT_EQ(questdb.connection.scheme, auth_scheme::bearer);
+}
+
+// Its secrets must not reach another server, and no other secret its server.
+TEST(configuration, QuestDBsVariableIsUsedAsAWholeOrNotAtAll) {
+  const char* const text = "https::addr=q;username=u;password=p;tls_verify=unsafe_off;";
+  client_options other;
+  auto report =
+      apply_environment(other, reading({{"QDB_CLIENT_CONF", text}, {"INFLUX_HOST", "https://h"}}));
+  EXPECT_EQ(report.warnings, (std::vector<std::string>{"QDB_CLIENT_CONF is not used, because "
+                                                       "INFLUX_HOST names a server"}));
+  EXPECT_EQ(other.connection.url, "https://h");
+  EXPECT_EQ(other.connection.username + other.connection.password, "");
+  EXPECT_TRUE(other.connection.verify_ssl);
+  client_options questdb;
+  report =
+      apply_environment(questdb, reading({{"QDB_CLIENT_CONF", text}, {"INFLUX_TOKEN", "secret"}}));
+  EXPECT_EQ(report.warnings, (std::vector<std::string>{"INFLUX_TOKEN is not used, because "
+                                                       "QDB_CLIENT_CONF says how to connect"}));
+  EXPECT_EQ(questdb.connection.url, "https://q:9000");
+  EXPECT_EQ(questdb.connection.token, "");
+  EXPECT_EQ(questdb.connection.username, "u");
+}
+
+TEST(configuration, NamesInConnectionStringsMayBeCapitalised) {
+  client_options options;
+  const auto report = apply_connection_string(options, "http://h?Token=t&database=a&bucket=b");
+  EXPECT_EQ(options.connection.token, "t");
+  EXPECT_EQ(options.database, "a");
+  EXPECT_EQ(report.warnings,
+            (std::vector<std::string>{"'database' is given twice; the first one is used"}));
 }
 
 TEST(configuration, QuestDBsRulesHoldForItsStrings) {

@@ -186,6 +186,39 @@ TEST_F(writers, DropsAreCountedExactly) {
   EXPECT_GT(dropped, 0U);
 }
 
+// They are in no batch, so a call reports all of them since the last one.
+TEST_F(writers, DropsOfTheNewestAreReported) {
+  server->holds = true;
+  options.batch.batch_size = 10;
+  options.batch.buffer_bytes = 500;
+  options.batch.when_full = full_policy::drop_newest;
+  std::uint64_t dropped = 0;
+  std::uint64_t reported = 0;
+  std::uint64_t last = 0;
+  std::uint64_t of_runs = 0;
+  writer_callbacks callbacks;
+  callbacks.on_drop = [&](const batch_info& of) {
+    EXPECT_TRUE(of.body.empty());
+    EXPECT_EQ(of.last_index - of.first_index + 1, of.points);
+    dropped += of.points;
+    for (const line_run& run : of.runs) of_runs += run.lines;
+    last = of.last_index;
+    ++reported;
+  };
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made, callbacks);
+  for (int i = 0; i < 300; ++i) EXPECT_TRUE(writer.write(numbered(i)).ok());
+  server->holds = false;
+  EXPECT_TRUE(writer.flush());
+  EXPECT_GT(dropped, 0U);
+  EXPECT_EQ(dropped, writer.statistics().dropped);
+  EXPECT_EQ(of_runs, dropped);
+  EXPECT_EQ(last, 299U);
+  EXPECT_LE(reported, dropped);
+  writer.close();
+  EXPECT_TRUE(writer.statistics().balanced());
+}
+
 TEST_F(writers, EveryPointIsStoredInOrderOverRandomFailures) {
   options.batch.batch_size = 50;
   options.retry.max_retries = retry_options::unlimited;

@@ -82,7 +82,8 @@ struct writer_callbacks {
   // that are known.
   std::function<void(const batch_info&, const write_error&, std::span<const line_error>)> on_error =
       {};
-  // Called if points are dropped by full_policy or abort().
+  // Called if points are dropped by full_policy or abort(). Points that drop_newest drops are in no batch: one
+  // call reports all of them since the last call, and the body is empty.
   std::function<void(const batch_info&)> on_drop = {};
 };
 

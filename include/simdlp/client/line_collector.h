@@ -68,9 +68,9 @@ class line_collector {
   // Adds the line that another collector with the same options has encoded.
   errc add_encoded(line_collector& other);
   // Counts a record that was refused elsewhere.
-  void pass_over() noexcept {
+  std::uint64_t pass_over() noexcept {
     ++refused_count_;
-    ++next_index_;
+    return next_index_++;
   }
   // Adds each row as a record.
   void add(const table_view& rows);
