@@ -128,7 +128,7 @@ bool dispatcher::logs(channel& of, report::kind which) {
 // Tells each writer once. Looks at one line of each batch, because a wrong unit is wrong in all of them.
 void dispatcher::warn_of_times(channel& of, std::string_view body) {
   if (of.warned_of_times || !of.options.log) return;
-  std::string text = time_warning(body, sent_precision(of.options));
+  std::string text = time_warning(body, sent_precision(of.options), of.options.precision);
   if (text.empty()) return;
   const auto self = std::ranges::find(channels_, &of, &std::shared_ptr<channel>::get);
   if (self == channels_.end()) return;

@@ -197,11 +197,11 @@ journal_read journal_reader::state::report(journal_damage_kind kind, std::uint64
 void journal_reader::state::take_known_damage() {
   std::vector<journal_damage> known;
   if (format::read_known_damage(files_, known) < 0) return;
-  const auto found = std::ranges::find_if(known, [&](const journal_damage& each) {
-    if (format::is_same_damage(each, damage_)) return true;
-    // Recovery does not report records as missing in addition to a header without which none is read.
-    return !segment_->cursor.segment() && each.kind == journal_damage_kind::header &&
-           each.segment == damage_.segment;
+  const auto found = std::ranges::find_if(known, [&](journal_damage& each) {
+    // The name of the file does not say whether records were lost with the header.
+    if (each.kind == journal_damage_kind::header && !segment_->cursor.segment())
+      each.first_lost = each.segment;
+    return each.covers(damage_);
   });
   if (found == known.end()) return;
   damage_.was_durable = found->was_durable;

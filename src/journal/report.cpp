@@ -36,6 +36,14 @@ std::string_view name(journal_damage_kind kind) noexcept {
   return "unknown";
 }
 
+bool journal_damage::covers(const journal_damage& found) const noexcept {
+  if (segment != found.segment) return false;
+  if (kind == found.kind && offset == found.offset) return true;
+  // If the second copy of the header was used, no record is lost with it.
+  return kind == journal_damage_kind::header && first_lost != 0 &&
+         found.kind == journal_damage_kind::missing;
+}
+
 std::string journal_damage::file_name() const {
   const std::string number = std::to_string(segment);
   return std::string(digits - number.size(), '0')

@@ -129,7 +129,7 @@ int add_known_damage(storage& in, journal_report& report) {
   std::vector<journal_damage> added;
   for (const journal_damage& each : known) {
     const auto found = std::ranges::find_if(
-        report.damage, [&](const journal_damage& seen) { return is_same_damage(seen, each); });
+        report.damage, [&](const journal_damage& seen) { return seen.covers(each); });
     if (found == report.damage.end()) {
       added.push_back(each);
       continue;
@@ -146,10 +146,6 @@ int add_known_damage(storage& in, journal_report& report) {
 }
 
 }  // namespace
-
-bool is_same_damage(const journal_damage& left, const journal_damage& right) noexcept {
-  return left.kind == right.kind && left.segment == right.segment && left.offset == right.offset;
-}
 
 // The name of the file says what is known of the damage.
 int read_known_damage(storage& in, std::vector<journal_damage>& known) {

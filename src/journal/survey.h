@@ -30,7 +30,4 @@ struct survey {
 // acknowledged. Returns 0, or an errno below 0.
 [[nodiscard]] int read_known_damage(storage& in, std::vector<journal_damage>& known);
 
-// True if both are of one kind at one place.
-[[nodiscard]] bool is_same_damage(const journal_damage& left, const journal_damage& right) noexcept;
-
 }  // namespace simdlp::journal_format

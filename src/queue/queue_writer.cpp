@@ -266,9 +266,8 @@ void queue_writer::inside::note_failure(const journal_error& wrong) {
 
 // Called when a place that cannot be read is reached. open() has usually found it before.
 void queue_writer::inside::note_damage(const journal_damage& place) {
-  const bool is_known = std::ranges::any_of(known_damage_, [&](const journal_damage& each) {
-    return each.segment == place.segment && each.offset == place.offset;
-  });
+  const bool is_known = std::ranges::any_of(
+      known_damage_, [&](const journal_damage& each) { return each.covers(place); });
   if (is_known) return;
   ++damaged_;
   if (how_.on_damage) how_.on_damage(place, {});

@@ -7,7 +7,7 @@ namespace simdlp::client_internal {
 namespace {
 
 bool warns(std::string_view body, precision unit = precision::seconds) {
-  return !time_warning(body, unit).empty();
+  return !time_warning(body, unit, unit).empty();
 }
 
 TEST(plausible_time, IsFrom1990To2099) {

@@ -407,6 +407,26 @@ TEST(queue, DamageAtTheEndDelaysNothing) {
   }
 }
 
+// The reader reports the header and the records that are missing with it.
+TEST(queue, ALostHeaderIsOneDamage) {
+  temporary_folder folder;
+  {
+    const std::filesystem::path file = queue_of_50(folder.path() / "q");
+    static_cast<void>(queue_of_50(folder.path() / "q"));  // in another segment
+    std::string bytes = text_of(file);
+    std::fill_n(bytes.begin(), std::min<std::size_t>(bytes.size(), 16'384), '\xFF');
+    std::ofstream(file, std::ios::binary) << bytes;
+  }
+  receiver server;
+  for (int run = 0; run < 2; ++run) {
+    const auto writer = open(folder.path() / "q", options_for(server.url()));
+    EXPECT_FALSE(writer->write(point_of(100 + run)));
+    EXPECT_TRUE(writer->flush(20s));
+    EXPECT_EQ(writer->damaged(), 1U);
+  }
+  EXPECT_NE(server.got().find("m f=101i 101\n"), std::string::npos);
+}
+
 TEST(queue, TheServerMayBeAwayForAWhile) {
   temporary_folder folder;
   std::vector<std::string> failures;

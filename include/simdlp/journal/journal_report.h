@@ -34,6 +34,9 @@ struct journal_damage {
   bool was_durable = false;
   bool acknowledged = false;  // by journal::acknowledge_damage() or `simdlp journal repair`
 
+  // True if `found` is this damage, or one of the places that a reader reports for it: for a segment without any
+  // header, it reports the header and later, when it knows their number, the records that are missing.
+  [[nodiscard]] bool covers(const journal_damage& found) const noexcept;
   // The name of the file with the bytes, e.g. "00000000000000000001-4096.bin".
   [[nodiscard]] std::string file_name() const;
 };

@@ -214,10 +214,7 @@ std::uint64_t sequence_number(const std::string& text) {
 using damage_list = std::vector<journal_damage>;
 
 bool contains(const damage_list& list, const journal_damage& damage) {
-  return std::ranges::any_of(list, [&](const journal_damage& each) {
-    return each.kind == damage.kind && each.segment == damage.segment &&
-           each.offset == damage.offset;
-  });
+  return std::ranges::any_of(list, [&](const journal_damage& each) { return each.covers(damage); });
 }
 
 // A reader cannot tell damage at the end of the journal from a write in progress, and does not know what
