@@ -24,7 +24,8 @@ void dispatcher::receive(answer& from, lock& held) {
   --of.from->in_flight;
   --to.in_flight;
   const sent_request sent{of.api, of.from->options.accept_partial || of.api != write_api::v3,
-                          of.from->options.database};
+                          of.api == write_api::v1 ? database_of_v1(of.from->options)
+                                                  : std::string_view(of.from->options.database)};
   verdict what = judge(from, sent, time_.unix_time(), of.from->secrets);
   of.what->status = from.failure ? 0 : from.status;
   ++of.from->answers[of.what->status];

@@ -246,6 +246,18 @@ bool is_proxy(std::string_view url) {
   return !host.empty() && has_valid_port(host);
 }
 
+std::string_view database_of_v1(const client_options& options) {
+  const std::string_view name = options.database;
+  return options.retention_policy.empty() ? name.substr(0, name.find('/')) : name;
+}
+
+std::string_view policy_of_v1(const client_options& options) {
+  if (!options.retention_policy.empty()) return options.retention_policy;
+  const std::size_t slash = options.database.find('/');
+  return slash == std::string::npos ? std::string_view()
+                                    : std::string_view(options.database).substr(slash + 1);
+}
+
 void form_write(request& out, const client_options& options, const server_address& server,
                 write_api api, bool gzip) {
   const precision unit = sent_precision(options);
@@ -262,8 +274,9 @@ void form_write(request& out, const client_options& options, const server_addres
       break;
     case write_api::v1:
       out.url += "/write";
-      add_parameter(out.url, "db", options.database);
-      if (!options.retention_policy.empty()) add_parameter(out.url, "rp", options.retention_policy);
+      add_parameter(out.url, "db", database_of_v1(options));
+      if (const auto policy = policy_of_v1(options); !policy.empty())
+        add_parameter(out.url, "rp", policy);
       // 1.x before 1.8 knows n, u, ms and s.
       add_parameter(out.url, "precision",
                     unit == precision::nanoseconds    ? "n"
@@ -296,7 +309,7 @@ request form_ping(const client_options& options, const server_address& server) {
 request form_create_database(const client_options& options, const server_address& server) {
   request out;
   std::string quoted;
-  for (const char c : options.database) {
+  for (const char c : database_of_v1(options)) {
     if (c == '"' || c == '\\') quoted += '\\';
     quoted += c;
   }

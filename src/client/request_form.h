@@ -40,6 +40,11 @@ struct server_address {
 // The options of encoders for the lines that are sent.
 [[nodiscard]] encode_options encoding_of(const client_options& options);
 
+// The parameters `db` and `rp` of the v1 API. A database `DB/RP`, which is a bucket of the v2 API, is both: the
+// name of a database has no '/' there.
+[[nodiscard]] std::string_view database_of_v1(const client_options& options);
+[[nodiscard]] std::string_view policy_of_v1(const client_options& options);
+
 // Sets the URL and the headers of a write. The caller sets the body.
 void form_write(request& out, const client_options& options, const server_address& server,
                 write_api api, bool gzip);

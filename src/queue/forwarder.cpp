@@ -197,9 +197,7 @@ void forwarder::inside::run() {
     if (!next.has_lines) {
       if (next.last > counts_.place) advance(next.last);  // only this thread changes the place
       let_room_be_made();
-      // Only records on disk are sent, and nobody else may be about to sync them.
-      if (from_.options().sync_interval == 0s && from_.last() > from_.durable())
-        static_cast<void>(from_.sync());
+      if (options_.syncs && from_.last() > from_.durable()) static_cast<void>(from_.sync());
       from_.wait_durable(std::max(reader_.position(), next.last + 1), 200ms);
       continue;
     }

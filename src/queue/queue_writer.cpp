@@ -164,6 +164,7 @@ queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const clien
   forward_options sending;
   sending.destination = options;
   sending.name = place_name;
+  sending.syncs = how.sync == queue_sync::none;
   sending.max_age = how.max_age;
   sending.on_failure = how.on_failure;
   sending.on_rejected = how.on_rejected;

@@ -539,6 +539,24 @@ TEST(configuration, APasswordWithoutAUserIsAToken) {
   EXPECT_EQ(out.url.find("tok"), std::string::npos);
 }
 
+TEST(configuration, ABucketWithASlashIsADatabaseAndAPolicy) {
+  client_options options;
+  options.database = "plant/one week";
+  const auto url = [&](write_api api) {
+    client_internal::request out;
+    client_internal::form_write(out, options, client_internal::parse_address("http://h"), api,
+                                false);
+    return out.url;
+  };
+  EXPECT_EQ(url(write_api::v1), "http://h/write?db=plant&rp=one%20week&precision=n");
+  EXPECT_EQ(url(write_api::v2), "http://h/api/v2/write?bucket=plant%2Fone%20week&precision=ns");
+  const auto create =
+      client_internal::form_create_database(options, client_internal::parse_address("http://h"));
+  EXPECT_NE(create.url.find("CREATE%20DATABASE%20%22plant%22"), std::string::npos) << create.url;
+  options.retention_policy = "day";
+  EXPECT_EQ(url(write_api::v1), "http://h/write?db=plant%2Fone%20week&rp=day&precision=n");
+}
+
 TEST(configuration, WhatIsProbablyNotMeantIsAWarning) {
   client_options options;
   options.database = "d";

@@ -140,7 +140,7 @@ struct client_options {
   bool retry_writes = false;
   batch_options batch = {};
 
-  std::string database = {};          // for v2: the bucket
+  std::string database = {};          // for v2: the bucket; for v1: DB or, without the next, DB/RP
   std::string retention_policy = {};  // v1
   std::string org = {};               // v2
   write_api api = write_api::automatic;

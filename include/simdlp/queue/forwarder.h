@@ -35,6 +35,10 @@ struct forward_options {
   // of the same name.
   std::map<std::string, std::string, std::less<>> databases = {};
 
+  // True: records that are not on disk yet are synced when nothing else is to be sent, because only records on
+  // disk are sent. For a journal that nobody else syncs.
+  bool syncs = false;
+
   // Records of one database are sent together, up to about this many bytes.
   std::size_t batch_bytes = std::size_t{1} << 20U;
 
