@@ -2,10 +2,10 @@
 //
 // Measures the points per second that a client accepts, encodes and sends, on the loopback device.
 //   bench_client serve                          answers 204 at once; prints its URL
-//   bench_client encoder|builder|threads|latency URL POINTS   sends that many points of 10 tags and
-//                                               10 fields in batches of 5,000; prints one JSON object.
-//                                               URL may be "self": a server in this process.
-//                                               latency: how long a write() takes that never waits
+//   bench_client MODE URL POINTS  sends that many points of 10 tags and 10 fields in batches of 5,000;
+//                                 prints one JSON object. URL may be "self": a server in this process.
+// The modes: `encoder` and `builder` feed the writer from one thread, `encoder-threads` and
+// `builder-threads` from two; `latency` measures how long a write() takes that never waits.
 // bench/peers/clients.py runs it together with the clients of other languages.
 #include "simdlp/client.h"
 
@@ -114,8 +114,8 @@ void feed_sections(simdlp::batch_writer& to, std::int64_t first, std::int64_t co
   }
 }
 
-void feed_builders(simdlp::batch_writer& to, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) {
+void feed_builders(simdlp::batch_writer& to, std::int64_t first, std::int64_t count) {
+  for (std::int64_t i = first; i < first + count; ++i) {
     simdlp::point_builder point("cpu");
     for (const std::string_view key : tag_keys) point.tag(key, "some-value");
     for (const std::string_view key : field_keys)
@@ -156,14 +156,16 @@ int feed(std::string_view how, const std::string& url, std::int64_t points) {
   simdlp::client client(options);
   simdlp::batch_writer writer(client);
   const auto begin = std::chrono::steady_clock::now();
-  if (how == "encoder") {
-    feed_sections(writer, 0, points);
-  } else if (how == "threads") {
-    std::thread other(feed_sections, std::ref(writer), 0, points / 2);
-    feed_sections(writer, points / 2, points - points / 2);
+  const bool two = how.ends_with("-threads");
+  const auto source = how.starts_with("encoder")   ? feed_sections
+                      : how.starts_with("builder") ? feed_builders
+                                                   : nullptr;
+  if (source != nullptr && two) {
+    std::thread other(source, std::ref(writer), 0, points / 2);
+    source(writer, points / 2, points - points / 2);
     other.join();
-  } else if (how == "builder") {
-    feed_builders(writer, points);
+  } else if (source != nullptr) {
+    source(writer, 0, points);
   } else if (how == "latency") {
     calls = time_calls(writer, points);
   } else {
@@ -199,6 +201,9 @@ int main(int count, char** arguments) {
     }
     return feed(given[0], url, std::atoll(given[2].c_str()));
   }
-  std::fputs("usage: bench_client serve | encoder|builder|threads|latency URL POINTS\n", stderr);
+  std::fputs(
+      "usage: bench_client serve | encoder|builder|encoder-threads|builder-threads|latency URL "
+      "POINTS\n",
+      stderr);
   return 2;
 }

@@ -55,7 +55,8 @@ OTHERS = [("go influxdb-client-go", go("go", "go-influxdb-client-go"), 100_000),
           ("rust questdb-rs", rust, 500_000), ("python influxdb-client", python, 10_000),
           ("javascript influxdb-client", javascript, 100_000)]
 OURS = [("simdlp, encoder", "encoder", 2_000_000), ("simdlp, point_builder", "builder", 1_000_000),
-        ("simdlp, encoder, two threads", "threads", 2_000_000)]
+        ("simdlp, encoder, two threads", "encoder-threads", 2_000_000),
+        ("simdlp, point_builder, two threads", "builder-threads", 1_000_000)]
 
 
 def measure(command, url, points):
@@ -145,10 +146,12 @@ def main():
         server.wait()
     medians = {name: statistics.median(all_rates) for name, all_rates in rates.items()}
     others = [medians[name] for name, _, _ in OTHERS if name in medians]
-    ratios = [two / one for one, two in zip(rates["simdlp, encoder"],
-                                            rates["simdlp, encoder, two threads"])]
+    encoders, builders = (
+        statistics.median(two / one for one, two in zip(rates[name], rates[name + ", two threads"]))
+        for name in ("simdlp, encoder", "simdlp, point_builder"))
     lines = [*table_of(medians, max(others) if others else None), "",
-             f"Two threads that feed one writer, over one: {statistics.median(ratios):.2f}.", "",
+             f"Two threads that feed one writer, over one: {encoders:.2f} with encoders, "
+             f"{builders:.2f} with `point_builder`s.", "",
              "A call of `write()` with a `point_builder` that never waits for room: "
              f"median {statistics.median(p50 for p50, _ in calls) / 1000:.2f} µs, 99th percentile "
              f"{statistics.median(p99 for _, p99 in calls) / 1000:.2f} µs."]
