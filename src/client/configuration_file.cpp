@@ -187,54 +187,56 @@ file_settings read(const std::string& file, std::string_view text, const std::st
   }
 }
 
-// Replaces $NAME, as Telegraf does. A name that is not set stays: it may be a part of a password.
-std::string with_plain_variables(std::string_view text, const variable_getter& get,
-                                 bool& is_missing) {
-  const auto is_of_name = [](char c) {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  };
-  std::string out;
+bool is_of_name(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+// The variables in a value: what they are replaced by, and those that are not set.
+struct expansion {
+  std::string text;
+  std::optional<std::string> missing;  // of ${NAME}
+  bool has_unknown_name = false;       // of $NAME
+};
+
+// Replaces ${NAME}, ${NAME:-default} and ${env.NAME}. As in a shell, an empty variable also has the default.
+void expand_braces(std::string_view inside, const variable_getter& get, expansion& out) {
+  if (inside.starts_with("env.")) inside.remove_prefix(4);
+  const std::size_t split = inside.find(":-");
+  const char* const value = client_internal::variable(get, std::string(inside.substr(0, split)));
+  const bool has_default = split != std::string_view::npos;
+  if (value != nullptr && (!has_default || *value != 0)) {
+    out.text += value;
+  } else if (has_default) {
+    out.text += inside.substr(split + 2);
+  } else if (!out.missing) {
+    out.missing = inside;
+  }
+}
+
+// `plain`: replaces $NAME, too, as Telegraf does. A name that is not set stays: it may be a part of a
+// password.
+expansion expanded(std::string_view text, const variable_getter& get, bool plain) {
+  expansion out;
   while (!text.empty()) {
     const std::size_t begin = std::min(text.find('$'), text.size());
-    out += text.substr(0, begin);
+    out.text += text.substr(0, begin);
     text.remove_prefix(begin);
     if (text.empty()) break;
+    const std::size_t brace = text.starts_with("${") ? text.find('}') : std::string_view::npos;
+    if (brace != std::string_view::npos) {
+      expand_braces(text.substr(2, brace - 2), get, out);
+      text.remove_prefix(brace + 1);
+      continue;
+    }
     const auto size = static_cast<std::size_t>(
         std::find_if_not(text.begin() + 1, text.end(), is_of_name) - text.begin());
-    const std::string name(text.substr(1, size - 1));
+    const std::string name(text.substr(1, plain ? size - 1 : 0));
     const char* const value = name.empty() ? nullptr : client_internal::variable(get, name);
-    is_missing |= value == nullptr && !name.empty();
-    out += value != nullptr ? std::string_view(value) : text.substr(0, size);
+    out.has_unknown_name |= value == nullptr && !name.empty();
+    out.text += value != nullptr ? std::string_view(value) : text.substr(0, size);
     text.remove_prefix(size);
   }
   return out;
-}
-
-// Replaces ${NAME}, ${NAME:-default} and ${env.NAME}. As in a shell, an empty variable also has the default.
-// Returns nullopt if a variable is not set.
-std::optional<std::string> expanded(std::string_view text, const variable_getter& get,
-                                    std::string& missing) {
-  std::string out;
-  for (;;) {
-    const std::size_t begin = text.find("${");
-    const std::size_t end = begin == std::string_view::npos ? begin : text.find('}', begin);
-    if (end == std::string_view::npos) return out + std::string(text);
-    out += text.substr(0, begin);
-    std::string_view name = text.substr(begin + 2, end - begin - 2);
-    if (name.starts_with("env.")) name.remove_prefix(4);
-    const std::size_t split = name.find(":-");
-    const char* const value = client_internal::variable(get, std::string(name.substr(0, split)));
-    const bool has_default = split != std::string_view::npos;
-    if (value != nullptr && (!has_default || *value != 0)) {
-      out += value;
-    } else if (has_default) {
-      out += name.substr(split + 2);
-    } else {
-      missing = name;
-      return std::nullopt;
-    }
-    text.remove_prefix(end + 1);
-  }
 }
 
 bool is_known_section(std::string_view name) {
@@ -319,33 +321,29 @@ configuration_report apply_file(client_options& options, const std::string& name
       report.problem = place + each.key + " must not be " + each.wrong_type;
       return report;
     }
-    std::string missing;
-    auto value = expanded(each.value, get, missing);
-    if (value && all.is_of_telegraf) {
-      bool is_missing = false;
-      value = with_plain_variables(*value, get, is_missing);
-      // The name is not shown, because it may be a part of a secret.
-      if (is_missing) {
-        report.warnings.push_back(place + each.key +
-                                  " has a '$' before a name that is not set, and is left as it is");
-      }
+    const expansion value = expanded(each.value, get, all.is_of_telegraf);
+    // The name is not shown, because it may be a part of a secret.
+    if (value.has_unknown_name) {
+      report.warnings.push_back(place + each.key +
+                                " has a '$' before a name that is not set, and is left as it is");
     }
-    if (!value) {
+    if (value.missing) {
       if (each.section == "tags") {
-        report.warnings.push_back(place + "tag " + each.key + " is left out: " + missing +
+        report.warnings.push_back(place + "tag " + each.key + " is left out: " + *value.missing +
                                   " is not set");
         continue;
       }
-      report.problem = place + (missing.empty() ? "'${}' has no name of a variable"
-                                                : "the variable " + missing + " is not set");
+      report.problem =
+          place + (value.missing->empty() ? "'${}' has no name of a variable"
+                                          : "the variable " + *value.missing + " is not set");
     } else if (each.section == "tags") {
-      set_default_tag(options, each.key, *value);
+      set_default_tag(options, each.key, value.text);
     } else if (each.section == "headers") {
-      set_header(options, each.key, *value);
+      set_header(options, each.key, value.text);
     } else if (each.section == "queue") {
-      report.queue.push_back({each.key, *value, place});
+      report.queue.push_back({each.key, value.text, place});
     } else {
-      client_internal::set_reported(options, each.key, *value, place, report);
+      client_internal::set_reported(options, each.key, value.text, place, report);
     }
     if (!report.ok()) return report;
   }

@@ -258,11 +258,12 @@ TEST(configuration, VariablesOfTelegrafNeedNoBraces) {
   client_options options;
   const auto report =
       apply_file(options, "t", text,
-                 reading({{"HOST", "h"}, {"INFLUX_TOKEN", "secret"}, {"O", "x"}, {"B", "$O"}}));
+                 reading({{"HOST", "h"}, {"INFLUX_TOKEN", "se$O"}, {"O", "x"}, {"B", "$O"}}));
   EXPECT_TRUE(report.ok()) << report.problem;
   EXPECT_EQ(options.connection.url, "http://h:8086");
-  EXPECT_EQ(options.connection.token, "secret");
+  EXPECT_EQ(options.connection.token, "se$O");  // a value is not read again
   EXPECT_EQ(options.org, "x-x$");
+  EXPECT_EQ(options.database, "b$O$$B1_");
   EXPECT_EQ(report.warnings.size(), 1U);
 }
 

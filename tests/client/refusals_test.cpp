@@ -556,6 +556,35 @@ TEST_F(refusals, EveryKindOfRecordGetsTheDefaultTags) {
   EXPECT_EQ(writer.statistics().omitted, (omitted_parts{.empty_tags = 1}));
 }
 
+// Rows that are refused need no room, so a full buffer changes nothing for them.
+TEST_F(refusals, RowsOfATableAreRefusedByThemselves) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> values{infinity, 1, infinity, infinity, 2};
+  table_view table("t", values.size());
+  table.field("v", values);
+  server->holds = true;
+  options.batch.batch_size = 1;
+  options.batch.buffer_bytes = 20;
+  options.batch.when_full = full_policy::drop_newest;
+  const auto made = scripted_client(server, options);
+  batch_writer writer(*made);
+  for (int i = 0; i < 4; ++i) {
+    const write_result result = writer.write(table);
+    EXPECT_EQ(result.counts.given, 5U);
+    EXPECT_EQ(result.counts.refused, 3U);
+    ASSERT_EQ(result.lines.size(), 3U);
+    EXPECT_EQ(result.lines[0].index, 0U);
+    EXPECT_EQ(result.lines[1].index, 2U);
+    EXPECT_EQ(result.lines[2].index, 3U);
+  }
+  EXPECT_EQ(writer.statistics().refused, 12U);
+  EXPECT_GT(writer.statistics().dropped, 0U);
+  server->holds = false;
+  writer.close();
+  EXPECT_TRUE(writer.statistics().balanced());
+  EXPECT_EQ(writer.statistics().given, 20U);
+}
+
 TEST_F(refusals, PartsThatCannotBeWrittenAreLeftOutOrRefused) {
   const auto point = point_builder("m")
                          .tag("t", "")
