@@ -180,7 +180,7 @@ TEST(queue, ASecondProcessIsRefused) {
   const auto writer = open(folder.path() / "q", options_for(nobody));
   const queue_writer::opened second = queue_writer::open(folder.path() / "q", options_for(nobody));
   EXPECT_EQ(second.writer, nullptr);
-  EXPECT_NE(second.error.find("q"), std::string::npos) << second.error;
+  EXPECT_NE(second.error.find('q'), std::string::npos) << second.error;
 }
 
 TEST(queue, WrongUseIsToldAtTheStart) {
