@@ -37,7 +37,7 @@ std::string problem_of(const client_options& options) {
       {"stall_timeout", connection.stall_timeout}};
   constexpr std::chrono::hours longest{24 * 365 * 10};
   for (const auto& [name, time] : times) {
-    if (time < time.zero()) return std::string(name) + " is negative";
+    if (time.count() < 0) return std::string(name) + " is negative";
     if (time > longest) return std::string(name) + " is longer than ten years";
   }
   if (batch.batch_size == 0 || batch.batch_bytes == 0 || batch.buffer_bytes == 0 ||
