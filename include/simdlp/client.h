@@ -178,7 +178,8 @@ class batch_writer : public record_feed<batch_writer> {
   // gives up the rest and reports it. No callback is called after close() has returned. May be called
   // again.
   void close(std::optional<std::chrono::milliseconds> limit = std::nullopt);
-  // Drops all points that have no result yet, and reports them.
+  // Drops all points that have no result yet, and reports them. Those of a request under way are given
+  // up instead, because the server may store them.
   void abort();
   // pause() stops sending until resume() is called. resume() also tries a server again that has refused
   // the credentials.

@@ -2,10 +2,18 @@
 #include "simdlp/client/client_options.h"
 
 #include <algorithm>
+#include <fstream>
 
 #include "client/request_form.h"
 
 namespace simdlp {
+namespace {
+
+bool has_content(const std::string& file) {
+  return std::ifstream(file).peek() != std::ifstream::traits_type::eof();
+}
+
+}  // namespace
 
 std::string problem_of(const client_options& options) {
   const auto server = client_internal::parse_address(options.connection.url);
@@ -50,6 +58,14 @@ std::string problem_of(const client_options& options) {
   if (has_line_feed(options.connection.token)) return "the token contains a line feed";
   if (has_line_feed(options.connection.user_agent)) return "user_agent contains a line feed";
   if (!client_internal::is_proxy(options.connection.proxy)) return "the proxy is not a valid URL";
+  const std::pair<std::string_view, std::string> files[] = {
+      {"ssl_ca_cert", connection.verify_ssl ? connection.ssl_ca_cert : std::string()},
+      {"cert_file", connection.cert_file},
+      {"cert_key_file", connection.cert_key_file}};
+  for (const auto& [name, file] : files) {
+    if (!file.empty() && !has_content(file))
+      return std::string(name) + ": '" + file + "' cannot be read or is empty";
+  }
   std::vector<std::string_view> keys;
   for (const owned_tag& tag : options.default_tags) {
     if (std::ranges::find(keys, tag.key) != keys.end())

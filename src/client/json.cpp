@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "client/escaped_text.h"
+
 namespace simdlp::client_internal {
 namespace {
 
@@ -97,52 +99,14 @@ class parser {
     return take(']');
   }
 
-  bool hex(std::uint32_t& code) {
-    if (text_.size() - at_ < 4) return false;
-    code = 0;
-    for (int i = 0; i < 4; ++i) {
-      const char byte = text_[at_++];
-      const std::size_t digit = std::string_view("0123456789abcdefABCDEF").find(byte);
-      if (digit == std::string_view::npos) return false;
-      code = code * 16 + static_cast<std::uint32_t>(digit > 15 ? digit - 6 : digit);
-    }
-    return true;
-  }
-
-  static void append_utf8(std::string& out, std::uint32_t code) {
-    const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-    if (code < 0x80) {
-      put(code);
-    } else if (code < 0x800) {
-      put(0xC0 | code >> 6U);
-      put(0x80 | (code & 0x3FU));
-    } else if (code < 0x10000) {
-      put(0xE0 | code >> 12U);
-      put(0x80 | (code >> 6U & 0x3FU));
-      put(0x80 | (code & 0x3FU));
-    } else {
-      put(0xF0 | code >> 18U);
-      put(0x80 | (code >> 12U & 0x3FU));
-      put(0x80 | (code >> 6U & 0x3FU));
-      put(0x80 | (code & 0x3FU));
-    }
-  }
-
   bool escape(std::string& out) {
     if (at_ == text_.size()) return false;
     const char byte = text_[at_++];
     if (byte == 'u') {
-      std::uint32_t code = 0;
-      if (!hex(code)) return false;
-      if (code >= 0xD800 && code < 0xDC00 && word("\\u")) {
-        std::uint32_t low = 0;
-        if (!hex(low)) return false;
-        code = low >= 0xDC00 && low < 0xE000 ? 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00)
-                                             : 0xFFFD;
-      } else if (code >= 0xD800 && code < 0xE000) {
-        code = 0xFFFD;
-      }
-      append_utf8(out, code);
+      const escaped_letter letter = letter_at(text_.substr(at_));
+      if (letter.size == 0) return false;
+      at_ += letter.size;
+      append_utf8(out, letter.code);
       return true;
     }
     const std::size_t known = std::string_view("\"\\/bfnrt").find(byte);

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "client/escaped_text.h"
 #include "client/json.h"
 
 namespace simdlp::client_internal {
@@ -135,15 +136,11 @@ std::string percent_encoded(std::string_view text) {
 }
 
 std::string percent_decoded(std::string_view text) {
-  const auto digit = [](char c) {
-    const std::size_t found = std::string_view("0123456789abcdefABCDEF").find(c);
-    return found == std::string_view::npos ? -1 : static_cast<int>(found > 15 ? found - 6 : found);
-  };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && text.size() - i > 2 && digit(text[i + 1]) >= 0 &&
-        digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+    const auto byte = text[i] == '%' ? hex_number(text.substr(i + 1), 2) : std::nullopt;
+    if (byte) {
+      out += static_cast<char>(*byte);
       i += 2;
     } else {
       out += text[i];

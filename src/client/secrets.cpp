@@ -7,26 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "client/escaped_text.h"
+
 namespace simdlp::client_internal {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-// The number that `count` hexadecimal digits at the front of a text mean, or -1.
-int hex_number(std::string_view text, std::size_t count) {
-  if (text.size() < count) return -1;
-  int number = 0;
-  for (const char c : text.substr(0, count)) {
-    const int digit = hex_digit(c);
-    if (digit < 0) return -1;
-    number = number * 16 + digit;
-  }
-  return number;
-}
 
 // A piece of text as a server may write it: a byte, an escape of JSON or a percent escape.
 struct piece {
@@ -36,24 +20,15 @@ struct piece {
 
 piece piece_at(std::string_view text) {
   if (text.front() == '%') {
-    if (const int byte = hex_number(text.substr(1), 2); byte >= 0)
-      return {std::string(1, static_cast<char>(byte)), 3};
+    if (const auto byte = hex_number(text.substr(1), 2))
+      return {std::string(1, static_cast<char>(*byte)), 3};
   }
   if (text.front() != '\\' || text.size() < 2) return {std::string(1, text.front()), 1};
-  const int code = text[1] == 'u' ? hex_number(text.substr(2), 4) : -1;
-  if (code < 0) return {std::string(1, text[1]), 2};
+  const escaped_letter letter = text[1] == 'u' ? letter_at(text.substr(2)) : escaped_letter();
+  if (letter.size == 0) return {std::string(1, text[1]), 2};
   std::string bytes;
-  if (code < 0x80) {
-    bytes += static_cast<char>(code);
-  } else if (code < 0x800) {
-    bytes += static_cast<char>(0xC0 | code >> 6);
-    bytes += static_cast<char>(0x80 | (code & 0x3F));
-  } else {
-    bytes += static_cast<char>(0xE0 | code >> 12);
-    bytes += static_cast<char>(0x80 | (code >> 6 & 0x3F));
-    bytes += static_cast<char>(0x80 | (code & 0x3F));
-  }
-  return {bytes, 6};
+  append_utf8(bytes, letter.code);
+  return {bytes, 2 + letter.size};
 }
 
 // Returns how many bytes at the front of a text write the secret, plainly or with escapes; 0 if they do
@@ -86,12 +61,6 @@ void take_out(std::string& text, std::string_view secret) {
   }
 }
 
-bool is_name(std::string_view given, std::string_view lower_case) {
-  return std::ranges::equal(given, lower_case, [](char name, char lower) {
-    return name == lower || (name >= 'A' && name <= 'Z' && name - 'A' + 'a' == lower);
-  });
-}
-
 // Returns the name of the header, or an empty text if the line is not a header.
 std::string_view name_in(std::string_view line) {
   const std::size_t colon = line.find(':');
@@ -110,14 +79,14 @@ bool names_a_secret(std::string name) {
       words, [&](std::string_view word) { return name.find(word) != std::string::npos; });
 }
 
-// The password in a URL, as it is written there.
+// The password in a URL.
 std::string password_in(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
   const std::size_t at = url.rfind('@');
   const std::size_t colon = url.find(':');
   if (at == std::string_view::npos || colon >= at) return {};
-  return std::string(url.substr(colon + 1, at - colon - 1));
+  return percent_decoded(url.substr(colon + 1, at - colon - 1));
 }
 
 // Returns the secrets as given, and in the form of Basic authentication.
@@ -129,7 +98,7 @@ std::vector<std::string> secrets_of(const connection_options& how, const server_
     }
   }
   for (const auto& [name, value] : how.headers) {
-    if (is_name(name, "authorization")) all.push_back(value.substr(value.find(' ') + 1));
+    if (same_name(name, "authorization")) all.push_back(value.substr(value.find(' ') + 1));
     if (names_a_secret(name)) all.push_back(value);
   }
   all.push_back(password_in(how.proxy));
@@ -162,14 +131,14 @@ std::string header_viewer::sent(std::string_view line) const {
                                            "connection",   "proxy-connection", "transfer-encoding"};
   const std::string_view name = name_in(line);
   if (!name.empty() &&
-      std::ranges::none_of(harmless, [&](auto each) { return is_name(name, each); }))
+      std::ranges::none_of(harmless, [&](auto each) { return same_name(name, each); }))
     return std::string(name) + ": ***";
   return secrets_.hide(line);
 }
 
 std::string header_viewer::received(std::string_view line) const {
   const std::string_view name = name_in(line);
-  if (is_name(name, "set-cookie")) return std::string(name) + ": ***";
+  if (same_name(name, "set-cookie")) return std::string(name) + ": ***";
   return secrets_.hide(line);
 }
 

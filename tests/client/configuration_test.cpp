@@ -3,6 +3,7 @@
 #include "simdlp/client/configuration.h"
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 
 #include <gtest/gtest.h>
@@ -129,6 +130,23 @@ TEST(configuration, WhatCannotBeSentIsAProblem) {
   EXPECT_EQ(problem_with([](auto& o) { o.retry.jitter = milliseconds(-5); }), "jitter is negative");
   EXPECT_EQ(problem_with([](auto& o) { o.connection.timeout = milliseconds(-5); }),
             "timeout is negative");
+}
+
+TEST(configuration, ACertificateThatCannotBeReadIsAProblem) {
+  client_options options;
+  options.database = "d";
+  options.connection.ssl_ca_cert = "/no such file";
+  EXPECT_EQ(problem_of(options), "ssl_ca_cert: '/no such file' cannot be read or is empty");
+  options.connection.ssl_ca_cert = ::testing::TempDir();
+  EXPECT_NE(problem_of(options), "");
+  options.connection.verify_ssl = false;  // it is not needed
+  EXPECT_EQ(problem_of(options), "");
+  options.connection.cert_file = "/no such file";
+  EXPECT_NE(problem_of(options), "");
+  const std::string file = ::testing::TempDir() + "own_certificate.pem";
+  std::ofstream(file) << "x";
+  options.connection.cert_file = file;
+  EXPECT_EQ(problem_of(options), "");
 }
 
 TEST(configuration, NoRetryTimeoutOfQuestDBMeansNoRetry) {

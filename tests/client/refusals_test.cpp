@@ -342,6 +342,18 @@ TEST_F(refusals, NoRedirectReachesAnotherHost) {
   }
 }
 
+TEST_F(refusals, ARedirectMayNotSayWhereTo) {
+  for (const int status : {301, 307}) {
+    seen_by_caller = {};
+    server->answer = [&](const seen&) { return reply{.status = status}; };
+    EXPECT_EQ(write(1).given_up, 1U);
+    ASSERT_EQ(seen_by_caller.failures.size(), 1U);
+    EXPECT_EQ(seen_by_caller.failures[0].kind, write_error_kind::redirect);
+    EXPECT_EQ(seen_by_caller.failures[0].message,
+              "the server redirects, but does not say where to");
+  }
+}
+
 TEST_F(refusals, ARelativeRedirectIsFollowed) {
   server->answer = [](const seen& of) {
     return of.url.find("/moved") == std::string::npos

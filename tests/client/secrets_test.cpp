@@ -92,12 +92,24 @@ TEST_F(secrets, ATokenIsHiddenWhateverTheEscapes) {
   }
 }
 
+TEST_F(secrets, ALetterMayBeWrittenAsTwoSurrogates) {
+  options.connection.token = "abc\xF0\x9F\x98\x80xyz";
+  for (const char* const body :
+       {R"({"error":"you sent abc\ud83d\ude00xyz"})", R"(you sent abc\uD83D\uDE00xyz)"}) {
+    const std::string all = text_after({.status = 400, .body = body});
+    EXPECT_NE(all.find("you sent ***"), std::string::npos) << all;
+    EXPECT_EQ(all.find("xyz"), std::string::npos) << all;
+  }
+}
+
 TEST_F(secrets, KeysInHeadersAndPasswordsOfProxiesAreHidden) {
   options.connection.headers = {{"X-Api-Key", "key-in-header"}, {"X-Tenant", "acme"}};
   expect_hidden("key-in-header");
   EXPECT_NE(text_after({.status = 400, .body = "tenant acme"}).find("acme"), std::string::npos);
   options.connection.proxy = "http://user:proxy-word@localhost:3128";
   expect_hidden("proxy-word");
+  options.connection.proxy = "http://user:proxy%20and%2Fword@localhost:3128";
+  expect_hidden("proxy and/word");
 }
 
 // Words of the answer are words, whatever the secrets are.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writers: closing, callbacks, bounds, order.
+// Writers: callbacks, bounds, order.
 #include <algorithm>
 #include <atomic>
 #include <future>
@@ -15,42 +15,6 @@ namespace simdlp::client_test {
 namespace {
 
 using writers = scenario;
-
-TEST_F(writers, CloseEndsWhileTheServerIsAway) {
-  options.batch.max_close_wait = milliseconds(1'000);
-  server->answer = [](const seen&) { return reply{.failure = write_error_kind::connect}; };
-  const auto made = scripted_client(server, options);
-  batch_writer writer(*made, watch(seen_by_caller));
-  EXPECT_TRUE(writer.write(numbered(1)).ok());
-  std::thread other([&] { writer.close(); });
-  writer.close();
-  other.join();
-  writer.close();
-  EXPECT_EQ(writer.statistics().given_up, 1U);
-  EXPECT_EQ(seen_by_caller.errors, 1);
-  const write_status late = writer.write(numbered(2));
-  EXPECT_EQ(late.kind, write_error_kind::closed);
-  EXPECT_TRUE(writer.statistics().balanced());
-}
-
-TEST_F(writers, CloseDoesNotWaitForARetryThatComesLater) {
-  options.batch.max_close_wait = milliseconds(5'000);
-  options.retry.max_time = milliseconds(0);
-  server->answer = [](const seen&) {
-    return reply{.status = 503, .headers = {{"retry-after", "100"}}};
-  };
-  server->runs_by_itself = false;
-  const auto made = scripted_client(server, options);
-  batch_writer writer(*made, watch(seen_by_caller));
-  EXPECT_TRUE(writer.write(numbered(1)).ok());
-  writer.flush_async();
-  while (writer.statistics().retried == 0) std::this_thread::yield();
-  const std::int64_t begin = server->clock.elapsed();
-  writer.close();
-  EXPECT_LE(server->clock.elapsed() - begin, 5'000);
-  EXPECT_EQ(writer.statistics().given_up, 1U);
-  EXPECT_EQ(seen_by_caller.errors, 1);
-}
 
 TEST_F(writers, ASourceFasterThanTheServerIsSlowedAndMemoryStaysFlat) {
   server->answer = [](const seen&) { return reply{.after = milliseconds(1'000)}; };
@@ -302,18 +266,6 @@ TEST_F(writers, RecordsKeepTheirNumbersIfOthersAreDropped) {
     EXPECT_EQ(last, 300U);
     EXPECT_TRUE(writer.statistics().balanced());
   }
-}
-
-TEST_F(writers, AbortDropsWhatWaits) {
-  server->holds = true;
-  const auto made = scripted_client(server, options);
-  batch_writer writer(*made, watch(seen_by_caller));
-  EXPECT_TRUE(writer.write(numbered(1)).ok());
-  writer.abort();
-  const write_statistics books = writer.statistics();
-  EXPECT_TRUE(books.balanced());
-  EXPECT_EQ(books.pending, 0U);
-  EXPECT_EQ(books.dropped + books.given_up, 1U);
 }
 
 TEST_F(writers, LinesOfATextAreAcceptedOrListed) {

@@ -82,6 +82,9 @@ void csv_points::add_to_head() {
   if (!is_option_) head_rows_.append(reader_.text()).append("\n");
 }
 
+// The rows that were skipped are in front of each table: a run with the same options skips them again.
+void csv_points::end_head() { head_ = std::make_shared<const std::string>(skipped_ + head_rows_); }
+
 // True if the row has the series and time of the current point, and a field that the point lacks.
 bool csv_points::merges(const record& later) const {
   if (later.fields.size() != 1 || later.time != pending_.time ||
@@ -114,7 +117,8 @@ bool csv_points::read_cells() {
       if (rows_to_skip_ == 0) throw;
     }
     --rows_to_skip_;
-    add_to_head();
+    skipped_.append(reader_.text()).append("\n");
+    if (in_table_) end_head();
   }
 }
 
@@ -124,8 +128,13 @@ void csv_points::expect_table() {
   chosen_.separator = reader_.separator();
   rows_to_skip_ = chosen_.skipped_rows;
   rows_before_mark_ = rows_;
-  in_table_ = false;
   head_rows_.clear();
+  skipped_.clear();
+  in_table_ = given_columns_.has_value();
+  if (!in_table_) return;
+  columns_ = *given_columns_;
+  zone_ = annotations_.zone.value_or(chosen_.zone);
+  end_head();
 }
 
 void csv_points::read_header(const std::string& text) {
@@ -175,8 +184,9 @@ bool csv_points::next_row() {
       const bool is_comment = row_.size() == 1 && row_[0].text.starts_with("# ");
       if (is_comment) continue;
       add_to_head();
-      head_ = std::make_shared<const std::string>(head_rows_);
+      end_head();
       begin_table();
+      if (is_option_) given_columns_ = columns_;
       continue;
     }
     ++rows_;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,7 @@ class csv_points {
   [[nodiscard]] bool read_cells();
   void expect_table();
   void add_to_head();
+  void end_head();
   void read_header(const std::string& text);
   void begin_table();
   void tell_types();
@@ -59,12 +61,14 @@ class csv_points {
   csv_annotations annotations_;
   csv_annotations given_annotations_;  // by chosen_.header
   csv_columns columns_;
-  std::size_t header_rows_ = 0;  // of chosen_.header that were read
+  std::optional<csv_columns> given_columns_;  // by chosen_.header
+  std::size_t header_rows_ = 0;               // of chosen_.header that were read
   std::uint64_t rows_to_skip_ = 0;
   bool in_table_ = false;
   bool expects_header_ = false;  // because of the rows before it
   bool is_option_ = false;       // the current row is one of chosen_.header
   std::string head_rows_;        // of the current table, so far
+  std::string skipped_;          // rows
   std::shared_ptr<const std::string> head_;
   bool reads_error_ = false;
   time_zone zone_;

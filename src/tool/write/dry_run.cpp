@@ -9,6 +9,8 @@
 namespace simdlp::tool {
 namespace {
 
+constexpr std::size_t block = std::size_t{1} << 20U;  // of lines that are printed at once
+
 std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -48,14 +50,12 @@ void dry_run::take(const point& line, const line_origin& from, bool converts) {
                     .text_offset = 0,
                     .hint = {}});
   }
-  constexpr std::size_t block = std::size_t{1} << 20U;
   print(block);
 }
 
 errc dry_run::take(record& one, const line_origin&, const source_text&) {
   const errc refused =
       lines_.encode_complete([&](encoder& to) { return refusal{encode_as_ordered(to, one)}; });
-  constexpr std::size_t block = std::size_t{1} << 20U;
   print(block);
   return refused;
 }

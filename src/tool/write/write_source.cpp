@@ -3,20 +3,16 @@
 
 #include <algorithm>
 #include <charconv>
-#include <glob.h>
 #include <memory>
 #include <span>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
-#include <CLI/CLI.hpp>
-
+#include "client/plausible_time.h"
 #include "download.h"
 #include "pipe_reader.h"
 #include "simdlp/decoder.h"
 #include "simdlp/hint.h"
-#include "tool/descriptor.h"
 #include "tool/exit_code.h"
 #include "tool/input/line_blocks.h"
 #include "tool/options.h"
@@ -25,29 +21,9 @@
 namespace simdlp::tool {
 namespace {
 
-bool exists(const std::string& path) {
-  struct stat about {};
-  return ::stat(path.c_str(), &about) == 0;
-}
-
 bool is_directory(const std::string& path) {
   struct stat about {};
   return ::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
-}
-
-// A pattern that the shell has not expanded means the files that it matches, in order.
-void add_files(std::vector<write_source>& to, const std::string& word) {
-  if (word != "-" && word.find_first_of("*?[") != std::string::npos && !exists(word)) {
-    glob_t found{};
-    if (::glob(word.c_str(), 0, nullptr, &found) == 0) {
-      for (std::size_t i = 0; i < found.gl_pathc; ++i)
-        to.push_back({found.gl_pathv[i], {}, source_kind::file});  // NOLINT
-      ::globfree(&found);
-      return;
-    }
-    ::globfree(&found);
-  }
-  to.push_back({word, {}, source_kind::file});
 }
 
 // True if a line ends before this place of the text. The last line may have no line feed.
@@ -56,50 +32,7 @@ bool is_line_end(std::string_view text, std::uint64_t at) {
   return at < text.size() && (text[at - 1] == '\n' || text[at] == '\n' || text[at] == '\r');
 }
 
-bool is_line(const std::string& word) {
-  return word.find('=') != std::string::npos && word.find(' ') != std::string::npos &&
-         !exists(word);
-}
-
 }  // namespace
-
-std::vector<write_source> sources_of(const write_flags& flags) {
-  std::vector<write_source> all;
-  for (const std::string& word : flags.files) add_files(all, word);
-  for (const std::string& url : flags.urls) {
-    if (!url.starts_with("http://") && !url.starts_with("https://"))
-      throw CLI::ValidationError("--url", "'" + name_of_url(url) + "' is not an http or https URL");
-    all.push_back({name_of_url(url), url, source_kind::url});
-  }
-  for (const std::string& word : flags.inputs) {
-    if (is_line(word)) {
-      all.push_back({"argument", word, source_kind::argument});
-    } else {
-      add_files(all, word.starts_with('@') ? word.substr(1) : word);
-    }
-  }
-  if (!all.empty() || flags.adopt) return all;
-  if (is_terminal(STDIN_FILENO))
-    throw CLI::ValidationError("INPUT", "nothing to write is given (use '-' for standard input)");
-  all.push_back({"-", {}, source_kind::file});
-  return all;
-}
-
-void spare(const std::vector<write_source>& sources, const std::string& errors_file) {
-  struct stat errors {};
-  if (errors_file.empty() || ::stat(errors_file.c_str(), &errors) != 0 || !S_ISREG(errors.st_mode))
-    return;
-  for (const write_source& each : sources) {
-    struct stat about {};
-    if (each.kind != source_kind::file) continue;
-    const int found =
-        each.name == "-" ? ::fstat(STDIN_FILENO, &about) : ::stat(each.name.c_str(), &about);
-    if (found != 0 || about.st_dev != errors.st_dev || about.st_ino != errors.st_ino) continue;
-    throw CLI::ValidationError("--errors-file", "'" + errors_file +
-                                                    "' is also an input, which would be lost: "
-                                                    "choose another file");
-  }
-}
 
 bool source_reader::read(const write_source& from, std::uint32_t number, checkpoint::place begin) {
   name_ = from.name;
@@ -241,15 +174,15 @@ void source_reader::tell_units() {
 // Warns about implausible times: with a wrong unit, points are off by decades, and no server
 // refuses them.
 void source_reader::look_at(std::int64_t time, std::uint64_t line) {
-  constexpr std::int64_t year_1990 = 631'152'000'000'000'000;
-  constexpr std::int64_t year_2100 = 4'102'444'800'000'000'000;
-  if (has_looked_ || (time >= year_1990 && time < year_2100)) return;
+  const bool is_early = time < client_internal::plausible_from(precision::nanoseconds);
+  if (has_looked_ || (!is_early && time < client_internal::plausible_until(precision::nanoseconds)))
+    return;
   has_looked_ = true;
   const std::string unit =
       flags_.detects_precision() ? flags_.precision : std::string(name(options_.precision));
   report_.say("warning: " + name_ + ":" + std::to_string(line) + ": the time is " +
-              (time < year_1990 ? "before 1990" : "after 2100") + "; is --precision right (" +
-              unit + (flags_.precision.empty() && unit == "ns" ? ", the default" : "") + ")?");
+              (is_early ? "before 1990" : "after 2100") + "; is --precision right (" + unit +
+              (flags_.precision.empty() && unit == "ns" ? ", the default" : "") + ")?");
 }
 
 bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std::uint64_t before) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inputs of `simdlp write`, and the loop that passes their lines on, in any format. Memory is
-// bounded by a block and the longest line.
+// The loop of `simdlp write` that passes the lines of its inputs on, in any format. Memory is bounded by a
+// block and the longest line.
 #pragma once
 
 #include <cstdint>
@@ -18,24 +18,10 @@
 #include "tool/records/each_record.h"
 #include "tool/records/owned_record.h"
 #include "write_flags.h"
+#include "write_inputs.h"
 #include "write_report.h"
 
 namespace simdlp::tool {
-
-enum class source_kind : std::uint8_t { file, argument, url };
-
-struct write_source {
-  std::string name;  // of a file, or "-"; of a URL for messages
-  std::string text;  // of an argument, or the URL
-  source_kind kind = source_kind::file;
-};
-
-// The inputs that the flags name. Throws CLI::ValidationError if there is none.
-[[nodiscard]] std::vector<write_source> sources_of(const write_flags& flags);
-
-// Throws CLI::ValidationError if one of the sources is also the errors file, which would be emptied before
-// it is read.
-void spare(const std::vector<write_source>& sources, const std::string& errors_file);
 
 // Receives the lines. It reports the lines that it refuses.
 class line_taker {

@@ -283,6 +283,32 @@ class Files(ToolCase):
             self.assertEqual((run.returncode, server.stored()),
                              (0, b"m,room=H v=7.5 2\nm,room=K v=8.5 3\nm,room=K v=9.5 4\n"), run.stderr)
 
+    def test_rows_of_columns_that_the_options_name_can_be_loaded_again(self):
+        words = ("--header", "time,room,v", "--measurement", "m", "--tag", "room", "--time", "time", "-p",
+                 "s", "--field", "v:float")
+        rows = (b"1,K,2.5\n2,H,x\n", b"3,K,y\n", b"4,K,z\n")
+        for skipped, of_each in ((0, b""), (1, b"one \"row\n"), (2, b"one,row\nof file %d\n")):
+            files = [self.path("%d.csv" % i, of_each.replace(b"%d", b"%d" % i) + text)
+                     for i, text in enumerate(rows)]
+            bad, more = self.path("bad.csv"), words + ("--skipHeader=%d" % skipped,)
+            for append in ("--errors-file", bad, *files[:2]), ("--errors-file", bad, "--append", files[2]):
+                run, _ = self.run_tool(lambda _: DONE, *more, *append)
+                self.assertEqual(run.returncode, 1, run.stderr)
+            mended = bad.read_bytes().replace(b",x", b",7.5").replace(b",y", b",8.5").replace(b",z", b",9.5")
+            run, server = self.run_tool(lambda _: DONE, *more, self.path("mended.csv", mended))
+            self.assertEqual((run.returncode, server.stored()),
+                             (0, b"m,room=H v=7.5 2\nm,room=K v=8.5 3\nm,room=K v=9.5 4\n"), mended)
+
+    def test_skipped_rows_are_kept_in_front_of_each_table(self):
+        head = b"#datatype measurement,double,dateTime:number\nm,%s,time\n"
+        table = b"skipped\n" + head % b"v" + b"m,1.5,1\n" + head % b"w" + b"m,x,2\n"
+        bad, words = self.path("bad.csv"), ("-p", "s", "--skipHeader=1")
+        run, _ = self.run_tool(lambda _: DONE, *words, "--errors-file", bad, self.path("a.csv", table))
+        self.assertEqual(run.returncode, 1, run.stderr)
+        mended = self.path("mended.csv", bad.read_bytes().replace(b"m,x", b"m,7"))
+        run, server = self.run_tool(lambda _: DONE, *words, mended)
+        self.assertEqual((run.returncode, server.stored()), (0, b"m w=7 2\n"), run.stderr)
+
     def test_annotations_of_the_options_hold_for_each_table(self):
         words = ("--header", "#datatype measurement,long,dateTime:number", "-p", "s")
         files = [self.path("%d.csv" % i, text) for i, text in enumerate((b"m,v,time\nm,x,1\n",

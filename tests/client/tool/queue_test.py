@@ -100,7 +100,8 @@ class Queue(ToolCase):
             {"error_message": "type conflict", "line_number": 2, "original_line": "m v=2i 2"}]}
         lines = self.path("lines.lp", b"m v=1i 1700000000\nm v=2i 1700000001\n")
         for reply, kept in ((json.dumps(answer).encode(), b"m v=2i 1700000001\n"),
-                            (b'{"error":"no"}', lines.read_bytes())):
+                            (b'{"error":"no"}', lines.read_bytes()),
+                            (b'{"error":"no\\nm v=9i 9\\r\\nm v=8i 8"}', lines.read_bytes())):
             server = self.serve(lambda _, reply=reply: (400, {}, reply))
             run = self.drain(server, "-d", "db", "--api", "v3", "-p", "s", "--errors-file", "bad.lp",
                              "--json", lines)
