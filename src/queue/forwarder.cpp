@@ -6,22 +6,13 @@
 
 #include "queue/forwarder_core.h"
 #include "simdlp/journal/lines.h"
+#include "text/unix_time.h"
 
 namespace simdlp {
 
 using namespace std::chrono_literals;
 using queue_internal::batch_key;
 using std::chrono::milliseconds;
-
-namespace {
-
-[[nodiscard]] std::int64_t nanoseconds_now() noexcept {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-}  // namespace
 
 forwarder::inside::inside(journal& from, forward_options&& options)
     : from_(from),
@@ -127,7 +118,7 @@ batch_key forwarder::inside::key_of(const journal_record& record) const {
 }
 
 bool forwarder::inside::is_wanted(const journal_record& record) {
-  const auto age = std::chrono::nanoseconds(nanoseconds_now() - record.arrival);
+  const auto age = std::chrono::nanoseconds(detail::unix_time() - record.arrival);
   const bool is_old = options_.max_age.count() != 0 && age > options_.max_age;
   const bool dropping = dropping_;
   if (!is_old && !dropping && !destination_of(record.database).empty()) return true;
