@@ -155,13 +155,13 @@ class journal {
   journal_error close();
 
   // Returns the reason why entries are currently refused (the last failure of the disk, or
-  // journal_full), or none. Cleared when a new segment has been
-  // created.
+  // journal_full), or none. Cleared when a new segment has been created.
   [[nodiscard]] journal_error health() const;
 
   [[nodiscard]] journal_stats stats() const;
 
-  // The last sequence number on disk. Readers in this process must not read beyond it.
+  // The last sequence number on disk; after a failed write or sync, numbers of entries that failed are included.
+  // Readers in this process must not read beyond it.
   [[nodiscard]] std::uint64_t durable() const noexcept;
   // The last sequence number written, for readers that may return records that are not on disk yet.
   [[nodiscard]] std::uint64_t last() const noexcept;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/transport.h"
+#include "text/unix_time.h"
 
 namespace simdlp::client_internal {
 namespace {
@@ -9,10 +10,7 @@ class real_clock final : public clock {
   [[nodiscard]] time_point now() const override {
     return std::chrono::time_point_cast<duration>(std::chrono::steady_clock::now());
   }
-  [[nodiscard]] std::int64_t unix_time() const override {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(since).count();
-  }
+  [[nodiscard]] std::int64_t unix_time() const override { return detail::unix_time(); }
 };
 
 }  // namespace

@@ -287,6 +287,8 @@ void engine::try_again() {
       retry_at_ = clock::now() + retry_delay_;
     } else {
       failure_ = {};
+      // All earlier records are on disk or have failed, so that nothing is left that a sync could change.
+      durable_ = last_.load();
     }
   }
   update_counts();

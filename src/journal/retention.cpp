@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "journal/directory.h"
-#include "journal/segment_writer.h"
+#include "text/unix_time.h"
 
 namespace simdlp::journal_format {
 
@@ -57,7 +57,7 @@ int retention::find_passed(std::uint64_t current, std::uint64_t written,
                            std::vector<std::string>& files) {
   if (!options_->retain_age && !options_->retain_bytes) return 0;
   const std::uint64_t passed_by_all = passed();
-  const std::int64_t now = wall_clock();
+  const std::int64_t now = detail::unix_time();
   std::uint64_t total = bytes() + written;
   std::size_t count = 0;
   for (; count < segments_.size(); ++count) {

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <numeric>
 #include <random>
 
 #include "journal/directory.h"
 #include "journal/format.h"
+#include "text/unix_time.h"
 
 namespace simdlp::journal_format {
 namespace {
@@ -30,18 +30,12 @@ std::uint64_t random_seed() {
 
 }  // namespace
 
-std::int64_t wall_clock() noexcept {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 int segment_writer::start(std::uint64_t first, std::uint64_t confirmed, std::uint64_t capacity) {
   const segment_header header{.first = first,
                               .seed = random_seed(),
                               .confirmed = confirmed,
                               .capacity = capacity,
-                              .created = wall_clock()};
+                              .created = detail::unix_time()};
   const std::string name = segment_name(first);
   const std::string temporary = name + std::string(temporary_suffix);
   const storage::file file = in_->create(temporary, capacity);
@@ -121,8 +115,10 @@ int segment_writer::fill_ahead() {
 
 int segment_writer::seal(std::uint64_t next) {
   filled_to_ = capacity_;  // nothing follows
-  const record_header end{
-      .sequence = next, .arrival = wall_clock(), .confirmed = next - 1, .kind = record_kind::end};
+  const record_header end{.sequence = next,
+                          .arrival = detail::unix_time(),
+                          .confirmed = next - 1,
+                          .kind = record_kind::end};
   const record_header_text text = encode(end, seed_);
   std::array<storage::piece, 2> pieces{{{text.data(), text.size()}, {&record_trailer, 1}}};
   int failed = write(pieces);

@@ -54,7 +54,4 @@ class segment_writer {
   journal_segment about_;
 };
 
-// Nanoseconds since the Unix epoch.
-[[nodiscard]] std::int64_t wall_clock() noexcept;
-
 }  // namespace simdlp::journal_format

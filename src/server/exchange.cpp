@@ -7,17 +7,13 @@
 
 #include <boost/asio/dispatch.hpp>
 
+#include "text/unix_time.h"
+
 namespace simdlp::endpoint {
 namespace {
 
 constexpr std::size_t max_discarded = 64 * 1024;
 constexpr std::size_t max_form = 64 * 1024;
-
-[[nodiscard]] std::int64_t nanoseconds_now() noexcept {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 [[nodiscard]] answer_form form_for(const request_head& head) {
   return form_of(split_target(head.target).path);
@@ -141,7 +137,7 @@ void exchange::commit(std::function<void()> done) {
   commit_entry entry;
   entry.database = write_->database();
   entry.unit = write_->how().parameters.unit;
-  entry.arrival = nanoseconds_now();
+  entry.arrival = detail::unix_time();
   entry.points = result_.points;
   entry.body = result_.body;
   entry.no_sync = write_->how().parameters.no_sync;

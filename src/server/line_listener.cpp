@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/line_listener.h"
 
-#include <chrono>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
 
 #include "server/logical_end.h"
+#include "text/unix_time.h"
 
 namespace simdlp::endpoint {
 
@@ -80,9 +80,7 @@ void commit(const std::shared_ptr<line_write>& what) {
   }
   commit_entry entry;
   entry.database = what->request.database();
-  entry.arrival = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                      std::chrono::system_clock::now().time_since_epoch())
-                      .count();
+  entry.arrival = detail::unix_time();
   entry.points = result.points;
   entry.body = result.body;
   const commit_result refused =

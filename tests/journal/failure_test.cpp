@@ -217,6 +217,24 @@ TEST(failures, SkippedNumbersAreNotLostRecords) {
   EXPECT_EQ(again.found.records, 3U);
 }
 
+// Readers that read to durable() would wait for the next append otherwise.
+TEST(failures, AfterAFailedSyncNothingIsLeftToBeSynced) {
+  model_storage in;
+  auto opened = open_modelled(in);
+  ASSERT_FALSE(append(*opened.engine, "a f=1\n", durability::written).error);
+  in.fail_at(in.calls(), EIO);
+  EXPECT_TRUE(opened.engine->sync());
+  EXPECT_EQ(opened.engine->wait_durable(1, 20s), 1U);
+  EXPECT_FALSE(opened.engine->health());
+  EXPECT_FALSE(opened.engine->sync());
+  // The header of the next segment does not require the record that may be lost.
+  ASSERT_FALSE(append(*opened.engine, "b f=1\n").error);
+  opened.engine.reset();
+  const auto again = open_modelled(in);
+  EXPECT_TRUE(again.found.damage.empty());
+  EXPECT_EQ(again.found.last, 2U);
+}
+
 TEST(failures, EntriesThatFailedAreNotCountedAsSynced) {
   model_storage in;
   auto opened = open_modelled(in);

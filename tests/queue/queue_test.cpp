@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 
 #include "queue/receiver.h"
+#include "queue/watched_syncs.h"
 #include "simdlp/journal/reader.h"
 
 namespace simdlp::testing {
@@ -81,6 +82,22 @@ TEST(queue, WithoutSyncsBatchesAreSentAllTheSame) {
     std::this_thread::sleep_for(5ms);
   }
   EXPECT_EQ(writer->statistics().written, 1U);
+}
+
+// Only what is on disk is sent, and no other batch follows.
+TEST(queue, FlushIsNotHeldUpByAFailedSync) {
+  temporary_folder folder;
+  receiver server;
+  client_options options = options_for(server.url());
+  options.batch.flush_interval = 0ms;
+  queue_options how;
+  how.sync = queue_sync::interval;
+  const auto writer = open(folder.path() / "q", options, how);
+  EXPECT_FALSE(writer->write(point_of(1)));
+  fail_syncs(1);
+  EXPECT_TRUE(writer->flush(20s));
+  fail_syncs(0);
+  EXPECT_EQ(server.got(), "home:\nm f=1i 1\n");
 }
 
 TEST(queue, LinesOfATextArriveAndBadOnesAreListed) {
@@ -193,6 +210,17 @@ TEST(queue, WrongUseIsToldAtTheStart) {
   EXPECT_NE(queue_writer::open(folder.path() / "file", options_for(nobody)).error, "");
 }
 
+// A file in the place of the folder with the places of readers.
+TEST(queue, AFolderThatCannotBeReadIsNoQueue) {
+  temporary_folder folder;
+  std::filesystem::create_directory(folder.path() / "q");
+  std::ofstream(folder.path() / "q" / "readers") << "x";
+  queue_options how;
+  how.create = false;
+  const auto made = queue_writer::open(folder.path() / "q", options_for(nobody), how);
+  EXPECT_NE(made.error.find("there is no queue at"), std::string::npos) << made.error;
+}
+
 TEST(queue, WhatTheServerRefusesIsKeptWithItsReason) {
   temporary_folder folder;
   receiver server;
@@ -299,6 +327,40 @@ TEST(queue, ItCanBeAwaitedThatAFullOneHasRoom) {
   EXPECT_EQ(fill(*writer, 1), 0U);
   writer->close();
   EXPECT_FALSE(writer->wait_for_room(50ms));
+}
+
+// Calls that wait for room have not handed over their points yet, though batches of others are stored.
+TEST(queue, PointsThatWaitForRoomAreNotStored) {
+  temporary_folder folder;
+  queue_options small;
+  small.total_bytes = 100'000;
+  unsigned short port = 0;
+  {
+    running_server gone(without_journal());
+    port = gone.port();
+  }
+  const std::string address = "127.0.0.1:" + std::to_string(port);
+  client_options options = options_for("http://" + address);
+  options.batch.flush_interval = 0ms;
+  options.batch.when_full = full_policy::block;
+  options.batch.block_timeout = 20s;
+  const auto writer = open(folder.path() / "q", options, small);
+  std::uint64_t before = 0;
+  for (; writer->wait_for_room(0ms); ++before) EXPECT_EQ(fill(*writer, 1), 0U);
+  std::vector<std::thread> others;
+  for (int i = 0; i < 3; ++i)
+    others.emplace_back([&] { EXPECT_FALSE(writer->write(point_of(1))); });
+  std::this_thread::sleep_for(50ms);  // they wait
+  EXPECT_LT(writer->stored(), before);
+  server_options back = without_journal();
+  back.listen = {address};
+  running_server server(back);
+  for (std::thread& each : others) each.join();
+  // The last point is in the open batch.
+  EXPECT_GE(writer->stored(), before);
+  EXPECT_LT(writer->stored(), before + 3);
+  EXPECT_TRUE(writer->flush(20s));
+  EXPECT_EQ(writer->stored(), before + 3);
 }
 
 TEST(queue, NoMoreOfTheOldestIsDroppedThanNeeded) {
