@@ -38,11 +38,11 @@ struct journal_options {
   // its own segment. At least 4 KiB.
   std::uint64_t segment_bytes = std::uint64_t{64} << 20U;
 
-  // Memory of the waiting entries in bytes, including headers. An append that would exceed it is refused
-  // (queue_full). If nothing is waiting, one entry of any size is accepted.
+  // Maximum memory of the waiting entries, in bytes, including headers. An append that would exceed it is
+  // refused (queue_full). If nothing is waiting, one entry of any size is accepted.
   std::uint64_t queue_bytes = std::uint64_t{64} << 20U;
 
-  // Bytes of all segments. At this size, appends fail (journal_full) until all readers have finished
+  // Maximum bytes of all segments. At this size, appends fail (journal_full) until all readers have finished
   // with a segment and it has been removed. 0: no limit.
   std::uint64_t max_bytes = 0;
 
@@ -113,9 +113,9 @@ class journal {
   using completion = std::function<void(const journal_appended&)>;
 
   // Opens the journal in `directory`, or creates one. Locks the directory, reads all records, removes an
-  // unfinished write at the end, copies damaged bytes into `damaged/` and starts a new segment. With
-  // `open_without_room`, it does the last later if the disk is full; without it, it fails. Linear in the size
-  // of the files.
+  // unfinished write at the end, copies damaged bytes into `damaged/` and starts a new segment. If the disk
+  // is full, it fails; with `open_without_room`, the segment is started when there is room. Linear in the
+  // size of the files.
   //
   // Errors: locked, not_a_journal, damaged (strict), io, disk_full, invalid_argument.
   [[nodiscard]] static opened open(const std::string& directory,
@@ -154,8 +154,8 @@ class journal {
   // again.
   journal_error close();
 
-  // Returns the reason why entries are currently refused (the last failure of the disk, or
-  // journal_full), or none. Cleared when a new segment has been created.
+  // Returns the reason why entries are currently refused (the last failure of the disk, or journal_full),
+  // or none. Cleared when a new segment has been created.
   [[nodiscard]] journal_error health() const;
 
   [[nodiscard]] journal_stats stats() const;

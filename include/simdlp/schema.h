@@ -72,8 +72,8 @@ struct schema_options {
 };
 
 // A column of a table. `name` is unique in its table; it differs from `key` only if type_conflicts::split
-// has added a second column for the key, or if the key is the name of such a column. Types are then added:
-// after `a` and `a:int`, the key `a:int` becomes the column `a:int:int`.
+// has added a second column for the key, or if the key is the name of such a column. The type is then added
+// to the name: after the columns `a` and `a:int`, an integer field `a:int` becomes the column `a:int:int`.
 struct schema_column {
   std::string name;
   std::string key;
@@ -93,7 +93,7 @@ struct schema_conflict {
   column_role expected_role = column_role::field;  // in the schema
   value_kind kind = value_kind::string;            // of the value in the line
   value_kind expected_kind = value_kind::string;   // of the column
-  bool within_line = false;                        // the other piece is in the same line
+  bool within_line = false;  // the tag or field that it conflicts with is in the same line
 
   [[nodiscard]] explicit operator bool() const noexcept { return code != schema_errc::none; }
   // One sentence that names the measurement, the key and both types, e.g.

@@ -7,8 +7,8 @@
 //   ids[number]                                  // data of the caller for this series
 //   for (const auto& [key, value] : series.tags(number)) ...
 //
-// visit_series.h passes these numbers to a sink instead of measurement and tags. This is the
-// interface for a database that has its own ids for series.
+// visit_series.h passes these numbers to a sink instead of measurement and tags. This is the interface for
+// a database that has its own ids for series.
 #pragma once
 
 #include <cstddef>
@@ -74,7 +74,7 @@ class series_table {
 
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
   [[nodiscard]] bool is_full() const noexcept;
-  // Memory in use, in bytes; without memory that clear() has kept for later texts.
+  // Memory in use, in bytes. Does not count memory that clear() has kept for later texts.
   [[nodiscard]] std::size_t bytes() const noexcept;
   // Removes all series. Numbers start again at 0; texts taken from the table become invalid. Keeps the
   // memory for later series.

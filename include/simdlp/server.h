@@ -79,13 +79,14 @@ struct server_options {
   std::chrono::milliseconds admission_wait{3'000};  // waits this long for memory, then answers 503
   std::size_t min_body_rate = 1024;                 // bytes per second, after body_timeout
   // After a stop, requests are accepted as before for `drain_delay`, but /ready and /health answer 503, so
-  // that a load balancer stops sending them. Then those that are being read have `drain_timeout`.
+  // that a load balancer stops sending them. Then requests that are being read have `drain_timeout` to
+  // finish.
   std::chrono::milliseconds drain_delay{0};
   std::chrono::milliseconds drain_timeout{30'000};
 
   unsigned threads = 0;         // 0: one for each processor
   bool accept_partial = false;  // on /write and /api/v2/write: keep the good lines
-  bool new_error_text = false;  // "line protocol parsing error", as InfluxDB 3.10
+  bool new_error_text = false;  // "line protocol parsing error", as in InfluxDB 3.10
   bool cors = false;            // Access-Control-Allow-Origin: * on every answer
   log_level log = log_level::warning;
   bool signals = false;  // run() handles SIGTERM, SIGINT (stop) and SIGHUP (reload)

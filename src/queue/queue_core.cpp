@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "queue/batch_key.h"
+#include "text/unix_time.h"
 
 namespace simdlp {
 
@@ -17,12 +18,6 @@ namespace {
 
 constexpr auto retry_step = 20ms;
 constexpr auto close_patience = 2s;  // until drop_oldest has made room for the last batch
-
-[[nodiscard]] std::int64_t unix_time() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 // Returns the time at which a call with this limit gives up.
 [[nodiscard]] clock_type::time_point end_of(std::optional<milliseconds> limit) {
@@ -57,7 +52,7 @@ queue_writer::inside::inside(std::unique_ptr<simdlp::journal> queue, const clien
       queue_(std::move(queue)),
       known_damage_(found.damage),
       damaged_(found.open_damage()),
-      collector_(options, unix_time),
+      collector_(options, detail::unix_time),
       stored_to_(queue_->last()) {
   collector_.keep_refused(false);
   forward_options sending;
