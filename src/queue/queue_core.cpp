@@ -182,7 +182,7 @@ journal_error queue_writer::inside::append() {
   journal_entry entry;
   entry.database = options_.database;
   entry.precision = precision_of(options_.precision);
-  entry.arrival = unix_time();
+  entry.arrival = detail::unix_time();
   entry.lines = static_cast<std::uint32_t>(unstored_lines_);
   entry.body = body;
   entry.metadata = metadata;
