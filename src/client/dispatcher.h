@@ -92,7 +92,7 @@ class dispatcher {
   // Drops the oldest waiting batches until `bytes` fit under the bound; returns false if that is not
   // possible.
   bool make_room(channel& in, std::size_t bytes);
-  // Calls on_drop for a record that was dropped before it was in a batch. One call reports all records that
+  // Reports a record that was dropped before it was in a batch. One call of on_drop reports all records that
   // were dropped since the last one.
   void report_dropped(channel& of, std::uint64_t index);
   // Waits until the channel holds fewer than `bound` bytes or is closed; returns false after

@@ -140,7 +140,8 @@ struct client_options {
   bool retry_writes = false;
   batch_options batch = {};
 
-  std::string database = {};          // for v2: the bucket; for v1: DB or, without the next, DB/RP
+  // For v2: the bucket. For v1: the database, or DB/RP if `retention_policy` is empty.
+  std::string database = {};
   std::string retention_policy = {};  // v1
   std::string org = {};               // v2
   write_api api = write_api::automatic;

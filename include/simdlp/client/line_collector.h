@@ -67,7 +67,7 @@ class line_collector {
   }
   // Adds the line that another collector with the same options has encoded.
   errc add_encoded(line_collector& other);
-  // Counts a record that was refused elsewhere.
+  // Counts a record that was refused elsewhere, and returns its number.
   std::uint64_t pass_over() noexcept {
     ++refused_count_;
     return next_index_++;
