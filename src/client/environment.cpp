@@ -132,27 +132,20 @@ configuration_report apply_environment(client_options& options,
   }
   if (is_questdb) report = apply_connection_string(options, questdb);
   for (const variables_of_option& each : variables) {
+    const char* const chosen_name = first_set(get, each);
+    if (chosen_name == nullptr) continue;
     if (is_questdb && std::ranges::find(of_connection, each.option) != std::end(of_connection)) {
-      if (const char* const name = first_set(get, each)) {
-        report.warnings.push_back(std::string(name) +
-                                  " is not used, because QDB_CLIENT_CONF says how to connect");
-      }
+      report.warnings.push_back(std::string(chosen_name) +
+                                " is not used, because QDB_CLIENT_CONF says how to connect");
       continue;
     }
-    const char* chosen = nullptr;
-    const char* chosen_name = nullptr;
+    const char* const chosen = variable(get, chosen_name);
     for (const char* const name : each.names) {
       const char* const value = name == nullptr ? nullptr : variable(get, name);
-      if (value == nullptr || *value == '\0') continue;
-      if (chosen == nullptr) {
-        chosen = value;
-        chosen_name = name;
-      } else if (std::string_view(chosen) != value) {
-        report.warnings.push_back(std::string(name) + " differs from " + chosen_name +
-                                  ", which is used");
-      }
+      if (value == nullptr || *value == '\0' || std::string_view(chosen) == value) continue;
+      report.warnings.push_back(std::string(name) + " differs from " + chosen_name +
+                                ", which is used");
     }
-    if (chosen == nullptr) continue;
     set_reported(options, each.option, chosen, std::string(chosen_name) + ": ", report);
     if (std::string_view(each.option) == "timeout")
       warn_of_short_timeout(chosen_name, chosen, report);
