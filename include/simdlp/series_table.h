@@ -111,10 +111,9 @@ class series_table {
     const char* raw;
     std::uint32_t size;
     std::uint32_t tokens;  // the text's tokens in a window, without the space's; 0: unknown
-    std::uint64_t hash;
-    std::uint32_t next;   // the series that followed this one last time
-    std::uint32_t local;  // table_builder: its number in the table
-    void* layout;         // table_builder: the fields of its last line, a detail::layout; or null
+    std::uint32_t next;    // the series that followed this one last time
+    std::uint32_t local;   // table_builder: its number in the table
+    void* layout;          // table_builder: the fields of its last line, a detail::layout; or null
   };
   struct block {
     std::unique_ptr<char[]> bytes;

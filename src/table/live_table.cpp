@@ -43,7 +43,7 @@ std::int32_t dictionary::code_of(std::string_view value_wanted) {
   std::memcpy(storage_->bytes.data() + offsets[size_], value_wanted.data(), value_wanted.size());
   offsets[size_ + 1] = offsets[size_] + static_cast<std::int32_t>(value_wanted.size());
   ++size_;
-  index_.add(hash, size_ - 1, [&](std::uint32_t code) { return hash_(value(code)); });
+  index_.add(hash, size_ - 1);
   return static_cast<std::int32_t>(size_ - 1);
 }
 

@@ -136,7 +136,6 @@ struct live_table {
   std::vector<std::uint32_t> series;                  // local number to that of the series table
   std::vector<std::unique_ptr<layout>> layouts;
   hash_index layout_index;
-  std::vector<std::uint64_t> layout_hashes;
   std::vector<run> runs;
   const layout* last_layout = nullptr;         // of the last run
   std::shared_ptr<const table_format> format;  // null when the schema has changed since

@@ -81,15 +81,15 @@ const char* series_table::keep(std::string_view raw) {
 
 std::uint32_t series_table::add(std::string_view raw, std::uint64_t hash) {
   const auto number = static_cast<std::uint32_t>(entries_.size());
-  entries_.push_back(
-      {keep(raw), static_cast<std::uint32_t>(raw.size()), 0, hash, number, 0, nullptr});
-  index_.add(hash, number, [&](std::uint32_t other) { return entries_[other].hash; });
+  entries_.push_back({keep(raw), static_cast<std::uint32_t>(raw.size()), 0, number, 0, nullptr});
+  index_.add(hash, number);
   return number;
 }
 
 void series_table::remove_last() noexcept {
   const entry& last = entries_.back();
-  index_.remove_last(last.hash, static_cast<std::uint32_t>(entries_.size() - 1));
+  index_.remove_last(hash_of({last.raw, last.size}),
+                     static_cast<std::uint32_t>(entries_.size() - 1));
   free_ -= last.size;
   free_bytes_ += last.size;
   entries_.pop_back();

@@ -262,8 +262,7 @@ detail::layout& table_builder::engine::layout_of(live_table& in) {
   made->fields.push_back(std::move(end));
   const auto number = static_cast<std::uint32_t>(in.layouts.size());
   in.layouts.push_back(std::move(made));
-  in.layout_hashes.push_back(hash);
-  in.layout_index.add(hash, number, [&](std::uint32_t other) { return in.layout_hashes[other]; });
+  in.layout_index.add(hash, number);
   bytes_ += used_.size() * sizeof(detail::layout_field);
   return *in.layouts.back();
 }
@@ -271,7 +270,6 @@ detail::layout& table_builder::engine::layout_of(live_table& in) {
 void table_builder::engine::forget_layouts(live_table& in) {
   for (const std::uint32_t number : in.series) series_.entries_[number].layout = nullptr;
   in.layouts.clear();
-  in.layout_hashes.clear();
   in.layout_index.clear();
 }
 

@@ -3,11 +3,13 @@
 // come in no particular order.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "simdlp/detail/seeded_hash.h"
+#include "simdlp/detail/token_masks.h"
 #include "simdlp/detail/window.h"
 #include "simdlp/series_table.h"
 
@@ -31,6 +33,21 @@ class series_lookahead {
     return lines_[at_].number;
   }
 
+  // Returns the space after the series of the line of the last guess() if this object has seen it.
+  // Otherwise returns null.
+  [[nodiscard]] const token* space_of(const char* line, const token* tokens,
+                                      const window& in) const noexcept {
+    const ahead& here = lines_[at_ < count_ ? at_ : 0];
+    if (here.line != line ||
+        here.tokens >= static_cast<std::size_t>(in.tokens + in.count - tokens)) {
+      return nullptr;
+    }
+    // The window may have been filled again with other tokens.
+    const token& space = tokens[here.tokens];
+    const bool is_it = space.kind == ' ' && in.data + space.position == line + here.size;
+    return is_it ? &space : nullptr;
+  }
+
   // Returns the hash of the text of a series. `raw` starts at the start of a line.
   [[nodiscard]] std::uint64_t hash(std::string_view raw) const noexcept {
     const ahead& here = lines_[at_ < count_ ? at_ : 0];
@@ -40,41 +57,60 @@ class series_lookahead {
  private:
   struct ahead {
     const char* line = nullptr;
-    std::size_t size = 0;  // of the text of the series
+    std::uint32_t size = 0;    // of the text of the series
+    std::uint32_t tokens = 0;  // before the space after it
     std::uint64_t hash = 0;
     std::uint32_t number = npos;
   };
-  static constexpr std::size_t most = 16;
+  static constexpr std::size_t most = 32;
 
-  // Returns the next LF token, or `end`.
-  [[nodiscard]] static const token* next_line_feed(const token* at, const token* end) noexcept {
-    while (at < end && at->kind != '\n') ++at;
-    return at;
+  // Finds the series of the lines from `line` on, whose tokens start at `tokens`. A text ends at the first
+  // space of its line. Lines without one have no series to look up.
+  [[nodiscard]] std::size_t find_texts(const char* line, const token* tokens,
+                                       const window& in) noexcept {
+    const auto all = static_cast<std::size_t>(in.tokens + in.count - tokens);
+    std::size_t count = 0;
+    auto start = static_cast<std::uint32_t>(line - in.data);  // of the current line
+    std::uint32_t first = 0;                                  // its first token
+    std::uint64_t line_starts = 1;
+    for (std::uint32_t base = 0; base < all; base += token_masks::size) {
+      const token_masks found(tokens + base, all - base);
+      const std::uint64_t feeds = found.line_feeds;
+      line_starts |= feeds << 1U;
+      // The sum carries each start over the tokens that are no spaces to the next space.
+      std::uint64_t carried = 0;
+      const bool has_carry = __builtin_add_overflow(~found.spaces, line_starts, &carried);
+      const auto go_to_line_after = [&](std::uint64_t some_feeds) {
+        const auto feed = base + static_cast<std::uint32_t>(std::bit_width(some_feeds | 1U)) - 1;
+        const std::uint32_t after = tokens[feed].position + std::uint32_t{1};
+        start = some_feeds != 0 ? after : start;
+        first = some_feeds != 0 ? feed + 1 : first;
+      };
+      for (std::uint64_t ends = carried & found.spaces; ends != 0; ends &= ends - 1) {
+        go_to_line_after(feeds & (ends ^ (ends - 1)));
+        const auto space = base + static_cast<std::uint32_t>(std::countr_zero(ends));
+        ahead& here = lines_[count];
+        here.line = in.data + start;
+        here.size = tokens[space].position - start;
+        here.tokens = space - first;
+        if (++count == most) return count;
+      }
+      go_to_line_after(feeds);
+      line_starts = (has_carry ? 1U : 0U) | feeds >> 63U;
+    }
+    return count;
   }
 
   [[gnu::noinline]] void fill(const char* line, const token* tokens, const window& in) {
-    const token* const end = in.tokens + in.count;
     const seeded_hash hash = hash_;
     const hash_index& index = table_.index_;
     const series_table::entry* const entries = table_.entries_.data();
-    std::size_t count = 0;
     lines_[0] = {};
-    for (const token* at = tokens; at < end && count < most; ++at) {
-      const token* space = at;
-      while (space < end && space->kind == ',') space += 2;
-      if (space >= end) break;
-      ahead& here = lines_[count];
-      const char* const to = in.data + space->position;
-      // Lines without fields and blank lines have no series to look up.
-      if (space->kind == ' ' && to > line) {
-        const std::string_view raw(line, static_cast<std::size_t>(to - line));
-        here = {line, raw.size(), hash(raw), npos};
-        index.prefetch(here.hash);
-        ++count;
-      }
-      at = next_line_feed(space, end);
-      if (at >= end) break;
-      line = in.data + at->position + 1;
+    const std::size_t count = find_texts(line, tokens, in);
+    for (std::size_t i = 0; i < count; ++i) {
+      ahead& here = lines_[i];
+      here.hash = hash({here.line, here.size});
+      index.prefetch(here.hash);
     }
     for (std::size_t i = 0; i < count; ++i) {
       ahead& here = lines_[i];

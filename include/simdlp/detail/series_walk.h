@@ -120,7 +120,7 @@ class series_walk {
                                                             const series_lookahead& ahead,
                                                             const char* line, const token* tokens,
                                                             const window& in) {
-    const token* const space = end_of_series(tokens, in);
+    const token* const space = end_of_series(ahead, line, tokens, in);
     if (space == nullptr) return npos;
     const std::string_view raw(line, static_cast<std::size_t>(in.data + space->position - line));
     const std::uint32_t number = in_table.find(raw, ahead.hash(raw));
@@ -133,7 +133,7 @@ class series_walk {
                                                                const token* tokens,
                                                                const window& in) {
     constexpr looked_up none{npos, false};
-    const token* const space = end_of_series(tokens, in);
+    const token* const space = end_of_series(ahead, line, tokens, in);
     if (space == nullptr) return none;
     const std::string_view raw(line, static_cast<std::size_t>(in.data + space->position - line));
     const std::uint64_t hash = ahead.hash(raw);
@@ -149,7 +149,10 @@ class series_walk {
   }
 
   // Returns the space after the series of a line, or null if there is none.
-  [[nodiscard]] static const token* end_of_series(const token* tokens, const window& in) noexcept {
+  [[nodiscard]] static const token* end_of_series(const series_lookahead& ahead, const char* line,
+                                                  const token* tokens, const window& in) noexcept {
+    const token* const seen = ahead.space_of(line, tokens, in);
+    if (seen != nullptr) return seen;
     const token* const end = in.tokens + in.count;
     const token* space = tokens;
     while (space < end && space->kind == ',') space += 2;
@@ -160,12 +163,14 @@ class series_walk {
                                        const token* end) noexcept {
     return of.tokens == static_cast<std::size_t>(end - first);
   }
-  // True if each tag has a key, '=' and a value.
+  // True if the tokens before the space are tags, each with a key, '=' and a value.
   [[nodiscard]] static bool are_plain_tags(const token* at, const token* space) noexcept {
+    if ((space - at) % 2 != 0) return false;
     for (; at != space; at += 2) {
       const std::uint32_t key = at[0].position + std::uint32_t{1};
       const std::uint32_t equals = at[1].position;
-      if (at[1].kind != '=' || equals == key || at[2].position == equals + 1) return false;
+      if (at[0].kind != ',' || at[1].kind != '=' || equals == key || at[2].position == equals + 1)
+        return false;
     }
     return true;
   }
