@@ -77,6 +77,7 @@ void add_headers(request& out, const client_options& options, const server_addre
   out.headers = options.connection.headers;
   add_authorization(out, options, server);
   add_header(out, "Accept", "application/json");
+  add_header(out, "Accept-Encoding", "identity");  // the answers are short
   std::string agent = options.connection.user_agent;
   if (!agent.empty()) agent += ' ';
   add_header(out, "User-Agent", agent + "simdlp/" SIMDLP_VERSION);

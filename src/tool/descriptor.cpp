@@ -30,7 +30,10 @@ void wait_to_write(int descriptor) noexcept {
 
 bool is_terminal(int descriptor) noexcept { return ::isatty(descriptor) == 1; }
 
-void prepare_standard_streams() noexcept { std::signal(SIGPIPE, SIG_IGN); }
+void prepare_standard_streams() noexcept {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files then fails the write
+}
 
 void end_by_broken_pipe() noexcept {
   // The parent process may have ignored the signal; end in the same way.

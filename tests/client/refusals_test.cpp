@@ -166,6 +166,15 @@ TEST_F(refusals, PagesAreNoWriteEndpoint) {
   }
 }
 
+TEST_F(refusals, BytesThatAreNotTextAreNotShown) {
+  const std::string packed("\x1F\x8B\x08\x00\xFF\x02", 6);
+  server->answer = [&](const seen&) { return reply{.status = 400, .body = packed}; };
+  write(2);
+  ASSERT_FALSE(seen_by_caller.failures.empty());
+  EXPECT_NE(seen_by_caller.failures[0].message.find("6 bytes that are not text"), std::string::npos)
+      << seen_by_caller.failures[0].message;
+}
+
 TEST_F(refusals, ARedirectOfTheSameHostIsFollowedOnce) {
   server->answer = [](const seen& of) {
     return of.url.find("/other") == std::string::npos

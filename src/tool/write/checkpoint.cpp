@@ -3,24 +3,23 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string_view>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "tool/exit_code.h"
-#include "tool/hash.h"
 #include "tool/utf8_text.h"
 
 namespace simdlp::tool {
 namespace {
 
-constexpr const char* title = "simdlp-checkpoint 1";
-constexpr std::size_t looked_at = 4096;
+constexpr const char* title = "simdlp-checkpoint 2";
 
 // The name of a file in one line.
 std::string escaped(std::string_view name) {
@@ -49,39 +48,41 @@ std::string unescaped(std::string_view text) {
   return out;
 }
 
-// Returns a checksum of the first bytes of a file, at most `size`: the number of bytes and the sum.
-std::string sum_of(const std::string& file, std::size_t size) {
-  std::ifstream in(file, std::ios::binary);
-  std::string bytes(size, '\0');
-  in.read(bytes.data(), static_cast<std::streamsize>(size));
-  bytes.resize(static_cast<std::size_t>(in.gcount()));
-  return std::to_string(bytes.size()) + ":" + std::to_string(hash_of(bytes));
-}
-
-// Returns device, inode and the checksum of the beginning, so that a file that was replaced or
-// rewritten is recognised as another one. The file may have grown. Returns "-" if it is not a
-// regular file.
-std::string identity_of(const std::string& file, std::size_t size) {
+// Returns device and inode, so that a file that was replaced is recognised as another one. Returns "-" if
+// it is not a regular file.
+std::string identity_of(const std::string& file) {
   struct stat about {};
   if (file == "-" || ::stat(file.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return "-";
-  return std::to_string(about.st_dev) + ":" + std::to_string(about.st_ino) + ":" +
-         sum_of(file, size);
+  return std::to_string(about.st_dev) + ":" + std::to_string(about.st_ino);
 }
 
-// Returns the number of bytes that the checksum of an identity covers.
-std::size_t size_in(const std::string& identity) {
-  std::size_t begin = identity.find(':');
-  begin = begin == std::string::npos ? begin : identity.find(':', begin + 1);
-  std::size_t size = 0;
-  if (begin != std::string::npos)
-    std::from_chars(identity.data() + begin + 1, identity.data() + identity.size(), size);
-  return std::min(size, looked_at);
+std::uint64_t size_of(const std::string& file) {
+  std::error_code failed;
+  const std::uintmax_t size = std::filesystem::file_size(file, failed);
+  return failed ? 0 : size;
+}
+
+// If it is a link, the file to which it leads is replaced, not the link.
+std::string without_links(const std::string& path) {
+  std::error_code failed;
+  const std::filesystem::path real = std::filesystem::canonical(path, failed);
+  return failed ? path : real.string();
+}
+
+// A stream accepts a negative number for an unsigned one.
+std::istream& read_number(std::istream& from, std::uint64_t& into) {
+  if ((from >> std::ws).peek() == '-') from.setstate(std::ios::failbit);
+  return from >> into;
 }
 
 }  // namespace
 
-checkpoint::checkpoint(std::string path) : path_(std::move(path)) {
+checkpoint::checkpoint(const std::string& path) : path_(without_links(path)) {
   if (path_.empty()) return;
+  std::error_code unknown;
+  const auto status = std::filesystem::status(path_, unknown);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw failure(shown(path_) + ": is not a regular file");
   std::ifstream in(path_);
   std::string line;
   if (!in || !std::getline(in, line)) return;
@@ -89,7 +90,11 @@ checkpoint::checkpoint(std::string path) : path_(std::move(path)) {
   while (std::getline(in, line)) {
     std::istringstream words(line);
     entry each;
-    words >> each.reached.offset >> each.reached.line >> each.identity;
+    read_number(words, each.reached.offset);
+    read_number(words, each.reached.line);
+    read_number(words, each.covered);
+    read_number(words, each.sum);
+    words >> each.identity;
     words.get();
     std::getline(words, each.file);
     if (words.fail()) throw failure(shown(path_) + ": the checkpoint is damaged");
@@ -98,20 +103,31 @@ checkpoint::checkpoint(std::string path) : path_(std::move(path)) {
   }
 }
 
-checkpoint::place checkpoint::begin(const std::string& file) {
+checkpoint::start checkpoint::begin(const std::string& file) {
   if (path_.empty()) return {};
-  const std::string now = identity_of(file, looked_at);
+  const std::string now = identity_of(file);
   auto found = std::ranges::find(entries_, file, &entry::file);
-  if (found == entries_.end()) found = entries_.insert(found, {file, {}, {}});
-  const bool same = now != "-" && found->identity == identity_of(file, size_in(found->identity));
-  found->identity = now;
-  if (!same) found->reached = {};
-  return found->reached;
+  if (found == entries_.end()) found = entries_.insert(found, {file});
+  if (found->reached == place()) {
+    found->identity = now;
+    return {};
+  }
+  if (now != "-" && found->identity == now &&
+      found->prefix.sum(file, found->covered) == found->sum) {
+    return {found->reached};
+  }
+  *found = {file, now};
+  return {{}, true};
 }
 
 void checkpoint::set(const std::string& file, place reached) {
   const auto found = std::ranges::find(entries_, file, &entry::file);
-  if (found != entries_.end()) found->reached = reached;
+  if (found == entries_.end() || found->reached == reached) return;
+  found->reached = reached;
+  if (found->identity == "-") return;
+  found->covered = std::min(reached.offset, size_of(file));
+  // If the file has become unreadable, the next run has to begin again.
+  found->sum = found->prefix.sum(file, found->covered).value_or(~found->sum);
 }
 
 void checkpoint::save() const {
@@ -121,9 +137,10 @@ void checkpoint::save() const {
   if (out == nullptr) throw failure(shown(fresh) + ": " + std::strerror(errno));
   std::fprintf(out, "%s\n", title);
   for (const entry& each : entries_) {
-    std::fprintf(out, "%llu %llu %s %s\n", static_cast<unsigned long long>(each.reached.offset),
-                 static_cast<unsigned long long>(each.reached.line), each.identity.c_str(),
-                 escaped(each.file).c_str());
+    const auto number = [](std::uint64_t of) { return static_cast<unsigned long long>(of); };
+    std::fprintf(out, "%llu %llu %llu %llu %s %s\n", number(each.reached.offset),
+                 number(each.reached.line), number(each.covered), number(each.sum),
+                 each.identity.c_str(), escaped(each.file).c_str());
   }
   const bool good = std::fflush(out) == 0 && ::fsync(::fileno(out)) == 0;
   if ((std::fclose(out) != 0) || !good || std::rename(fresh.c_str(), path_.c_str()) != 0)

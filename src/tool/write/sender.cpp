@@ -79,17 +79,26 @@ sender::~sender() { writer_->close(milliseconds(0)); }
 checkpoint::place sender::begin(std::uint32_t number) {
   const std::scoped_lock held(places_mutex_);
   if (sources_[number].kind != source_kind::file) return {};
-  const checkpoint::place from = places_.begin(sources_[number].name);
-  if (from.offset != 0) {
-    report_.say(sources_[number].name + ": continues at line " + std::to_string(from.line + 1));
+  const auto [at, was_changed] = places_.begin(sources_[number].name);
+  if (was_changed) {
+    report_.say(sources_[number].name +
+                ": was changed since the checkpoint; reading it from the beginning");
+  } else if (at.offset != 0) {
+    report_.say(sources_[number].name + ": continues at line " + std::to_string(at.line + 1));
   }
-  return from;
+  return at;
 }
 
 bool sender::is_interrupted() { return interrupts != 0; }
 
 bool sender::stops() const {
-  return interrupts != 0 || failed_.load() || report_.refused_more_than(chosen_.max_errors);
+  return interrupts != 0 || failed_.load() || report_.refused_more_than(chosen_.max_errors) ||
+         loses_refused_lines();
+}
+
+// The next run does not read them again, so this one must not go on without its errors file.
+bool sender::loses_refused_lines() const {
+  return !chosen_.checkpoint.empty() && report_.has_lost();
 }
 
 writer_callbacks sender::callbacks() {
@@ -201,7 +210,7 @@ void sender::settle(const batch_info& of) {
 }
 
 void sender::save_places(bool now) {
-  if (chosen_.checkpoint.empty() || place_lost_.load()) return;
+  if (chosen_.checkpoint.empty() || place_lost_.load() || loses_refused_lines()) return;
   const std::scoped_lock held(places_mutex_);
   const clock::time_point at = clock::now();
   if (!now && at - saved_ < short_wait) return;

@@ -70,6 +70,7 @@ class sender final : public line_taker {
   using clock = std::chrono::steady_clock;
 
   [[nodiscard]] static bool is_interrupted();
+  [[nodiscard]] bool loses_refused_lines() const;
   [[nodiscard]] writer_callbacks callbacks();
   void note_queue_failure(const write_error& error);
   void note_refusal(const write_error& reason, std::span<const line_error> lines,

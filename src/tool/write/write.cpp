@@ -39,6 +39,7 @@ struct write_command {
     client_options options = flags.options();
     const std::vector<write_source> sources = sources_of(flags);
     refuse_input_as_errors_file(sources, flags.errors_file);
+    refuse_checkpoint_as_errors_file(flags.checkpoint, flags.errors_file);
     // A run that continues an earlier one does not read the lines that were refused then.
     const bool goes_on = !flags.checkpoint.empty() && std::filesystem::exists(flags.checkpoint);
     write_report report(flags.errors_file, flags.append_errors || goes_on, flags.quiet);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "write_inputs.h"
 
+#include <filesystem>
 #include <glob.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -77,6 +79,18 @@ void refuse_input_as_errors_file(const std::vector<write_source>& sources,
                                                     "' is also an input, which would be lost: "
                                                     "choose another file");
   }
+}
+
+void refuse_checkpoint_as_errors_file(const std::string& checkpoint,
+                                      const std::string& errors_file) {
+  if (checkpoint.empty() || errors_file.empty()) return;
+  std::error_code unknown;
+  const auto place_of = [&](const std::string& path) {
+    return std::filesystem::weakly_canonical(path, unknown);
+  };
+  if (place_of(checkpoint) != place_of(errors_file) || unknown) return;
+  throw CLI::ValidationError("--errors-file",
+                             "'" + errors_file + "' is also the checkpoint: choose another file");
 }
 
 }  // namespace simdlp::tool

@@ -26,4 +26,8 @@ struct write_source {
 void refuse_input_as_errors_file(const std::vector<write_source>& sources,
                                  const std::string& errors_file);
 
+// Throws CLI::ValidationError if both names lead to the same file.
+void refuse_checkpoint_as_errors_file(const std::string& checkpoint,
+                                      const std::string& errors_file);
+
 }  // namespace simdlp::tool

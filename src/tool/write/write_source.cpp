@@ -203,9 +203,13 @@ bool source_reader::read_lines(std::string_view text, std::uint64_t offset, std:
     from.file = number_;
     from.line = decode->locate({errc::none, begin}).line + before;
     from.end = offset + end;
-    from.end_line = from.line - (text[end - 1] == '\n' ? 0U : 1U);
-    if (raw.find('\n') != std::string_view::npos)  // rare: a line feed in a string
+    from.end_line = from.line;
+    if (text[end - 1] != '\n') {  // the last line, which may have grown when a later run reads it
+      from.end = offset + begin;
+      --from.end_line;
+    } else if (raw.find('\n') != std::string_view::npos) {  // rare: a line feed in a string
       from.end_line += static_cast<std::uint64_t>(std::ranges::count(raw, '\n'));
+    }
     if (here) {
       if (how.detect_precision && here.timestamp()) note_unit(raw);
       if (!has_looked_ && here.timestamp()) look_at(*here.timestamp(), from.line);

@@ -4,6 +4,7 @@
 import gzip
 import json
 import random
+import resource
 import signal
 import subprocess
 import threading
@@ -133,7 +134,57 @@ class Checkpoint(ToolCase):
         with file.open("ab") as out:
             out.write(b"3\nm v=3 30\n")
         run, server = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
-        self.assertEqual(server.stored(), b"m v=1 1\nm v=2 23\nm v=3 30\n", run.stderr)
+        self.assertIn(b"continues at line 2", run.stderr)
+        self.assertEqual(server.stored(), b"m v=2 23\nm v=3 30\n", run.stderr)
+
+    def test_an_edit_that_keeps_all_places_is_noticed(self):
+        lines = b"".join(b"m,h=a%06d v=%d %d\n" % (i, i % 10, i + 10**9) for i in range(6000))
+        for name, data in (("a.lp", lines), ("a.lp.gz", gzip.compress(lines, mtime=0))):
+            for at in (len(data) // 2, len(data) - 4000, len(data) - 4):
+                with self.subTest(name=name, at=at):
+                    file, place = self.path(name, data), self.path("place")
+                    place.unlink(missing_ok=True)
+                    self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+                    with file.open("r+b") as out:
+                        out.seek(at)
+                        byte = out.read(1)
+                        out.seek(at)
+                        out.write(bytes([byte[0] ^ 1]))
+                    run, _ = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+                    self.assertIn(b"was changed since the checkpoint", run.stderr)
+
+    def test_an_edit_after_the_place_is_no_change(self):
+        file, place = self.path("a.lp", numbered(b"m", 200)), self.path("place")
+        words = ("--batch-size", "100", "--max-retries", "0", "--checkpoint", place, file)
+        replies = [DONE]
+        run, _ = self.run_tool(lambda _: replies.pop() if replies else (503, {}, b""), *words)
+        self.assertEqual(run.returncode, 3)
+        edited = numbered(b"m", 100) + numbered(b"other", 10)
+        with file.open("r+b") as out:
+            out.write(edited)
+            out.truncate()
+        run, server = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual(server.stored(), numbered(b"other", 10), run.stderr)
+
+    def test_refused_lines_are_not_passed_over_if_they_cannot_be_kept(self):
+        lines = b"".join(b"m v=%di %d\nbad line %d\n" % (i, i + 1, i) for i in range(2000))
+        file, errors = self.path("a.lp", lines), self.path("errors")
+        words = ("--checkpoint", self.path("place"), "--errors-file", errors, file)
+
+        def limited():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+
+        server = self.serve(lambda _: DONE)
+        run = subprocess.run(self.command(server, *words), capture_output=True, check=False,
+                             env=clean_environment(), timeout=60, preexec_fn=limited)
+        self.assertEqual(run.returncode, 2, run.stderr)
+        self.assertIn(b"cannot write: File too large", run.stderr)
+        rest, second = self.run_tool(lambda _: DONE, *words)
+        self.assertEqual(rest.returncode, 1)
+        kept = set(errors.read_bytes().splitlines())
+        self.assertLessEqual({b"bad line %d" % i for i in range(2000)}, kept)
+        stored = set((server.stored() + second.stored()).splitlines())
+        self.assertEqual(stored, {b"m v=%di %d" % (i, i + 1) for i in range(2000)})
 
     def test_refused_lines_of_all_runs_are_kept(self):
         file, errors = self.path("a.lp", b"bad 1\nm v=1 1\n"), self.path("errors")
@@ -164,6 +215,28 @@ class Checkpoint(ToolCase):
         self.assertIn(b"is not a checkpoint", run.stderr)
         run, server = self.run_tool(lambda _: DONE, "--checkpoint", self.path("no/such/place"), file)
         self.assertEqual((run.returncode, server.requests), (2, []))
+        for place, reason in (("/dev/full", b"is not a regular file"),
+                              (self.folder.name, b"is not a regular file"),
+                              (self.path("bad", b"simdlp-checkpoint 2\n-5 1 2 3 4:5 a.lp\n"),
+                               b"the checkpoint is damaged")):
+            run, server = self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+            self.assertEqual((run.returncode, server.requests), (2, []), place)
+            self.assertIn(reason, run.stderr)
+        run, server = self.run_tool(lambda _: DONE, "--checkpoint", self.path("one"),
+                                    "--errors-file", f"{self.folder.name}/./one", file)
+        self.assertEqual((run.returncode, server.requests), (2, []))
+        self.assertIn(b"is also the checkpoint", run.stderr)
+
+    def test_a_link_to_the_checkpoint_stays_a_link(self):
+        file, place, link = self.path("a.lp", b"m v=1 1\n"), self.path("place"), self.path("link")
+        self.run_tool(lambda _: DONE, "--checkpoint", place, file)
+        link.symlink_to(place)
+        with file.open("ab") as out:
+            out.write(b"m v=2 2\n")
+        run, _ = self.run_tool(lambda _: DONE, "--checkpoint", link, file)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(place.read_bytes().splitlines()[1].split()[:2], [b"16", b"2"])
 
     def test_a_server_that_restarts_an_interrupt_and_a_second_run(self):
         lines = numbered(b"m", 20000)
