@@ -84,28 +84,6 @@ TEST_F(refusals, RefusedLinesAreThoseOfTheCaller) {
   EXPECT_FALSE(result.lines[3].known);
 }
 
-// A number or a quote of which nothing is true must not keep the client busy.
-TEST_F(refusals, WrongQuotesCostLittle) {
-  options.api = write_api::v3;
-  std::string items;
-  for (int i = 0; i < 5'000; ++i) {
-    items += std::string(i == 0 ? "" : ",") + R"({"error_message":"e","line_number":)" +
-             (i % 2 == 0 ? "9223372036854775807" : std::to_string(i)) +
-             R"(,"original_line":"none of these"})";
-  }
-  server->answer = [&](const seen&) {
-    return reply{
-        .status = 400,
-        .body = R"({"error":"partial write of line protocol occurred","data":[)" + items + "]}"};
-  };
-  std::string lines;
-  for (int i = 0; i < 5'000; ++i) lines += "m v=" + std::to_string(i) + '\n';
-  const auto made = scripted_client(server, options);
-  const write_result result = made->write(lines);
-  EXPECT_TRUE(result.counts.balanced());
-  EXPECT_EQ(result.counts.given, 5'000U);
-  EXPECT_GT(result.counts.rejected, 0U);
-}
 TEST_F(refusals, ShapesThatSayLessAreNotTakenForMore) {
   struct expected {
     const char* body;
