@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lines that an answer names are found in the batch, at a bounded cost.
-#include <chrono>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <functional>
-#include <future>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "bounded_work.h"
 #include "client/batch.h"
 
 namespace simdlp::client_test {
@@ -20,16 +16,6 @@ namespace {
 using client_internal::batch;
 using client_internal::located_line;
 using client_internal::reported_line;
-
-// Work that does not end cannot be stopped, so a failure ends the process.
-void expect_to_end(const std::function<void()>& work) {
-  constexpr std::chrono::seconds limit(20);  // several hundred times as long as it takes
-  const std::future<void> done = std::async(std::launch::async, work);
-  if (done.wait_for(limit) == std::future_status::ready) return;
-  ADD_FAILURE() << "still at work after " << limit.count() << " seconds";
-  std::fflush(nullptr);
-  std::_Exit(EXIT_FAILURE);
-}
 
 [[nodiscard]] batch numbered_lines(int count) {
   batch out;
