@@ -2,6 +2,7 @@
 // Refusals of servers: lines, sizes, pages; and the result of each line.
 #include <iterator>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -573,6 +574,41 @@ TEST_F(refusals, RowsOfATableAreRefusedByThemselves) {
   writer.close();
   EXPECT_TRUE(writer.statistics().balanced());
   EXPECT_EQ(writer.statistics().given, 20U);
+}
+
+// Both ways of writing a table number its rows alike.
+TEST_F(refusals, LinesOfATableHaveTheNumbersOfTheirRows) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> values{infinity, 1, infinity, infinity, 2, 3, infinity};
+  const std::vector<std::string> texts{"a", "b", "c", "d", std::string(300, 'e'), "f", "g"};
+  table_view table("t", values.size());
+  table.field("s", texts).field("v", values);
+  options.batch.max_request_bytes = 200;
+  for (const bool has_tags : {false, true}) {
+    if (has_tags) options.default_tags = {{"site", "a"}};
+    server = std::make_shared<script>();
+    const auto made = scripted_client(server, options);
+    batch_writer writer(*made);
+    const write_result direct = made->write(table);
+    const write_result batched = writer.write(table);
+    writer.close();
+    const auto told = [](const write_result& of) {
+      std::map<std::uint64_t, std::string> codes;
+      for (const line_error& each : of.lines) codes[each.index] = each.code;
+      return codes;
+    };
+    const std::map<std::uint64_t, std::string> wanted{{0, "non_finite_float"},
+                                                      {2, "non_finite_float"},
+                                                      {3, "non_finite_float"},
+                                                      {4, "line_too_long"},
+                                                      {6, "non_finite_float"}};
+    EXPECT_EQ(told(direct), wanted);
+    EXPECT_EQ(told(batched), wanted);
+    EXPECT_EQ(direct.counts.given, 7U);
+    EXPECT_EQ(batched.counts.given, 7U);
+    EXPECT_EQ(direct.counts.written, 2U);
+    EXPECT_EQ(server->all().size(), 2U);
+  }
 }
 
 TEST_F(refusals, PartsThatCannotBeWrittenAreLeftOutOrRefused) {

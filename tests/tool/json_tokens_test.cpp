@@ -245,6 +245,12 @@ TEST(json_text, WritesBase64) {
   EXPECT_EQ(base64("fo"), "Zm8=");
   EXPECT_EQ(base64("foo"), "Zm9v");
   EXPECT_EQ(base64("\xFF\xFE\xFD\xFC"), "//79/A==");
+  std::string many;
+  for (int i = 0; i < 5'000; ++i) many += "Zm9v";
+  std::string bytes;
+  for (int i = 0; i < 5'000; ++i) bytes += "foo";
+  EXPECT_EQ(base64(bytes), many);
+  EXPECT_EQ(base64(bytes + "f"), many + "Zg==");
 }
 
 }  // namespace
