@@ -316,6 +316,8 @@ void csv_points::note_table() {
 std::vector<std::string> csv_points::notes() const {
   std::vector<std::string> all;
   if (!table_note_.empty()) all.push_back(table_note_);
+  if (!columns_.replaced.empty())
+    all.push_back("#constant tags replace columns with their names: " + columns_.replaced);
   if (without_fields_ != 0) {
     all.push_back(count_text(without_fields_, "row") + " without a value " +
                   (without_fields_ == 1 ? "was" : "were") + " left out");
