@@ -474,6 +474,16 @@ TEST(answers, OpenRoutesCanNeedAToken) {
     EXPECT_LT(get(closed, path, "Authorization: Bearer secret\r\n").status, 300) << path;
   }
   EXPECT_EQ(get(open, "/health").body.find("secret"), std::string::npos);
+  // The token is checked before the method, except on open paths.
+  const http_answer wrong = get(open, "/ping", "", "PUT");
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_TRUE(has(wrong, "Allow: GET, HEAD, POST")) << wrong.head;
+  EXPECT_EQ(get(open, "/metrics", "", "DELETE").status, 405);
+  EXPECT_EQ(get(closed, "/ping", "", "PUT").status, 401);
+  EXPECT_EQ(get(closed, "/ping", "Authorization: Bearer secret\r\n", "PUT").status, 405);
+  for (const char* const target : {"/write?db=d", "/nothing"})
+    EXPECT_EQ(get(open, target, "", "PUT").status, 401) << target;
+  EXPECT_EQ(get(open, "example:443", "", "CONNECT").status, 401);
 }
 
 }  // namespace
