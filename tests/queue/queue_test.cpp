@@ -219,7 +219,11 @@ TEST(queue, AFolderThatCannotBeReadIsNoQueue) {
   queue_options how;
   how.create = false;
   const auto made = queue_writer::open(folder.path() / "q", options_for(nobody), how);
-  EXPECT_NE(made.error.find("there is no queue at"), std::string::npos) << made.error;
+  const std::string at = folder.path() / "q";
+  EXPECT_EQ(made.error,
+            "there is no queue at '" + at + "': cannot read '" + at + "/readers': Not a directory");
+  const auto none = queue_writer::open(folder.path() / "none", options_for(nobody), how);
+  EXPECT_EQ(none.error, "there is no queue at '" + (folder.path() / "none").string() + "'");
 }
 
 TEST(queue, WhatTheServerRefusesIsKeptWithItsReason) {
