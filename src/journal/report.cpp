@@ -24,6 +24,11 @@ std::string_view suffix_of(journal_damage_kind kind) noexcept {
   return ".bin";
 }
 
+// If the second copy of the header was used, no record is lost with it.
+[[nodiscard]] bool is_lost_header(const journal_damage& damage) noexcept {
+  return damage.kind == journal_damage_kind::header && damage.first_lost != 0;
+}
+
 }  // namespace
 
 std::string_view name(journal_damage_kind kind) noexcept {
@@ -36,15 +41,6 @@ std::string_view name(journal_damage_kind kind) noexcept {
   }
   return "unknown";
 }
-
-namespace {
-
-// If the second copy of the header was used, no record is lost with it.
-[[nodiscard]] bool is_lost_header(const journal_damage& damage) noexcept {
-  return damage.kind == journal_damage_kind::header && damage.first_lost != 0;
-}
-
-}  // namespace
 
 bool journal_damage::covers(const journal_damage& found) const noexcept {
   if (segment != found.segment) return false;

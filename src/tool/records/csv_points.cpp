@@ -10,6 +10,7 @@
 #include "tool/utf8_text.h"
 
 namespace simdlp::tool {
+
 csv_points::csv_points(std::string file, text_window text, column_choice chosen)
     : file_(std::move(file)),
       chosen_(std::move(chosen)),
