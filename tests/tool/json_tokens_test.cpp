@@ -151,7 +151,7 @@ TEST(json_text, WritesStringsOfLinesAsTheirUnescapedForm) {
 std::string standard_form(double of) {
   std::array<char, 64> digits;
   std::string text(digits.data(), std::to_chars(digits.data(), digits.data() + 64, of).ptr);
-  return text.find_first_of(".e") == text.npos ? text + ".0" : text;
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
 }
 
 TEST(json_text, WritesFloatsInTheFormOfTheStandardLibrary) {
