@@ -9,6 +9,7 @@
 #include "client/curl_transport.h"
 #include "client/refused_line.h"
 #include "client/request_form.h"
+#include "client/table_lines.h"
 #include "client/writer_core.h"
 #include "simdlp/decoder.h"
 
@@ -228,35 +229,23 @@ write_result batch_writer::write(std::string_view lines) {
 
 write_result batch_writer::write(const table_view& rows) {
   const client_options& options = core_->queue().options;
-  std::string encoded;
   encode_options how = client_internal::encoding_of(options);
   how.precision = options.precision;  // in which write() reads them
-  encoder to(encoded, how);
-  std::vector<std::size_t> refused;  // rows, in order
-  std::vector<line_error> errors;
-  (void)rows.encode_to(to, [&](std::size_t row, errc code) {
-    refused.push_back(row);
-    if (errors.size() == client_internal::most_lines_kept) return;
-    line_error& what = errors.emplace_back();
-    what.index = row;
-    what.known = true;
-    what.code = name(code);
-    what.message = simdlp::message(code);
-  });
-  write_result result = write(std::string_view(encoded));
-  result.counts.omitted = to.omitted();
-  core_->count_omitted(to.omitted());
-  core_->count_refused(refused.size());
-  // Numbers of lines become numbers of rows; both lists are in order.
-  std::size_t before = 0;  // refused rows before the line
-  for (line_error& each : result.lines) {
-    while (before < refused.size() && refused[before] <= each.index + before) ++before;
-    each.index += before;
+  client_internal::table_lines encoded(rows, how);
+  write_result result = write(encoded.text());
+  result.counts.omitted = encoded.omitted();
+  core_->count_omitted(encoded.omitted());
+  const std::size_t refused = encoded.refused().size();
+  core_->count_refused(refused);
+  // Numbers of lines become numbers of rows.
+  for (line_error& each : result.lines) each.index = encoded.row_of(each.index, [](const auto&) {});
+  result.counts.given += refused;
+  result.counts.refused += refused;
+  for (const client_internal::refused_row& each : encoded.refused()) {
+    if (result.lines.size() == client_internal::most_lines_kept) break;
+    result.lines.push_back(client_internal::refused_line(each.row, each.code, {},
+                                                         std::string(simdlp::message(each.code))));
   }
-  result.counts.given += refused.size();
-  result.counts.refused += refused.size();
-  errors.resize(std::min(errors.size(), client_internal::most_lines_kept - result.lines.size()));
-  result.lines.insert(result.lines.end(), errors.begin(), errors.end());
   return result;
 }
 

@@ -68,7 +68,8 @@ struct channel {
   time_point give_up_at = time_point::max();  // close()
   time_point log_at{};                        // when options.log may be called again
   bool warned_of_times = false;
-  std::uint32_t reporting = 0;           // callbacks in progress
+  std::uint32_t reporting = 0;  // callbacks in progress
+  batch* dropped = nullptr;     // of the report of dropped records that waits; null if none does
   std::map<int, std::uint64_t> answers;  // to its requests, by status
 };
 

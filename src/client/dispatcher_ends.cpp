@@ -58,20 +58,19 @@ void dispatcher::report_dropped(channel& of, std::uint64_t index) {
   bool is_new = false;
   {
     const std::scoped_lock held(mutex_);
-    const auto self = std::ranges::find(channels_, &of, &std::shared_ptr<channel>::get);
-    if (self == channels_.end()) return;
-    auto due = std::ranges::find_if(reports_, [&](const report& each) {
-      return each.of.get() == &of && each.which == report::kind::drop_newest;
-    });
-    is_new = due == reports_.end();
+    is_new = of.dropped == nullptr;
     if (is_new) {
+      const auto self = std::ranges::find(channels_, &of, &std::shared_ptr<channel>::get);
+      if (self == channels_.end()) return;
       ++of.reporting;
-      due = reports_.emplace(reports_.end());
-      due->of = *self;
-      due->what = std::make_unique<batch>();
-      due->which = report::kind::drop_newest;
+      report due;
+      due.of = *self;
+      due.what = std::make_unique<batch>();
+      due.which = report::kind::drop_newest;
+      of.dropped = due.what.get();
+      reports_.push_back(std::move(due));
     }
-    append_line(*due->what, {}, index);
+    append_line(*of.dropped, {}, index);
   }
   if (is_new) carrier_.wake();
 }
@@ -157,6 +156,7 @@ void dispatcher::deliver_reports(lock& held) {
   while (!reports_.empty()) {
     report due = std::move(reports_.front());
     reports_.pop_front();
+    if (due.which == report::kind::drop_newest) due.of->dropped = nullptr;
     held.unlock();
     const writer_callbacks& callbacks = due.of->callbacks;
     batch_info info;

@@ -8,12 +8,11 @@
 
 #include "client/refused_line.h"
 #include "client/request_form.h"
+#include "client/table_lines.h"
 #include "simdlp/decoder.h"
 
 namespace simdlp {
 namespace {
-
-constexpr std::size_t shown_of_a_line = 1024;
 
 decode_options decoding(const client_options& options) {
   decode_options chosen;
@@ -66,12 +65,8 @@ std::int64_t line_collector::stamp() {
 errc line_collector::refuse(errc code, std::string_view line, std::string message) {
   ++refused_count_;
   if (keep_refused_ && refused_.size() < client_internal::most_lines_kept) {
-    line_error& what = refused_.emplace_back();
-    what.index = next_index_;
-    what.known = true;
-    what.code = name(code);
-    what.message = message.empty() ? std::string(simdlp::message(code)) : std::move(message);
-    what.line = line.substr(0, shown_of_a_line);
+    if (message.empty()) message = simdlp::message(code);
+    refused_.push_back(client_internal::refused_line(next_index_, code, line, std::move(message)));
   }
   ++next_index_;
   return code;
@@ -204,32 +199,24 @@ void line_collector::add_text(std::string_view lines) {
 }
 
 void line_collector::add(const table_view& rows) {
-  // The rows are encoded separately and then decoded, because strings may hold line feeds: only a
-  // decoder knows where a row ends.
-  std::string encoded;
-  encoder to(encoded, client_internal::encoding_of(options_));
-  std::vector<std::pair<std::size_t, errc>> refused;
-  (void)rows.encode_to(to, [&](std::size_t row, errc code) { refused.emplace_back(row, code); });
-  omitted_ = omitted_ + to.omitted();
+  client_internal::table_lines encoded(rows, client_internal::encoding_of(options_));
+  omitted_ = omitted_ + encoded.omitted();
+  const auto refuse_row = [this](const client_internal::refused_row& each) {
+    refuse(each.code, {});
+  };
   decode_options how = decoding(options_);
   how.precision = client_internal::sent_precision(options_);
-  const auto decode = std::make_unique<decoder>(encoded, how);
-  auto next_refused = refused.begin();
-  bool more = decode->next();
-  for (std::size_t row = 0; row < rows.rows(); ++row) {
-    if (next_refused != refused.end() && next_refused->first == row) {
-      refuse(next_refused->second, {});
-      ++next_refused;
-    } else if (more) {
-      const point here = decode->current();
-      if (options_.default_tags.empty()) {
-        add_as_written(here);
-      } else {
-        add(here);
-      }
-      more = decode->next();
+  const auto decode = std::make_unique<decoder>(encoded.text(), how);
+  std::uint64_t line = 0;
+  for (const point here : *decode) {
+    (void)encoded.row_of(line++, refuse_row);
+    if (options_.default_tags.empty()) {
+      add_as_written(here);
+    } else {
+      add(here);
     }
   }
+  (void)encoded.row_of(rows.rows(), refuse_row);
 }
 
 void line_collector::take_all_but_last(std::string& body, std::vector<line_run>& runs) {

@@ -9,6 +9,7 @@
 
 #include "client/escaped_text.h"
 #include "client/json.h"
+#include "text/base64_text.h"
 
 namespace simdlp::client_internal {
 namespace {
@@ -69,7 +70,7 @@ void add_authorization(request& out, const client_options& options, const server
                (how.scheme == auth_scheme::bearer ? "Bearer " : "Token ") + token);
   } else if (!user.empty() || !how.token.empty()) {
     add_header(out, "Authorization",
-               "Basic " + base64(user + ":" + (how.token.empty() ? password : how.token)));
+               "Basic " + base64::text_of(user + ":" + (how.token.empty() ? password : how.token)));
   }
 }
 
@@ -145,22 +146,6 @@ std::string percent_decoded(std::string_view text) {
       i += 2;
     } else {
       out += text[i];
-    }
-  }
-  return out;
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view letters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t word = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      word = word << 8U | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      out += i + k <= bytes.size() ? letters[word >> (18U - 6U * k) & 63U] : '=';
     }
   }
   return out;

@@ -32,7 +32,6 @@ struct server_address {
 // Percent-encodes everything but letters, digits and -._~
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 [[nodiscard]] std::string percent_decoded(std::string_view text);
-[[nodiscard]] std::string base64(std::string_view bytes);
 
 // The unit in which timestamps are sent: minutes and hours only to v1.
 [[nodiscard]] precision sent_precision(const client_options& options);

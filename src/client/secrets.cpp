@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client/escaped_text.h"
+#include "text/base64_text.h"
 
 namespace simdlp::client_internal {
 namespace {
@@ -94,7 +95,7 @@ std::vector<std::string> secrets_of(const connection_options& how, const server_
   std::vector<std::string> all = {how.token, how.password, server.password, how.cert_key_password};
   for (const std::string& user : {how.username, server.username}) {
     for (const std::string& secret : {how.token, how.password, server.password}) {
-      if (!secret.empty()) all.push_back(base64(user + ":" + secret));
+      if (!secret.empty()) all.push_back(base64::text_of(user + ":" + secret));
     }
   }
   for (const auto& [name, value] : how.headers) {

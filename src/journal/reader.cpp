@@ -190,6 +190,9 @@ journal_read journal_reader::state::report(journal_damage_kind kind, std::uint64
     damage_.lost = lost_to - lost_from + 1;
     position_ = std::max(position_, lost_to + 1);
   }
+  // How many records it had is known when the next segment is read.
+  if (kind == journal_damage_kind::header && !segment_->cursor.segment())
+    damage_.first_lost = damage_.segment;
   take_known_damage();
   return journal_read::damage;
 }
@@ -197,12 +200,8 @@ journal_read journal_reader::state::report(journal_damage_kind kind, std::uint64
 void journal_reader::state::take_known_damage() {
   std::vector<journal_damage> known;
   if (format::read_known_damage(files_, known) < 0) return;
-  const auto found = std::ranges::find_if(known, [&](journal_damage& each) {
-    // The name of the file does not say whether records were lost with the header.
-    if (each.kind == journal_damage_kind::header && !segment_->cursor.segment())
-      each.first_lost = each.segment;
-    return each.covers(damage_);
-  });
+  const auto found =
+      std::ranges::find_if(known, [&](const journal_damage& each) { return each.covers(damage_); });
   if (found == known.end()) return;
   damage_.was_durable = found->was_durable;
   damage_.acknowledged = found->acknowledged;
@@ -256,10 +255,7 @@ journal_read journal_reader::state::next(std::uint64_t up_to) {
     if (!cursor.header_is_intact() && !header_reported_) {
       header_reported_ = true;
       const std::uint64_t length = cursor.segment() ? cursor.content() : cursor.size();
-      const journal_read answer = report(journal_damage_kind::header, 0, length, 1, 0, true);
-      // How many records it had is known when the next segment is read.
-      if (!cursor.segment()) damage_.first_lost = damage_.segment;
-      return answer;
+      return report(journal_damage_kind::header, 0, length, 1, 0, true);
     }
     if (holds_record_) return take_record(up_to);
     const format::cursor_step step = cursor.next(successor_.has_value());

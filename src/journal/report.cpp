@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t digits = 20;
 constexpr std::string_view unconfirmed_suffix = ".unconfirmed";
+constexpr std::string_view lost_header_suffix = ".lost-header";
 
 std::string_view suffix_of(journal_damage_kind kind) noexcept {
   switch (kind) {
@@ -21,6 +22,11 @@ std::string_view suffix_of(journal_damage_kind kind) noexcept {
     case journal_damage_kind::lengthened: return ".lengthened";
   }
   return ".bin";
+}
+
+// If the second copy of the header was used, no record is lost with it.
+[[nodiscard]] bool is_lost_header(const journal_damage& damage) noexcept {
+  return damage.kind == journal_damage_kind::header && damage.first_lost != 0;
 }
 
 }  // namespace
@@ -38,10 +44,9 @@ std::string_view name(journal_damage_kind kind) noexcept {
 
 bool journal_damage::covers(const journal_damage& found) const noexcept {
   if (segment != found.segment) return false;
-  if (kind == found.kind && offset == found.offset) return true;
-  // If the second copy of the header was used, no record is lost with it.
-  return kind == journal_damage_kind::header && first_lost != 0 &&
-         found.kind == journal_damage_kind::missing;
+  if (kind == found.kind && offset == found.offset)
+    return is_lost_header(*this) == is_lost_header(found);
+  return is_lost_header(*this) && found.kind == journal_damage_kind::missing;
 }
 
 std::string journal_damage::file_name() const {
@@ -50,7 +55,7 @@ std::string journal_damage::file_name() const {
       .append(number)
       .append("-")
       .append(std::to_string(offset))
-      .append(suffix_of(kind))
+      .append(is_lost_header(*this) ? lost_header_suffix : suffix_of(kind))
       .append(was_durable ? "" : unconfirmed_suffix);
 }
 
@@ -71,6 +76,11 @@ std::optional<journal_damage> damage_of_file_name(std::string_view name) {
   const auto second = std::from_chars(name.data() + digits + 1, end, damage.offset);
   if (first.ec != std::errc{} || second.ec != std::errc{}) return std::nullopt;
   const std::string_view suffix(second.ptr, static_cast<std::size_t>(end - second.ptr));
+  if (suffix == lost_header_suffix) {
+    damage.kind = journal_damage_kind::header;
+    damage.first_lost = damage.segment;
+    return damage;
+  }
   for (const journal_damage_kind kind :
        {journal_damage_kind::bytes, journal_damage_kind::header, journal_damage_kind::shortened,
         journal_damage_kind::missing, journal_damage_kind::lengthened}) {

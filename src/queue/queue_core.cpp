@@ -11,8 +11,8 @@
 namespace simdlp {
 
 using namespace std::chrono_literals;
-using clock_type = std::chrono::steady_clock;
 using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
 namespace {
 
@@ -20,10 +20,10 @@ constexpr auto retry_step = 20ms;
 constexpr auto close_patience = 2s;  // until drop_oldest has made room for the last batch
 
 // Returns the time at which a call with this limit gives up.
-[[nodiscard]] clock_type::time_point end_of(std::optional<milliseconds> limit) {
-  const auto now = clock_type::now();
-  const auto longest = std::chrono::floor<milliseconds>(clock_type::time_point::max() - now);
-  return limit && *limit < longest ? now + *limit : clock_type::time_point::max();
+[[nodiscard]] steady_clock::time_point end_of(std::optional<milliseconds> limit) {
+  const auto now = steady_clock::now();
+  const auto longest = std::chrono::floor<milliseconds>(steady_clock::time_point::max() - now);
+  return limit && *limit < longest ? now + *limit : steady_clock::time_point::max();
 }
 
 [[nodiscard]] journal_precision precision_of(precision unit) noexcept {
@@ -89,7 +89,7 @@ write_status queue_writer::inside::feed(const add_function& add) {
   ++fed_;
   if (refused != errc::none) return {write_error_kind::rejected, refused};
   if (was_empty && options_.batch.flush_interval.count() != 0) {
-    cut_at_ = clock_type::now() + options_.batch.flush_interval;
+    cut_at_ = steady_clock::now() + options_.batch.flush_interval;
     changed_.notify_all();
   }
   // A failure is reported by the next call, which then refuses its point.
@@ -98,29 +98,29 @@ write_status queue_writer::inside::feed(const add_function& add) {
 }
 
 // Returns the deadline for waiting, by batch.when_full.
-clock_type::time_point queue_writer::inside::patience() const {
+steady_clock::time_point queue_writer::inside::patience() const {
   const batch_options& rules = options_.batch;
   const bool waits =
       rules.when_full == full_policy::block || rules.when_full == full_policy::drop_oldest;
-  return waits ? end_of(rules.block_timeout) : clock_type::time_point();
+  return waits ? end_of(rules.block_timeout) : steady_clock::time_point();
 }
 
 // Puts the open batch into the queue. If there is no room until `until`, returns false and keeps the
 // batch. Tries at least once.
-bool queue_writer::inside::store(lock& held, clock_type::time_point until) {
+bool queue_writer::inside::store(lock& held, steady_clock::time_point until) {
   bool dropping = false;
   const bool stored = store_while_dropping(held, until, dropping);
   if (dropping) sender_->drop_oldest(false);
-  cut_at_ = clock_type::time_point::max();
+  cut_at_ = steady_clock::time_point::max();
   // Even if no call follows, a batch that was kept is tried again.
   if (!stored && options_.batch.flush_interval.count() != 0) {
-    cut_at_ = clock_type::now() + options_.batch.flush_interval;
+    cut_at_ = steady_clock::now() + options_.batch.flush_interval;
     changed_.notify_all();
   }
   return stored;
 }
 
-bool queue_writer::inside::store_while_dropping(lock& held, clock_type::time_point until,
+bool queue_writer::inside::store_while_dropping(lock& held, steady_clock::time_point until,
                                                 bool& dropping) {
   for (;;) {
     if (unstored_lines_ == 0) {
@@ -138,7 +138,7 @@ bool queue_writer::inside::store_while_dropping(lock& held, clock_type::time_poi
       unstored_.clear();
       return true;
     }
-    if (closed_ || clock_type::now() >= std::min(until, give_up_at_)) return false;
+    if (closed_ || steady_clock::now() >= std::min(until, give_up_at_)) return false;
     // Dropping batches from the queue does not help if the disk fails.
     const bool no_room =
         wrong.code == journal_errc::journal_full || wrong.code == journal_errc::disk_full;
@@ -196,12 +196,12 @@ journal_error queue_writer::inside::append() {
 void queue_writer::inside::cut_in_time() {
   lock held(mutex_);
   while (!closed_) {
-    if (cut_at_ == clock_type::time_point::max()) {
+    if (cut_at_ == steady_clock::time_point::max()) {
       changed_.wait(held);
     } else if (changed_.wait_until(held, cut_at_) == std::cv_status::timeout) {
       const bool drops = options_.batch.when_full == full_policy::drop_oldest;
-      if (clock_type::now() >= cut_at_)
-        static_cast<void>(store(held, drops ? patience() : clock_type::time_point()));
+      if (steady_clock::now() >= cut_at_)
+        static_cast<void>(store(held, drops ? patience() : steady_clock::time_point()));
     }
   }
 }
@@ -220,7 +220,7 @@ write_error queue_writer::inside::sync() {
 }
 
 bool queue_writer::inside::flush(std::optional<milliseconds> limit) {
-  const auto begun = clock_type::now();
+  const auto begun = steady_clock::now();
   std::uint64_t until = 0;
   {
     lock held(mutex_);
@@ -230,7 +230,7 @@ bool queue_writer::inside::flush(std::optional<milliseconds> limit) {
   for (;;) {
     // Only batches on disk are sent.
     if (queue_->durable() < until) static_cast<void>(queue_->sync());
-    const auto spent = std::chrono::duration_cast<milliseconds>(clock_type::now() - begun);
+    const auto spent = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
     if (limit && spent > *limit) return sender_->wait(until, 0ms);
     const milliseconds step = limit ? std::min<milliseconds>(*limit - spent, 200ms) : 200ms;
     if (sender_->wait(until, step)) return true;
@@ -244,9 +244,9 @@ void queue_writer::inside::close(milliseconds limit) {
   {
     lock held(mutex_);
     if (closed_) return;
-    give_up_at_ = clock_type::now() + close_patience;
+    give_up_at_ = steady_clock::now() + close_patience;
     const bool drops = options_.batch.when_full == full_policy::drop_oldest;
-    const bool stored = store(held, drops ? give_up_at_ : clock_type::time_point());
+    const bool stored = store(held, drops ? give_up_at_ : steady_clock::time_point());
     if (closed_) return;  // by another thread in the meantime
     if (!stored) lost_ = unstored_lines_ + collector_.lines();
     closed_ = true;

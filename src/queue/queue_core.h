@@ -48,15 +48,16 @@ class queue_writer::inside {
 
  private:
   using lock = std::unique_lock<std::mutex>;
-  using clock = std::chrono::steady_clock;
+  using steady_clock = std::chrono::steady_clock;
 
   [[nodiscard]] bool is_full() const noexcept {
     return collector_.lines() >= options_.batch.batch_size ||
            collector_.body().size() >= options_.batch.batch_bytes;
   }
-  [[nodiscard]] clock::time_point patience() const;
-  [[nodiscard]] bool store(lock& held, clock::time_point until);
-  [[nodiscard]] bool store_while_dropping(lock& held, clock::time_point until, bool& dropping);
+  [[nodiscard]] steady_clock::time_point patience() const;
+  [[nodiscard]] bool store(lock& held, steady_clock::time_point until);
+  [[nodiscard]] bool store_while_dropping(lock& held, steady_clock::time_point until,
+                                          bool& dropping);
   void note_failure(const journal_error& wrong);
   void note_damage(const journal_damage& place);
   [[nodiscard]] journal_error append();
@@ -79,11 +80,12 @@ class queue_writer::inside {
   std::uint64_t first_missing_ = std::numeric_limits<std::uint64_t>::max();  // dropped or no room
   std::uint64_t dropped_ = 0;
   std::uint64_t stored_to_ = 0;  // sequence number
-  clock::time_point cut_at_ = clock::time_point::max();
+  steady_clock::time_point cut_at_ = steady_clock::time_point::max();
   bool fails_ = false;  // the last attempt to store a batch failed
   bool closed_ = false;
-  clock::time_point give_up_at_ = clock::time_point::max();  // while it is being closed
-  std::uint64_t lost_ = 0;  // collected, and not put into the queue when it was closed
+  steady_clock::time_point give_up_at_ =
+      steady_clock::time_point::max();  // while it is being closed
+  std::uint64_t lost_ = 0;              // collected, and not put into the queue when it was closed
 
   std::unique_ptr<forwarder> sender_;
   std::thread cutter_;

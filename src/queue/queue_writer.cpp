@@ -31,15 +31,25 @@ constexpr const char* damaged_folder = "/damaged/";
   return out;
 }
 
-[[nodiscard]] std::set<std::string> names_in(const std::string& folder) {
+[[nodiscard]] std::set<std::string> names_in(const std::string& folder, std::error_code& failed) {
   std::set<std::string> names;
-  std::error_code failed;
   std::filesystem::directory_iterator at(folder, failed);
   while (!failed && at != std::filesystem::directory_iterator()) {
     names.insert(at->path().filename().string());
     at.increment(failed);
   }
   return names;
+}
+
+// Returns why there is no queue, or an empty string if there is one.
+[[nodiscard]] std::string absence_of_queue(const std::string& directory) {
+  const std::string readers = directory + "/readers";
+  std::error_code failed;
+  if (names_in(readers, failed).contains(queue_place_name)) return {};
+  std::string text = "there is no queue at '" + directory + "'";
+  if (failed && failed != std::errc::no_such_file_or_directory)
+    text += ": cannot read '" + readers + "': " + failed.message();
+  return text;
 }
 
 }  // namespace
@@ -53,9 +63,10 @@ queue_writer::opened queue_writer::open(const std::string& directory, const clie
   if (options.database.empty())
     return {nullptr, "a queue needs a database: each batch is stored with its name"};
   // A queue has the place of its forwarder from the start; journals of other programs do not have it.
-  if (!how.create && !names_in(directory + "/readers").contains(queue_place_name))
-    return {nullptr, "there is no queue at '" + directory + "'"};
-  const std::set<std::string> kept = names_in(directory + damaged_folder);
+  if (std::string wrong = how.create ? "" : absence_of_queue(directory); !wrong.empty())
+    return {nullptr, std::move(wrong)};
+  std::error_code ignored;  // if the folder exists and cannot be read, the journal cannot be opened
+  const std::set<std::string> kept = names_in(directory + damaged_folder, ignored);
   journal::opened made = journal::open(directory, options_for(how));
   if (made.error) return {nullptr, "cannot open the queue: " + made.error.text};
   for (const journal_damage& each : made.found.damage) {

@@ -7,22 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "journal/write_all.h"
+
 namespace simdlp::queue_internal {
 namespace {
 
 [[nodiscard]] std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
-}
-
-[[nodiscard]] bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(file, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
 }
 
 [[nodiscard]] bool sync_folder(const std::string& path) {
@@ -56,7 +48,7 @@ bool rejected_lines::keep(std::string_view name, const std::string& reason,
   struct stat before = {};
   bool good = ::fstat(file, &before) == 0;
   if (good) {
-    good = write_all(file, text) && ::fdatasync(file) == 0;
+    good = detail::write_all(file, text) && ::fdatasync(file) == 0;
     // The names must be durable, too: the records are removed from the journal after this.
     if (good && before.st_size == 0) {
       good = sync_folder(folder_) && sync_folder(folder_.substr(0, folder_.rfind('/') + 1) + ".");

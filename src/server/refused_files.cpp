@@ -8,6 +8,7 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "journal/write_all.h"
 #include "server/utc_text.h"
 
 namespace simdlp::endpoint {
@@ -36,19 +37,13 @@ bool refused_files::append(std::string_view text) {
     if (::rename(path.c_str(), (directory_ + "/refused.1.lp").c_str()) != 0 || !open())
       return false;
   }
-  const std::size_t whole = text.size();
-  while (!text.empty()) {
-    const ssize_t count = ::write(file_, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) {
-      // An incomplete text would be joined with the next one.
-      [[maybe_unused]] const int uncut = ::ftruncate(file_, static_cast<off_t>(size_));
-      return false;
-    }
-    text.remove_prefix(static_cast<std::size_t>(count));
+  if (!detail::write_all(file_, text)) {
+    // An incomplete text would be joined with the next one.
+    [[maybe_unused]] const int uncut = ::ftruncate(file_, static_cast<off_t>(size_));
+    return false;
   }
-  size_ += whole;
-  kept_ += whole;
+  size_ += text.size();
+  kept_ += text.size();
   return true;
 }
 

@@ -43,8 +43,8 @@ routed find_route(std::string_view method, std::string_view path) noexcept {
     if (allows(each.methods, method)) return {found_route::found, each.to, {}};
     return {found_route::wrong_method, each.to, each.methods};
   }
-  // Its target is not a path.
-  if (method == "CONNECT") return {found_route::wrong_method, route::ping, "GET, HEAD, POST"};
+  // Its target is not a path, so it needs a token like all others.
+  if (method == "CONNECT") return {found_route::wrong_method, route::query, "GET, HEAD, POST"};
   return {};
 }
 

@@ -45,8 +45,11 @@ constexpr std::array<std::string_view, 3> ping_names = {"verbose", "u", "p"};
   return out;
 }
 
-[[nodiscard]] bool is_open_route(route of) noexcept {
-  return of == route::ping || of == route::health || of == route::ready || of == route::metrics;
+// A path is open for every method: one that it does not have is answered with 405.
+[[nodiscard]] bool is_open_route(const routed& found) noexcept {
+  if (found.how == found_route::unknown_path) return false;
+  return found.to == route::ping || found.to == route::health || found.to == route::ready ||
+         found.to == route::metrics;
 }
 
 [[nodiscard]] answer refuse_access(answer_form form, access why) {
@@ -114,8 +117,7 @@ decision service::decide(const request_head& head) {
   }
   const std::shared_ptr<const authenticator> tokens = current_tokens();
   const token* as = nullptr;
-  const bool open =
-      options.open_health && found.how == found_route::found && is_open_route(found.to);
+  const bool open = options.open_health && is_open_route(found);
   if (!open) {
     const parameter_list given(form == answer_form::v1 ? std::string_view(where.query)
                                                        : std::string_view());

@@ -22,13 +22,15 @@ namespace fs = std::filesystem;
 
 void add_directory(const std::string& name, std::vector<std::string>& to) {
   std::vector<std::string> found;
+  std::string here = name;  // what may have failed: increment() opens a directory that it stands on
   std::error_code failed;
   fs::recursive_directory_iterator at(name, failed);
   while (!failed && at != fs::recursive_directory_iterator()) {
-    if (at->is_regular_file(failed)) found.push_back(at->path().string());
+    here = at->path().string();
+    if (at->is_regular_file(failed)) found.push_back(here);
     if (!failed) at.increment(failed);
   }
-  if (failed) throw failure(name + ": cannot read the directory: " + failed.message());
+  if (failed) throw failure(shown(here) + ": cannot read the directory: " + failed.message());
   std::ranges::sort(found);
   to.insert(to.end(), found.begin(), found.end());
 }

@@ -10,6 +10,7 @@
 
 #include "hash.h"
 #include "simdlp/number_text.h"
+#include "text/base64_text.h"
 #include "utf8_text.h"
 #include "word_bytes.h"
 
@@ -163,19 +164,10 @@ void write_float(output& to, double number) {
 }
 
 void write_base64(output& to, std::string_view bytes) {
-  constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t have = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t three = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      three = three << 8U | (k < have ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    }
-    char* const at = to.room(4);
-    at[0] = digits[three >> 18U];
-    at[1] = digits[three >> 12U & 63U];
-    at[2] = have > 1 ? digits[three >> 6U & 63U] : '=';
-    at[3] = have > 2 ? digits[three & 63U] : '=';
-    to.commit(at + 4);
+  constexpr std::size_t piece = 3'000;  // a multiple of 3
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) {
+    const std::string_view next = bytes.substr(0, piece);
+    to.commit(base64::write(to.room(base64::text_size(next.size())), next));
   }
 }
 

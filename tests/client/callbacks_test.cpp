@@ -2,10 +2,12 @@
 // Callbacks may decide about retries, keep bodies, throw, sleep and write.
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "bounded_work.h"
 #include "scenario.h"
 
 namespace simdlp::client_test {
@@ -162,6 +164,55 @@ TEST_F(callbacks, WhatTheyThrowChangesNothing) {
   EXPECT_EQ(writer.statistics().written, 4U);
   EXPECT_EQ(writer.statistics().rejected, 1U);
   EXPECT_EQ(writer.callback_failures(), 6U);
+}
+
+// The client's thread does not run, so that reports wait: one for each batch of the first writer, and one for
+// all records that the second drops.
+TEST_F(callbacks, ADropCostsTheSameHoweverManyReportsWait) {
+  constexpr int many = 200'000;
+  server->holds = true;
+  options.batch.batch_size = 1;
+  options.batch.buffer_bytes = 40;
+  options.batch.when_full = full_policy::drop_oldest;
+  client_options newest = options;
+  newest.batch.when_full = full_policy::drop_newest;
+  const auto made =
+      client_internal::test_parts::make(options, server->clock, scripted_transport(server), false);
+  int reports = 0;
+  std::uint64_t points = 0;
+  writer_callbacks how;
+  how.on_drop = [&](const batch_info& of) {
+    ++reports;
+    points += of.points;
+  };
+  batch_writer first(*made, how);
+  batch_writer second(*made, newest, how);
+  expect_to_end([&] {
+    for (int i = 0; i < many; ++i) EXPECT_TRUE(first.write(numbered(i)).ok());
+    for (int i = 0; i < many; ++i) EXPECT_TRUE(second.write(numbered(i)).ok());
+  });
+  const std::uint64_t dropped_first = first.statistics().dropped;
+  const std::uint64_t dropped_second = second.statistics().dropped;
+  EXPECT_GT(dropped_first, many - 10U);
+  EXPECT_GT(dropped_second, many - 10U);
+  auto& dispatch = client_internal::test_parts::core_of(*made).dispatch();
+  const auto report_all = [&] { EXPECT_TRUE(dispatch.step()); };
+  report_all();
+  EXPECT_EQ(points, dropped_first + dropped_second);
+  EXPECT_EQ(reports, static_cast<int>(dropped_first) + 1);
+  // A later drop has a report of its own.
+  EXPECT_TRUE(second.write(numbered(0)).ok());
+  report_all();
+  EXPECT_EQ(reports, static_cast<int>(dropped_first) + 2);
+  server->holds = false;
+  std::thread other([&] {
+    first.close();
+    second.close();
+    dispatch.stop();
+  });
+  while (dispatch.step()) {
+  }
+  other.join();
 }
 
 TEST_F(callbacks, AWriteThatWouldHaveToWaitIsRefusedInOne) {

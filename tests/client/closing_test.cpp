@@ -88,12 +88,14 @@ TEST_F(closing, AWriteThatWaitsForRoomIsToldThatTheWriterIsClosed) {
   options.batch.when_full = full_policy::block;
   const auto made = scripted_client(server, options);
   batch_writer writer(*made);
+  for (int i = 0; writer.wait_for_room(milliseconds(0)); ++i) {
+    EXPECT_TRUE(writer.write(numbered(i)).ok());
+  }
+  const int wakes = server->wakes;
   write_status last;
-  std::thread other([&] {
-    for (int i = 0; last.ok(); ++i) last = writer.write(numbered(i));
-  });
-  while (writer.wait_for_room(milliseconds(0))) std::this_thread::yield();
-  std::this_thread::sleep_for(milliseconds(20));  // the other thread waits now
+  std::thread other([&] { last = writer.write(numbered(0)); });
+  // The other thread wakes the client's when it waits. There is room for none of its points before.
+  while (server->wakes == wakes) std::this_thread::yield();
   writer.close(milliseconds(0));
   other.join();
   EXPECT_EQ(last.kind, write_error_kind::closed);

@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Options from files, the environment and connection strings, and the messages for wrong ones.
+// Options from files and the environment, and the messages for wrong ones.
 #include "simdlp/client/configuration.h"
 
-#include <algorithm>
+#include <chrono>
 #include <fstream>
-#include <map>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
-#include "client/request_form.h"
-#include "client/transport.h"
+#include "given_variables.h"
 
 namespace simdlp::client_test {
 namespace {
-
-using variables = std::map<std::string, std::string>;
-
-auto reading(const variables& from) {
-  return [&from](const char* name) -> const char* {
-    const auto found = from.find(name);
-    return found == from.end() ? nullptr : found->second.c_str();
-  };
-}
 
 TEST(configuration, FilesAreReadByTheirContent) {
   for (const char* const text :
@@ -149,12 +140,6 @@ TEST(configuration, ACertificateThatCannotBeReadIsAProblem) {
   EXPECT_EQ(problem_of(options), "");
 }
 
-TEST(configuration, NoRetryTimeoutOfQuestDBMeansNoRetry) {
-  client_options options;
-  EXPECT_TRUE(apply_connection_string(options, "http::addr=h:9000;retry_timeout=0;").ok());
-  EXPECT_EQ(options.retry.max_retries, 0U);
-}
-
 TEST(configuration, AnAddressThatCannotBeUsedIsAProblem) {
   client_options options;
   options.database = "d";
@@ -197,92 +182,6 @@ TEST(configuration, ASectionThatIsNotReadIsAWarning) {
   EXPECT_TRUE(
       apply_file(options, "f", "[a]\norg = \"o\"\nactive = true\n[b]\norg = \"x\"\n", reading({}))
           .warnings.empty());
-}
-
-TEST(configuration, AnOutputOfTelegrafIsRead) {
-  const char* const text = R"([global_tags]
-  site = "${SITE:-Oslo}"
-[agent]
-  interval = "10s"
-  metric_batch_size = 250
-  flush_interval = "3s"
-[[outputs.influxdb]]
-  alias = "old"
-  urls = ["http://old:8086"]
-  database = "telegraf"
-  username = "u"
-  password = "${PW}"
-[[outputs.influxdb_v2]]
-  urls = ["https://db.example:8086", "https://other:8086"]
-  token = "$not-a-variable"
-  organization = "o"
-  bucket = "b"
-  timeout = "7s"
-  insecure_skip_verify = true
-  content_encoding = "identity"
-  [outputs.influxdb_v2.http_headers]
-    X-Site = "north"
-[[inputs.cpu]]
-  percpu = true
-)";
-  client_options options;
-  auto report = apply_file(options, "telegraf.conf", text, reading({}));
-  EXPECT_TRUE(report.ok()) << report.problem;
-  EXPECT_EQ(
-      report.warnings,
-      (std::vector<std::string>{
-          "telegraf.conf: there are 2 outputs for InfluxDB; the first is used, an "
-          "'influxdb_v2' before others",
-          "telegraf.conf: only the first of the urls is used",
-          "telegraf.conf:15:11: token has a '$' before a name that is not set, and is left as "
-          "it is"}));
-  EXPECT_EQ(options.connection.url, "https://db.example:8086");
-  EXPECT_EQ(options.connection.token, "$not-a-variable");
-  EXPECT_EQ(options.org + options.database, "ob");
-  EXPECT_EQ(options.api, write_api::v2);
-  EXPECT_EQ(options.connection.timeout.count(), 7'000);
-  EXPECT_FALSE(options.connection.verify_ssl);
-  EXPECT_FALSE(options.gzip_threshold.has_value());
-  EXPECT_EQ(options.batch.batch_size, 250U);
-  EXPECT_EQ(options.batch.flush_interval.count(), 3'000);
-  ASSERT_EQ(options.default_tags.size(), 1U);
-  EXPECT_EQ(options.default_tags[0].value, "Oslo");
-  ASSERT_EQ(options.connection.headers.size(), 1U);
-  EXPECT_EQ(options.connection.headers[0].first, "X-Site");
-
-  client_options old;
-  report = apply_file(old, "telegraf.conf", text, reading({{"PW", "p"}}), "old");
-  EXPECT_TRUE(report.ok()) << report.problem;
-  EXPECT_TRUE(report.warnings.empty());
-  EXPECT_EQ(old.api, write_api::v1);
-  EXPECT_EQ(old.connection.password, "p");
-  EXPECT_TRUE(old.create_database);
-  EXPECT_EQ(old.gzip_threshold.value_or(0), 1'000U);
-  report = apply_file(old, "telegraf.conf", text, reading({}), "none");
-  EXPECT_EQ(report.problem,
-            "telegraf.conf: there is no output with the alias or plugin name 'none'");
-  report = apply_file(old, "telegraf.conf", "[[outputs.influxdb_v2]]\ntimeout = \"soon\"\n",
-                      reading({}));
-  EXPECT_EQ(report.problem, "telegraf.conf:2:11: timeout must be a time such as 10s, not 'soon'");
-}
-
-TEST(configuration, VariablesOfTelegrafNeedNoBraces) {
-  const char* const text = R"([[outputs.influxdb_v2]]
-  urls = ["http://$HOST:8086"]
-  token = "$INFLUX_TOKEN"
-  organization = "$O-$O$"
-  bucket = "b${B}$$B1_"
-)";
-  client_options options;
-  const auto report =
-      apply_file(options, "t", text,
-                 reading({{"HOST", "h"}, {"INFLUX_TOKEN", "se$O"}, {"O", "x"}, {"B", "$O"}}));
-  EXPECT_TRUE(report.ok()) << report.problem;
-  EXPECT_EQ(options.connection.url, "http://h:8086");
-  EXPECT_EQ(options.connection.token, "se$O");  // a value is not read again
-  EXPECT_EQ(options.org, "x-x$");
-  EXPECT_EQ(options.database, "b$O$$B1_");
-  EXPECT_EQ(report.warnings.size(), 1U);
 }
 
 TEST(configuration, TheErrorIsThatOfTheFormatOfTheFile) {
@@ -341,42 +240,6 @@ TEST(configuration, TheEnvironmentHasAnOrder) {
   EXPECT_EQ(options.precision, precision::milliseconds);
   EXPECT_EQ(apply_environment(options, reading({{"INFLUX_WRITE_NO_SYNC", "2"}})).problem,
             "INFLUX_WRITE_NO_SYNC: no_sync must be true or false, not '2'");
-}
-
-TEST(configuration, ConnectionStringsOfOtherClientsAreRead) {
-  client_options options;
-  EXPECT_TRUE(apply_connection_string(options,
-                                      "https://h:8181/p?token=a%2Bb&database=d&authScheme="
-                                      "Bearer&precision=s&gzipThreshold=10&writeNoSync=true")
-                  .ok());
-  EXPECT_EQ(options.connection.url, "https://h:8181/p");
-  EXPECT_EQ(options.connection.token, "a+b");
-  EXPECT_EQ(options.gzip_threshold, 10U);
-  EXPECT_TRUE(options.no_sync);
-  client_options questdb;
-  EXPECT_TRUE(
-      apply_connection_string(questdb, "http::addr=localhost:9000;username=u;password=a;;b;").ok());
-  EXPECT_EQ(questdb.connection.url, "http://localhost:9000");
-  EXPECT_EQ(questdb.connection.password, "a;b");
-  EXPECT_EQ(questdb.api, write_api::v1);
-  EXPECT_FALSE(apply_connection_string(questdb, "tcp::addr=localhost:9009;").ok());
-}
-
-TEST(configuration, URLsBecomeAddresses) {
-  using client_internal::parse_address;
-  EXPECT_EQ(parse_address("localhost:8086").base, "http://localhost:8086");
-  EXPECT_EQ(parse_address("example.org").base, "https://example.org");
-  EXPECT_EQ(parse_address("172.20.0.1:1").base, "http://172.20.0.1:1");
-  EXPECT_EQ(parse_address("http://[::1]:8086/prefix/").base, "http://[::1]:8086/prefix");
-  EXPECT_EQ(parse_address("http://h/x/api/v2/write?db=a").base, "http://h/x");
-  EXPECT_FALSE(parse_address("http://h/api/v2").warning.empty());
-  EXPECT_EQ(parse_address("unix:///run/i.sock").unix_socket, "/run/i.sock");
-  const auto named = parse_address("http://us%3Aer:p%40ss@h");
-  EXPECT_EQ(named.base, "http://h");
-  EXPECT_EQ(named.username, "us:er");
-  EXPECT_EQ(named.password, "p@ss");
-  EXPECT_FALSE(parse_address("ftp://h").problem.empty());
-  EXPECT_FALSE(parse_address("http://").problem.empty());
 }
 
 TEST(configuration, ProfilesOfTheInfluxCommandAreRead) {
@@ -500,80 +363,6 @@ TEST(configuration, QuestDBsVariableIsUsedAsAWholeOrNotAtAll) {
   EXPECT_EQ(questdb.connection.url, "https://q:9000");
   EXPECT_EQ(questdb.connection.token, "");
   EXPECT_EQ(questdb.connection.username, "u");
-}
-
-TEST(configuration, NamesInConnectionStringsMayBeCapitalised) {
-  client_options options;
-  const auto report = apply_connection_string(options, "http://h?Token=t&database=a&bucket=b");
-  EXPECT_EQ(options.connection.token, "t");
-  EXPECT_EQ(options.database, "a");
-  EXPECT_EQ(report.warnings,
-            (std::vector<std::string>{"'database' is given twice; the first one is used"}));
-}
-
-TEST(configuration, QuestDBsRulesHoldForItsStrings) {
-  client_options options;
-  auto report = apply_connection_string(
-      options,
-      "https::addr=h:1;tls_verify=unsafe_off;tls_roots=/r.pem;request_timeout=500;"
-      "retry_timeout=2000;retry_max_backoff_millis=300;init_buf_size=1;auto_flush=off;");
-  EXPECT_TRUE(report.ok()) << report.problem;
-  EXPECT_TRUE(report.warnings.empty());
-  EXPECT_EQ(options.connection.url, "https://h:1");
-  EXPECT_FALSE(options.connection.verify_ssl);
-  EXPECT_EQ(options.retry.max_time, std::chrono::seconds(2));
-  EXPECT_EQ(problem_of(options), "");
-  EXPECT_EQ(apply_connection_string(options, "http::addr=h;addr=h;").problem,
-            "'addr' is given twice");
-  EXPECT_FALSE(apply_connection_string(options, "http::token=x;").ok());
-  EXPECT_FALSE(apply_connection_string(options, "http::addr=h;tls_verify=off;").ok());
-  EXPECT_FALSE(apply_connection_string(options, "http::addr=h;auto_flush=on;").ok());
-  // The rest of a password is not shown.
-  const auto cut = apply_connection_string(options, "http::addr=h;password=ab;secret;");
-  EXPECT_EQ(cut.problem.find("secret"), std::string::npos);
-  EXPECT_FALSE(cut.ok());
-}
-
-TEST(configuration, URLStringsDecodeAndTakeTheFirstOfTwo) {
-  client_options options;
-  const auto report = apply_connection_string(
-      options, "http://[::1]:8086?db=a%20b&db=c&writeAcceptPartial=false&writeUseV2Api=false&x=1");
-  EXPECT_TRUE(report.ok()) << report.problem;
-  EXPECT_EQ(options.connection.url, "http://[::1]:8086");
-  EXPECT_EQ(options.database, "a b");
-  EXPECT_FALSE(options.accept_partial);
-  EXPECT_EQ(options.api, write_api::v3);
-  EXPECT_EQ(report.warnings.size(), 2U);
-}
-
-TEST(configuration, APasswordWithoutAUserIsAToken) {
-  client_options options;
-  options.database = "d";
-  options.connection.url = "http://:tok@h";
-  client_internal::request out;
-  client_internal::form_write(out, options, client_internal::parse_address(options.connection.url),
-                              write_api::v2, false);
-  const std::pair<std::string, std::string> expected("Authorization", "Token tok");
-  EXPECT_NE(std::ranges::find(out.headers, expected), out.headers.end());
-  EXPECT_EQ(out.url.find("tok"), std::string::npos);
-}
-
-TEST(configuration, ABucketWithASlashIsADatabaseAndAPolicy) {
-  client_options options;
-  options.database = "plant/one week";
-  const auto url = [&](write_api api) {
-    client_internal::request out;
-    client_internal::form_write(out, options, client_internal::parse_address("http://h"), api,
-                                false);
-    return out.url;
-  };
-  EXPECT_EQ(url(write_api::v1), "http://h/write?db=plant&rp=one%20week&precision=n");
-  EXPECT_EQ(url(write_api::v2), "http://h/api/v2/write?bucket=plant%2Fone%20week&precision=ns");
-  const auto create =
-      client_internal::form_create_database(options, client_internal::parse_address("http://h"));
-  EXPECT_NE(create.url.find("CREATE%20DATABASE%20%22plant%22"), std::string::npos) << create.url;
-  options.retention_policy = "day";
-  EXPECT_EQ(url(write_api::v1), "http://h/write?db=plant%2Fone%20week&rp=day&precision=n");
 }
 
 TEST(configuration, WhatIsProbablyNotMeantIsAWarning) {

@@ -11,6 +11,7 @@
 
 #include "client/request_form.h"
 #include "scenario.h"
+#include "text/base64_text.h"
 
 namespace simdlp::client_test {
 namespace {
@@ -85,8 +86,8 @@ TEST_F(in_flight, AWrongPasswordStopsItsOwnWriterOnly) {
   options.connection.token.clear();
   server->answer = [](const seen& one) {
     const auto header = one.headers.find("Authorization");
-    const bool good = header != one.headers.end() &&
-                      header->second == "Basic " + client_internal::base64("good:p");
+    const bool good =
+        header != one.headers.end() && header->second == "Basic " + base64::text_of("good:p");
     return reply{.status = good ? 204 : 401};
   };
   const auto made = scripted_client(server, options);

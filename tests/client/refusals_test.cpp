@@ -1,43 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Refusals of servers: lines, sizes, pages; and the result of each line.
-#include <iterator>
-#include <limits>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "scenario.h"
-#include "simdlp/client/configuration.h"
 
 namespace simdlp::client_test {
 namespace {
 
 using refusals = scenario;
-
-// A range that can be read once.
-struct read_once {
-  struct iterator {
-    using value_type = point_builder;
-    using difference_type = std::ptrdiff_t;
-    const std::vector<point_builder>* from = nullptr;
-    std::size_t* at = nullptr;
-
-    const point_builder& operator*() const { return (*from)[*at]; }
-    iterator& operator++() {
-      ++*at;
-      return *this;
-    }
-    void operator++(int) { ++*at; }
-    bool operator==(std::default_sentinel_t) const { return *at == from->size(); }
-  };
-  const std::vector<point_builder>* from;
-  std::size_t* at;
-
-  [[nodiscard]] iterator begin() const { return {from, at}; }
-  [[nodiscard]] static std::default_sentinel_t end() { return {}; }
-};
 
 TEST_F(refusals, TooLargeBatchesAreHalvedAndOneLineIsRejected) {
   options.batch.batch_size = 100'000;
@@ -84,28 +57,6 @@ TEST_F(refusals, RefusedLinesAreThoseOfTheCaller) {
   EXPECT_FALSE(result.lines[3].known);
 }
 
-// A number or a quote of which nothing is true must not keep the client busy.
-TEST_F(refusals, WrongQuotesCostLittle) {
-  options.api = write_api::v3;
-  std::string items;
-  for (int i = 0; i < 5'000; ++i) {
-    items += std::string(i == 0 ? "" : ",") + R"({"error_message":"e","line_number":)" +
-             (i % 2 == 0 ? "9223372036854775807" : std::to_string(i)) +
-             R"(,"original_line":"none of these"})";
-  }
-  server->answer = [&](const seen&) {
-    return reply{
-        .status = 400,
-        .body = R"({"error":"partial write of line protocol occurred","data":[)" + items + "]}"};
-  };
-  std::string lines;
-  for (int i = 0; i < 5'000; ++i) lines += "m v=" + std::to_string(i) + '\n';
-  const auto made = scripted_client(server, options);
-  const write_result result = made->write(lines);
-  EXPECT_TRUE(result.counts.balanced());
-  EXPECT_EQ(result.counts.given, 5'000U);
-  EXPECT_GT(result.counts.rejected, 0U);
-}
 TEST_F(refusals, ShapesThatSayLessAreNotTakenForMore) {
   struct expected {
     const char* body;
@@ -133,26 +84,6 @@ TEST_F(refusals, ShapesThatSayLessAreNotTakenForMore) {
   }
 }
 
-TEST_F(refusals, IsolationTakesTheBadLineOut) {
-  options.api = write_api::v3;
-  options.accept_partial = false;
-  options.on_reject = reject_policy::isolate;
-  server->answer = [](const seen& of) {
-    std::size_t line = 1;
-    const std::size_t bad = of.body.find("v=7");
-    if (bad == std::string::npos) return reply();
-    for (std::size_t i = 0; i < bad; ++i) line += of.body[i] == '\n' ? 1U : 0U;
-    return reply{.status = 400,
-                 .body = R"({"error":"e","data":{"error_message":"x","line_number":)" +
-                         std::to_string(line) + R"(,"original_line":"m,t=a v=7"}})"};
-  };
-  const write_statistics books = write(20);
-  EXPECT_EQ(books.rejected, 1U);
-  EXPECT_EQ(books.written, 19U);
-  ASSERT_EQ(seen_by_caller.lines.size(), 1U);
-  EXPECT_EQ(seen_by_caller.lines[0].index, 7U);
-}
-
 TEST_F(refusals, PagesAreNoWriteEndpoint) {
   for (const reply& each :
        {reply{.status = 200, .body = "<html>"}, reply{.status = 200, .body = "[1]"},
@@ -173,16 +104,6 @@ TEST_F(refusals, BytesThatAreNotTextAreNotShown) {
   ASSERT_FALSE(seen_by_caller.failures.empty());
   EXPECT_NE(seen_by_caller.failures[0].message.find("6 bytes that are not text"), std::string::npos)
       << seen_by_caller.failures[0].message;
-}
-
-TEST_F(refusals, ARedirectOfTheSameHostIsFollowedOnce) {
-  server->answer = [](const seen& of) {
-    return of.url.find("/other") == std::string::npos
-               ? reply{.status = 307, .headers = {{"location", "https://localhost/other"}}}
-               : reply();
-  };
-  EXPECT_EQ(write(2).written, 2U);
-  EXPECT_EQ(server->all().size(), 2U);
 }
 
 TEST_F(refusals, TheTokenIsInNoMessage) {
@@ -229,47 +150,6 @@ TEST_F(refusals, ALongPageIsShownInPart) {
   };
   EXPECT_EQ(write(2).unknown, 2U);
   EXPECT_LE(seen_by_caller.failures.at(0).message.size(), 1'024U);
-}
-
-TEST_F(refusals, IsolationHalvesABatchIfNoLineIsNamed) {
-  options.on_reject = reject_policy::isolate;
-  server->answer = [](const seen& of) {
-    const bool bad =
-        of.body.find("v=7i") != std::string::npos || of.body.find("v=91i") != std::string::npos;
-    return bad ? reply{.status = 400,
-                       .body = R"({"code":"invalid","message":"field type conflict"})"}
-               : reply();
-  };
-  const write_statistics books = write(100);
-  EXPECT_EQ(books.rejected, 2U);
-  EXPECT_EQ(books.written, 98U);
-  ASSERT_EQ(seen_by_caller.lines.size(), 2U);
-  EXPECT_EQ(seen_by_caller.lines[0].index, 7U);
-  EXPECT_EQ(seen_by_caller.lines[1].index, 91U);
-  EXPECT_LT(server->all().size(), 40U);
-}
-
-TEST_F(refusals, IsolationEndsIfEveryPartIsRefused) {
-  options.on_reject = reject_policy::isolate;
-  server->answer = [](const seen&) {
-    return reply{.status = 400, .body = R"({"code":"invalid","message":"bucket is read-only"})"};
-  };
-  const write_statistics books = write(1'000);
-  EXPECT_EQ(books.rejected + books.not_written, 1'000U);
-  EXPECT_LT(server->all().size(), 120U);
-}
-
-TEST_F(refusals, IsolationTakesAllLinesOutThatAreNamed) {
-  options.api = write_api::v3;
-  options.accept_partial = false;
-  options.on_reject = reject_policy::isolate;
-  server->answer = once({.status = 400, .body = R"({"error":"e","data":[
-      {"error_message":"x","line_number":2,"original_line":"m,t=a v=1i"},
-      {"error_message":"y","line_number":4,"original_line":"m,t=a v=3i"}]})"});
-  const write_statistics books = write(5);
-  EXPECT_EQ(books.rejected, 2U);
-  EXPECT_EQ(books.written, 3U);
-  EXPECT_EQ(server->all().at(1).body, "m,t=a v=0i 1\nm,t=a v=2i 3\nm,t=a v=4i 5\n");
 }
 
 TEST_F(refusals, AListOfLinesCountsWhateverTheStatus) {
@@ -336,41 +216,6 @@ TEST_F(refusals, OneDatabaseTooLargeDoesNotDisturbTheOthers) {
   std::size_t sent = 0;
   for (const seen& each : server->all()) sent += each.url.find("bucket=a") != std::string::npos;
   EXPECT_EQ(sent, 1U);
-}
-
-TEST_F(refusals, NoRedirectReachesAnotherHost) {
-  for (const char* const location :
-       {"http://evil/x", "http://localhost@evil/x", "http://localhost:80@evil/x", "//evil/x",
-        "ftp://localhost/x", "http://[::1]/x", ""}) {
-    server = std::make_shared<script>();
-    server->answer = [&](const seen&) {
-      return reply{.status = 307, .headers = {{"location", location}}};
-    };
-    EXPECT_EQ(write(1).given_up, 1U) << location;
-    EXPECT_EQ(server->all().size(), 1U) << location;
-  }
-}
-
-TEST_F(refusals, ARedirectMayNotSayWhereTo) {
-  for (const int status : {301, 307}) {
-    seen_by_caller = {};
-    server->answer = [&](const seen&) { return reply{.status = status}; };
-    EXPECT_EQ(write(1).given_up, 1U);
-    ASSERT_EQ(seen_by_caller.failures.size(), 1U);
-    EXPECT_EQ(seen_by_caller.failures[0].kind, write_error_kind::redirect);
-    EXPECT_EQ(seen_by_caller.failures[0].message,
-              "the server redirects, but does not say where to");
-  }
-}
-
-TEST_F(refusals, ARelativeRedirectIsFollowed) {
-  server->answer = [](const seen& of) {
-    return of.url.find("/moved") == std::string::npos
-               ? reply{.status = 308, .headers = {{"location", "/moved"}}}
-               : reply();
-  };
-  EXPECT_EQ(write(1).written, 1U);
-  EXPECT_EQ(server->all().at(1).url, "http://localhost:8086/moved");
 }
 
 TEST_F(refusals, ATokenThatTheServerQuotesIsTakenOut) {
@@ -489,166 +334,6 @@ TEST_F(refusals, MinutesAndHoursBecomeSecondsWhereTheServerKnowsNone) {
   options.api = write_api::v1;
   EXPECT_TRUE(scripted_client(server, options)->write("m v=1 2").ok());
   EXPECT_EQ(server->all()[2].body, "m v=1 2\n");
-}
-
-TEST_F(refusals, AResultListsNoMoreLinesThanItSays) {
-  std::string text = "m v=1 1\n";
-  for (int i = 0; i < 12'000; ++i) text += "bad\n";
-  const auto made = scripted_client(server, options);
-  const write_result result = made->write(text);
-  EXPECT_EQ(result.lines.size(), 10'000U);
-  EXPECT_EQ(result.counts.refused, 12'000U);
-  EXPECT_EQ(result.counts.written, 1U);
-}
-
-TEST_F(refusals, DefaultTagsAreThoseOfTheirClient) {
-  options.default_tags = {{"site", "a"}};
-  const auto one = scripted_client(server, options);
-  options.default_tags = {{"site", "b"}};
-  const auto other = scripted_client(server, options);
-  const std::vector<point_builder> points{numbered(1), numbered(2)};
-  std::size_t at = 0;
-  const read_once once_only{&points, &at};
-  EXPECT_TRUE(one->write(once_only).ok());
-  EXPECT_TRUE(other->write(points[0]).ok());
-  const auto all = server->all();
-  EXPECT_EQ(all.at(0).body, "m,site=a,t=a v=1i 2\nm,site=a,t=a v=2i 3\n");
-  EXPECT_EQ(all.at(1).body, "m,site=b,t=a v=1i 2\n");
-}
-
-TEST_F(refusals, TagsOfTheOrderAreSentFirst) {
-  options.default_tags = {{"site", "x"}, {"area", "y"}};
-  options.tag_order = {"zone", "site"};
-  const auto made = scripted_client(server, options);
-  const auto point =
-      point_builder("m").tag("host", "h").tag("zone", "z").field("v", 1).timestamp(std::int64_t{2});
-  EXPECT_TRUE(made->write(point).ok());
-  batch_writer writer(*made);
-  EXPECT_TRUE(writer.write(point).ok());
-  EXPECT_TRUE(writer.write("m,b=1,zone=2 v=1i 3").ok());  // a text keeps the order of its tags
-  writer.close();
-  const auto all = server->all();
-  EXPECT_EQ(all.at(0).body, "m,zone=z,site=x,area=y,host=h v=1i 2\n");
-  EXPECT_EQ(all.at(1).body,
-            "m,zone=z,site=x,area=y,host=h v=1i 2\nm,b=1,zone=2,area=y,site=x v=1i 3\n");
-}
-
-TEST_F(refusals, EveryKindOfRecordGetsTheDefaultTags) {
-  struct reading {
-    std::string site;
-    std::optional<int> value;
-  };
-  constexpr auto layout =
-      describe<reading>("s", as_tag("site", &reading::site), as_field("v", &reading::value));
-  options.default_tags = {{"site", "x"}, {"area", "y, z"}};
-  options.batch.stamp = false;
-  const auto made = scripted_client(server, options);
-  const std::vector<reading> rows{{"own", 1}, {"", 2}, {"", {}}};
-  const write_result result = made->write(layout, rows);
-  EXPECT_EQ(result.counts.written, 2U);
-  ASSERT_EQ(result.lines.size(), 1U);
-  EXPECT_EQ(result.lines[0].index, 2U);
-  EXPECT_EQ(result.lines[0].code, "no_fields");
-  EXPECT_EQ(result.counts.omitted, (omitted_parts{.empty_tags = 1}));
-  batch_writer writer(*made);
-  EXPECT_TRUE(writer.write(layout, rows[0]).ok());
-  EXPECT_TRUE(writer
-                  .encode([](encoder& to) {
-                    return to.measurement("e").tag("a", " ,=").field("s", "a \"b").end_line(7);
-                  })
-                  .ok());
-  EXPECT_TRUE(writer
-                  .encode_complete(
-                      [](encoder& to) { return to.measurement("c").field("v", 1).end_line(8); })
-                  .ok());
-  const std::vector<std::string> sites{"t", ""};
-  const std::vector<std::int64_t> values{1, 2};
-  table_view table("t", 2);
-  table.tag("site", sites).field("v", values);
-  EXPECT_TRUE(writer.write(table).ok());
-  writer.close();
-  const auto all = server->all();
-  EXPECT_EQ(all.at(0).body, "s,site=own,area=y\\,\\ z v=1i\ns,area=y\\,\\ z,site=x v=2i\n");
-  EXPECT_EQ(all.at(1).body,
-            "s,site=own,area=y\\,\\ z v=1i\n"
-            "e,a=\\ \\,\\=,area=y\\,\\ z,site=x s=\"a \\\"b\" 7\n"
-            "c v=1i 8\n"
-            "t,site=t,area=y\\,\\ z v=1i\nt,area=y\\,\\ z,site=x v=2i\n");
-  EXPECT_EQ(writer.statistics().omitted, (omitted_parts{.empty_tags = 1}));
-}
-
-// Rows that are refused need no room, so a full buffer changes nothing for them.
-TEST_F(refusals, RowsOfATableAreRefusedByThemselves) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  const std::vector<double> values{infinity, 1, infinity, infinity, 2};
-  table_view table("t", values.size());
-  table.field("v", values);
-  server->holds = true;
-  options.batch.batch_size = 1;
-  options.batch.buffer_bytes = 20;
-  options.batch.when_full = full_policy::drop_newest;
-  const auto made = scripted_client(server, options);
-  batch_writer writer(*made);
-  for (int i = 0; i < 4; ++i) {
-    const write_result result = writer.write(table);
-    EXPECT_EQ(result.counts.given, 5U);
-    EXPECT_EQ(result.counts.refused, 3U);
-    ASSERT_EQ(result.lines.size(), 3U);
-    EXPECT_EQ(result.lines[0].index, 0U);
-    EXPECT_EQ(result.lines[1].index, 2U);
-    EXPECT_EQ(result.lines[2].index, 3U);
-  }
-  EXPECT_EQ(writer.statistics().refused, 12U);
-  EXPECT_GT(writer.statistics().dropped, 0U);
-  server->holds = false;
-  writer.close();
-  EXPECT_TRUE(writer.statistics().balanced());
-  EXPECT_EQ(writer.statistics().given, 20U);
-}
-
-TEST_F(refusals, PartsThatCannotBeWrittenAreLeftOutOrRefused) {
-  const auto point = point_builder("m")
-                         .tag("t", "")
-                         .field("n", std::optional<int>())
-                         .field("f", std::numeric_limits<double>::infinity())
-                         .field("c", 3)
-                         .field("b", 2)
-                         .timestamp(std::int64_t{1});
-  EXPECT_EQ(scripted_client(server, options)->write(point).lines.at(0).code, "non_finite_float");
-  ASSERT_EQ(set_option(options, "skip_non_finite", "true"), "");
-  ASSERT_EQ(set_option(options, "sort_fields", "true"), "");
-  {
-    const auto made = scripted_client(server, options);
-    const write_result result = made->write(point);
-    EXPECT_TRUE(result.ok());
-    EXPECT_EQ(server->all().back().body, "m b=2i,c=3i 1\n");
-    const omitted_parts one{.empty_tags = 1, .null_fields = 1, .non_finite_fields = 1};
-    EXPECT_EQ(result.counts.omitted, one);
-    EXPECT_EQ(made->statistics().omitted, one);
-    batch_writer writer(*made);
-    for (int i = 0; i < 2; ++i) EXPECT_TRUE(writer.write(point).ok());
-    writer.close();
-    EXPECT_EQ(writer.statistics().omitted, one + one);
-  }
-  ASSERT_EQ(set_option(options, "null_fields", "error"), "");
-  EXPECT_EQ(scripted_client(server, options)->write(point).lines.at(0).code, "null_field");
-  ASSERT_EQ(set_option(options, "empty_tags", "error"), "");
-  EXPECT_EQ(scripted_client(server, options)->write(point).lines.at(0).code, "empty_name");
-  EXPECT_EQ(set_option(options, "null_fields", "true"),
-            "null_fields must be leave_out or error, not 'true'");
-}
-
-TEST_F(refusals, TheCountersOfAClientIncludeWhatItRefuses) {
-  const auto made = scripted_client(server, options);
-  (void)made->write("m v=1 1\nwrong\nm v=2 2");
-  (void)made->write("also wrong");
-  made->close();
-  (void)made->write("m v=3 3");
-  const write_statistics books = made->statistics();
-  EXPECT_TRUE(books.balanced());
-  EXPECT_EQ(books.given, 5U);
-  EXPECT_EQ(books.refused, 3U);
-  EXPECT_EQ(books.written, 2U);
 }
 
 TEST_F(refusals, TimesInAWrongUnitAreReportedOncePerWriter) {

@@ -76,6 +76,7 @@ class transport_of_script final : public client_internal::transport {
 
   void wake() noexcept override {
     const std::scoped_lock held(mutex_);
+    ++script_->wakes;
     woken_ = true;
     woken_by_.notify_all();
   }

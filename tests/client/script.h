@@ -83,6 +83,8 @@ struct script {
   std::atomic<bool> runs_by_itself{true};
   // While true, answers are held back.
   std::atomic<bool> holds{false};
+  // Calls of wake(): a call that begins to wait for the client's thread wakes it.
+  std::atomic<int> wakes{0};
 
   [[nodiscard]] std::vector<seen> all() {
     const std::scoped_lock held(mutex);

@@ -6,6 +6,7 @@
 
 #include "client/request_form.h"
 #include "scenario.h"
+#include "text/base64_text.h"
 
 namespace simdlp::client_test {
 namespace {
@@ -59,7 +60,7 @@ TEST_F(secrets, APasswordIsHiddenInBothForms) {
   options.connection.username = "someone";
   options.connection.password = "hidden-word";
   expect_hidden("hidden-word");
-  expect_hidden(client_internal::base64("someone:hidden-word"));
+  expect_hidden(base64::text_of("someone:hidden-word"));
   options.connection.username.clear();
   options.connection.password.clear();
   options.connection.url = "http://someone:mailed%2Dword@localhost:8086";

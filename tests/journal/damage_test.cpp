@@ -12,6 +12,7 @@
 #include "journal/format.h"
 #include "journal/model_storage.h"
 #include "journal/modelled.h"
+#include "journal/places.h"
 #include "journal/survey.h"
 
 namespace simdlp::journal_test {
@@ -262,6 +263,40 @@ TEST(damage_report, ThePlaceIsSetAsideAndTheRestIsUsed) {
   ASSERT_NE(aside, now.end());
   EXPECT_EQ(aside->second, first.substr(damage.offset, damage.length));
   EXPECT_EQ(opened.engine->damage().size(), 1U);
+}
+
+// The name of the file says whether the second copy of the header was used. A copy that is damaged later is
+// damage of its own, even if the first one was acknowledged.
+TEST(damage_report, ALostHeaderHasANameOfItsOwn) {
+  directory files = make(true).files;
+  std::string& first = files.begin()->second;
+  first[8] = static_cast<char>(first[8] ^ 1);
+  model_storage one(files);
+  journal_damage of_one;
+  {
+    auto opened = open_modelled(one);
+    ASSERT_EQ(opened.found.damage.size(), 1U);
+    of_one = opened.found.damage[0];
+    EXPECT_TRUE(of_one.file_name().starts_with("00000000000000000001-0.header"))
+        << of_one.file_name();
+    EXPECT_FALSE(opened.engine->acknowledge_damage());
+  }
+  directory later = one.now();
+  std::string& again = later.find(files.begin()->first)->second;
+  again[512 + 8] = static_cast<char>(again[512 + 8] ^ 1);
+  model_storage both(later);
+  auto opened = open_modelled(both);
+  EXPECT_EQ(opened.found.open_damage(), 1U);
+  ASSERT_EQ(opened.found.damage.size(), 2U);
+  const journal_damage& lost = opened.found.damage[opened.found.damage[0].acknowledged ? 1 : 0];
+  EXPECT_EQ(lost.file_name(), "00000000000000000001-0.lost-header");
+  EXPECT_FALSE(lost.acknowledged);
+  EXPECT_TRUE(both.now().contains("damaged/" + lost.file_name()));
+  const auto read = format::damage_of_file_name(lost.file_name());
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->first_lost, 1U);
+  EXPECT_EQ(read->file_name(), lost.file_name());
+  EXPECT_EQ(format::damage_of_file_name(of_one.file_name())->first_lost, 0U);
 }
 
 // A storage in which retention removes the first two segments before the second one is opened.

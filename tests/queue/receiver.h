@@ -41,6 +41,18 @@ class receiver {
   running_server server_;
 };
 
+// An address without a server, at which a later one may listen.
+[[nodiscard]] inline std::string free_address() {
+  running_server gone(without_journal());
+  return "127.0.0.1:" + std::to_string(gone.port());
+}
+
+[[nodiscard]] inline server_options server_at(const std::string& address) {
+  server_options out = without_journal();
+  out.listen = {address};
+  return out;
+}
+
 // A port without a listener.
 inline constexpr const char* nobody = "http://127.0.0.1:9";
 

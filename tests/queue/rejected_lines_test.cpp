@@ -5,12 +5,12 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <sys/resource.h>
 
 #include <gtest/gtest.h>
 
+#include "queue/opened_queue.h"
 #include "queue/watched_syncs.h"
 #include "server/running_server.h"
 
@@ -18,12 +18,6 @@ namespace simdlp::testing {
 namespace {
 
 using queue_internal::rejected_lines;
-
-[[nodiscard]] std::string text_of(const std::filesystem::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file, std::ios::binary).rdbuf();
-  return out.str();
-}
 
 // Files of this process cannot become larger, as on a full disk.
 class largest_file {

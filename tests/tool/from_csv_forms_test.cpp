@@ -39,6 +39,22 @@ TEST(from_annotated_csv, ReadsConstantsPatternsDefaultsAndZones) {
             "cpu,a=x,b=b0,dc=eu,place=x-b0 v=1 1577836800000000000\n");
 }
 
+TEST(from_annotated_csv, AConstantTagReplacesTheColumnWithItsName) {
+  const std::string table =
+      "#constant,tag,dc,old\n#constant,tag,dc,eu\n#datatype,tag,double\n,dc,v\n,us,1\n,,2\n";
+  const outcome result = from_csv(table, {"--measurement", "m"});
+  EXPECT_EQ(result.out, "m,dc=eu v=1\nm,dc=eu v=2\n");
+  EXPECT_NE(result.err.find("#constant tags replace columns with their names: 'dc'"),
+            std::string::npos)
+      << result.err;
+  // An option says more than an annotation.
+  const outcome chosen = from_csv(table, {"--measurement", "m", "--tag", "dc"});
+  EXPECT_EQ(chosen.out, "m,dc=us v=1\nm v=2\n");
+  EXPECT_EQ(chosen.err.find("#constant"), std::string::npos) << chosen.err;
+  EXPECT_EQ(from_csv("#constant measurement,a\n#datatype measurement,double\nx,v\nb,1\n").out,
+            "a v=1\n");
+}
+
 TEST(from_annotated_csv, ReadsFormsOfNumbersAndWords) {
   EXPECT_EQ(from_csv("#datatype measurement,\"double:,.\",\"boolean:ja,J:nein,N\",long\nm,f,b,i\n"
                      "m,\"1.234,5\",J,7\nm,\"1,5\",nein,8\n")

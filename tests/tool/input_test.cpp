@@ -2,6 +2,7 @@
 // The sources of bytes: files, standard input, and files that cannot be read.
 #include <filesystem>
 #include <fstream>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,6 +71,25 @@ TEST(input, WithoutPermissionIsUnreadable) {
   const temporary_file file("m f=1i 2\n");
   ::chmod(file.path().c_str(), 0);
   EXPECT_EQ(run({"check", file.path()}).code, 2);
+}
+
+// The walk keeps a descriptor for each level, so a low limit ends it below the directory that was named.
+TEST(input, OfDirectoriesNamesTheOneThatCannotBeRead) {
+  const temporary_file file("m f=1i 2\n");
+  const std::filesystem::path top = std::filesystem::path(file.path()).parent_path() / "top";
+  std::filesystem::path deepest = top;
+  for (int i = 0; i < 100; ++i) deepest /= "d";
+  std::filesystem::create_directories(deepest);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit low{.rlim_cur = 60, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &low), 0);
+  const outcome result = run({"check", "-r", top.string()});
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(result.code, 2);
+  EXPECT_TRUE(result.err.starts_with("simdlp: " + top.string() + "/d/d/")) << result.err;
+  EXPECT_TRUE(result.err.ends_with("/d: cannot read the directory: Too many open files\n"))
+      << result.err;
 }
 
 TEST(input, OfSeveralFilesIsReadInOrder) {

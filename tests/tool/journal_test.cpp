@@ -269,6 +269,13 @@ TEST(tool_journal, NamesWhatIsWrongWithTheDirectory) {
     EXPECT_NE(refused.err.find("not a journal"), std::string::npos) << refused.err;
     EXPECT_TRUE(std::filesystem::is_empty(place.path())) << command;
   }
+  const std::string file = place / "file";
+  std::ofstream(file) << "x";
+  for (const char* const command : {"list", "cat", "verify", "repair"}) {
+    const outcome refused = run({"journal", command, file});
+    EXPECT_EQ(refused.code, 2) << command;
+    EXPECT_EQ(refused.err, "simdlp: " + file + ": cannot read: Not a directory\n") << command;
+  }
   EXPECT_EQ(run({"journal"}).code, 2);
   EXPECT_EQ(run({"journal", "list"}).code, 2);
 }

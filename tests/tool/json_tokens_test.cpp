@@ -151,7 +151,7 @@ TEST(json_text, WritesStringsOfLinesAsTheirUnescapedForm) {
 std::string standard_form(double of) {
   std::array<char, 64> digits;
   std::string text(digits.data(), std::to_chars(digits.data(), digits.data() + 64, of).ptr);
-  return text.find_first_of(".e") == text.npos ? text + ".0" : text;
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
 }
 
 TEST(json_text, WritesFloatsInTheFormOfTheStandardLibrary) {
@@ -245,6 +245,12 @@ TEST(json_text, WritesBase64) {
   EXPECT_EQ(base64("fo"), "Zm8=");
   EXPECT_EQ(base64("foo"), "Zm9v");
   EXPECT_EQ(base64("\xFF\xFE\xFD\xFC"), "//79/A==");
+  std::string many;
+  for (int i = 0; i < 5'000; ++i) many += "Zm9v";
+  std::string bytes;
+  for (int i = 0; i < 5'000; ++i) bytes += "foo";
+  EXPECT_EQ(base64(bytes), many);
+  EXPECT_EQ(base64(bytes + "f"), many + "Zg==");
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ struct journal_damage {
   // True if `found` is this damage, or one of the places that a reader reports for it: for a segment without any
   // header, it reports the header and later, when it knows their number, the records that are missing.
   [[nodiscard]] bool covers(const journal_damage& found) const noexcept;
-  // The name of the file with the bytes, e.g. "00000000000000000001-4096.bin".
+  // The name of the file with the bytes, e.g. "00000000000000000001-4096.bin". If the header is lost
+  // (first_lost is not 0), the name ends in ".lost-header"; if its second copy was used, in ".header".
   [[nodiscard]] std::string file_name() const;
 };
 

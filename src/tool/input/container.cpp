@@ -67,6 +67,11 @@ void note_context(container_notes& notes, const std::string& context) {
   }
 }
 
+void note_database(container_notes& notes, const std::string& name) {
+  const bool is_new = notes.databases.empty() || notes.databases.front() != name;
+  if (notes.databases.size() < 2 && is_new && !name.empty()) notes.databases.push_back(name);
+}
+
 class export_lines {
  public:
   explicit export_lines(container_notes& notes) : notes_(notes) {}
@@ -89,6 +94,7 @@ class export_lines {
     constexpr std::string_view policy = "CONTEXT-RETENTION-POLICY:";
     if (text.starts_with(database)) {
       database_ = without_spaces(text.substr(database.size()));
+      note_database(notes_, database_);
     } else if (text.starts_with(policy)) {
       note_context(notes_,
                    database_ + "." + std::string(without_spaces(text.substr(policy.size()))));
@@ -106,7 +112,10 @@ class recording_lines {
   // The lines are a database, a retention policy and a point, in this order.
   bool passes_over(std::string_view line) {
     switch (turn_++ % 3) {
-      case 0: database_ = without_spaces(line); return true;
+      case 0:
+        database_ = without_spaces(line);
+        note_database(notes_, database_);
+        return true;
       case 1:
         note_context(notes_, database_ + "." + std::string(without_spaces(line)));
         return true;

@@ -22,7 +22,8 @@ struct container_notes {
   std::size_t statements = 0;         // of DDL
   std::vector<std::string> contexts;  // "database.retention-policy", the first few
   std::size_t more_contexts = 0;
-  bool dos_end = false;  // a 0x1A at the end
+  std::vector<std::string> databases;  // the first two that differ
+  bool dos_end = false;                // a 0x1A at the end
 };
 
 // Recognises the container by the beginning of the text. Returns needs_more if more of it must be seen.

@@ -62,6 +62,9 @@ class input {
   [[nodiscard]] std::uint64_t file_size() const { return file_size_; }
   [[nodiscard]] std::uint64_t file_position() const { return *position_; }
 
+  // The container of the text, and what was read of it so far.
+  [[nodiscard]] const container_notes& contained() const { return *contained_; }
+
   // Adds a sentence to notes().
   void note(std::string sentence) { notes_.push_back(std::move(sentence)); }
   // Sentences about the conversion of the file, for the user. Complete when the input has been

@@ -38,6 +38,7 @@ class column_maker {
     if (made_.is_query_result && has(column_role::field_name)) tags_of_results();
     require();
     refuse_one_column();
+    choose_among_tags();
     return std::move(made_);
   }
 
@@ -252,6 +253,25 @@ class column_maker {
       if (column.role == column_role::time && ++times > 1) {
         throw failure(file_ + ": there are two columns of times; choose one with --time; " +
                       listed());
+      }
+    }
+  }
+
+  // A constant tag replaces the column with its name, as in the influx command, and an earlier constant. It
+  // does not replace a column that an option makes a tag.
+  void choose_among_tags() {
+    std::vector<csv_column>& all = made_.all;
+    for (std::size_t i = all.size(); i-- != 0;) {
+      if (!all[i].is_constant || all[i].role != column_role::tag) continue;
+      for (std::size_t k = 0; k < i; ++k) {
+        if (all[k].role != column_role::tag || all[k].name != all[i].name) continue;
+        if (!all[k].is_constant && std::ranges::count(chosen_.tags, all[k].name) != 0) {
+          all[i].role = column_role::ignored;
+          break;
+        }
+        all[k].role = column_role::ignored;
+        if (all[k].is_constant) continue;
+        made_.replaced += (made_.replaced.empty() ? "'" : ", '") + shown(all[k].name) + "'";
       }
     }
   }

@@ -71,6 +71,8 @@ struct csv_columns {
   bool whole_numbers_are_floats = false;
   // The header as a list for messages: 'time', 'host', 'usage'.
   std::string names;
+  // The columns that are not read because a #constant tag has their name, as a list.
+  std::string replaced;
 };
 [[nodiscard]] csv_columns columns_of(const std::string& file, const std::vector<csv_cell>& header,
                                      const csv_annotations& annotations,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the rows of a table in the form of RFC 4180, with LF, CR LF or CR at their ends. csv_points.cpp
+// Reads the rows of a table in the form of RFC 4180, with LF, CR LF or CR at their ends. csv_cells.cpp
 // interprets the cells.
 //
 // No library is used: those in distributions open the file themselves or hold the whole table, and do

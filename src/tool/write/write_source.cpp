@@ -32,6 +32,27 @@ bool is_line_end(std::string_view text, std::uint64_t at) {
   return at < text.size() && (text[at - 1] == '\n' || text[at] == '\n' || text[at] == '\r');
 }
 
+// The points of an export or a recording may belong to several databases, and would all be sent to one.
+void refuse_second_database(const input& in, std::string_view consequence) {
+  const std::vector<std::string>& names = in.contained().databases;
+  if (names.size() < 2) return;
+  throw failure(shown(in.name()) + ": holds points of the databases '" + shown(names[0]) +
+                "' and '" + shown(names[1]) + "', which would be written to one; " +
+                std::string(consequence) + ": divide it into one file for each database");
+}
+
+// Reads a file once more, so that it is refused before any of it is sent. Standard input and other pipes
+// cannot be read twice.
+void refuse_several_databases(const input& in, const input_options& how) {
+  struct stat about {};
+  const bool is_file = ::stat(in.name().c_str(), &about) == 0 && S_ISREG(about.st_mode);
+  if (in.contained().kind == container::none || !is_file) return;
+  input whole(in.name(), how);
+  std::vector<char> piece(std::size_t{1} << 16U);
+  while (whole.read(piece.data(), piece.size()) != 0)
+    refuse_second_database(whole, "nothing of it was written");
+}
+
 }  // namespace
 
 bool source_reader::read(const write_source& from, std::uint32_t number, checkpoint::place begin) {
@@ -50,6 +71,7 @@ bool source_reader::read_file(const write_source& from, checkpoint::place begin)
   std::optional<download> remote;
   std::optional<pipe_reader> pipe;
   std::optional<record_form> form;
+  input_options how;
   std::unique_ptr<input> in;
   try {
     if (from.kind == source_kind::url) {
@@ -61,7 +83,6 @@ bool source_reader::read_file(const write_source& from, checkpoint::place begin)
                     shown(from.name) + "/*.lp");
     }
     form = form_of(from, remote && remote->is_csv());
-    input_options how;
     how.holds_line_protocol = !form;
     how.encoding = flags_.encoding;
     in = remote ? std::make_unique<input>(from.name, remote->reader(), how)
@@ -75,6 +96,7 @@ bool source_reader::read_file(const write_source& from, checkpoint::place begin)
     if (form) {
       read_records(*in, *form, begin);
     } else {
+      if (from.kind == source_kind::file) refuse_several_databases(*in, how);
       read_line_protocol(*in, begin);
     }
   } catch (const failure& why) {  // the other sources can be read nevertheless
@@ -125,6 +147,7 @@ void source_reader::read_line_protocol(input& in, checkpoint::place begin) {
   }
   line_blocks blocks(in);
   while (blocks.next()) {
+    refuse_second_database(in, "it was read up to the second one");
     const std::string_view block = blocks.bytes();
     std::uint64_t skipped = 0;
     std::uint64_t skipped_lines = 0;

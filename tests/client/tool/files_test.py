@@ -59,6 +59,34 @@ class Files(ToolCase):
         run, _ = self.run_tool(None, "--dry-run", *files)
         self.assertEqual((run.returncode, run.stdout), (2, b"m v=1 1\nm v=2 2\n"), run.stderr)
 
+    def test_points_of_several_databases_are_not_mixed(self):
+        part = b"# CONTEXT-DATABASE:%s\n# CONTEXT-RETENTION-POLICY:autogen\n%s"
+        points = b"m v=1 1\n" * 9000
+        one = part % (b"tele", points) + part % (b"tele", b"m v=2 2\n")
+        two = part % (b"tele", points) + part % (b"other", b"m v=2 2\n")
+        recording = b"tele\nautogen\nm v=1 1\nother\nautogen\nm v=2 2\n"
+        told = b"holds points of the databases 'tele' and 'other', which would be written to one"
+        run, server = self.run_tool(lambda _: DONE, self.path("one.lp", one))
+        self.assertEqual((run.returncode, server.stored()), (0, points + b"m v=2 2\n"), run.stderr)
+        for name, text in (("two.lp", two), ("two.gz", gzip.compress(two)), ("rec.lp", recording)):
+            run, server = self.run_tool(lambda _: DONE, self.path("a.lp", b"m v=3 3\n"),
+                                        self.path(name, text))
+            self.assertEqual((run.returncode, server.stored()), (2, b"m v=3 3\n"), run.stderr)
+            self.assertIn(told + b"; nothing of it was written: divide it into one file for each "
+                          b"database", run.stderr)
+            run, _ = self.run_tool(None, "--dry-run", self.path(name))
+            self.assertEqual((run.returncode, run.stdout), (2, b""), run.stderr)
+        run, server = self.run_tool(lambda _: DONE, "-", text=two)
+        self.assertEqual(run.returncode, 2, run.stderr)
+        self.assertIn(told + b"; it was read up to the second one", run.stderr)
+        self.assertNotIn(b"v=2 2", server.stored())
+        with self.path("two.lp").open("rb") as same:
+            server = self.serve(lambda _: DONE)
+            run = subprocess.run(self.command(server, "-"), stdin=same, capture_output=True,
+                                 timeout=60, env=clean_environment(), check=False)
+        self.assertEqual(run.returncode, 2, run.stderr)
+        self.assertNotIn(b"v=2 2", server.stored())
+
     def test_wrong_columns_are_refused_before_anything_is_sent(self):
         run, server = self.run_tool(lambda _: DONE, "--field", "v:word", self.path("a.lp", b"m v=1 1\n"))
         self.assertEqual((run.returncode, server.requests), (2, []), run.stderr)
