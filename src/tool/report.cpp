@@ -37,7 +37,7 @@ physical_line line_around(const finding& what, std::uint64_t offset, location wh
       begin < what.record_offset ? std::min(what.record_offset - begin, most_spaces) : 0;
   const std::uint64_t first = std::max(begin, what.record_offset) - what.record_offset;
   const auto at = static_cast<std::size_t>(
-      offset < what.record_offset ? 0 : offset - what.record_offset - first);
+      offset < what.record_offset ? 0 : offset - what.record_offset - what.gap - first);
   std::string_view rest = what.record.substr(std::min<std::uint64_t>(first, what.record.size()));
   rest = rest.substr(0, rest.find('\n', at));
   return {std::string(spaces, ' ') + std::string(rest), static_cast<std::size_t>(spaces) + at};
@@ -47,9 +47,11 @@ physical_line line_around(const finding& what, std::uint64_t offset, location wh
 location place_in_record(const finding& what, std::uint64_t offset) {
   const std::string_view record = what.record;
   if (offset < what.record_offset || what.offset < what.record_offset) return what.where;
-  const std::size_t of_error =
-      std::min<std::size_t>(what.offset - what.record_offset, record.size());
-  const std::size_t wanted = std::min<std::size_t>(offset - what.record_offset, record.size());
+  const std::uint64_t begin = what.record_offset + what.gap;
+  const auto of_error =
+      static_cast<std::size_t>(std::min<std::uint64_t>(what.offset - begin, record.size()));
+  const auto wanted =
+      static_cast<std::size_t>(std::min<std::uint64_t>(offset - begin, record.size()));
   const std::size_t first = std::min(of_error, wanted);
   const std::string_view between = record.substr(first, std::max(of_error, wanted) - first);
   const auto feeds = static_cast<std::uint64_t>(std::count(between.begin(), between.end(), '\n'));
