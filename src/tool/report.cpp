@@ -33,14 +33,15 @@ physical_line line_around(const finding& what, std::uint64_t offset, location wh
   const std::uint64_t begin = offset - column;
   // Spaces or an unrelated record may precede the record.
   constexpr std::uint64_t most_spaces = 64;
-  const std::uint64_t spaces =
-      begin < what.record_offset ? std::min(what.record_offset - begin, most_spaces) : 0;
+  const auto spaces = static_cast<std::size_t>(
+      begin < what.record_offset ? std::min(what.record_offset - begin, most_spaces) : 0);
   const std::uint64_t first = std::max(begin, what.record_offset) - what.record_offset;
   const auto at = static_cast<std::size_t>(
       offset < what.record_offset ? 0 : offset - what.record_offset - what.gap - first);
-  std::string_view rest = what.record.substr(std::min<std::uint64_t>(first, what.record.size()));
+  const auto skipped = static_cast<std::size_t>(std::min<std::uint64_t>(first, what.record.size()));
+  std::string_view rest = what.record.substr(skipped);
   rest = rest.substr(0, rest.find('\n', at));
-  return {std::string(spaces, ' ') + std::string(rest), static_cast<std::size_t>(spaces) + at};
+  return {std::string(spaces, ' ') + std::string(rest), spaces + at};
 }
 
 // Returns the line and column of another place in the record of a finding.
