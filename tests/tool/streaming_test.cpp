@@ -61,7 +61,7 @@ TEST(streaming, CutsALineThatIsTooLong) {
   for (const std::string& text :
        {"m f=\"" + half + feeds + "\" 1\n" + rest, "m f=\"" + half + '\n',
         "a f=1\n#" + half + "\r\n" + rest, "#" + half + "\x01" + half + "\n" + rest,
-        "#" + half + "\r" + half + "\n" + rest, "  #" + half + "\x1B[1m" + half + '\x01',
+        "#" + half + "\r" + half + "\n" + rest, "  #" + half + "\x1B[1m\x01",
         "a f=1\n#" + half + "\t\x1B[1mx\r\n" + rest, "m f=\"" + half + "\"\n"}) {
     const temporary_file file(text);
     const temporary_file packed(gzip_of(text));
@@ -75,7 +75,7 @@ TEST(streaming, CutsALineThatIsTooLong) {
         }
       }
       // Statistics show the time.
-      return all.substr(0, all.find(" in 0."));
+      return all.substr(0, all.find(" bytes in "));
     };
     for (const std::vector<std::string>& command : {std::vector<std::string>{"check"},
                                                     {"check", "-j1", "--explain"},
