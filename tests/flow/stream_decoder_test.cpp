@@ -162,8 +162,7 @@ const char* const short_inputs[] = {
     "bad\nm f=x\n\nm f=1 1\nalso bad",
     "m f=\"=\"x\nm f=\"\\\\\"\nq",
     "a f=1\nbcd f=\"0123\n4567\"\r\n\n# c\nq\n",
-    "a f=1\n# 0123\x01"
-    "56789\r\nq\n",
+    "a f=1\n# 0123\x01stuv\r\nq\n",
     "m\\ x,a\\,=b\\= f\\ =\"\n\" 1\n\\\n",
 };
 
