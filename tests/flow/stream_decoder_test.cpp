@@ -358,6 +358,25 @@ TEST(stream_decoder, ReadsFromAStreamAndADescriptor) {
   std::fclose(file);
 }
 
+TEST(stream_decoder, IgnoresChunksAfterTheEnd) {
+  const auto stream = std::make_unique<stream_decoder>();
+  stream->feed("a f=1\nb f=1");
+  stream->finish();
+  while (stream->next()) {
+  }
+  const simdlp::totals at_end = stream->totals();
+  EXPECT_EQ(at_end.points, 2U);
+  const std::string_view more = "c f=1\n";
+  stream->feed(more);
+  EXPECT_FALSE(stream->next());
+  std::memcpy(stream->prepare(more.size()).data(), more.data(), more.size());
+  stream->commit(more.size());
+  EXPECT_FALSE(stream->next());
+  stream->finish();
+  EXPECT_FALSE(stream->next());
+  EXPECT_EQ(stream->totals(), at_end);
+}
+
 TEST(stream_decoder, KeepsPointsThatWereNotRead) {
   const auto stream = std::make_unique<stream_decoder>();
   stream->feed("a f=1\nb f=1\nc f");
