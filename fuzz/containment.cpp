@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "check.h"
 #include "simdlp/decoder.h"
+#include "simdlp/series_table.h"
 
 namespace simdlp::fuzz {
 namespace {
@@ -106,6 +108,46 @@ class stretch_sink {
   std::size_t behind_ = 0;
 };
 
+// The series of each point: passed once, between its last tag and its first field.
+class series_sink {
+ public:
+  void begin(text /*measurement*/) { series_.reset(); }
+  void tag(text /*key*/, text /*value*/) { check(!series_, "a series ends after the last tag"); }
+  void end_series(std::string_view raw) {
+    check(!series_, "a series ends once");
+    series_ = raw;
+  }
+  template <class Value>
+  void field(text /*key*/, Value /*value*/) {
+    check(series_.has_value(), "a series ends before the first field");
+  }
+  void end(std::optional<std::int64_t> /*time*/) { all_.push_back(series_.value()); }
+  void reject(error /*why*/, std::string_view /*raw*/) { series_.reset(); }
+
+  [[nodiscard]] const std::vector<std::string_view>& all() const { return all_; }
+
+ private:
+  std::optional<std::string_view> series_;
+  std::vector<std::string_view> all_;
+};
+
+void check_series(std::string_view input, const decode_options& options) {
+  series_sink sink;
+  decoder(input, options).visit(sink);
+  std::size_t index = 0;
+  decoder from(input, options);
+  while (from.next()) {
+    const point here = from.current();
+    if (!here) continue;
+    const std::string_view want = series_table::raw_of(here);
+    check(index < sink.all().size() && sink.all()[index].data() == want.data() &&
+              sink.all()[index].size() == want.size(),
+          "the series that a sink receives is that of the point");
+    ++index;
+  }
+  check(index == sink.all().size(), "a sink receives one series for each point");
+}
+
 }  // namespace
 
 void check_containment(std::string_view input, const decode_options& options) {
@@ -113,6 +155,7 @@ void check_containment(std::string_view input, const decode_options& options) {
   decoder from(input, options);
   stretch_sink sink(input);
   from.visit(sink);
+  check_series(input, options);
 }
 
 }  // namespace simdlp::fuzz

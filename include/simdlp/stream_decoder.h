@@ -43,7 +43,7 @@ struct series_access;
 // Memory: about 133 KiB, the space requested with prepare(), and twice the longest unfinished line, which
 // `limits.line` bounds. If the options have no line limit, `default_line_limit` is used. A line over the
 // limit is rejected once with line_too_long and skipped to its logical end; raw() of such a line, and of a
-// comment over the limit, may be only its first `limits.line` bytes.
+// comment over the limit, may be only its first `limits.line` bytes, or empty.
 // Errors: only std::bad_alloc is thrown.
 // Lifetime: a chunk must stay unchanged until its points have been read: until next() returns false, the
 // range ends, or visit() returns. All views may become invalid with the next feed(), prepare(), finish()
@@ -60,7 +60,8 @@ class stream_decoder {
   stream_decoder(const stream_decoder&) = delete;
   stream_decoder& operator=(const stream_decoder&) = delete;
 
-  // Passes the next chunk. Ignored after finish(), or if stopped().
+  // Passes the next chunk. Ignored after finish(). If stopped(), it is only counted as far as it belongs to the
+  // rejected line.
   void feed(std::string_view chunk);
   void feed(std::span<const std::byte> chunk) {
     feed({reinterpret_cast<const char*>(chunk.data()), chunk.size()});
@@ -192,16 +193,18 @@ class stream_decoder {
   void append(std::string_view bytes);
   void give_up_line(std::string_view line, std::string_view rest);
   [[nodiscard]] std::string_view skip_line(std::string_view bytes);
-  [[nodiscard]] std::string_view skip_comment(std::string_view bytes);
+  [[nodiscard]] std::string_view skip_comment(std::string_view bytes, std::string_view shown);
   void make_rejected(std::string_view raw, errc code, std::uint64_t offset) noexcept;
   void look_at(std::string_view bytes, const place& where) noexcept;
   [[nodiscard]] std::size_t most_kept() const noexcept;
 
   bool finished_ = false;
   bool stopped_ = false;
-  bool running_ = false;         // the cursor reads run_
-  bool run_in_buffer_ = false;   // run_ is part of buffer_, not of the chunk
-  bool has_made_line_ = false;   // made_line_ comes before the run
+  bool running_ = false;        // the cursor reads run_
+  bool run_in_buffer_ = false;  // run_ is part of buffer_, not of the chunk
+  bool has_made_line_ = false;  // made_line_ comes before the run
+  bool made_line_lost_ =
+      false;  // its text is no longer there; its error is in line lost_place_.line
   bool kept_in_other_ = false;   // the kept bytes are in other_
   bool kept_lines_ = false;      // the kept bytes may hold whole lines that were not read
   bool indent_dropped_ = false;  // spaces at the start of the unfinished line are not kept
@@ -222,6 +225,7 @@ class stream_decoder {
   std::string_view seen_;
   place seen_place_;
   place located_;
+  place lost_place_;
 
   // An unfinished line is kept in buffer_, from kept_at_ on. While views of buffer_ may be in use, it
   // is kept in other_.

@@ -46,7 +46,7 @@ stream_decoder::stream_decoder(const decode_options& options) noexcept
 
 void stream_decoder::reset() noexcept {
   finished_ = stopped_ = running_ = has_made_line_ = false;
-  kept_in_other_ = kept_lines_ = indent_dropped_ = cr_dropped_ = false;
+  made_line_lost_ = kept_in_other_ = kept_lines_ = indent_dropped_ = cr_dropped_ = false;
   skip_ = skip::no;
   stand_ = stand::seen;
   pending_ = {};
@@ -66,9 +66,9 @@ std::size_t stream_decoder::most_kept() const noexcept {
 }
 
 void stream_decoder::feed(std::string_view chunk) {
-  if (finished_ || stopped_) return;
+  if (finished_) return;
   collect();
-  if (!stopped_) take(chunk, false);
+  take(chunk, false);
 }
 
 std::span<char> stream_decoder::prepare(std::size_t size) {
@@ -78,12 +78,12 @@ std::span<char> stream_decoder::prepare(std::size_t size) {
 }
 
 void stream_decoder::commit(std::size_t size) {
-  if (finished_ || stopped_) return;
+  if (finished_) return;
   take({buffer_.data() + kept_, size}, true);
 }
 
 void stream_decoder::finish() {
-  if (finished_ || stopped_) return;
+  if (finished_) return;
   collect();
   finished_ = true;
   if (stopped_) return;
@@ -101,8 +101,11 @@ void stream_decoder::finish() {
 // Moves the kept bytes to the front of buffer_, followed by the unread bytes of the last chunk.
 void stream_decoder::collect() {
   stand_ = stand::seen;
-  if (has_made_line_) {
+  if (has_made_line_ && !made_line_lost_) {
     // Its text is about to be overwritten.
+    static_cast<void>(locate(made_line_.error));
+    lost_place_ = located_;
+    made_line_lost_ = true;
     made_line_ = detail::make_rejected_line(nullptr, nullptr, made_line_.error);
   }
   if (running_ || !pending_.empty()) {
@@ -139,7 +142,7 @@ void stream_decoder::take(std::string_view chunk, bool in_buffer) {
       return;
     }
   }
-  if (chunk.empty()) return;
+  if (stopped_ || chunk.empty()) return;
   if (kept_ == 0) {
     start_run(chunk, in_buffer, detail::input_end::later);
     return;
@@ -302,30 +305,28 @@ bool stream_decoder::take_made_line() noexcept {
 void stream_decoder::give_up_line(std::string_view line, std::string_view rest) {
   look_at(line, next_);
   indent_dropped_ = false;
+  const std::string_view shown = line.substr(0, options().limits.line);
   if (line.front() == '#') {
     skip_ = skip::comment;
     cr_dropped_ = false;
     kept_ = 0;
-    static_cast<void>(skip_comment(line));
+    static_cast<void>(skip_comment(line, shown));
   } else {
     static_cast<void>(detail::find_line_end(state_, line.data() + followed_, end_of(line)));
-    make_rejected(line.substr(0, options().limits.line), errc::line_too_long, next_.offset);
+    make_rejected(shown, errc::line_too_long, next_.offset);
     skip_ = skip::line;
     kept_ = 0;
     next_.pass(line);
   }
   followed_ = 0;
-  if (stopped_) return;
-  if (skip_ == skip::line) {
-    pending_ = skip_line(rest);
-  } else {
-    pending_ = skip_comment(rest);
-  }
+  const std::string_view after = skip_line(rest);
+  if (!stopped_) pending_ = after;
 }
 
-// Skips bytes of the rejected line. Returns the bytes after it.
+// Skips bytes of the rejected line, after a stop, too: totals() counts all of that line. Returns the bytes
+// after it.
 std::string_view stream_decoder::skip_line(std::string_view bytes) {
-  if (skip_ == skip::comment) return skip_comment(bytes);
+  if (skip_ == skip::comment) return skip_comment(bytes, {});
   const char* const line_end = detail::find_line_end(state_, bytes.data(), end_of(bytes));
   const std::size_t size =
       line_end == nullptr ? bytes.size() : static_cast<std::size_t>(line_end - bytes.data());
@@ -335,8 +336,8 @@ std::string_view stream_decoder::skip_line(std::string_view bytes) {
 }
 
 // The same for a comment, which is rejected if it has a control byte. A CR before an LF or the end of the
-// input is not a control byte here.
-std::string_view stream_decoder::skip_comment(std::string_view bytes) {
+// input is not a control byte here. `shown` is raw() if it is rejected.
+std::string_view stream_decoder::skip_comment(std::string_view bytes, std::string_view shown) {
   if (bytes.empty()) return bytes;
   const std::size_t size = std::min(bytes.find('\n'), bytes.size());
   const bool ends = size != bytes.size();
@@ -356,15 +357,16 @@ std::string_view stream_decoder::skip_comment(std::string_view bytes) {
     control = next_.offset + static_cast<std::size_t>(found - text.begin());
   }
   if (seen_.data() != bytes.data()) look_at(bytes, next_);
-  make_rejected(text, errc::comment_control, control);
+  make_rejected(shown, errc::comment_control, control);
   skip_ = skip::line;
   state_ = line_state::comment;
-  return stopped_ ? std::string_view() : skip_line(bytes);
+  return skip_line(bytes);
 }
 
 void stream_decoder::make_rejected(std::string_view raw, errc code, std::uint64_t offset) noexcept {
   made_line_ = detail::make_rejected_line(raw.data(), end_of(raw), {code, offset});
   has_made_line_ = true;
+  made_line_lost_ = false;
   ++cursor_.counts().rejected;
   if (options().on_error == on_error::stop) stopped_ = true;
 }
@@ -382,6 +384,9 @@ totals stream_decoder::totals() const noexcept {
 }
 
 location stream_decoder::locate(error error) noexcept {
+  if (made_line_lost_ && line_ == &made_line_) {
+    return {lost_place_.line, error.offset - lost_place_.line_start + 1};
+  }
   if (error.offset < located_.offset) located_ = seen_place_;
   const std::uint64_t start = seen_place_.offset;
   const std::uint64_t last =

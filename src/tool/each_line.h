@@ -51,11 +51,13 @@ class line_at_hand {
   line_at_hand(const input& from, Decoder& decode, progress& bar, std::string_view bytes)
       : from_(from), decode_(decode), bar_(bar), begin_(bytes.data()), head_(bytes) {}
 
-  // The decoder continues with another block, which follows `offset` bytes and `lines` line feeds.
-  void move_to(const char* begin, std::uint64_t offset, std::uint64_t lines) {
+  // The decoder continues with another block, which follows `offset` bytes and `lines` line feeds. `gap`: see
+  // line_blocks.
+  void move_to(const char* begin, std::uint64_t offset, std::uint64_t lines, std::uint64_t gap) {
     begin_ = begin;
     offset_ = offset;
     lines_ = lines;
+    gap_ = gap;
   }
 
   // Returns the line and column of a byte of the block. Cheap if it is not before the byte of the
@@ -63,6 +65,7 @@ class line_at_hand {
   [[nodiscard]] location locate(const char* at) {
     location where = decode_.locate({errc::none, offset_of(at)});
     where.line += lines_;
+    where.column += gap_before(at);
     return where;
   }
 
@@ -90,15 +93,19 @@ class line_at_hand {
   [[nodiscard]] std::size_t offset_of(const char* at) const {
     return static_cast<std::size_t>(at - begin_);
   }
+  [[nodiscard]] std::uint64_t gap_before(const char* at) const {
+    return offset_of(at) < line_blocks::cut_at ? 0 : gap_;
+  }
   [[nodiscard]] finding finding_of(point here, const char* at, std::string_view code,
                                    std::string_view message) {
     return {.file = from_.name(),
             .where = locate(at),
-            .offset = offset_ + offset_of(at),
+            .offset = offset_ + offset_of(at) + gap_before(at),
             .code = code,
             .message = message,
             .record = here.raw(),
             .record_offset = offset_ + offset_of(here.raw().data()),
+            .gap = gap_before(at),
             .head = head_};
   }
   void report(reporter& to, point here, const char* at, errc why, std::string_view message,
@@ -121,6 +128,7 @@ class line_at_hand {
   std::string_view head_;
   std::uint64_t offset_ = 0;
   std::uint64_t lines_ = 0;
+  std::uint64_t gap_ = 0;
 };
 
 inline void add(totals& all, const totals& more) {
@@ -157,7 +165,7 @@ totals for_each_line(input& from, const decode_options& options, bool shows_prog
   if (!from.is_in_memory()) {
     return for_each_block(from, options, bar, [&](decoder& decode, const line_blocks& block) {
       line_at_hand<decoder> at(from, decode, bar, block.bytes());
-      at.move_to(block.bytes().data(), block.offset(), block.lines());
+      at.move_to(block.bytes().data(), block.offset(), block.lines(), block.gap());
       for (const point here : decode) take(here, at);
     });
   }

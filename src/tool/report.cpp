@@ -33,23 +33,26 @@ physical_line line_around(const finding& what, std::uint64_t offset, location wh
   const std::uint64_t begin = offset - column;
   // Spaces or an unrelated record may precede the record.
   constexpr std::uint64_t most_spaces = 64;
-  const std::uint64_t spaces =
-      begin < what.record_offset ? std::min(what.record_offset - begin, most_spaces) : 0;
+  const auto spaces = static_cast<std::size_t>(
+      begin < what.record_offset ? std::min(what.record_offset - begin, most_spaces) : 0);
   const std::uint64_t first = std::max(begin, what.record_offset) - what.record_offset;
   const auto at = static_cast<std::size_t>(
-      offset < what.record_offset ? 0 : offset - what.record_offset - first);
-  std::string_view rest = what.record.substr(std::min<std::uint64_t>(first, what.record.size()));
+      offset < what.record_offset ? 0 : offset - what.record_offset - what.gap - first);
+  const auto skipped = static_cast<std::size_t>(std::min<std::uint64_t>(first, what.record.size()));
+  std::string_view rest = what.record.substr(skipped);
   rest = rest.substr(0, rest.find('\n', at));
-  return {std::string(spaces, ' ') + std::string(rest), static_cast<std::size_t>(spaces) + at};
+  return {std::string(spaces, ' ') + std::string(rest), spaces + at};
 }
 
 // Returns the line and column of another place in the record of a finding.
 location place_in_record(const finding& what, std::uint64_t offset) {
   const std::string_view record = what.record;
   if (offset < what.record_offset || what.offset < what.record_offset) return what.where;
-  const std::size_t of_error =
-      std::min<std::size_t>(what.offset - what.record_offset, record.size());
-  const std::size_t wanted = std::min<std::size_t>(offset - what.record_offset, record.size());
+  const std::uint64_t begin = what.record_offset + what.gap;
+  const auto of_error =
+      static_cast<std::size_t>(std::min<std::uint64_t>(what.offset - begin, record.size()));
+  const auto wanted =
+      static_cast<std::size_t>(std::min<std::uint64_t>(offset - begin, record.size()));
   const std::size_t first = std::min(of_error, wanted);
   const std::string_view between = record.substr(first, std::max(of_error, wanted) - first);
   const auto feeds = static_cast<std::uint64_t>(std::count(between.begin(), between.end(), '\n'));

@@ -45,9 +45,10 @@ struct finding {
   std::string_view message;
   std::string_view record;          // all of it
   std::uint64_t record_offset = 0;  // of its first byte
-  std::string_view head = {};       // the first bytes of the file, if they are in memory
-  simdlp::hint hint = {};           // its offsets count like `offset`
-  std::string_view advice = {};     // in place of a hint: an option of the tool
+  std::uint64_t gap = 0;       // bytes of it that are missing in `record` before the offending byte
+  std::string_view head = {};  // the first bytes of the file, if they are in memory
+  simdlp::hint hint = {};      // its offsets count like `offset`
+  std::string_view advice = {};  // in place of a hint: an option of the tool
   bool is_warning = false;
 };
 

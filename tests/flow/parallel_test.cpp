@@ -234,6 +234,28 @@ TEST(parallel, StopsAtTheFirstErrorInInputOrder) {
   EXPECT_EQ(result.totals, want.totals);
 }
 
+// Wherever the parts are cut, also in the line that stops the work.
+TEST(parallel, StopsAtALineOverTheLimitAsOneDecoderDoes) {
+  const std::string bytes =
+      "a f=1\n\n# c\nb f=\"0123\n4567\n\" 1\r\n  c f=2\nd f=\"01234567\n89\n\" 3\nbad\n";
+  simdlp::decode_options options;
+  options.on_error = simdlp::on_error::stop;
+  for (options.limits.line = 0; options.limits.line != 30; ++options.limits.line) {
+    const outcome want = read_alone(bytes, options);
+    for (std::size_t part_size = 1; part_size <= bytes.size(); ++part_size) {
+      std::vector<std::string> lines;
+      const parallel_result result = parallel_decode(
+          bytes, {.threads = 2, .part_size = part_size, .decode = options},
+          [] { return recorder(); },
+          [&](recorder&& done, parallel_part&) {
+            lines.insert(lines.end(), done.all.begin(), done.all.end());
+          });
+      ASSERT_EQ(lines, want.lines);
+      ASSERT_EQ(result.totals, want.totals) << options.limits.line << ' ' << part_size;
+    }
+  }
+}
+
 struct throwing : recorder {
   void end(std::optional<std::int64_t> time) {
     if (line.starts_with("throw")) throw std::runtime_error(line);

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <random>
 #include <sstream>
@@ -14,6 +15,7 @@
 
 #include <gtest/gtest.h>
 
+#include "flow/cut_line.h"
 #include "flow/visited_line.h"
 #include "generate/generate.h"
 #include "simdlp/decoder.h"
@@ -24,8 +26,10 @@ namespace {
 using simdlp::decode_options;
 using simdlp::stream_decoder;
 
-enum class how { feed_range, feed_visit, commit_range, commit_visit };
-constexpr how all_ways[] = {how::feed_range, how::feed_visit, how::commit_range, how::commit_visit};
+// feed_late passes several chunks before it reads.
+enum class how { feed_range, feed_visit, feed_late, commit_range, commit_visit };
+constexpr how all_ways[] = {how::feed_range, how::feed_visit, how::feed_late, how::commit_range,
+                            how::commit_visit};
 
 std::string of_totals(const simdlp::totals& all) {
   return std::to_string(all.lines) + '/' + std::to_string(all.points) + '/' +
@@ -37,7 +41,7 @@ std::string of_totals(const simdlp::totals& all) {
 template <class Decoder>
 class transcript : public simdlp::test::visited_line {
  public:
-  explicit transcript(Decoder& from) : from_(from) {}
+  transcript(Decoder& from, std::string_view input) : from_(from), input_(input) {}
 
   void add(simdlp::point here) {
     if (!here) {
@@ -57,20 +61,23 @@ class transcript : public simdlp::test::visited_line {
     EXPECT_EQ(why.original_line, raw);
     all_ += "! " + std::string(why.message) + " " + std::to_string(why.offset) + " " +
             std::to_string(why.line) + ":" + std::to_string(why.column);
-    const bool has_whole_line =
-        why.code != simdlp::errc::line_too_long && raw.size() <= from_.options().limits.line;
-    all_ += (has_whole_line ? " " + std::string(raw) : "") + "\n";
+    const std::string_view cut = simdlp::test::line_that_may_be_cut(
+        input_, {why.code, why.offset}, {why.line, why.column}, from_.options().limits.line);
+    if (cut.empty()) (all_ += ' ') += raw;
+    EXPECT_TRUE(cut.empty() || cut.starts_with(raw)) << raw;
+    all_ += '\n';
   }
   [[nodiscard]] std::string all() const { return all_ + of_totals(from_.totals()); }
 
  private:
   Decoder& from_;
+  std::string_view input_;
   std::string all_;
 };
 
 std::string read_whole(std::string_view bytes, const decode_options& options) {
   simdlp::decoder decode(bytes, options);
-  transcript said(decode);
+  transcript said(decode, bytes);
   for (const simdlp::point here : decode) said.add(here);
   return said.all();
 }
@@ -78,7 +85,7 @@ std::string read_whole(std::string_view bytes, const decode_options& options) {
 std::string read_stream(stream_decoder& stream, std::string_view bytes,
                         const std::vector<std::size_t>& cuts, how way) {
   stream.reset();
-  transcript said(stream);
+  transcript said(stream, bytes);
   const auto read = [&] {
     if (way == how::feed_visit || way == how::commit_visit) {
       stream.visit(said);
@@ -86,17 +93,24 @@ std::string read_stream(stream_decoder& stream, std::string_view bytes,
       for (const simdlp::point here : stream) said.add(here);
     }
   };
+  std::unique_ptr<char[]> previous;
+  std::size_t previous_size = 0;
   std::size_t at = 0;
   for (std::size_t i = 0; i <= cuts.size(); ++i) {
     const std::size_t end = i < cuts.size() ? cuts[i] : bytes.size();
     const std::string_view chunk = bytes.substr(at, end - at);
     at = end;
-    if (way == how::feed_range || way == how::feed_visit) {
-      const auto own = std::make_unique<char[]>(chunk.size());
+    if (way != how::commit_range && way != how::commit_visit) {
+      auto own = std::make_unique<char[]>(chunk.size());
       std::memcpy(own.get(), chunk.data(), chunk.size());
       stream.feed({own.get(), chunk.size()});
-      read();
-      std::memset(own.get(), 'Z', chunk.size());
+      if (previous) std::memset(previous.get(), 'Z', previous_size);
+      previous = std::move(own);
+      previous_size = chunk.size();
+      if (way != how::feed_late || i % 3 == 1) {
+        read();
+        std::memset(previous.get(), 'Z', previous_size);
+      }
     } else {
       const std::span<char> space = stream.prepare(chunk.size());
       EXPECT_GE(space.size(), chunk.size());
@@ -119,6 +133,18 @@ void expect_same(stream_decoder& stream, std::string_view bytes,
   }
 }
 
+std::vector<decode_options> options_with_limits(std::initializer_list<std::size_t> of_lines) {
+  std::vector<decode_options> all;
+  for (const auto on_error : {simdlp::on_error::proceed, simdlp::on_error::stop}) {
+    for (const std::size_t limit : of_lines) {
+      decode_options& options = all.emplace_back();
+      options.on_error = on_error;
+      options.limits.line = limit;
+    }
+  }
+  return all;
+}
+
 const char* const short_inputs[] = {
     "",
     "m f=1 1\n",
@@ -135,13 +161,13 @@ const char* const short_inputs[] = {
     "m,a=\"b f=\"x\" 1\nm f=1\n",
     "bad\nm f=x\n\nm f=1 1\nalso bad",
     "m f=\"=\"x\nm f=\"\\\\\"\nq",
+    "a f=1\nbcd f=\"0123\n4567\"\r\n\n# c\nq\n",
+    "a f=1\n# 0123\x01stuv\r\nq\n",
     "m\\ x,a\\,=b\\= f\\ =\"\n\" 1\n\\\n",
 };
 
 TEST(stream_decoder, EveryTwoCutsOfShortInputs) {
-  for (const std::size_t limit : {simdlp::limits::none, std::size_t{8}}) {
-    decode_options options;
-    options.limits.line = limit;
+  for (const decode_options& options : options_with_limits({simdlp::limits::none, 8})) {
     const auto stream = std::make_unique<stream_decoder>(options);
     for (const std::string_view bytes : short_inputs) {
       const std::string want = read_whole(bytes, options);
@@ -157,28 +183,29 @@ TEST(stream_decoder, EveryTwoCutsOfShortInputs) {
 
 TEST(stream_decoder, AllCutsOfAllShortTexts) {
   constexpr std::string_view alphabet = "a =\"\\\n#\r";
-  decode_options options;
-  options.limits.line = 4;
-  const auto stream = std::make_unique<stream_decoder>(options);
-  std::string text;
-  const auto grow = [&](const auto& self) -> void {
-    const std::string want = read_whole(text, options);
-    for (unsigned cuts = 0; cuts < 1U << (text.empty() ? 0 : text.size() - 1); ++cuts) {
-      std::vector<std::size_t> at;
-      for (std::size_t i = 1; i < text.size(); ++i) {
-        if ((cuts >> (i - 1) & 1U) != 0) at.push_back(i);
+  for (const decode_options& options : options_with_limits({1, 4})) {
+    const auto stream = std::make_unique<stream_decoder>(options);
+    std::string text;
+    const auto grow = [&](const auto& self) -> void {
+      const std::string want = read_whole(text, options);
+      for (unsigned cuts = 0; cuts < 1U << (text.empty() ? 0 : text.size() - 1); ++cuts) {
+        std::vector<std::size_t> at;
+        for (std::size_t i = 1; i < text.size(); ++i) {
+          if ((cuts >> (i - 1) & 1U) != 0) at.push_back(i);
+        }
+        ASSERT_EQ(read_stream(*stream, text, at, how::feed_visit), want) << text;
+        ASSERT_EQ(read_stream(*stream, text, at, how::feed_late), want) << text;
+        ASSERT_EQ(read_stream(*stream, text, at, how::commit_range), want) << text;
       }
-      ASSERT_EQ(read_stream(*stream, text, at, how::feed_visit), want) << text;
-      ASSERT_EQ(read_stream(*stream, text, at, how::commit_range), want) << text;
-    }
-    if (text.size() == 5) return;
-    for (const char byte : alphabet) {
-      text.push_back(byte);
-      self(self);
-      text.pop_back();
-    }
-  };
-  grow(grow);
+      if (text.size() == 5) return;
+      for (const char byte : alphabet) {
+        text.push_back(byte);
+        self(self);
+        text.pop_back();
+      }
+    };
+    grow(grow);
+  }
 }
 
 TEST(stream_decoder, RandomCutsOfAllShapes) {
@@ -329,6 +356,25 @@ TEST(stream_decoder, ReadsFromAStreamAndADescriptor) {
   EXPECT_EQ(stream->totals(), decode.totals());
   EXPECT_LT(simdlp::read_some(-1, *stream), 0);
   std::fclose(file);
+}
+
+TEST(stream_decoder, IgnoresChunksAfterTheEnd) {
+  const auto stream = std::make_unique<stream_decoder>();
+  stream->feed("a f=1\nb f=1");
+  stream->finish();
+  while (stream->next()) {
+  }
+  const simdlp::totals at_end = stream->totals();
+  EXPECT_EQ(at_end.points, 2U);
+  const std::string_view more = "c f=1\n";
+  stream->feed(more);
+  EXPECT_FALSE(stream->next());
+  std::memcpy(stream->prepare(more.size()).data(), more.data(), more.size());
+  stream->commit(more.size());
+  EXPECT_FALSE(stream->next());
+  stream->finish();
+  EXPECT_FALSE(stream->next());
+  EXPECT_EQ(stream->totals(), at_end);
 }
 
 TEST(stream_decoder, KeepsPointsThatWereNotRead) {

@@ -181,7 +181,7 @@ hint hint_for(const diagnostic& of) noexcept {
   hint found = cause_of({of.code, of.original_line, at});
   if (!found) return found;
   // From offsets in the line to offsets in the input.
-  const std::size_t begin = of.offset - at;
+  const auto begin = static_cast<std::size_t>(of.offset - at);
   found.offset += begin;
   if (found.string_offset) *found.string_offset += begin;
   return found;

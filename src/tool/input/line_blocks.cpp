@@ -35,40 +35,47 @@ std::size_t line_blocks::end_of_lines() {
   return 0;
 }
 
-// Removes bytes of the line that was cut.
-void line_blocks::leave_out(std::size_t size) {
-  const std::string_view bytes = std::string_view(buffer_).substr(kept_, size);
-  left_out_ += size;
+// Removes bytes of the line that was cut. Returns their number.
+std::size_t line_blocks::remove(std::size_t from, std::size_t to) {
+  const std::string_view bytes = std::string_view(buffer_).substr(from, to - from);
+  left_out_ += bytes.size();
   left_out_lines_ += static_cast<std::uint64_t>(std::ranges::count(bytes, '\n'));
-  const std::string control = is_comment_ ? control_bytes_of(bytes) : std::string();
-  buffer_.erase(kept_, size);
-  if (!control.empty()) {
-    buffer_.insert(kept_, control);
-    kept_ += control.size();
-    left_out_ -= control.size();
-    is_comment_ = false;
+  buffer_.erase(from, to - from);
+  return to - from;
+}
+
+// Leaves out the next bytes of the line that was cut, except for the surroundings of a control byte.
+void line_blocks::leave_out(std::size_t size) {
+  std::size_t end = kept_ + size;
+  if (is_comment_) {
+    // A line feed may follow a carriage return.
+    const std::size_t from = buffer_[kept_ - 1] == '\r' ? kept_ - 1 : kept_;
+    const std::size_t control = control_in(std::string_view(buffer_).substr(from, end - from));
+    is_comment_ = control == std::string::npos;
+    const std::size_t place = is_comment_ ? end : from + control;
+    const std::size_t shown = std::max(cut_at, place - std::min(place, shown_before));
+    const std::size_t removed = remove(cut_at, shown);
+    gap_ += removed;
+    end -= removed;
+    most_kept_ = place - removed + (is_comment_ ? 0 : shown_after);
   }
+  kept_ = std::min(end, most_kept_);
+  remove(kept_, end);
   searched_ = kept_;
 }
 
-// Returns the byte for which the decoder rejects a comment with these bytes; a carriage return with the next one.
-std::string line_blocks::control_bytes_of(std::string_view comment) {
-  std::string line = cr_before_ ? "#\r" : "#";
-  line += comment;
-  cr_before_ = line.back() == '\r';  // a line feed may follow
-  if (cr_before_) line.pop_back();
-  decode_options options;
-  options.validate_utf8 = false;
-  const auto decode = std::make_unique<decoder>(line, options);
-  if (!decode->next()) return {};
-  const std::size_t at = decode->current().error().offset;
-  return line.substr(at, line[at] == '\r' ? 2 : 1);
+// Returns the place of the byte for which the decoder rejects a comment with these bytes.
+std::size_t line_blocks::control_in(std::string_view comment) {
+  const std::string line = "#" + std::string(comment);
+  const auto decode = std::make_unique<decoder>(line);
+  if (!decode->next()) return std::string::npos;
+  return static_cast<std::size_t>(decode->current().error().offset) - 1;
 }
 
 void line_blocks::cut_line() {
   is_cut_ = true;
   is_comment_ = state_ == line_state::comment;
-  kept_ = longest_line + 1;
+  kept_ = most_kept_ = cut_at;
   leave_out(buffer_.size() - kept_);
 }
 
@@ -87,8 +94,7 @@ void line_blocks::skip_line() {
 void line_blocks::begin_block() {
   offset_ += whole_ + left_out_;
   lines_ += static_cast<std::uint64_t>(std::ranges::count(bytes(), '\n')) + left_out_lines_;
-  left_out_ = left_out_lines_ = 0;
-  cr_before_ = false;
+  left_out_ = left_out_lines_ = gap_ = 0;
   buffer_.erase(0, whole_);
   searched_ -= whole_;
   whole_ = 0;
@@ -118,7 +124,7 @@ bool line_blocks::next() {
       continue;
     }
     whole_ = end_of_lines();
-    if (whole_ == 0 && buffer_.size() > longest_line + 1) cut_line();
+    if (whole_ == 0 && buffer_.size() > cut_at) cut_line();
   }
   return true;
 }

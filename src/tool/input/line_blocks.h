@@ -16,7 +16,8 @@ namespace simdlp::tool {
 class line_blocks {
  public:
   // A longer line is cut one byte after this size, so that the decoder's limit rejects it. It is a block of its
-  // own. The first control byte that was left out of a comment is kept, so that the decoder rejects it, too.
+  // own. The first control byte after that in a comment is kept with its surroundings, so that the decoder
+  // rejects it, too.
   static constexpr std::size_t longest_line = std::size_t{16} << 20U;
 
   // Reads up to `chunk` bytes at a time.
@@ -31,8 +32,11 @@ class line_blocks {
   [[nodiscard]] std::string_view bytes() const { return {buffer_.data(), whole_}; }
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
   [[nodiscard]] std::uint64_t lines() const { return lines_; }
-  // The bytes that were left out after the block, because its line is too long.
+  // The bytes that were left out, because the block's line is too long, and how many of them are missing in the
+  // block between its first `cut_at` bytes and the others. They hold no line feed.
   [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
+  [[nodiscard]] std::uint64_t gap() const { return gap_; }
+  static constexpr std::size_t cut_at = longest_line + 1;
 
  private:
   void begin_block();
@@ -41,7 +45,12 @@ class line_blocks {
   void cut_line();
   void skip_line();
   void leave_out(std::size_t size);
-  [[nodiscard]] std::string control_bytes_of(std::string_view comment);
+  std::size_t remove(std::size_t from, std::size_t to);
+  [[nodiscard]] static std::size_t control_in(std::string_view comment);
+
+  // How much of a comment is kept around a control byte: more than an excerpt shows.
+  static constexpr std::size_t shown_before = 1024;
+  static constexpr std::size_t shown_after = 1024;
 
   input& from_;
   std::size_t chunk_;
@@ -51,11 +60,12 @@ class line_blocks {
   std::uint64_t lines_ = 0;
   std::uint64_t left_out_ = 0;        // bytes of a line that is too long,
   std::uint64_t left_out_lines_ = 0;  // and line feeds in it
-  bool is_cut_ = false;               // the end of that line is still to be read
-  std::size_t kept_ = 0;              // bytes of it
-  bool is_comment_ = false;           // nothing in that line has been rejected yet
-  bool cr_before_ = false;            // the bytes left out of a comment end in a carriage return
-  std::size_t searched_ = 0;          // bytes of the buffer that state_ takes into account
+  std::uint64_t gap_ = 0;
+  bool is_cut_ = false;        // the end of that line is still to be read
+  std::size_t kept_ = 0;       // bytes of it
+  std::size_t most_kept_ = 0;  // how many may be kept
+  bool is_comment_ = false;    // nothing in that line has been rejected yet
+  std::size_t searched_ = 0;   // bytes of the buffer that state_ takes into account
   line_state state_ = line_state::line_start;
   std::vector<line_state> states_;
   bool ended_ = false;

@@ -53,6 +53,7 @@ void block_reader::read_all() {
       next.offset = blocks.offset();
       next.lines = blocks.lines();
       next.left_out = blocks.left_out();
+      next.gap = blocks.gap();
       next.file_position = from_.file_position();
       if (!hand_over(next)) break;
     }

@@ -31,6 +31,7 @@ class block_reader {
   [[nodiscard]] std::uint64_t offset() const { return now_.offset; }
   [[nodiscard]] std::uint64_t lines() const { return now_.lines; }
   [[nodiscard]] std::uint64_t left_out() const { return now_.left_out; }
+  [[nodiscard]] std::uint64_t gap() const { return now_.gap; }
   // The position in the file after reading the block.
   [[nodiscard]] std::uint64_t file_position() const { return now_.file_position; }
 
@@ -40,6 +41,7 @@ class block_reader {
     std::uint64_t offset = 0;
     std::uint64_t lines = 0;
     std::uint64_t left_out = 0;
+    std::uint64_t gap = 0;
     std::uint64_t file_position = 0;
   };
 

@@ -29,8 +29,10 @@ void report_line(reporter& to, taken_part& part, const line_event& what) {
   const std::uint64_t record_offset = part.offset_of(what.line.data());
   const refused_part refused = what.is_rejected ? refused_part{} : part_of(what.line, what.code);
   const std::uint64_t in_line = what.in_line ? what.offset : refused.offset;
-  const std::uint64_t offset =
-      what.is_rejected && !what.in_line ? part.offset_of(what.offset) : record_offset + in_line;
+  // Rejected lines may have a gap.
+  const bool is_in_block = what.is_rejected && !what.in_line;
+  const std::uint64_t offset = is_in_block ? part.offset_of(what.offset) : record_offset + in_line;
+  const std::uint64_t gap = is_in_block ? part.gap_before(what.offset) : 0;
   finding found = {.file = part.from().name(),
                    .where = part.locate(offset),
                    .offset = offset,
@@ -38,6 +40,7 @@ void report_line(reporter& to, taken_part& part, const line_event& what) {
                    .message = message(what.code),
                    .record = what.line,
                    .record_offset = record_offset,
+                   .gap = gap,
                    .head = part.head()};
   if (!what.is_rejected) {
     found.advice = refused.advice;

@@ -24,11 +24,12 @@ namespace simdlp::tool {
 // Bytes of a part.
 inline constexpr std::size_t part_size = std::size_t{1} << 19U;
 
-// A piece of an input in memory, and the numbers of bytes and line feeds before it.
+// A piece of an input in memory, and the numbers of bytes and line feeds before it. `gap`: see line_blocks.
 struct text_block {
   std::string_view bytes;
   std::uint64_t offset = 0;
   std::uint64_t lines = 0;
+  std::uint64_t gap = 0;
   std::string_view head;  // the first bytes of the input
 };
 
@@ -45,21 +46,26 @@ class taken_part {
   [[nodiscard]] const simdlp::totals& totals() const { return part_.totals(); }
 
   // Returns the offset in the input of a byte of the part.
-  [[nodiscard]] std::uint64_t offset_of(const char* at) const {
-    return block_.offset + static_cast<std::uint64_t>(at - block_.bytes.data());
-  }
+  [[nodiscard]] std::uint64_t offset_of(const char* at) const { return offset_of(in_block(at)); }
   [[nodiscard]] std::uint64_t in_block(const char* at) const {
     return static_cast<std::uint64_t>(at - block_.bytes.data());
   }
   // The same for an offset in the block, as in the errors that the sink receives.
   [[nodiscard]] std::uint64_t offset_of(std::uint64_t in_block) const {
-    return block_.offset + in_block;
+    return block_.offset + in_block + gap_before(in_block);
+  }
+  // The bytes that are missing between the start of the block and a byte of it.
+  [[nodiscard]] std::uint64_t gap_before(std::uint64_t in_block) const {
+    return in_block < line_blocks::cut_at ? 0 : block_.gap;
   }
   // Returns the line and column of an offset in the input, which must be in the block. Fastest if called
   // in the order of offsets.
   [[nodiscard]] location locate(std::uint64_t offset) {
-    location where = part_.locate({errc::none, offset - block_.offset});
+    const std::uint64_t all = offset - block_.offset;
+    const std::uint64_t gap = all < line_blocks::cut_at ? 0 : block_.gap;
+    location where = part_.locate({errc::none, all - gap});
     where.line += block_.lines;
+    where.column += gap;
     return where;
   }
 
@@ -95,7 +101,7 @@ class part_loop {
     if (from_.is_in_memory()) {
       const std::string_view bytes = from_.bytes();
       from_.read_ahead(bytes.data());
-      read({bytes, 0, 0, bytes}, plan_.options, true);
+      read({bytes, 0, 0, 0, bytes}, plan_.options, true);
       return all_;
     }
     // Reading a regular file never waits for another process.
@@ -125,7 +131,7 @@ class part_loop {
     options.limits.line = std::min(options.limits.line, line_blocks::longest_line);
     while (blocks.next()) {
       if (head_.empty()) head_ = blocks.bytes().substr(0, part_size);
-      read({blocks.bytes(), blocks.offset(), blocks.lines(), head_}, options, false);
+      read({blocks.bytes(), blocks.offset(), blocks.lines(), blocks.gap(), head_}, options, false);
       all_.bytes += blocks.left_out();
       advance();
     }
