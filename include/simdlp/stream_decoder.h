@@ -200,11 +200,10 @@ class stream_decoder {
 
   bool finished_ = false;
   bool stopped_ = false;
-  bool running_ = false;        // the cursor reads run_
-  bool run_in_buffer_ = false;  // run_ is part of buffer_, not of the chunk
-  bool has_made_line_ = false;  // made_line_ comes before the run
-  bool made_line_lost_ =
-      false;  // its text is no longer there; its error is in line lost_place_.line
+  bool running_ = false;         // the cursor reads run_
+  bool run_in_buffer_ = false;   // run_ is part of buffer_, not of the chunk
+  bool has_made_line_ = false;   // made_line_ comes before the run
+  bool made_line_lost_ = false;  // its text is no longer there; its line begins at lost_place_
   bool kept_in_other_ = false;   // the kept bytes are in other_
   bool kept_lines_ = false;      // the kept bytes may hold whole lines that were not read
   bool indent_dropped_ = false;  // spaces at the start of the unfinished line are not kept

@@ -42,7 +42,7 @@ std::size_t begin_of_excerpt(std::string_view line, std::size_t column) {
 
 std::string draw_excerpt(std::string_view line, std::size_t column, std::uint64_t number) {
   column = std::min(column, line.size());
-  std::string text = std::to_string(number);
+  std::string text = number == 0 ? std::string() : std::to_string(number);
   text.insert(0, text.size() < 5 ? 5 - text.size() : 0, ' ');
   std::string margin(text.size(), ' ');
   text += " | ";

@@ -13,6 +13,12 @@ TEST(excerpt, PutsTheCaretUnderTheByte) {
             "      |          ^\n");
 }
 
+TEST(excerpt, LeavesOutANumberThatIsNotKnown) {
+  EXPECT_EQ(draw_excerpt("cpu", 0, 0),
+            "      | cpu\n"
+            "      | ^\n");
+}
+
 TEST(excerpt, PutsTheCaretBehindTheLine) {
   EXPECT_EQ(draw_excerpt("cpu", 3, 1),
             "    1 | cpu\n"

@@ -55,6 +55,25 @@ TEST(from_annotated_csv, AConstantTagReplacesTheColumnWithItsName) {
             "a v=1\n");
 }
 
+TEST(from_annotated_csv, DefaultsAreForQuotedEmptyCellsToo) {
+  const std::string types = "#constant measurement,m\n#datatype dateTime:number,double,string\n";
+  EXPECT_EQ(from_csv(types + "#default ,7,dflt\nt,v,s\n1,\"\",\"\"\n2,3,\"x\"\n").out,
+            "m v=7,s=\"dflt\" 1\nm v=3,s=\"x\" 2\n");
+  EXPECT_EQ(from_csv(types + "t,v,s\n1,\"\",\"\"\n2,3,\n").out, "m s=\"\" 1\nm v=3 2\n");
+}
+
+TEST(from_annotated_csv, OtherRowsWithAHashAreComments) {
+  const std::string text =
+      "#constant measurement,cpu\n#note,a\n#datatype tag,double,time\nhost,v,time\n"
+      "#x,1,2\n\"#y\",1,2\n#,\n";
+  const outcome result = from_csv(text);
+  EXPECT_EQ(result.out, "cpu,host=#y v=1 2\n");
+  EXPECT_NE(result.err.find("3 rows with '#' and no known annotation were left out"),
+            std::string::npos)
+      << result.err;
+  EXPECT_EQ(from_csv("#h,v\n#x,1\n", {"--measurement", "m", "--tag", "#h"}).out, "m,#h=#x v=1i\n");
+}
+
 TEST(from_annotated_csv, ReadsFormsOfNumbersAndWords) {
   EXPECT_EQ(from_csv("#datatype measurement,\"double:,.\",\"boolean:ja,J:nein,N\",long\nm,f,b,i\n"
                      "m,\"1.234,5\",J,7\nm,\"1,5\",nein,8\n")

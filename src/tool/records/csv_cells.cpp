@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A cell without text is a tag or field that the point does not have; a quoted string cell may be
-// empty.
+// A cell without text has the column's default. Without one, it is a tag or field that the point does not
+// have; but a quoted cell of a string column is an empty string.
 #include <algorithm>
 
 #include "csv_points.h"
@@ -23,10 +23,10 @@ void csv_points::read_row(record& into) {
 
 void csv_points::read_column(const csv_column& column, record& into) {
   const csv_cell* const cell = column.is_constant ? nullptr : &row_[column.cell];
-  const bool is_empty = cell == nullptr || (cell->text.empty() && !cell->quoted);
-  const std::string& text = is_empty ? column.text : cell->text;
+  const bool is_given = cell != nullptr && (!cell->text.empty() || column.text.empty());
+  const std::string& text = is_given ? cell->text : column.text;
   const std::size_t offset = cell != nullptr ? cell->offset : 0;
-  const bool quoted = !is_empty && cell->quoted;
+  const bool quoted = is_given && cell->quoted;
   std::string trimmed;
   if (column.trims && !quoted)
     trimmed = text.substr(std::min(text.find_first_not_of(' '), text.size()));
@@ -123,7 +123,7 @@ const std::string* csv_points::text_named(std::string_view name) const {
   for (const csv_column& column : columns_.all) {
     if (column.is_constant || column.name != name) continue;
     const csv_cell& cell = row_[column.cell];
-    return cell.text.empty() && !cell.quoted ? &column.text : &cell.text;
+    return cell.text.empty() ? &column.text : &cell.text;
   }
   return nullptr;
 }

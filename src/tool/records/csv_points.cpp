@@ -154,7 +154,7 @@ bool csv_points::next_row() {
     }
     if (annotations_.take(row_)) {
       if (is_option_) given_annotations_ = annotations_;
-      expects_header_ = true;
+      expects_header_ = is_annotated_ = true;
       if (in_table_) {
         // The first annotation after data begins another table.
         csv_annotations next;
@@ -164,6 +164,10 @@ bool csv_points::next_row() {
         head_rows_.clear();
       }
       add_to_head();
+      continue;
+    }
+    if (is_annotated_ && !row_[0].quoted && row_[0].text.starts_with('#')) {
+      ++unknown_annotations_;
       continue;
     }
     if (in_table_ && reader_.follows_empty_line() && is_result_header(row_)) {
@@ -211,6 +215,10 @@ std::vector<std::string> csv_points::notes() const {
   if (!table_note_.empty()) all.push_back(table_note_);
   if (!columns_.replaced.empty())
     all.push_back("#constant tags replace columns with their names: " + columns_.replaced);
+  if (unknown_annotations_ != 0) {
+    all.push_back(count_text(unknown_annotations_, "row") + " with '#' and no known annotation " +
+                  (unknown_annotations_ == 1 ? "was" : "were") + " left out");
+  }
   if (without_fields_ != 0) {
     all.push_back(count_text(without_fields_, "row") + " without a value " +
                   (without_fields_ == 1 ? "was" : "were") + " left out");

@@ -83,6 +83,8 @@ class csv_points {
   bool gives_pending_ = false;
   std::uint64_t rows_ = 0;
   std::uint64_t rows_before_mark_ = 0;
+  bool is_annotated_ = false;  // rows with '#' that are no annotation are comments
+  std::uint64_t unknown_annotations_ = 0;
   std::uint64_t without_fields_ = 0;
   std::string table_note_;
 };
