@@ -92,7 +92,7 @@ class Documents(unittest.TestCase):
             done = self.run_it([TOOL, *words], env={**os.environ, "INFLUX_HOST":
                                                     "http://" + self.served.addresses[0]})
             self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(self.served.lines("home"), ["m f=1 1", "m f=2 2"])
+        self.assertEqual(self.served.lines("home"), ["m f=1 1000000000", "m f=2 2000000000"])
 
 
 if __name__ == "__main__":
