@@ -52,13 +52,6 @@ std::optional<std::uint64_t> dropped_in(std::string_view text) {
   return count;
 }
 
-// True if the text has bytes that no message has, as compressed data does.
-bool is_binary(std::string_view text) {
-  return std::ranges::any_of(text, [](unsigned char byte) {
-    return byte < 0x20 && byte != '\t' && byte != '\r' && byte != '\n' && byte != 0x1B;
-  });
-}
-
 class judgement {
  public:
   judgement(const answer& from, const sent_request& sent, std::int64_t unix_time,
@@ -181,8 +174,10 @@ class judgement {
     }
     if (said_.empty()) said_ = from_.header("x-influxdb-error");
     if (said_.empty()) said_ = body;
-    message_ =
-        is_binary(said_) ? std::to_string(said_.size()) + " bytes that are not text" : shown(said_);
+    message_ = shown(said_);
+    const std::string_view coding = from_.header("content-encoding");
+    if (!coding.empty() && coding != "identity")  // although none is accepted
+      message_ = std::to_string(body.size()) + " bytes in the encoding " + shown(coding);
     // In a document that was cut, the text may end in the middle of a secret.
     if (is_json_ && !document_.valid)
       message_ = shown(text_in(parse_json(secrets_.hide(body)).root));

@@ -9,9 +9,9 @@
 
 namespace simdlp::tool {
 
-// Returns two lines with their line ends: `line`, after its `number` if that is not 0, and a caret under the byte at
-// `column` (from 0; at most line.size(), which is the place after the line). A line that is too wide is cut
-// on both sides, marked with "...". Characters are shown as by show_first().
+// Returns two lines with their line ends: `line`, after its `number` (0: it has none), and a caret under the
+// byte at `column` (from 0; at most line.size(), which is the place after the line). A line that is too wide is
+// cut on both sides, marked with "...". Characters are shown as by show_first().
 [[nodiscard]] std::string draw_excerpt(std::string_view line, std::size_t column,
                                        std::uint64_t number);
 

@@ -97,12 +97,26 @@ TEST_F(refusals, PagesAreNoWriteEndpoint) {
   }
 }
 
-TEST_F(refusals, BytesThatAreNotTextAreNotShown) {
+TEST_F(refusals, ACompressedAnswerIsNotShown) {
   const std::string packed("\x1F\x8B\x08\x00\xFF\x02", 6);
-  server->answer = [&](const seen&) { return reply{.status = 400, .body = packed}; };
+  server->answer = [&](const seen&) {
+    return reply{.status = 400, .body = packed, .headers = {{"content-encoding", "gzip"}}};
+  };
   write(2);
   ASSERT_FALSE(seen_by_caller.failures.empty());
-  EXPECT_NE(seen_by_caller.failures[0].message.find("6 bytes that are not text"), std::string::npos)
+  EXPECT_NE(seen_by_caller.failures[0].message.find("6 bytes in the encoding gzip"),
+            std::string::npos)
+      << seen_by_caller.failures[0].message;
+}
+
+// A string of a line may hold control bytes, and servers quote lines.
+TEST_F(refusals, AMessageWithControlBytesIsShown) {
+  server->answer = [](const seen&) {
+    return reply{.status = 400, .body = R"({"error":"bad string: \u0001 here"})"};
+  };
+  write(2);
+  ASSERT_FALSE(seen_by_caller.failures.empty());
+  EXPECT_NE(seen_by_caller.failures[0].message.find("bad string: "), std::string::npos)
       << seen_by_caller.failures[0].message;
 }
 

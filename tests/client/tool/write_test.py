@@ -48,6 +48,7 @@ class Write(ToolCase):
         request = server.writes()[0]
         self.assertEqual(request.headers["authorization"], "Token secret")
         self.assertEqual(request.headers["content-encoding"], "gzip")
+        self.assertEqual(request.headers["accept-encoding"], "identity")
         self.assertEqual(request.body, HOME.read_bytes())
         self.assertEqual(run.returncode, 0)
 
