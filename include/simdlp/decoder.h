@@ -37,6 +37,9 @@
 
 namespace simdlp {
 
+template <class MakeSink, class Take>
+class parallel_decoding;
+
 namespace detail {
 struct series_access;
 
@@ -176,12 +179,22 @@ class decoder {
  private:
   friend class table_builder;
   friend struct detail::series_access;
+  template <class MakeSink, class Take>
+  friend class parallel_decoding;
 
   enum class stand : std::uint8_t {
     seen,    // at a line that has been read, or before the first
     unseen,  // at a line that an iterator has reached but that was not dereferenced
     end,
   };
+
+  // Moves to the start of a part of `whole`. The next line is the first one of `run`.
+  void start(std::string_view whole, const detail::input_run& run) noexcept {
+    stand_ = stand::seen;
+    bytes_ = whole;
+    cursor_.reset_totals();
+    cursor_.start(run);
+  }
 
   stand stand_ = stand::seen;
   std::string_view bytes_;

@@ -34,6 +34,7 @@
 #endif
 
 #include "simdlp/decode_options.h"
+#include "simdlp/decoder.h"
 #include "simdlp/detail/line_cursor.h"
 #include "simdlp/detail/part_plan.h"
 #include "simdlp/detail/visit.h"
@@ -103,6 +104,11 @@ concept line_sink = requires(Sink& sink, point here) {
 };
 
 template <class Sink>
+concept reading_sink = requires(Sink& sink, decoder& part) {
+  sink.read(part);
+};
+
+template <class Sink>
 concept finished_sink = requires(Sink& sink) {
   sink.finish();
 };
@@ -119,11 +125,16 @@ auto make_sink_at(MakeSink& make_sink, [[maybe_unused]] std::size_t offset) {
 
 }  // namespace detail
 
-// The sink of a part: a decode_sink (sink.h), or a type with `void line(simdlp::point)`, which is called
-// for each point and each rejected line. It may also have `void finish()`, which the thread that filled
-// the sink calls once after the last line of the part.
+// The sink of a part is one of these:
+//   a decode_sink (sink.h)
+//   a type with `void line(simdlp::point)`, which is called for each point and each rejected line
+//   a type with `void read(simdlp::decoder&)`, which reads all lines of the part from the decoder in any
+//   way, for instance with visit_series(). Offsets of errors count in the whole input. It must not call
+//   reset(), and the decoder is valid during the call.
+// It may also have `void finish()`, which the thread that filled the sink calls once after the last line
+// of the part.
 template <class Sink>
-concept part_sink = decode_sink<Sink> || detail::line_sink<Sink>;
+concept part_sink = decode_sink<Sink> || detail::line_sink<Sink> || detail::reading_sink<Sink>;
 
 // The same work for callers that have their own threads. Each thread calls work(), which returns when
 // no part is left. After the last call has returned, one thread calls finish(). options.threads is the
@@ -158,7 +169,7 @@ class parallel_decoding {
   parallel_decoding& operator=(const parallel_decoding&) = delete;
 
   void work() {
-    const auto cursor = std::make_unique<detail::line_cursor>(options_.decode);
+    const auto from = std::make_unique<decoder>(std::string_view(), options_.decode);
     for (;;) {
       const std::optional<std::size_t> index = claim();
       if (!index) return;
@@ -166,8 +177,8 @@ class parallel_decoding {
       mine.begin = plan_.start_of(*index);
       mine.end = plan_.start_of(*index + 1);
       mine.failure = nullptr;
-      if (mine.begin < mine.end) read(*cursor, mine);
-      hand_over(*cursor, mine);
+      if (mine.begin < mine.end) read(*from, mine);
+      hand_over(*from, mine);
     }
   }
 
@@ -209,15 +220,17 @@ class parallel_decoding {
     return ended_;
   }
 
-  void read(detail::line_cursor& cursor, part& into) {
+  void read(decoder& from, part& into) {
     const char* const bytes = plan_.bytes().data();
-    cursor.reset_totals();
-    cursor.start(
-        {bytes + into.begin, bytes + into.end, bytes, 0,
-         into.end == plan_.bytes().size() ? detail::input_end::here : detail::input_end::later});
+    from.start(plan_.bytes(), {bytes + into.begin, bytes + into.end, bytes, 0,
+                               into.end == plan_.bytes().size() ? detail::input_end::here
+                                                                : detail::input_end::later});
+    detail::line_cursor& cursor = from.cursor_;
     try {
       into.filled.emplace(detail::make_sink_at(make_sink_, into.begin));
-      if constexpr (detail::line_sink<sink>) {
+      if constexpr (detail::reading_sink<sink>) {
+        into.filled->read(from);
+      } else if constexpr (detail::line_sink<sink>) {
         while (cursor.next()) into.filled->line(point(cursor.line()));
       } else {
         detail::visit(cursor, *into.filled);
@@ -239,7 +252,7 @@ class parallel_decoding {
   }
 
   // Marks a part as ready. One thread at a time then takes all parts that are ready, in order.
-  void hand_over(detail::line_cursor& cursor, part& ready) {
+  void hand_over(decoder& from, part& ready) {
     std::unique_lock lock(mutex_);
     ready.ready = true;
     if (taking_) return;
@@ -247,7 +260,7 @@ class parallel_decoding {
     while (taken_ != plan_.parts() && parts_[taken_ % parts_.size()].ready && !ends_on_request()) {
       part& next = parts_[taken_ % parts_.size()];
       lock.unlock();
-      settle(cursor, next);
+      settle(from, next);
       lock.lock();
       next.ready = false;
       ++taken_;
@@ -258,7 +271,7 @@ class parallel_decoding {
 
   // Takes the part if it starts where the last one ended. Otherwise, or if a last line is missing, reads
   // the lines again and takes those.
-  void settle(detail::line_cursor& cursor, part& next) {
+  void settle(decoder& from, part& next) {
     const std::size_t end = next.end;
     bool unfinished = false;
     if (next.begin < end && next.begin == reached_) {
@@ -270,7 +283,7 @@ class parallel_decoding {
       part again;
       again.begin = reached_;
       again.end = unfinished ? plan_.end_of_line(reached_) : end;
-      read(cursor, again);
+      read(from, again);
       unfinished = again.rest != again.end;
       if (again.rest != again.begin || again.failure) accept(again);
     }

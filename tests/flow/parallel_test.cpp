@@ -217,6 +217,58 @@ TEST(parallel, SinksMayTakeWholeLines) {
   }
 }
 
+// A sink that reads its part itself, in several steps.
+struct part_reader {
+  void read(simdlp::decoder& from) {
+    EXPECT_EQ(from.totals(), simdlp::totals());
+    if (from.next()) note(from);
+    for (const simdlp::point here : from) {
+      static_cast<void>(here);
+      note(from);
+      if (all.size() == 10) break;
+    }
+    recorder rest;
+    from.visit(rest);
+    all.insert(all.end(), rest.all.begin(), rest.all.end());
+  }
+  void note(simdlp::decoder& from) {
+    recorder one;
+    if (const simdlp::point here = from.current(); here) {
+      simdlp::decoder(here.raw()).visit(one);
+    } else {
+      one.reject(here.error(), here.raw());
+      places.push_back(of_place(from.locate(here.error())));
+    }
+    all.insert(all.end(), one.all.begin(), one.all.end());
+  }
+  std::vector<std::string> all;
+  std::vector<std::string> places;
+};
+
+TEST(parallel, SinksMayReadTheirPartThemselves) {
+  std::string bytes;
+  for (int i = 0; i < 5000; ++i) {
+    bytes += i % 3 == 1 ? "bad line\n" : "m,t=a f=" + std::to_string(i) + "i,s=\"x\ny\" 1\n";
+  }
+  const outcome want = read_alone(bytes);
+  for (const unsigned threads : {1U, 3U}) {
+    std::vector<std::string> got;
+    std::size_t located = 0;
+    const parallel_result result = parallel_decode(
+        bytes, {.threads = threads, .part_size = 5000}, [] { return part_reader(); },
+        [&](part_reader&& done, parallel_part&) {
+          got.insert(got.end(), done.all.begin(), done.all.end());
+          for (const std::string& place : done.places) {
+            EXPECT_NE(std::find(want.places.begin(), want.places.end(), place), want.places.end());
+            ++located;
+          }
+        });
+    EXPECT_EQ(got, want.lines);
+    EXPECT_EQ(result.totals, want.totals);
+    EXPECT_GT(located, 10U);
+  }
+}
+
 TEST(parallel, StopsAtTheFirstErrorInInputOrder) {
   const std::string good = simdlp::generate::lines(simdlp::generate::shape::tsbs, 200'000, 1);
   const std::string bytes = good + "bad\n" + good + "worse\n";

@@ -3,6 +3,8 @@
 #include "simdlp/visit_series.h"
 
 #include <cstring>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include "generate/random.h"
 #include "generate/shape.h"
 #include "simdlp/kernel.h"
+#include "simdlp/parallel.h"
 #include "table/random_lines.h"
 
 namespace {
@@ -69,6 +72,29 @@ struct numbered_sink : transcript {
   std::size_t unnumbered = 0;
 };
 
+// Knows whether keys are different, and sometimes does not say so.
+struct knowing_sink : numbered_sink {
+  using numbered_sink::numbered_sink;
+  void series(std::uint32_t number, std::string_view raw) {
+    keys.clear();
+    are_distinct = true;
+    for (const auto& [key, value] : series_table::tags_of(raw)) note(key);
+    keys.clear();
+    numbered_sink::series(number, raw);
+  }
+  template <class Value>
+  void field(text key, Value value) {
+    note(key);
+    numbered_sink::field(key, value);
+  }
+  bool has_distinct_keys() { return are_distinct && ++asked % 4 != 0; }
+  void note(text key) { are_distinct = keys.insert(key.to_string()).second && are_distinct; }
+
+  std::set<std::string> keys;
+  bool are_distinct = true;
+  std::size_t asked = 0;
+};
+
 struct numbers {
   std::vector<std::uint32_t> all;
   void series(std::uint32_t number, std::string_view) { all.push_back(number); }
@@ -107,6 +133,56 @@ TEST(visit_series, TellsWhatAPlainVisitorIsTold) {
       ASSERT_EQ(table.size(), series);
     }
   }
+}
+
+TEST(visit_series, AsksASinkThatKnowsKeys) {
+  std::size_t asked = 0;
+  std::uint64_t rejected = 0;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    random_lines random(seed, static_cast<unsigned>(seed % 60));
+    const std::string input = random.lines(150);
+    for (const duplicates rule : {duplicates::reject, duplicates::allow}) {
+      decode_options options;
+      options.duplicates = rule;
+      series_table table;
+      knowing_sink sink(table);
+      decoder from(input, options);
+      visit_series(from, table, sink);
+      ASSERT_EQ(sink.all, expected_of(input, options)) << seed;
+      if (rule == duplicates::allow) {
+        ASSERT_EQ(sink.asked, 0U);
+      } else {
+        asked += sink.asked;
+        rejected += from.totals().rejected;
+      }
+      // Only accepted lines may have added a series.
+      std::set<std::string> accepted;
+      from.reset(input);
+      for (const point here : from) {
+        if (here) accepted.emplace(series_table::raw_of(here));
+      }
+      ASSERT_EQ(table.size(), accepted.size()) << seed;
+    }
+  }
+  EXPECT_GT(asked, 1000U);
+  EXPECT_GT(rejected, 100U);
+}
+
+// Each thread has its own table: numbers differ between parts, texts do not.
+TEST(visit_series, ReadsThePartsOfSeveralThreads) {
+  struct part_sink {
+    part_sink() : table(std::make_unique<series_table>()), lines(*table) {}
+    void read(decoder& from) { visit_series(from, *table, lines); }
+    std::unique_ptr<series_table> table;
+    numbered_sink lines;
+  };
+  random_lines random(3, 20);
+  const std::string input = random.lines(3000);
+  std::string all;
+  static_cast<void>(parallel_decode(
+      input, {.threads = 3, .part_size = 5000}, [] { return part_sink(); },
+      [&](part_sink&& done, parallel_part&) { all += done.lines.all; }));
+  EXPECT_EQ(all, expected_of(input));
 }
 
 TEST(visit_series, ReadsTheShapesOfTheBenchmarks) {

@@ -70,7 +70,8 @@ class line_cursor {
 
   // For readers that know most lines from earlier ones. walk_window() reads lines of the window until
   // walk() does not accept one or none is left. refill() then fills the next window and returns true if
-  // that is all that is needed; otherwise call next(). Must not be used if is_selective().
+  // that is all that is needed; otherwise call next(). Must not be used if is_selective(), unless
+  // rejects_only_duplicates() and walk() leaves lines with duplicates.
   template <class Walk>
   [[gnu::always_inline]] void walk_window(Walk&& walk);
   [[nodiscard]] bool refill() noexcept;
