@@ -55,7 +55,7 @@ TEST(digested_parts, DuplicateKeysAreFoundInKnownLines) {
 
       decode->reset(lines);
       digest_sink sink(pool, part);
-      decode->visit(sink);
+      sink.read(*decode);
       sink.finish();
       const auto digest = sink.take();
       EXPECT_EQ(decode->totals().points, expected.points);

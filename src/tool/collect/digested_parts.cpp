@@ -28,13 +28,13 @@ object_pool<part_digest>::lease digest_pool::borrow_digest() {
 }
 
 void digest_sink::note(line_news news) {
-  if ((news == line_news::other) != in_run_) change_run(line_.measurement().data());
+  if ((news == line_news::other) != in_run_) change_run(known_->name_and_tags().data());
   if (news != line_news::series) return;
   part_digest::found& added = digest_->lines.emplace_back();
   added.what = part_digest::found::kind::series;
   added.event.line = known_->name_and_tags();
-  added.measurement_size = line_.measurement().size();
-  added.hash = known_->series_hash();
+  added.measurement_size = known_->measurement().size();
+  added.hash = hash_of(known_->name_and_tags());
   added.first_tag = digest_->tags.size();
   added.tags = known_->tags().size();
   digest_->tags.insert(digest_->tags.end(), known_->tags().begin(), known_->tags().end());

@@ -12,6 +12,7 @@
 #include "known_lines.h"
 #include "new_series.h"
 #include "simdlp/decoder.h"
+#include "simdlp/visit_series.h"
 #include "tool/parallel/line_event.h"
 #include "tool/parallel/object_pool.h"
 #include "tool/parallel/text_parts.h"
@@ -77,17 +78,21 @@ class digest_sink {
     if (digest_ != nullptr) pool_->begin_epoch();
   }
 
-  void begin(text measurement) { line_.begin(measurement.raw()); }
-  void tag(text, text) {}
-  void end_series(std::string_view raw) { known_->prepare(raw); }
+  void read(decoder& from) { visit_series(from, known_->series(), *this); }
+
+  // Called by visit_series().
+  void series(std::uint32_t number, std::string_view raw) {
+    line_.begin();
+    known_->begin(number, raw);
+  }
   template <class Value>
   [[gnu::always_inline]] void field(text key, Value value) {
     line_.field(key, value);
   }
   [[nodiscard]] bool has_distinct_keys() { return known_->has_distinct_keys(line_); }
-  void end(std::optional<std::int64_t> time) {
+  [[gnu::always_inline]] void end(std::optional<std::int64_t> time) {
     ++points_;
-    const line_news news = known_->add(line_, time);
+    const line_news news = known_->add(line_, time.has_value(), time ? *time : 0);
     if (news == line_news::none && !in_run_) [[likely]]
       return;
     note(news);

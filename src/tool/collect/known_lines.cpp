@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::uint8_t bit(std::size_t of) { return static_cast<std::uint8_t>(1U << of); }
 
-static_assert(time_kinds <= 16, "known_measurement::seen_times has a bit for each kind");
-constexpr std::uint16_t time_bit(std::size_t kind) {
-  return static_cast<std::uint16_t>(1U << kind);
-}
-
 }  // namespace
 
 known_lines::known_measurement& known_lines::measurement_of(std::string_view name) {
@@ -31,47 +26,39 @@ known_lines::known_measurement& known_lines::measurement_of(std::string_view nam
 }
 
 // Adds the series of the line, which is not known yet.
-known_lines::found_series known_lines::learn(std::string_view measurement) {
+void known_lines::learn() {
   read_tags(name_and_tags_, tags_);
+  const std::string_view measurement =
+      tags_.empty()
+          ? name_and_tags_
+          : name_and_tags_.substr(
+                0, static_cast<std::size_t>(tags_[0].key.raw().data() - 1 - name_and_tags_.data()));
   std::uint64_t tags = hash_of(measurement);
   for (const hashed_tag& each : tags_) {
     tags = detail::fold(tags ^ hash_of(each.key.raw()), detail::seeds[1]);
   }
-  known_layout* learned = nullptr;
   if (known_layout* const* const known = layout_of_tags_.find(tags)) {
-    learned = *known;
+    layout_ = *known;
   } else {
-    learned = &layouts_.emplace_back();
-    learned->in = &measurement_of(measurement);
-    for (const hashed_tag& each : tags_) learned->tags.emplace_back(each.key.raw());
-    layout_of_tags_.add(tags, learned);
+    layout_ = &layouts_.emplace_back();
+    layout_->in = &measurement_of(measurement);
+    for (const hashed_tag& each : tags_) layout_->tags.emplace_back(each.key.raw());
+    layout_of_tags_.add(tags, layout_);
   }
-  return series_.add(name_and_tags_, series_hash_, *learned);
-}
-
-void known_lines::prepare(std::string_view name_and_tags) {
-  if (!needs_series()) return;
-  name_and_tags_ = name_and_tags;
-  found_ = series_.expected(name_and_tags_);
-  is_expected_ = found_.layout != nullptr;
-  if (is_expected_) return;
-  series_hash_ = hash_of(name_and_tags_);
-  series_.prefetch(series_hash_);
+  if (number_ == series_table::npos) return;
+  if (layout_of_series_.size() <= number_) layout_of_series_.resize(number_ + 1);
+  layout_of_series_[number_] = layout_;
 }
 
 void known_lines::look_up(const noted_line& line) {
-  const char* const begin = line.measurement().data();
-  if (looked_up_ == begin) return;
-  looked_up_ = begin;
-  if (first_line_ == nullptr) first_line_ = begin;
-  if (!is_expected_) found_ = series_.find(series_hash_);
-  const std::span<const noted_field> fields = line.fields();
-  has_row_ = found_.layout != nullptr && find_row(fields, *found_.layout->in);
+  if (is_looked_up_) return;
+  is_looked_up_ = true;
+  has_row_ = layout_ != nullptr && find_row(line.fields(), *layout_->in);
 }
 
 bool known_lines::has_distinct_keys(const noted_line& line) {
   look_up(line);
-  if (!is_expected_ && (found_.known == nullptr || !found_.known->has_text(name_and_tags_))) {
+  if (layout_ == nullptr) {
     read_tags(name_and_tags_, tags_);
     if (!are_distinct(tags_)) return false;
   }
@@ -95,70 +82,54 @@ bool known_lines::are_hashes_distinct() {
   return std::adjacent_find(hashes_.begin(), hashes_.end()) == hashes_.end();
 }
 
-line_news known_lines::add(const noted_line& line, std::optional<std::int64_t> time) {
-  if (options_.wanted != wanted_lines::with_news) {
+line_news known_lines::add_any(const noted_line& line, bool has_time, std::int64_t time) {
+  const std::span<const noted_field> fields = line.fields();
+  if (!counts_) {
     if (options_.reading.duplicates == duplicates::reject) {
       look_up(line);
-      looked_up_ = nullptr;
-      const found_series now = found_.layout != nullptr ? found_ : learn(line.measurement());
-      series_.follow(now);
-      if (!has_row_) static_cast<void>(knows_fields(line.fields(), *now.layout->in));
+      if (layout_ == nullptr) learn();
+      if (!has_row_) static_cast<void>(knows_fields(fields, *layout_->in));
     }
     return options_.wanted == wanted_lines::none ? line_news::none : line_news::other;
   }
-  last_line_.begin = nullptr;
+  last_line_ = nullptr;
   settle_last_time();
+  const bool is_new = layout_ == nullptr;
+  if (is_new) {
+    learn();
+    is_looked_up_ = false;
+  }
   look_up(line);
-  looked_up_ = nullptr;
-  const bool is_new = found_.layout == nullptr;
-  const found_series now = is_new ? learn(line.measurement()) : found_;
-  series_.follow(now);
-  known_layout& layout = *now.layout;
-  known_measurement& in = *layout.in;
-  const std::span<const noted_field> fields = line.fields();
-  if (is_new) has_row_ = find_row(fields, in);
+  known_measurement& in = *layout_->in;
   if (!has_row_ && !knows_fields(fields, in)) return line_news::other;
   if (!line.strings().empty() && !look_at_strings(line.strings(), in)) return line_news::other;
-  const bool tells = times_.tells(time);
+  const bool tells = has_time && times_.tells(time);
   std::size_t kind = other_time;
   if (tells) {
-    if (!options_.reading.detect_precision) kind = times_.kind_of(*time);
+    if (!options_.reading.detect_precision) kind = times_.kind_of(time);
     if ((in.seen_times & time_bit(kind)) == 0) {
       in.seen_times |= time_bit(kind);
       return line_news::other;
     }
   }
-  if (layout.points++ == 0) touched_layouts_.push_back(&layout);
-  if (!in.is_touched) {
-    in.is_touched = true;
-    touched_measurements_.push_back(&in);
-  }
-  ++in.rows[in.row].points;
-  if (time) {
-    ++in.with_time;
-    if (*time < in.first_time) in.first_time = *time;
-    if (*time > in.last_time) in.last_time = *time;
-  }
-  if (tells) last_ = {&in, kind, *time};
-  last_line_ = {line.measurement().data(), in.name, tells};
+  count(in);
+  if (has_time) count_time(in, time);
+  note_last_line(in);
+  if (tells) last_ = {&in, kind, time};
   return is_new ? line_news::series : line_news::none;
 }
 
-void known_lines::settle_last_time() {
-  if (last_.in == nullptr) return;
-  ++last_.in->times[last_.kind];
-  digits_.add(time_classifier::nanoseconds_of(last_.time));
-  last_.in = nullptr;
+void known_lines::touch(known_layout& of) {
+  touched_layouts_.push_back(&of);
+  known_measurement& in = *of.in;
+  if (in.is_touched) return;
+  in.is_touched = true;
+  touched_measurements_.push_back(&in);
 }
 
-// Finds the row with the fields of the line and makes it the last one.
-bool known_lines::find_row(std::span<const noted_field> fields, known_measurement& in) const {
-  if (fields[0].end_of_key - first_line_ < static_cast<std::ptrdiff_t>(field_row::reach)) {
-    return false;
-  }
+// Finds another row than the last one and makes it the last.
+bool known_lines::find_other_row(std::span<const noted_field> fields, known_measurement& in) {
   const auto key_of = [&](std::uint32_t column) { return std::string_view(in.fields[column].key); };
-  if (in.rows[in.row].fields.matches(fields, key_of)) [[likely]]
-    return true;
   for (std::size_t i = 0; i < in.rows.size(); ++i) {
     if (i == in.row || !in.rows[i].fields.matches(fields, key_of)) continue;
     in.row = i;
@@ -185,6 +156,7 @@ bool known_lines::knows_fields(std::span<const noted_field> fields, known_measur
   known_measurement::known_row& row = in.rows[in.row];
   count_row(in, row);
   row.fields.clear();
+  row.has_open_strings = true;
   bool all = true;
   std::uint32_t expected = in.first_field;
   const auto key_of = [&](std::uint32_t of) { return std::string_view(in.fields[of].key); };
@@ -212,26 +184,33 @@ bool known_lines::knows_fields(std::span<const noted_field> fields, known_measur
   return all;
 }
 
-// False if a string holds text that reads as points.
-bool known_lines::look_at_strings(const std::vector<noted_string>& strings, known_measurement& in) {
-  const field_row& row = in.rows[in.row].fields;
+// True if a string holds text that reads as points. `strings` are those of a line, and there is at least one.
+bool known_lines::have_points_inside(const std::vector<noted_string>& strings) {
+  // One search over all strings and what is between them.
+  const char* const begin = strings.front().raw.data();
+  const char* const end = strings.back().raw.data() + strings.back().raw.size();
+  const std::string_view all(begin, static_cast<std::size_t>(end - begin));
+  if (all.find('\n') == std::string_view::npos) return false;
+  return std::any_of(strings.begin(), strings.end(),
+                     [](const noted_string& each) { return swallowed_points(each.raw) != 0; });
+}
+
+void known_lines::note_contents(const std::vector<noted_string>& strings, known_measurement& in) {
+  known_measurement::known_row& row = in.rows[in.row];
+  row.has_open_strings = false;
   for (const auto& [place, inside] : strings) {
-    if (inside.find('\n') != std::string_view::npos && swallowed_points(inside) != 0) return false;
-    known_field& of = in.fields[row.elements()[place].column];
-    if (!of.numbers && !of.booleans) continue;
+    known_field& of = in.fields[row.fields.elements()[place].column];
     of.numbers = of.numbers && is_number_text(inside);
     of.booleans = of.booleans && is_boolean_text(inside);
+    if (of.numbers || of.booleans) row.has_open_strings = true;
   }
-  return true;
 }
 
 void known_lines::take_counts(line_counts& into) {
   into.clear();
-  into.last = last_line_;
+  if (last_line_ != nullptr) into.last = {last_line_, last_line_in_->name, last_.in != nullptr};
   last_.in = nullptr;  // the last line is reported separately
-  last_line_ = {};
-  first_line_ = looked_up_ = nullptr;
-  series_.begin_part();
+  first_line_ = last_line_ = nullptr;
   into.digits = std::exchange(digits_, {});
   if (into.digits.count != 0) {
     into.digits.least = times_.in_units(into.digits.least);

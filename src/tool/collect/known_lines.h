@@ -4,6 +4,7 @@
 // the lines that have anything new, in input order. If only the series is new, it processes only the tags.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -18,8 +19,8 @@
 #include "field_row.h"
 #include "new_series.h"
 #include "noted_line.h"
-#include "series_memory.h"
 #include "simdlp/decode_options.h"
+#include "simdlp/series_table.h"
 #include "statistics.h"
 #include "time_kind.h"
 #include "tool/hash_set.h"
@@ -85,23 +86,44 @@ struct known_lines_options {
   wanted_lines wanted = wanted_lines::with_news;
 };
 
+static_assert(time_kinds <= 16, "known_measurement::seen_times has a bit for each kind");
+
 class known_lines {
  public:
   explicit known_lines(const known_lines_options& options)
-      : options_(options), times_(options.reading) {}
+      : options_(options),
+        counts_(options.wanted == wanted_lines::with_news),
+        times_(options.reading),
+        series_({.max_series = most_series, .max_bytes = most_series_bytes}) {}
 
-  // Call it when the measurement and tags of a line have been read. The memory of its series, which is
-  // looked up at the end of the line, is requested here.
-  void prepare(std::string_view name_and_tags);
+  // The numbers that begin() takes.
+  [[nodiscard]] series_table& series() { return series_; }
+
+  // Begins a line with this series; see visit_series().
+  void begin(std::uint32_t series, std::string_view name_and_tags) {
+    if (first_line_ == nullptr) [[unlikely]]
+      first_line_ = name_and_tags.data();
+    number_ = series;
+    name_and_tags_ = name_and_tags;
+    layout_ = series < layout_of_series_.size() ? layout_of_series_[series] : nullptr;
+    is_looked_up_ = false;
+  }
   // True if no two tags and no two fields of the line have the same key. May be false for different keys.
   // Optional; call it before the line is added.
   [[nodiscard]] bool has_distinct_keys(const noted_line& line);
-  // Adds a line that the decoder has accepted.
-  [[nodiscard]] line_news add(const noted_line& line, std::optional<std::int64_t> time);
+  // Adds a line that the decoder has accepted. Without `has_time`, `time` has no meaning. A std::optional
+  // would go through memory, and loading it takes as long as all else here.
+  [[nodiscard, gnu::always_inline]] line_news add(const noted_line& line, bool has_time,
+                                                  std::int64_t time) {
+    if (has_time && count_usual(line, time)) [[likely]]
+      return line_news::none;
+    return add_any(line, has_time, time);
+  }
 
-  // Of the line that was added last, if options.wanted is with_news.
+  // Of the line that was begun last.
   [[nodiscard]] std::string_view name_and_tags() const { return name_and_tags_; }
-  [[nodiscard]] std::uint64_t series_hash() const { return series_hash_; }
+  // Of the line that was added last, if options.wanted is with_news.
+  [[nodiscard]] std::string_view measurement() const { return layout_->in->name; }
   // If its series is new.
   [[nodiscard]] const std::vector<hashed_tag>& tags() const { return tags_; }
 
@@ -113,6 +135,10 @@ class known_lines {
   std::optional<std::uint64_t> last_part;
 
  private:
+  [[nodiscard]] static constexpr std::uint16_t time_bit(std::size_t kind) {
+    return static_cast<std::uint16_t>(1U << kind);
+  }
+
   struct known_field {
     std::string key;
     std::uint32_t next = 0;
@@ -131,6 +157,8 @@ class known_lines {
     struct known_row {
       field_row fields;
       std::uint64_t points = 0;
+      // Some fields had only strings that are numbers, or only booleans.
+      bool has_open_strings = true;
     };
     std::array<known_row, 4> rows;
     std::size_t row = 0;           // that of the last line
@@ -150,31 +178,88 @@ class known_lines {
     std::uint64_t points = 0;
   };
 
-  using found_series = series_memory<known_layout>::found;
+  // Lines of more series than these are always new.
+  static constexpr std::size_t most_series = std::size_t{1} << 18U;
+  static constexpr std::size_t most_series_bytes = std::size_t{24} << 20U;
+
+  // Counts the line if nothing in it is new and its time is like most others.
+  [[nodiscard, gnu::always_inline]] bool count_usual(const noted_line& line, std::int64_t time) {
+    if (!counts_ || layout_ == nullptr || !times_.is_usual(time)) return false;
+    known_measurement& in = *layout_->in;
+    const std::size_t kind = times_.usual_kind();
+    if ((in.seen_times & time_bit(kind)) == 0) return false;
+    if (is_looked_up_ ? !has_row_ : !find_row(line.fields(), in)) return false;
+    if (!line.strings().empty() && !look_at_strings(line.strings(), in)) return false;
+    settle_last_time();
+    count(in);
+    count_time(in, time);
+    note_last_line(in);
+    last_ = {&in, kind, time};
+    return true;
+  }
+  [[nodiscard, gnu::noinline]] line_news add_any(const noted_line& line, bool has_time,
+                                                 std::int64_t time);
 
   void look_up(const noted_line& line);
-  [[nodiscard]] bool needs_series() const {
-    return options_.wanted == wanted_lines::with_news ||
-           options_.reading.duplicates == duplicates::reject;
-  }
-  [[nodiscard]] found_series learn(std::string_view measurement);
+  void learn();
+  void touch(known_layout& of);
   [[nodiscard]] known_measurement& measurement_of(std::string_view name);
-  [[nodiscard]] bool find_row(std::span<const noted_field> fields, known_measurement& in) const;
+  [[nodiscard]] bool find_row(std::span<const noted_field> fields, known_measurement& in) const {
+    if (fields[0].end_of_key - first_line_ < static_cast<std::ptrdiff_t>(field_row::reach)) {
+      return false;
+    }
+    const auto key_of = [&](std::uint32_t column) {
+      return std::string_view(in.fields[column].key);
+    };
+    if (in.rows[in.row].fields.matches(fields, key_of)) [[likely]]
+      return true;
+    return find_other_row(fields, in);
+  }
+  [[nodiscard, gnu::noinline]] static bool find_other_row(std::span<const noted_field> fields,
+                                                          known_measurement& in);
   [[nodiscard]] bool are_distinct(std::span<const hashed_tag> tags);
   [[nodiscard]] bool are_distinct(std::span<const noted_field> fields);
   [[nodiscard]] bool are_hashes_distinct();
   [[nodiscard]] static bool knows_fields(std::span<const noted_field> fields,
                                          known_measurement& in);
   [[nodiscard]] static bool look_at_strings(const std::vector<noted_string>& strings,
-                                            known_measurement& in);
+                                            known_measurement& in) {
+    if (have_points_inside(strings)) return false;
+    if (in.rows[in.row].has_open_strings) note_contents(strings, in);
+    return true;
+  }
+  [[nodiscard]] static bool have_points_inside(const std::vector<noted_string>& strings);
+  static void note_contents(const std::vector<noted_string>& strings, known_measurement& in);
   static void count_row(known_measurement& in, known_measurement::known_row& row);
-  void settle_last_time();
+  // Counts the line, whose fields are those of the current row.
+  void count(known_measurement& in) {
+    if (layout_->points++ == 0) [[unlikely]]
+      touch(*layout_);
+    ++in.rows[in.row].points;
+  }
+  static void count_time(known_measurement& in, std::int64_t time) {
+    ++in.with_time;
+    in.first_time = std::min(in.first_time, time);
+    in.last_time = std::max(in.last_time, time);
+  }
+  void settle_last_time() {
+    if (last_.in == nullptr) return;
+    ++last_.in->times[last_.kind];
+    digits_.add(time_classifier::nanoseconds_of(last_.time));
+    last_.in = nullptr;
+  }
+  void note_last_line(known_measurement& in) {
+    last_line_ = name_and_tags_.data();
+    last_line_in_ = &in;
+  }
 
   known_lines_options options_;
+  bool counts_;  // known lines
   time_classifier times_;
   std::deque<known_measurement> measurements_;
   name_index measurement_of_name_;
-  series_memory<known_layout> series_;
+  series_table series_;
+  std::vector<known_layout*> layout_of_series_;  // indexed by the number of the series
   std::deque<known_layout> layouts_;
   hash_map<known_layout*> layout_of_tags_;
   std::vector<known_measurement*> touched_measurements_;
@@ -187,18 +272,18 @@ class known_lines {
     std::int64_t time = 0;
   };
   last_time last_;
-  time_digits digits_;  // in nanoseconds
-  line_counts::last_line last_line_;
+  time_digits digits_;               // in nanoseconds
+  const char* last_line_ = nullptr;  // null: it was not counted
+  known_measurement* last_line_in_ = nullptr;
 
   const char* first_line_ = nullptr;  // of the part; bytes before it may not be readable
 
   // Of the current line.
-  const char* looked_up_ = nullptr;  // the start of the line that was looked up
+  std::uint32_t number_ = series_table::npos;  // of its series
   std::string_view name_and_tags_;
-  std::uint64_t series_hash_ = 0;  // not computed if its series is the expected one
-  found_series found_;             // its series, if it is known
-  bool is_expected_ = false;       // that series has the text of the line
-  bool has_row_ = false;           // its fields are known
+  known_layout* layout_ = nullptr;  // of its series, if it is known
+  bool is_looked_up_ = false;       // has_row_ is set
+  bool has_row_ = false;            // its fields are known
   std::vector<hashed_tag> tags_;
   std::vector<std::uint64_t> hashes_;  // of keys
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of a line that are kept until its end: its measurement, the keys and types of its fields, and
-// its strings.
+// The parts of a line that are kept until its end: the keys and types of its fields, and its strings.
 #pragma once
 
 #include <algorithm>
@@ -43,8 +42,7 @@ struct noted_string {
 
 class noted_line {
  public:
-  void begin(std::string_view measurement) {
-    measurement_ = measurement;
+  void begin() {
     next_ = fields_.get();
     strings_.clear();
   }
@@ -59,7 +57,6 @@ class noted_line {
                 noted_field::shape_of(raw.size(), statistics::kind_of<Value>())};
   }
 
-  [[nodiscard]] std::string_view measurement() const { return measurement_; }
   [[nodiscard]] std::span<const noted_field> fields() const { return {fields_.get(), count()}; }
   [[nodiscard]] const std::vector<noted_string>& strings() const { return strings_; }
 
@@ -76,7 +73,6 @@ class noted_line {
     fields_ = std::move(more);
   }
 
-  std::string_view measurement_;
   noted_field* next_ = nullptr;  // the place of the next field
   noted_field* end_ = nullptr;
   std::unique_ptr<noted_field[]> fields_;

@@ -46,11 +46,12 @@ bool is_boolean_text(std::string_view text) {
 std::uint64_t swallowed_points(std::string_view inside) {
   const std::size_t feed = inside.find('\n');
   if (feed == std::string_view::npos) return 0;
-  // Whole lines inside: from the first line feed to the last.
-  const std::string_view whole = inside.substr(feed + 1, inside.rfind('\n') - feed);
   // A point has fields.
-  if (whole.find('=') == std::string_view::npos) return 0;
-  return count_points(whole);
+  const std::size_t equals = inside.find('=', feed);
+  if (equals == std::string_view::npos) return 0;
+  // Whole lines inside: from the first line feed to the last.
+  const std::size_t last = inside.rfind('\n');
+  return last < equals ? 0 : count_points(inside.substr(feed + 1, last - feed));
 }
 
 }  // namespace simdlp::tool

@@ -52,8 +52,8 @@ class time_classifier {
         scale_(reading.detect_precision ? 1 : nanoseconds_in(reading.precision)) {}
 
   // True if the line has a time of its own, not the default.
-  [[nodiscard]] bool tells(std::optional<std::int64_t> time) const {
-    return time && !(reading_.default_timestamp && *time == *reading_.default_timestamp);
+  [[nodiscard]] bool tells(std::int64_t time) const {
+    return !reading_.default_timestamp || time != *reading_.default_timestamp;
   }
 
   // Returns the kind of a time in nanoseconds. Meaningless if the unit of times is detected.
@@ -67,6 +67,12 @@ class time_classifier {
     if (is_of_unset_clock(time)) return unset_time;
     return is_far(time) ? far_time : other_time;
   }
+
+  // True for a time that surely tells its kind, which is usual_kind(). May be false for such a time.
+  [[nodiscard]] bool is_usual(std::int64_t time) const {
+    return time >= from_ && time < to_ && !reading_.default_timestamp;
+  }
+  [[nodiscard]] std::size_t usual_kind() const { return kind_here_; }
 
   // Returns the number that was written, without its sign.
   [[nodiscard]] std::uint64_t size_of(std::int64_t time) const {

@@ -261,7 +261,7 @@ void point_warnings::look_at_fields(point here, measurement_state& in, std::uint
 
 void point_warnings::look_at_time(point here, measurement_state& in) {
   const std::optional<std::int64_t> time = here.timestamp();
-  if (classify_.tells(time)) set_pending_time(in, *time, here.raw());
+  if (time && classify_.tells(*time)) set_pending_time(in, *time, here.raw());
 }
 
 void point_warnings::set_pending_time(measurement_state& in, std::int64_t time,
