@@ -22,8 +22,7 @@ class memory_map {
   [[nodiscard]] const char* data() const { return static_cast<const char*>(at_); }
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  // Prepares the pages after `place` in one call, which costs less than a page fault for every few of
-  // them. Optional; does nothing if the system cannot do it.
+  // Reads a byte of some pages after `place`, so that the system maps them now. Optional.
   void read_ahead(const char* place) const;
 
  private:
