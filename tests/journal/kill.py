@@ -7,6 +7,7 @@ acknowledged entry is there, once and unchanged, and that no damage is reported.
 
 ROUNDS is 200 by default. All rounds use one directory, so each recovery starts from the state that
 the earlier kills left."""
+import os
 import random
 import re
 import signal
@@ -41,6 +42,8 @@ def main():
                 if int(words[0]) in expected:
                     sys.exit(f"seed {seed}, round {turn}: number {words[0]} twice")
                 expected[int(words[0])] = (words[1], words[2])
+            if not expected and not os.path.exists(directory):
+                continue  # killed before it made the directory
             # The whole journal is read every few rounds and at the end; in between, only the new
             # part.
             all_of_it = turn % 20 == 19 or turn == rounds - 1
