@@ -3,6 +3,7 @@
 // tables: a table_builder makes the same tables, and rejects the same lines, as the slow builder of the
 // tests with the reference decoder, for all policies and limits. Batches end anywhere, and their memory
 // is reused. The input is given whole or as a stream. Each batch is also exported to Arrow and released.
+// visit_series() tells a sink what decoder::visit() tells it.
 #include <algorithm>
 #include <cstring>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "agreement.h"
 #include "check.h"
 #include "plan.h"
+#include "series.h"
 #include "simdlp/arrow.h"
 #include "simdlp/stream_decoder.h"
 #include "simdlp/table_builder.h"
@@ -96,6 +98,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   decode_options decoding = how.options;
   decoding.on_error = on_error::proceed;  // the reference decoder does not stop
   const table_options options = options_of(how);
+  check_series(input, decoding, how.bytes[10]);
   table_tests::oracle expected;
   expected.read(input, options.schema, agreement::to_reference(decoding));
 

@@ -77,8 +77,7 @@ void line_checker::unexpected_piece(text key, column_kind kind) {
 void line_checker::end_other(bool has_timestamp, std::int64_t timestamp) {
   if (stopped_at_ != nullptr) return;
   std::int64_t scaled = 0;
-  if (run_.scale != 1 && has_timestamp &&
-      __builtin_mul_overflow(timestamp, run_.scale, &scaled)) {
+  if (run_.scale != 1 && has_timestamp && __builtin_mul_overflow(timestamp, run_.scale, &scaled)) {
     refuse_accepted({name(errc::timestamp_range), std::string(message(errc::timestamp_range))});
     return;
   }
