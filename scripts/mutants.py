@@ -6,6 +6,7 @@ quick tests.
 
     scripts/mutants.py                              two hundred changes all over the library
     scripts/mutants.py --count 40 --files src/decode/strict.cpp 'src/kernel/*'
+    scripts/mutants.py --count 40 --files 'src/client/*'    a component, or the parts of the tool
     scripts/mutants.py --seed 7                     others
     scripts/mutants.py --again                      only those that survived the last run
     scripts/mutants.py --list                       what would be changed
@@ -38,7 +39,8 @@ import programs  # noqa: E402
 
 SURVIVORS = ROOT / "tests" / "mutants" / "survivors.json"
 LIBRARY = ("src/kernel/*", "src/text/*", "src/decode/*", "src/encode/*", "src/flow/*", "src/table/*", "include/simdlp/*.h", "include/simdlp/detail/*.h")
-ELSEWHERE = ("src/kernel/neon64.cpp",)  # compiled on other processors
+COMPONENTS = ("src/client/*", "src/journal/*", "src/queue/*", "src/server/*", "src/tool/**/*", "include/simdlp/*/*.h")
+NOT_COMPILED = ("src/kernel/neon64.cpp",)  # only on other processors
 NEEDED = 0.95
 LEAST = 2  # changes of a file
 
@@ -59,13 +61,17 @@ def arguments():
 def candidates(patterns):
     """Every possible change, by file."""
     found = {}
-    for pattern in LIBRARY:
+    for pattern in LIBRARY + COMPONENTS if patterns else LIBRARY:
         for path in sorted(ROOT.glob(pattern)):
             name = path.relative_to(ROOT).as_posix()
+            if path.suffix not in (".h", ".cpp") or name in found:
+                continue
             if patterns and not any(fnmatch.fnmatch(name, each) for each in patterns):
                 continue
+            if not patterns and programs.programs_elsewhere(name):
+                continue
             every = list(changes.changes_of(name, path.read_text()))
-            if every and name not in ELSEWHERE:
+            if every and name not in NOT_COMPILED:
                 found[name] = every
     return found
 
@@ -85,6 +91,7 @@ class Run:
 
     def __init__(self, folder, picked):
         self.folder = folder
+        self.names = {change.file for change in picked}
         self.files = queue.Queue()
         self.total = len(picked)
         by_file = collections.defaultdict(list)
@@ -102,11 +109,16 @@ class Run:
         those with a similar name, then the quick ones. Those that count instructions come last,
         which shows the changes that no test of results noticed."""
         stem = Path(file).stem
+        elsewhere = programs.programs_elsewhere(file)
+        def tests(program):
+            if elsewhere:
+                return program.target in elsewhere
+            return not any(program.target in targets for _, targets in programs.ELSEWHERE)
         def rank(program):
             killed = self.killers[file, program.name]
             counts = program.target in programs.COUNTED
             return counts, -killed, stem not in program.target, program.seconds
-        return sorted(shop.programs, key=rank)
+        return sorted(filter(tests, shop.programs), key=rank)
 
     def note(self, trial, program):
         with self.lock:
@@ -128,7 +140,7 @@ class Run:
 
     def work(self, number, jobs):
         try:
-            shop = programs.Workshop(self.folder / str(number), jobs)
+            shop = programs.Workshop(self.folder / str(number), jobs, self.names)
             shop.prepare()
             if number == 0:
                 for program in sorted(shop.programs, key=lambda program: program.seconds):

@@ -36,16 +36,43 @@ PROGRAMS = (
     ("test_encode_span",),
     ("test_kernel",),
     ("test_limits",),
+    ("test_hints",),
+    ("test_projection",),
+    ("test_end_series",),
+    ("test_split",),
+    ("test_stream_decoder",),
+    ("test_long_string",),
+    ("test_parallel",),
+    ("test_schema",),
+    ("test_series_table",),
+    ("test_series_index",),
+    ("test_visit_series",),
+    ("test_table_builder",),
+    ("test_parallel_tables",),
+    ("test_steady",),
+    ("test_hostile_tables",),
+    ("test_arrow",),
     ("test_agreement",),
     ("test_agreement", "SIMDLP_KERNEL=scalar"),
     ("test_encode_encoder",),
     ("test_encode_names",),
     ("test_encode_kernels",),
     ("test_encode_round_trip",),
+    ("test_encode_dialects",),
+    ("test_encode_omitted_parts",),
     ("test_encode_decimal",),
     ("test_exhaustive",),
     ("test_ways",),
     ("bench_instructions",),
+)
+# The beginnings of the names of other files, and the programs that test these files. They are built and run
+# only for changes in them.
+ELSEWHERE = (
+    (("src/journal/", "include/simdlp/journal"), ("test_journal",)),
+    (("src/queue/", "include/simdlp/queue"), ("test_queue",)),
+    (("src/client/", "include/simdlp/client"), ("test_client", "test_client_memory")),
+    (("src/server/", "include/simdlp/server"), ("test_server",)),
+    (("src/tool/",), ("test_tool",)),
 )
 # These count instructions instead of checking results. Without valgrind they are left out, and
 # mutants that are only slower survive.
@@ -92,30 +119,41 @@ def copy_tree(to):
             old.unlink()
 
 
-class Workshop:
-    """One copy of the project and its build."""
+def programs_elsewhere(file):
+    """The programs that test a file outside of the library, or None."""
+    return next((targets for begins, targets in ELSEWHERE if file.startswith(begins)), None)
 
-    def __init__(self, folder, jobs):
+
+class Workshop:
+    """One copy of the project and its build. `files` are those that are to be changed."""
+
+    def __init__(self, folder, jobs, files):
         self.tree, self.build, self.jobs = folder / "tree", folder / "build", jobs
+        self.files = files
         self.programs = []
         self.sources = {}  # the original text of the files that are changed
 
     def prepare(self):
         """Builds everything unchanged, runs it, and records the times."""
         copy_tree(self.tree)
+        elsewhere = {target for file in self.files for target in programs_elsewhere(file) or ()}
+        with_tool = "ON" if "test_tool" in elsewhere else "OFF"
         configured = subprocess.run(
             ["cmake", "-S", self.tree, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
              f"-DCMAKE_CXX_FLAGS_DEBUG={FLAGS}", f"-DCMAKE_RUNTIME_OUTPUT_DIRECTORY={self.build}/bin",
-             "-DSIMDLP_BUILD_TOOL=OFF", "-DSIMDLP_BUILD_BENCH=ON", "-DSIMDLP_INSTALL=OFF",
+             f"-DSIMDLP_BUILD_TOOL={with_tool}", "-DSIMDLP_BUILD_BENCH=ON", "-DSIMDLP_INSTALL=OFF",
              "-DCMAKE_CXX_COMPILER_LAUNCHER=", "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=gold",
              f"-DCMAKE_PROJECT_simdlp_INCLUDE={self.tree}/tests/mutants/quick_build.cmake"],
             capture_output=True, text=True)
         if configured.returncode != 0:
             raise Broken(configured.stdout + configured.stderr)
         self.forget_globs()
-        listed = (self.tree / "tests/mutants/parts.txt").read_text().split()
-        unit_programs = [("test_unit_" + Path(unit).stem.removesuffix("_test"),) for unit in listed]
-        for target, *words in [*unit_programs, *PROGRAMS]:
+        wanted = [(target,) for target in sorted(elsewhere)]
+        if any(programs_elsewhere(file) is None for file in self.files):
+            listed = (self.tree / "tests/mutants/parts.txt").read_text().split()
+            wanted += [("test_unit_" + Path(unit).stem.removesuffix("_test"),) for unit in listed]
+            wanted += PROGRAMS
+        for target, *words in wanted:
             if target in COUNTED and shutil.which("valgrind") is None:
                 continue
             settings = dict(word.split("=") for word in words if re.match(r"[A-Z_]+=", word))
@@ -125,7 +163,8 @@ class Workshop:
             self.make(*{program.target for program in self.programs})
         except DoesNotCompile as why:
             raise Broken(str(why)) from why
-        for shape in instructions.SHAPES:
+        counted = any(program.target in COUNTED for program in self.programs)
+        for shape in instructions.SHAPES if counted else ():
             with open(self.build / f"{shape}.lp", "wb") as out:
                 subprocess.run([self.build / "bin/bench_instructions", "make", shape, "60000"],
                                stdout=out, check=True)
