@@ -67,9 +67,11 @@ struct check_command {
     const bool all_read = until_enough([&] {
       return files.for_each(names, [&](input& from) {
         findings found = {report, {options, warnings, report}};
-        digest_pool pool({options, found.warnings.is_silent()          ? wanted_lines::none
-                                   : found.warnings.needs_every_line() ? wanted_lines::all
-                                                                       : wanted_lines::with_news});
+        digest_pool pool({options,
+                          found.warnings.is_silent()          ? wanted_lines::none
+                          : found.warnings.needs_every_line() ? wanted_lines::all
+                                                              : wanted_lines::with_news,
+                          known_lines_options::known_series(from.is_in_memory())});
         collect_parts(from, plan, pool, found, points);
         found.warnings.finish(from);
         out.flush();

@@ -72,8 +72,9 @@ struct stat_command {
     const bool all_read = files.for_each(files.names(), [&](input& from) {
       const auto began = std::chrono::steady_clock::now();
       collector into = {collected, {options, warnings, report}};
-      digest_pool pool({options, into.warnings.needs_every_line() ? wanted_lines::all
-                                                                  : wanted_lines::with_news});
+      digest_pool pool(
+          {options, into.warnings.needs_every_line() ? wanted_lines::all : wanted_lines::with_news,
+           known_lines_options::known_series(from.is_in_memory())});
       std::uint64_t points = 0;
       const totals of_file = collect_parts(from, plan, pool, into, points);
       into.warnings.finish(from);

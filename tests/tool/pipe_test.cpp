@@ -78,6 +78,24 @@ TEST(pipe, MemoryDoesNotGrow) {
       most_memory);
 }
 
+// Each line has its own series.
+TEST(pipe, MemoryOfManySeriesIsBounded) {
+  if (is_sanitized) GTEST_SKIP() << "sanitizers keep memory of their own";
+  for (const std::string command : {"check", "stat", "fmt", "cat"}) {
+    const temporary_file out("");
+    running_tool tool({command, "-"}, out.path());
+    std::string text;
+    for (int i = 0; i < 1'500'000; ++i) {
+      text += "m,host=h" + std::to_string(i) + ",zone=eu-central-1-a f=1i 1700000000000000000\n";
+      if (text.size() < 100'000) continue;
+      ASSERT_TRUE(tool.write(text));
+      text.clear();
+    }
+    EXPECT_LT(tool.peak_memory(), most_memory) << command;
+    EXPECT_EQ(tool.finish(), 0);
+  }
+}
+
 TEST(pipe, MemoryOfMergingAndSplittingDoesNotGrow) {
   if (is_sanitized) GTEST_SKIP() << "sanitizers keep memory of their own";
   std::string text;

@@ -84,6 +84,14 @@ enum class line_news : std::uint8_t {
 struct known_lines_options {
   decode_options reading;
   wanted_lines wanted = wanted_lines::with_news;
+  // The series that are known. Lines of others are always new.
+  series_options series = known_series(true);
+
+  // A stream may have no end, so less memory is used.
+  [[nodiscard]] static series_options known_series(bool is_in_memory) {
+    const std::size_t share = is_in_memory ? 4 : 1;
+    return {.max_series = share << 16U, .max_bytes = share << 23U};
+  }
 };
 
 static_assert(time_kinds <= 16, "known_measurement::seen_times has a bit for each kind");
@@ -94,7 +102,7 @@ class known_lines {
       : options_(options),
         counts_(options.wanted == wanted_lines::with_news),
         times_(options.reading),
-        series_({.max_series = most_series, .max_bytes = most_series_bytes}) {}
+        series_(options.series) {}
 
   // The numbers that begin() takes.
   [[nodiscard]] series_table& series() { return series_; }
@@ -177,10 +185,6 @@ class known_lines {
     std::vector<std::string> tags;
     std::uint64_t points = 0;
   };
-
-  // Lines of more series than these are always new.
-  static constexpr std::size_t most_series = std::size_t{1} << 18U;
-  static constexpr std::size_t most_series_bytes = std::size_t{24} << 20U;
 
   // Counts the line if nothing in it is new and its time is like most others.
   [[nodiscard, gnu::always_inline]] bool count_usual(const noted_line& line, std::int64_t time) {

@@ -14,7 +14,7 @@ namespace simdlp::tool {
 namespace {
 
 // The most series that are remembered. The tags of points of other series are processed one by one.
-constexpr std::size_t most_series = std::size_t{1} << 18U;
+constexpr std::size_t most_series = std::size_t{1} << 17U;
 
 // Returns the column of `key`. Checks the place that it had in the last point first, then looks up
 // its hash. `expected` is the index of a column, or 0 if there is none.

@@ -17,7 +17,7 @@ namespace simdlp::tool {
 namespace {
 
 // The most series, written fields and names that are kept, so that memory is bounded.
-constexpr std::size_t most_series = std::size_t{1} << 20U;
+constexpr std::size_t most_series = std::size_t{1} << 18U;
 constexpr std::size_t most_written = std::size_t{1} << 24U;
 constexpr std::size_t most_names = std::size_t{1} << 16U;
 constexpr std::size_t most_record = 4096;
