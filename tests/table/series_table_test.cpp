@@ -88,6 +88,40 @@ TEST(series_table, IsBounded) {
   EXPECT_EQ(series.insert("c"), 0U);
 }
 
+TEST(series_table, OtherSpellingsCount) {
+  series_options options;
+  options.spelling = series_spelling::canonical;
+  options.max_series = 3;
+  series_table series(options);
+  EXPECT_EQ(series.insert("m,a=1,b=2,c=3"), 0U);
+  EXPECT_EQ(series.insert("m,b=2,a=1,c=3"), 0U);
+  EXPECT_FALSE(series.is_full());
+  EXPECT_EQ(series.insert("m,c=3,b=2,a=1"), 0U);
+  EXPECT_TRUE(series.is_full());
+  EXPECT_EQ(series.insert("m,a=1,c=3,b=2"), series_table::npos);
+  EXPECT_EQ(series.insert("n"), series_table::npos);
+  EXPECT_EQ(series.insert("m,c=3,b=2,a=1"), 0U);
+  series.clear();
+  EXPECT_FALSE(series.is_full());
+  EXPECT_EQ(series.find("m,c=3,b=2,a=1"), series_table::npos);
+  EXPECT_EQ(series.insert("n"), 0U);
+  EXPECT_EQ(series.insert("m,c=3,b=2,a=1"), 1U);
+}
+
+TEST(series_table, IsFullWhenItHasTheBytesOfTheLimit) {
+  series_table first;
+  EXPECT_EQ(first.insert("m,a=1"), 0U);
+  series_options options;
+  options.max_bytes = first.bytes();
+  series_table full(options);
+  EXPECT_EQ(full.insert("m,a=1"), 0U);
+  EXPECT_TRUE(full.is_full());
+  ++options.max_bytes;
+  series_table other(options);
+  EXPECT_EQ(other.insert("m,a=1"), 0U);
+  EXPECT_FALSE(other.is_full());
+}
+
 // Memory that clear() keeps does not count, so the limit allows the same series each time.
 TEST(series_table, HasTheSameRoomAfterEachClear) {
   series_options options;
