@@ -61,7 +61,7 @@ def arguments():
 def candidates(patterns):
     """Every possible change, by file."""
     found = {}
-    for pattern in LIBRARY + COMPONENTS if patterns else LIBRARY:
+    for pattern in (LIBRARY + COMPONENTS) if patterns else LIBRARY:
         for path in sorted(ROOT.glob(pattern)):
             name = path.relative_to(ROOT).as_posix()
             if path.suffix not in (".h", ".cpp") or name in found:
@@ -211,7 +211,7 @@ def report(trials, seconds):
 
 def main():
     options = arguments()
-    found = candidates(options.files)
+    found = candidates(options.files or (["*"] if options.again else None))
     if options.again:
         rows = json.loads((options.folder / "results.json").read_text())
         wanted = {(r["file"], r["before"], r["after"]) for r in rows if r["verdict"] == "survived"}

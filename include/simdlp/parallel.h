@@ -128,11 +128,12 @@ auto make_sink_at(MakeSink& make_sink, [[maybe_unused]] std::size_t offset) {
 // The sink of a part is one of these:
 //   a decode_sink (sink.h)
 //   a type with `void line(simdlp::point)`, which is called for each point and each rejected line
-//   a type with `void read(simdlp::decoder&)`, which reads all lines of the part from the decoder in any
-//   way, for instance with visit_series(). Offsets of errors count in the whole input. It must not call
-//   reset(), and the decoder is valid during the call.
-// It may also have `void finish()`, which the thread that filled the sink calls once after the last line
-// of the part.
+//   a type with `void read(simdlp::decoder&)`, which reads the lines of the part from the decoder in any
+//   way, for instance with visit_series(). It must not call reset(), and the decoder is valid during the
+//   call. Lines that it does not read are only counted in the totals. Offsets of errors count in the whole
+//   input; the decoder's locate() counts lines from its start, so prefer parallel_part::locate() in `take`.
+// If a type has several of these, read() is used, then line(). Each may also have `void finish()`, which the
+// thread that filled the sink calls once after the last line of the part.
 template <class Sink>
 concept part_sink = decode_sink<Sink> || detail::line_sink<Sink> || detail::reading_sink<Sink>;
 
@@ -230,6 +231,8 @@ class parallel_decoding {
       into.filled.emplace(detail::make_sink_at(make_sink_, into.begin));
       if constexpr (detail::reading_sink<sink>) {
         into.filled->read(from);
+        while (cursor.next()) {
+        }
       } else if constexpr (detail::line_sink<sink>) {
         while (cursor.next()) into.filled->line(point(cursor.line()));
       } else {

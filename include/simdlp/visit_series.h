@@ -36,13 +36,15 @@ template <class Sink>
 class series_receiver : public sink_receiver<Sink> {
  public:
   static constexpr bool knows_series = true;
+  // A sink that does not read all parts of a line cannot tell whether its keys are different.
+  static constexpr bool asks = knows_keys<Sink> && projection_of<Sink> == projection::all;
 
   series_receiver(const line_cursor& from, series_table& series, series_lookahead& ahead,
                   Sink& sink) noexcept
       : sink_receiver<Sink>(from, sink),
         known_(series, ahead),
         table_(series),
-        asks_(from.is_selective()) {}
+        rejects_duplicates_(from.is_selective()) {}
 
   [[nodiscard, gnu::always_inline]] std::ptrdiff_t series(const char* line, const token* tokens,
                                                           const window& in) {
@@ -57,8 +59,8 @@ class series_receiver : public sink_receiver<Sink> {
   }
   [[nodiscard, gnu::always_inline]] bool end(const char* first, std::size_t size,
                                              const char* end_of_line) {
-    if constexpr (knows_keys<Sink>) {
-      if (asks_ && !this->sink_.has_distinct_keys()) [[unlikely]]
+    if constexpr (asks) {
+      if (rejects_duplicates_ && !this->sink_.has_distinct_keys()) [[unlikely]]
         return false;
     }
     if (!sink_receiver<Sink>::end(first, size, end_of_line)) [[unlikely]]
@@ -96,14 +98,15 @@ class series_receiver : public sink_receiver<Sink> {
   std::uint32_t last_ = 0;
   std::uint32_t number_ = 0;
   bool is_new_ = false;
-  bool asks_;  // for duplicate keys
+  bool rejects_duplicates_;
 };
 
 template <class Sink>
 void visit_series(line_cursor& from, series_table& series, Sink& sink) {
   series_lookahead ahead(series);
   series_receiver<Sink> receiver(from, series, ahead, sink);
-  const bool walks = !from.is_selective() || (knows_keys<Sink> && from.rejects_only_duplicates());
+  const bool walks =
+      !from.is_selective() || (series_receiver<Sink>::asks && from.rejects_only_duplicates());
   for (;;) {
     if (walks) {
       from.walk_window([&](const window& in, walk_state& state) __attribute__((always_inline)) {
@@ -165,7 +168,7 @@ struct series_access {
 // passes. A series that is new when the table is full has the number series_table::npos. The sink must
 // not change the table. As in sink.h, discard a line unless end() is called for it; otherwise another
 // series() or reject() follows. A rejected line adds no series to the table. If duplicate keys are rejected,
-// a sink with has_distinct_keys(), as in sink.h, is much faster than one without.
+// a sink that reads all parts and has has_distinct_keys(), as in sink.h, is much faster than others.
 template <class Sink>
 concept series_sink = detail::takes_numbers_of_series<Sink> &&
     (detail::projection_of<Sink> == projection::timestamps ||

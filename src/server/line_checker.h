@@ -90,7 +90,7 @@ class line_checker {
     if (stopped_at_ == nullptr && run_.scale == 1 && !off_layout_) [[likely]] {
       ++points_;
     } else {
-      // A std::optional as an argument would be written to memory for every line.
+      // Two arguments, so that the std::optional is never stored in memory.
       end_other(timestamp.has_value(), timestamp ? *timestamp : 0);
     }
   }

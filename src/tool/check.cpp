@@ -71,7 +71,7 @@ struct check_command {
                           found.warnings.is_silent()          ? wanted_lines::none
                           : found.warnings.needs_every_line() ? wanted_lines::all
                                                               : wanted_lines::with_news,
-                          known_lines_options::known_series(from.is_in_memory())});
+                          known_lines_options::limits_for(from.is_in_memory())});
         collect_parts(from, plan, pool, found, points);
         found.warnings.finish(from);
         out.flush();

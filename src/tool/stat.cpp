@@ -74,7 +74,7 @@ struct stat_command {
       collector into = {collected, {options, warnings, report}};
       digest_pool pool(
           {options, into.warnings.needs_every_line() ? wanted_lines::all : wanted_lines::with_news,
-           known_lines_options::known_series(from.is_in_memory())});
+           known_lines_options::limits_for(from.is_in_memory())});
       std::uint64_t points = 0;
       const totals of_file = collect_parts(from, plan, pool, into, points);
       into.warnings.finish(from);

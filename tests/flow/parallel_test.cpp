@@ -269,6 +269,34 @@ TEST(parallel, SinksMayReadTheirPartThemselves) {
   }
 }
 
+// Reads nothing, or a few lines of each part.
+struct idle_reader {
+  void read(simdlp::decoder& from) {
+    while (read_lines < lines && from.next()) ++read_lines;
+  }
+  std::size_t lines = 0;
+  std::size_t read_lines = 0;
+};
+
+TEST(parallel, SinksMayLeaveLinesUnread) {
+  std::string bytes;
+  for (int i = 0; i < 5000; ++i) bytes += i % 3 == 1 ? "bad line\n" : "m,t=a f=1i 1\n";
+  const outcome want = read_alone(bytes);
+  for (const std::size_t lines : {0U, 3U}) {
+    std::size_t parts = 0;
+    std::size_t taken = 0;
+    const parallel_result result = parallel_decode(
+        bytes, {.threads = 2, .part_size = 5000}, [lines] { return idle_reader{lines}; },
+        [&](idle_reader&& done, parallel_part&) {
+          ++parts;
+          taken += done.read_lines;
+        });
+    EXPECT_EQ(result.totals, want.totals);
+    EXPECT_GT(parts, 5U);
+    EXPECT_EQ(taken, lines * parts);
+  }
+}
+
 TEST(parallel, StopsAtTheFirstErrorInInputOrder) {
   const std::string good = simdlp::generate::lines(simdlp::generate::shape::tsbs, 200'000, 1);
   const std::string bytes = good + "bad\n" + good + "worse\n";

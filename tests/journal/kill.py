@@ -64,6 +64,8 @@ def main():
                     sys.exit(f"seed {seed}, round {turn}: {lines} lines of {len(expected)}: "
                              f"{verified.stdout}")
             checked = max(expected, default=0)
+    if not expected:
+        sys.exit(f"seed {seed}: no entry was ever acknowledged")
     print(f"{rounds} kills, {len(expected)} acknowledged entries, none lost (seed {seed})")
 
 

@@ -108,6 +108,14 @@ TEST(series_table, OtherSpellingsCount) {
   EXPECT_EQ(series.insert("m,c=3,b=2,a=1"), 1U);
 }
 
+TEST(series_table, SmallTextsShareMemory) {
+  series_table series;
+  EXPECT_EQ(series.insert("m,a=1"), 0U);
+  const std::size_t before = series.bytes();
+  EXPECT_EQ(series.insert("m,a=2"), 1U);
+  EXPECT_LT(series.bytes() - before, 64U);
+}
+
 TEST(series_table, IsFullWhenItHasTheBytesOfTheLimit) {
   series_table first;
   EXPECT_EQ(first.insert("m,a=1"), 0U);

@@ -95,6 +95,29 @@ struct knowing_sink : numbered_sink {
   std::size_t asked = 0;
 };
 
+// Reads names only.
+struct names_of_lines {
+  static constexpr projection reads = projection::names;
+  void field(text key, text value) { line += '|' + key.to_string() + std::string(value.raw()); }
+  void field(text key, raw_number value) { line += '|' + key.to_string() + std::string(value.raw); }
+  void end(std::optional<std::int64_t>) { all += line + '\n'; }
+  void reject(error, std::string_view) { all += "!\n"; }
+  std::string line;
+  std::string all;
+};
+struct plain_names : names_of_lines {
+  void begin(text) {}
+  void tag(text, text) {}
+  void end_series(std::string_view raw) { line = raw; }
+};
+struct knowing_names : names_of_lines {
+  void series(std::uint32_t, std::string_view raw) { line = raw; }
+  bool has_distinct_keys() {
+    ADD_FAILURE() << "it does not read numbers";
+    return true;
+  }
+};
+
 struct numbers {
   std::vector<std::uint32_t> all;
   void series(std::uint32_t number, std::string_view) { all.push_back(number); }
@@ -155,6 +178,14 @@ TEST(visit_series, AsksASinkThatKnowsKeys) {
         asked += sink.asked;
         rejected += from.totals().rejected;
       }
+      plain_names names;
+      from.reset(input);
+      from.visit(names);
+      knowing_names numbered;
+      series_table of_names;
+      from.reset(input);
+      visit_series(from, of_names, numbered);
+      ASSERT_EQ(numbered.all, names.all) << seed;
       // Only accepted lines may have added a series.
       std::set<std::string> accepted;
       from.reset(input);

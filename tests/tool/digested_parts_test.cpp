@@ -119,7 +119,8 @@ void expect_same(statistics& got, statistics& expected) {
 
 // `has_news`: each line has a name that is new.
 void expect_same_as_points(const std::string& lines, const decode_options& options,
-                           unsigned threads, bool has_news = false) {
+                           unsigned threads, bool has_news = false,
+                           std::size_t most_series = 10'000) {
   statistics expected(1000);
   const auto decode = std::make_unique<decoder>(lines, options);
   for (const point here : *decode) {
@@ -133,7 +134,9 @@ void expect_same_as_points(const std::string& lines, const decode_options& optio
   ASSERT_EQ(from.bytes().size(), lines.size());  // now it is in memory
   statistics counted(1000);
   counter into{counted};
-  digest_pool pool({options, wanted_lines::with_news});
+  series_options limits;
+  limits.max_series = most_series;
+  digest_pool pool({options, wanted_lines::with_news, limits});
   std::uint64_t points = 0;
   reading_plan plan;
   plan.options = options;
@@ -181,10 +184,22 @@ TEST(digested_parts, FindStringsThatHoldPoints) {
   std::string lines;
   for (int i = 0; i < 40'000; ++i) {
     const std::string inside = i % 100 == 7 ? "x\nm a=1 1\ny" : i % 3 == 0 ? "x\ny=" : "12";
-    lines += "m s=\"" + (i % 2 == 0 ? inside : "x") + "\",f=1,t=\"" + (i % 2 == 0 ? "y" : inside) +
-             "\" " + std::to_string(1'700'000'000'000'000'000 + i) + '\n';
+    const int place = i / 100 % 3;
+    const auto string_at = [&](int at) { return '"' + (place == at ? inside : "x") + '"'; };
+    lines += "m s=" + string_at(0) + ",f=1,t=" + string_at(1) + ",u=" + string_at(2) + ' ' +
+             std::to_string(1'700'000'000'000'000'000 + i) + '\n';
   }
   expect_same_as_points(lines, {}, 1);
+}
+
+// The lines of further series are added one by one.
+TEST(digested_parts, CountSeriesThatAreNotKnown) {
+  table_tests::random_lines random(8, 10);
+  for (const duplicates rule : {duplicates::allow, duplicates::reject}) {
+    decode_options options;
+    options.duplicates = rule;
+    expect_same_as_points(random.lines(15'000), options, 2, false, 3);
+  }
 }
 
 }  // namespace

@@ -87,12 +87,14 @@ TEST(pipe, MemoryOfManySeriesIsBounded) {
     std::string text;
     for (int i = 0; i < 1'500'000; ++i) {
       text += "m,host=h" + std::to_string(i) + ",zone=eu-central-1-a f=1i 1700000000000000000\n";
-      if (text.size() < 100'000) continue;
+      if (text.size() < 100'000 && i + 1 != 1'500'000) continue;
       ASSERT_TRUE(tool.write(text));
       text.clear();
     }
-    EXPECT_LT(tool.peak_memory(), most_memory) << command;
+    const std::size_t peak = tool.peak_memory();
     EXPECT_EQ(tool.finish(), 0);
+    if (peak == 0) GTEST_SKIP() << "the system does not count memory";
+    EXPECT_LT(peak, most_memory) << command;
   }
 }
 

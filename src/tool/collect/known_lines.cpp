@@ -84,10 +84,13 @@ bool known_lines::are_hashes_distinct() {
 
 line_news known_lines::add_any(const noted_line& line, bool has_time, std::int64_t time) {
   const std::span<const noted_field> fields = line.fields();
-  if (!counts_) {
+  if (!counts_known_lines_) {
     if (options_.reading.duplicates == duplicates::reject) {
+      if (layout_ == nullptr) {
+        learn();
+        is_looked_up_ = false;
+      }
       look_up(line);
-      if (layout_ == nullptr) learn();
       if (!has_row_) static_cast<void>(knows_fields(fields, *layout_->in));
     }
     return options_.wanted == wanted_lines::none ? line_news::none : line_news::other;

@@ -84,11 +84,11 @@ enum class line_news : std::uint8_t {
 struct known_lines_options {
   decode_options reading;
   wanted_lines wanted = wanted_lines::with_news;
-  // The series that are known. Lines of others are always new.
-  series_options series = known_series(true);
+  // When a limit is reached, the lines of each further series are new.
+  series_options series_limits = limits_for(true);
 
   // A stream may have no end, so less memory is used.
-  [[nodiscard]] static series_options known_series(bool is_in_memory) {
+  [[nodiscard]] static series_options limits_for(bool is_in_memory) {
     const std::size_t share = is_in_memory ? 4 : 1;
     return {.max_series = share << 16U, .max_bytes = share << 23U};
   }
@@ -100,9 +100,9 @@ class known_lines {
  public:
   explicit known_lines(const known_lines_options& options)
       : options_(options),
-        counts_(options.wanted == wanted_lines::with_news),
+        counts_known_lines_(options.wanted == wanted_lines::with_news),
         times_(options.reading),
-        series_(options.series) {}
+        series_(options.series_limits) {}
 
   // The numbers that begin() takes.
   [[nodiscard]] series_table& series() { return series_; }
@@ -119,8 +119,8 @@ class known_lines {
   // True if no two tags and no two fields of the line have the same key. May be false for different keys.
   // Optional; call it before the line is added.
   [[nodiscard]] bool has_distinct_keys(const noted_line& line);
-  // Adds a line that the decoder has accepted. Without `has_time`, `time` has no meaning. A std::optional
-  // would go through memory, and loading it takes as long as all else here.
+  // Adds a line that the decoder has accepted. `time` is ignored unless `has_time`. These are two arguments
+  // because a std::optional is stored as two values and loaded as one, and that load waits for both stores.
   [[nodiscard, gnu::always_inline]] line_news add(const noted_line& line, bool has_time,
                                                   std::int64_t time) {
     if (has_time && count_usual(line, time)) [[likely]]
@@ -165,7 +165,7 @@ class known_lines {
     struct known_row {
       field_row fields;
       std::uint64_t points = 0;
-      // Some fields had only strings that are numbers, or only booleans.
+      // True while a field may still have only strings that are numbers, or only booleans.
       bool has_open_strings = true;
     };
     std::array<known_row, 4> rows;
@@ -188,7 +188,7 @@ class known_lines {
 
   // Counts the line if nothing in it is new and its time is like most others.
   [[nodiscard, gnu::always_inline]] bool count_usual(const noted_line& line, std::int64_t time) {
-    if (!counts_ || layout_ == nullptr || !times_.is_usual(time)) return false;
+    if (!counts_known_lines_ || layout_ == nullptr || !times_.is_usual(time)) return false;
     known_measurement& in = *layout_->in;
     const std::size_t kind = times_.usual_kind();
     if ((in.seen_times & time_bit(kind)) == 0) return false;
@@ -258,7 +258,7 @@ class known_lines {
   }
 
   known_lines_options options_;
-  bool counts_;  // known lines
+  bool counts_known_lines_;
   time_classifier times_;
   std::deque<known_measurement> measurements_;
   name_index measurement_of_name_;

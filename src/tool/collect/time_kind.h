@@ -68,7 +68,7 @@ class time_classifier {
     return is_far(time) ? far_time : other_time;
   }
 
-  // True for a time that surely tells its kind, which is usual_kind(). May be false for such a time.
+  // A fast check. If true, tells(time) is true and kind_of(time) is usual_kind(). If false, nothing is known.
   [[nodiscard]] bool is_usual(std::int64_t time) const {
     return time >= from_ && time < to_ && !reading_.default_timestamp;
   }

@@ -22,7 +22,7 @@ class memory_map {
   [[nodiscard]] const char* data() const { return static_cast<const char*>(at_); }
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  // Reads a byte of some pages after `place`, so that the system maps them now. Optional.
+  // Touches the next 8 MiB after `place`, so that the system maps their pages now. Optional.
   void read_ahead(const char* place) const;
 
  private:
