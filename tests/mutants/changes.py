@@ -118,10 +118,12 @@ def places(code):
         yield "arithmetic", match.start(), match.end(), ""
     for match in NUMBER.finditer(code):
         hexadecimal = match[1][:2].lower() == "0x"
-        value = int(match[1].replace("'", ""), 0)
+        digits = match[1].replace("'", "")
+        octal = re.fullmatch(r"0[0-7]+", digits)
+        value = int(digits, 8 if octal else 0)
         for other in (value + 1, value - 1):
             if other >= 0:
-                text = f"0x{other:X}" if hexadecimal else str(other)
+                text = f"0x{other:X}" if hexadecimal else f"0{other:o}" if octal else str(other)
                 yield "constant", match.start(), match.end(), text + match[2]
     for match in re.finditer(r"'(?:\\.|[^'\\\n])'", code):
         other = CHARACTERS.get(match[0])

@@ -106,6 +106,9 @@ TEST(series_table, OtherSpellingsCount) {
   EXPECT_EQ(series.find("m,c=3,b=2,a=1"), series_table::npos);
   EXPECT_EQ(series.insert("n"), 0U);
   EXPECT_EQ(series.insert("m,c=3,b=2,a=1"), 1U);
+  EXPECT_FALSE(series.is_full());
+  EXPECT_EQ(series.insert("m,a=1,b=2,c=3"), 1U);
+  EXPECT_TRUE(series.is_full()) << "two series and another spelling";
 }
 
 TEST(series_table, SmallTextsShareMemory) {
