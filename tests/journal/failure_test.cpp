@@ -83,7 +83,7 @@ void judge(const outcome& result, const model_storage& in, const std::string& wh
 }
 
 TEST(failures, OfEveryCallOnce) {
-  for (const int error : {EIO, ENOSPC}) {
+  for (const int error : {EIO, ENOSPC, EDQUOT}) {
     std::uint64_t failures = 0;
     for (std::uint64_t call = 0;; ++call) {
       model_storage in;
