@@ -103,7 +103,7 @@ void check_sink(std::string_view input, const decode_options& options, std::uint
     Sink sink(known);
     from.reset(input);
     visit_series(from, known, sink);
-    check(sink.all == expected, "a sink of numbers is told what a plain sink is told",
+    check(sink.all == expected, "visit_series() passes the lines that visit() passes",
           [&] { return expected + "\n--- but ---\n" + sink.all; });
     check(i == 0 || known.size() == before, "a known series is not added again");
   }

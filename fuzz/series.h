@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// visit_series() tells a sink what decoder::visit() tells it, with a number for each series.
+// Compares visit_series() with decoder::visit(): the same lines, with a number for each series.
 #pragma once
 
 #include <cstdint>

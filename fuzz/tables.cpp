@@ -3,7 +3,7 @@
 // tables: a table_builder makes the same tables, and rejects the same lines, as the slow builder of the
 // tests with the reference decoder, for all policies and limits. Batches end anywhere, and their memory
 // is reused. The input is given whole or as a stream. Each batch is also exported to Arrow and released.
-// visit_series() tells a sink what decoder::visit() tells it.
+// visit_series() passes the lines that decoder::visit() passes.
 #include <algorithm>
 #include <cstring>
 #include <memory>
