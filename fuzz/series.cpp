@@ -2,54 +2,28 @@
 #include "series.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
-#include <optional>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "check.h"
 #include "simdlp/decoder.h"
 #include "simdlp/series_table.h"
 #include "simdlp/visit_series.h"
+#include "table/series_transcript.h"
 
 namespace simdlp::fuzz {
 namespace {
 
-// What a sink was told, as text. A line counts when it ends.
-struct record {
-  template <class Value>
-  void field(text key, Value value) {
-    line += '|';
-    line += key.raw();
-    line += '=';
-    if constexpr (std::is_same_v<Value, text>) {
-      line += value.raw();
-    } else if constexpr (std::is_same_v<Value, double>) {
-      line += std::to_string(std::bit_cast<std::uint64_t>(value)) + 'f';
-    } else {
-      line += std::to_string(value);
-    }
-  }
-  void end(std::optional<std::int64_t> time) {
-    all += line + '@' + (time ? std::to_string(*time) : "-") + '\n';
-  }
-  void reject(error why, std::string_view raw) {
-    all += '!' + std::string(name(why.code)) + std::to_string(why.offset) + std::string(raw) + '\n';
-  }
+using table_tests::transcript;
 
-  std::string all;
-  std::string line;
-};
-
-struct plain_sink : record {
+struct plain_sink : transcript {
   void begin(text) { line.clear(); }
   void tag(text, text) {}
   void end_series(std::string_view raw) { line = raw; }
 };
 
-struct numbered_sink : record {
+struct numbered_sink : transcript {
   explicit numbered_sink(const series_table& table) : known(table) {}
   void series(std::uint32_t number, std::string_view raw) {
     if (number == series_table::npos) {
@@ -62,32 +36,6 @@ struct numbered_sink : record {
     line = raw;
   }
   const series_table& known;
-};
-
-// Knows whether the keys of a line are different, and sometimes does not say so.
-struct knowing_sink : numbered_sink {
-  using numbered_sink::numbered_sink;
-  void series(std::uint32_t number, std::string_view raw) {
-    numbered_sink::series(number, raw);
-    keys.clear();
-    for (const auto& [key, value] : series_table::tags_of(raw)) keys.push_back(key.raw());
-    are_distinct = have_distinct_keys();
-    keys.clear();
-  }
-  template <class Value>
-  void field(text key, Value value) {
-    keys.push_back(key.raw());
-    numbered_sink::field(key, value);
-  }
-  bool has_distinct_keys() { return are_distinct && have_distinct_keys() && ++asked % 4 != 0; }
-  bool have_distinct_keys() {
-    std::sort(keys.begin(), keys.end());
-    return std::adjacent_find(keys.begin(), keys.end()) == keys.end();
-  }
-
-  std::vector<std::string_view> keys;
-  bool are_distinct = true;
-  std::size_t asked = 0;
 };
 
 template <class Sink>
@@ -126,7 +74,7 @@ void check_series(std::string_view input, const decode_options& options, std::ui
   decoder from(input, options);
   from.visit(plain);
   check_sink<numbered_sink>(input, options, seed, plain.all);
-  check_sink<knowing_sink>(input, options, seed, plain.all);
+  check_sink<table_tests::knowing<numbered_sink>>(input, options, seed, plain.all);
 }
 
 }  // namespace simdlp::fuzz

@@ -2,7 +2,6 @@
 // A series sink gets the same calls as a plain sink, with numbers for measurement and tags.
 #include "simdlp/visit_series.h"
 
-#include <cstring>
 #include <memory>
 #include <set>
 #include <string>
@@ -16,36 +15,13 @@
 #include "simdlp/kernel.h"
 #include "simdlp/parallel.h"
 #include "table/random_lines.h"
+#include "table/series_transcript.h"
 
 namespace {
 
 using namespace simdlp;
 using table_tests::random_lines;
-
-// Lines as text. A line that was begun and not ended does not count.
-struct transcript {
-  std::string all;
-  std::string line;
-
-  template <class Value>
-  void field(text key, Value value) {
-    line += '|';
-    line += key.raw();
-    if constexpr (std::is_same_v<Value, text>) {
-      line += value.raw();
-    } else {
-      char bytes[sizeof value];
-      std::memcpy(bytes, &value, sizeof value);
-      line.append(bytes, sizeof bytes);
-    }
-  }
-  void end(std::optional<std::int64_t> time) {
-    all += line + '@' + (time ? std::to_string(*time) : "-") + '\n';
-  }
-  void reject(error why, std::string_view raw) {
-    all += '!' + std::string(name(why.code)) + std::to_string(why.offset) + std::string(raw) + '\n';
-  }
-};
+using table_tests::transcript;
 
 struct plain_sink : transcript {
   void begin(text measurement) { line = measurement.to_string(); }
@@ -72,28 +48,7 @@ struct numbered_sink : transcript {
   std::size_t unnumbered = 0;
 };
 
-// Knows whether keys are different, and sometimes does not say so.
-struct knowing_sink : numbered_sink {
-  using numbered_sink::numbered_sink;
-  void series(std::uint32_t number, std::string_view raw) {
-    keys.clear();
-    are_distinct = true;
-    for (const auto& [key, value] : series_table::tags_of(raw)) note(key);
-    keys.clear();
-    numbered_sink::series(number, raw);
-  }
-  template <class Value>
-  void field(text key, Value value) {
-    note(key);
-    numbered_sink::field(key, value);
-  }
-  bool has_distinct_keys() { return are_distinct && ++asked % 4 != 0; }
-  void note(text key) { are_distinct = keys.insert(key.to_string()).second && are_distinct; }
-
-  std::set<std::string> keys;
-  bool are_distinct = true;
-  std::size_t asked = 0;
-};
+using knowing_sink = table_tests::knowing<numbered_sink>;
 
 // Reads names only.
 struct names_of_lines {
